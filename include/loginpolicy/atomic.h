@@ -1,0 +1,32 @@
+/* Files that change whole or not at all. */
+#ifndef LOGINPOLICY_ATOMIC_H
+#define LOGINPOLICY_ATOMIC_H
+
+#include <stddef.h>
+#include <sys/types.h>
+#include <loginpolicy/err.h>
+
+/*
+ * A file being written beside its place. Temp file in the same directory
+ * (O_EXCL, O_NOFOLLOW, O_CLOEXEC), then fsync, rename, fsync of the directory.
+ */
+struct atomic_file {
+	int fd; /* for the caller to write to; -1 when not open */
+	char *path; /* owned: the final place */
+	char *tmp; /* owned: the temporary one */
+};
+
+/* mode: of the new file. Returns 0, ERR_IO, ERR_NOMEM. */
+int atomic_open(struct atomic_file *f, const char *path, mode_t mode,
+    struct diag *reterr);
+/* Make it the file at path. On error the old file is intact and the temporary one gone. */
+int atomic_commit(struct atomic_file *f, struct diag *reterr);
+/* Give up: the temporary file is removed. No-op after commit. */
+void atomic_abort(struct atomic_file *f);
+/* open, write all, commit. */
+int atomic_write(const char *path, mode_t mode, const void *p, size_t len,
+    struct diag *reterr);
+/* write(2) until all is written, EINTR resumed. Returns 0 or ERR_IO (errno set). */
+int write_all(int fd, const void *p, size_t len);
+
+#endif

@@ -1,0 +1,24 @@
+/* SHA-256 (FIPS 180-4), with the CPU's instructions where it has them. */
+#ifndef LOGINPOLICY_SHA256_H
+#define LOGINPOLICY_SHA256_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define SHA256_LEN 32 /* octets of a digest */
+
+struct sha256 {
+	uint32_t h[8];
+	uint64_t total; /* octets hashed so far */
+	uint8_t buf[64];
+	size_t fill; /* octets in buf, 0..63 */
+};
+
+void sha256_init(struct sha256 *s);
+void sha256_update(struct sha256 *s, const void *p, size_t len);
+/* Writes the digest and wipes s. */
+void sha256_final(struct sha256 *s, uint8_t ret_digest[SHA256_LEN]);
+/* All three at once. */
+void sha256_of(const void *p, size_t len, uint8_t ret_digest[SHA256_LEN]);
+
+#endif

@@ -1,0 +1,46 @@
+/* The table of rules: what a finding is called, how bad it is, which promise it serves. */
+#ifndef KEYAUDIT_RULES_H
+#define KEYAUDIT_RULES_H
+
+#include <stdbool.h>
+
+enum severity {
+	SEV_INFO,
+	SEV_LOW,
+	SEV_MEDIUM,
+	SEV_HIGH,
+	SEV_CRITICAL,
+	SEV_COUNT
+};
+
+enum rule_id {
+	RULE_KEY_TOO_SMALL,
+	RULE_KEY_TYPE_REFUSED,
+	RULE_KEY_REVOKED,
+	RULE_KEY_SHARED_BETWEEN_ACCOUNTS,
+	RULE_KEY_DUPLICATE,
+	RULE_KEY_LINE_INVALID,
+	RULE_KEY_EXPIRED,
+	RULE_PRIVATE_KEY_UNENCRYPTED,
+	RULE_KEY_FILE_PERMISSIONS,
+	RULE_KEY_UNREADABLE,
+	RULE_KEYS_LOCATION_UNKNOWN,
+	RULE_ACCOUNTS_NOT_ENUMERABLE,
+	RULE_COUNT
+};
+
+struct rule {
+	const char *id; /* contract.md's, stable */
+	enum severity severity;
+	bool rejects; /* the key's verdict becomes "reject" */
+	const char *measure; /* design.md's measure id */
+	const char *remedy; /* one sentence for the administrator */
+};
+
+extern const struct rule rules[RULE_COUNT];
+
+const char *severity_name(enum severity s);
+/* Returns 0 and *ret, or -1 for an unknown word. */
+int severity_parse(const char *word, enum severity *ret);
+
+#endif
