@@ -1,0 +1,45 @@
+/* From an entry of a file to a judged record, and from a rule to its sentence. */
+#ifndef KEYAUDIT_JUDGE_H
+#define KEYAUDIT_JUDGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <loginpolicy/keyfile.h>
+#include <loginpolicy/policy.h>
+#include "record.h"
+
+/* What keys are judged against. Read by several threads, changed by none. */
+struct judge {
+	const struct policy *policy;
+	const uint8_t *revoked; /* sorted fingerprints, n * SHA256_LEN octets */
+	size_t n_revoked;
+	uint64_t now; /* seconds since the epoch */
+};
+
+/* Where an entry comes from. */
+struct origin {
+	const char *path;
+	const char *account; /* NULL: not known */
+	enum keyfile_kind kind;
+	bool host_key;
+	mode_t mode; /* permission bits of the file; 0 for stdin */
+	uid_t owner;
+};
+
+/*
+ * Fill ret from e. Returns whether e is a key to be listed: a line of
+ * authorized_keys without a decodable key is only a finding.
+ * ret->rules has a bit for each rule that applies, also where it returns false.
+ */
+bool judge_entry(const struct judge *j, const struct origin *o,
+    const struct keyfile_entry *e, struct record *ret);
+/*
+ * Append the sentence of one rule of rec (rec->rules has its bit). why: the
+ * entry's own reason, "" where it has none; escaped here.
+ */
+void judge_message(const struct judge *j, enum rule_id rule,
+    const struct record *rec, const char *why, struct buf *b);
+
+#endif
