@@ -108,6 +108,7 @@ is_access(const struct record *rec)
 static int
 add_sighting(struct job *j, const struct record *rec)
 {
+	struct sighting *n;
 	void *list = j->sightings;
 	int r;
 
@@ -116,9 +117,12 @@ add_sighting(struct job *j, const struct record *rec)
 	j->sightings = list;
 	if (r != 0)
 		return r;
-	memcpy(j->sightings[j->n_sightings].fp, rec->fp, SHA256_LEN);
-	j->sightings[j->n_sightings].line = rec->line;
-	j->n_sightings++;
+	n = &j->sightings[j->n_sightings++];
+	memcpy(n->fp, rec->fp, SHA256_LEN);
+	n->type = rec->type;
+	n->bits = rec->bits;
+	n->strength_bits = rec->strength_bits;
+	n->line = rec->line;
 	return 0;
 }
 

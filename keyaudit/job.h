@@ -22,7 +22,8 @@ struct source {
 /* A key that may be a duplicate of another. */
 struct sighting {
 	uint8_t fp[SHA256_LEN];
-	uint32_t line;
+	const char *type; /* static */
+	unsigned bits, strength_bits, line;
 };
 
 /* A record of which at least one rule holds. Its text points into the job's. */

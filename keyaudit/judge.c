@@ -43,18 +43,18 @@ static uint32_t
 judge_key(const struct judge *j, const struct keyfile_entry *e)
 {
 	const struct key *k = &e->key;
-	uint32_t rules = judge_size(j, k->class, k->bits);
+	uint32_t hits = judge_size(j, k->class, k->bits);
 
 	if (e->has_fp && is_revoked(j, k->fp))
-		rules |= BIT(RULE_KEY_REVOKED);
+		hits |= BIT(RULE_KEY_REVOKED);
 	if (!k->is_cert)
-		return rules;
-	rules |= judge_size(j, k->cert.ca_class, k->cert.ca_bits);
+		return hits;
+	hits |= judge_size(j, k->cert.ca_class, k->cert.ca_bits);
 	if (is_revoked(j, k->cert.ca_fp))
-		rules |= BIT(RULE_KEY_REVOKED);
+		hits |= BIT(RULE_KEY_REVOKED);
 	if (k->cert.valid_before <= j->now)
-		rules |= BIT(RULE_KEY_EXPIRED);
-	return rules;
+		hits |= BIT(RULE_KEY_EXPIRED);
+	return hits;
 }
 
 /* The class a type name stands for; encrypted PEM shows the name and hides the rest. */
@@ -82,18 +82,18 @@ is_token_handle(const struct keyfile_entry *e)
 static uint32_t
 judge_private(const struct origin *o, const struct keyfile_entry *e)
 {
-	uint32_t rules = 0;
+	uint32_t hits = 0;
 	mode_t loose = o->mode & 077;
 
 	/* A host key may be readable by a group of root's choice: ssh_keys of Fedora. */
 	if (o->host_key && o->owner == 0)
 		loose &= (mode_t)~040;
 	if (loose != 0)
-		rules |= BIT(RULE_KEY_FILE_PERMISSIONS);
+		hits |= BIT(RULE_KEY_FILE_PERMISSIONS);
 	if (!o->host_key && !e->encrypted && e->state == KEYFILE_LIVE &&
 	    !is_token_handle(e))
-		rules |= BIT(RULE_PRIVATE_KEY_UNENCRYPTED);
-	return rules;
+		hits |= BIT(RULE_PRIVATE_KEY_UNENCRYPTED);
+	return hits;
 }
 
 static enum record_kind

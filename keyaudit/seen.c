@@ -76,7 +76,7 @@ grow(struct seen *s)
 
 int
 seen_add(struct seen *s, const uint8_t fp[SHA256_LEN], uint32_t source,
-    uint32_t line, const struct seen_entry **ret_first)
+    uint32_t line, struct seen_entry **ret_first)
 {
 	struct seen_entry *e;
 	uint32_t *slot, b;

@@ -30,10 +30,11 @@ struct seen *seen_new(void); /* NULL: no memory */
 void seen_free(struct seen *s);
 /*
  * Note the key at source:line. *ret_first is the entry of its first
- * occurrence (valid for good), or NULL if this is the first.
+ * occurrence (it never moves; source and line are the caller's to change), or
+ * NULL if this is the first.
  * Returns 0, ERR_NOMEM or ERR_TOOBIG.
  */
 int seen_add(struct seen *s, const uint8_t fp[SHA256_LEN], uint32_t source,
-    uint32_t line, const struct seen_entry **ret_first);
+    uint32_t line, struct seen_entry **ret_first);
 
 #endif

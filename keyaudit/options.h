@@ -1,0 +1,41 @@
+/* The command line of keyaudit keys. */
+#ifndef KEYAUDIT_OPTIONS_H
+#define KEYAUDIT_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include "rules.h"
+
+/* Exit codes of contract.md. */
+enum exit_code {
+	EXIT_OK = 0,
+	EXIT_OBJECTION = 1,
+	EXIT_NOTHING_DONE = 2,
+	EXIT_INCOMPLETE = 3
+};
+
+enum colour_when { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
+
+/* All pointers are argv's. */
+struct options {
+	const char *policy;	/* -f; NULL: the one in force */
+	const char *state;	/* --state; NULL: the default */
+	const char *root;	/* --root, without a slash at its end; "" */
+	const char *format;	/* --format */
+	const char *output;	/* -o; NULL: stdout */
+	const char *users_file; /* --users; NULL: none */
+	char **exclude;		/* --exclude, NULL-terminated; owned */
+	size_t n_exclude;
+	unsigned parallel; /* -P */
+	enum severity fail_on;
+	enum colour_when colour;
+	bool quiet;
+	char *const *paths; /* what is left of argv */
+	size_t n_paths;
+};
+
+/* Fill o from argv (argv[0] is the command's name). Returns -1 to go on, or an exit code: --help, --version, or wrong usage (told on stderr). */
+int options_parse(int argc, char **argv, struct options *o);
+void options_release(struct options *o);
+
+#endif

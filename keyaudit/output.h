@@ -1,0 +1,26 @@
+/* Where results go: stdout, or a file that appears whole or not at all. */
+#ifndef KEYAUDIT_OUTPUT_H
+#define KEYAUDIT_OUTPUT_H
+
+#include <stdbool.h>
+#include <loginpolicy/atomic.h>
+
+struct output {
+	int fd;
+	const char *path; /* NULL: stdout */
+	char *part;	  /* owned; a stream grows here; NULL: a hidden temp file */
+	struct atomic_file file;
+};
+
+/*
+ * path: NULL is stdout. stream: records are wanted as they are found, so the
+ * file grows as PATH.part. Returns 0 or an ERR_* with reterr filled.
+ */
+int output_open(const char *path, bool stream, struct output *ret,
+    struct diag *reterr);
+/* Results are complete: the file takes its place. */
+int output_commit(struct output *o, struct diag *reterr);
+/* The old file, if there was one, stays. */
+void output_abort(struct output *o);
+
+#endif
