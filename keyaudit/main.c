@@ -12,7 +12,7 @@ struct command {
 };
 
 static const struct command commands[] = {
-	{"keys", cmd_keys, "audit SSH keys in files, folders or on this machine"},
+    {"keys", cmd_keys, "audit SSH keys in files, folders or on this machine"},
 };
 
 static void
@@ -20,8 +20,7 @@ usage(FILE *to)
 {
 	fputs("usage: keyaudit COMMAND [OPTION]... [ARGUMENT]...\n\n", to);
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
-		fprintf(to, "  %-8s %s\n", commands[i].name,
-		    commands[i].about);
+		fprintf(to, "  %-8s %s\n", commands[i].name, commands[i].about);
 	fputs("\n'keyaudit COMMAND --help' tells more. "
 	      "Example: sudo keyaudit keys\n",
 	    to);

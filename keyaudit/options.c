@@ -10,24 +10,33 @@
 #include "pool.h"
 #include "report.h"
 
-enum { OPT_STATE = 256, OPT_ROOT, OPT_FORMAT, OPT_COLOR, OPT_USERS, OPT_EXCLUDE,
-	OPT_FAIL_ON, OPT_HELP, OPT_VERSION };
+enum {
+	OPT_STATE = 256,
+	OPT_ROOT,
+	OPT_FORMAT,
+	OPT_COLOR,
+	OPT_USERS,
+	OPT_EXCLUDE,
+	OPT_FAIL_ON,
+	OPT_HELP,
+	OPT_VERSION
+};
 
 static const struct option longs[] = {
-	{"policy", required_argument, NULL, 'f'},
-	{"state", required_argument, NULL, OPT_STATE},
-	{"root", required_argument, NULL, OPT_ROOT},
-	{"format", required_argument, NULL, OPT_FORMAT},
-	{"output", required_argument, NULL, 'o'},
-	{"quiet", no_argument, NULL, 'q'},
-	{"color", required_argument, NULL, OPT_COLOR},
-	{"users", required_argument, NULL, OPT_USERS},
-	{"exclude", required_argument, NULL, OPT_EXCLUDE},
-	{"parallel", required_argument, NULL, 'P'},
-	{"fail-on", required_argument, NULL, OPT_FAIL_ON},
-	{"help", no_argument, NULL, OPT_HELP},
-	{"version", no_argument, NULL, OPT_VERSION},
-	{NULL, 0, NULL, 0},
+    {"policy", required_argument, NULL, 'f'},
+    {"state", required_argument, NULL, OPT_STATE},
+    {"root", required_argument, NULL, OPT_ROOT},
+    {"format", required_argument, NULL, OPT_FORMAT},
+    {"output", required_argument, NULL, 'o'},
+    {"quiet", no_argument, NULL, 'q'},
+    {"color", required_argument, NULL, OPT_COLOR},
+    {"users", required_argument, NULL, OPT_USERS},
+    {"exclude", required_argument, NULL, OPT_EXCLUDE},
+    {"parallel", required_argument, NULL, 'P'},
+    {"fail-on", required_argument, NULL, OPT_FAIL_ON},
+    {"help", no_argument, NULL, OPT_HELP},
+    {"version", no_argument, NULL, OPT_VERSION},
+    {NULL, 0, NULL, 0},
 };
 
 static const char help[] =

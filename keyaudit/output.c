@@ -23,8 +23,8 @@ open_part(struct output *o, struct diag *reterr)
 	o->fd = open(o->part,
 	    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, OUTPUT_MODE);
 	if (o->fd == -1)
-		return diag_set(reterr, ERR_IO, "cannot create %s: %s",
-		    o->part, strerror(errno));
+		return diag_set(reterr, ERR_IO, "cannot create %s: %s", o->part,
+		    strerror(errno));
 	return 0;
 }
 

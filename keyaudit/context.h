@@ -1,0 +1,21 @@
+/* What keys are judged by: the policy in force and what was revoked. */
+#ifndef KEYAUDIT_CONTEXT_H
+#define KEYAUDIT_CONTEXT_H
+
+#include <loginpolicy/policy.h>
+#include "judge.h"
+#include "options.h"
+
+struct context {
+	struct policy policy;
+	const char *policy_path; /* NULL: the built-in base policy */
+	char *policy_file, *state_dir; /* owned, with --root before them */
+	uint8_t *revoked;	       /* owned */
+	struct judge judge;	       /* borrows from the above */
+};
+
+/* Load all of it; problems are told on stderr. Returns -1 to go on, or an exit code. */
+int context_load(const struct options *o, int64_t now, struct context *ret);
+void context_release(struct context *c);
+
+#endif
