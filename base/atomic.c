@@ -1,0 +1,141 @@
+/*
+ * A reader, or a power cut, meets the old file or the new one, never a part:
+ * the new one is complete on disk before the rename, and the rename is on
+ * disk before we say so.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <loginpolicy/atomic.h>
+
+int
+write_all(int fd, const void *p, size_t len)
+{
+	const char *s = p;
+	ssize_t n;
+
+	while (len != 0) {
+		n = write(fd, s, len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return ERR_IO;
+		s += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+static void
+forget(struct atomic_file *f)
+{
+	free(f->path);
+	free(f->tmp);
+	f->path = f->tmp = NULL;
+	f->fd = -1;
+}
+
+int
+atomic_open(struct atomic_file *f, const char *path, mode_t mode,
+    struct diag *reterr)
+{
+	struct stat st;
+
+	f->fd = -1;
+	f->tmp = NULL;
+	/* rename(2) would fail only at the end; say it before the work. */
+	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
+		f->path = NULL;
+		return diag_set(reterr, ERR_IO, "is a directory");
+	}
+	f->path = strdup(path);
+	if (f->path == NULL || asprintf(&f->tmp, "%s.XXXXXX", path) < 0) {
+		f->tmp = NULL;
+		forget(f);
+		return diag_set(reterr, ERR_NOMEM, "out of memory");
+	}
+	f->fd = mkostemp(f->tmp, O_CLOEXEC);
+	if (f->fd == -1) {
+		diag_set(reterr, ERR_IO, "cannot create a file beside it: %s",
+		    strerror(errno));
+		forget(f);
+		return ERR_IO;
+	}
+	if (fchmod(f->fd, mode) != 0) {
+		diag_set(reterr, ERR_IO, "%s", strerror(errno));
+		atomic_abort(f);
+		return ERR_IO;
+	}
+	return 0;
+}
+
+static int
+sync_dir_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *dir;
+	int fd, r;
+
+	if (slash == NULL)
+		dir = strdup(".");
+	else
+		dir = strndup(path, slash == path ? 1 : (size_t)(slash - path));
+	if (dir == NULL)
+		return ERR_NOMEM;
+	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	free(dir);
+	if (fd == -1)
+		return ERR_IO;
+	r = fsync(fd) == 0 ? 0 : ERR_IO;
+	close(fd);
+	return r;
+}
+
+int
+atomic_commit(struct atomic_file *f, struct diag *reterr)
+{
+	int r;
+
+	if (fsync(f->fd) != 0 || rename(f->tmp, f->path) != 0) {
+		diag_set(reterr, ERR_IO, "%s", strerror(errno));
+		atomic_abort(f);
+		return ERR_IO;
+	}
+	close(f->fd);
+	if ((r = sync_dir_of(f->path)) != 0)
+		diag_set(reterr, r, "the directory cannot be synced");
+	forget(f);
+	return r;
+}
+
+void
+atomic_abort(struct atomic_file *f)
+{
+	if (f->fd != -1)
+		close(f->fd);
+	if (f->tmp != NULL)
+		unlink(f->tmp);
+	forget(f);
+}
+
+int
+atomic_write(const char *path, mode_t mode, const void *p, size_t len,
+    struct diag *reterr)
+{
+	struct atomic_file f;
+	int r;
+
+	if ((r = atomic_open(&f, path, mode, reterr)) != 0)
+		return r;
+	if (write_all(f.fd, p, len) != 0) {
+		diag_set(reterr, ERR_IO, "%s", strerror(errno));
+		atomic_abort(&f);
+		return ERR_IO;
+	}
+	return atomic_commit(&f, reterr);
+}
