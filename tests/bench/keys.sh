@@ -70,6 +70,6 @@ echo "  keyaudit keys --format ndjson   $t_tree s"
 echo "  find -exec sha256sum            $t_sum s"
 echo "  ratio keyaudit / sha256sum      $(ratio "$t_tree" "$t_sum")   (at most 4 is asked)"
 
-python3 "$(dirname "$0")/make_keys.py" "$big" 2 256 >"$dir/big"
+python3 "$(dirname "$0")/make_keys.py" "$big" 2 1024 >"$dir/big"
 echo "memory, $big distinct keys in one file: $(rss_kb "$audit" keys --format ndjson "$dir/big") kB" \
     "(at most $(( 65536 + big * 40 / 1024 )) kB is asked)"
