@@ -62,7 +62,20 @@ $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CPP_) $(CC_) -MMD -MP -c -o $@ $<
 
-.PHONY: all clean
+# A driver of the parser for the test with a real sshd.
+VERDICT   = $(B)/tests/authkeys_verdict
+$(VERDICT): %: %.o $(LIBS)
+	$(CC) $(CC_) $(LDFLAGS) -o $@ $^
+
+SHTESTS   = $(wildcard tests/e2e/*.sh) tests/sshd_agreement.sh
+check: all $(TESTS) $(REPLAYS) $(VERDICT)
+	@B=$(abspath $(B)) TESTDATA=tests/data sh tests/run.sh $(B)/log $(TESTS) \
+	    $(foreach r,$(REPLAYS),"$(r) tests/data/corpus/$(patsubst fuzz_%,%,$(notdir $(r)))") \
+	    $(SHTESTS)
+bench: all
+	sh tests/bench/keys.sh $(abspath $(B))
+
+.PHONY: all check bench clean
 .DELETE_ON_ERROR:
 clean:
 	rm -rf build
