@@ -10,8 +10,8 @@ struct context {
 	struct policy policy;
 	const char *policy_path; /* NULL: the built-in base policy */
 	char *policy_file, *state_dir; /* owned, with --root before them */
-	uint8_t *revoked;	       /* owned */
-	struct judge judge;	       /* borrows from the above */
+	uint8_t *revoked; /* owned */
+	struct judge judge; /* borrows from the above */
 };
 
 /* Load all of it; problems are told on stderr. Returns -1 to go on, or an exit code. */

@@ -14,17 +14,21 @@ enum exit_code {
 	EXIT_INCOMPLETE = 3
 };
 
-enum colour_when { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
+enum colour_when {
+	COLOUR_AUTO,
+	COLOUR_ALWAYS,
+	COLOUR_NEVER
+};
 
 /* All pointers are argv's. */
 struct options {
-	const char *policy;	/* -f; NULL: the one in force */
-	const char *state;	/* --state; NULL: the default */
-	const char *root;	/* --root, without a slash at its end; "" */
-	const char *format;	/* --format */
-	const char *output;	/* -o; NULL: stdout */
+	const char *policy; /* -f; NULL: the one in force */
+	const char *state; /* --state; NULL: the default */
+	const char *root; /* --root, without a slash at its end; "" */
+	const char *format; /* --format */
+	const char *output; /* -o; NULL: stdout */
 	const char *users_file; /* --users; NULL: none */
-	char **exclude;		/* --exclude, NULL-terminated; owned */
+	char **exclude; /* --exclude, NULL-terminated; owned */
 	size_t n_exclude;
 	unsigned parallel; /* -P */
 	enum severity fail_on;

@@ -8,7 +8,7 @@
 struct output {
 	int fd;
 	const char *path; /* NULL: stdout */
-	char *part;	  /* owned; a stream grows here; NULL: a hidden temp file */
+	char *part; /* owned; a stream grows here; NULL: a hidden temp file */
 	struct atomic_file file;
 };
 

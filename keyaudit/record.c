@@ -1,9 +1,16 @@
+/* Names of what is in records, and the identity of a finding. */
 #include <string.h>
 
 #include "record.h"
 
-static const char *const kinds[KIND_COUNT] = {"authorized_keys", "public_key",
-    "private_key", "certificate", "host_key", "known_hosts"};
+static const char *const kinds[KIND_COUNT] = {
+    [KIND_AUTHORIZED_KEYS] = "authorized_keys",
+    [KIND_PUBLIC_KEY] = "public_key",
+    [KIND_PRIVATE_KEY] = "private_key",
+    [KIND_CERTIFICATE] = "certificate",
+    [KIND_HOST_KEY] = "host_key",
+    [KIND_KNOWN_HOSTS] = "known_hosts",
+};
 
 const char *
 kind_name(enum record_kind kind)
@@ -25,48 +32,49 @@ verdict_name(enum verdict_word v)
 	return "reject";
 }
 
-/* A field that is not there differs from one that is empty. */
+/* Length first, so that no two lists of fields are one text; none is no "". */
 static void
-hash_field(struct sha256 *h, const void *p, size_t len)
+hash_field(struct sha256 *s, const void *p, size_t len)
 {
-	uint64_t n = p == NULL ? UINT64_MAX : len;
-	uint8_t head[8];
+	uint32_t n = p == NULL ? UINT32_MAX : (uint32_t)len;
+	uint8_t head[4] = {(uint8_t)(n >> 24), (uint8_t)(n >> 16),
+	    (uint8_t)(n >> 8), (uint8_t)n};
 
-	for (size_t i = 0; i < sizeof(head); i++)
-		head[i] = (uint8_t)(n >> (56 - 8 * i));
-	sha256_update(h, head, sizeof(head));
+	sha256_update(s, head, sizeof(head));
 	if (p != NULL)
-		sha256_update(h, p, len);
+		sha256_update(s, p, len);
 }
 
 static void
-hash_text(struct sha256 *h, const char *s)
+hash_str(struct sha256 *s, const char *str)
 {
-	hash_field(h, s, s == NULL ? 0 : strlen(s));
+	hash_field(s, str, str == NULL ? 0 : strlen(str));
 }
 
 void
 finding_id(const struct finding *f, char ret[FINDING_ID_LEN + 1])
 {
 	static const char hex[] = "0123456789abcdef";
+	uint8_t digest[SHA256_LEN];
 	uint8_t nth[4] = {(uint8_t)(f->nth >> 24), (uint8_t)(f->nth >> 16),
 	    (uint8_t)(f->nth >> 8), (uint8_t)f->nth};
-	uint8_t digest[SHA256_LEN];
-	struct sha256 h;
+	const uint8_t *fp = NULL;
+	struct sha256 s;
 
-	sha256_init(&h);
-	hash_text(&h, rules[f->rule].id);
-	hash_text(&h, f->account);
-	hash_text(&h, NULL); /* host */
-	hash_text(&h, NULL); /* port */
-	hash_text(&h, f->path);
 	if (f->key != NULL && f->key->has_fp)
-		hash_field(&h, f->key->fp, SHA256_LEN);
-	else
-		hash_field(&h, NULL, 0);
-	hash_field(&h, nth, sizeof(nth));
-	sha256_final(&h, digest);
-	for (size_t i = 0; i < FINDING_ID_LEN; i++)
-		ret[i] = hex[digest[i / 2] >> (i % 2 == 0 ? 4 : 0) & 15];
+		fp = f->key->fp;
+	sha256_init(&s);
+	hash_str(&s, rules[f->rule].id);
+	hash_str(&s, f->account);
+	hash_str(&s, NULL); /* host */
+	hash_str(&s, NULL); /* port */
+	hash_str(&s, f->path);
+	hash_field(&s, fp, SHA256_LEN);
+	hash_field(&s, nth, sizeof(nth));
+	sha256_final(&s, digest);
+	for (size_t i = 0; i < FINDING_ID_LEN / 2; i++) {
+		ret[2 * i] = hex[digest[i] >> 4];
+		ret[2 * i + 1] = hex[digest[i] & 15];
+	}
 	ret[FINDING_ID_LEN] = '\0';
 }

@@ -1,50 +1,61 @@
+/* The rules of keyaudit keys, in the order of enum rule_id. */
 #include <string.h>
 
 #include "rules.h"
 
 const struct rule rules[RULE_COUNT] = {
-	[RULE_KEY_TOO_SMALL] = {"key-too-small", SEV_HIGH, true, "key-size",
-	    "Replace it by a larger one (ssh-keygen -t ed25519), then remove "
-	    "it."},
-	[RULE_KEY_TYPE_REFUSED] = {"key-type-refused", SEV_HIGH, true,
-	    "key-size",
-	    "Replace it by a key of a type the policy accepts (ssh-keygen -t "
-	    "ed25519), then remove it."},
-	[RULE_KEY_REVOKED] = {"key-revoked", SEV_CRITICAL, true,
-	    "breach-response",
-	    "Remove it now, wherever it stands, and look who used it."},
-	[RULE_KEY_SHARED_BETWEEN_ACCOUNTS] = {"key-shared-between-accounts",
-	    SEV_MEDIUM, false, "individual-access",
-	    "Give every person a key and an account of their own."},
-	[RULE_KEY_DUPLICATE] = {"key-duplicate", SEV_LOW, false,
-	    "individual-access",
-	    "Keep one copy: who removes the key later must not miss the "
-	    "other."},
-	[RULE_KEY_LINE_INVALID] = {"key-line-invalid", SEV_MEDIUM, false,
-	    "individual-access",
-	    "Mend the line, or remove it: nobody logs in by it."},
-	[RULE_KEY_EXPIRED] = {"key-expired", SEV_MEDIUM, false,
-	    "individual-access", "Remove it, or set a new date."},
-	[RULE_PRIVATE_KEY_UNENCRYPTED] = {"private-key-unencrypted",
-	    SEV_MEDIUM, false, "key-size",
-	    "Set a passphrase (ssh-keygen -p -f FILE), or keep the key in a "
-	    "token."},
-	[RULE_KEY_FILE_PERMISSIONS] = {"key-file-permissions", SEV_HIGH,
-	    false, "individual-access",
-	    "Let its owner alone read and write it (chmod 600, chown)."},
-	[RULE_KEY_UNREADABLE] = {"key-unreadable", SEV_MEDIUM, false,
-	    "key-size", "Look at it by hand: it could not be judged."},
-	[RULE_KEYS_LOCATION_UNKNOWN] = {"keys-location-unknown", SEV_MEDIUM,
-	    false, "key-size",
-	    "Audit what sshd is told there as well: it cannot be seen from "
-	    "files."},
-	[RULE_ACCOUNTS_NOT_ENUMERABLE] = {"accounts-not-enumerable",
-	    SEV_MEDIUM, false, "key-size",
-	    "Give the directory's accounts by name: --users FILE."},
+    [RULE_KEY_TOO_SMALL] = {"key-too-small", SEV_HIGH, true, "key-size",
+	"Remove the line, or replace the key by one of at least the policy's "
+	"size: ssh-keygen -t ed25519"},
+    [RULE_KEY_TYPE_REFUSED] = {"key-type-refused", SEV_HIGH, true, "key-size",
+	"Replace the key by one of a type the policy accepts, such as "
+	"ssh-keygen -t ed25519, then remove the old line."},
+    [RULE_KEY_REVOKED] = {"key-revoked", SEV_CRITICAL, true, "breach-response",
+	"Remove the key from every file, find out who put it back, and have "
+	"its owner make a new one: ssh-keygen -t ed25519"},
+    [RULE_KEY_SHARED_BETWEEN_ACCOUNTS] = {"key-shared-between-accounts",
+	SEV_MEDIUM, false, "individual-access",
+	"Give each person a key of their own, and remove this one from the "
+	"accounts that are not its owner's."},
+    [RULE_KEY_DUPLICATE] = {"key-duplicate", SEV_LOW, false,
+	"individual-access",
+	"Keep the key in one place, with the options it needs, and remove the "
+	"other copies: whoever blocks it later may miss one."},
+    [RULE_KEY_LINE_INVALID] = {"key-line-invalid", SEV_MEDIUM, false,
+	"individual-access",
+	"Correct the line or remove it: sshd passes over it, so what it was "
+	"to permit or to restrict does not happen."},
+    [RULE_KEY_EXPIRED] = {"key-expired", SEV_MEDIUM, false,
+	"individual-access",
+	"Remove the line or the certificate, or have it renewed if the access "
+	"is still needed."},
+    [RULE_PRIVATE_KEY_UNENCRYPTED] = {"private-key-unencrypted", SEV_MEDIUM,
+	false, "key-size",
+	"Have its owner set a passphrase: ssh-keygen -p -f FILE"},
+    [RULE_KEY_FILE_PERMISSIONS] = {"key-file-permissions", SEV_HIGH, false,
+	"individual-access",
+	"Close the file with chmod 600 FILE, and replace the key if others "
+	"may have read it."},
+    [RULE_KEY_UNREADABLE] = {"key-unreadable", SEV_MEDIUM, false, "key-size",
+	"Find out what the file is and look at it by hand, repair it, or pass "
+	"over it with --exclude."},
+    [RULE_KEYS_LOCATION_UNKNOWN] = {"keys-location-unknown", SEV_MEDIUM, false,
+	"key-size",
+	"Find out where sshd takes these keys from (sshd -T: "
+	"AuthorizedKeysCommand, AuthorizedKeysFile), and audit that place too."},
+    [RULE_ACCOUNTS_NOT_ENUMERABLE] = {"accounts-not-enumerable", SEV_MEDIUM,
+	false, "key-size",
+	"Write the names of the directory's accounts to a file, one a line, "
+	"and run again with --users FILE."},
 };
 
-static const char *const severities[SEV_COUNT] = {"info", "low", "medium",
-    "high", "critical"};
+static const char *const severities[SEV_COUNT] = {
+    [SEV_INFO] = "info",
+    [SEV_LOW] = "low",
+    [SEV_MEDIUM] = "medium",
+    [SEV_HIGH] = "high",
+    [SEV_CRITICAL] = "critical",
+};
 
 const char *
 severity_name(enum severity s)

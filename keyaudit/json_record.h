@@ -1,0 +1,21 @@
+/* The objects that the json and ndjson formats have in common. */
+#ifndef KEYAUDIT_JSON_RECORD_H
+#define KEYAUDIT_JSON_RECORD_H
+
+#include <loginpolicy/buf.h>
+#include <loginpolicy/json_out.h>
+#include "report.h"
+
+#define JSON_SCHEMA "keyaudit/1"
+
+/* The members of one object, without its braces. Thread-safe. */
+void json_key_members(struct buf *b, const struct record *r);
+void json_finding_members(struct buf *b, const struct finding *f);
+void json_error_members(struct buf *b, const char *path, const char *message);
+
+/* Keys and values into the open object of j. */
+void json_run_head(struct json_out *j, const struct run *run); /* schema to policy */
+void json_run_tail(struct json_out *j, const struct run *run); /* finished, complete, exit */
+void json_counts(struct json_out *j, const struct counts *n); /* keys, hosts, findings */
+
+#endif
