@@ -98,13 +98,15 @@ columns(const struct options *o)
 	return w.ws_col;
 }
 
+/*
+ * sshd reads a local expiry-time= as standard time, in summer too: mktime(3)
+ * with tm_isdst 0.
+ */
 static long
-utc_offset(int64_t now)
+standard_offset(void)
 {
-	time_t t = (time_t)now;
-	struct tm tm;
-
-	return localtime_r(&t, &tm) == NULL ? 0 : tm.tm_gmtoff;
+	tzset();
+	return -timezone;
 }
 
 static int
@@ -139,7 +141,7 @@ start_scan(struct keys *k)
 {
 	struct scan_opts so = {.judge = &k->ctx.judge,
 	    .report = k->report,
-	    .utc_offset_s = utc_offset(k->run.started),
+	    .utc_offset_s = standard_offset(),
 	    .parallel = k->o.parallel,
 	    .stop = &stopped};
 

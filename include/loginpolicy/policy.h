@@ -52,6 +52,9 @@ struct policy {
 	char *contact; /* owned; NULL = none */
 	struct policy_password password;
 	struct policy_key key[KEY_CLASS_COUNT];
+	const char *profile; /* name of the key profile; static */
+	size_t
+	    n_unjudged; /* rules, networks and services: seen, not read by this version */
 	struct policy_where *where; /* one for each row of the settings table */
 	char **files; /* owned paths, [0] is the main file */
 	size_t n_files;

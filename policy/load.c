@@ -1,0 +1,294 @@
+/*
+ * Reading the policy file and what it includes. Each file is opened as
+ * trusted_open() has it, and the directories above an included one are
+ * checked too: who can put a file there writes the policy.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <loginpolicy/trusted.h>
+#include "parse.h"
+
+static int
+read_policy(struct parse *ps, const char *path, bool parents, struct diag *d)
+{
+	struct trusted_opts to = {.owner = ps->opts->owner,
+	    .cap_bytes = POLICY_SIZE_MAX,
+	    .check_parents = parents};
+	char *text;
+	size_t len;
+	int r;
+
+	if ((r = trusted_read(path, &to, &text, &len, d)) != 0)
+		return r;
+	sha256_update(&ps->hash, text, len);
+	parse_text(ps, path, text, len);
+	free(text);
+	return 0;
+}
+
+/* Whether the file is being read already, further up. */
+static bool
+is_open_already(const struct parse *ps, const char *path)
+{
+	return strcmp(ps->p->files[ps->file], path) == 0 ||
+	    (ps->p->n_files != 0 && strcmp(ps->p->files[0], path) == 0);
+}
+
+static void
+include_file(struct parse *ps, unsigned col, const char *path)
+{
+	struct diag d = {0};
+
+	if (ps->p->n_files == POLICY_FILES_MAX) {
+		parse_error(ps, col, ERR_TOOBIG, "more than %d files",
+		    POLICY_FILES_MAX);
+		return;
+	}
+	if (is_open_already(ps, path)) {
+		parse_error(ps, col, ERR_DUP, "%.100s includes itself", path);
+		return;
+	}
+	ps->depth++;
+	if (read_policy(ps, path, true, &d) != 0)
+		parse_error(ps, col, ERR_IO, "%.80s: %.60s", path, d.msg);
+	ps->depth--;
+}
+
+struct names {
+	char **list; /* owned */
+	size_t n;
+};
+
+static void
+names_release(struct names *v)
+{
+	for (size_t i = 0; i < v->n; i++)
+		free(v->list[i]);
+	free(v->list);
+}
+
+static int
+compare_names(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Does name match pattern, in which * stands for any characters? */
+static bool
+matches(const char *pattern, const char *name)
+{
+	const char *star = NULL, *back = NULL;
+
+	while (*name != '\0') {
+		if (*pattern == '*') {
+			star = pattern++;
+			back = name;
+		} else if (*pattern == *name) {
+			pattern++;
+			name++;
+		} else if (star != NULL) {
+			pattern = star + 1;
+			name = ++back;
+		} else {
+			return false;
+		}
+	}
+	while (*pattern == '*')
+		pattern++;
+	return *pattern == '\0';
+}
+
+/* Names in dir that match, in byte order; hidden ones never do. */
+static int
+list_matches(DIR *dir, const char *pattern, struct names *ret)
+{
+	const struct dirent *e;
+	char **list;
+
+	while ((errno = 0, e = readdir(dir)) != NULL) {
+		if (e->d_name[0] == '.' || !matches(pattern, e->d_name))
+			continue;
+		list = reallocarray(ret->list, ret->n + 1, sizeof(*list));
+		if (list == NULL)
+			return ERR_NOMEM;
+		ret->list = list;
+		if ((list[ret->n] = strdup(e->d_name)) == NULL)
+			return ERR_NOMEM;
+		ret->n++;
+	}
+	if (errno != 0)
+		return ERR_IO;
+	if (ret->n > 1)
+		qsort(ret->list, ret->n, sizeof(*ret->list), compare_names);
+	return 0;
+}
+
+static void
+include_each(struct parse *ps, unsigned col, const char *dir,
+    const struct names *v)
+{
+	char *path;
+
+	for (size_t i = 0; i < v->n && ps->fatal == 0; i++) {
+		if (asprintf(&path, "%s/%s", dir, v->list[i]) < 0) {
+			ps->fatal = ERR_NOMEM;
+			return;
+		}
+		include_file(ps, col, path);
+		free(path);
+	}
+}
+
+/* No such directory is no error: a drop-in folder need not be there. */
+static void
+include_pattern(struct parse *ps, unsigned col, const char *dir,
+    const char *pattern)
+{
+	struct names v = {0};
+	DIR *d = opendir(dir);
+	int r;
+
+	if (d == NULL) {
+		if (errno != ENOENT)
+			parse_error(ps, col, ERR_IO, "%.80s: %s", dir,
+			    strerror(errno));
+		return;
+	}
+	if ((r = list_matches(d, pattern, &v)) == ERR_NOMEM)
+		ps->fatal = r;
+	else if (r != 0)
+		parse_error(ps, col, r, "%.80s cannot be read", dir);
+	else
+		include_each(ps, col, dir, &v);
+	closedir(d);
+	names_release(&v);
+}
+
+static void
+include_path(struct parse *ps, const struct lex_word *w)
+{
+	const char *root = ps->opts->root;
+	char *path, *slash;
+
+	if (asprintf(&path, "%s%s", root, w->s) < 0) {
+		ps->fatal = ERR_NOMEM;
+		return;
+	}
+	slash = strrchr(path, '/');
+	if (strchr(slash, '*') != NULL) {
+		*slash = '\0';
+		include_pattern(ps, w->col, path, slash + 1);
+	} else if (access(path, F_OK) == 0 || errno != ENOENT) {
+		include_file(ps, w->col, path);
+	}
+	free(path);
+}
+
+void
+include_statement(struct parse *ps, const struct lex_line *l)
+{
+	const struct lex_word *w = &l->word[1];
+	const char *star;
+
+	if (l->n != 2) {
+		parse_error(ps, l->word[l->n > 2 ? 2 : 0].col, ERR_SYNTAX,
+		    "include: expected one path");
+		return;
+	}
+	star = strchr(w->s, '*');
+	if (w->s[0] != '/')
+		parse_error(ps, w->col, ERR_SYNTAX,
+		    "include: expected an absolute path");
+	else if (star != NULL && strchr(star, '/') != NULL)
+		parse_error(ps, w->col, ERR_SYNTAX,
+		    "include: * may stand only in the last part of the path");
+	else if (ps->depth == POLICY_INCLUDE_DEPTH)
+		parse_error(ps, w->col, ERR_TOOBIG,
+		    "include: deeper than %d: do files include each other?",
+		    POLICY_INCLUDE_DEPTH);
+	else if (ps->opts != NULL)
+		include_path(ps, w);
+}
+
+/* The main file cannot be read: one error, without a line. */
+static void
+file_error(struct policy_errors *e, const char *path, const struct diag *d)
+{
+	e->list = calloc(1, sizeof(*e->list));
+	e->paths = calloc(1, sizeof(*e->paths));
+	if (e->list == NULL || e->paths == NULL ||
+	    (e->paths[0] = strdup(path)) == NULL)
+		return;
+	e->n_paths = e->n = e->total = 1;
+	e->list[0] = *d;
+	e->list[0].path = e->paths[0];
+}
+
+/* Settle what parsing left: errors, or a policy. */
+static int
+finish(struct parse *ps, int r)
+{
+	if (r == 0)
+		r = ps->fatal;
+	if (r == 0 && ps->errs->total != 0)
+		r = ERR_SYNTAX;
+	if (r != 0)
+		policy_release(ps->p);
+	else
+		sha256_final(&ps->hash, ps->p->sha256);
+	return r;
+}
+
+int
+policy_load(const char *path, const struct policy_load_opts *opts,
+    struct policy *ret, struct policy_errors *reterr)
+{
+	struct parse ps = {.p = ret, .errs = reterr, .opts = opts};
+	struct diag d = {0};
+	char *full;
+	int r;
+
+	memset(reterr, 0, sizeof(*reterr));
+	if ((r = policy_init(ret)) != 0)
+		return r;
+	sha256_init(&ps.hash);
+	if (asprintf(&full, "%s%s", opts->root, path) < 0) {
+		policy_release(ret);
+		return ERR_NOMEM;
+	}
+	if ((r = read_policy(&ps, full, opts->check_parents, &d)) != 0)
+		file_error(reterr, full, &d);
+	free(full);
+	return finish(&ps, r);
+}
+
+int
+policy_parse(const char *path, const char *text, size_t len, struct policy *ret,
+    struct policy_errors *reterr)
+{
+	struct parse ps = {.p = ret, .errs = reterr};
+	int r;
+
+	memset(reterr, 0, sizeof(*reterr));
+	if ((r = policy_init(ret)) != 0)
+		return r;
+	sha256_init(&ps.hash);
+	sha256_update(&ps.hash, text, len);
+	parse_text(&ps, path, text, len);
+	return finish(&ps, 0);
+}
+
+void
+policy_errors_release(struct policy_errors *e)
+{
+	for (size_t i = 0; i < e->n_paths; i++)
+		free(e->paths[i]);
+	free(e->paths);
+	free(e->list);
+	memset(e, 0, sizeof(*e));
+}
