@@ -12,13 +12,25 @@
 #define PUT(b, text) buf_put((b), (text), sizeof(text) - 1)
 
 /* 1: stands in a JSON string as it is. */
-static const uint8_t plain[256] = {
-    [' '] = 1, ['!'] = 1, /* not '"' */
-#define P8(c) [c] = 1, [c + 1] = 1, [c + 2] = 1, [c + 3] = 1, \
-    [c + 4] = 1, [c + 5] = 1, [c + 6] = 1, [c + 7] = 1
-    P8(0x23), P8(0x2b), P8(0x33), P8(0x3b), P8(0x43), P8(0x4b),
-    P8(0x53), [0x5b] = 1, /* not '\\' */
-    P8(0x5d), P8(0x65), P8(0x6d), P8(0x75), [0x7d] = 1, [0x7e] = 1};
+static const uint8_t plain[256] = {[' '] = 1,
+    ['!'] = 1, /* not '"' */
+#define P8(c)                                                        \
+	[c] = 1, [c + 1] = 1, [c + 2] = 1, [c + 3] = 1, [c + 4] = 1, \
+	[c + 5] = 1, [c + 6] = 1, [c + 7] = 1
+    P8(0x23),
+    P8(0x2b),
+    P8(0x33),
+    P8(0x3b),
+    P8(0x43),
+    P8(0x4b),
+    P8(0x53),
+    [0x5b] = 1, /* not '\\' */
+    P8(0x5d),
+    P8(0x65),
+    P8(0x6d),
+    P8(0x75),
+    [0x7d] = 1,
+    [0x7e] = 1};
 
 static void
 put_string(struct buf *b, const char *s, size_t len)

@@ -14,8 +14,11 @@ void json_finding_members(struct buf *b, const struct finding *f);
 void json_error_members(struct buf *b, const char *path, const char *message);
 
 /* Keys and values into the open object of j. */
-void json_run_head(struct json_out *j, const struct run *run); /* schema to policy */
-void json_run_tail(struct json_out *j, const struct run *run); /* finished, complete, exit */
-void json_counts(struct json_out *j, const struct counts *n); /* keys, hosts, findings */
+void json_run_head(struct json_out *j,
+    const struct run *run); /* schema to policy */
+void json_run_tail(struct json_out *j,
+    const struct run *run); /* finished, complete, exit */
+void json_counts(struct json_out *j,
+    const struct counts *n); /* keys, hosts, findings */
 
 #endif

@@ -8,7 +8,7 @@
 #include <loginpolicy/escape.h>
 #include "report_impl.h"
 
-#define CELL_MAX (8u << 20) /* a 1 MiB comment, escaped */
+#define CELL_MAX     (8u << 20) /* a 1 MiB comment, escaped */
 #define PUT(b, text) buf_put((b), (text), sizeof(text) - 1)
 
 static const char header[] =
@@ -28,8 +28,9 @@ static bool
 is_plain(const char *s, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
-		if (s[i] < 0x20 || s[i] == 0x7f || s[i] == '"' ||
-		    s[i] == ',' || s[i] == '\\')
+		uint8_t c = (uint8_t)s[i];
+
+		if (c < 0x20 || c >= 0x7f || c == '"' || c == ',' || c == '\\')
 			return false;
 	}
 	return len == 0 || !is_formula(s[0]);

@@ -1,331 +1,549 @@
 /*
- * For eyes: rejected keys first, by account; then what else was found, by
- * severity; one line of summary last. Findings are kept until the end to be
- * sorted, up to a number; beyond it they are only counted, and the other
- * formats have them all.
+ * The report for eyes: rejected keys by account first, then the other
+ * findings, the worst first, then one line that sums up. Findings come in any
+ * order, so they are kept, as ready text, in groups of one rule and one
+ * account. However many there are, memory and length stay bounded: of each
+ * group the first few are kept, the rest is counted.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <loginpolicy/err.h>
 #include <loginpolicy/escape.h>
-#include <loginpolicy/key.h>
 #include "report_impl.h"
+#include "text_lines.h"
 
-#define KEPT_MAX  20000 /* findings */
-#define SHOWN_MAX 20 /* of one rule and account */
+#define COLUMNS_MIN 40
+#define GROUP_SHOWN 20 /* findings shown of one rule and account */
+#define RULE_SHOWN  60 /* of one rule that does not reject */
+#define KEPT_MAX    (12u << 20) /* octets, for rejections and for the rest */
+#define ENTRY_MAX   (1u << 20) /* octets of one finding's text */
+#define BUCKETS	    4096
 
-struct kept {
+/* Under whose name findings stand; in this order in the report. */
+enum owner {
+	OWNER_ACCOUNT,
+	OWNER_MACHINE,
+	OWNER_PATH
+};
+
+struct entry {
+	struct entry *next;
+	char text[]; /* ready lines */
+};
+
+struct group {
+	struct group *next; /* of the bucket */
+	struct entry *entries, **tail;
+	uint64_t total;
+	unsigned kept;
 	enum rule_id rule;
-	char *account, *where, *what, *message; /* owned; account may be NULL */
+	enum owner owner;
+	char name[]; /* escaped */
 };
+
 struct text_state {
-	struct kept *list;
-	size_t n, cap;
-	uint64_t dropped;
+	struct group *buckets[BUCKETS];
+	struct group *last; /* the group of the last finding */
+	size_t n_groups;
+	size_t kept[2]; /* octets: not rejecting, rejecting */
+	uint64_t left_out[2]; /* findings of groups there was no room for */
+	uint64_t errors;
+	struct buf scratch, name;
 };
 
 static void
-kept_free(struct kept *k)
+own_free(void *own)
 {
-	free(k->account);
-	free(k->where);
-	free(k->what);
-	free(k->message);
-}
+	struct text_state *s = own;
+	struct group *g;
+	struct entry *e;
 
-void
-report_text_free(struct report *r)
-{
-	if (r->text == NULL)
-		return;
-	for (size_t i = 0; i < r->text->n; i++)
-		kept_free(&r->text->list[i]);
-	free(r->text->list);
-	free(r->text);
-	r->text = NULL;
-}
-
-static int
-begin(struct report *r, const struct run *run)
-{
-	(void)run;
-	if ((r->text = calloc(1, sizeof(*r->text))) == NULL)
-		return report_fail(r, ERR_NOMEM);
-	return 0;
-}
-
-static int
-keys(struct report *r, const struct buf *b)
-{
-	(void)r;
-	(void)b;
-	return 0;
-}
-
-/* The content of b as a string of its own; b is emptied. NULL: no memory. */
-static char *
-take_string(struct buf *b)
-{
-	char *s = b->err != 0 ? NULL : strndup(b->p ? b->p : "", b->len);
-
-	buf_clear(b);
-	return s;
-}
-
-static char *
-where_of(struct report *r, const struct finding *f)
-{
-	if (f->path != NULL)
-		escape_text(&r->out, f->path, strlen(f->path));
-	if (f->line != 0)
-		buf_printf(&r->out, ":%u", f->line);
-	return take_string(&r->out);
-}
-
-/* "ssh-rsa 1023 bits (strength 79)", as far as it is known. */
-static char *
-what_of(struct report *r, const struct record *key)
-{
-	if (key != NULL && key->type != NULL)
-		buf_puts(&r->out, key->type);
-	if (key != NULL && key->bits != 0)
-		buf_printf(&r->out, ", %u bits, strength %u", key->bits,
-		    key->strength_bits);
-	return take_string(&r->out);
-}
-
-static int
-keep_room(struct text_state *t)
-{
-	size_t want = t->cap == 0 ? 64 : t->cap * 2;
-	struct kept *list;
-
-	if (t->n < t->cap)
-		return 0;
-	if ((list = reallocarray(t->list, want, sizeof(*list))) == NULL)
-		return ERR_NOMEM;
-	t->list = list;
-	t->cap = want;
-	return 0;
-}
-
-static int
-finding(struct report *r, const struct finding *f)
-{
-	struct text_state *t = r->text;
-	struct kept *k;
-
-	if (r->opts.quiet && !rules[f->rule].rejects &&
-	    rules[f->rule].severity < SEV_HIGH)
-		return 0;
-	if (t->n >= KEPT_MAX) {
-		t->dropped++;
-		return 0;
-	}
-	if (keep_room(t) != 0)
-		return report_fail(r, ERR_NOMEM);
-	k = &t->list[t->n++];
-	memset(k, 0, sizeof(*k));
-	k->rule = f->rule;
-	k->where = where_of(r, f);
-	k->what = what_of(r, f->key);
-	k->message = strdup(f->message);
-	if (f->account != NULL) {
-		escape_text(&r->out, f->account, strlen(f->account));
-		k->account = take_string(&r->out);
-	}
-	if (k->where == NULL || k->what == NULL || k->message == NULL ||
-	    (f->account != NULL && k->account == NULL))
-		return report_fail(r, ERR_NOMEM);
-	return 0;
-}
-
-/* It stands on stderr already; here the last line says "incomplete". */
-static int
-error(struct report *r, const char *path, const char *message)
-{
-	(void)r;
-	(void)path;
-	(void)message;
-	return 0;
-}
-
-static int
-compare_text(const char *a, const char *b)
-{
-	if (a == NULL || b == NULL)
-		return (a != NULL) - (b != NULL);
-	return strcmp(a, b);
-}
-
-/* Rejecting rules by account; then the others by severity, rule, account. */
-static int
-compare_kept(const void *va, const void *vb)
-{
-	const struct kept *a = va, *b = vb;
-	const struct rule *ra = &rules[a->rule], *rb = &rules[b->rule];
-	int c = 0;
-
-	if (ra->rejects != rb->rejects)
-		return ra->rejects ? -1 : 1;
-	if (ra->rejects)
-		c = compare_text(a->account, b->account);
-	if (c == 0)
-		c = (int)rb->severity - (int)ra->severity;
-	if (c == 0)
-		c = (int)a->rule - (int)b->rule;
-	if (c == 0)
-		c = compare_text(a->account, b->account);
-	return c;
-}
-
-static void
-colour(struct report *r, const char *code)
-{
-	if (r->opts.colour)
-		buf_printf(&r->out, "\033[%sm", code);
-}
-
-static const char *
-colour_of(enum severity s)
-{
-	switch (s) {
-	case SEV_CRITICAL:
-		return "1;31";
-	case SEV_HIGH:
-		return "31";
-	case SEV_MEDIUM:
-		return "33";
-	default:
-		return "2";
-	}
-}
-
-/* Text broken at blanks to fit the columns left of indent. */
-static void
-put_wrapped(struct report *r, const char *s, unsigned indent)
-{
-	size_t width = r->opts.columns > indent + 20 ? r->opts.columns - indent
-						     : 20;
-	size_t used = 0;
-
-	while (*s != '\0') {
-		size_t word = strcspn(s, " ");
-		size_t columns = text_columns(s, word);
-
-		if (used != 0 && used + 1 + columns > width) {
-			buf_putc(&r->out, '\n');
-			used = 0;
+	for (size_t i = 0; i < BUCKETS; i++) {
+		while ((g = s->buckets[i]) != NULL) {
+			s->buckets[i] = g->next;
+			while ((e = g->entries) != NULL) {
+				g->entries = e->next;
+				free(e);
+			}
+			free(g);
 		}
-		if (used == 0)
-			buf_printf(&r->out, "%*s", (int)indent, "");
-		else
-			buf_putc(&r->out, ' ');
-		used += columns + (used != 0);
-		buf_put(&r->out, s, word);
-		s += word;
-		s += strspn(s, " ");
 	}
-	buf_putc(&r->out, '\n');
+	buf_release(&s->scratch);
+	buf_release(&s->name);
+	free(s);
 }
 
-static void
-put_one(struct report *r, const struct kept *k)
+static int
+text_begin(struct report *r, const struct run *run)
 {
-	buf_puts(&r->out, "  ");
-	buf_puts(&r->out, k->where);
-	buf_putc(&r->out, '\n');
-	if (k->what[0] != '\0')
-		put_wrapped(r, k->what, 6);
-	put_wrapped(r, k->message, 6);
+	struct text_state *s;
+
+	(void)run;
+	if ((s = calloc(1, sizeof(*s))) == NULL)
+		return ERR_NOMEM;
+	buf_init(&s->scratch, ENTRY_MAX);
+	buf_init(&s->name, ENTRY_MAX);
+	if (r->opts.columns < COLUMNS_MIN)
+		r->opts.columns = r->opts.columns == 0 ? 80 : COLUMNS_MIN;
+	r->own = s;
+	r->own_free = own_free;
+	return 0;
 }
 
-static void
-put_heading(struct report *r, const struct kept *k)
-{
-	const struct rule *rule = &rules[k->rule];
+/* --- keeping --- */
 
-	buf_putc(&r->out, '\n');
-	colour(r, colour_of(rule->severity));
-	buf_printf(&r->out, "%s%s: %s", rule->rejects ? "rejected, " : "",
-	    severity_name(rule->severity), rule->id);
-	colour(r, "0");
-	if (k->account != NULL)
-		buf_printf(&r->out, "  account %s", k->account);
-	buf_putc(&r->out, '\n');
+static enum owner
+owner_of(const struct finding *f)
+{
+	if (f->account != NULL)
+		return OWNER_ACCOUNT;
+	if (f->path == NULL ||
+	    (f->key != NULL && f->key->kind == KIND_HOST_KEY))
+		return OWNER_MACHINE;
+	return OWNER_PATH;
+}
+
+/* The name under which f stands, NUL-terminated in s->name. */
+static void
+name_owner(struct text_state *s, const struct finding *f, enum owner owner)
+{
+	const char *name = "this machine";
+
+	if (owner == OWNER_ACCOUNT)
+		name = f->account;
+	else if (owner == OWNER_PATH)
+		name = strcmp(f->path, "-") == 0 ? "standard input" : f->path;
+	buf_clear(&s->name);
+	text_escape(&s->name, name, strlen(name));
+	buf_putc(&s->name, '\0');
 }
 
 static bool
-same_group(const struct kept *a, const struct kept *b)
+is_group(const struct group *g, enum rule_id rule, enum owner owner,
+    const char *name)
 {
-	return a->rule == b->rule && compare_text(a->account, b->account) == 0;
+	return g->rule == rule && g->owner == owner &&
+	    strcmp(g->name, name) == 0;
 }
 
-/* One group: heading, its findings, what to do. Returns how many it took. */
-static size_t
-put_group(struct report *r, const struct kept *k, size_t left)
+/* A hash that no choice of names can make slow. */
+static struct group **
+bucket_of(struct text_state *s)
 {
+	uint8_t digest[SHA256_LEN];
+
+	sha256_of(s->name.p, s->name.len, digest);
+	return &s->buckets[(digest[0] << 8 | digest[1]) % BUCKETS];
+}
+
+/* Find or make the group of f. NULL in *ret: no room for one more. */
+static int
+group_of(struct text_state *s, const struct finding *f, struct group **ret)
+{
+	enum owner owner = owner_of(f);
+	bool rejects = rules[f->rule].rejects;
+	struct group **at, *g;
+	size_t size;
+
+	*ret = NULL;
+	name_owner(s, f, owner);
+	if (s->name.err != 0)
+		return s->name.err;
+	if (s->last != NULL && is_group(s->last, f->rule, owner, s->name.p)) {
+		*ret = s->last;
+		return 0;
+	}
+	at = bucket_of(s);
+	for (g = *at; g != NULL; g = g->next) {
+		if (is_group(g, f->rule, owner, s->name.p)) {
+			*ret = s->last = g;
+			return 0;
+		}
+	}
+	size = sizeof(*g) + s->name.len;
+	if (s->kept[rejects] + size > KEPT_MAX)
+		return 0;
+	if ((g = calloc(1, size)) == NULL)
+		return ERR_NOMEM;
+	s->kept[rejects] += size;
+	s->n_groups++;
+	memcpy(g->name, s->name.p, s->name.len);
+	g->rule = f->rule;
+	g->owner = owner;
+	g->tail = &g->entries;
+	g->next = *at;
+	*ret = s->last = *at = g;
+	return 0;
+}
+
+/* "ssh-rsa, 1023 bits, strength 79", as far as known. */
+static void
+put_key(struct buf *b, const struct record *k)
+{
+	if (k->type == NULL)
+		buf_puts(b, "key of unknown type");
+	else
+		text_escape(b, k->type, strlen(k->type));
+	if (k->bits != 0)
+		buf_printf(b, ", %u bits", k->bits);
+	if (k->strength_bits != 0)
+		buf_printf(b, ", strength %u", k->strength_bits);
+}
+
+/* One line: untrusted text with something of ours before and after. */
+static void
+put_cut_line(struct buf *b, unsigned columns, const char *before, const char *s,
+    size_t len, const char *after)
+{
+	size_t used = strlen(before) + strlen(after);
+	struct buf text;
+
+	buf_init(&text, ENTRY_MAX);
+	text_escape(&text, s, len);
+	buf_puts(b, before);
+	if (text.len != 0)
+		text_cut(b, text.p, text.len,
+		    columns > used ? columns - (unsigned)used : 0);
+	buf_puts(b, after);
+	buf_putc(b, '\n');
+	if (text.err != 0 && b->err == 0)
+		b->err = text.err;
+	buf_release(&text);
+}
+
+static void
+put_place(struct buf *b, const struct finding *f, unsigned columns)
+{
+	char line[16] = "";
+
+	if (f->path == NULL)
+		return;
+	if (f->line != 0)
+		snprintf(line, sizeof(line), ":%u", f->line);
+	put_cut_line(b, columns, "      ", f->path, strlen(f->path), line);
+}
+
+/* What stands under the name of the owner. */
+static void
+put_entry(struct buf *b, const struct finding *f, unsigned columns)
+{
+	const struct record *k = f->key;
+	bool rejects = rules[f->rule].rejects;
+
+	if (rejects && k != NULL) {
+		buf_puts(b, "    ");
+		put_key(b, k);
+		buf_putc(b, '\n');
+		text_wrap(b, f->message, 6, columns);
+		put_place(b, f, columns);
+	} else {
+		put_place(b, f, columns);
+		text_wrap(b, f->message, f->path == NULL ? 6 : 8, columns);
+	}
+	if (k != NULL && k->comment != NULL && k->comment_len != 0)
+		put_cut_line(b, columns, rejects ? "      \"" : "        \"",
+		    k->comment, k->comment_len, "\"");
+	buf_putc(b, '\0');
+}
+
+static int
+text_finding(struct report *r, const struct finding *f)
+{
+	struct text_state *s = r->own;
+	bool rejects = rules[f->rule].rejects;
+	struct group *g;
+	struct entry *e;
+	size_t size;
+	int err;
+
+	if ((err = group_of(s, f, &g)) != 0)
+		return err;
+	if (g == NULL) {
+		s->left_out[rejects]++;
+		return 0;
+	}
+	g->total++;
+	if (g->kept == GROUP_SHOWN)
+		return 0;
+	buf_clear(&s->scratch);
+	put_entry(&s->scratch, f, r->opts.columns);
+	if (s->scratch.err != 0)
+		return s->scratch.err;
+	size = sizeof(*e) + s->scratch.len;
+	if (s->kept[rejects] + size > KEPT_MAX)
+		return 0;
+	if ((e = malloc(size)) == NULL)
+		return ERR_NOMEM;
+	s->kept[rejects] += size;
+	e->next = NULL;
+	memcpy(e->text, s->scratch.p, s->scratch.len);
+	*g->tail = e;
+	g->tail = &e->next;
+	g->kept++;
+	return 0;
+}
+
+static int
+text_error(struct report *r, const char *path, const char *message)
+{
+	struct text_state *s = r->own;
+
+	(void)path; /* stderr has it */
+	(void)message;
+	s->errors++;
+	return 0;
+}
+
+/* --- printing --- */
+
+static const char *
+colour_of(enum severity severity)
+{
+	switch (severity) {
+	case SEV_CRITICAL:
+	case SEV_HIGH:
+		return "\033[1;31m";
+	case SEV_MEDIUM:
+		return "\033[33m";
+	default:
+		return "\033[1m";
+	}
+}
+
+static void
+put_coloured(struct report *r, const char *colour, const char *text)
+{
+	if (r->opts.colour)
+		buf_puts(&r->out, colour);
+	buf_puts(&r->out, text);
+	if (r->opts.colour)
+		buf_puts(&r->out, "\033[0m");
+}
+
+static int
+by_place(const void *a, const void *b)
+{
+	const struct group *const *x = a, *const *y = b;
+	const struct rule *p = &rules[(*x)->rule], *q = &rules[(*y)->rule];
+	int c;
+
+	if (p->rejects != q->rejects)
+		return p->rejects ? -1 : 1;
+	if (!p->rejects && p != q)
+		return p->severity != q->severity
+		    ? (p->severity > q->severity ? -1 : 1)
+		    : (p < q ? -1 : 1);
+	if ((*x)->owner != (*y)->owner)
+		return (*x)->owner < (*y)->owner ? -1 : 1;
+	if ((c = strcmp((*x)->name, (*y)->name)) != 0)
+		return c;
+	return p < q ? -1 : p > q;
+}
+
+/* All groups in the order of the report; the caller frees. NULL: no memory. */
+static struct group **
+sorted_groups(const struct text_state *s)
+{
+	struct group **list, *g;
 	size_t n = 0;
 
-	put_heading(r, k);
-	while (n < left && same_group(k, &k[n])) {
-		if (n < SHOWN_MAX)
-			put_one(r, &k[n]);
-		n++;
+	if ((list = calloc(s->n_groups + 1, sizeof(*list))) == NULL)
+		return NULL;
+	for (size_t i = 0; i < BUCKETS; i++) {
+		for (g = s->buckets[i]; g != NULL; g = g->next)
+			list[n++] = g;
 	}
-	if (n > SHOWN_MAX)
-		buf_printf(&r->out, "  … and %zu more (--format json)\n",
-		    n - SHOWN_MAX);
-	put_wrapped(r, rules[k->rule].remedy, 2);
+	qsort(list, n, sizeof(*list), by_place);
+	return list;
+}
+
+static void
+put_more(struct report *r, uint64_t n)
+{
+	if (n != 0)
+		buf_printf(&r->out,
+		    "      ... and %llu more (use --format json)\n",
+		    (unsigned long long)n);
+}
+
+/* At most limit entries of g. Returns how many. */
+static unsigned
+put_entries(struct report *r, const struct group *g, unsigned limit)
+{
+	unsigned n = 0;
+
+	for (const struct entry *e = g->entries; e != NULL && n < limit;
+	     e = e->next, n++)
+		buf_puts(&r->out, e->text);
 	return n;
+}
+
+static void
+put_remedy(struct report *r, enum rule_id rule, unsigned indent)
+{
+	buf_puts(&r->out, r->opts.colour ? "\033[36m" : "");
+	text_wrap(&r->out, rules[rule].remedy, indent, r->opts.columns);
+	buf_puts(&r->out, r->opts.colour ? "\033[0m" : "");
+}
+
+/* What to do about the rules of the rejections, once for all accounts. */
+static void
+put_remedies(struct report *r, uint32_t seen)
+{
+	buf_putc(&r->out, '\n');
+	put_coloured(r, "\033[1m", "What to do");
+	buf_putc(&r->out, '\n');
+	for (unsigned i = 0; i < RULE_COUNT; i++) {
+		if ((seen & (1u << i)) == 0)
+			continue;
+		buf_printf(&r->out, "  %s\n", rules[i].id);
+		put_remedy(r, (enum rule_id)i, 4);
+	}
+}
+
+/* Rejected keys by account. Returns the first group that is not one. */
+static struct group **
+put_rejected(struct report *r, struct group **at)
+{
+	const struct group *before = NULL;
+	uint32_t seen = 0;
+	unsigned n;
+
+	put_coloured(r, "\033[1;31m", "Rejected keys");
+	buf_putc(&r->out, '\n');
+	for (; *at != NULL && rules[(*at)->rule].rejects; at++) {
+		const struct rule *rule = &rules[(*at)->rule];
+
+		if (before == NULL || before->owner != (*at)->owner ||
+		    strcmp(before->name, (*at)->name) != 0) {
+			buf_putc(&r->out, '\n');
+			if (r->opts.colour)
+				buf_puts(&r->out, "\033[1m");
+			text_cut(&r->out, (*at)->name, strlen((*at)->name),
+			    r->opts.columns);
+			buf_puts(&r->out, r->opts.colour ? "\033[0m\n" : "\n");
+		}
+		buf_puts(&r->out, "  ");
+		put_coloured(r, colour_of(rule->severity), rule->id);
+		buf_printf(&r->out, ", %s\n", severity_name(rule->severity));
+		n = put_entries(r, *at, GROUP_SHOWN);
+		put_more(r, (*at)->total - n);
+		seen |= 1u << (*at)->rule;
+		before = *at;
+		if (report_settle(r) != 0)
+			return at;
+	}
+	put_remedies(r, seen);
+	buf_putc(&r->out, '\n');
+	return at;
+}
+
+/* The findings of one rule that does not reject. Returns the next rule's first group. */
+static struct group **
+put_rule(struct report *r, struct group **at)
+{
+	enum rule_id rule = (*at)->rule;
+	const char *severity = severity_name(rules[rule].severity);
+	struct group **g;
+	uint64_t total = 0;
+	unsigned n, shown = 0;
+
+	for (g = at; *g != NULL && (*g)->rule == rule; g++)
+		total += (*g)->total;
+	put_coloured(r, colour_of(rules[rule].severity), rules[rule].id);
+	buf_printf(&r->out, ", %s: %llu finding%s\n", severity,
+	    (unsigned long long)total, total == 1 ? "" : "s");
+	put_remedy(r, rule, 2);
+	for (; at != g && shown < RULE_SHOWN; at++) {
+		if ((*at)->owner == OWNER_ACCOUNT) {
+			buf_puts(&r->out, "    ");
+			text_cut(&r->out, (*at)->name, strlen((*at)->name),
+			    r->opts.columns - 4);
+			buf_putc(&r->out, '\n');
+		}
+		n = put_entries(r, *at, RULE_SHOWN - shown);
+		shown += n;
+	}
+	put_more(r, total - shown);
+	buf_putc(&r->out, '\n');
+	return g;
+}
+
+static void
+put_left_out(struct report *r, uint64_t n, const char *what)
+{
+	if (n != 0)
+		buf_printf(&r->out, "%llu more %s (use --format json)\n\n",
+		    (unsigned long long)n, what);
 }
 
 static void
 put_summary(struct report *r, const struct run *run, const struct counts *n)
 {
-	bool some = false;
-	uint64_t all = 0;
+	const struct text_state *s = r->own;
+	uint64_t findings = 0;
+	const char *sep = " (";
 
-	for (unsigned s = 0; s < SEV_COUNT; s++)
-		all += n->findings[s];
+	for (unsigned i = 0; i < SEV_COUNT; i++)
+		findings += n->findings[i];
 	buf_printf(&r->out,
-	    "%llu keys: %llu rejected, %llu accepted, %llu undetermined; "
-	    "%llu findings",
-	    (unsigned long long)n->keys_total, (unsigned long long)n->rejected,
-	    (unsigned long long)n->accepted,
-	    (unsigned long long)n->undetermined, (unsigned long long)all);
-	for (unsigned s = SEV_COUNT; s-- > 0;) {
-		if (n->findings[s] == 0)
+	    "%llu key%s: %llu rejected, %llu accepted, %llu undetermined; "
+	    "%llu finding%s",
+	    (unsigned long long)n->keys_total, n->keys_total == 1 ? "" : "s",
+	    (unsigned long long)n->rejected, (unsigned long long)n->accepted,
+	    (unsigned long long)n->undetermined, (unsigned long long)findings,
+	    findings == 1 ? "" : "s");
+	for (unsigned i = SEV_COUNT; i-- > 0;) {
+		if (n->findings[i] == 0)
 			continue;
-		buf_printf(&r->out, "%s%llu %s", some ? ", " : " (",
-		    (unsigned long long)n->findings[s],
-		    severity_name((enum severity)s));
-		some = true;
+		buf_printf(&r->out, "%s%llu %s", sep,
+		    (unsigned long long)n->findings[i],
+		    severity_name((enum severity)i));
+		sep = ", ";
 	}
-	buf_printf(&r->out, "%s%s\n", some ? ")" : "",
-	    run->complete ? "" : "; not everything could be seen");
+	if (findings != 0)
+		buf_putc(&r->out, ')');
+	if (!run->complete)
+		buf_puts(&r->out, "; look incomplete");
+	if (s->errors != 0)
+		buf_printf(&r->out, " (%llu error%s)",
+		    (unsigned long long)s->errors, s->errors == 1 ? "" : "s");
+	buf_putc(&r->out, '\n');
 }
 
 static int
-end(struct report *r, const struct run *run, const struct counts *n)
+text_end(struct report *r, const struct run *run, const struct counts *n)
 {
-	struct text_state *t = r->text;
+	struct text_state *s = r->own;
+	struct group **list, **at;
 
-	if (t->n > 1)
-		qsort(t->list, t->n, sizeof(*t->list), compare_kept);
-	if (n->rejected == 0)
-		buf_puts(&r->out, "No key is rejected.\n");
-	for (size_t i = 0; i < t->n && report_flush(r) == 0;)
-		i += put_group(r, &t->list[i], t->n - i);
-	if (t->dropped != 0)
-		buf_printf(&r->out,
-		    "\n… and %llu more findings (--format json)\n",
-		    (unsigned long long)t->dropped);
-	buf_putc(&r->out, '\n');
+	if ((list = at = sorted_groups(s)) == NULL)
+		return ERR_NOMEM;
+	if (*at != NULL && rules[(*at)->rule].rejects)
+		at = put_rejected(r, at);
+	else if (n->rejected == 0 && !r->opts.quiet)
+		buf_puts(&r->out, "No key is rejected.\n\n");
+	put_left_out(r, s->left_out[true], "rejected keys");
+	while (*at != NULL && report_settle(r) == 0) {
+		if (r->opts.quiet && rules[(*at)->rule].severity < SEV_HIGH)
+			break;
+		at = put_rule(r, at);
+	}
+	if (!r->opts.quiet)
+		put_left_out(r, s->left_out[false], "findings");
 	put_summary(r, run, n);
-	return report_flush(r);
+	free(list);
+	return report_settle(r);
 }
 
-const struct report_format report_text = {"text", NULL, begin, keys, finding,
-    error, end};
+const struct report_format report_text = {
+    .name = "text",
+    .key = NULL,
+    .begin = text_begin,
+    .keys = NULL,
+    .finding = text_finding,
+    .error = text_error,
+    .end = text_end,
+};

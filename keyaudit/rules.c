@@ -25,8 +25,7 @@ const struct rule rules[RULE_COUNT] = {
 	"individual-access",
 	"Correct the line or remove it: sshd passes over it, so what it was "
 	"to permit or to restrict does not happen."},
-    [RULE_KEY_EXPIRED] = {"key-expired", SEV_MEDIUM, false,
-	"individual-access",
+    [RULE_KEY_EXPIRED] = {"key-expired", SEV_MEDIUM, false, "individual-access",
 	"Remove the line or the certificate, or have it renewed if the access "
 	"is still needed."},
     [RULE_PRIVATE_KEY_UNENCRYPTED] = {"private-key-unencrypted", SEV_MEDIUM,
