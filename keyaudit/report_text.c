@@ -17,7 +17,7 @@
 #define COLUMNS_MIN 40
 #define GROUP_SHOWN 20 /* findings shown of one rule and account */
 #define RULE_SHOWN  60 /* of one rule that does not reject */
-#define KEPT_MAX    (12u << 20) /* octets, for rejections and for the rest */
+#define KEPT_MAX    (4u << 20) /* octets, for rejections and for the rest */
 #define ENTRY_MAX   (1u << 20) /* octets of one finding's text */
 #define BUCKETS	    4096
 
@@ -187,7 +187,7 @@ put_key(struct buf *b, const struct record *k)
 	else
 		text_escape(b, k->type, strlen(k->type));
 	if (k->bits != 0)
-		buf_printf(b, ", %u bits", k->bits);
+		buf_printf(b, ", %u bit%s", k->bits, k->bits == 1 ? "" : "s");
 	if (k->strength_bits != 0)
 		buf_printf(b, ", strength %u", k->strength_bits);
 }
@@ -220,6 +220,11 @@ put_place(struct buf *b, const struct finding *f, unsigned columns)
 
 	if (f->path == NULL)
 		return;
+	if (owner_of(f) == OWNER_PATH && rules[f->rule].rejects) {
+		/* the path is what it stands under */
+		buf_printf(b, "      line %u\n", f->line);
+		return;
+	}
 	if (f->line != 0)
 		snprintf(line, sizeof(line), ":%u", f->line);
 	put_cut_line(b, columns, "      ", f->path, strlen(f->path), line);
@@ -507,7 +512,7 @@ put_summary(struct report *r, const struct run *run, const struct counts *n)
 		buf_putc(&r->out, ')');
 	if (!run->complete)
 		buf_puts(&r->out, "; look incomplete");
-	if (s->errors != 0)
+	if (!run->complete && s->errors != 0)
 		buf_printf(&r->out, " (%llu error%s)",
 		    (unsigned long long)s->errors, s->errors == 1 ? "" : "s");
 	buf_putc(&r->out, '\n');

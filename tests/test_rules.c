@@ -1,0 +1,194 @@
+/* The table of rules against what contract.md promises. */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../keyaudit/record.h"
+#include "../keyaudit/rules.h"
+
+static const struct {
+	const char *id;
+	enum severity severity;
+	bool rejects;
+	const char *measure;
+} promised[] = {
+    {"key-too-small", SEV_HIGH, true, "key-size"},
+    {"key-type-refused", SEV_HIGH, true, "key-size"},
+    {"key-revoked", SEV_CRITICAL, true, "breach-response"},
+    {"key-shared-between-accounts", SEV_MEDIUM, false, "individual-access"},
+    {"key-duplicate", SEV_LOW, false, "individual-access"},
+    {"key-line-invalid", SEV_MEDIUM, false, "individual-access"},
+    {"key-expired", SEV_MEDIUM, false, "individual-access"},
+    {"private-key-unencrypted", SEV_MEDIUM, false, "key-size"},
+    {"key-file-permissions", SEV_HIGH, false, "individual-access"},
+    {"key-unreadable", SEV_MEDIUM, false, "key-size"},
+    {"keys-location-unknown", SEV_MEDIUM, false, "key-size"},
+    {"accounts-not-enumerable", SEV_MEDIUM, false, "key-size"},
+};
+
+START_TEST(test_promised)
+{
+	const struct rule *r = &rules[_i];
+
+	ck_assert_str_eq(r->id, promised[_i].id);
+	ck_assert_int_eq(r->severity, promised[_i].severity);
+	ck_assert_int_eq(r->rejects, promised[_i].rejects);
+	ck_assert_str_eq(r->measure, promised[_i].measure);
+	ck_assert_uint_gt(strlen(r->remedy), 30);
+}
+END_TEST
+
+START_TEST(test_all_listed)
+{
+	ck_assert_uint_eq(sizeof(promised) / sizeof(promised[0]), RULE_COUNT);
+	ck_assert_uint_le(RULE_COUNT, 32); /* record.rules has a bit each */
+}
+END_TEST
+
+START_TEST(test_severity)
+{
+	static const char *const bad[] = {"", "High", "hig", "highh", " high",
+	    "5"};
+	enum severity s;
+
+	for (unsigned i = 0; i < SEV_COUNT; i++) {
+		ck_assert_int_eq(severity_parse(severity_name((enum severity)i),
+				     &s),
+		    0);
+		ck_assert_uint_eq(s, i);
+	}
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		ck_assert_int_eq(severity_parse(bad[i], &s), -1);
+}
+END_TEST
+
+START_TEST(test_names)
+{
+	static const char *const kinds[] = {"authorized_keys", "public_key",
+	    "private_key", "certificate", "host_key", "known_hosts"};
+
+	for (unsigned i = 0; i < KIND_COUNT; i++)
+		ck_assert_str_eq(kind_name((enum record_kind)i), kinds[i]);
+	ck_assert_str_eq(verdict_name(VERDICT_REJECT), "reject");
+	ck_assert_str_eq(verdict_name(VERDICT_ACCEPT), "accept");
+	ck_assert_str_eq(verdict_name(VERDICT_UNDETERMINED), "undetermined");
+}
+END_TEST
+
+/* --- a finding's id --- */
+
+static struct record key = {.has_fp = true, .fp = {1, 2, 3}};
+static const struct finding base = {.rule = RULE_KEY_TOO_SMALL,
+    .account = "alice",
+    .path = "/home/alice/.ssh/authorized_keys",
+    .line = 3,
+    .key = &key,
+    .message = "m"};
+
+static void
+differs(const struct finding *f)
+{
+	char a[FINDING_ID_LEN + 1], b[FINDING_ID_LEN + 1];
+
+	finding_id(&base, a);
+	finding_id(f, b);
+	ck_assert_uint_eq(strlen(a), FINDING_ID_LEN);
+	ck_assert_str_ne(a, b);
+}
+
+START_TEST(test_id_differs)
+{
+	struct record other = key;
+	struct finding f = base;
+
+	f.rule = RULE_KEY_REVOKED;
+	differs(&f);
+	f = base;
+	f.account = "bob";
+	differs(&f);
+	f.account = NULL;
+	differs(&f);
+	f.account = "";
+	differs(&f);
+	f = base;
+	f.path = "/home/alice/.ssh/authorized_keys2";
+	differs(&f);
+	f = base;
+	other.fp[31] ^= 1;
+	f.key = &other;
+	differs(&f);
+	other.has_fp = false;
+	differs(&f);
+	f = base;
+	f.nth = 1;
+	differs(&f);
+}
+END_TEST
+
+/* Not by what may move: line, message, how the key is described. */
+START_TEST(test_id_stays)
+{
+	char a[FINDING_ID_LEN + 1], b[FINDING_ID_LEN + 1];
+	struct record other = key;
+	struct finding f = base;
+
+	other.comment = "laptop";
+	other.comment_len = 6;
+	f.key = &other;
+	f.line = 99;
+	f.message = "another";
+	finding_id(&base, a);
+	finding_id(&f, b);
+	ck_assert_str_eq(a, b);
+	/* for good: other programs keep ids between runs */
+	ck_assert_str_eq(a, "445d263b2b13dc64");
+}
+END_TEST
+
+/* Octets that move from one field to the next make another id. */
+START_TEST(test_id_borders)
+{
+	struct finding f = {.rule = RULE_KEY_EXPIRED,
+	    .account = "ab",
+	    .path = "c"};
+	struct finding g = {.rule = RULE_KEY_EXPIRED,
+	    .account = "a",
+	    .path = "bc"};
+	char a[FINDING_ID_LEN + 1], b[FINDING_ID_LEN + 1];
+
+	finding_id(&f, a);
+	finding_id(&g, b);
+	ck_assert_str_ne(a, b);
+	f.account = NULL;
+	f.path = "x";
+	g.account = "x";
+	g.path = NULL;
+	finding_id(&f, a);
+	finding_id(&g, b);
+	ck_assert_str_ne(a, b);
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *suite = suite_create("rules");
+	TCase *tc = tcase_create("rules");
+	SRunner *sr;
+	int failed;
+
+	tcase_add_loop_test(tc, test_promised, 0,
+	    (int)(sizeof(promised) / sizeof(promised[0])));
+	tcase_add_test(tc, test_all_listed);
+	tcase_add_test(tc, test_severity);
+	tcase_add_test(tc, test_names);
+	tcase_add_test(tc, test_id_differs);
+	tcase_add_test(tc, test_id_stays);
+	tcase_add_test(tc, test_id_borders);
+	suite_add_tcase(suite, tc);
+	sr = srunner_create(suite);
+	srunner_run_all(sr, CK_ENV);
+	failed = srunner_ntests_failed(sr);
+	srunner_free(sr);
+	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
