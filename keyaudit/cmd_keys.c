@@ -158,12 +158,24 @@ take_file(void *arg, struct found *f)
 	return scan_file(k->scan, f);
 }
 
-/* A path that was named and cannot be opened is an error as well as a finding. */
+static bool
+is_named(const struct keys *k, const char *path)
+{
+	for (size_t i = 0; i < k->o.n_paths; i++) {
+		if (path != NULL && strcmp(k->o.paths[i], path) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A path that was named and cannot be opened is an error as well. */
 static void
 take_trouble(void *arg, const struct trouble *t)
 {
 	struct keys *k = arg;
 
+	if (is_named(k, t->path))
+		scan_error(k->scan, t->path, t->message);
 	scan_trouble(k->scan, t);
 }
 

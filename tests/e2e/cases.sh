@@ -54,9 +54,10 @@ LC_ALL=C comm -13 "$dir/expected" "$dir/got" >"$dir/extra"
 while IFS= read -r row; do fail "not expected: $row"; done <"$dir/extra"
 
 # ssh-keygen -l reads no key under 1024 bits, no PPK and no rsa-sha2 name.
-tab=$(printf '\t')
+# Empty columns must not be folded: a blank as separator would.
+tr '\t' '|' <"$dir/all" >"$dir/bars"
 compared=0
-while IFS="$tab" read -r path line _ _ bits _ _ fp; do
+while IFS='|' read -r path line _ _ bits _ _ fp; do
 	[ "$fp" = null ] && continue
 	case $path in */known_hosts) continue ;; esac
 	said=$(ssh-keygen -l -f "$path" 2>/dev/null | sed -n 1p)
@@ -66,7 +67,7 @@ while IFS="$tab" read -r path line _ _ bits _ _ fp; do
 	"$bits $fp "*) ok ;;
 	*) fail "$path:$line: ssh-keygen says $said, keyaudit $bits $fp" ;;
 	esac
-done <"$dir/all"
+done <"$dir/bars"
 if [ "$compared" -ge 30 ]; then ok; else fail "only $compared keys compared with ssh-keygen"; fi
 
 # A million-dollar question of terminals: nothing raw leaves in any format.
