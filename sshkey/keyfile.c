@@ -14,7 +14,7 @@
 
 #define MARK_WITHIN    65536 /* a BEGIN line is looked for in so many octets */
 #define LABEL_MAX      64
-#define KEY_BASE64_MIN 40 /* no key is shorter */
+#define KEY_BASE64_MIN 28 /* an RSA key of one bit is hardly longer */
 
 enum format {
 	FORMAT_NONE = 0,
