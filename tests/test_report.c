@@ -258,7 +258,7 @@ compare(const char *path, const char *p, size_t len)
 	n = fread(want, 1, 1 << 20, f);
 	fclose(f);
 	ck_assert_msg(n == len && memcmp(p, want, len) == 0,
-	    "%s is not what came out:\n%s", path, p);
+	    "%s is not what came out:\n%.2000s", path, p);
 	free(want);
 }
 
