@@ -1,7 +1,9 @@
 /*
  * Who has an account here. A directory service may not list its accounts, so
  * the owners of home folders and the members of groups are asked for as well,
- * and the administrator can name more.
+ * and the administrator can name more. Who is known already is not looked up
+ * again: a look-up may be a question over the network, or a pass over
+ * /etc/passwd, for each of ten thousand.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -13,7 +15,11 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "collect.h"
+#include <loginpolicy/escape.h>
+#include "accounts.h"
+
+#define UID_PEOPLE 1000 /* login.defs(5), UID_MIN: below are system accounts */
+#define PATH_ROOM  4096
 
 static void
 account_release(struct account *a)
@@ -25,13 +31,17 @@ account_release(struct account *a)
 static int
 add(struct accounts *all, const struct passwd *pw)
 {
+	size_t cap = all->cap == 0 ? 64 : all->cap * 2;
 	struct account *list, *a;
 
-	list = reallocarray(all->list, all->n + 1, sizeof(*list));
-	if (list == NULL)
-		return ERR_NOMEM;
-	all->list = list;
-	a = &list[all->n];
+	if (all->n == all->cap) {
+		list = reallocarray(all->list, cap, sizeof(*list));
+		if (list == NULL)
+			return ERR_NOMEM;
+		all->list = list;
+		all->cap = cap;
+	}
+	a = &all->list[all->n];
 	a->name = strdup(pw->pw_name);
 	a->home = pw->pw_dir == NULL ? NULL : strdup(pw->pw_dir);
 	a->uid = pw->pw_uid;
@@ -45,20 +55,43 @@ add(struct accounts *all, const struct passwd *pw)
 }
 
 static int
-compare(const void *va, const void *vb)
+compare_names(const void *va, const void *vb)
 {
 	const struct account *a = va, *b = vb;
 
 	return strcmp(a->name, b->name);
 }
 
+/* qsort_r(3), by way of the list that the numbers are of. */
+static int
+compare_uids(const void *va, const void *vb, void *list)
+{
+	const struct account *a = (struct account *)list + *(const size_t *)va;
+	const struct account *b = (struct account *)list + *(const size_t *)vb;
+
+	if (a->uid != b->uid)
+		return a->uid < b->uid ? -1 : 1;
+	return strcmp(a->name, b->name);
+}
+
+static int
+compare_homes(const void *va, const void *vb, void *list)
+{
+	const struct account *a = (struct account *)list + *(const size_t *)va;
+	const struct account *b = (struct account *)list + *(const size_t *)vb;
+	int c = strcmp(a->home, b->home);
+
+	return c != 0 ? c : strcmp(a->name, b->name);
+}
+
+/* One entry a name: the first that was found. */
 static void
 sort_unique(struct accounts *all)
 {
 	size_t n = 0;
 
 	if (all->n > 1)
-		qsort(all->list, all->n, sizeof(*all->list), compare);
+		qsort(all->list, all->n, sizeof(*all->list), compare_names);
 	for (size_t i = 0; i < all->n; i++) {
 		if (n != 0 &&
 		    strcmp(all->list[n - 1].name, all->list[i].name) == 0)
@@ -69,17 +102,53 @@ sort_unique(struct accounts *all)
 	all->n = n;
 }
 
+/* Sort, and make the tables that the look-ups use. */
+static int
+index_all(struct accounts *all)
+{
+	sort_unique(all);
+	free(all->by_uid);
+	free(all->by_home);
+	all->n_indexed = all->n_homes = 0;
+	all->by_uid = calloc(all->n + 1, sizeof(*all->by_uid));
+	all->by_home = calloc(all->n + 1, sizeof(*all->by_home));
+	if (all->by_uid == NULL || all->by_home == NULL)
+		return ERR_NOMEM;
+	all->n_indexed = all->n;
+	for (size_t i = 0; i < all->n; i++) {
+		all->by_uid[i] = i;
+		if (all->list[i].home != NULL)
+			all->by_home[all->n_homes++] = i;
+	}
+	qsort_r(all->by_uid, all->n, sizeof(*all->by_uid), compare_uids,
+	    all->list);
+	qsort_r(all->by_home, all->n_homes, sizeof(*all->by_home),
+	    compare_homes, all->list);
+	return 0;
+}
+
+static FILE *
+open_under(const char *root, const char *path)
+{
+	char full[PATH_ROOM];
+	int n = snprintf(full, sizeof(full), "%s%s", root, path);
+
+	if (n < 0 || (size_t)n >= sizeof(full)) {
+		errno = ENAMETOOLONG;
+		return NULL;
+	}
+	return fopen(full, "re");
+}
+
 static int
 from_passwd_file(const char *root, struct accounts *all)
 {
-	char path[4096];
 	const struct passwd *pw;
-	FILE *f;
+	FILE *f = open_under(root, "/etc/passwd");
 	int r = 0;
 
-	snprintf(path, sizeof(path), "%s/etc/passwd", root);
-	if ((f = fopen(path, "re")) == NULL)
-		return errno == ENOENT ? 0 : ERR_IO;
+	if (f == NULL)
+		return ERR_IO;
 	while (r == 0 && (pw = fgetpwent(f)) != NULL)
 		r = add(all, pw);
 	fclose(f);
@@ -99,12 +168,15 @@ from_getpwent(struct accounts *all)
 	return r;
 }
 
+/* What is added is looked up again, but not seen, until index_all(). */
 static int
 add_name(struct accounts *all, const char *name)
 {
-	const struct passwd *pw = getpwnam(name);
+	const struct passwd *pw;
 
-	return pw == NULL ? 0 : add(all, pw);
+	if (accounts_by_name(all, name) != NULL)
+		return 0;
+	return (pw = getpwnam(name)) == NULL ? ERR_UNKNOWN : add(all, pw);
 }
 
 static int
@@ -115,14 +187,16 @@ from_groups(struct accounts *all)
 
 	setgrent();
 	while (r == 0 && (gr = getgrent()) != NULL) {
-		for (char **m = gr->gr_mem; r == 0 && *m != NULL; m++)
-			r = add_name(all, *m);
+		for (char **m = gr->gr_mem; r == 0 && *m != NULL; m++) {
+			if ((r = add_name(all, *m)) == ERR_UNKNOWN)
+				r = 0; /* a name that is nobody's */
+		}
 	}
 	endgrent();
 	return r;
 }
 
-/* Owners of the folders beside the homes: /home/… */
+/* Owners of the folders in parent: /home/… */
 static int
 from_folders(const char *parent, struct accounts *all)
 {
@@ -130,74 +204,96 @@ from_folders(const char *parent, struct accounts *all)
 	const struct passwd *pw;
 	struct stat st;
 	DIR *d = opendir(parent);
+	uid_t last = 0;
 	int r = 0;
 
 	if (d == NULL)
-		return 0;
+		return 0; /* its homes cannot be read either, and say so */
 	while (r == 0 && (e = readdir(d)) != NULL) {
 		if (e->d_name[0] == '.' ||
 		    fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) !=
 			0 ||
-		    !S_ISDIR(st.st_mode))
+		    !S_ISDIR(st.st_mode) || st.st_uid == last ||
+		    accounts_by_uid(all, st.st_uid) != NULL)
 			continue;
-		if ((pw = getpwuid(st.st_uid)) != NULL)
+		last = st.st_uid;
+		if ((pw = getpwuid(last)) != NULL)
 			r = add(all, pw);
 	}
 	closedir(d);
 	return r;
 }
 
-/* Every distinct parent of a home once: "/" and "/home" are enough for most. */
+/*
+ * Every distinct parent of a person's home once: homes are sorted, so that
+ * the same parent mostly follows itself. System accounts share /var, /usr,
+ * /run …: no homes there.
+ */
 static int
 from_home_parents(struct accounts *all)
 {
-	size_t n = all->n;
-	char last[4096] = "", parent[4096];
-	const char *slash;
+	char parent[PATH_ROOM] = "";
 	int r = 0;
 
-	for (size_t i = 0; i < n && r == 0; i++) {
-		const char *home = all->list[i].home;
+	for (size_t i = 0; i < all->n_homes && r == 0; i++) {
+		const struct account *a = &all->list[all->by_home[i]];
+		const char *slash = strrchr(a->home, '/');
+		size_t len = slash == NULL ? 0 : (size_t)(slash - a->home);
 
-		slash = home == NULL ? NULL : strrchr(home, '/');
-		if (slash == NULL || slash == home ||
-		    (size_t)(slash - home) >= sizeof(parent))
+		if (a->uid < UID_PEOPLE || len == 0 || len >= PATH_ROOM ||
+		    (strncmp(parent, a->home, len) == 0 && parent[len] == '\0'))
 			continue;
-		memcpy(parent, home, (size_t)(slash - home));
-		parent[slash - home] = '\0';
-		/* system accounts share /var, /usr, /run …: no homes there */
-		if (all->list[i].uid < 1000 || strcmp(parent, last) == 0)
-			continue;
-		strcpy(last, parent);
+		memcpy(parent, a->home, len);
+		parent[len] = '\0';
 		r = from_folders(parent, all);
 	}
 	return r;
 }
 
 static int
-from_users_file(const char *path, struct accounts *all, struct diag *d)
+from_users_line(char *line, const char *root, struct accounts *all,
+    struct diag *d)
+{
+	struct buf shown;
+	char *name = line + strspn(line, " \t");
+	int r;
+
+	name[strcspn(name, " \t\r\n#")] = '\0';
+	if (name[0] == '\0')
+		return 0;
+	/* A mounted system's accounts are in its files, and nowhere else. */
+	if (root[0] == '\0')
+		r = add_name(all, name);
+	else
+		r = accounts_by_name(all, name) == NULL ? ERR_UNKNOWN : 0;
+	if (r != ERR_UNKNOWN)
+		return r;
+	buf_init(&shown, DIAG_MSG_MAX * 8);
+	escape_text(&shown, name, strnlen(name, 64));
+	diag_set(d, r, "no account %.*s", (int)shown.len, shown.p);
+	buf_release(&shown);
+	return r;
+}
+
+static int
+from_users_file(const struct accounts_opts *o, struct accounts *all,
+    struct diag *d)
 {
 	char *line = NULL;
 	size_t cap = 0;
-	ssize_t n;
+	unsigned n = 0;
 	FILE *f;
 	int r = 0;
 
-	if ((f = fopen(path, "re")) == NULL) {
-		d->path = path;
+	d->path = o->users_file;
+	if ((f = fopen(o->users_file, "re")) == NULL)
 		return diag_set(d, ERR_IO, "%s", strerror(errno));
+	while (r == 0 && getline(&line, &cap, f) != -1) {
+		d->line = ++n;
+		r = from_users_line(line, o->root, all, d);
 	}
-	while (r == 0 && (n = getline(&line, &cap, f)) != -1) {
-		line[strcspn(line, " \t\r\n#")] = '\0';
-		if (line[0] == '\0')
-			continue;
-		if (getpwnam(line) == NULL) {
-			d->path = path;
-			r = diag_set(d, ERR_UNKNOWN, "no account %.80s", line);
-		} else {
-			r = add_name(all, line);
-		}
-	}
+	if (r == 0 && ferror(f))
+		r = diag_set(d, ERR_IO, "%s", strerror(errno));
 	free(line);
 	fclose(f);
 	return r;
@@ -214,29 +310,46 @@ is_enumerating(const char *word)
 		if (strcmp(word, known[i]) == 0)
 			return true;
 	}
-	return word[0] == '[';
+	return word[0] == '['; /* [NOTFOUND=return] */
 }
 
 static bool
 lists_all(const char *root)
 {
-	char path[4096], line[1024], *word, *save;
+	char line[1024], *word, *save;
+	FILE *f = open_under(root, "/etc/nsswitch.conf");
 	bool all = true;
-	FILE *f;
 
-	snprintf(path, sizeof(path), "%s/etc/nsswitch.conf", root);
-	if ((f = fopen(path, "re")) == NULL)
-		return true;
+	if (f == NULL)
+		return true; /* nsswitch.conf(5): then it is files */
 	while (fgets(line, sizeof(line), f) != NULL) {
-		if (strncmp(line, "passwd:", 7) != 0)
+		char *p = line + strspn(line, " \t");
+
+		if (strncmp(p, "passwd:", 7) != 0)
 			continue;
-		line[strcspn(line, "#\n")] = '\0';
-		for (word = strtok_r(line + 7, " \t", &save); word != NULL;
+		p[strcspn(p, "#\n")] = '\0';
+		for (word = strtok_r(p + 7, " \t", &save); word != NULL;
 		     word = strtok_r(NULL, " \t", &save))
 			all = all && is_enumerating(word);
 	}
 	fclose(f);
 	return all;
+}
+
+static int
+load_from_nss(struct accounts *all)
+{
+	int r = from_getpwent(all);
+
+	if (r == 0)
+		r = index_all(all);
+	if (r == 0)
+		r = from_groups(all);
+	if (r == 0)
+		r = index_all(all);
+	if (r == 0)
+		r = from_home_parents(all);
+	return r;
 }
 
 int
@@ -246,52 +359,26 @@ accounts_load(const struct accounts_opts *opts, struct accounts *ret,
 	int r;
 
 	memset(ret, 0, sizeof(*ret));
-	if (opts->root[0] != '\0') {
+	if (opts->root[0] != '\0')
 		r = from_passwd_file(opts->root, ret);
-	} else {
-		r = from_getpwent(ret);
+	else
+		r = load_from_nss(ret);
+	if (r == 0)
+		r = index_all(ret);
+	if (r == 0 && opts->users_file != NULL) {
+		r = from_users_file(opts, ret, reterr);
 		if (r == 0)
-			r = from_groups(ret);
-		if (r == 0)
-			r = from_home_parents(ret);
+			r = index_all(ret);
 	}
-	if (r == 0 && opts->users_file != NULL)
-		r = from_users_file(opts->users_file, ret, reterr);
+	if (r != 0) {
+		accounts_release(ret);
+		if (reterr->msg[0] == '\0')
+			diag_set(reterr, r, "the accounts cannot be listed: %s",
+			    err_str(r));
+		return r;
+	}
 	ret->not_enumerable = !lists_all(opts->root);
-	sort_unique(ret);
-	if (r != 0 && reterr->msg[0] == '\0')
-		diag_set(reterr, r, "the accounts cannot be listed: %s",
-		    err_str(r));
-	return r;
-}
-
-const struct account *
-accounts_by_name(const struct accounts *a, const char *name)
-{
-	for (size_t i = 0; i < a->n; i++) {
-		if (strcmp(a->list[i].name, name) == 0)
-			return &a->list[i];
-	}
-	return NULL;
-}
-
-const struct account *
-accounts_by_path(const struct accounts *a, const char *path)
-{
-	const struct account *best = NULL;
-	size_t best_len = 1;
-
-	for (size_t i = 0; i < a->n; i++) {
-		const char *home = a->list[i].home;
-		size_t n = home == NULL ? 0 : strlen(home);
-
-		if (n > best_len && strncmp(path, home, n) == 0 &&
-		    (path[n] == '/' || path[n] == '\0')) {
-			best = &a->list[i];
-			best_len = n;
-		}
-	}
-	return best;
+	return 0;
 }
 
 void
@@ -300,5 +387,84 @@ accounts_release(struct accounts *a)
 	for (size_t i = 0; i < a->n; i++)
 		account_release(&a->list[i]);
 	free(a->list);
+	free(a->by_uid);
+	free(a->by_home);
 	memset(a, 0, sizeof(*a));
+}
+
+static int
+compare_name(const void *name, const void *va)
+{
+	const struct account *a = va;
+
+	return strcmp(name, a->name);
+}
+
+const struct account *
+accounts_by_name(const struct accounts *a, const char *name)
+{
+	if (a->n_indexed == 0)
+		return NULL;
+	return bsearch(name, a->list, a->n_indexed, sizeof(*a->list),
+	    compare_name);
+}
+
+const struct account *
+accounts_by_uid(const struct accounts *a, uid_t uid)
+{
+	size_t from = 0, to = a->n_indexed;
+
+	while (from < to) {
+		size_t mid = from + (to - from) / 2;
+
+		if (a->list[a->by_uid[mid]].uid < uid)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	if (from == a->n_indexed || a->list[a->by_uid[from]].uid != uid)
+		return NULL;
+	return &a->list[a->by_uid[from]];
+}
+
+static int
+compare_prefix(const char *home, const char *path, size_t len)
+{
+	int c = strncmp(home, path, len);
+
+	return c != 0 ? c : home[len] != '\0';
+}
+
+/* The first account whose home is the first len octets of path. */
+static const struct account *
+by_home(const struct accounts *a, const char *path, size_t len)
+{
+	size_t from = 0, to = a->n_homes;
+
+	while (from < to) {
+		size_t mid = from + (to - from) / 2;
+
+		if (compare_prefix(a->list[a->by_home[mid]].home, path, len) <
+		    0)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	if (from == a->n_homes ||
+	    compare_prefix(a->list[a->by_home[from]].home, path, len) != 0)
+		return NULL;
+	return &a->list[a->by_home[from]];
+}
+
+const struct account *
+accounts_by_path(const struct accounts *a, const char *path)
+{
+	const struct account *who = NULL;
+
+	/* "/" is the home of system accounts, and nobody's. */
+	for (size_t len = strlen(path); len > 1 && who == NULL; len--) {
+		if (path[len] == '/' || path[len] == '\0')
+			who = by_home(a, path, len);
+	}
+	return who;
 }

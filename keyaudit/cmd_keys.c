@@ -35,6 +35,8 @@ struct keys {
 	struct run run;
 	char host[256], machine_id[40];
 	size_t readable; /* of the paths named */
+	struct progress progress;
+	double done; /* of the present path, 0 to 1 */
 };
 
 static void
@@ -143,19 +145,51 @@ start_scan(struct keys *k)
 	    .report = k->report,
 	    .utc_offset_s = standard_offset(),
 	    .parallel = k->o.parallel,
-	    .stop = &stopped};
+	    .stop = &stopped,
+	    .progress = &k->progress};
 
 	if (scan_new(&so, &k->scan) != 0)
 		return complain(NULL, "out of memory");
 	return -1;
 }
 
+static uint64_t
+now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
+}
+
+/* How many files there are shows only at the end: an estimate until then. */
+static void
+show_progress(struct keys *k)
+{
+	uint64_t files = scan_result(k->scan)->files, total = 0;
+
+	if (k->done > 0.005)
+		total = (uint64_t)((double)files / k->done);
+	progress_update(&k->progress, files, total, now_ms());
+}
+
 static int
 take_file(void *arg, struct found *f)
 {
 	struct keys *k = arg;
+	int r = scan_file(k->scan, f);
 
-	return scan_file(k->scan, f);
+	show_progress(k);
+	return r;
+}
+
+static void
+take_progress(void *arg, double done)
+{
+	struct keys *k = arg;
+
+	k->done = done;
+	show_progress(k);
 }
 
 static bool
@@ -197,17 +231,16 @@ static void
 collect_named(struct keys *k, const struct collect_opts *co,
     const struct collect_sink *sink)
 {
-	size_t n;
+	bool readable;
 
 	for (size_t i = 0; i < k->o.n_paths && !stopped; i++) {
 		if (strcmp(k->o.paths[i], "-") == 0) {
 			scan_stdin(k);
 			continue;
 		}
-		n = 0;
-		if (collect_paths(&k->o.paths[i], 1, co, sink, &n) != 0)
+		if (collect_path(k->o.paths[i], co, sink, &readable) != 0)
 			return;
-		k->readable += n;
+		k->readable += readable;
 	}
 }
 
@@ -222,7 +255,7 @@ collect_as_oneself(struct keys *k, const struct collect_opts *co,
 	if (me == NULL)
 		scan_error(k->scan, "-", "your own account is not known");
 	else
-		collect_own(me, co, sink);
+		collect_machine(me, co, sink);
 }
 
 static void
@@ -234,7 +267,8 @@ collect_all(struct keys *k)
 	    .stop = &stopped};
 	struct collect_sink sink = {.arg = k,
 	    .file = take_file,
-	    .trouble = take_trouble};
+	    .trouble = take_trouble,
+	    .progress = take_progress};
 	struct trouble t = {RULE_ACCOUNTS_NOT_ENUMERABLE, NULL,
 	    "/etc/nsswitch.conf",
 	    "a directory service does not list its accounts: name them with "
@@ -252,7 +286,7 @@ collect_all(struct keys *k)
 	}
 	if (k->accounts.not_enumerable)
 		scan_trouble(k->scan, &t);
-	collect_machine(&co, &sink);
+	collect_machine(NULL, &co, &sink);
 }
 
 static int
@@ -308,9 +342,12 @@ run(struct keys *k)
 	if (accounts_load(&ao, &k->accounts, &d) != 0)
 		return complain(d.path, d.msg);
 	describe_machine(k);
+	progress_init(&k->progress, STDERR_FILENO, k->o.quiet, "files",
+	    now_ms());
 	if ((r = start_report(k)) != -1 || (r = start_scan(k)) != -1)
 		return r;
 	collect_all(k);
+	progress_clear(&k->progress);
 	return finish(k);
 }
 

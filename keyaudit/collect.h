@@ -5,37 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/stat.h>
-#include <sys/types.h>
-#include <loginpolicy/err.h>
+#include "accounts.h"
 #include "rules.h"
-
-struct account {
-	char *name, *home; /* owned; home may be NULL */
-	uid_t uid;
-	gid_t gid;
-};
-struct accounts {
-	struct account *list; /* sorted by name, each name once */
-	size_t n;
-	bool
-	    not_enumerable; /* a directory service in nsswitch.conf does not enumerate */
-};
-
-struct accounts_opts {
-	const char *
-	    root; /* "" = this system by NSS; else only ROOT/etc/passwd and ROOT/etc/group */
-	const char
-	    *users_file; /* --users: one name a line, # comments; NULL = none */
-};
-/* getpwent, owners of the folders in the home directories' parents, group members, users_file. */
-int accounts_load(const struct accounts_opts *opts, struct accounts *ret,
-    struct diag *reterr);
-/* The account whose home holds path (longest match), or NULL. */
-const struct account *accounts_by_path(const struct accounts *a,
-    const char *path);
-const struct account *accounts_by_name(const struct accounts *a,
-    const char *name);
-void accounts_release(struct accounts *a);
 
 enum found_hint {
 	FOUND_IN_TREE,
@@ -44,11 +15,10 @@ enum found_hint {
 	FOUND_HOST_KEY
 };
 
-/* A file opened for reading: regular, within the size cap. */
+/* A file opened for reading: a regular one (stdin may be anything). */
 struct found {
 	const char *path; /* borrowed during the call */
-	const char
-	    *account; /* NULL: not known; lives as long as the accounts */
+	const char *account; /* NULL: nobody's; lives as long as the accounts */
 	int fd; /* the receiver closes it */
 	struct stat st;
 	enum found_hint hint;
@@ -62,35 +32,39 @@ struct trouble {
 };
 struct collect_sink {
 	void *arg;
-	int (*file)(void *arg,
-	    struct found *f); /* not 0: stop, and collect_* returns it */
+	/* not 0: stop, and collect_* returns it */
+	int (*file)(void *arg, struct found *f);
 	void (*trouble)(void *arg, const struct trouble *t);
-	void (*expect)(void *arg,
-	    size_t
-		more_files); /* progress: so many more are known of; may be NULL */
+	/* how much of the present collection is done, 0 to 1; may be NULL */
+	void (*progress)(void *arg, double done);
 };
 
 struct collect_opts {
 	const char *root; /* "" or a folder, no trailing slash */
 	const struct accounts *accounts;
-	char *const *
-	    exclude; /* --exclude patterns (fnmatch on the path and on its last part), NULL-terminated; may be NULL */
+	const char *sshd; /* program to ask; NULL: where systems have it */
+	/* fnmatch(3) on the path and on its last part, NULL-terminated; may be NULL */
+	char *const *exclude;
 	const volatile int *stop; /* set by a signal: return early with 0 */
 };
 
 /*
- * PATHs named on the command line: a folder is walked recursively without
- * following links (as its owner, where we are root and it is a user's), a file
- * is opened. A path that does not exist or cannot be read is one trouble.
- * *ret_readable: how many of the paths could be opened.
+ * A PATH named on the command line: a folder is walked recursively without
+ * following links, a file is opened, both as root only where nobody but root
+ * has a say on the way there. What does not exist or cannot be read is one
+ * trouble. *ret_readable: whether it could be opened.
  */
-int collect_paths(char *const *paths, size_t n, const struct collect_opts *o,
-    const struct collect_sink *sink, size_t *ret_readable);
-/* This machine as root: authorized keys where sshd looks, every ~/.ssh, host keys. Each file once. */
-int collect_machine(const struct collect_opts *o,
+int collect_path(const char *path, const struct collect_opts *o,
+    const struct collect_sink *sink, bool *ret_readable);
+/*
+ * This machine, or the one mounted at o->root: authorized keys where sshd
+ * looks, every ~/.ssh, host keys, each file once an account. only: not all
+ * accounts but this one, and not the machine's own keys (NULL: all).
+ */
+int collect_machine(const struct account *only, const struct collect_opts *o,
     const struct collect_sink *sink);
-/* The same for one account only (the caller, not root). */
-int collect_own(const struct account *who, const struct collect_opts *o,
-    const struct collect_sink *sink);
+/* Whose path is (under o->root, relative to the working directory), or NULL. */
+const struct account *collect_whose(const struct collect_opts *o,
+    const char *path);
 
 #endif

@@ -33,8 +33,8 @@ const struct rule rules[RULE_COUNT] = {
 	"Have its owner set a passphrase: ssh-keygen -p -f FILE"},
     [RULE_KEY_FILE_PERMISSIONS] = {"key-file-permissions", SEV_HIGH, false,
 	"individual-access",
-	"Close the file with chmod 600 FILE, and replace the key if others "
-	"may have read it."},
+	"Close it to others: chmod 600 for the file, chmod go-w for a folder "
+	"above it. Replace a private key that others may have read."},
     [RULE_KEY_UNREADABLE] = {"key-unreadable", SEV_MEDIUM, false, "key-size",
 	"Find out what the file is and look at it by hand, repair it, or pass "
 	"over it with --exclude."},

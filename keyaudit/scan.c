@@ -149,6 +149,12 @@ take_sightings(struct scan *s, const struct job *j)
 			scan_note_error(s, r);
 		else if (first != NULL)
 			report_repeat(s, j, n, first);
+		/* Better to compare the next one with somebody's. */
+		if (r == 0 && first != NULL &&
+		    s->sources[first->source]->origin.account == NULL) {
+			first->source = j->source->number;
+			first->line = n->line;
+		}
 	}
 }
 
@@ -195,6 +201,7 @@ scan_error(struct scan *s, const char *path, const char *message)
 
 	buf_clear(b);
 	escape_text(b, path, strlen(path));
+	progress_clear(s->opts.progress);
 	fprintf(stderr, "keyaudit: %s: %s\n", message_text(s), message);
 	if ((r = report_error(s->opts.report, path, message)) != 0)
 		scan_note_error(s, r);

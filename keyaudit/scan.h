@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include "collect.h"
 #include "judge.h"
+#include "progress.h"
 #include "report.h"
 
 struct scan;
@@ -16,6 +17,7 @@ struct scan_opts {
 	long utc_offset_s; /* local time minus UTC */
 	unsigned parallel; /* worker threads, 1..256 */
 	const volatile int *stop; /* set by a signal: read no further */
+	struct progress *progress; /* borrowed; gives way to messages */
 };
 
 int scan_new(const struct scan_opts *opts, struct scan **ret);

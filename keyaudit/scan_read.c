@@ -268,6 +268,16 @@ too_big(const struct reader *r)
 	return r->f->hint != FOUND_NAMED && r->total > KEYFILE_SIZE_MAX;
 }
 
+/* A log, a disk image, a sparse file: no key in its first piece, and over the cap. */
+static bool
+is_hopeless(const struct reader *r)
+{
+	return !is_kept(r) &&
+	    (r->binary ||
+		(r->f->hint != FOUND_NAMED &&
+		    r->f->st.st_size > (off_t)KEYFILE_SIZE_MAX));
+}
+
 static int
 read_chunks(struct reader *r)
 {
@@ -293,7 +303,7 @@ read_chunks(struct reader *r)
 		} else {
 			submit(r, j);
 		}
-	} while (!r->eof && !r->binary && s->err == 0);
+	} while (!r->eof && !is_hopeless(r) && s->err == 0);
 	return 0;
 }
 

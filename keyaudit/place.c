@@ -1,0 +1,242 @@
+/*
+ * openat2(2) with RESOLVE_BENEATH does most of this, but refuses absolute
+ * links that stay inside, is missing before Linux 5.6, and is often filtered
+ * in containers. Each step opens one name without following, so that nobody
+ * can exchange a directory for a link between the check and the use.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "place.h"
+
+#define STEP_FLAGS (O_PATH | O_NOFOLLOW | O_CLOEXEC)
+
+struct way {
+	const struct place *p;
+	struct reached *r;
+	int fds[PLACE_DEPTH_MAX]; /* of r->dirs; fds[0] is the place's */
+	char todo[2 * PATH_MAX]; /* what is left of the path */
+	unsigned links;
+};
+
+static int
+push(struct way *w, int fd, const struct stat *st, bool by_link)
+{
+	struct reached *r = w->r;
+	struct place_dir *d;
+
+	if (r->n_dirs == PLACE_DEPTH_MAX)
+		return ENAMETOOLONG;
+	w->fds[r->n_dirs] = fd;
+	d = &r->dirs[r->n_dirs++];
+	d->owner = st->st_uid;
+	d->mode = st->st_mode;
+	d->name_end = strlen(r->real);
+	if (w->p->enter != NULL)
+		w->p->enter(w->p->arg, st, by_link);
+	return 0;
+}
+
+static void
+pop(struct way *w)
+{
+	struct reached *r = w->r;
+
+	close(w->fds[--r->n_dirs]);
+	r->real[r->dirs[r->n_dirs - 1].name_end] = '\0';
+}
+
+static int
+go_up(struct way *w)
+{
+	if (w->r->n_dirs > 1)
+		pop(w);
+	else if (w->p->closed)
+		return EXDEV;
+	return 0;
+}
+
+/* Take the first name off todo. Returns whether there is one. */
+static bool
+next_name(struct way *w, char ret[NAME_MAX + 1], int *ret_err)
+{
+	char *p = w->todo + strspn(w->todo, "/");
+	size_t len = strcspn(p, "/");
+
+	*ret_err = 0;
+	if (len > NAME_MAX) {
+		*ret_err = ENAMETOOLONG;
+		return false;
+	}
+	memcpy(ret, p, len);
+	ret[len] = '\0';
+	memmove(w->todo, p + len, strlen(p + len) + 1);
+	return len != 0;
+}
+
+/* Take prefix off the path. Returns whether it is below it. */
+static bool
+skip_prefix(const char **path, const char *prefix)
+{
+	size_t len = prefix == NULL ? 0 : strlen(prefix);
+
+	if (prefix == NULL || strncmp(*path, prefix, len) != 0 ||
+	    ((*path)[len] != '/' && (*path)[len] != '\0'))
+		return false;
+	*path += len;
+	return true;
+}
+
+/* An absolute link: its part after the prefix, from the place on. */
+static int
+start_again(struct way *w, const char **target)
+{
+	if (!skip_prefix(target, w->p->prefix) &&
+	    !skip_prefix(target, w->p->also))
+		return EXDEV;
+	while (w->r->n_dirs > 1)
+		pop(w);
+	return 0;
+}
+
+static int
+follow(struct way *w, int fd, const struct stat *st)
+{
+	char target[PATH_MAX], rest[sizeof(w->todo)];
+	const char *t = target;
+	ssize_t n = readlinkat(fd, "", target, sizeof(target) - 1);
+	int e, len;
+
+	if (n < 0)
+		return errno;
+	target[n] = '\0';
+	if (++w->links > PLACE_LINKS_MAX)
+		return ELOOP;
+	if (target[0] == '/' && (e = start_again(w, &t)) != 0)
+		return e;
+	/* The link's own name is no part of the real path. */
+	w->r->real[w->r->dirs[w->r->n_dirs - 1].name_end] = '\0';
+	strcpy(rest, w->todo);
+	len = snprintf(w->todo, sizeof(w->todo), "%s%s%s", t,
+	    rest[0] == '\0' ? "" : "/", rest);
+	if (len < 0 || (size_t)len >= sizeof(w->todo))
+		return ENAMETOOLONG;
+	if (w->p->enter != NULL)
+		w->p->enter(w->p->arg, st, true);
+	return 0;
+}
+
+static int
+add_name(struct reached *r, const char *name)
+{
+	size_t len = strlen(r->real), n = strlen(name);
+
+	if (len + 1 + n >= sizeof(r->real))
+		return ENAMETOOLONG;
+	if (len != 0)
+		r->real[len++] = '/';
+	memcpy(r->real + len, name, n + 1);
+	return 0;
+}
+
+/* One name. *ret_end: it is no directory, and r->fd is it. */
+static int
+step(struct way *w, const char *name, bool *ret_end)
+{
+	struct reached *r = w->r;
+	struct stat st;
+	int top = w->fds[r->n_dirs - 1], fd, e;
+
+	if (strcmp(name, ".") == 0)
+		return 0;
+	if (strcmp(name, "..") == 0)
+		return go_up(w);
+	if ((e = add_name(r, name)) != 0)
+		return e;
+	if ((fd = openat(top, name, STEP_FLAGS)) == -1)
+		return errno;
+	if (fstat(fd, &st) != 0) {
+		e = errno;
+	} else if (S_ISLNK(st.st_mode)) {
+		e = follow(w, fd, &st);
+	} else if (S_ISDIR(st.st_mode)) {
+		if ((e = push(w, fd, &st, false)) == 0)
+			return 0;
+	} else if (w->todo[0] != '\0') {
+		e = ENOTDIR;
+	} else {
+		r->fd = fd;
+		r->st = st;
+		strcpy(r->base, name);
+		*ret_end = true;
+		return 0;
+	}
+	close(fd);
+	return e;
+}
+
+static int
+go(struct way *w)
+{
+	char name[NAME_MAX + 1];
+	bool end = false;
+	int e;
+
+	while (!end && next_name(w, name, &e)) {
+		if ((e = step(w, name, &end)) != 0)
+			return e;
+	}
+	return e;
+}
+
+/* Keep what the caller asked for, close the rest of the way. */
+static int
+arrive(struct way *w)
+{
+	struct reached *r = w->r;
+	unsigned last = r->n_dirs - 1;
+	int *keep = r->fd == -1 ? &r->fd : &r->parent;
+
+	*keep = fcntl(w->fds[last], F_DUPFD_CLOEXEC, 3);
+	if (*keep == -1 || (r->parent == -1 && fstat(r->fd, &r->st) != 0))
+		return errno;
+	return 0;
+}
+
+int
+place_reach(const struct place *p, const char *path, struct reached *ret)
+{
+	struct way w = {.p = p, .r = ret};
+	struct stat st;
+	int e;
+
+	ret->fd = ret->parent = -1;
+	ret->n_dirs = 0;
+	ret->real[0] = ret->base[0] = '\0';
+	if (strlen(path) >= PATH_MAX)
+		return ENAMETOOLONG;
+	strcpy(w.todo, path);
+	if (fstat(p->dir, &st) != 0)
+		return errno;
+	push(&w, p->dir, &st, false);
+	if ((e = go(&w)) == 0)
+		e = arrive(&w);
+	for (unsigned i = ret->n_dirs; i > 1; i--)
+		close(w.fds[i - 1]);
+	if (e != 0)
+		place_leave(ret);
+	return e;
+}
+
+void
+place_leave(struct reached *r)
+{
+	if (r->fd != -1)
+		close(r->fd);
+	if (r->parent != -1)
+		close(r->parent);
+	r->fd = r->parent = -1;
+}

@@ -1,0 +1,51 @@
+/* Following a path step by step, inside a directory that links may not lead out of. */
+#ifndef KEYAUDIT_PLACE_H
+#define KEYAUDIT_PLACE_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <sys/stat.h>
+
+#define PLACE_DEPTH_MAX 64 /* directories of a path */
+#define PLACE_LINKS_MAX 40 /* links on the way: the kernel's limit too */
+
+struct place {
+	int dir; /* borrowed, O_PATH will do: where paths begin */
+	/*
+	 * What an absolute link must begin with to start again at dir: the
+	 * home, or "" for the root of a file system; also: the same directory
+	 * by its other name, or NULL.
+	 */
+	const char *prefix, *also;
+	/* A link or ".." that leads out: EXDEV. Else ".." stays, as in "/". */
+	bool closed;
+	/* Called for each directory entered; by_link: over a link of st's owner. */
+	void (*enter)(void *arg, const struct stat *st, bool by_link);
+	void *arg;
+};
+
+struct place_dir {
+	uid_t owner;
+	mode_t mode;
+	size_t name_end; /* real[0..name_end) names it; 0: the place itself */
+};
+struct reached {
+	int parent; /* O_PATH: the directory it is in; -1 for a directory */
+	int fd; /* O_PATH: itself */
+	struct stat st; /* of fd; never a link */
+	char real[PATH_MAX]; /* its path from the place, links resolved */
+	char base[NAME_MAX + 1]; /* its name in parent */
+	struct place_dir
+	    dirs[PLACE_DEPTH_MAX]; /* on the way to it, from the place on */
+	unsigned n_dirs;
+};
+
+/*
+ * Resolve path, absolute (within the place) or relative, following links.
+ * Returns 0, and the caller closes with place_leave(); else an errno, and
+ * ret->real is the path to the step that failed.
+ */
+int place_reach(const struct place *p, const char *path, struct reached *ret);
+void place_leave(struct reached *r);
+
+#endif
