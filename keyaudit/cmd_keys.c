@@ -120,6 +120,15 @@ complain(const char *path, const char *message)
 }
 
 static int
+complain_at(const struct diag *d)
+{
+	if (d->path == NULL || d->line == 0)
+		return complain(d->path, d->msg);
+	fprintf(stderr, "keyaudit: %s:%u: %s\n", d->path, d->line, d->msg);
+	return EXIT_NOTHING_DONE;
+}
+
+static int
 start_report(struct keys *k)
 {
 	const struct report_format *fmt = report_format_find(k->o.format);
@@ -340,7 +349,7 @@ run(struct keys *k)
 	if (k->run.policy_path != NULL)
 		k->run.policy_sha256 = k->ctx.policy.sha256;
 	if (accounts_load(&ao, &k->accounts, &d) != 0)
-		return complain(d.path, d.msg);
+		return complain_at(&d);
 	describe_machine(k);
 	progress_init(&k->progress, STDERR_FILENO, k->o.quiet, "files",
 	    now_ms());

@@ -14,18 +14,21 @@ const struct account *
 collect_whose(const struct collect_opts *o, const char *path)
 {
 	char full[2 * PATH_MAX];
-	size_t n = strlen(o->root);
+	size_t n;
 
 	if (path[0] != '/') {
+		path += strncmp(path, "./", 2) == 0 ? 2 : 0;
 		if (getcwd(full, PATH_MAX) == NULL)
 			return NULL;
 		n = strlen(full);
-		full[n] = '/';
+		if (full[n - 1] != '/')
+			full[n++] = '/';
 		if (strlen(path) >= PATH_MAX)
 			return NULL;
-		strcpy(full + n + 1, path);
+		strcpy(full + n, path);
 		return accounts_by_path(o->accounts, full);
 	}
+	n = strlen(o->root);
 	if (strncmp(path, o->root, n) == 0)
 		path += n;
 	return accounts_by_path(o->accounts, path);

@@ -25,7 +25,8 @@ struct machine {
 	const struct collect_opts *o;
 	const struct collect_sink *sink;
 	struct sshd_where *where;
-	struct seen *once; /* files read, and common files looked for */
+	struct seen
+	    *once; /* files read, common files looked for, troubles told */
 	int root; /* O_PATH of o->root or "/" */
 };
 
@@ -38,7 +39,6 @@ struct visit {
 	struct reached reached; /* the home */
 	char also[PATH_MAX + 1]; /* its real path */
 	const struct sshd_answer *sshd;
-	bool told; /* of a closed door: one is enough */
 };
 
 static void
@@ -52,17 +52,24 @@ tell(const struct machine *m, enum rule_id rule, const struct account *who,
 	m->sink->trouble(m->sink->arg, &t);
 }
 
-/* Something that is there and cannot be entered. What is not there is silence. */
+/* The step of the way that failed; what is not there is silence. */
 static void
-tell_errno(struct visit *v, const char *path, int e)
+tell_step(const struct machine *m, const struct account *who, const char *place,
+    const struct reached *r, const char *path, int e)
 {
-	if (e == ENOENT || e == ENOTDIR || (v->told && e == EACCES))
+	char *step = NULL;
+
+	if (e == ENOENT || e == ENOTDIR)
 		return;
-	v->told = v->told || e == EACCES;
-	tell(v->m, RULE_KEY_UNREADABLE, v->who, path,
-	    e == EXDEV ? "a link that leads out of the home: not followed"
-		       : strerror(e),
-	    true);
+	if (r->real[0] != '\0' && asprintf(&step, "%s/%s", place, r->real) >= 0)
+		path = step;
+	if (walk_is_first(m->once, WALK_TOLD, path))
+		tell(m, RULE_KEY_UNREADABLE, who, path,
+		    e == EXDEV
+			? "a link that leads out of the home: not followed"
+			: strerror(e),
+		    true);
+	free(step);
 }
 
 static void
@@ -145,12 +152,13 @@ take_authorized(struct visit *v, const struct place *p, const char *place,
 	int e = place_reach(p, rel, &r);
 
 	if (e != 0) {
-		tell_errno(v, path, e);
+		tell_step(v->m, v->who, place, &r, path, e);
 		return 0;
 	}
 	if (!S_ISREG(r.st.st_mode)) {
-		tell(v->m, RULE_KEY_UNREADABLE, v->who, path,
-		    "not a regular file", true);
+		if (walk_is_first(v->m->once, WALK_TOLD, path))
+			tell(v->m, RULE_KEY_UNREADABLE, v->who, path,
+			    "not a regular file", true);
 		e = 0;
 	} else if ((e = judge_modes(v->m, v->who, v->sshd->strict_modes, place,
 			&r, path)) == 0) {
@@ -208,28 +216,14 @@ visit_expanded(struct visit *v, const char *name)
 	return r;
 }
 
-/* Whether this name is met for the first time; ERR_* on trouble. */
-static int
-is_first(struct machine *m, const char *name)
-{
-	struct seen_entry *first;
-	uint8_t hash[SHA256_LEN];
-	int r;
-
-	sha256_of(name, strlen(name), hash);
-	if ((r = seen_add(m->once, hash, 0, 0, &first)) != 0)
-		return r;
-	return first == NULL;
-}
-
 static int
 tell_pattern(struct visit *v, const char *pattern, int why)
 {
 	struct buf b;
-	int r = is_first(v->m, pattern);
+	int r;
 
-	if (r <= 0)
-		return r;
+	if (!walk_is_first(v->m->once, WALK_PATTERN, pattern))
+		return 0;
 	buf_init(&b, 16 * PATH_MAX);
 	buf_puts(&b, "AuthorizedKeysFile ");
 	escape_text(&b, pattern, strlen(pattern));
@@ -256,7 +250,7 @@ visit_pattern(struct visit *v, const char *pattern)
 	if (!is_common(pattern)) {
 		if (as_user_begin(v->who->uid, v->who))
 			r = visit_expanded(v, name);
-	} else if ((r = is_first(v->m, name)) == 1) {
+	} else if (walk_is_first(v->m->once, WALK_COMMON, name)) {
 		r = take_common(v->m, name, FOUND_AUTHORIZED_KEYS,
 		    v->sshd->strict_modes);
 	}
@@ -279,7 +273,7 @@ visit_ssh_folder(struct visit *v)
 	w.follow = &v->home;
 	w.follow_path = v->path;
 	if ((e = place_reach(&v->home, ".ssh", &r)) != 0) {
-		tell_errno(v, path, e);
+		tell_step(v->m, v->who, v->path, &r, path, e);
 		e = 0;
 	} else {
 		dir = S_ISDIR(r.st.st_mode) ? fcntl(r.fd, F_DUPFD_CLOEXEC, 3)
@@ -301,7 +295,7 @@ enter_home(struct visit *v)
 	if (v->who->home == NULL || v->who->home[0] != '/')
 		return;
 	if ((e = place_reach(&root, v->who->home, &v->reached)) != 0) {
-		tell_errno(v, v->path, e);
+		tell_step(v->m, v->who, v->m->o->root, &v->reached, v->path, e);
 		return;
 	}
 	if (!S_ISDIR(v->reached.st.st_mode)) {
@@ -378,8 +372,7 @@ take_common(struct machine *m, const char *name, enum found_hint hint,
 	as_user_end();
 	e = place_reach(&p, name, &r);
 	if (e != 0) {
-		if (e != ENOENT && e != ENOTDIR)
-			walk_tell(&w, path, strerror(e));
+		tell_step(m, NULL, m->o->root, &r, path, e);
 		e = 0;
 	} else {
 		if (hint == FOUND_AUTHORIZED_KEYS)

@@ -149,9 +149,12 @@ take_sightings(struct scan *s, const struct job *j)
 			scan_note_error(s, r);
 		else if (first != NULL)
 			report_repeat(s, j, n, first);
-		/* Better to compare the next one with somebody's. */
+		/*
+		 * The next one is compared with this: accounts come in turn,
+		 * so that of two in one account the second is a duplicate.
+		 */
 		if (r == 0 && first != NULL &&
-		    s->sources[first->source]->origin.account == NULL) {
+		    j->source->origin.account != NULL) {
 			first->source = j->source->number;
 			first->line = n->line;
 		}

@@ -31,12 +31,31 @@ struct level {
 	const struct account *account; /* whose it is, for the report */
 };
 
+bool
+walk_is_first(struct seen *once, enum walk_what what, const char *path)
+{
+	struct seen_entry *first = NULL;
+	struct sha256 h;
+	uint8_t hash[SHA256_LEN], kind = (uint8_t)what;
+
+	if (once == NULL)
+		return true;
+	sha256_init(&h);
+	sha256_update(&h, &kind, sizeof(kind));
+	sha256_update(&h, path, strlen(path));
+	sha256_final(&h, hash);
+	/* out of memory: better told twice than not */
+	return seen_add(once, hash, 0, 0, &first) != 0 || first == NULL;
+}
+
 void
 walk_tell(const struct walk *w, const char *path, const char *message)
 {
 	const struct account *a = w->account;
 	struct trouble t = {RULE_KEY_UNREADABLE, NULL, path, message, true};
 
+	if (!walk_is_first(w->once, WALK_TOLD, path))
+		return;
 	if (a == NULL)
 		a = collect_whose(w->o, path);
 	if (a != NULL)

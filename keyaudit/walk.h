@@ -29,6 +29,13 @@ int walk_tree(struct walk *w, int dir, const char *path);
 /* Hand over the file base in parent. Trouble where it cannot be opened. */
 int walk_file(struct walk *w, int parent, const char *base, const char *path,
     bool *ret_opened);
+enum walk_what {
+	WALK_TOLD, /* a trouble at this path */
+	WALK_COMMON, /* a file for all accounts, by name */
+	WALK_PATTERN /* a value of AuthorizedKeysFile that cannot be used */
+};
+/* Whether path is met for the first time as this. once NULL: it is. */
+bool walk_is_first(struct seen *once, enum walk_what what, const char *path);
 /* Something at path could not be looked at. */
 void walk_tell(const struct walk *w, const char *path, const char *message);
 
