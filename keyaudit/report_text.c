@@ -488,18 +488,14 @@ static void
 put_summary(struct report *r, const struct run *run, const struct counts *n)
 {
 	const struct text_state *s = r->own;
-	uint64_t findings = 0;
-	const char *sep = " (";
+	const char *sep = "; findings: ";
 
-	for (unsigned i = 0; i < SEV_COUNT; i++)
-		findings += n->findings[i];
-	buf_printf(&r->out,
-	    "%llu key%s: %llu rejected, %llu accepted, %llu undetermined; "
-	    "%llu finding%s",
+	buf_printf(&r->out, "%llu key%s: %llu rejected, %llu accepted",
 	    (unsigned long long)n->keys_total, n->keys_total == 1 ? "" : "s",
-	    (unsigned long long)n->rejected, (unsigned long long)n->accepted,
-	    (unsigned long long)n->undetermined, (unsigned long long)findings,
-	    findings == 1 ? "" : "s");
+	    (unsigned long long)n->rejected, (unsigned long long)n->accepted);
+	if (n->undetermined != 0)
+		buf_printf(&r->out, ", %llu undetermined",
+		    (unsigned long long)n->undetermined);
 	for (unsigned i = SEV_COUNT; i-- > 0;) {
 		if (n->findings[i] == 0)
 			continue;
@@ -508,10 +504,8 @@ put_summary(struct report *r, const struct run *run, const struct counts *n)
 		    severity_name((enum severity)i));
 		sep = ", ";
 	}
-	if (findings != 0)
-		buf_putc(&r->out, ')');
 	if (!run->complete)
-		buf_puts(&r->out, "; look incomplete");
+		buf_puts(&r->out, "; incomplete");
 	if (!run->complete && s->errors != 0)
 		buf_printf(&r->out, " (%llu error%s)",
 		    (unsigned long long)s->errors, s->errors == 1 ? "" : "s");
