@@ -245,10 +245,11 @@ read_whole(struct reader *r, struct job *j)
 	j->whole = true;
 	if (job_reserve(j, j->len + r->carry_len + 1) != 0)
 		return ERR_NOMEM;
-	if (r->carry_len != 0)
+	if (r->carry_len != 0) {
 		memcpy(j->text + j->len, r->s->carry, r->carry_len);
+		explicit_bzero(r->s->carry, r->carry_len);
+	}
 	j->len += r->carry_len;
-	explicit_bzero(r->s->carry, r->carry_len);
 	r->carry_len = 0;
 	while (!r->eof) {
 		if (j->len >= KEYFILE_SIZE_MAX)

@@ -244,7 +244,7 @@ walk_entry(struct walk *w, const struct level *l, unsigned char type,
 	if (type == DT_UNKNOWN) { /* file systems need not tell */
 		if (fstatat(l->fd, base, &st, AT_SYMLINK_NOFOLLOW) != 0)
 			return 0;
-		type = IFTODT(st.st_mode);
+		type = (unsigned char)IFTODT(st.st_mode);
 	}
 	switch (type) {
 	case DT_DIR:
@@ -322,7 +322,8 @@ walk_entries(struct walk *w, const struct level *l)
 		walk_tell(w, l->path, strerror(errno));
 		return 0;
 	}
-	qsort(entries, (size_t)n, sizeof(*entries), by_bytes);
+	if (n > 1) /* of none there is no list */
+		qsort(entries, (size_t)n, sizeof(*entries), by_bytes);
 	for (int i = 0; i < n; i++) {
 		w->share = share / n;
 		if (r == 0)
