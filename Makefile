@@ -19,9 +19,14 @@ STATEDIR ?= /var/lib/loginpolicy
 DESTDIR  ?=
 B        ?= build
 
+# What gets the strongest checks of copies: gcc 12, clang 15 (by what they predefine).
+FORTIFY  := $(shell printf '__GNUC__ __clang_major__\n' | $(CC) -E -P - 2>/dev/null | \
+              awk '{ print ($$2 ~ /^[0-9]+$$/ ? $$2 >= 15 : $$1 >= 12) ? 3 : 2 }')
+
 # User-tunable (distributions override these); ours follow and cannot be lost.
 CFLAGS   ?= -O2 -g
-HARDEN   ?= -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection
+HARDEN   ?= -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=$(FORTIFY) -fstack-protector-strong \
+            -fstack-clash-protection
 LDHARDEN ?= -Wl,-z,relro,-z,now,-z,noexecstack,-z,defs
 WERROR   ?=
 WARN      = -Wall -Wextra -Wpedantic -Wshadow -Wcast-qual -Wwrite-strings \
@@ -29,6 +34,9 @@ WARN      = -Wall -Wextra -Wpedantic -Wshadow -Wcast-qual -Wwrite-strings \
             -Wimplicit-fallthrough -Wconversion
 CPP_      = -Iinclude -D_GNU_SOURCE -DVERSION='"$(VERSION)"' $(CPPFLAGS)
 CC_       = -std=c11 -fPIC -pthread $(WARN) $(WERROR) $(HARDEN) $(CFLAGS)
+# make V=1 shows the commands.
+Q         = $(if $(V),,@)
+say       = $(if $(V),@:,@printf '  %-4s %s\n' $(1) $(2))
 
 objs      = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)/*.c))
 # One archive a room; the order is that of the arrows.
@@ -45,27 +53,34 @@ $(B)/libbase.a: $(call objs,base)
 $(B)/libsshkey.a: $(call objs,sshkey)
 $(B)/libpolicy.a: $(call objs,policy)
 $(LIBS):
-	rm -f $@ && $(AR) rcs $@ $^
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
 $(AUDIT): $(call objs,keyaudit) $(LIBS)
-	$(CC) -pie $(CC_) $(LDHARDEN) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(call say,LD,$@)
+	$(Q)$(CC) -pie $(CC_) $(LDHARDEN) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 $(TESTS): $(B)/%: $(B)/%.o $(AUDITOBJS) $(LIBS)
-	$(CC) $(CC_) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs check)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CC_) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs check) -lm
 $(FUZZERS): $(B)/%: $(B)/%.o $(AUDITOBJS) $(LIBS)
-	$(CC) $(CC_) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CC_) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^
 # The same harnesses with a driver that replays a corpus: no clang needed.
 $(REPLAYS): $(B)/tests/replay/%: $(B)/tests/fuzz/%.o $(B)/tests/fuzz/replay.o $(AUDITOBJS) $(LIBS)
 	@mkdir -p $(@D)
-	$(CC) $(CC_) $(LDFLAGS) -o $@ $^
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CC_) $(LDFLAGS) -o $@ $^
 
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPP_) $(CC_) -MMD -MP -c -o $@ $<
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CPP_) $(CC_) -MMD -MP -c -o $@ $<
 
 # A driver of the parser for the test with a real sshd.
 VERDICT   = $(B)/tests/authkeys_verdict
 $(VERDICT): %: %.o $(LIBS)
-	$(CC) $(CC_) $(LDFLAGS) -o $@ $^
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CC_) $(LDFLAGS) -o $@ $^
 
 SHTESTS   = $(wildcard tests/e2e/*.sh) tests/sshd_agreement.sh
 check: all $(TESTS) $(REPLAYS) $(VERDICT)
@@ -75,7 +90,40 @@ check: all $(TESTS) $(REPLAYS) $(VERDICT)
 bench: all
 	sh tests/bench/keys.sh $(abspath $(B))
 
-.PHONY: all check bench clean
+SANITIZERS = -fsanitize=address,undefined
+sanitize:
+	$(MAKE) B=build/san HARDEN= LDHARDEN= WERROR=-Werror \
+	    CFLAGS="-O1 -g -fno-omit-frame-pointer $(SANITIZERS) -fno-sanitize-recover=all" \
+	    LDFLAGS="$(SANITIZERS)" check
+coverage:
+	rm -rf build/cov
+	$(MAKE) B=build/cov HARDEN= CFLAGS="-O0 -g --coverage" LDFLAGS=--coverage check
+	sh tests/lint/coverage.sh build/cov base:90 sshkey:90 policy:90 keyaudit:0
+FUZZ_TIME ?= 60
+fuzz:
+	$(MAKE) CC=clang B=build/fuzz HARDEN= LDHARDEN= \
+	    CFLAGS="-O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all" \
+	    LDFLAGS="$(SANITIZERS)" fuzzers
+	sh tests/fuzz/run.sh build/fuzz $(FUZZ_TIME)
+fuzzers: $(FUZZERS)
+lint:
+	CC="$(CC)" MAKE="$(MAKE)" sh tests/lint/lint.sh
+
+# What goes where, with which mode. install.sh writes each file beside its place
+# and renames it: whoever runs it meanwhile has the old one or the new one.
+MAN1      = keyaudit/keyaudit.1
+MAN5      = policy/loginpolicy.conf.5
+DOCS      = README.md CHANGES LICENSE loginpolicy.conf-example pam.d-example
+INSTALLED = 0755:$(AUDIT):$(BINDIR)/keyaudit \
+            $(foreach m,$(MAN1),0644:$(m):$(MANDIR)/man1/$(notdir $(m))) \
+            $(foreach m,$(MAN5),0644:$(m):$(MANDIR)/man5/$(notdir $(m))) \
+            $(foreach d,$(DOCS),0644:$(d):$(DOCDIR)/$(d))
+install: all
+	@DESTDIR="$(DESTDIR)" STATEDIR="$(STATEDIR)" sh packaging/install.sh put $(INSTALLED)
+uninstall:
+	@DESTDIR="$(DESTDIR)" STATEDIR="$(STATEDIR)" sh packaging/install.sh remove $(INSTALLED)
+
+.PHONY: all check bench sanitize coverage fuzz fuzzers lint install uninstall clean
 .DELETE_ON_ERROR:
 clean:
 	rm -rf build

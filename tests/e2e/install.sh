@@ -1,0 +1,81 @@
+#!/bin/sh
+# make install and uninstall into a folder: what is there, with which modes,
+# and that a running system never finds keyaudit missing. Ends with
+# "N passed, N failed".
+set -u
+cd "$(dirname "$0")/../.." || exit 2
+build=$(cd "${B:-build}" && pwd) || exit 2
+dir=$(mktemp -d)
+chmod 755 "$dir"
+trap 'rm -rf "$dir"' EXIT INT TERM
+passed=0 failed=0
+ok() { passed=$((passed + 1)); }
+bad() {
+	failed=$((failed + 1))
+	echo "FAIL: $1"
+	cat "$dir/log" 2>/dev/null
+}
+# Only what is there is installed: nothing is built again, by us or another make.
+mk() {
+	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s B="$build" -o all \
+		DESTDIR="$dir/d" "$@" >"$dir/log" 2>&1
+}
+# mode WANT PATH
+mode() {
+	got=$(stat -c %a "$dir/d$2" 2>&1)
+	if [ "$got" = "$1" ]; then ok; else bad "$2: mode $got, not $1"; fi
+}
+
+umask 077
+if mk install; then ok; else bad 'install'; fi
+mode 755 /usr/local/bin/keyaudit
+mode 755 /usr/local/bin
+mode 644 /usr/local/share/man/man1/keyaudit.1
+mode 644 /usr/local/share/man/man5/loginpolicy.conf.5
+mode 644 /usr/local/share/doc/loginpolicy/README.md
+mode 644 /usr/local/share/doc/loginpolicy/loginpolicy.conf-example
+mode 644 /usr/local/share/doc/loginpolicy/pam.d-example
+mode 755 /var/lib
+mode 711 /var/lib/loginpolicy
+mode 711 /var/lib/loginpolicy/blocked
+mode 711 /var/lib/loginpolicy/revoked
+mode 700 /var/lib/loginpolicy/history
+mode 700 /var/lib/loginpolicy/details
+mode 700 /var/lib/loginpolicy/incidents
+if "$dir/d/usr/local/bin/keyaudit" --version >/dev/null; then ok; else bad 'it does not run'; fi
+n=$(find "$dir/d" -name '*.??????' ! -name '*.conf-*' -type f | grep -cE '\.[A-Za-z0-9]{6}$')
+if [ "$n" -eq 0 ]; then ok; else bad "$n temporary files are left"; fi
+
+# While it is installed again and again, it is always there and whole.
+: >"$dir/missed"
+(
+	while [ ! -e "$dir/stop" ]; do
+		"$dir/d/usr/local/bin/keyaudit" --version >/dev/null 2>&1 ||
+			echo missed >>"$dir/missed"
+	done
+) &
+looker=$!
+for _ in 1 2 3 4 5; do mk install || bad 'install again'; done
+: >"$dir/stop"
+wait $looker
+if [ -s "$dir/missed" ]; then bad 'it was missing for a moment'; else ok; fi
+
+# What is in the way is told, and the old file stays.
+old=$(sha256sum <"$dir/d/usr/local/bin/keyaudit")
+if mk install BINDIR=/usr/local/bin/keyaudit; then bad 'into a file'; else ok; fi
+if [ "$(sha256sum <"$dir/d/usr/local/bin/keyaudit")" = "$old" ]; then ok; else bad 'the old file changed'; fi
+
+: >"$dir/d/var/lib/loginpolicy/blocked/1001"
+: >"$dir/d/usr/local/bin/other"
+if mk uninstall; then ok; else bad 'uninstall'; fi
+left=$(cd "$dir/d" && find . -type f | sort | tr '\n' ' ')
+if [ "$left" = './usr/local/bin/other ./var/lib/loginpolicy/blocked/1001 ' ]; then ok; else bad "left: $left"; fi
+if [ -d "$dir/d/usr/local/share/doc/loginpolicy" ]; then bad 'an empty folder of ours is left'; else ok; fi
+
+if mk install PREFIX=/usr MANDIR=/m STATEDIR=/s; then ok; else bad 'other places'; fi
+mode 755 /usr/bin/keyaudit
+mode 644 /m/man1/keyaudit.1
+mode 711 /s/revoked
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

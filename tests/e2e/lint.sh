@@ -1,0 +1,60 @@
+#!/bin/sh
+# The scripts that read the code object to what they are for. Ends with
+# "N passed, N failed".
+set -u
+cd "$(dirname "$0")/../.." || exit 2
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT INT TERM
+passed=0 failed=0
+
+# want RC WHAT SCRIPT: over the tree in $dir/t
+want() {
+	sh "tests/lint/$3" "$dir/t" >"$dir/out" 2>&1
+	rc=$?
+	if { [ "$1" = 0 ] && [ $rc = 0 ]; } || { [ "$1" != 0 ] && [ $rc != 0 ]; }; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+		echo "FAIL: $2: exit $rc"
+		cat "$dir/out"
+	fi
+}
+fresh() {
+	rm -rf "$dir/t"
+	mkdir -p "$dir/t"
+	cp -r include base sshkey policy keyaudit "$dir/t/"
+}
+
+fresh
+want 0 'the tree as it is' arrows.sh
+want 0 'the headers as they are' headers.sh
+fresh
+echo '#include <loginpolicy/policy.h>' >>"$dir/t/sshkey/key.c"
+want 1 'sshkey that knows the policy' arrows.sh
+fresh
+echo '#include "judge.h"' >>"$dir/t/policy/load.c"
+want 1 'policy that includes a header of keyaudit' arrows.sh
+fresh
+echo '#include <loginpolicy/key.h>' >>"$dir/t/include/loginpolicy/buf.h"
+want 1 'a header of base that includes one of sshkey' arrows.sh
+fresh
+echo 'int f(void) { return printf("x"); }' >>"$dir/t/base/buf.c"
+want 1 'a library that prints' arrows.sh
+fresh
+echo 'const char *f(void) { return getenv("X"); }' >>"$dir/t/policy/show.c"
+want 1 'a library that asks the environment' arrows.sh
+fresh
+: >"$dir/t/keyaudit/util.c"
+want 1 'a file called util' arrows.sh
+fresh
+: >"$dir/t/include/loginpolicy/nobody.h"
+want 1 'a header of no room' arrows.sh
+fresh
+mkdir "$dir/t/admin" && echo '#include "judge.h"' >"$dir/t/admin/main.c"
+want 1 'a program that includes another' arrows.sh
+fresh
+echo 'uint8_t_typo f(void);' >>"$dir/t/base/sha256_impl.h"
+want 1 'a header that does not compile' headers.sh
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

@@ -1,0 +1,49 @@
+#!/bin/sh
+# make lint: everything that reads the code instead of running it. A tool that
+# is not there is told and counts as an objection where CI is set.
+set -u
+bad=0
+sources=$(git ls-files '*.c' '*.h' 2>/dev/null || find . -name '*.[ch]')
+scripts=$(git ls-files '*.sh' .ci/run 2>/dev/null || find . -name '*.sh')
+
+# with TOOL COMMAND...: run it if there is one.
+with() {
+	tool=$1
+	shift
+	if ! command -v "$tool" >/dev/null 2>&1; then
+		echo "lint: no $tool on this machine: not looked at"
+		[ -z "${CI-}" ] || bad=1
+		return
+	fi
+	echo "lint: $tool"
+	"$@" || {
+		echo "lint: $tool objects"
+		bad=1
+	}
+}
+run() {
+	echo "lint: $1"
+	sh "$@" || bad=1
+}
+
+# words, split on purpose
+# shellcheck disable=SC2086
+{
+	with clang-format clang-format --dry-run -Werror $sources
+	with cppcheck cppcheck --quiet --error-exitcode=1 --std=c11 \
+		--enable=warning,performance,portability --inline-suppr \
+		--suppressions-list=tests/lint/cppcheck.txt \
+		-D_GNU_SOURCE -D__linux__ -DVERSION='""' -Iinclude \
+		base sshkey policy keyaudit
+	with shellcheck shellcheck $scripts
+	with mandoc mandoc -T lint -W warning keyaudit/keyaudit.1 \
+		policy/loginpolicy.conf.5
+}
+run tests/lint/headers.sh
+run tests/lint/arrows.sh
+for cc in gcc clang; do
+	with $cc "${MAKE:-make}" -s CC=$cc B="build/lint-$cc" WERROR=-Werror all
+done
+run tests/lint/options.sh build/lint-gcc/keyaudit/keyaudit
+[ $bad -ne 0 ] || echo 'lint: nothing to object'
+exit $bad
