@@ -144,12 +144,16 @@ include_each(struct parse *ps, unsigned col, const char *dir,
 	}
 }
 
-/* No such directory is no error: a drop-in folder need not be there. */
+/*
+ * No such directory is no error: a drop-in folder need not be there. One that
+ * others can change is, even if nothing matches: they may have taken it away.
+ */
 static void
 include_pattern(struct parse *ps, unsigned col, const char *dir,
     const char *pattern)
 {
 	struct names v = {0};
+	struct diag unsafe = {0};
 	DIR *d = opendir(dir);
 	int r;
 
@@ -159,7 +163,9 @@ include_pattern(struct parse *ps, unsigned col, const char *dir,
 			    strerror(errno));
 		return;
 	}
-	if ((r = list_matches(d, pattern, &v)) == ERR_NOMEM)
+	if (trusted_dir(dir, ps->opts->owner, &unsafe) != 0)
+		parse_error(ps, col, ERR_PERM, "%.150s", unsafe.msg);
+	else if ((r = list_matches(d, pattern, &v)) == ERR_NOMEM)
 		ps->fatal = r;
 	else if (r != 0)
 		parse_error(ps, col, r, "%.80s cannot be read", dir);

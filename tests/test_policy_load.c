@@ -1,0 +1,417 @@
+/* Policy files and what they include: who may own them, what is no file, loops. */
+#include <check.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <loginpolicy/policy.h>
+#include "trusted_folder.h"
+
+static char *dir; /* the test's own folder */
+static struct policy p;
+static struct policy_errors errs;
+
+static void
+setup(void)
+{
+	umask(022);
+	dir = trusted_folder();
+}
+
+static void
+teardown(void)
+{
+	policy_release(&p);
+	policy_errors_release(&errs);
+	remove_folder(dir);
+}
+
+/* dir/name, in one of a few buffers. */
+static const char *
+at(const char *name)
+{
+	static char room[8][4096];
+	static unsigned n;
+	char *path = room[n++ % 8];
+
+	snprintf(path, sizeof(room[0]), "%s/%s", dir, name);
+	return path;
+}
+
+/* A file; in text, @ stands for dir. */
+static void
+put(const char *name, const char *text)
+{
+	FILE *f = fopen(at(name), "we");
+
+	ck_assert_msg(f != NULL, "%s", name);
+	for (; *text != '\0'; text++) {
+		if (*text == '@')
+			fputs(dir, f);
+		else
+			fputc(*text, f);
+	}
+	fclose(f);
+}
+
+static int
+load_checked(const char *name, bool parents)
+{
+	struct policy_load_opts o = {.root = "",
+	    .owner = getuid(),
+	    .check_parents = parents};
+
+	return policy_load(at(name), &o, &p, &errs);
+}
+
+static int
+load(const char *name)
+{
+	return load_checked(name, true);
+}
+
+/* The last load found this, first, in that file. */
+static void
+says(const char *file, unsigned line, const char *text)
+{
+	ck_assert_uint_ge(errs.n, 1);
+	ck_assert_str_eq(errs.list[0].path, at(file));
+	ck_assert_uint_eq(errs.list[0].line, line);
+	ck_assert_msg(strstr(errs.list[0].msg, text) != NULL,
+	    "\"%s\" is not in \"%s\"", text, errs.list[0].msg);
+	ck_assert_ptr_null(p.where);
+}
+
+static bool
+is_root(void)
+{
+	if (getuid() == 0)
+		return true;
+	fputs("not root: not tested with another owner\n", stderr);
+	return false;
+}
+
+/* --- the file itself --- */
+
+START_TEST(test_missing)
+{
+	ck_assert_int_eq(load("p"), ERR_NOENT);
+	says("p", 0, "No such file");
+}
+END_TEST
+
+START_TEST(test_no_file)
+{
+	ck_assert_int_eq(mkfifo(at("fifo"), 0600), 0);
+	ck_assert_int_eq(mkdir(at("d"), 0700), 0);
+	ck_assert_int_eq(symlink("real", at("link")), 0);
+	put("real", "");
+	/* a FIFO must not be waited for: the test's time limit would tell */
+	ck_assert_int_eq(load("fifo"), ERR_PERM);
+	says("fifo", 0, "not a regular file");
+	policy_errors_release(&errs);
+	ck_assert_int_eq(load("d"), ERR_PERM);
+	says("d", 0, "not a regular file");
+	policy_errors_release(&errs);
+	ck_assert_int_eq(load("link"), ERR_PERM);
+	says("link", 0, "symbolic link");
+}
+END_TEST
+
+START_TEST(test_modes)
+{
+	put("p", "");
+	chmod(at("p"), 0664);
+	ck_assert_int_eq(load("p"), ERR_PERM);
+	says("p", 0, "writable by group or others");
+	policy_errors_release(&errs);
+	chmod(at("p"), 0646);
+	ck_assert_int_eq(load("p"), ERR_PERM);
+	policy_errors_release(&errs);
+	chmod(at("p"), 0644);
+	ck_assert_int_eq(load("p"), 0);
+}
+END_TEST
+
+START_TEST(test_owner)
+{
+	if (!is_root())
+		return;
+	put("p", "");
+	ck_assert_int_eq(chown(at("p"), 12345, 0), 0);
+	ck_assert_int_eq(load("p"), ERR_PERM);
+	says("p", 0, "owned by uid 12345");
+}
+END_TEST
+
+START_TEST(test_parents)
+{
+	ck_assert_int_eq(mkdir(at("d"), 0755), 0);
+	put("d/p", "");
+	chmod(at("d"), 01777); /* sticky is not enough */
+	ck_assert_int_eq(load("d/p"), ERR_PERM);
+	says("d/p", 0, "is not root's alone");
+	policy_errors_release(&errs);
+	ck_assert_int_eq(load_checked("d/p", false), 0);
+}
+END_TEST
+
+START_TEST(test_size)
+{
+	put("p", "mode observe\n");
+	ck_assert_int_eq(truncate(at("p"), POLICY_SIZE_MAX + 1), 0);
+	ck_assert_int_eq(load("p"), ERR_TOOBIG);
+	says("p", 0, "larger than 16777216 bytes");
+}
+END_TEST
+
+/* --- included ones --- */
+
+START_TEST(test_include)
+{
+	ck_assert_int_eq(mkdir(at("d"), 0755), 0);
+	put("p",
+	    "password length 9\ninclude @/d/*.conf\ninclude @/none\n"
+	    "include @/nowhere/*.conf\nnotice off\n");
+	put("d/b.conf", "password length 20\nkey rsa 3072\n");
+	put("d/a.conf", "password length 10\nkey profile nist\n");
+	put("d/c.conf~", "nonsense\n");
+	put("d/.conf", "nonsense\n");
+	ck_assert_int_eq(load("p"), 0);
+	/* b comes after a: it replaces a's */
+	ck_assert_uint_eq(p.password.length, 20);
+	ck_assert_uint_eq(p.key[KEY_CLASS_RSA].min_bits, 3072);
+	ck_assert(p.key[KEY_CLASS_DSA].refuse);
+	ck_assert(!p.notice);
+	ck_assert_uint_eq(p.n_files, 3);
+	ck_assert_str_eq(p.files[1], at("d/a.conf"));
+	ck_assert_str_eq(p.files[2], at("d/b.conf"));
+}
+END_TEST
+
+START_TEST(test_errors_of_each)
+{
+	put("p", "x\ninclude @/a\ny\n");
+	put("a", "\nz\n");
+	ck_assert_int_eq(load("p"), ERR_SYNTAX);
+	ck_assert_uint_eq(errs.total, 3);
+	ck_assert_str_eq(errs.list[0].path, at("p"));
+	ck_assert_str_eq(errs.list[1].path, at("a"));
+	ck_assert_uint_eq(errs.list[1].line, 2);
+	ck_assert_str_eq(errs.list[2].path, at("p"));
+	ck_assert_uint_eq(errs.list[2].line, 3);
+}
+END_TEST
+
+START_TEST(test_twice_in_one)
+{
+	/* the same file twice is not one file with a setting twice */
+	put("p", "include @/a\ninclude @/a\n");
+	put("a", "mode observe\n");
+	ck_assert_int_eq(load("p"), 0);
+	ck_assert_uint_eq(p.n_files, 3);
+}
+END_TEST
+
+START_TEST(test_include_unsafe)
+{
+	put("p", "mode observe\ninclude @/a\n");
+	put("a", "");
+	chmod(at("a"), 0666);
+	ck_assert_int_eq(load("p"), ERR_SYNTAX);
+	says("p", 2, "writable by group or others");
+	policy_errors_release(&errs);
+	unlink(at("a"));
+	ck_assert_int_eq(mkfifo(at("a"), 0644), 0);
+	ck_assert_int_eq(load("p"), ERR_SYNTAX);
+	says("p", 2, "not a regular file");
+	policy_errors_release(&errs);
+	unlink(at("a"));
+	ck_assert_int_eq(mkdir(at("a"), 0755), 0);
+	ck_assert_int_eq(load("p"), ERR_SYNTAX);
+	says("p", 2, "not a regular file");
+	policy_errors_release(&errs);
+	rmdir(at("a"));
+	ck_assert_int_eq(symlink("p", at("a")), 0);
+	ck_assert_int_eq(load("p"), ERR_SYNTAX);
+	says("p", 2, "symbolic link");
+}
+END_TEST
+
+START_TEST(test_include_owner)
+{
+	if (!is_root())
+		return;
+	put("p", "include @/a\n");
+	put("a", "");
+	ck_assert_int_eq(chown(at("a"), 12345, 0), 0);
+	ck_assert_int_eq(load("p"), ERR_SYNTAX);
+	says("p", 1, "owned by uid 12345");
+}
+END_TEST
+
+/* Also where nothing matches: somebody may have taken it away. */
+START_TEST(test_include_folder_unsafe)
+{
+	static const char *const texts[] = {"include @/d/a\n",
+	    "include @/d/*\n", "include @/d/*.none\n"};
+	static const mode_t modes[] = {0777, 0775, 01777};
+
+	ck_assert_int_eq(mkdir(at("d"), 0755), 0);
+	put("d/a", "");
+	put("p", texts[_i]);
+	ck_assert_int_eq(load("p"), 0);
+	policy_release(&p);
+	policy_errors_release(&errs);
+	for (size_t i = 0; i < 3; i++) {
+		chmod(at("d"), modes[i]);
+		/* not even with the main file's parents unchecked */
+		ck_assert_int_eq(load_checked("p", false), ERR_SYNTAX);
+		says("p", 1, "is not root's alone");
+		policy_errors_release(&errs);
+	}
+}
+END_TEST
+
+START_TEST(test_include_unreadable)
+{
+	put("p", "include @/a/b\n");
+	put("a", "");
+	/* below a file there is nothing: as good as missing */
+	ck_assert_int_eq(load("p"), ERR_SYNTAX);
+	policy_errors_release(&errs);
+	put("p", "include @/a/*\n");
+	ck_assert_int_eq(load("p"), ERR_SYNTAX);
+	says("p", 1, "Not a directory");
+}
+END_TEST
+
+START_TEST(test_loops)
+{
+	put("p", "include @/p\n");
+	ck_assert_int_eq(load("p"), ERR_SYNTAX);
+	says("p", 1, "includes itself");
+	policy_errors_release(&errs);
+	put("p", "include @/a\n");
+	put("a", "include @/b\n");
+	put("b", "include @/a\n");
+	ck_assert_int_eq(load("p"), ERR_SYNTAX);
+	policy_errors_release(&errs);
+	/* by another name: the depth ends it */
+	put("a", "include @/b\n");
+	unlink(at("b"));
+	ck_assert_int_eq(link(at("a"), at("b")), 0);
+	ck_assert_int_eq(load("p"), ERR_SYNTAX);
+}
+END_TEST
+
+START_TEST(test_depth)
+{
+	char name[16], text[32];
+
+	for (unsigned i = 0; i < 12; i++) {
+		snprintf(name, sizeof(name), "%u", i);
+		snprintf(text, sizeof(text), "include @/%u\n", i + 1);
+		put(name, i == 8 ? "mode observe\n" : text);
+	}
+	ck_assert_int_eq(load("0"), 0); /* 8 deep */
+	ck_assert_uint_eq(p.mode, POLICY_OBSERVE);
+	policy_release(&p);
+	policy_errors_release(&errs);
+	put("8", "include @/9\n");
+	ck_assert_int_eq(load("0"), ERR_SYNTAX);
+	says("8", 1, "deeper than 8");
+}
+END_TEST
+
+START_TEST(test_count)
+{
+	char name[32];
+
+	ck_assert_int_eq(mkdir(at("d"), 0755), 0);
+	for (unsigned i = 1; i < POLICY_FILES_MAX; i++) {
+		snprintf(name, sizeof(name), "d/%04u", i);
+		put(name, "");
+	}
+	put("p", "include @/d/*\n");
+	ck_assert_int_eq(load("p"), 0);
+	ck_assert_uint_eq(p.n_files, POLICY_FILES_MAX);
+	policy_release(&p);
+	policy_errors_release(&errs);
+	put("d/9999", "");
+	ck_assert_int_eq(load("p"), ERR_SYNTAX);
+	says("p", 1, "more than 1000 files");
+}
+END_TEST
+
+/* The hash is over what was read, in that order. */
+START_TEST(test_hash)
+{
+	uint8_t first[SHA256_LEN], want[SHA256_LEN];
+
+	put("p", "mode observe\n");
+	ck_assert_int_eq(load("p"), 0);
+	memcpy(first, p.sha256, sizeof(first));
+	sha256_of("mode observe\n", 13, want);
+	ck_assert_mem_eq(first, want, sizeof(want));
+	policy_release(&p);
+	policy_errors_release(&errs);
+	put("p", "mode enforce\n");
+	ck_assert_int_eq(load("p"), 0);
+	ck_assert_mem_ne(first, p.sha256, sizeof(first));
+}
+END_TEST
+
+/* --- a mounted system --- */
+
+START_TEST(test_root)
+{
+	struct policy_load_opts o = {.root = dir, .owner = getuid()};
+
+	put("p", "include /a\n");
+	put("a", "mode observe\n");
+	ck_assert_int_eq(policy_load("/p", &o, &p, &errs), 0);
+	ck_assert_uint_eq(p.mode, POLICY_OBSERVE);
+}
+END_TEST
+
+static Suite *
+suite(void)
+{
+	Suite *s = suite_create("policy_load");
+	TCase *tc = tcase_create("files");
+
+	tcase_add_checked_fixture(tc, setup, teardown);
+	tcase_set_timeout(tc, 30);
+	tcase_add_test(tc, test_missing);
+	tcase_add_test(tc, test_no_file);
+	tcase_add_test(tc, test_modes);
+	tcase_add_test(tc, test_owner);
+	tcase_add_test(tc, test_parents);
+	tcase_add_test(tc, test_size);
+	tcase_add_test(tc, test_include);
+	tcase_add_test(tc, test_errors_of_each);
+	tcase_add_test(tc, test_twice_in_one);
+	tcase_add_test(tc, test_include_unsafe);
+	tcase_add_test(tc, test_include_owner);
+	tcase_add_loop_test(tc, test_include_folder_unsafe, 0, 3);
+	tcase_add_test(tc, test_include_unreadable);
+	tcase_add_test(tc, test_loops);
+	tcase_add_test(tc, test_depth);
+	tcase_add_test(tc, test_count);
+	tcase_add_test(tc, test_hash);
+	tcase_add_test(tc, test_root);
+	suite_add_tcase(s, tc);
+	return s;
+}
+
+int
+main(void)
+{
+	SRunner *r = srunner_create(suite());
+	int failed;
+
+	srunner_run_all(r, CK_NORMAL);
+	failed = srunner_ntests_failed(r);
+	srunner_free(r);
+	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
