@@ -49,9 +49,8 @@ utf8_decode(const void *s, size_t len, uint32_t *ret_cp)
 	return n;
 }
 
-/* Controls, and code points that reorder, separate lines or cannot be seen. */
-static int
-is_dangerous(uint32_t cp)
+bool
+utf8_is_dangerous(uint32_t cp)
 {
 	return cp < 0x20 || (cp >= 0x7f && cp <= 0x9f) || cp == 0x061c ||
 	    (cp >= 0x200b && cp <= 0x200f) || (cp >= 0x2028 && cp <= 0x202e) ||
@@ -97,7 +96,7 @@ escape(struct buf *b, const uint8_t *p, size_t len, int word)
 		} else if (n <= 1) {
 			n = 1;
 			put_octet(b, *p);
-		} else if (is_dangerous(cp)) {
+		} else if (utf8_is_dangerous(cp)) {
 			buf_printf(b, "\\u{%04X}", (unsigned)cp);
 		} else {
 			buf_put(b, p, n);

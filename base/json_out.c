@@ -115,7 +115,10 @@ json_key(struct json_out *j, const char *name)
 	buf_put(j->b, "\":", 2);
 }
 
-/* RFC 8259 s7: quote, backslash and controls are escaped. */
+/*
+ * RFC 8259 s7: quote, backslash and controls are escaped, and so is what would
+ * reorder or hide text for whoever looks at the file; above U+FFFF as a pair.
+ */
 static void
 put_special(struct buf *b, uint32_t cp)
 {
@@ -133,8 +136,14 @@ put_special(struct buf *b, uint32_t cp)
 		buf_put(b, "\\t", 2);
 		return;
 	default:
-		buf_printf(b, "\\u%04x", (unsigned)cp);
+		break;
 	}
+	if (cp > 0xffff) {
+		buf_printf(b, "\\u%04x",
+		    (unsigned)(0xd800 + ((cp - 0x10000) >> 10)));
+		cp = 0xdc00 + ((cp - 0x10000) & 0x3ff);
+	}
+	buf_printf(b, "\\u%04x", (unsigned)cp);
 }
 
 static bool
@@ -160,7 +169,7 @@ put_text(struct buf *b, const uint8_t *p, size_t len)
 		if ((n = utf8_decode(p, len, &cp)) == 0) {
 			n = 1;
 			buf_put(b, "\xef\xbf\xbd", 3); /* U+FFFD */
-		} else if (n == 1 || cp < 0xa0) {
+		} else if (n == 1 || utf8_is_dangerous(cp)) {
 			put_special(b, cp);
 		} else {
 			buf_put(b, p, n);

@@ -2,6 +2,7 @@
 #ifndef LOGINPOLICY_ESCAPE_H
 #define LOGINPOLICY_ESCAPE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <loginpolicy/buf.h>
@@ -14,6 +15,11 @@
 void escape_text(struct buf *b, const void *s, size_t len);
 /* As escape_text, and blanks, '"' and '=' are escaped too: one key=value word of a log. */
 void escape_word(struct buf *b, const void *s, size_t len);
+/*
+ * Whether cp is a control, or a code point that reorders text, separates lines
+ * or cannot be seen (Unicode TR 36): never to be shown as it is.
+ */
+bool utf8_is_dangerous(uint32_t cp);
 /* Number of octets of the well-formed UTF-8 sequence at s (1..4), or 0. ret_cp may be NULL. */
 size_t utf8_decode(const void *s, size_t len, uint32_t *ret_cp);
 /* Terminal columns of well-formed UTF-8 text, one per code point that is not a combining mark (approximation, no locale). */
