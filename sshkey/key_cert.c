@@ -82,7 +82,8 @@ read_ca(struct rd *r, struct key_cert *cert)
 		return;
 	}
 	if ((e = key_decode(blob, len, &ca)) != 0) {
-		rd_fail(r, e);
+		/* ERR_UNSUPPORTED is said of the certified key only */
+		rd_fail(r, e == ERR_UNSUPPORTED ? ERR_SYNTAX : e);
 		return;
 	}
 	cert->ca_class = ca.class;
