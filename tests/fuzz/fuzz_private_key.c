@@ -1,0 +1,29 @@
+/* Any text as a file that is one key: PEM, openssh-key-v1, PuTTY, RFC 4716. */
+#include <stdlib.h>
+
+#include <loginpolicy/keyfile.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	const char *s = (const char *)data;
+	uint8_t *scratch = malloc(size + 16);
+	struct keyfile_entry e;
+
+	if (scratch == NULL)
+		return 0;
+	keyfile_detect(s, size, "x.pub");
+	if (keyfile_is_whole(s, size)) {
+		keyfile_read_whole(s, size, scratch, &e);
+		if (e.state == KEYFILE_LIVE ? !e.has_key : e.has_key)
+			abort();
+		if (e.state != KEYFILE_LIVE && e.why[0] == '\0')
+			abort();
+		if (e.comment_len > size)
+			abort();
+	}
+	free(scratch);
+	return 0;
+}
