@@ -16,7 +16,7 @@ for r in "$@"; do
 		/^Lines executed:/ && index(f, room "/") == 1 && f ~ /\.c$/ {
 			split($2, p, ":"); sub("%", "", p[2])
 			got = p[2] * $4 / 100; all += $4; hit += got
-			if (p[2] < 90) low = low sprintf("    %6s%%  %s\n", p[2], f)
+			if (p[2] + 0 < 90) low = low sprintf("    %6s%%  %s\n", p[2], f)
 			f = ""
 		}
 		END { printf "%.1f %d\n%s", all ? 100 * hit / all : 0, all, low }')
