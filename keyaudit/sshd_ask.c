@@ -148,11 +148,12 @@ complain(const struct child *c, struct diag *d)
 		len = (size_t)(eol - c->complaint.p);
 	while (len > 0 && c->complaint.p[len - 1] == '\r')
 		len--;
+	if (len == 0)
+		return diag_set(d, ERR_IO, "it ended in failure");
 	buf_init(&b, 4 * COMPLAINT_MAX);
 	escape_text(&b, c->complaint.p, len);
 	diag_set(d, ERR_IO, "%.*s",
-	    (int)(b.len < DIAG_MSG_MAX ? b.len : DIAG_MSG_MAX - 1),
-	    len == 0 ? "it ended in failure" : b.p);
+	    (int)(b.len < DIAG_MSG_MAX ? b.len : DIAG_MSG_MAX - 1), b.p);
 	buf_release(&b);
 	return ERR_IO;
 }
