@@ -54,7 +54,8 @@ kept_path(struct policy_errors *e, const char *path)
 	e->paths = list;
 	if ((copy = strdup(path)) == NULL)
 		return NULL;
-	return e->paths[e->n_paths++] = copy;
+	e->paths[e->n_paths++] = copy;
+	return copy;
 }
 
 int
