@@ -2,7 +2,9 @@
 # Two commands for a fresh machine:
 #   sudo sh setup.sh run     install what is missing, build, audit this machine's keys
 #   sudo sh setup.sh check   the same, and pass all tests
-# With everything installed neither needs root.
+# and one for who changes the code:
+#   sudo sh setup.sh lint    install the tools that read the code, and let them
+# With everything installed none needs root, nor a package manager known here.
 set -eu
 cd "$(dirname "$0")"
 
@@ -28,6 +30,7 @@ need() {
 	zypper) missing="$missing $3" ;;
 	apk) missing="$missing $4" ;;
 	pacman) missing="$missing $5" ;;
+	*) missing="$missing $1" ;; # Debian's names tell what is meant
 	esac
 }
 
@@ -37,17 +40,25 @@ have_ssh_keygen() { have ssh-keygen && have ssh; }
 # A compiler without the C library's headers is no compiler.
 have_cc() { have gcc && echo '#include <stdio.h>' | gcc -E - >/dev/null 2>&1; }
 
+have_clang_format() { have clang-format; }
+have_cppcheck() { have cppcheck; }
+have_shellcheck() { have shellcheck; }
+have_mandoc() { have mandoc; }
+have_clang() { have clang; }
+
+# Sets manager; to nothing where none of them is here.
 find_manager() {
-	for manager in apt-get dnf zypper apk pacman; do
-		have $manager && return
+	for manager in apt-get dnf zypper apk pacman ''; do
+		[ -z "$manager" ] || ! have "$manager" || return 0
 	done
-	die 'no package manager known here: install gcc, make, pkg-config, and for the tests check and OpenSSH'
 }
 
 # $missing is words, split on purpose.
 # shellcheck disable=SC2086
 install_missing() {
 	[ -n "$missing" ] || return 0
+	[ -n "$manager" ] ||
+		die "no package manager known here; missing (names of Debian):$missing"
 	echo "setup.sh: missing, to be installed by $manager:$missing"
 	[ "$(id -u)" -eq 0 ] || die "not root: sudo sh setup.sh $1"
 	case $manager in
@@ -75,6 +86,14 @@ need_to_test() {
 	need have_ssh_keygen openssh-client openssh-clients openssh-clients openssh openssh
 }
 
+need_to_lint() {
+	need have_clang_format clang-format clang-tools-extra clang-tools clang-extra-tools clang
+	need have_cppcheck cppcheck cppcheck cppcheck cppcheck cppcheck
+	need have_shellcheck shellcheck ShellCheck ShellCheck shellcheck shellcheck
+	need have_mandoc mandoc mandoc mandoc mandoc mandoc
+	need have_clang clang clang clang clang clang
+}
+
 run_audit() {
 	rc=0
 	build/keyaudit/keyaudit keys || rc=$?
@@ -86,16 +105,20 @@ run_audit() {
 	esac
 }
 
-case ${1-} in
-run | check) ;;
-*) die 'usage: sh setup.sh run|check' ;;
+verb=${1-}
+case $#$verb in
+1run | 1check | 1lint) ;;
+*) die 'usage: sh setup.sh run|check|lint' ;;
 esac
 find_manager
 need_to_build
-[ "$1" = run ] || need_to_test
-install_missing "$1"
-make -s -j"$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)" all >&2
-case $1 in
+[ "$verb" = run ] || need_to_test
+[ "$verb" != lint ] || need_to_lint
+install_missing "$verb"
+jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
+make -s -j"$jobs" all >&2
+case $verb in
 run) run_audit ;;
-check) make -s -j"$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)" check ;;
+check) make -s -j"$jobs" check ;;
+lint) make -s lint ;;
 esac
