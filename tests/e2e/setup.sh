@@ -1,87 +1,185 @@
 #!/bin/sh
-# setup.sh on systems that lack everything, with a package manager that only
-# notes what it is asked for. Ends with "N passed, N failed".
+# setup.sh with package managers that only note what they are asked for, on a
+# PATH where nothing else is: which packages it names, what it does as root and
+# as not, and what it says to a mistake. Ends with "N passed, N failed".
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT INT TERM
 passed=0 failed=0
+real=$PATH
+
 ok() { passed=$((passed + 1)); }
+# bad TEXT FILE
 bad() {
 	failed=$((failed + 1))
-	echo "FAIL: $1"
-	cat "$dir/out"
+	echo "FAIL: $what: $1"
+	cat "$dir/$2"
 }
-
-# A PATH with a shell's everyday tools, and nothing to build with.
-mkdir "$dir/bin"
-for t in sh dirname id echo cat getconf env; do
-	ln -s "$(command -v $t)" "$dir/bin/$t" 2>/dev/null
-done
-# run MANAGER ARGUMENT: with that manager only
-run() {
-	rm -f "$dir"/bin/apt-get "$dir"/bin/dnf "$dir"/bin/zypper \
-		"$dir"/bin/apk "$dir"/bin/pacman "$dir/asked"
+# want CODE DESCRIPTION COMMAND...: the exit code; output is in $dir/out.
+want() {
+	code=$1 what=$2
+	shift 2
 	: >"$dir/asked"
-	if [ -n "$1" ]; then
-		printf '#!/bin/sh\necho "%s $*" >>"%s"\n' "$1" "$dir/asked" \
-			>"$dir/bin/$1"
-		chmod 755 "$dir/bin/$1"
-	fi
-	env -i PATH="$dir/bin" sh setup.sh "$2" >"$dir/out" 2>&1 </dev/null
+	"$@" >"$dir/out" 2>&1 </dev/null
 	rc=$?
+	if [ $rc -eq "$code" ]; then ok; else bad "exit $rc, not $code" out; fi
 }
-says() { if grep -qF -- "$1" "$dir/out"; then ok; else bad "not said: $1"; fi; }
+# says FILE TEXT, silent FILE TEXT: of out, or of asked.
+says() {
+	if grep -qF -- "$2" "$dir/$1"; then ok; else bad "'$2' is not in $1:" "$1"; fi
+}
+silent() {
+	if grep -qF -- "$2" "$dir/$1"; then bad "'$2' is in $1:" "$1"; else ok; fi
+}
+# command_in FOLDER NAME TEXT: a shell script of that name.
+command_in() {
+	{ echo '#!/bin/sh' && echo "$3"; } >"$dir/$1/$2"
+	chmod 755 "$dir/$1/$2"
+}
 
-run dnf nonsense
-if [ $rc -eq 2 ]; then ok; else bad "wrong usage: exit $rc"; fi
-says 'usage: sh setup.sh run|check'
-run '' run
-if [ $rc -eq 2 ]; then ok; else bad "no manager: exit $rc"; fi
-says 'no package manager known here'
+# What is set up is a copy, so that no build of ours is touched. make notes its
+# arguments; the keyaudit that it "builds" ends as AUDIT_RC tells.
+mkdir "$dir/src" "$dir/made"
+cp setup.sh "$dir/src/"
+command_in made make "PATH='$real'
+echo \"make \$*\" >>'$dir/asked'
+mkdir -p build/keyaudit
+printf '#!/bin/sh\\nexit \${AUDIT_RC:-0}\\n' >build/keyaudit/keyaudit
+chmod 755 build/keyaudit/keyaudit"
 
-while read -r manager build test install; do
-	for what in run check; do
-		run "$manager" $what
-		# nothing was installed in truth, so that it cannot go on
-		if [ $rc -ne 0 ]; then ok; else bad "$manager: exit 0"; fi
-		want=$(echo "$build" | tr , ' ')
-		# the sshd of this machine is found in /usr/sbin whatever PATH is
-		[ $what = run ] || [ -x /usr/sbin/sshd ] ||
-			want="$want $(echo "$test" | tr , ' ')"
-		for p in $want; do says " $p"; done
-		if [ "$(id -u)" -ne 0 ]; then
-			says "not root: sudo sh setup.sh $what"
-			if [ -s "$dir/asked" ]; then bad "$manager was run"; else ok; fi
-		elif grep -q "^$manager $(echo "$install" | tr , ' ').* make" "$dir/asked"; then
-			ok
-		else
-			bad "$manager was asked: $(cat "$dir/asked")"
-		fi
+# bare MANAGER UID: a PATH of what the script cannot do without, and of a manager
+# that notes each call, ends with MANAGER_RC and brings make.
+bare() {
+	rm -rf "$dir/bare"
+	mkdir "$dir/bare"
+	for c in sh dirname; do
+		ln -s "$(command -v $c)" "$dir/bare/$c"
 	done
-done <<END
-apt-get gcc,libc6-dev,make,pkg-config check,openssh-server,openssh-client install,-y
-dnf gcc,make,pkgconf-pkg-config check-devel,openssh-server,openssh-clients install,-y
-zypper gcc,make,pkg-config check-devel,openssh-server --non-interactive,install
-apk gcc,musl-dev,make,pkgconf check-dev,openssh add
-pacman gcc,make,pkgconf check,openssh -S,--noconfirm
+	command_in bare id "echo $2"
+	[ -z "$1" ] || command_in bare "$1" "PATH='$real'
+echo \"$1 \$*\" >>'$dir/asked'
+cp '$dir/made/make' '$dir/bare/make'
+exit \${MANAGER_RC:-0}"
+}
+# everything MORE...: what is needed is there, whatever this machine has.
+everything() {
+	for c in gcc pkg-config ssh ssh-keygen sshd "$@"; do
+		command_in bare "$c" 'exit 0'
+	done
+	cp "$dir/made/make" "$dir/bare/make"
+}
+setup() { env PATH="$dir/bare" "$dir/bare/sh" "$dir/src/setup.sh" "$@"; }
+setup_with() {
+	set_=$1
+	shift
+	env "$set_" PATH="$dir/bare" "$dir/bare/sh" "$dir/src/setup.sh" "$@"
+}
+
+# --- mistakes ---
+bare apt-get 0
+everything
+for args in '' 'nothing' 'run check' '--help' 'check extra'; do
+	# words, split on purpose
+	# shellcheck disable=SC2086
+	want 2 "arguments '$args'" setup $args
+	says out 'usage: sh setup.sh run|check|lint'
+	silent asked make
+done
+
+# --- what is missing is named in the manager's own words, and nothing done.
+# The sshd of this machine is found in /usr/sbin whatever PATH is: its package
+# is asked for where there is none.
+sshd_there() { [ -x /usr/sbin/sshd ]; }
+while read -r manager build check sshd lint; do
+	bare "$manager" 1000
+	want 2 "$manager, run, not root" setup run
+	says out "by $manager: $(echo "$build" | tr , ' ')"
+	says out 'not root: sudo sh setup.sh run'
+	for p in $(echo "$check" | tr , ' '); do silent out " $p"; done
+	silent asked "$manager"
+	want 2 "$manager, check, not root" setup check
+	sshd_there || check=$check,$sshd
+	for p in $(echo "$build,$check" | tr , ' '); do says out " $p"; done
+	says out 'not root: sudo sh setup.sh check'
+	silent asked "$manager"
+	want 2 "$manager, lint, not root" setup lint
+	for p in $(echo "$lint" | tr , ' '); do says out " $p"; done
+	silent asked make
+done <<'END'
+apt-get gcc,libc6-dev,make,pkg-config check,openssh-client openssh-server clang-format,cppcheck,shellcheck,mandoc,clang
+dnf gcc,make,pkgconf-pkg-config check-devel,openssh-clients openssh-server clang-tools-extra,cppcheck,ShellCheck,mandoc,clang
+zypper gcc,make,pkg-config check-devel,openssh-clients openssh-server clang-tools,cppcheck,ShellCheck,mandoc,clang
+apk gcc,musl-dev,linux-headers,make,pkgconf check-dev,openssh openssh clang-extra-tools,cppcheck,shellcheck,mandoc,clang
+pacman gcc,make,pkgconf check,openssh openssh clang,cppcheck,shellcheck,mandoc,clang
 END
 
-# With everything there, nobody is asked and root is not needed.
-mkdir "$dir/full"
-for m in apt-get dnf zypper apk pacman; do
-	printf '#!/bin/sh\necho "%s $*" >>"%s"\n' $m "$dir/asked" >"$dir/full/$m"
-	chmod 755 "$dir/full/$m"
+bare '' 1000
+want 2 'no manager, nothing there' setup check
+says out 'no package manager known here'
+says out 'pkg-config check'
+
+bare dnf 1000
+everything
+rm "$dir/bare/ssh-keygen"
+want 2 'one thing is missing' setup check
+says out 'by dnf: openssh-clients'
+silent out gcc
+silent asked make
+want 0 'which run does not need' setup run
+
+# --- as root the manager is asked, once, and then it is built ---
+while read -r manager call; do
+	bare "$manager" 0
+	want 0 "$manager, root" setup run
+	says asked "$manager $call"
+	says asked 'make -s'
+	bare "$manager" 0
+	want 2 "$manager fails" setup_with MANAGER_RC=1 run
+	says out "$manager"
+	silent asked 'make -s'
+done <<'END'
+apt-get install -y -qq --no-install-recommends gcc libc6-dev make pkg-config
+dnf install -y gcc make pkgconf-pkg-config
+zypper --non-interactive install gcc make pkg-config
+apk add gcc musl-dev linux-headers make pkgconf
+pacman -S --noconfirm --needed gcc make pkgconf
+END
+
+# --- everything there: no root, no manager ---
+bare '' 1000
+everything clang-format cppcheck shellcheck mandoc clang
+want 0 'run' setup run
+says asked ' all'
+silent asked ' check'
+says out 'no objection'
+want 0 'check' setup check
+says asked ' check'
+want 0 'lint' setup lint
+says asked ' lint'
+for manager in apt-get dnf zypper apk pacman; do
+	bare $manager 1000
+	everything
+	want 0 "$manager, everything there" setup check
+	silent asked $manager
 done
-: >"$dir/asked"
-# make is a stand-in: this runs inside of make check
-printf '#!/bin/sh\necho "make $*"\n' >"$dir/full/make"
-chmod 755 "$dir/full/make"
-PATH="$dir/full:$PATH" sh setup.sh check >"$dir/out" 2>&1 </dev/null
-rc=$?
-if [ $rc -eq 0 ]; then ok; else bad "all there: exit $rc"; fi
-if [ -s "$dir/asked" ]; then bad "all there, and asked: $(cat "$dir/asked")"; else ok; fi
-says ' check'
+# The same with what this machine has: setup.sh finds what these tests needed.
+command_in bare make 'exit 0'
+mkdir "$dir/only" && mv "$dir/bare/make" "$dir/only/make"
+want 0 'this machine' env PATH="$dir/only:$real" sh "$dir/src/setup.sh" check
+
+# --- what the audit said is told, and is no failure of the set-up ---
+bare '' 1000
+everything
+want 0 'objections' setup_with AUDIT_RC=1 run
+says out 'there are objections'
+want 0 'incomplete' setup_with AUDIT_RC=3 run
+says out 'not all could be seen'
+want 2 'no audit' setup_with AUDIT_RC=2 run
+says out 'exit code 2'
+command_in bare make 'exit 2'
+want 2 'the build fails' setup run
+silent out 'audited'
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
