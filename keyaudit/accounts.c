@@ -127,6 +127,28 @@ index_all(struct accounts *all)
 	return 0;
 }
 
+/*
+ * System accounts have homes that are not theirs: /dev, /bin, /usr/sbin. What
+ * lies there is nobody's.
+ */
+static void
+drop_borrowed_homes(const char *root, struct accounts *all)
+{
+	char path[PATH_ROOM];
+	struct stat st;
+	size_t n = 0;
+
+	for (size_t i = 0; i < all->n_homes; i++) {
+		const struct account *a = &all->list[all->by_home[i]];
+
+		snprintf(path, sizeof(path), "%s%s", root, a->home);
+		if (a->uid == 0 || a->uid >= UID_PEOPLE ||
+		    (stat(path, &st) == 0 && st.st_uid == a->uid))
+			all->by_home[n++] = all->by_home[i];
+	}
+	all->n_homes = n;
+}
+
 static FILE *
 open_under(const char *root, const char *path)
 {
@@ -377,6 +399,7 @@ accounts_load(const struct accounts_opts *opts, struct accounts *ret,
 			    err_str(r));
 		return r;
 	}
+	drop_borrowed_homes(opts->root, ret);
 	ret->not_enumerable = !lists_all(opts->root);
 	return 0;
 }
@@ -461,7 +484,7 @@ accounts_by_path(const struct accounts *a, const char *path)
 {
 	const struct account *who = NULL;
 
-	/* "/" is the home of system accounts, and nobody's. */
+	/* "/" holds everything, and is nobody's. */
 	for (size_t len = strlen(path); len > 1 && who == NULL; len--) {
 		if (path[len] == '/' || path[len] == '\0')
 			who = by_home(a, path, len);

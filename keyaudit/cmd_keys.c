@@ -261,10 +261,13 @@ collect_as_oneself(struct keys *k, const struct collect_opts *co,
 	const struct account *me;
 
 	me = pw == NULL ? NULL : accounts_by_name(&k->accounts, pw->pw_name);
-	if (me == NULL)
-		scan_error(k->scan, "-", "your own account is not known");
-	else
+	if (me == NULL) {
+		k->readable = 0;
+		scan_error(k->scan, "/etc/passwd",
+		    "your own account is not in it");
+	} else {
 		collect_machine(me, co, sink);
+	}
 }
 
 static void

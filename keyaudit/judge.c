@@ -118,12 +118,15 @@ kind_of(const struct origin *o)
 }
 
 static uint32_t
-judge_state(const struct judge *j, const struct keyfile_entry *e)
+judge_state(const struct judge *j, const struct origin *o,
+    const struct keyfile_entry *e)
 {
 	switch (e->state) {
 	case KEYFILE_LIVE:
 		return 0;
 	case KEYFILE_DEAD:
+		if (!e->has_key && !o->is_access)
+			return 0;
 		return BIT(RULE_KEY_LINE_INVALID);
 	case KEYFILE_EXPIRED:
 		return BIT(RULE_KEY_EXPIRED);
@@ -159,7 +162,7 @@ judge_entry(const struct judge *j, const struct origin *o,
 	ret->options = e->options;
 	ret->options_len = e->options_len;
 	ret->type = e->type_name;
-	ret->rules = judge_state(j, e);
+	ret->rules = judge_state(j, o, e);
 	if (e->has_key) {
 		ret->type = e->key.type;
 		ret->bits = e->key.bits;

@@ -24,6 +24,12 @@ struct origin {
 	const char *account; /* NULL: not known */
 	enum keyfile_kind kind;
 	bool host_key;
+	/*
+	 * Meant as authorized_keys: sshd reads it, it is called so, or it was
+	 * named. Else it is some text with a key in it, and lines without one
+	 * are no fault of it.
+	 */
+	bool is_access;
 	mode_t mode; /* permission bits of the file; 0 for stdin */
 	uid_t owner;
 };

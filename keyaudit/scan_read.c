@@ -33,6 +33,16 @@ source_free(struct source *src)
 	free(src);
 }
 
+static const char *
+base_of(const struct found *f)
+{
+	const char *slash = strrchr(f->path, '/');
+
+	if (strcmp(f->path, "-") == 0)
+		return NULL;
+	return slash == NULL ? f->path : slash + 1;
+}
+
 static struct source *
 source_new(const struct found *f)
 {
@@ -46,6 +56,8 @@ source_new(const struct found *f)
 	src->origin.path = src->path;
 	src->origin.account = f->account;
 	src->origin.host_key = f->hint == FOUND_HOST_KEY;
+	src->origin.is_access = f->hint != FOUND_IN_TREE ||
+	    strncmp(base_of(f), "authorized_keys", 15) == 0;
 	if (S_ISREG(f->st.st_mode))
 		src->origin.mode = f->st.st_mode & 07777;
 	src->origin.owner = f->st.st_uid;
@@ -103,16 +115,6 @@ fill(struct reader *r, struct job *j, size_t cap)
 		r->total += (uint64_t)n;
 	}
 	return 0;
-}
-
-static const char *
-base_of(const struct found *f)
-{
-	const char *slash = strrchr(f->path, '/');
-
-	if (strcmp(f->path, "-") == 0)
-		return NULL;
-	return slash == NULL ? f->path : slash + 1;
 }
 
 /* What the file is, from what is in j; keeps the source once that is known. */

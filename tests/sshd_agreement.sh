@@ -230,7 +230,8 @@ opts 'from=""'
 opts 'from="127.0.0.1,"'
 opts 'from="127.0.0.1,10.0.0.1/8"'
 opts 'from="10.0.0.0/33,127.0.0.1"'
-opts 'from="10.0.0.0/129,127.0.0.1"'
+# Not compared: from="10.0.0.0/129,...". OpenSSH 9.2 passes over the entry,
+# 10.0 refuses the line; we call it live, since somewhere it is.
 opts 'from="10.0.0.0/x,127.0.0.1"'
 opts 'from="127.0.0.1,2001:db8::1/32"'
 opts 'from="127.0.0.1,2001:db8::/32"'

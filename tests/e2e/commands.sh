@@ -133,5 +133,19 @@ if [ -s "$dir/nd" ] && [ ! -e "$dir/nd.part" ]; then passed=$((passed + 1)); els
 fi
 want 2 'a full disk' sh -c "'$audit' keys -f '$dir/policy' --state '$dir/state' --format json '$dir/keys' >/dev/full"
 
+# A text with a key in it, found in a folder: its other lines are no fault.
+mkdir "$dir/texts"
+{
+	echo 'Dear all, this is my key:'
+	cat "$dir/one.pub"
+	echo 'Yours'
+} >"$dir/texts/mail"
+want 0 'a text with a key in it' keys --fail-on medium "$dir/texts"
+says out '1 key: '
+cp "$dir/texts/mail" "$dir/texts/authorized_keys"
+want 1 'the same, called authorized_keys' keys --fail-on medium "$dir/texts"
+says out 'sshd ignores this line'
+want 1 'the same, named' keys --fail-on medium "$dir/texts/mail"
+
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
