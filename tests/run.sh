@@ -8,6 +8,12 @@ logs=$1
 shift
 mkdir -p "$logs"
 passed=0 failed=0
+# What failed is told once more before the sum, where a cut log still has it.
+: >"$logs/failed"
+# Check ends a test after 4 s, which a busy machine can need.
+export CK_DEFAULT_TIMEOUT=60
+# Owner and mode are what much of it is about: not left to whose shell this is.
+umask 022
 
 for t in "$@"; do
 	log=$logs/$(echo "$t" | tr -c 'A-Za-z0-9_.\n-' _).log
@@ -34,9 +40,14 @@ for t in "$@"; do
 	if [ $rc -ne 0 ] || [ "$f" -ne 0 ]; then
 		printf '== %s: exit %s, %s failed\n' "$t" "$rc" "$f"
 		cat "$log"
+		{
+			echo "failed: $t"
+			grep -E ':[FE]:|^not ok|FAIL' "$log" | head -n 20
+		} >>"$logs/failed"
 	else
 		printf '%-60s %s\n' "$t" "$p"
 	fi
 done
+cat "$logs/failed"
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
