@@ -36,6 +36,7 @@ need() {
 
 have_make() { have make; }
 have_pkgconfig() { have pkg-config; }
+have_zones() { [ -e /usr/share/zoneinfo/Europe/Berlin ]; }
 have_ssh_keygen() { have ssh-keygen && have ssh; }
 # A compiler without the C library's headers is no compiler.
 have_cc() { have gcc && echo '#include <stdio.h>' | gcc -E - >/dev/null 2>&1; }
@@ -82,6 +83,7 @@ need_to_build() {
 
 need_to_test() {
 	need have_check check check-devel check-devel check-dev check
+	need have_zones tzdata tzdata timezone tzdata tzdata
 	need have_sshd openssh-server openssh-server openssh-server openssh openssh
 	need have_ssh_keygen openssh-client openssh-clients openssh-clients openssh openssh
 }

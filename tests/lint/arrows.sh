@@ -15,7 +15,7 @@ objection() {
 
 room_of() {
 	case $1 in
-	err | rd | buf | number | base64 | sha256 | escape | json_out | trusted | atomic) echo base ;;
+	err | rd | buf | number | base64 | sha256 | escape | json_out | trusted | atomic | tz | arena) echo base ;;
 	key | keyfile) echo sshkey ;;
 	policy) echo policy ;;
 	*) echo unknown ;;
