@@ -5,6 +5,7 @@
  */
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <loginpolicy/escape.h>
 #include "lex.h"
@@ -22,6 +23,23 @@ fail(struct diag *d, size_t at, const char *msg)
 	return diag_set(d, ERR_SYNTAX, "%s", msg);
 }
 
+/* How many of the next octets are plain ASCII and visible: eight at a time. */
+static size_t
+skip_plain(const char *s, size_t len)
+{
+	const uint64_t ones = 0x0101010101010101u, high = ones << 7;
+	uint64_t v;
+	size_t i;
+
+	for (i = 0; len - i >= sizeof(v); i += sizeof(v)) {
+		memcpy(&v, s + i, sizeof(v));
+		/* An octet of 0x80 on, one below 0x20, or 0x7f. */
+		if (((v | (v - ones * 0x20) | (v + ones)) & high) != 0)
+			break;
+	}
+	return i;
+}
+
 /* Only characters that can be seen, and tabs. */
 static int
 check_text(const char *s, size_t len, struct diag *d)
@@ -29,7 +47,8 @@ check_text(const char *s, size_t len, struct diag *d)
 	size_t n;
 	uint32_t cp;
 
-	for (size_t i = 0; i < len; i += n) {
+	for (size_t i = skip_plain(s, len); i < len;
+	     i += n, i += skip_plain(s + i, len - i)) {
 		n = utf8_decode(s + i, len - i, &cp);
 		if (n == 0)
 			return fail(d, i, "not UTF-8");

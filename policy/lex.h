@@ -9,7 +9,7 @@
 
 /* One word: quotes and escapes undone, in the scratch of the line. */
 struct lex_word {
-	const char *s; /* NUL-terminated */
+	char *s; /* NUL-terminated */
 	size_t len;
 	unsigned col; /* from 1, in octets, of its first character */
 };

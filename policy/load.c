@@ -25,9 +25,14 @@ read_policy(struct parse *ps, const char *path, bool parents, struct diag *d)
 
 	if ((r = trusted_read(path, &to, &text, &len, d)) != 0)
 		return r;
+	if (len > POLICY_TEXT_MAX - ps->p->text_total) {
+		free(text);
+		return diag_set(d, ERR_TOOBIG,
+		    "all files together are more than %u MiB",
+		    POLICY_TEXT_MAX >> 20);
+	}
 	sha256_update(&ps->hash, text, len);
 	parse_text(ps, path, text, len);
-	free(text);
 	return 0;
 }
 
@@ -59,13 +64,13 @@ include_file(struct parse *ps, unsigned col, const char *path)
 	ps->depth--;
 }
 
-struct names {
+struct file_names {
 	char **list; /* owned */
 	size_t n;
 };
 
 static void
-names_release(struct names *v)
+file_names_release(struct file_names *v)
 {
 	for (size_t i = 0; i < v->n; i++)
 		free(v->list[i]);
@@ -78,40 +83,15 @@ compare_names(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Does name match pattern, in which * stands for any characters? */
-static bool
-matches(const char *pattern, const char *name)
-{
-	const char *star = NULL, *back = NULL;
-
-	while (*name != '\0') {
-		if (*pattern == '*') {
-			star = pattern++;
-			back = name;
-		} else if (*pattern == *name) {
-			pattern++;
-			name++;
-		} else if (star != NULL) {
-			pattern = star + 1;
-			name = ++back;
-		} else {
-			return false;
-		}
-	}
-	while (*pattern == '*')
-		pattern++;
-	return *pattern == '\0';
-}
-
 /* Names in dir that match, in byte order; hidden ones never do. */
 static int
-list_matches(DIR *dir, const char *pattern, struct names *ret)
+list_matches(DIR *dir, const char *pattern, struct file_names *ret)
 {
 	const struct dirent *e;
 	char **list;
 
 	while ((errno = 0, e = readdir(dir)) != NULL) {
-		if (e->d_name[0] == '.' || !matches(pattern, e->d_name))
+		if (e->d_name[0] == '.' || !pattern_matches(pattern, e->d_name))
 			continue;
 		list = reallocarray(ret->list, ret->n + 1, sizeof(*list));
 		if (list == NULL)
@@ -130,7 +110,7 @@ list_matches(DIR *dir, const char *pattern, struct names *ret)
 
 static void
 include_each(struct parse *ps, unsigned col, const char *dir,
-    const struct names *v)
+    const struct file_names *v)
 {
 	char *path;
 
@@ -152,7 +132,7 @@ static void
 include_pattern(struct parse *ps, unsigned col, const char *dir,
     const char *pattern)
 {
-	struct names v = {0};
+	struct file_names v = {0};
 	struct diag unsafe = {0};
 	DIR *d = opendir(dir);
 	int r;
@@ -172,7 +152,7 @@ include_pattern(struct parse *ps, unsigned col, const char *dir,
 	else
 		include_each(ps, col, dir, &v);
 	closedir(d);
-	names_release(&v);
+	file_names_release(&v);
 }
 
 static void
@@ -247,6 +227,9 @@ finish(struct parse *ps, int r)
 		policy_release(ps->p);
 	else
 		sha256_final(&ps->hash, ps->p->sha256);
+	names_release(&ps->ids);
+	names_release(&ps->networks);
+	names_release(&ps->services);
 	return r;
 }
 
@@ -278,6 +261,7 @@ policy_parse(const char *path, const char *text, size_t len, struct policy *ret,
     struct policy_errors *reterr)
 {
 	struct parse ps = {.p = ret, .errs = reterr};
+	char *copy;
 	int r;
 
 	memset(reterr, 0, sizeof(*reterr));
@@ -285,7 +269,11 @@ policy_parse(const char *path, const char *text, size_t len, struct policy *ret,
 		return r;
 	sha256_init(&ps.hash);
 	sha256_update(&ps.hash, text, len);
-	parse_text(&ps, path, text, len);
+	if (len > POLICY_TEXT_MAX || (copy = malloc(len + 1)) == NULL)
+		return finish(&ps, ERR_NOMEM);
+	memcpy(copy, text, len);
+	copy[len] = '\0';
+	parse_text(&ps, path, copy, len);
 	return finish(&ps, 0);
 }
 

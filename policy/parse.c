@@ -11,20 +11,6 @@
 
 typedef void statement(struct parse *ps, const struct lex_line *l);
 
-/*
- * Rules, networks and services are read by the words only: whoever goes by
- * the settings alone has to be able to say that there are rules.
- */
-static void
-unjudged_statement(struct parse *ps, const struct lex_line *l)
-{
-	if (l->n < 2)
-		parse_error(ps, l->word[0].col, ERR_SYNTAX,
-		    "%s: expected more words", l->word[0].s);
-	else
-		ps->p->n_unjudged++;
-}
-
 static const struct {
 	const char *keyword;
 	statement *handler;
@@ -35,10 +21,10 @@ static const struct {
     {"password", setting_statement},
     {"key", setting_statement},
     {"include", include_statement},
-    {"network", unjudged_statement},
-    {"services", unjudged_statement},
-    {"permit", unjudged_statement},
-    {"deny", unjudged_statement},
+    {"network", network_statement},
+    {"services", services_statement},
+    {"permit", rule_statement},
+    {"deny", rule_statement},
 };
 
 static char *
@@ -87,12 +73,12 @@ parse_error(struct parse *ps, unsigned col, int e, const char *fmt, ...)
 }
 
 static void
-parse_line(struct parse *ps, const char *s, size_t len, char *scratch)
+parse_line(struct parse *ps, char *scratch)
 {
 	struct lex_line l;
 	struct diag d = {0};
 
-	if (lex_split(s, len, scratch, &l, &d) != 0) {
+	if (lex_split(ps->text, ps->text_len, scratch, &l, &d) != 0) {
 		parse_error(ps, d.col, ERR_SYNTAX, "%s", d.msg);
 		return;
 	}
@@ -111,43 +97,63 @@ parse_line(struct parse *ps, const char *s, size_t len, char *scratch)
 	    l.word[0].s);
 }
 
-/* Add path to the list of files. Returns its index, or -1. */
+/* Add a file to the policy, which owns text from here on. Returns its index, or -1. */
 static int
-add_file(struct parse *ps, const char *path)
+add_file(struct parse *ps, const char *path, char *text, size_t len)
 {
 	struct policy *p = ps->p;
-	char **list = reallocarray(p->files, p->n_files + 1, sizeof(*list));
+	char **files = reallocarray(p->files, p->n_files + 1, sizeof(*files));
+	char **texts;
+	size_t *lens;
 
-	if (list == NULL)
+	if (files != NULL)
+		p->files = files;
+	texts = reallocarray(p->texts, p->n_files + 1, sizeof(*texts));
+	if (texts != NULL)
+		p->texts = texts;
+	lens = reallocarray(p->text_lens, p->n_files + 1, sizeof(*lens));
+	if (lens != NULL)
+		p->text_lens = lens;
+	if (files == NULL || texts == NULL || lens == NULL ||
+	    (files[p->n_files] = strdup(path)) == NULL) {
+		free(text);
 		return -1;
-	p->files = list;
-	if ((list[p->n_files] = strdup(path)) == NULL)
-		return -1;
+	}
+	texts[p->n_files] = text;
+	lens[p->n_files] = len;
+	p->text_total += len;
 	return (int)p->n_files++;
 }
 
-void
-parse_text(struct parse *ps, const char *path, const char *text, size_t len)
+static void
+parse_lines(struct parse *ps, const char *text, size_t len, char *scratch)
 {
-	int outer_file = ps->file, file = add_file(ps, path);
-	unsigned outer_line = ps->line;
 	const char *end = text + len, *nl;
-	char *scratch = malloc(len + LEX_WORDS_MAX + 1);
 
-	if (file == -1 || scratch == NULL) {
-		ps->fatal = ERR_NOMEM;
-		free(scratch);
-		return;
-	}
-	ps->file = file;
-	ps->line = 1;
-	for (; text < end && ps->fatal == 0; text = nl + 1, ps->line++) {
+	for (ps->line = 1; text < end && ps->fatal == 0;
+	     text = nl + 1, ps->line++) {
 		nl = memchr(text, '\n', (size_t)(end - text));
 		if (nl == NULL)
 			nl = end;
-		parse_line(ps, text, (size_t)(nl - text), scratch);
+		ps->text = text;
+		ps->text_len = (size_t)(nl - text);
+		parse_line(ps, scratch);
 	}
+}
+
+void
+parse_text(struct parse *ps, const char *path, char *text, size_t len)
+{
+	int outer_file = ps->file;
+	unsigned outer_line = ps->line;
+	char *scratch = malloc(len + LEX_WORDS_MAX + 1);
+
+	ps->file = add_file(ps, path, text, len);
+	if (ps->file == -1 || scratch == NULL)
+		ps->fatal = ERR_NOMEM;
+	else
+		parse_lines(ps, text, len, scratch);
+	free(scratch);
 	ps->file = outer_file;
 	ps->line = outer_line;
-	free(scratch);
 }

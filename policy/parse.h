@@ -4,6 +4,7 @@
 
 #include <loginpolicy/policy.h>
 #include "lex.h"
+#include "names.h"
 
 struct parse {
 	struct policy *p;
@@ -14,6 +15,12 @@ struct parse {
 	int file; /* index into p->files */
 	unsigned line;
 	struct sha256 hash;
+	const char *text; /* the present line, without its end */
+	size_t text_len;
+	size_t rules_cap, networks_cap,
+	    services_cap; /* of the policy's lists */
+	struct names ids, networks,
+	    services; /* given so far: rules, networks, sets */
 	int fatal; /* ERR_NOMEM: give up */
 };
 
@@ -22,10 +29,51 @@ int parse_error(struct parse *ps, unsigned col, int e, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 /* A statement of a setting. */
 void setting_statement(struct parse *ps, const struct lex_line *l);
+/* permit and deny. */
+void rule_statement(struct parse *ps, const struct lex_line *l);
+void network_statement(struct parse *ps, const struct lex_line *l);
+void services_statement(struct parse *ps, const struct lex_line *l);
 /* An include statement. */
 void include_statement(struct parse *ps, const struct lex_line *l);
-/* All lines of one file. Restores ps->file and ps->line. */
-void parse_text(struct parse *ps, const char *path, const char *text,
-    size_t len);
+/* All lines of one file; text (malloc'd, NUL-terminated) is the policy's from here on. Restores ps->file and ps->line. */
+void parse_text(struct parse *ps, const char *path, char *text, size_t len);
+
+/* --- lists: the items of one word, separated by commas --- */
+struct list_item {
+	char *s; /* NUL-terminated; borrowed from the line's scratch */
+	size_t len;
+	unsigned col;
+};
+/*
+ * Calls each with the items in their order and the place for its result, in an
+ * array of the arena with one element of size octets an item. An item that is
+ * empty is an error. Returns the array and *ret_n; NULL after an error (told).
+ * each returns 0, or non-zero after it told an error.
+ */
+const void *list_parse(struct parse *ps, const struct lex_word *w, size_t size,
+    int (*each)(struct parse *ps, const struct list_item *it, void *ret),
+    uint32_t *ret_n);
+/* Make room for one more element. Returns the list, or NULL with ps->fatal set. */
+void *list_room(struct parse *ps, void *list, size_t n, size_t *cap,
+    size_t size);
+/* A copy of an item in the arena; NULL with ps->fatal set. */
+const char *item_copy(struct parse *ps, const struct list_item *it);
+
+/* Item parsers for list_parse(). */
+int subject_item(struct parse *ps, const struct list_item *it, void *ret);
+int from_item(struct parse *ps, const struct list_item *it, void *ret);
+int service_item(struct parse *ps, const struct list_item *it, void *ret);
+int method_item(struct parse *ps, const struct list_item *it, void *ret);
+int key_item(struct parse *ps, const struct list_item *it, void *ret);
+int tty_item(struct parse *ps, const struct list_item *it, void *ret);
+int hours_item(struct parse *ps, const struct list_item *it, void *ret);
+int days_item(struct parse *ps, const struct list_item *it, void *ret);
+/* [A-Za-z0-9._-]{1,64} */
+bool is_id(const char *s);
+/* A name that networks and sets may have: letter, then letters, digits, '.', '_', '-'. */
+bool is_set_name(const char *s);
+/* An error of an item's name: longer than RULE_NAME_MAX, or empty. Returns 0 or ERR_*. */
+int name_check(struct parse *ps, const struct list_item *it, const char *name,
+    const char *what);
 
 #endif

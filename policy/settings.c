@@ -212,9 +212,17 @@ policy_release(struct policy *p)
 	free(p->password.words);
 	free(p->password.breached);
 	free(p->where);
-	for (size_t i = 0; i < p->n_files; i++)
+	for (size_t i = 0; i < p->n_files; i++) {
 		free(p->files[i]);
+		free(p->texts[i]);
+	}
 	free(p->files);
+	free(p->texts);
+	free(p->text_lens);
+	free(p->rules);
+	free(p->networks);
+	free(p->services);
+	arena_release(&p->arena);
 	memset(p, 0, sizeof(*p));
 }
 

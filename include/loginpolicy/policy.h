@@ -1,4 +1,4 @@
-/* The policy: one file, parsed. Rules, networks and services come to stand beside the settings. */
+/* The policy: its files, parsed; settings, networks, services and rules. */
 #ifndef LOGINPOLICY_POLICY_H
 #define LOGINPOLICY_POLICY_H
 
@@ -6,13 +6,16 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
+#include <loginpolicy/arena.h>
 #include <loginpolicy/buf.h>
 #include <loginpolicy/err.h>
 #include <loginpolicy/key.h>
+#include <loginpolicy/rule.h>
 
 #define POLICY_PATH	     "/etc/security/loginpolicy.conf"
 #define POLICY_STATE_DIR     "/var/lib/loginpolicy"
-#define POLICY_SIZE_MAX	     (16u << 20)
+#define POLICY_SIZE_MAX	     (16u << 20) /* octets of one file */
+#define POLICY_TEXT_MAX	     (64u << 20) /* octets of all files together */
 #define POLICY_INCLUDE_DEPTH 8
 #define POLICY_FILES_MAX     1000
 #define POLICY_ERRORS_SHOWN  100 /* further ones are only counted */
@@ -32,12 +35,6 @@ enum policy_accounts {
 	POLICY_ACCOUNTS_LOCAL
 };
 
-/* Where a value was set: index into policy.files (0-based), or -1 for the default; line from 1. */
-struct policy_where {
-	int file;
-	unsigned line;
-};
-
 struct policy_password {
 	unsigned length, uppercase, lowercase, digit, symbol, maximum;
 	unsigned passphrase, similar, repeat, sequence, tries;
@@ -53,11 +50,20 @@ struct policy {
 	struct policy_password password;
 	struct policy_key key[KEY_CLASS_COUNT];
 	const char *profile; /* name of the key profile; static */
-	size_t
-	    n_unjudged; /* rules, networks and services: seen, not read by this version */
 	struct policy_where *where; /* one for each row of the settings table */
 	char **files; /* owned paths, [0] is the main file */
+	char **texts; /* owned; what each file says, NUL-terminated */
+	size_t *text_lens;
 	size_t n_files;
+	size_t text_total; /* octets of all texts */
+	struct policy_rule *rules; /* owned; in order of reading */
+	size_t n_rules;
+	const struct network *
+	    *networks; /* the list is owned, what it holds is the arena's */
+	size_t n_networks;
+	const struct service_set **services; /* as networks */
+	size_t n_services;
+	struct arena arena; /* what rules, networks and services consist of */
 	uint8_t sha256
 	    [SHA256_LEN]; /* over all files' content in order of reading */
 };

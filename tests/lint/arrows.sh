@@ -17,7 +17,7 @@ room_of() {
 	case $1 in
 	err | rd | buf | number | base64 | sha256 | escape | json_out | trusted | atomic | tz | arena) echo base ;;
 	key | keyfile) echo sshkey ;;
-	policy) echo policy ;;
+	policy | rule | network | decide | facts) echo policy ;;
 	*) echo unknown ;;
 	esac
 }

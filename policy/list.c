@@ -1,0 +1,121 @@
+/* Lists: one word, its items separated by commas; and lists that grow. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "parse.h"
+
+static size_t
+count_items(const struct lex_word *w)
+{
+	size_t n = 1;
+
+	for (size_t i = 0; i < w->len; i++)
+		n += w->s[i] == ',';
+	return n;
+}
+
+/* Cut the item that begins at s off what follows it. Returns where the next begins. */
+static char *
+cut_item(const struct lex_word *w, char *s, struct list_item *ret)
+{
+	char *comma = strchr(s, ',');
+
+	ret->s = s;
+	ret->len = comma == NULL ? strlen(s) : (size_t)(comma - s);
+	ret->col = w->col + (unsigned)(s - w->s);
+	if (comma != NULL)
+		*comma++ = '\0';
+	return comma;
+}
+
+const void *
+list_parse(struct parse *ps, const struct lex_word *w, size_t size,
+    int (*each)(struct parse *ps, const struct list_item *it, void *ret),
+    uint32_t *ret_n)
+{
+	size_t n = count_items(w);
+	char *array = arena_array(&ps->p->arena, n, size), *s = w->s;
+	struct list_item it;
+	bool bad = false;
+
+	if (array == NULL) {
+		ps->fatal = ERR_NOMEM;
+		return NULL;
+	}
+	*ret_n = 0;
+	while (s != NULL && ps->fatal == 0) {
+		s = cut_item(w, s, &it);
+		if (it.len == 0) {
+			parse_error(ps, it.col, ERR_SYNTAX,
+			    "an item of this list is empty");
+			bad = true;
+		} else if (each(ps, &it, array + *ret_n * size) != 0) {
+			bad = true;
+		}
+		++*ret_n;
+	}
+	return bad || ps->fatal != 0 ? NULL : array;
+}
+
+void *
+list_room(struct parse *ps, void *list, size_t n, size_t *cap, size_t size)
+{
+	size_t more = *cap == 0 ? 64 : *cap * 2;
+	void *bigger;
+
+	if (n < *cap)
+		return list;
+	if ((bigger = reallocarray(list, more, size)) == NULL)
+		ps->fatal = ERR_NOMEM;
+	else
+		*cap = more;
+	return bigger;
+}
+
+const char *
+item_copy(struct parse *ps, const struct list_item *it)
+{
+	const char *copy = arena_strndup(&ps->p->arena, it->s, it->len);
+
+	if (copy == NULL)
+		ps->fatal = ERR_NOMEM;
+	return copy;
+}
+
+int
+name_check(struct parse *ps, const struct list_item *it, const char *name,
+    const char *what)
+{
+	size_t len = strlen(name);
+
+	if (len == 0)
+		return parse_error(ps, it->col, ERR_SYNTAX,
+		    "expected a name behind \"%.40s\"", it->s);
+	if (len > RULE_NAME_MAX)
+		return parse_error(ps, it->col, ERR_TOOBIG,
+		    "%s's name is longer than %d octets", what, RULE_NAME_MAX);
+	return 0;
+}
+
+static bool
+is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+bool
+is_id(const char *s)
+{
+	size_t n = 0;
+
+	while (is_letter(s[n]) || (s[n] >= '0' && s[n] <= '9') || s[n] == '.' ||
+	    s[n] == '_' || s[n] == '-')
+		n++;
+	return s[n] == '\0' && n >= 1 && n <= RULE_ID_MAX;
+}
+
+bool
+is_set_name(const char *s)
+{
+	return is_letter(s[0]) && is_id(s);
+}

@@ -1,0 +1,237 @@
+/* services statements, the built-in sets, and what a service name is met by. */
+#include <string.h>
+
+#include "parse.h"
+
+#define EXACTLY(s)             \
+	{                      \
+		SERVICE_EXACT, \
+		{              \
+			s      \
+		}              \
+	}
+#define PATTERN(s)               \
+	{                        \
+		SERVICE_PATTERN, \
+		{                \
+			s        \
+		}                \
+	}
+
+/* contract.md, "Service sets": each member by its own name. */
+static const struct service_item elevate[] = {EXACTLY("sudo"),
+    EXACTLY("sudo-i"), EXACTLY("polkit-1"), EXACTLY("pkexec"), EXACTLY("doas")};
+static const struct service_item become[] = {EXACTLY("su"), EXACTLY("su-l"),
+    EXACTLY("runuser"), EXACTLY("runuser-l")};
+static const struct service_item jobs[] = {EXACTLY("cron"), EXACTLY("crond"),
+    EXACTLY("atd"), EXACTLY("systemd-user")};
+static const struct service_item desktop[] = {PATTERN("gdm-*"), EXACTLY("gdm"),
+    PATTERN("lightdm*"), PATTERN("sddm*"), EXACTLY("lxdm"), EXACTLY("xdm"),
+    PATTERN("kde*"), EXACTLY("greetd"), EXACTLY("cosmic-greeter"),
+    EXACTLY("ly")};
+static const struct service_item unlock[] = {EXACTLY("swaylock"),
+    EXACTLY("hyprlock"), EXACTLY("waylock"), EXACTLY("i3lock"),
+    EXACTLY("xscreensaver"), EXACTLY("xlock"), PATTERN("kscreenlocker*"),
+    EXACTLY("cinnamon-screensaver"), EXACTLY("mate-screensaver"),
+    EXACTLY("xfce4-screensaver"), EXACTLY("gnome-screensaver"),
+    EXACTLY("vlock"), EXACTLY("physlock")};
+static const struct service_item account[] = {EXACTLY("passwd"),
+    EXACTLY("chpasswd"), EXACTLY("chgpasswd"), EXACTLY("newusers"),
+    EXACTLY("useradd"), EXACTLY("userdel"), EXACTLY("usermod"),
+    EXACTLY("groupadd"), EXACTLY("groupdel"), EXACTLY("groupmod"),
+    EXACTLY("groupmems"), EXACTLY("chage"), EXACTLY("chfn"), EXACTLY("chsh")};
+
+#define SET(name)                                                     \
+	{                                                             \
+#name, {-1, 0 }, name, sizeof(name) / sizeof(name[0]) \
+	}
+static const struct service_set builtin[] = {SET(elevate), SET(become),
+    SET(jobs), SET(desktop), SET(unlock), SET(account)};
+
+const struct service_set *
+builtin_services(size_t *ret_n)
+{
+	*ret_n = sizeof(builtin) / sizeof(builtin[0]);
+	return builtin;
+}
+
+/* A name also stands for its login twin: the same program, started with -l or -i. */
+static const struct {
+	const char *name, *twin;
+} twins[] = {
+    {"sudo", "sudo-i"},
+    {"su", "su-l"},
+    {"runuser", "runuser-l"},
+    {"login", "remote"},
+};
+
+static bool
+is_twin(const char *name, const char *service)
+{
+	for (size_t i = 0; i < sizeof(twins) / sizeof(twins[0]); i++) {
+		if (strcmp(twins[i].name, name) == 0)
+			return strcmp(twins[i].twin, service) == 0;
+	}
+	return false;
+}
+
+bool
+pattern_matches(const char *pattern, const char *name)
+{
+	const char *star = NULL, *back = NULL;
+
+	while (*name != '\0') {
+		if (*pattern == '*') {
+			star = pattern++;
+			back = name;
+		} else if (*pattern == *name) {
+			pattern++;
+			name++;
+		} else if (star != NULL) {
+			pattern = star + 1;
+			name = ++back;
+		} else {
+			return false;
+		}
+	}
+	while (*pattern == '*')
+		pattern++;
+	return *pattern == '\0';
+}
+
+/* Sets are made of sets defined above them only, so this ends. */
+bool
+service_item_matches(const struct service_item *item, const char *service)
+{
+	switch (item->kind) {
+	case SERVICE_NAME:
+		return strcmp(item->name, service) == 0 ||
+		    is_twin(item->name, service);
+	case SERVICE_EXACT:
+		return strcmp(item->name, service) == 0;
+	case SERVICE_PATTERN:
+		return pattern_matches(item->name, service);
+	case SERVICE_SET:
+		for (uint32_t i = 0; i < item->set->n; i++) {
+			if (service_item_matches(&item->set->item[i], service))
+				return true;
+		}
+	}
+	return false;
+}
+
+static const struct service_set *
+find_set(const struct parse *ps, const char *name)
+{
+	for (size_t i = 0; i < sizeof(builtin) / sizeof(builtin[0]); i++) {
+		if (strcmp(builtin[i].name, name) == 0)
+			return &builtin[i];
+	}
+	return names_get(&ps->services, name);
+}
+
+static int
+set_item(struct parse *ps, const struct list_item *it,
+    struct service_item *item)
+{
+	item->kind = SERVICE_SET;
+	if ((item->set = find_set(ps, it->s + 1)) == NULL)
+		return parse_error(ps, it->col, ERR_UNKNOWN,
+		    "no services \"%.64s\" are defined above", it->s + 1);
+	return 0;
+}
+
+int
+service_item(struct parse *ps, const struct list_item *it, void *ret)
+{
+	struct service_item *item = ret;
+	const char *name = it->s;
+	int r;
+
+	if (name[0] == '@')
+		return set_item(ps, it, item);
+	item->kind = strchr(name, '*') != NULL ? SERVICE_PATTERN : SERVICE_NAME;
+	if (name[0] == '=') {
+		if (item->kind == SERVICE_PATTERN)
+			return parse_error(ps, it->col, ERR_SYNTAX,
+			    "\"%.40s\": = is for one name, without *", it->s);
+		item->kind = SERVICE_EXACT;
+		name++;
+	}
+	if ((r = name_check(ps, it, name, "a service")) != 0)
+		return r;
+	if (strpbrk(name, "/@= \t") != NULL)
+		return parse_error(ps, it->col, ERR_SYNTAX,
+		    "expected a service's name, a pattern with *, =NAME or "
+		    "@SET, not \"%.40s\"",
+		    it->s);
+	if ((name = item_copy(ps, it)) == NULL)
+		return ERR_NOMEM;
+	item->name = item->kind == SERVICE_EXACT ? name + 1 : name;
+	return 0;
+}
+
+static int
+check_name(struct parse *ps, const struct lex_word *w)
+{
+	const struct service_set *known;
+
+	if (!is_set_name(w->s))
+		return parse_error(ps, w->col, ERR_SYNTAX,
+		    "a set's name is a letter and then letters, digits, '.', "
+		    "'_', '-' (64 at most); the @ is for where it is used");
+	known = find_set(ps, w->s);
+	if (known == NULL)
+		return 0;
+	if (known->where.file == -1)
+		return parse_error(ps, w->col, ERR_DUP,
+		    "services %s are built in", w->s);
+	return parse_error(ps, w->col, ERR_DUP,
+	    "services %s are defined already: %.80s:%u", w->s,
+	    ps->p->files[known->where.file], known->where.line);
+}
+
+static int
+add_set(struct parse *ps, struct service_set *s)
+{
+	struct policy *p = ps->p;
+	const struct service_set **list = list_room(ps, p->services,
+	    p->n_services, &ps->services_cap, sizeof(*list));
+
+	if (list == NULL)
+		return ps->fatal;
+	p->services = list;
+	list[p->n_services++] = s;
+	return ps->fatal = names_put(&ps->services, s->name, s);
+}
+
+void
+services_statement(struct parse *ps, const struct lex_line *l)
+{
+	struct service_set *s;
+	const void *items;
+	uint32_t count;
+	int r;
+
+	if (l->n != 3) {
+		parse_error(ps, l->word[l->n > 3 ? 3 : 0].col, ERR_SYNTAX,
+		    "services: expected a name and one list of services");
+		return;
+	}
+	r = check_name(ps, &l->word[1]);
+	items = list_parse(ps, &l->word[2], sizeof(struct service_item),
+	    service_item, &count);
+	if (r != 0 || items == NULL)
+		return;
+	s = arena_alloc(&ps->p->arena, sizeof(*s));
+	if (s == NULL ||
+	    (s->name = arena_strndup(&ps->p->arena, l->word[1].s,
+		 l->word[1].len)) == NULL) {
+		ps->fatal = ERR_NOMEM;
+		return;
+	}
+	s->where = (struct policy_where){ps->file, ps->line};
+	s->item = items;
+	s->n = count;
+	add_set(ps, s);
+}

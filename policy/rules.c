@@ -1,0 +1,345 @@
+/*
+ * permit and deny: one list of subjects, then pairs of keyword and value in
+ * any order, each keyword at most once. All errors of a line are told before
+ * it is given up.
+ */
+#include <string.h>
+
+#include "parse.h"
+
+/* A rule while it is read. */
+struct draft {
+	struct condition cond[COND_COUNT];
+	struct when when; /* what days and hours have given so far */
+	bool have_days, have_hours;
+	size_t n;
+	const char *id, *note;
+	bool bad;
+};
+
+/* What a keyword's value is put into: given is set where there was one already. */
+typedef void value_fn(struct parse *ps, struct draft *d,
+    const struct lex_word *w, unsigned word);
+
+static void
+add(struct draft *d, enum condition_kind kind, const void *items, uint32_t n,
+    unsigned word)
+{
+	struct condition *c = &d->cond[d->n];
+
+	if (items == NULL) {
+		d->bad = true;
+		return;
+	}
+	c->kind = (uint8_t)kind;
+	c->word = (uint8_t)word;
+	c->n = n;
+	c->any = items;
+	if (kind == COND_SUBJECT || kind == COND_BY) {
+		for (uint32_t i = 0; i < n; i++)
+			c->lookups |= c->subject[i].kind == SUBJECT_GROUP ||
+			    c->subject[i].kind == SUBJECT_GID;
+	}
+	d->n++;
+}
+
+/* Conditions whose value is a list: kind, size of an item, its parser. */
+static const struct {
+	const char *keyword;
+	enum condition_kind kind;
+	size_t size;
+	int (*item)(struct parse *ps, const struct list_item *it, void *ret);
+} lists[] = {
+    {"from", COND_FROM, sizeof(struct from_item), from_item},
+    {"service", COND_SERVICE, sizeof(struct service_item), service_item},
+    {"method", COND_METHOD, sizeof(uint8_t), method_item},
+    {"key", COND_KEY, sizeof(struct key_item), key_item},
+    {"tty", COND_TTY, sizeof(const char *), tty_item},
+    {"by", COND_BY, sizeof(struct subject), subject_item},
+};
+
+static void
+days_value(struct parse *ps, struct draft *d, const struct lex_word *w,
+    unsigned word)
+{
+	uint32_t n;
+	const uint8_t *masks = list_parse(ps, w, 1, days_item, &n);
+
+	d->have_days = true;
+	d->when.days_word = (uint8_t)word;
+	for (uint32_t i = 0; masks != NULL && i < n; i++)
+		d->when.days |= masks[i];
+	d->bad |= masks == NULL;
+}
+
+static void
+hours_value(struct parse *ps, struct draft *d, const struct lex_word *w,
+    unsigned word)
+{
+	d->have_hours = true;
+	d->when.hours_word = (uint8_t)word;
+	d->when.hours = list_parse(ps, w, sizeof(struct hours), hours_item,
+	    &d->when.n_hours);
+	d->bad |= d->when.hours == NULL;
+}
+
+static void
+moment_value(struct parse *ps, struct draft *d, const struct lex_word *w,
+    unsigned word, enum condition_kind kind)
+{
+	struct moment *m = arena_alloc(&ps->p->arena, sizeof(*m));
+	int r;
+
+	if (m == NULL) {
+		ps->fatal = ERR_NOMEM;
+		return;
+	}
+	if ((r = moment_parse(w->s, m)) != 0) {
+		d->bad = true;
+		parse_error(ps, w->col, r,
+		    r == ERR_RANGE
+			? "\"%.40s\": there is no such day or time"
+			: "expected a date such as 2027-06-30, or RFC 3339 "
+			  "such as 2027-06-30T18:00:00Z, not \"%.40s\"",
+		    w->s);
+		return;
+	}
+	/* A date is the whole day: it ends where the next begins. */
+	if (m->date_only && kind == COND_UNTIL)
+		m->clock += 86400;
+	add(d, kind, m, 1, word);
+}
+
+static void
+starting_value(struct parse *ps, struct draft *d, const struct lex_word *w,
+    unsigned word)
+{
+	moment_value(ps, d, w, word, COND_STARTING);
+}
+
+static void
+until_value(struct parse *ps, struct draft *d, const struct lex_word *w,
+    unsigned word)
+{
+	moment_value(ps, d, w, word, COND_UNTIL);
+}
+
+static void
+id_value(struct parse *ps, struct draft *d, const struct lex_word *w,
+    unsigned word)
+{
+	const struct policy_rule *other = names_get(&ps->ids, w->s);
+
+	(void)word;
+	if (!is_id(w->s)) {
+		d->bad = true;
+		parse_error(ps, w->col, ERR_SYNTAX,
+		    "an id consists of 1 to 64 letters, digits, '.', '_', "
+		    "'-', unlike \"%.40s\"",
+		    w->s);
+	} else if (other != NULL) {
+		d->bad = true;
+		parse_error(ps, w->col, ERR_DUP,
+		    "id %s is another rule's: line %u of %.60s", w->s,
+		    other->where.line, ps->p->files[other->where.file]);
+	} else if ((d->id = arena_strndup(&ps->p->arena, w->s, w->len)) ==
+	    NULL) {
+		ps->fatal = ERR_NOMEM;
+	}
+}
+
+static void
+note_value(struct parse *ps, struct draft *d, const struct lex_word *w,
+    unsigned word)
+{
+	(void)word;
+	if (w->len > RULE_NOTE_MAX) {
+		d->bad = true;
+		parse_error(ps, w->col, ERR_TOOBIG,
+		    "a note has at most %d octets", RULE_NOTE_MAX);
+	} else if ((d->note = arena_strndup(&ps->p->arena, w->s, w->len)) ==
+	    NULL) {
+		ps->fatal = ERR_NOMEM;
+	}
+}
+
+static const struct {
+	const char *keyword;
+	value_fn *value;
+} others[] = {
+    {"days", days_value},
+    {"hours", hours_value},
+    {"starting", starting_value},
+    {"until", until_value},
+    {"id", id_value},
+    {"note", note_value},
+};
+
+#define N_LISTS	 (sizeof(lists) / sizeof(lists[0]))
+#define N_OTHERS (sizeof(others) / sizeof(others[0]))
+
+/* The place of a keyword in both tables, one behind the other; their sum: unknown. */
+static unsigned
+keyword_index(const char *s)
+{
+	unsigned i;
+
+	for (i = 0; i < N_LISTS; i++) {
+		if (strcmp(lists[i].keyword, s) == 0)
+			return i;
+	}
+	for (i = 0; i < N_OTHERS; i++) {
+		if (strcmp(others[i].keyword, s) == 0)
+			break;
+	}
+	return N_LISTS + i;
+}
+
+static void
+condition(struct parse *ps, struct draft *d, const struct lex_line *l,
+    unsigned word, unsigned *seen)
+{
+	const struct lex_word *k = &l->word[word], *v = k + 1;
+	unsigned i = keyword_index(k->s);
+	const void *items;
+	uint32_t n = 0;
+
+	if (i == N_LISTS + N_OTHERS) {
+		d->bad = true;
+		parse_error(ps, k->col, ERR_UNKNOWN,
+		    "unknown condition \"%.30s\": expected from, service, "
+		    "method, key, tty, days, hours, starting, until, by, id "
+		    "or note",
+		    k->s);
+	} else if ((*seen & 1u << i) != 0) {
+		d->bad = true;
+		parse_error(ps, k->col, ERR_DUP,
+		    "%s stands in this rule already", k->s);
+	} else if (word + 1u == l->n) {
+		d->bad = true;
+		parse_error(ps, k->col, ERR_SYNTAX, "%s: expected a value",
+		    k->s);
+	} else if (i < N_LISTS) {
+		items = list_parse(ps, v, lists[i].size, lists[i].item, &n);
+		add(d, lists[i].kind, items, n, word + 1);
+	} else {
+		others[i - N_LISTS].value(ps, d, v, word + 1);
+	}
+	if (i < N_LISTS + N_OTHERS)
+		*seen |= 1u << i;
+}
+
+/* days and hours together are one condition: what is not given is always. */
+static void
+finish_when(struct parse *ps, struct draft *d)
+{
+	static const struct hours always = {0, RULE_DAY_MINUTES};
+	struct when *w;
+
+	if ((!d->have_days && !d->have_hours) || d->bad)
+		return;
+	if ((w = arena_alloc(&ps->p->arena, sizeof(*w))) == NULL) {
+		ps->fatal = ERR_NOMEM;
+		return;
+	}
+	*w = d->when;
+	if (!d->have_days)
+		w->days = 0x7f;
+	if (!d->have_hours) {
+		w->hours = &always;
+		w->n_hours = 1;
+	}
+	add(d, COND_WHEN, w, 1, d->have_hours ? w->hours_word : w->days_word);
+}
+
+/* The whole statement as it was written. */
+static void
+set_text(const struct parse *ps, struct policy_rule *r)
+{
+	size_t blank = strspn(ps->text, " \t"), len = ps->text_len;
+
+	while (len > blank &&
+	    (ps->text[len - 1] == ' ' || ps->text[len - 1] == '\t'))
+		len--;
+	r->text = ps->text + blank;
+	r->text_len = (uint32_t)(len - blank);
+}
+
+static int
+store(struct parse *ps, const struct draft *d, bool permit)
+{
+	struct policy *p = ps->p;
+	struct policy_rule *list, *r;
+	struct condition *c;
+
+	list = list_room(ps, p->rules, p->n_rules, &ps->rules_cap,
+	    sizeof(*list));
+	c = arena_array(&p->arena, d->n, sizeof(*c));
+	if (list != NULL)
+		p->rules = list;
+	if (list == NULL || c == NULL)
+		return ps->fatal = ERR_NOMEM;
+	memcpy(c, d->cond, d->n * sizeof(*c));
+	r = &list[p->n_rules];
+	memset(r, 0, sizeof(*r));
+	r->where = (struct policy_where){ps->file, ps->line};
+	r->permit = permit;
+	r->n_conditions = (uint8_t)d->n;
+	r->condition = c;
+	r->id = d->id;
+	r->note = d->note;
+	set_text(ps, r);
+	p->n_rules++;
+	return 0;
+}
+
+/* An id is known by a copy of its place: the list of rules moves as it grows. */
+static void
+remember_id(struct parse *ps, const char *id)
+{
+	struct policy_rule *place = arena_alloc(&ps->p->arena, sizeof(*place));
+
+	if (place == NULL) {
+		ps->fatal = ERR_NOMEM;
+		return;
+	}
+	place->where = (struct policy_where){ps->file, ps->line};
+	ps->fatal = names_put(&ps->ids, id, place);
+}
+
+void
+rule_statement(struct parse *ps, const struct lex_line *l)
+{
+	struct draft d = {0};
+	unsigned seen = 0;
+	const void *subjects;
+	uint32_t n;
+
+	if (l->n < 2) {
+		parse_error(ps, l->word[0].col, ERR_SYNTAX,
+		    "%s: expected whom: user:NAME, group:NAME, uid:N, gid:N or "
+		    "everyone",
+		    l->word[0].s);
+		return;
+	}
+	subjects = list_parse(ps, &l->word[1], sizeof(struct subject),
+	    subject_item, &n);
+	add(&d, COND_SUBJECT, subjects, n, 1);
+	for (unsigned i = 2; i < l->n && ps->fatal == 0; i += 2)
+		condition(ps, &d, l, i, &seen);
+	finish_when(ps, &d);
+	if (d.bad || ps->fatal != 0)
+		return;
+	if (store(ps, &d, l->word[0].s[0] == 'p') == 0 && d.id != NULL)
+		remember_id(ps, d.id);
+}
+
+const struct condition *
+rule_condition(const struct policy_rule *r, enum condition_kind kind)
+{
+	for (unsigned i = 0; i < r->n_conditions; i++) {
+		if (r->condition[i].kind == kind)
+			return &r->condition[i];
+	}
+	return NULL;
+}
