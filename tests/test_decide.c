@@ -1,0 +1,254 @@
+/* The decision: a table of cases by hand, and the words of why. */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <loginpolicy/decide.h>
+#include "facts_text.h"
+
+static char *text; /* of tests/data/decide/cases */
+static struct {
+	char *line;
+	const char *policy;
+	unsigned number;
+} cases[1000];
+static int n_cases;
+
+static void
+load_cases(void)
+{
+	const char *dir = getenv("TESTDATA");
+	char path[4096], policy[65536] = "", *line, *next;
+	unsigned number = 0;
+	bool asked = false;
+	size_t len;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/decide/cases",
+	    dir ? dir : "tests/data");
+	if ((f = fopen(path, "r")) == NULL || (text = malloc(1 << 20)) == NULL)
+		exit(EXIT_FAILURE);
+	len = fread(text, 1, (1 << 20) - 1, f);
+	text[len] = '\0';
+	fclose(f);
+	for (line = text; *line != '\0'; line = next) {
+		next = line + strcspn(line, "\n");
+		if (*next != '\0')
+			*next++ = '\0';
+		number++;
+		if (strncmp(line, "== ", 3) == 0) {
+			policy[0] = '\0';
+			asked = false;
+		} else if (line[0] == '?') {
+			cases[n_cases].line = line + 2;
+			cases[n_cases].policy = asked
+			    ? cases[n_cases - 1].policy
+			    : strdup(policy);
+			cases[n_cases++].number = number;
+			asked = true;
+		} else if (line[0] != '\0' && line[0] != '#') {
+			strcat(strcat(policy, line), "\n");
+		}
+	}
+}
+
+static void
+parse(const char *s, struct policy *p)
+{
+	struct policy_errors errs;
+	int r = policy_parse("p", s, strlen(s), p, &errs);
+
+	ck_assert_msg(r == 0, "%u:%u: %s", errs.list[0].line, errs.list[0].col,
+	    errs.list[0].msg);
+	policy_errors_release(&errs);
+}
+
+static void
+said(const struct verdict *v, char *ret, size_t size)
+{
+	char line[16] = "-";
+
+	if (v->rule != NULL)
+		snprintf(line, sizeof(line), "%u", v->rule->where.line);
+	snprintf(ret, size, "%s %s %s",
+	    v->kind == VERDICT_PERMIT ? "permit" : "deny", line,
+	    verdict_word(v->reason));
+}
+
+START_TEST(test_case)
+{
+	char *facts = strdup(cases[_i].line), *want = strstr(facts, " -> ");
+	char got[100];
+	struct facts_text t;
+	struct policy p;
+	struct verdict v;
+	bool early = strncmp(facts, "early ", 6) == 0;
+
+	ck_assert_ptr_nonnull(want);
+	ck_assert(early || strncmp(facts, "final ", 6) == 0);
+	*want = '\0';
+	parse(cases[_i].policy, &p);
+	ck_assert_msg(facts_from_text(facts + 6, &t), "line %u: %s",
+	    cases[_i].number, facts);
+	v = policy_decide(&p, &t.f, early ? DECIDE_EARLY : DECIDE_FINAL, NULL);
+	said(&v, got, sizeof(got));
+	ck_assert_msg(strcmp(got, want + 4) == 0, "line %u: %s: not %s",
+	    cases[_i].number, cases[_i].line, got);
+	facts_text_release(&t);
+	policy_release(&p);
+	free(facts);
+}
+END_TEST
+
+/* --- words --- */
+
+struct told {
+	struct buf b;
+	const struct facts *f;
+};
+
+static void
+tell(void *ctx, const struct policy_rule *r, const struct rule_match *m)
+{
+	static const char *const words[] = {"false", "unknown", "true"};
+	struct told *t = ctx;
+
+	buf_printf(&t->b, "%u %s ", r->where.line, words[m->value]);
+	rule_because(r, m, t->f, &t->b);
+	buf_putc(&t->b, '\n');
+}
+
+static const struct {
+	const char *policy, *facts, *want;
+} traces[] = {
+    {"permit user:root service login\npermit \"group:a b\" from ::1\n"
+     "permit user:b",
+	"user=alice service=login",
+	"1 false user:root: the user is alice\n"
+	"2 false from ::1: no remote host is named\n"
+	"3 false user:b: the user is alice\n"},
+    {"permit everyone service su\npermit everyone method publickey\n"
+     "deny everyone key rsa",
+	"user=a service=login",
+	"1 false service su: the service is login\n"
+	"2 false method publickey: only an SSH service has methods and keys\n"
+	"3 false key rsa: only an SSH service has methods and keys\n"},
+    {"deny everyone method password\ndeny everyone key rsa\n"
+     "permit everyone from 10.0.0.0/8",
+	"user=a service=sshd open=all from=10.0.0.1",
+	"1 unknown method password: not known yet\n"
+	"2 unknown key rsa: not known yet\n"
+	"3 true all of it holds\n"},
+    {"deny everyone method password\ndeny everyone key rsa\n"
+     "deny everyone from 10.0.0.0/8",
+	"user=a service=sshd methods=publickey,hostbased key=ed25519/256 "
+	"key=ed25519/256@rsa/2048 key=rsa/1!x from=::1",
+	"1 false method password: completed: publickey, hostbased\n"
+	"2 false key rsa: completed: ed25519, ed25519 certificate, a key that "
+	"cannot be decoded\n"
+	"3 false from 10.0.0.0/8: the address is ::1\n"},
+    {"deny everyone method password\ndeny everyone key rsa\ndeny gid:5",
+	"uid=7 service=sshd from=unknown methods=publickey open=all",
+	"1 unknown method password: completed: publickey; more may follow\n"
+	"2 unknown key rsa: not known yet\n"
+	"3 false gid:5: the user is uid 7\n"},
+    {"deny everyone method password\ndeny everyone key rsa",
+	"user=a service=sshd",
+	"1 false method password: none was completed\n"
+	"2 false key rsa: no key was completed\n"},
+    {"deny everyone days mon-fri hours 08:00-09:00\ndeny everyone days sat\n"
+     "deny everyone hours 01:00-02:00\ndeny everyone until 2027-01-01\n"
+     "deny everyone starting 2028-01-01",
+	"user=a at=2027-06-30T12:34:00Z",
+	"1 false days mon-fri hours 08:00-09:00: it is Wed 2027-06-30 12:34\n"
+	"2 false days sat: it is Wed 2027-06-30 12:34\n"
+	"3 false hours 01:00-02:00: it is Wed 2027-06-30 12:34\n"
+	"4 false until 2027-01-01: it is Wed 2027-06-30 12:34\n"
+	"5 false starting 2028-01-01: it is Wed 2027-06-30 12:34\n"},
+    {"deny everyone days mon", "user=a zone=none",
+	"1 unknown days mon: the local time is not known\n"},
+    {"deny everyone tty tty1\ndeny everyone by user:x\ndeny group:g",
+	"user=a unsure=g",
+	"1 false tty tty1: no terminal is named\n"
+	"2 false by user:x: the caller is not known\n"
+	"3 unknown group:g: the user is a; a group could "
+	"not be looked up\n"},
+    {"deny everyone tty tty1\ndeny everyone from ::1",
+	"user=a tty=pts/0 service=x from=unknown",
+	"1 false tty tty1: the terminal is pts/0\n"
+	"2 unknown from ::1: the address is not known\n"},
+    {"deny everyone service a", "user=a service=x\x1b[2J",
+	"1 false service a: the service is x\\x1b[2J\n"},
+    {"deny everyone service a", "user=a",
+	"1 false service a: the service is not named\n"},
+};
+
+START_TEST(test_because)
+{
+	struct told told;
+	const struct decide_trace trace = {tell, &told};
+	struct facts_text t;
+	struct policy p;
+
+	parse(traces[_i].policy, &p);
+	ck_assert(facts_from_text(traces[_i].facts, &t));
+	buf_init(&told.b, 1 << 16);
+	told.f = &t.f;
+	policy_decide(&p, &t.f,
+	    t.f.methods_open != 0 ? DECIDE_EARLY : DECIDE_FINAL, &trace);
+	buf_putc(&told.b, '\0');
+	ck_assert_int_eq(told.b.err, 0);
+	ck_assert_str_eq(told.b.p, traces[_i].want);
+	buf_release(&told.b);
+	facts_text_release(&t);
+	policy_release(&p);
+}
+END_TEST
+
+START_TEST(test_reasons)
+{
+	for (unsigned r = 0; r < REASON_COUNT; r++) {
+		struct verdict v = {.reason = r};
+
+		ck_assert_ptr_nonnull(verdict_text(r));
+		ck_assert_ptr_nonnull(verdict_word(r));
+		ck_assert_ptr_nonnull(verdict_measure(&v));
+		for (unsigned o = 0; o < r; o++)
+			ck_assert_str_ne(verdict_word(o), verdict_word(r));
+	}
+	ck_assert_str_eq(verdict_word(REASON_COUNT), verdict_word(0));
+}
+END_TEST
+
+/* Zeroed memory denies. */
+START_TEST(test_zero)
+{
+	static const struct verdict zero;
+
+	ck_assert_int_eq(zero.kind, VERDICT_DENY);
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *suite = suite_create("decide");
+	TCase *tc = tcase_create("decide");
+	SRunner *sr;
+	int failed;
+
+	load_cases();
+	tcase_set_timeout(tc, 60);
+	tcase_add_loop_test(tc, test_case, 0, n_cases);
+	tcase_add_loop_test(tc, test_because, 0,
+	    (int)(sizeof(traces) / sizeof(traces[0])));
+	tcase_add_test(tc, test_reasons);
+	tcase_add_test(tc, test_zero);
+	suite_add_tcase(suite, tc);
+	sr = srunner_create(suite);
+	srunner_run_all(sr, CK_NORMAL);
+	failed = srunner_ntests_failed(sr);
+	srunner_free(sr);
+	return failed != 0;
+}
