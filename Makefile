@@ -40,23 +40,28 @@ say       = $(if $(V),@:,@printf '  %-4s %s\n' $(1) $(2))
 
 objs      = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)/*.c))
 # One archive a room; the order is that of the arrows.
-LIBS      = $(B)/libpolicy.a $(B)/libsshkey.a $(B)/libbase.a
+LIBS      = $(B)/libaccount.a $(B)/libpolicy.a $(B)/libsshkey.a $(B)/libbase.a
 AUDIT     = $(B)/keyaudit/keyaudit
+ADMIN     = $(B)/admin/loginpolicy
+ADMINOBJS = $(filter-out %/main.o,$(call objs,admin))
 AUDITOBJS = $(filter-out %/main.o,$(call objs,keyaudit))
 TESTS     = $(patsubst %.c,$(B)/%,$(wildcard tests/test_*.c))
 FUZZERS   = $(patsubst %.c,$(B)/%,$(wildcard tests/fuzz/fuzz_*.c))
 REPLAYS   = $(patsubst tests/fuzz/%.c,$(B)/tests/replay/%,$(wildcard tests/fuzz/fuzz_*.c))
 
-all: $(AUDIT)
+all: $(AUDIT) $(ADMIN)
 
 $(B)/libbase.a: $(call objs,base)
 $(B)/libsshkey.a: $(call objs,sshkey)
 $(B)/libpolicy.a: $(call objs,policy)
+$(B)/libaccount.a: $(call objs,account)
 $(LIBS):
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
 $(AUDIT): $(call objs,keyaudit) $(LIBS)
+$(ADMIN): $(call objs,admin) $(LIBS)
+$(AUDIT) $(ADMIN):
 	$(call say,LD,$@)
 	$(Q)$(CC) -pie $(CC_) $(LDHARDEN) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 $(TESTS): $(B)/%: $(B)/%.o $(AUDITOBJS) $(LIBS)

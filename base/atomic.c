@@ -123,19 +123,48 @@ atomic_abort(struct atomic_file *f)
 	forget(f);
 }
 
+static int
+open_and_write(struct atomic_file *f, const char *path, mode_t mode,
+    const struct buf *b, struct diag *reterr)
+{
+	int r;
+
+	if ((r = atomic_open(f, path, mode, reterr)) != 0)
+		return r;
+	if (write_all(f->fd, b->p, b->len) != 0) {
+		diag_set(reterr, ERR_IO, "%s", strerror(errno));
+		atomic_abort(f);
+		return ERR_IO;
+	}
+	return 0;
+}
+
 int
-atomic_write(const char *path, mode_t mode, const void *p, size_t len,
+atomic_write(const char *path, mode_t mode, const struct buf *b,
     struct diag *reterr)
 {
 	struct atomic_file f;
-	int r;
+	int r = open_and_write(&f, path, mode, b, reterr);
 
-	if ((r = atomic_open(&f, path, mode, reterr)) != 0)
+	return r != 0 ? r : atomic_commit(&f, reterr);
+}
+
+int
+atomic_create(const char *path, mode_t mode, const struct buf *b,
+    struct diag *reterr)
+{
+	struct atomic_file f;
+	int r = open_and_write(&f, path, mode, b, reterr);
+
+	if (r != 0)
 		return r;
-	if (write_all(f.fd, p, len) != 0) {
-		diag_set(reterr, ERR_IO, "%s", strerror(errno));
-		atomic_abort(&f);
-		return ERR_IO;
+	/* link(2), unlike rename(2), takes nobody's place. */
+	if (fsync(f.fd) != 0 || link(f.tmp, f.path) != 0) {
+		r = errno == EEXIST ? ERR_DUP : ERR_IO;
+		diag_set(reterr, r, "%s", strerror(errno));
+	} else if ((r = sync_dir_of(f.path)) != 0) {
+		diag_set(reterr, r, "the directory cannot be synced");
 	}
-	return atomic_commit(&f, reterr);
+	atomic_abort(&f);
+	return r;
 }

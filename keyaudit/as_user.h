@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 #include <sys/types.h>
-#include "accounts.h"
+#include <loginpolicy/accounts.h>
 
 /*
  * From here on, files are opened with the rights of uid and its primary group.

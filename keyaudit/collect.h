@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/stat.h>
-#include "accounts.h"
+#include <loginpolicy/accounts.h>
 #include "rules.h"
 
 enum found_hint {

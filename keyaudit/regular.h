@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 #include <sys/stat.h>
-#include "accounts.h"
+#include <loginpolicy/accounts.h>
 
 /*
  * The file base in dir (O_PATH will do) as the present user (as_user.h), else

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include "accounts.h"
+#include <loginpolicy/accounts.h>
 
 #define SSHD_ASKS_MAX 1000 /* runs of sshd -T, at most */
 

@@ -3,7 +3,7 @@
 #define KEYAUDIT_STEPPER_H
 
 #include <stdbool.h>
-#include "accounts.h"
+#include <loginpolicy/accounts.h>
 #include "place.h"
 
 struct stepper {

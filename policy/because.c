@@ -25,11 +25,11 @@ condition_keyword(enum condition_kind kind)
 }
 
 /*
- * The value's octets in the rule's text, quotes and all. The lexer read the
- * line once, so its words are there: they end at a blank outside of quotes.
+ * Where a word of the rule's text begins and ends, quotes and all. The lexer
+ * read the line once, so it is there: words end at a blank outside of quotes.
  */
-static void
-put_word(const struct policy_rule *r, unsigned word, struct buf *b)
+static const char *
+find_word(const struct policy_rule *r, unsigned word, size_t *ret_len)
 {
 	const char *s = r->text, *end = s + r->text_len, *start = s;
 	bool quoted = false;
@@ -47,7 +47,28 @@ put_word(const struct policy_rule *r, unsigned word, struct buf *b)
 		if (i == word)
 			break;
 	}
-	escape_text(b, start, (size_t)(s - start));
+	*ret_len = (size_t)(s - start);
+	return start;
+}
+
+static void
+put_word(const struct policy_rule *r, unsigned word, struct buf *b)
+{
+	size_t len;
+	const char *s = find_word(r, word, &len);
+
+	escape_text(b, s, len);
+}
+
+unsigned
+rule_column(const struct policy *p, const struct policy_rule *r, unsigned word)
+{
+	const char *line = r->text, *text = p->texts[r->where.file];
+	size_t len;
+
+	while (line > text && line[-1] != '\n')
+		line--;
+	return (unsigned)(find_word(r, word, &len) - line) + 1;
 }
 
 void

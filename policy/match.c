@@ -198,6 +198,22 @@ match_when(const struct condition *c, const struct facts *f)
 	return TRI_FALSE;
 }
 
+bool
+rule_occurs(const struct policy_rule *r, const struct tz *z, int64_t from,
+    int64_t until)
+{
+	const struct condition *c = rule_condition(r, COND_WHEN);
+	struct facts f = {.zone = z};
+
+	if (c == NULL || until - from > 7 * 86400)
+		return true;
+	for (f.now = from; f.now < until; f.now += 60) {
+		if (match_when(c, &f) == TRI_TRUE)
+			return true;
+	}
+	return false;
+}
+
 /* Whether the moment has come. */
 static enum tri
 match_moment(const struct condition *c, const struct facts *f)
@@ -210,6 +226,8 @@ match_moment(const struct condition *c, const struct facts *f)
 enum tri
 condition_match(const struct condition *c, const struct facts *f)
 {
+	if ((f->open >> c->kind & 1) != 0)
+		return TRI_UNKNOWN;
 	switch ((enum condition_kind)c->kind) {
 	case COND_SUBJECT:
 		return match_subjects(c, &f->subject);

@@ -120,6 +120,18 @@ service_item_matches(const struct service_item *item, const char *service)
 	return false;
 }
 
+bool
+rule_has_service(const struct policy_rule *r, const char *service)
+{
+	const struct condition *c = rule_condition(r, COND_SERVICE);
+
+	for (uint32_t i = 0; c != NULL && i < c->n; i++) {
+		if (service_item_matches(&c->service[i], service))
+			return true;
+	}
+	return c == NULL;
+}
+
 static const struct service_set *
 find_set(const struct parse *ps, const char *name)
 {

@@ -252,27 +252,42 @@ check_files(unsigned want)
 	ck_assert_uint_eq((unsigned)atoi(line), want);
 }
 
+/* atomic_write() of some octets. */
+static int
+put_file(const char *path, mode_t mode, const void *p, size_t len,
+    struct diag *d)
+{
+	struct buf b;
+	int r;
+
+	buf_init(&b, len);
+	buf_put(&b, p, len);
+	r = atomic_write(path, mode, &b, d);
+	buf_release(&b);
+	return r;
+}
+
 START_TEST(test_atomic)
 {
 	struct stat st;
 
 	umask(077);
-	ck_assert_int_eq(atomic_write(at("f"), 0644, "old", 3, &d), 0);
+	ck_assert_int_eq(put_file(at("f"), 0644, "old", 3, &d), 0);
 	check_content("f", "old");
 	ck_assert_int_eq(stat(at("f"), &st), 0);
 	ck_assert_uint_eq(st.st_mode & 07777, 0644);
-	ck_assert_int_eq(atomic_write(at("f"), 0600, "new", 3, &d), 0);
+	ck_assert_int_eq(put_file(at("f"), 0600, "new", 3, &d), 0);
 	check_content("f", "new");
 	ck_assert_int_eq(stat(at("f"), &st), 0);
 	ck_assert_uint_eq(st.st_mode & 07777, 0600);
 	/* a link is replaced, not followed */
 	ck_assert_int_eq(symlink("f", at("link")), 0);
-	ck_assert_int_eq(atomic_write(at("link"), 0600, "third", 5, &d), 0);
+	ck_assert_int_eq(put_file(at("link"), 0600, "third", 5, &d), 0);
 	check_content("f", "new");
 	check_content("link", "third");
 	check_files(2);
 	ck_assert_int_eq(chdir(dir), 0);
-	ck_assert_int_eq(atomic_write("f", 0600, "here", 4, &d), 0);
+	ck_assert_int_eq(put_file("f", 0600, "here", 4, &d), 0);
 	check_content("f", "here");
 }
 END_TEST
@@ -305,7 +320,7 @@ START_TEST(test_atomic_refused)
 	ck_assert_int_eq(atomic_open(&f, at("none/f"), 0644, &d), ERR_IO);
 	says("cannot create a file beside it");
 	put("file", "x");
-	ck_assert_int_eq(atomic_write(at("file/f"), 0644, "x", 1, &d), ERR_IO);
+	ck_assert_int_eq(put_file(at("file/f"), 0644, "x", 1, &d), ERR_IO);
 	check_files(1);
 }
 END_TEST
@@ -319,7 +334,7 @@ START_TEST(test_atomic_full)
 	put("f", "old");
 	signal(SIGXFSZ, SIG_IGN);
 	ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &lim), 0);
-	ck_assert_int_eq(atomic_write(at("f"), 0644, text, sizeof(text), &d),
+	ck_assert_int_eq(put_file(at("f"), 0644, text, sizeof(text), &d),
 	    ERR_IO);
 	lim.rlim_cur = RLIM_INFINITY;
 	ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &lim), 0);

@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 #include <sys/types.h>
+#include <loginpolicy/buf.h>
 #include <loginpolicy/err.h>
 
 /*
@@ -24,7 +25,10 @@ int atomic_commit(struct atomic_file *f, struct diag *reterr);
 /* Give up: the temporary file is removed. No-op after commit. */
 void atomic_abort(struct atomic_file *f);
 /* open, write all, commit. */
-int atomic_write(const char *path, mode_t mode, const void *p, size_t len,
+int atomic_write(const char *path, mode_t mode, const struct buf *b,
+    struct diag *reterr);
+/* The same, but never over an existing file: ERR_DUP. */
+int atomic_create(const char *path, mode_t mode, const struct buf *b,
     struct diag *reterr);
 /* write(2) until all is written, EINTR resumed. Returns 0 or ERR_IO (errno set). */
 int write_all(int fd, const void *p, size_t len);

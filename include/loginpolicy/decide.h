@@ -61,6 +61,8 @@ struct facts {
 	bool keys_open; /* further keys may come */
 	int64_t now; /* seconds since the epoch */
 	const struct tz *zone; /* NULL: the local time is not known */
+	unsigned
+	    open; /* bits 1 << enum condition_kind: unknown whatever is said above, for who asks what may be */
 };
 
 enum verdict_kind {
@@ -134,6 +136,20 @@ const char *verdict_measure(const struct verdict *v);
  */
 void rule_because(const struct policy_rule *r, const struct rule_match *m,
     const struct facts *f, struct buf *b);
+/* The column (from 1) of a word of the rule in its file. */
+unsigned rule_column(const struct policy *p, const struct policy_rule *r,
+    unsigned word);
+/*
+ * Whether wherever b matches a does too, as far as that can be told from the
+ * conditions alone: false where it is not sure.
+ */
+bool rule_covers(const struct policy_rule *a, const struct policy_rule *b);
+/*
+ * Whether days and hours occur at all at from <= t < until; more than a week
+ * is taken for yes. Other rules have no such condition: true.
+ */
+bool rule_occurs(const struct policy_rule *r, const struct tz *z, int64_t from,
+    int64_t until);
 /* Append the value of a condition as written in the rule. */
 void condition_value(const struct policy_rule *r, const struct condition *c,
     struct buf *b);

@@ -172,6 +172,8 @@ const char *method_name(unsigned method);
 unsigned method_of(const char *name);
 /* Whether this service name is met by the item (twins, patterns, sets). */
 bool service_item_matches(const struct service_item *item, const char *service);
+/* Whether the rule is for this service, as far as its service condition goes. */
+bool rule_has_service(const struct policy_rule *r, const char *service);
 /* Does name match pattern, in which * stands for any characters? */
 bool pattern_matches(const char *pattern, const char *name);
 /* The n built-in networks and service sets. */

@@ -1,10 +1,11 @@
 #!/bin/sh
 # The arrows between the rooms are those of the design, by what each file
 # includes. usage: arrows.sh [TREE]
-#   base <- sshkey <- policy <- password, pamstack <- pam_module, keyaudit, admin
+#   base <- sshkey <- policy <- password, pamstack, account <- pam_module, keyaudit, admin
 # A header in include/loginpolicy/ belongs to the room whose file implements
 # it; a header "x.h" may only be the room's own. The libraries are pure: what
-# prints, ends the process, or asks the environment is for the programs.
+# prints, ends the process, or asks the environment is for the programs, and accounts
+# are looked up in account/ alone.
 set -u
 cd "${1:-.}" || exit 2
 bad=0
@@ -17,7 +18,8 @@ room_of() {
 	case $1 in
 	err | rd | buf | number | base64 | sha256 | escape | json_out | trusted | atomic | tz | arena) echo base ;;
 	key | keyfile) echo sshkey ;;
-	policy | rule | network | decide | facts) echo policy ;;
+	policy | rule | network | decide) echo policy ;;
+	accounts | member) echo account ;;
 	*) echo unknown ;;
 	esac
 }
@@ -36,11 +38,12 @@ allowed() {
 	policy) echo 'base sshkey policy' ;;
 	password) echo 'base sshkey policy password' ;;
 	pamstack) echo 'base sshkey policy pamstack' ;;
-	*) echo 'base sshkey policy password pamstack' ;;
+	account) echo 'base sshkey policy account' ;;
+	*) echo 'base sshkey policy password pamstack account' ;;
 	esac
 }
 
-for room in base sshkey policy password pamstack pam_module keyaudit admin; do
+for room in base sshkey policy password pamstack account pam_module keyaudit admin; do
 	for f in "$room"/*.[ch]; do
 		[ -e "$f" ] || continue
 		case $(basename "$f") in

@@ -34,7 +34,7 @@ run() {
 		--enable=warning,performance,portability --inline-suppr \
 		--suppressions-list=tests/lint/cppcheck.txt \
 		-D_GNU_SOURCE -D__linux__ -DVERSION='""' -Iinclude \
-		base sshkey policy keyaudit
+		base sshkey policy account keyaudit admin
 	with shellcheck shellcheck $scripts
 	with mandoc mandoc -T lint -W warning keyaudit/keyaudit.1 \
 		policy/loginpolicy.conf.5

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "accounts.h"
+#include <loginpolicy/accounts.h>
 
 #define GROUPS_MAX 65536 /* NGROUPS_MAX of Linux */
 

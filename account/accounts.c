@@ -16,7 +16,7 @@
 #include <sys/stat.h>
 
 #include <loginpolicy/escape.h>
-#include "accounts.h"
+#include <loginpolicy/accounts.h>
 
 #define UID_PEOPLE 1000 /* login.defs(5), UID_MIN: below are system accounts */
 #define PATH_ROOM  4096

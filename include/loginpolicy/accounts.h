@@ -1,6 +1,6 @@
 /* Who has an account here: names, homes, and whose a path is. */
-#ifndef KEYAUDIT_ACCOUNTS_H
-#define KEYAUDIT_ACCOUNTS_H
+#ifndef LOGINPOLICY_ACCOUNTS_H
+#define LOGINPOLICY_ACCOUNTS_H
 
 #include <stdbool.h>
 #include <stddef.h>

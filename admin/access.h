@@ -1,0 +1,64 @@
+/* The access review: who may enter what by which rule, worked out for each account. */
+#ifndef ADMIN_ACCESS_H
+#define ADMIN_ACCESS_H
+
+#include <loginpolicy/member.h>
+#include "check.h"
+#include "inforce.h"
+
+/* One rule by which an account may enter some services. */
+struct grant {
+	const struct policy_rule *rule;
+	size_t *services; /* owned; numbers in review.services */
+	size_t n_services;
+	const struct policy_rule *
+	    *except; /* owned; denies before it that may apply */
+	size_t n_except;
+};
+struct grants {
+	struct grant *list; /* owned */
+	size_t n;
+};
+
+struct reviewed {
+	char *name; /* owned */
+	uid_t uid;
+	struct grants grants;
+	char *signature; /* owned; equal where the grants are */
+};
+
+struct review {
+	const struct policy *p;
+	const char *root;
+	struct service_names services; /* this system's, and what rules name */
+	struct reviewed *list; /* owned; by name */
+	size_t n;
+	const struct tz *zone;
+	int64_t now;
+	bool incomplete; /* somebody, or a group, could not be looked up */
+};
+
+/*
+ * Work it out for the account named user, or where it is NULL for all.
+ * Returns -1 to go on, or an exit code (told on stderr).
+ */
+int review_load(const char *user, struct review *r);
+void review_release(struct review *r);
+
+/* Formats. */
+void access_text(const struct review *r, const struct inforce *f,
+    struct buf *b);
+void access_json(const struct review *r, const struct inforce *f,
+    struct buf *b);
+void access_csv(const struct review *r, struct buf *b);
+
+/*
+ * The rows of a grant: each service with each item of from and each
+ * alternative of method. from and method are "" where the rule has none.
+ */
+typedef void row_fn(void *ctx, const struct reviewed *who,
+    const struct grant *g, const char *service, const char *from,
+    const char *method);
+void review_rows(const struct review *r, row_fn *fn, void *ctx);
+
+#endif

@@ -1,0 +1,71 @@
+/* What loginpolicy check looks at: each file of checks adds notes to one list. */
+#ifndef ADMIN_CHECK_H
+#define ADMIN_CHECK_H
+
+#include <loginpolicy/decide.h>
+#include "inforce.h"
+
+struct check_note {
+	struct policy_where where;
+	unsigned col;
+	bool error;
+	char msg[DIAG_MSG_MAX + 80];
+};
+
+struct check {
+	const struct options *o;
+	const struct policy *p;
+	const struct tz *zone;
+	bool zone_missing;
+	int64_t now;
+	struct check_note *notes; /* owned */
+	size_t n, cap;
+	bool no_memory;
+	bool incomplete; /* something could not be looked at (told on stderr) */
+};
+
+/* The place of a word of a rule. */
+struct check_place {
+	struct policy_where where;
+	unsigned col;
+};
+struct check_place place_of(const struct check *c, const struct policy_rule *r,
+    unsigned word);
+/* The value of the rule's condition of this kind, or its first word. */
+struct check_place place_of_condition(const struct check *c,
+    const struct policy_rule *r, enum condition_kind kind);
+/* The main file's first line: what is wrong with the policy as a whole. */
+struct check_place place_of_policy(void);
+
+void check_warn(struct check *c, struct check_place at, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+void check_error(struct check *c, struct check_place at, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Conditions of one rule that cannot hold together, or are surely not meant. */
+void check_rules(struct check *c);
+/* Rules that an earlier one makes unreachable. */
+void check_order(struct check *c);
+/* Networks that overlap, or are named twice. */
+void check_networks(struct check *c);
+/* Settings under the base, or that contradict each other. */
+void check_settings(struct check *c);
+/* Whether somebody can still repair the machine. */
+void check_repair(struct check *c);
+/* Users and groups that do not exist (not --offline). */
+void check_names(struct check *c);
+/* Services that do not exist, or that no rule can permit (not --offline). */
+void check_services(struct check *c);
+
+/* --- the services of the system that is looked at --- */
+struct service_names {
+	char **list; /* owned; sorted */
+	size_t n;
+};
+/* The files of etc/pam.d and usr/lib/pam.d. Returns 0, ERR_NOENT (no such folder), ERR_IO, ERR_NOMEM. */
+int services_load(const char *root, struct service_names *ret);
+/* One more name, unless it is in the list. Returns 0 or ERR_NOMEM. */
+int services_add(struct service_names *s, const char *name);
+void services_release(struct service_names *s);
+
+#endif

@@ -1,0 +1,74 @@
+/* Users and groups that rules name, and that do not exist. Each name is asked for once. */
+#include <search.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <loginpolicy/member.h>
+#include "check.h"
+
+static int
+compare_subjects(const void *va, const void *vb)
+{
+	const struct subject *a = va, *b = vb;
+
+	if (a->kind != b->kind)
+		return a->kind < b->kind ? -1 : 1;
+	return strcmp(a->name, b->name);
+}
+
+static void
+no_free(void *p)
+{
+	(void)p;
+}
+
+static void
+check_name(struct check *c, const struct subject *s, struct check_place at)
+{
+	bool user = s->kind == SUBJECT_USER;
+	enum tri there = user ? user_exists(c->o->root, s->name)
+			      : group_exists(c->o->root, s->name);
+
+	if (there == TRI_FALSE)
+		check_warn(c, at, "there is no %s %.100s%s",
+		    user ? "user" : "group", s->name,
+		    user ? ""
+			 : ": whether somebody is in it counts as unknown");
+	if (there == TRI_UNKNOWN) {
+		c->incomplete = true;
+		check_warn(c, at, "%s %.100s could not be looked up",
+		    user ? "user" : "group", s->name);
+	}
+}
+
+static void
+check_condition(struct check *c, const struct policy_rule *r,
+    const struct condition *cond, void **seen)
+{
+	for (uint32_t i = 0; cond != NULL && i < cond->n; i++) {
+		const struct subject *s = &cond->subject[i];
+		void *const *hit;
+
+		if (s->kind != SUBJECT_USER && s->kind != SUBJECT_GROUP)
+			continue;
+		hit = tsearch(s, seen, compare_subjects);
+		if (hit == NULL)
+			c->no_memory = true;
+		else if (*hit == s)
+			check_name(c, s, place_of(c, r, cond->word));
+	}
+}
+
+void
+check_names(struct check *c)
+{
+	void *seen = NULL;
+
+	for (size_t i = 0; i < c->p->n_rules && !c->no_memory; i++) {
+		const struct policy_rule *r = &c->p->rules[i];
+
+		check_condition(c, r, rule_condition(r, COND_SUBJECT), &seen);
+		check_condition(c, r, rule_condition(r, COND_BY), &seen);
+	}
+	tdestroy(seen, no_free);
+}

@@ -1,0 +1,138 @@
+/* Networks that lie in one another, in one list or in two that have names. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "check.h"
+
+/* A network and where it is given. */
+struct given {
+	struct net net;
+	const struct network *name; /* NULL: in a rule's from */
+	struct check_place at;
+};
+
+/* A containing network comes before what it contains. */
+static int
+compare_given(const void *va, const void *vb)
+{
+	const struct given *a = va, *b = vb;
+	int r;
+
+	if (a->net.family != b->net.family)
+		return a->net.family < b->net.family ? -1 : 1;
+	r = memcmp(a->net.addr, b->net.addr, sizeof(a->net.addr));
+	if (r != 0)
+		return r;
+	return (int)a->net.prefix - (int)b->net.prefix;
+}
+
+static void
+objection(struct check *c, const struct given *outer, const struct given *inner)
+{
+	struct buf a, b;
+	bool same = outer->net.prefix == inner->net.prefix;
+
+	buf_init(&a, 100);
+	buf_init(&b, 100);
+	net_print(&inner->net, &a);
+	net_print(&outer->net, &b);
+	buf_putc(&a, '\0');
+	buf_putc(&b, '\0');
+	if (a.err != 0 || b.err != 0)
+		c->no_memory = true;
+	else if (inner->name != NULL && outer->name != inner->name)
+		check_warn(c, inner->at,
+		    same ? "%s is given twice: in network %.64s and in %.64s"
+			 : "%s of network %.64s lies in %s of network %.64s",
+		    a.p, inner->name->name, same ? outer->name->name : b.p,
+		    outer->name->name);
+	else if (same)
+		check_warn(c, inner->at, "%s is given twice here", a.p);
+	else
+		check_warn(c, inner->at, "%s lies in %s, which is given here",
+		    a.p, b.p);
+	buf_release(&a);
+	buf_release(&b);
+}
+
+/* Sorted, each is held against the innermost that is still open. */
+static void
+check_list(struct check *c, struct given *list, size_t n)
+{
+	size_t open[129], depth = 0;
+
+	if (n > 1)
+		qsort(list, n, sizeof(*list), compare_given);
+	for (size_t i = 0; i < n; i++) {
+		while (depth != 0 &&
+		    !net_contains(&list[open[depth - 1]].net, &list[i].net))
+			depth--;
+		if (depth != 0)
+			objection(c, &list[open[depth - 1]], &list[i]);
+		/* Equal ones do not nest any deeper. */
+		if (depth == 0 ||
+		    list[open[depth - 1]].net.prefix != list[i].net.prefix)
+			open[depth++] = i;
+	}
+}
+
+static size_t
+count_named(const struct policy *p)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->n_networks; i++)
+		n += p->networks[i]->n;
+	return n;
+}
+
+static void
+check_named(struct check *c)
+{
+	struct given *list = calloc(count_named(c->p) + 1, sizeof(*list));
+	size_t n = 0;
+
+	if (list == NULL) {
+		c->no_memory = true;
+		return;
+	}
+	for (size_t i = 0; i < c->p->n_networks; i++) {
+		const struct network *nw = c->p->networks[i];
+
+		for (uint32_t k = 0; k < nw->n; k++)
+			list[n++] = (struct given){nw->net[k], nw,
+			    {nw->where, 1}};
+	}
+	check_list(c, list, n);
+	free(list);
+}
+
+static void
+check_rule(struct check *c, const struct policy_rule *r)
+{
+	const struct condition *from = rule_condition(r, COND_FROM);
+	struct given *list;
+	size_t n = 0;
+
+	if (from == NULL || from->n < 2)
+		return;
+	if ((list = calloc(from->n, sizeof(*list))) == NULL) {
+		c->no_memory = true;
+		return;
+	}
+	for (uint32_t i = 0; i < from->n; i++) {
+		if (from->from[i].kind == FROM_NET)
+			list[n++] = (struct given){from->from[i].net, NULL,
+			    place_of_condition(c, r, COND_FROM)};
+	}
+	check_list(c, list, n);
+	free(list);
+}
+
+void
+check_networks(struct check *c)
+{
+	check_named(c);
+	for (size_t i = 0; i < c->p->n_rules; i++)
+		check_rule(c, &c->p->rules[i]);
+}

@@ -1,0 +1,132 @@
+/*
+ * Rules that an earlier one makes unreachable. An earlier rule takes all of a
+ * later one only if it names its first subject, or everyone, or a range of
+ * uids: so only those are compared, found by a sorted list. No more than
+ * COMPARED_MAX of each, lest a policy of ten thousand equal lines takes an hour.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "check.h"
+
+#define COMPARED_MAX 1000
+
+struct by_subject {
+	const struct subject *s;
+	size_t rule;
+};
+
+/* By kind, name or first number; of equals the earlier rule first. */
+static int
+compare_subjects(const struct subject *a, const struct subject *b)
+{
+	if (a->kind != b->kind)
+		return a->kind < b->kind ? -1 : 1;
+	if (a->kind == SUBJECT_USER || a->kind == SUBJECT_GROUP)
+		return strcmp(a->name, b->name);
+	/* All of everyone, and all ranges, are one each. */
+	if (a->kind == SUBJECT_GID && a->id.first != b->id.first)
+		return a->id.first < b->id.first ? -1 : 1;
+	return 0;
+}
+
+static int
+compare_entries(const void *va, const void *vb)
+{
+	const struct by_subject *a = va, *b = vb;
+	int r = compare_subjects(a->s, b->s);
+
+	return r != 0 ? r : a->rule < b->rule ? -1 : a->rule > b->rule;
+}
+
+struct index {
+	struct by_subject *list; /* owned */
+	size_t n;
+};
+
+static int
+make_index(const struct policy *p, struct index *ix)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->n_rules; i++)
+		n += p->rules[i].condition[0].n;
+	ix->list = calloc(n + 1, sizeof(*ix->list));
+	if (ix->list == NULL)
+		return ERR_NOMEM;
+	for (size_t i = 0; i < p->n_rules; i++) {
+		const struct condition *c = &p->rules[i].condition[0];
+
+		for (uint32_t k = 0; k < c->n; k++)
+			ix->list[ix->n++] = (struct by_subject){&c->subject[k],
+			    i};
+	}
+	qsort(ix->list, ix->n, sizeof(*ix->list), compare_entries);
+	return 0;
+}
+
+/* The first entry that is not before s. */
+static size_t
+lower_bound(const struct index *ix, const struct subject *s)
+{
+	size_t lo = 0, hi = ix->n;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (compare_subjects(ix->list[mid].s, s) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+/* The earliest rule before the rule that covers it, among those with this subject. */
+static const struct policy_rule *
+find_cover(const struct check *c, const struct index *ix,
+    const struct subject *s, size_t rule)
+{
+	size_t i = lower_bound(ix, s);
+
+	for (size_t k = 0; k < COMPARED_MAX && i < ix->n; k++, i++) {
+		const struct by_subject *e = &ix->list[i];
+
+		if (compare_subjects(e->s, s) != 0 || e->rule >= rule)
+			break;
+		if (rule_covers(&c->p->rules[e->rule], &c->p->rules[rule]))
+			return &c->p->rules[e->rule];
+	}
+	return NULL;
+}
+
+static void
+check_one(struct check *c, const struct index *ix, size_t i)
+{
+	static const struct subject everyone = {.kind = SUBJECT_EVERYONE};
+	const struct policy_rule *r = &c->p->rules[i], *by;
+
+	by = find_cover(c, ix, &r->condition[0].subject[0], i);
+	if (by == NULL)
+		by = find_cover(c, ix, &everyone, i);
+	if (by == NULL)
+		return;
+	check_warn(c, place_of(c, r, 0),
+	    "this rule is never reached: %.80s:%u matches whatever it does",
+	    c->p->files[by->where.file], by->where.line);
+}
+
+void
+check_order(struct check *c)
+{
+	struct index ix = {NULL, 0};
+
+	if (make_index(c->p, &ix) != 0) {
+		c->no_memory = true;
+		return;
+	}
+	for (size_t i = 1; i < c->p->n_rules; i++)
+		check_one(c, &ix, i);
+	free(ix.list);
+}

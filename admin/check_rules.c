@@ -1,0 +1,231 @@
+/* One rule at a time: what cannot hold together, and what is surely not meant. */
+#include <ctype.h>
+#include <string.h>
+
+#include "check.h"
+
+#define SSH_SERVICE "sshd"
+
+/* No remote host is ever named to these. */
+static const char *const local_services[] = {"su", "su-l", "runuser",
+    "runuser-l", "sudo", "sudo-i", "doas"};
+/* "No remote host" is what these say of machines elsewhere, too. */
+static const char *const reached_services[] = {"xrdp-sesman", "vnc",
+    "vncserver", "tigervnc", "x11vnc", "gnome-remote-desktop"};
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+static bool
+item_names_one_of(const struct service_item *it, const char *const *list,
+    size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (service_item_matches(it, list[i]))
+			return true;
+	}
+	return false;
+}
+
+/* A member of a set, or a name of its own, that is not among the list. */
+static bool
+item_only_of(const struct service_item *it, const char *const *list, size_t n)
+{
+	bool all = true;
+
+	if (it->kind == SERVICE_PATTERN)
+		return false;
+	if (it->kind == SERVICE_SET) {
+		for (uint32_t i = 0; i < it->set->n && all; i++)
+			all = item_only_of(&it->set->item[i], list, n);
+		return all;
+	}
+	return item_names_one_of(it, list, n);
+}
+
+static bool
+only_services(const struct policy_rule *r, const char *const *list, size_t n)
+{
+	const struct condition *c = rule_condition(r, COND_SERVICE);
+	bool all = c != NULL;
+
+	for (uint32_t i = 0; all && i < c->n; i++)
+		all = item_only_of(&c->service[i], list, n);
+	return all;
+}
+
+static void
+check_ssh_conditions(struct check *c, const struct policy_rule *r)
+{
+	static const enum condition_kind kinds[] = {COND_METHOD, COND_KEY};
+
+	for (size_t i = 0; i < COUNT(kinds); i++) {
+		if (rule_condition(r, kinds[i]) != NULL &&
+		    !rule_has_service(r, SSH_SERVICE))
+			check_warn(c, place_of_condition(c, r, kinds[i]),
+			    "this rule never matches: only an SSH service "
+			    "(sshd, or one whose PAM line has the argument "
+			    "ssh) has a %s",
+			    condition_keyword(kinds[i]));
+	}
+}
+
+/* What from names: addresses, local, any. */
+struct from_parts {
+	bool address, local, any;
+};
+
+static struct from_parts
+parts_of(const struct condition *c)
+{
+	struct from_parts p = {false, false, false};
+
+	for (uint32_t i = 0; i < c->n; i++) {
+		p.any |= c->from[i].kind == FROM_ANY;
+		p.local |= c->from[i].kind == FROM_LOCAL;
+		p.address |= c->from[i].kind == FROM_NET ||
+		    c->from[i].kind == FROM_NAME;
+	}
+	return p;
+}
+
+static void
+check_from(struct check *c, const struct policy_rule *r)
+{
+	static const char *const ssh[] = {SSH_SERVICE};
+	const struct condition *cond = rule_condition(r, COND_FROM);
+	const struct condition *service = rule_condition(r, COND_SERVICE);
+	struct check_place at;
+	struct from_parts p;
+
+	if (cond == NULL)
+		return;
+	p = parts_of(cond);
+	at = place_of_condition(c, r, COND_FROM);
+	if (p.local && service == NULL && r->permit)
+		check_error(c, at,
+		    "a permit from local needs a service: no remote host is "
+		    "named to cron or a screen locker either");
+	if (p.address && !p.any && !p.local &&
+	    only_services(r, local_services, COUNT(local_services)))
+		check_warn(c, at,
+		    "this rule never matches: no remote host is known in su "
+		    "and sudo");
+	if (p.local && !p.any && !p.address && only_services(r, ssh, 1))
+		check_warn(c, at,
+		    "this rule never matches: an SSH login is never local");
+	for (uint32_t i = 0; p.local && service != NULL && i < service->n;
+	     i++) {
+		if (service->service[i].kind != SERVICE_PATTERN &&
+		    item_names_one_of(&service->service[i], reached_services,
+			COUNT(reached_services)))
+			check_warn(c, at,
+			    "other machines reach this service and are not "
+			    "named to PAM: from local holds for them, too");
+	}
+}
+
+/* Whoever may enter an account by su, but nobody says who calls. */
+static void
+check_su(struct check *c, const struct policy_rule *r)
+{
+	const struct condition *service = rule_condition(r, COND_SERVICE);
+
+	if (!r->permit || rule_condition(r, COND_BY) != NULL ||
+	    rule_condition(r, COND_METHOD) != NULL ||
+	    rule_condition(r, COND_KEY) != NULL)
+		return;
+	if (!rule_has_service(r, "su") && !rule_has_service(r, "su-l"))
+		return;
+	check_warn(c, place_of(c, r, service == NULL ? 0 : service->word),
+	    service == NULL
+		? "without service this permits su to these accounts, to "
+		  "everybody: name the services, or say by whom"
+		: "a permit of su without by lets everybody try");
+}
+
+static int64_t
+instant_of(const struct check *c, const struct condition *m, int64_t none)
+{
+	static const struct tz utc;
+
+	if (m == NULL)
+		return none;
+	return moment_instant(m->moment, c->zone == NULL ? &utc : c->zone);
+}
+
+static void
+check_times(struct check *c, const struct policy_rule *r)
+{
+	static const struct tz utc;
+	const struct condition *starting = rule_condition(r, COND_STARTING);
+	const struct condition *until = rule_condition(r, COND_UNTIL);
+	int64_t from = instant_of(c, starting, TZ_TIME_MIN);
+	int64_t to = instant_of(c, until, TZ_TIME_MAX);
+
+	if (from >= to)
+		check_warn(c, place_of_condition(c, r, COND_UNTIL),
+		    "this rule never matches: it ends before it starts");
+	else if (!rule_occurs(r, c->zone == NULL ? &utc : c->zone, from, to))
+		check_warn(c, place_of_condition(c, r, COND_WHEN),
+		    "this rule never matches: these hours do not occur "
+		    "between its first and its last day");
+	else if (to <= c->now)
+		check_warn(c, place_of_condition(c, r, COND_UNTIL),
+		    "this rule has ended");
+	if (c->zone_missing &&
+	    (rule_condition(r, COND_WHEN) != NULL ||
+		(starting != NULL && starting->moment->local) ||
+		(until != NULL && until->moment->local)))
+		check_warn(c, place_of(c, r, 0),
+		    "local time is UTC here: there is no /etc/localtime");
+}
+
+static bool
+has_upper_case(const char *s)
+{
+	while (*s != '\0' && !isupper((unsigned char)*s))
+		s++;
+	return *s != '\0';
+}
+
+/* libpam turns service names into lower case. */
+static void
+check_case(struct check *c, const struct policy_rule *r)
+{
+	const struct condition *s = rule_condition(r, COND_SERVICE);
+
+	for (uint32_t i = 0; s != NULL && i < s->n; i++) {
+		if (s->service[i].kind != SERVICE_SET &&
+		    has_upper_case(s->service[i].name))
+			check_warn(c, place_of(c, r, s->word),
+			    "%.60s never matches: PAM's service names are "
+			    "lower case",
+			    s->service[i].name);
+	}
+}
+
+static void
+check_breadth(struct check *c, const struct policy_rule *r)
+{
+	const struct condition *who = rule_condition(r, COND_SUBJECT);
+
+	if (r->permit && r->n_conditions == 1 &&
+	    who->subject[0].kind == SUBJECT_EVERYONE)
+		check_warn(c, place_of(c, r, 0),
+		    "this permits everything to everyone");
+}
+
+void
+check_rules(struct check *c)
+{
+	for (size_t i = 0; i < c->p->n_rules; i++) {
+		const struct policy_rule *r = &c->p->rules[i];
+
+		check_ssh_conditions(c, r);
+		check_from(c, r);
+		check_su(c, r);
+		check_times(c, r);
+		check_case(c, r);
+		check_breadth(c, r);
+	}
+}

@@ -1,0 +1,87 @@
+/* Settings that promise less than the base, or that nothing can meet. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "check.h"
+
+static struct check_place
+place_of_setting(const struct check *c, size_t row)
+{
+	const struct policy_where *w = &c->p->where[row];
+
+	return w->file == -1 ? place_of_policy() : (struct check_place){*w, 1};
+}
+
+/* Whether a value promises less than the default, which is the base. */
+static bool
+is_under_base(const struct check *c, const struct policy_setting *s)
+{
+	struct policy_key k;
+
+	memcpy(&k, (const char *)c->p + s->offset, sizeof(k));
+	if (k.refuse)
+		return false;
+	if (s->type == POLICY_T_KEY_MIN)
+		return k.min_bits < (unsigned)strtoul(s->dflt, NULL, 10);
+	return s->type == POLICY_T_KEY_ACCEPT && strcmp(s->dflt, "refuse") == 0;
+}
+
+static void
+check_keys(struct check *c)
+{
+	for (size_t i = 0; i < policy_settings_n; i++) {
+		const struct policy_setting *s = &policy_settings[i];
+
+		if ((s->type == POLICY_T_KEY_MIN ||
+			s->type == POLICY_T_KEY_ACCEPT) &&
+		    is_under_base(c, s))
+			check_warn(c, place_of_setting(c, i),
+			    "key %s: less than the base asks (%s)", s->name,
+			    s->dflt);
+	}
+}
+
+static size_t
+row_of(const char *name)
+{
+	size_t i = 0;
+
+	while (i < policy_settings_n - 1 &&
+	    strcmp(policy_settings[i].name, name) != 0)
+		i++;
+	return i;
+}
+
+static void
+check_passwords(struct check *c)
+{
+	const struct policy_password *p = &c->p->password;
+	unsigned demands = p->uppercase + p->lowercase + p->digit + p->symbol;
+
+	if (p->maximum < p->length)
+		check_warn(c, place_of_setting(c, row_of("maximum")),
+		    "no password can be set: maximum is less than length");
+	if (demands > p->maximum)
+		check_warn(c, place_of_setting(c, row_of("maximum")),
+		    "no password can be set: it needs more characters of "
+		    "each kind than maximum allows");
+	if (p->length < 8)
+		check_warn(c, place_of_setting(c, row_of("length")),
+		    "password length: less than the base asks (8)");
+	if (p->uppercase == 0)
+		check_warn(c, place_of_setting(c, row_of("uppercase")),
+		    "password uppercase: less than the base asks (1)");
+	if (p->digit == 0)
+		check_warn(c, place_of_setting(c, row_of("digit")),
+		    "password digit: less than the base asks (1)");
+	if (p->symbol == 0)
+		check_warn(c, place_of_setting(c, row_of("symbol")),
+		    "password symbol: less than the base asks (1)");
+}
+
+void
+check_settings(struct check *c)
+{
+	check_keys(c);
+	check_passwords(c);
+}

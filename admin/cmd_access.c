@@ -1,0 +1,56 @@
+/* loginpolicy access: the access review, who may enter what, from where and how. */
+#include <time.h>
+
+#include "access.h"
+#include "login.h"
+
+#define RESULT_MAX (2u << 30)
+
+static int
+run(const struct options *o)
+{
+	struct review r = {.root = o->root, .now = time(NULL)};
+	struct inforce f;
+	struct tz zone;
+	struct buf b;
+	int code;
+
+	if ((code = inforce_need(o, &f)) != -1)
+		return code;
+	if ((code = zone_load(o, &zone, false)) != -1) {
+		inforce_release(&f);
+		return code;
+	}
+	r.p = &f.policy;
+	r.zone = &zone;
+	if ((code = review_load(o->user, &r)) == -1) {
+		buf_init(&b, RESULT_MAX);
+		if (o->format == FORMAT_JSON)
+			access_json(&r, &f, &b);
+		else if (o->format == FORMAT_CSV)
+			access_csv(&r, &b);
+		else
+			access_text(&r, &f, &b);
+		code = put_result(o, &b,
+		    r.incomplete ? EXIT_INCOMPLETE : EXIT_OK);
+		review_release(&r);
+	}
+	tz_release(&zone);
+	inforce_release(&f);
+	return code;
+}
+
+const struct command cmd_access = {
+    .name = "access",
+    .run = run,
+    .synopsis = "[--user USER] [OPTION]...",
+    .about = "The access review: who may enter what, from where and how",
+    .help = "      --user USER     this account alone\n\n"
+	    "Accounts with the same access stand together; csv and json have "
+	    "a row for\neach account, service, network and method.\n\n"
+	    "Exit code: 0, 2 nothing done, 3 somebody or a group could not "
+	    "be looked up.\n\n"
+	    "Example: loginpolicy access --format csv -o access-review.csv\n",
+    .accepts = OPT_USER,
+    .formats = 1 << FORMAT_TEXT | 1 << FORMAT_JSON | 1 << FORMAT_CSV,
+};

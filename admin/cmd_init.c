@@ -1,0 +1,159 @@
+/* loginpolicy init: a first policy for this machine, in observe mode; never over an existing one. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <loginpolicy/atomic.h>
+#include <loginpolicy/member.h>
+#include <loginpolicy/policy.h>
+#include "command.h"
+
+#define TEXT_MAX 65536
+
+static const char head[] =
+    "# Who may log in, from where, how, with which keys, and what a password\n"
+    "# must be. The language is in loginpolicy.conf(5).\n"
+    "#\n"
+    "# The first rule that matches decides; whatever none matches is denied.\n"
+    "# After each change: loginpolicy check\n"
+    "\n"
+    "# observe: decide and log, refuse nothing by rule, key or password.\n"
+    "# Look at the log for some days (would-deny), then say: mode enforce\n"
+    "mode observe\n"
+    "\n"
+    "# Told to who is refused.\n"
+    "#contact \"it@example.org\"\n"
+    "\n"
+    "# The rule for passwords and keys is the base one: at least 8 characters\n"
+    "# with a capital, a digit and a symbol; RSA keys of at least 1024 bits.\n"
+    "# 'loginpolicy show --settings' lists all settings. Stricter would be:\n"
+    "#password length 12\n"
+    "#key profile bsi\n"
+    "\n"
+    "# Access only through the VPN: its addresses, for the rules below.\n"
+    "#network vpn 10.8.0.0/16,fd12:3456::/32\n"
+    "\n"
+    "# The way back in: root at the console of this machine.\n"
+    "permit user:root service login from local id rescue note \"root at the "
+    "console, to repair this machine\"\n"
+    "\n"
+    "# root may become anybody; cron, timers, screens and passwords go on.\n"
+    "permit user:root service @elevate id root-elevate note \"root stays "
+    "root\"\n"
+    "permit everyone service @become by user:root id root-become note \"root "
+    "becomes somebody else\"\n"
+    "permit everyone service @jobs id jobs note \"scheduled jobs and user "
+    "services\"\n"
+    "permit everyone service @desktop id desktop note \"this machine's "
+    "screen and keyboard\"\n"
+    "permit everyone service @unlock id unlock note \"unlocking one's own "
+    "screen\"\n"
+    "permit everyone service @account id account note \"changing one's own "
+    "password, managing accounts\"\n"
+    "permit everyone service login from local id console note \"login at the "
+    "console\"\n"
+    "\n";
+
+static const char tail[] =
+    "\n"
+    "# SSH: by key alone, so no password login. With 'from vpn' before\n"
+    "# 'service', and a group of yours for everyone, it is the staff, from\n"
+    "# the VPN:\n"
+    "#permit group:staff from vpn service sshd method publickey id staff "
+    "note \"staff, from the VPN, by key\"\n"
+    "permit everyone service sshd method publickey id ssh note \"SSH by "
+    "key\"\n";
+
+static void
+put_administrators(const char *root, struct buf *b)
+{
+	static const char *const groups[] = {"sudo", "wheel"};
+	const char *group = NULL;
+
+	for (size_t i = 0; i < 2 && group == NULL; i++) {
+		if (group_exists(root, groups[i]) == TRI_TRUE)
+			group = groups[i];
+	}
+	buf_puts(b,
+	    "# Administrators: sudo, polkit and the like, and su to "
+	    "root.\n");
+	if (group == NULL) {
+		buf_puts(b,
+		    "# This machine has no group sudo or wheel: name "
+		    "yours.\n");
+		group = "ADMINISTRATORS";
+	}
+	for (int i = 0; i < 2; i++) {
+		if (group[0] == 'A')
+			buf_putc(b, '#');
+		if (i == 0)
+			buf_printf(b,
+			    "permit group:%s service @elevate id "
+			    "admins note \"administrators\"\n",
+			    group);
+		else
+			buf_printf(b,
+			    "permit user:root service su by group:%s "
+			    "id admins-su note \"administrators "
+			    "become root\"\n",
+			    group);
+	}
+}
+
+/* What is written must be a policy. */
+static int
+parses(const struct buf *b)
+{
+	struct policy_errors errs;
+	struct policy p;
+	int r = policy_parse("init", b->p, b->len, &p, &errs);
+
+	if (r == 0)
+		policy_release(&p);
+	policy_errors_release(&errs);
+	return r;
+}
+
+static int
+run(const struct options *o)
+{
+	struct diag d = {0};
+	struct buf b;
+	char *path;
+	int r;
+
+	if (asprintf(&path, "%s%s", o->output != NULL ? "" : o->root,
+		o->output != NULL ? o->output : POLICY_PATH) < 0)
+		return complain("out of memory");
+	buf_init(&b, TEXT_MAX);
+	buf_puts(&b, head);
+	put_administrators(o->root, &b);
+	buf_puts(&b, tail);
+	if ((r = b.err) == 0 && (r = parses(&b)) == 0)
+		r = atomic_create(path, 0644, &b, &d);
+	buf_release(&b);
+	if (r == 0)
+		printf("%s is written, in observe mode. Next: loginpolicy "
+		       "check\n",
+		    path);
+	else
+		complain("%s: %s", path,
+		    r == ERR_DUP	   ? "exists: never written over"
+			: d.msg[0] != '\0' ? d.msg
+					   : err_str(r));
+	free(path);
+	return r == 0 ? EXIT_OK : EXIT_NOTHING_DONE;
+}
+
+const struct command cmd_init = {
+    .name = "init",
+    .run = run,
+    .synopsis = "[-o FILE] [OPTION]...",
+    .about = "A first policy for this machine, in observe mode",
+    .help = "It is written to /etc/security/loginpolicy.conf, or FILE, and "
+	    "never over an\nexisting one.\n\n"
+	    "Exit code: 0, or 2 where nothing was written.\n\n"
+	    "Example: sudo loginpolicy init\n",
+    .formats = 1 << FORMAT_TEXT,
+};

@@ -1,0 +1,329 @@
+/* loginpolicy show: the policy in force, and where each value comes from. */
+#include <string.h>
+
+#include <loginpolicy/escape.h>
+#include <loginpolicy/json_out.h>
+#include "inforce.h"
+
+#define RESULT_MAX (1u << 30)
+
+static void
+put_name(const struct policy_setting *s, struct buf *b)
+{
+	if (s->group != NULL) {
+		buf_puts(b, s->group);
+		buf_putc(b, ' ');
+	}
+	buf_puts(b, s->name);
+}
+
+/* Values in one column, where they come from in the next. */
+static void
+pad(struct buf *b, size_t start, size_t columns)
+{
+	size_t have = text_columns(b->p + start, b->len - start);
+
+	do
+		buf_putc(b, ' ');
+	while (++have < columns);
+}
+
+static void
+text_setting(const struct policy *p, size_t row, struct buf *b)
+{
+	size_t start = b->len;
+
+	put_name(&policy_settings[row], b);
+	buf_putc(b, ' ');
+	policy_setting_print(p, row, b);
+	pad(b, start, 40);
+	buf_puts(b, "# ");
+	if (p->where[row].file == -1)
+		buf_puts(b, "default");
+	else
+		put_where(p, &p->where[row], b);
+	buf_putc(b, '\n');
+}
+
+static void
+put_nets(const struct network *n, struct buf *b)
+{
+	for (uint32_t i = 0; i < n->n; i++) {
+		if (i != 0)
+			buf_putc(b, ',');
+		net_print(&n->net[i], b);
+	}
+}
+
+static void
+put_services(const struct service_set *s, struct buf *b)
+{
+	for (uint32_t i = 0; i < s->n; i++) {
+		const struct service_item *it = &s->item[i];
+
+		buf_puts(b, i != 0 ? "," : "");
+		if (it->kind == SERVICE_SET)
+			buf_putc(b, '@');
+		else if (it->kind == SERVICE_EXACT && s->where.file != -1)
+			buf_putc(b, '=');
+		buf_puts(b, it->kind == SERVICE_SET ? it->set->name : it->name);
+	}
+}
+
+static void
+text_network(const struct policy *p, const struct network *n, struct buf *b)
+{
+	size_t start = b->len;
+
+	buf_printf(b, "network %s ", n->name);
+	put_nets(n, b);
+	pad(b, start, 40);
+	buf_puts(b, "# ");
+	put_where(p, &n->where, b);
+	buf_putc(b, '\n');
+}
+
+static void
+text_services(const struct policy *p, const struct service_set *s,
+    struct buf *b)
+{
+	size_t start = b->len;
+
+	buf_printf(b, "services %s ", s->name);
+	put_services(s, b);
+	pad(b, start, 40);
+	buf_puts(b, "# ");
+	put_where(p, &s->where, b);
+	buf_putc(b, '\n');
+}
+
+static void
+text_rules(const struct policy *p, struct buf *b)
+{
+	const struct network *nets;
+	const struct service_set *sets;
+	size_t n;
+
+	nets = builtin_networks(&n);
+	for (size_t i = 0; i < n; i++)
+		text_network(p, &nets[i], b);
+	for (size_t i = 0; i < p->n_networks; i++)
+		text_network(p, p->networks[i], b);
+	sets = builtin_services(&n);
+	for (size_t i = 0; i < n; i++)
+		text_services(p, &sets[i], b);
+	for (size_t i = 0; i < p->n_services; i++)
+		text_services(p, p->services[i], b);
+	buf_putc(b, '\n');
+	for (size_t i = 0; i < p->n_rules; i++) {
+		buf_puts(b, "# ");
+		put_where(p, &p->rules[i].where, b);
+		buf_putc(b, '\n');
+		put_rule_text(&p->rules[i], b);
+		buf_putc(b, '\n');
+	}
+	buf_puts(b,
+	    p->n_rules == 0 ? "# no rule: nobody is permitted\n"
+			    : "# whatever no rule matches is denied\n");
+}
+
+static void
+put_hash(const uint8_t hash[SHA256_LEN], struct buf *b)
+{
+	for (size_t i = 0; i < SHA256_LEN; i++)
+		buf_printf(b, "%02x", hash[i]);
+}
+
+static void
+show_text(const struct options *o, const struct inforce *f, struct buf *b)
+{
+	const struct policy *p = &f->policy;
+
+	buf_printf(b, "# %s, SHA-256 ", f->path);
+	put_hash(p->sha256, b);
+	buf_putc(b, '\n');
+	if (!o->rules) {
+		for (size_t i = 0; i < policy_settings_n; i++)
+			text_setting(p, i, b);
+	}
+	if (!o->settings) {
+		buf_putc(b, '\n');
+		text_rules(p, b);
+	}
+}
+
+/* "file" and "line", null where it is a default or built in. */
+static void
+json_where(struct json_out *j, const struct policy *p,
+    const struct policy_where *w)
+{
+	json_key(j, "file");
+	json_str(j, w->file == -1 ? NULL : p->files[w->file]);
+	json_key(j, "line");
+	if (w->file == -1)
+		json_null(j);
+	else
+		json_u64(j, w->line);
+}
+
+/* A member whose value is what was put into a scratch buffer. */
+static void
+json_text(struct json_out *j, const char *key, struct buf *text)
+{
+	json_key(j, key);
+	json_string(j, text->p, text->len);
+	buf_clear(text);
+}
+
+static void
+json_settings(struct json_out *j, const struct policy *p, struct buf *t)
+{
+	json_key(j, "settings");
+	json_array(j);
+	for (size_t i = 0; i < policy_settings_n; i++) {
+		json_object(j);
+		put_name(&policy_settings[i], t);
+		json_text(j, "name", t);
+		policy_setting_print(p, i, t);
+		json_text(j, "value", t);
+		json_where(j, p, &p->where[i]);
+		json_object_end(j);
+	}
+	json_array_end(j);
+}
+
+static void
+json_network(struct json_out *j, const struct policy *p,
+    const struct network *n, struct buf *t)
+{
+	json_object(j);
+	json_key(j, "name");
+	json_str(j, n->name);
+	json_key(j, "networks");
+	json_array(j);
+	for (uint32_t i = 0; i < n->n; i++) {
+		net_print(&n->net[i], t);
+		json_string(j, t->p, t->len);
+		buf_clear(t);
+	}
+	json_array_end(j);
+	json_where(j, p, &n->where);
+	json_object_end(j);
+}
+
+static void
+json_set(struct json_out *j, const struct policy *p,
+    const struct service_set *s, struct buf *t)
+{
+	json_object(j);
+	json_key(j, "name");
+	json_str(j, s->name);
+	put_services(s, t);
+	json_text(j, "services", t);
+	json_where(j, p, &s->where);
+	json_object_end(j);
+}
+
+static void
+json_rule(struct json_out *j, const struct policy *p,
+    const struct policy_rule *r, struct buf *t)
+{
+	json_object(j);
+	put_rule_text(r, t);
+	json_text(j, "text", t);
+	json_key(j, "id");
+	json_str(j, r->id);
+	json_key(j, "note");
+	json_str(j, r->note);
+	json_where(j, p, &r->where);
+	json_object_end(j);
+}
+
+static void
+json_rules(struct json_out *j, const struct policy *p, struct buf *t)
+{
+	const struct network *nets;
+	const struct service_set *sets;
+	size_t n;
+
+	json_key(j, "networks");
+	json_array(j);
+	nets = builtin_networks(&n);
+	for (size_t i = 0; i < n; i++)
+		json_network(j, p, &nets[i], t);
+	for (size_t i = 0; i < p->n_networks; i++)
+		json_network(j, p, p->networks[i], t);
+	json_array_end(j);
+	json_key(j, "services");
+	json_array(j);
+	sets = builtin_services(&n);
+	for (size_t i = 0; i < n; i++)
+		json_set(j, p, &sets[i], t);
+	for (size_t i = 0; i < p->n_services; i++)
+		json_set(j, p, p->services[i], t);
+	json_array_end(j);
+	json_key(j, "rules");
+	json_array(j);
+	for (size_t i = 0; i < p->n_rules; i++)
+		json_rule(j, p, &p->rules[i], t);
+	json_array_end(j);
+}
+
+static void
+show_json(const struct options *o, const struct inforce *f, struct buf *b)
+{
+	struct json_out j;
+	struct buf t;
+
+	buf_init(&t, POLICY_SIZE_MAX);
+	json_init(&j, b);
+	json_object(&j);
+	json_key(&j, "schema");
+	json_str(&j, "loginpolicy-show/1");
+	json_key(&j, "path");
+	json_str(&j, f->path);
+	put_hash(f->policy.sha256, &t);
+	json_text(&j, "sha256", &t);
+	if (!o->rules)
+		json_settings(&j, &f->policy, &t);
+	if (!o->settings)
+		json_rules(&j, &f->policy, &t);
+	json_object_end(&j);
+	buf_putc(b, '\n');
+	if (t.err != 0 && b->err == 0)
+		b->err = t.err;
+	buf_release(&t);
+}
+
+static int
+run(const struct options *o)
+{
+	struct inforce f;
+	struct buf b;
+	int r;
+
+	if (o->settings && o->rules)
+		return complain("--settings or --rules, not both");
+	if ((r = inforce_need(o, &f)) != -1)
+		return r;
+	buf_init(&b, RESULT_MAX);
+	if (o->format == FORMAT_JSON)
+		show_json(o, &f, &b);
+	else
+		show_text(o, &f, &b);
+	inforce_release(&f);
+	return put_result(o, &b, EXIT_OK);
+}
+
+const struct command cmd_show = {
+    .name = "show",
+    .run = run,
+    .synopsis = "[--settings | --rules] [OPTION]...",
+    .about = "The policy in force: each value, and where it comes from",
+    .help = "      --settings      the settings alone\n"
+	    "      --rules         networks, services and rules alone\n\n"
+	    "Exit code: 0, or 2 where there is no policy or it has errors.\n\n"
+	    "Example: loginpolicy show --settings\n",
+    .accepts = OPT_SECTIONS,
+    .formats = 1 << FORMAT_TEXT | 1 << FORMAT_JSON,
+};

@@ -1,0 +1,209 @@
+/*
+ * What PAM would have told, from the command line: the subject and the caller
+ * per service, and for SSH what each stage knows (design.md, "Who is the
+ * subject" and "Unknown facts").
+ */
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "login.h"
+
+int
+zone_load(const struct options *o, struct tz *ret, bool tell)
+{
+	struct diag d = {0};
+	bool missing;
+
+	if (tz_load(o->root, ret, &missing, &d) != 0)
+		return complain("%s/etc/localtime: %s", o->root, d.msg);
+	if (missing && tell)
+		complain("%s/etc/localtime does not exist: local time is UTC",
+		    o->root);
+	return -1;
+}
+
+/* sudo and its like tell PAM who calls; the target has no say. */
+static bool
+is_callers_service(const char *service)
+{
+	return strcmp(service, "sudo") == 0 || strcmp(service, "sudo-i") == 0 ||
+	    strcmp(service, "doas") == 0;
+}
+
+/* An account, or where there is none its name alone. */
+static int
+load_person(const struct options *o, const char *name, struct member *m,
+    const char **only_name, struct fact_person *ret)
+{
+	struct diag d = {0};
+	int r = member_by_name(o->root, name, m, &d);
+
+	if (r == 0) {
+		member_person(m, ret);
+		return -1;
+	}
+	if (r != ERR_NOENT)
+		return complain("%s: %s", name,
+		    d.msg[0] != '\0' ? d.msg : err_str(r));
+	complain("%s: no such account: only the name is used", name);
+	*only_name = name;
+	ret->names = only_name;
+	ret->n_names = 1;
+	return -1;
+}
+
+/* "publickey+password": what was completed. */
+static int
+parse_methods(const char *text, unsigned *ret)
+{
+	char *copy = strdup(text), *save, *s;
+	unsigned bit;
+
+	if (copy == NULL)
+		return complain("out of memory");
+	for (s = strtok_r(copy, ",+", &save); s != NULL;
+	     s = strtok_r(NULL, ",+", &save)) {
+		if ((bit = method_of(s)) == 0) {
+			complain("--method: no such method: %s", s);
+			free(copy);
+			return EXIT_NOTHING_DONE;
+		}
+		*ret |= bit;
+	}
+	free(copy);
+	return -1;
+}
+
+static int
+load_from(const char *from, struct facts *f)
+{
+	if (from == NULL || strcmp(from, "local") == 0) {
+		f->from = f->is_ssh ? ADDRESS_UNKNOWN : ADDRESS_LOCAL;
+		if (from != NULL && f->is_ssh)
+			return complain(
+			    "--from local: an SSH login is never local");
+		return -1;
+	}
+	if (net_parse_address(from, &f->address) != 0)
+		return complain("--from: expected a numeric address or local, "
+				"not %s",
+		    from);
+	f->from = ADDRESS_KNOWN;
+	return -1;
+}
+
+static int
+load_service(const struct options *o, struct login *l)
+{
+	if (o->service == NULL)
+		return complain("--service is needed, such as --service sshd");
+	if ((l->service = strdup(o->service)) == NULL)
+		return complain("out of memory");
+	for (char *p = l->service; *p != '\0'; p++)
+		*p = (char)tolower((unsigned char)*p); /* as libpam does */
+	l->facts.service = l->service;
+	l->facts.is_ssh = strcmp(l->service, "sshd") == 0;
+	return -1;
+}
+
+static int
+load_time(const struct options *o, struct login *l)
+{
+	struct moment m;
+	int r;
+
+	if ((r = zone_load(o, &l->zone, true)) != -1)
+		return r;
+	l->facts.zone = &l->zone;
+	l->facts.now = time(NULL);
+	if (o->at == NULL)
+		return -1;
+	if (moment_parse(o->at, &m) != 0)
+		return complain("--at: expected a date or RFC 3339, not %s",
+		    o->at);
+	l->facts.now = moment_instant(&m, &l->zone);
+	return -1;
+}
+
+static int
+load_methods(const struct options *o, struct login *l)
+{
+	struct facts *f = &l->facts;
+	int r;
+
+	if (!f->is_ssh && (o->method != NULL || o->key != NULL))
+		return complain("--method and --key are for SSH services, "
+				"which %s is not",
+		    l->service);
+	if (o->method != NULL &&
+	    (r = parse_methods(o->method, &f->methods)) != -1)
+		return r;
+	if (o->key == NULL)
+		return -1;
+	if ((r = key_load(o, o->key, &l->key)) != -1)
+		return r;
+	f->keys = &l->key;
+	f->n_keys = 1;
+	if (o->method == NULL)
+		f->methods = METHOD_PUBLICKEY;
+	return -1;
+}
+
+static int
+load_people(const struct options *o, const char *user, struct login *l)
+{
+	struct facts *f = &l->facts;
+	int r = load_person(o, user, &l->subject, l->subject_name, &f->subject);
+
+	if (r != -1)
+		return r;
+	if (is_callers_service(l->service)) {
+		if (o->by != NULL && strcmp(o->by, user) != 0)
+			return complain("with %s USER is who calls: leave "
+					"--by out",
+			    l->service);
+		f->caller = f->subject;
+		return -1;
+	}
+	if (o->by == NULL)
+		return -1;
+	return load_person(o, o->by, &l->caller, l->caller_name, &f->caller);
+}
+
+int
+login_load(const struct options *o, const char *user, struct login *ret)
+{
+	struct facts *f = &ret->facts;
+	int r;
+
+	memset(ret, 0, sizeof(*ret));
+	if ((r = load_service(o, ret)) == -1 &&
+	    (r = load_from(o->from, f)) == -1 &&
+	    (r = load_time(o, ret)) == -1 && (r = load_methods(o, ret)) == -1 &&
+	    (r = load_people(o, user, ret)) == -1) {
+		if (o->tty != NULL)
+			f->tty = strncmp(o->tty, "/dev/", 5) == 0 ? o->tty + 5
+								  : o->tty;
+		ret->early = *f;
+		ret->early.methods = 0;
+		ret->early.methods_open = METHOD_ALL;
+		ret->early.n_keys = 0;
+		ret->early.keys_open = true;
+		return -1;
+	}
+	login_release(ret);
+	return r;
+}
+
+void
+login_release(struct login *l)
+{
+	member_release(&l->subject);
+	member_release(&l->caller);
+	tz_release(&l->zone);
+	free(l->service);
+	memset(l, 0, sizeof(*l));
+}

@@ -1,0 +1,31 @@
+/* A login as the command line describes it: the facts, and what they are made of. */
+#ifndef ADMIN_LOGIN_H
+#define ADMIN_LOGIN_H
+
+#include <loginpolicy/member.h>
+#include "command.h"
+
+struct login {
+	struct facts facts; /* all that will be known: final */
+	struct facts early; /* SSH: what the auth stage knows */
+	struct member subject, caller;
+	const char *subject_name[1],
+	    *caller_name[1]; /* where there is no such account */
+	bool subject_missing, caller_missing;
+	char *service; /* owned; lower case, as PAM has it */
+	struct fact_key key;
+	struct tz zone;
+};
+
+/*
+ * Fill ret from USER and the options. What is wrong is told on stderr, and
+ * what is only a name too. Returns -1 to go on, or an exit code.
+ */
+int login_load(const struct options *o, const char *user, struct login *ret);
+void login_release(struct login *l);
+/* The zone of the system that is looked at; a missing file is UTC and told. Returns -1, or an exit code. */
+int zone_load(const struct options *o, struct tz *ret, bool tell);
+/* One key from a file of any kind. Returns -1, or an exit code (told). */
+int key_load(const struct options *o, const char *path, struct fact_key *ret);
+
+#endif

@@ -1,0 +1,109 @@
+/* The PAM services of a system: the files of its configuration folders (pam.d(5)). */
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "check.h"
+
+/* What a package manager or an editor leaves beside the files, and fragments that others include. */
+static bool
+is_service(const char *name)
+{
+	static const char *const fragments[] = {"other", "password-auth",
+	    "system-auth", "postlogin", "fingerprint-auth", "smartcard-auth",
+	    "system-login", "system-local-login", "system-remote-login",
+	    "system-services", "base-account", "base-auth", "base-password",
+	    "base-session", "base-session-noninteractive"};
+
+	if (strncmp(name, "common-", 7) == 0 || strchr(name, '~') != NULL ||
+	    name[0] == '.' || strstr(name, ".dpkg-") != NULL ||
+	    strstr(name, ".rpm") != NULL || strstr(name, ".pacnew") != NULL)
+		return false;
+	for (size_t i = 0; i < sizeof(fragments) / sizeof(fragments[0]); i++) {
+		if (strcmp(fragments[i], name) == 0)
+			return false;
+	}
+	return true;
+}
+
+int
+services_add(struct service_names *s, const char *name)
+{
+	char **list;
+
+	for (size_t i = 0; i < s->n; i++) {
+		if (strcmp(s->list[i], name) == 0)
+			return 0;
+	}
+	list = reallocarray(s->list, s->n + 1, sizeof(*list));
+	if (list == NULL)
+		return ERR_NOMEM;
+	s->list = list;
+	if ((list[s->n] = strdup(name)) == NULL)
+		return ERR_NOMEM;
+	s->n++;
+	return 0;
+}
+
+static int
+from_folder(const char *root, const char *folder, struct service_names *s)
+{
+	const struct dirent *e;
+	char *path;
+	DIR *d;
+	int r = 0;
+
+	if (asprintf(&path, "%s%s", root, folder) < 0)
+		return ERR_NOMEM;
+	d = opendir(path);
+	free(path);
+	if (d == NULL)
+		return errno == ENOENT ? ERR_NOENT : ERR_IO;
+	while (r == 0 && (errno = 0, e = readdir(d)) != NULL) {
+		if (is_service(e->d_name))
+			r = services_add(s, e->d_name);
+	}
+	if (r == 0 && errno != 0)
+		r = ERR_IO;
+	closedir(d);
+	return r;
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+int
+services_load(const char *root, struct service_names *ret)
+{
+	static const char *const folders[] = {"/etc/pam.d", "/usr/lib/pam.d"};
+	bool found = false;
+	int r;
+
+	memset(ret, 0, sizeof(*ret));
+	for (size_t i = 0; i < 2; i++) {
+		r = from_folder(root, folders[i], ret);
+		if (r == 0) {
+			found = true;
+		} else if (r != ERR_NOENT) {
+			services_release(ret);
+			return r;
+		}
+	}
+	if (ret->n > 1)
+		qsort(ret->list, ret->n, sizeof(*ret->list), compare);
+	return found ? 0 : ERR_NOENT;
+}
+
+void
+services_release(struct service_names *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		free(s->list[i]);
+	free(s->list);
+	memset(s, 0, sizeof(*s));
+}

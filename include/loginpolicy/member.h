@@ -1,0 +1,52 @@
+/*
+ * Facts about one account: its names, uid and groups, by the name service,
+ * with "cannot be known" kept apart from "no" (design.md, "Fail closed").
+ */
+#ifndef LOGINPOLICY_MEMBER_H
+#define LOGINPOLICY_MEMBER_H
+
+#include <sys/types.h>
+#include <loginpolicy/decide.h>
+#include <loginpolicy/err.h>
+
+/* Opaque but for its size; do not copy: a fact_person points to it. */
+struct member {
+	const char *
+	    root; /* borrowed; "": this system's name service; else the files below it */
+	char **names; /* owned; [0] is the canonical one */
+	size_t n_names;
+	uid_t uid;
+	gid_t gid;
+	gid_t *gids; /* owned; getgrouplist(3)'s */
+	size_t n_gids;
+	bool
+	    files_only; /* uid 0, or a root: /etc/passwd and /etc/group alone */
+	void *known; /* owned; what was asked so far (tsearch(3)) */
+};
+
+/*
+ * Look an account up: uid 0's names come from /etc/passwd alone, other names
+ * by getpwnam_r(3), and every name of the same uid in /etc/passwd counts too.
+ * Returns 0; ERR_NOENT (no such account), ERR_IO (the name service or the
+ * file did not answer, reterr says which), ERR_NOMEM.
+ */
+int member_by_name(const char *root, const char *name, struct member *ret,
+    struct diag *reterr);
+int member_by_uid(const char *root, uid_t uid, struct member *ret,
+    struct diag *reterr);
+void member_release(struct member *m);
+/* The account as rules see it; borrows m, and asks for groups as rules need them. */
+void member_person(struct member *m, struct fact_person *ret);
+/*
+ * Whether it is in the group: its primary one, or by getgrouplist(3), or
+ * listed in it. TRI_UNKNOWN where the look-up failed or nothing of that name
+ * exists; of uid 0 a group that /etc/group does not have is none of its.
+ */
+enum tri member_in_group(struct member *m, const char *group);
+enum tri member_in_gid(struct member *m, gid_t gid);
+
+/* Whether a name exists: for who writes policies. TRI_UNKNOWN: no answer. */
+enum tri user_exists(const char *root, const char *name);
+enum tri group_exists(const char *root, const char *name);
+
+#endif

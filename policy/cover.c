@@ -1,0 +1,214 @@
+/*
+ * Whether one rule takes all that another could: for each condition of the
+ * first the second has one of that kind which asks for no less. Only what is
+ * sure is said, so a rule that is never reached may go unnoticed.
+ */
+#include <string.h>
+
+#include "match.h"
+
+static bool
+subject_covers(const struct subject *a, const struct subject *b)
+{
+	if (a->kind == SUBJECT_EVERYONE)
+		return true;
+	if (a->kind != b->kind)
+		return false;
+	if (a->kind == SUBJECT_USER || a->kind == SUBJECT_GROUP)
+		return strcmp(a->name, b->name) == 0;
+	return a->id.first <= b->id.first && b->id.last <= a->id.last;
+}
+
+static bool
+nets_cover(const struct net *list, uint32_t n, const struct net *b)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		if (net_contains(&list[i], b))
+			return true;
+	}
+	return false;
+}
+
+/* One network against an item. */
+static bool
+from_covers_net(const struct from_item *a, const struct net *b)
+{
+	switch (a->kind) {
+	case FROM_ANY:
+		return true;
+	case FROM_LOCAL:
+		return false;
+	case FROM_NET:
+		return nets_cover(&a->net, 1, b);
+	case FROM_NAME:
+		return nets_cover(a->network->net, a->network->n, b);
+	}
+	return false;
+}
+
+static bool
+from_covers(const struct condition *a, const struct from_item *b)
+{
+	for (uint32_t i = 0; i < a->n; i++) {
+		const struct from_item *it = &a->from[i];
+		bool all = true;
+
+		if (it->kind == FROM_ANY)
+			return true;
+		switch (b->kind) {
+		case FROM_ANY:
+			all = false;
+			break;
+		case FROM_LOCAL:
+			all = it->kind == FROM_LOCAL;
+			break;
+		case FROM_NET:
+			all = from_covers_net(it, &b->net);
+			break;
+		case FROM_NAME:
+			for (uint32_t k = 0; k < b->network->n && all; k++)
+				all = from_covers_net(it, &b->network->net[k]);
+			break;
+		}
+		if (all)
+			return true;
+	}
+	return false;
+}
+
+/* b names one service, with its twin or without, or a pattern, or a set of them. */
+static bool
+service_covers(const struct service_item *a, const struct service_item *b)
+{
+	switch (b->kind) {
+	case SERVICE_EXACT:
+		return service_item_matches(a, b->name);
+	case SERVICE_NAME:
+		/* Of its twin a knows by being the same name, or a pattern. */
+		return (a->kind == SERVICE_NAME &&
+			   strcmp(a->name, b->name) == 0) ||
+		    (a->kind == SERVICE_PATTERN && strcmp(a->name, "*") == 0);
+	case SERVICE_PATTERN:
+		return a->kind == SERVICE_PATTERN &&
+		    (strcmp(a->name, "*") == 0 ||
+			strcmp(a->name, b->name) == 0);
+	case SERVICE_SET:
+		break;
+	}
+	return a->kind == SERVICE_SET && a->set == b->set;
+}
+
+static bool
+key_covers(const struct key_item *a, const struct key_item *b)
+{
+	if (a->kind != b->kind)
+		return a->kind == KEY_ITEM_CERTIFICATE &&
+		    b->kind == KEY_ITEM_CA;
+	if (a->kind == KEY_ITEM_CLASS)
+		return a->class == b->class;
+	return a->kind == KEY_ITEM_CERTIFICATE ||
+	    memcmp(a->ca_fp, b->ca_fp, SHA256_LEN) == 0;
+}
+
+static bool
+tty_covers(const char *a, const char *b)
+{
+	return strcmp(a, b) == 0 ||
+	    (strchr(b, '*') == NULL && pattern_matches(a, b));
+}
+
+/* Whether some item of a takes all of b's i-th. */
+static bool
+item_covered(const struct condition *a, const struct condition *b, uint32_t i)
+{
+	if (a->kind == COND_FROM)
+		return from_covers(a, &b->from[i]);
+	for (uint32_t k = 0; k < a->n; k++) {
+		switch ((enum condition_kind)a->kind) {
+		case COND_SUBJECT:
+		case COND_BY:
+			if (subject_covers(&a->subject[k], &b->subject[i]))
+				return true;
+			break;
+		case COND_SERVICE:
+			if (service_covers(&a->service[k], &b->service[i]))
+				return true;
+			break;
+		case COND_METHOD:
+			/* Fewer methods that must be completed take more. */
+			if ((a->method[k] & ~b->method[i]) == 0)
+				return true;
+			break;
+		case COND_KEY:
+			if (key_covers(&a->key[k], &b->key[i]))
+				return true;
+			break;
+		case COND_TTY:
+			if (tty_covers(a->tty[k], b->tty[i]))
+				return true;
+			break;
+		default:
+			return false;
+		}
+	}
+	return false;
+}
+
+/* Every minute of the week that is in b is in a. */
+static bool
+when_covers(const struct when *a, const struct when *b)
+{
+	const struct tz utc = {0};
+	struct condition ca = {.kind = COND_WHEN, .n = 1, .when = a};
+	struct condition cb = {.kind = COND_WHEN, .n = 1, .when = b};
+	struct facts f = {.zone = &utc};
+
+	for (f.now = 0; f.now < 7 * 86400; f.now += 60) {
+		if (condition_match(&cb, &f) == TRI_TRUE &&
+		    condition_match(&ca, &f) != TRI_TRUE)
+			return false;
+	}
+	return true;
+}
+
+static bool
+moment_covers(const struct condition *a, const struct condition *b)
+{
+	if (a->moment->local != b->moment->local)
+		return false;
+	return a->kind == COND_STARTING ? a->moment->clock <= b->moment->clock
+					: a->moment->clock >= b->moment->clock;
+}
+
+static bool
+condition_covers(const struct condition *a, const struct condition *b)
+{
+	if (b == NULL)
+		return a->kind == COND_FROM && a->n == 1 &&
+		    a->from[0].kind == FROM_ANY;
+	switch ((enum condition_kind)a->kind) {
+	case COND_WHEN:
+		return when_covers(a->when, b->when);
+	case COND_STARTING:
+	case COND_UNTIL:
+		return moment_covers(a, b);
+	default:
+		break;
+	}
+	for (uint32_t i = 0; i < b->n; i++) {
+		if (!item_covered(a, b, i))
+			return false;
+	}
+	return true;
+}
+
+bool
+rule_covers(const struct policy_rule *a, const struct policy_rule *b)
+{
+	for (unsigned i = 0; i < a->n_conditions; i++) {
+		if (!condition_covers(&a->condition[i],
+			rule_condition(b, a->condition[i].kind)))
+			return false;
+	}
+	return true;
+}
