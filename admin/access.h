@@ -3,8 +3,8 @@
 #define ADMIN_ACCESS_H
 
 #include <loginpolicy/member.h>
-#include "check.h"
 #include "inforce.h"
+#include "services.h"
 
 /* One rule by which an account may enter some services. */
 struct grant {
@@ -30,11 +30,12 @@ struct reviewed {
 struct review {
 	const struct policy *p;
 	const char *root;
-	struct service_names services; /* this system's, and what rules name */
+	struct name_list services; /* this system's, and what rules name */
 	struct reviewed *list; /* owned; by name */
 	size_t n;
 	const struct tz *zone;
 	int64_t now;
+	struct name_list unanswered; /* groups that were told of */
 	bool incomplete; /* somebody, or a group, could not be looked up */
 };
 

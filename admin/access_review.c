@@ -18,8 +18,22 @@
 /* A member whose unanswered groups are noticed. */
 struct watched {
 	struct member m;
-	bool unanswered;
+	struct review *r;
 };
+
+/* Told once for all accounts, however many there are. */
+static void
+unanswered(struct review *r, const char *what, const char *group)
+{
+	size_t before = r->unanswered.n;
+
+	r->incomplete = true;
+	if (name_list_add(&r->unanswered, group) == 0 &&
+	    r->unanswered.n != before)
+		complain("%s %s does not exist, or could not be looked up: who "
+			 "is in it is not known",
+		    what, group);
+}
 
 static enum tri
 watch_group(void *ctx, const char *group)
@@ -27,7 +41,8 @@ watch_group(void *ctx, const char *group)
 	struct watched *w = ctx;
 	enum tri v = member_in_group(&w->m, group);
 
-	w->unanswered |= v == TRI_UNKNOWN;
+	if (v == TRI_UNKNOWN)
+		unanswered(w->r, "group", group);
 	return v;
 }
 
@@ -37,7 +52,12 @@ watch_gid(void *ctx, gid_t gid)
 	struct watched *w = ctx;
 	enum tri v = member_in_gid(&w->m, gid);
 
-	w->unanswered |= v == TRI_UNKNOWN;
+	char text[16];
+
+	if (v == TRI_UNKNOWN) {
+		snprintf(text, sizeof(text), "%u", (unsigned)gid);
+		unanswered(w->r, "gid", text);
+	}
 	return v;
 }
 
@@ -120,7 +140,20 @@ add_grant(struct grants *g, const struct policy_rule *rule, size_t service,
 	    sizeof(service));
 }
 
-/* All rules by which the service may be entered. */
+/* Whether the account is the rule's, as far as that can be known. */
+static enum tri
+is_about(const struct policy_rule *r, const struct facts *f)
+{
+	const struct policy_rule subject = {.n_conditions = 1,
+	    .condition = r->condition};
+
+	return rule_match(&subject, f).value;
+}
+
+/*
+ * All rules by which the service may be entered. A permit does not, while it
+ * is not known whether it is about the account: so it is decided, too.
+ */
 static int
 grants_of_service(const struct review *r, const struct facts *f, size_t service,
     struct grants *ret)
@@ -134,9 +167,9 @@ grants_of_service(const struct review *r, const struct facts *f, size_t service,
 
 		if (m.value == TRI_FALSE || !from_is_possible(rule, f))
 			continue;
-		if (rule->permit)
+		if (rule->permit && is_about(rule, f) == TRI_TRUE)
 			e = add_grant(ret, rule, service, &denies);
-		else if (m.value == TRI_UNKNOWN)
+		else if (!rule->permit && m.value == TRI_UNKNOWN)
 			e = append(&denies.except, &denies.n_except, &rule,
 			    sizeof(rule));
 		if (m.value == TRI_TRUE)
@@ -178,7 +211,7 @@ sign(const struct policy *p, struct reviewed *who)
 static int
 review_one(struct review *r, const char *name, struct reviewed *ret)
 {
-	struct watched w = {.unanswered = false};
+	struct watched w = {.r = r};
 	struct facts f = {.now = r->now, .zone = r->zone};
 	struct diag d = {0};
 	int e = member_by_name(r->root, name, &w.m, &d);
@@ -207,10 +240,6 @@ review_one(struct review *r, const char *name, struct reviewed *ret)
 		    sizeof(*ret->grants.list), compare_grants);
 	if (e == 0)
 		e = sign(r->p, ret);
-	if (w.unanswered) {
-		complain("%s: some groups could not be looked up", name);
-		r->incomplete = true;
-	}
 	member_release(&w.m);
 	return e;
 }
@@ -259,7 +288,7 @@ add_named_services(struct review *r)
 		for (uint32_t k = 0; c != NULL && k < c->n && e == 0; k++) {
 			if (c->service[k].kind == SERVICE_NAME ||
 			    c->service[k].kind == SERVICE_EXACT)
-				e = services_add(&r->services,
+				e = name_list_add(&r->services,
 				    c->service[k].name);
 		}
 	}
@@ -311,6 +340,7 @@ review_release(struct review *r)
 		grants_release(&r->list[i].grants);
 	}
 	free(r->list);
-	services_release(&r->services);
+	name_list_release(&r->services);
+	name_list_release(&r->unanswered);
 	memset(r, 0, sizeof(*r));
 }

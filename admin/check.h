@@ -4,6 +4,7 @@
 
 #include <loginpolicy/decide.h>
 #include "inforce.h"
+#include "services.h"
 
 struct check_note {
 	struct policy_where where;
@@ -56,16 +57,5 @@ void check_repair(struct check *c);
 void check_names(struct check *c);
 /* Services that do not exist, or that no rule can permit (not --offline). */
 void check_services(struct check *c);
-
-/* --- the services of the system that is looked at --- */
-struct service_names {
-	char **list; /* owned; sorted */
-	size_t n;
-};
-/* The files of etc/pam.d and usr/lib/pam.d. Returns 0, ERR_NOENT (no such folder), ERR_IO, ERR_NOMEM. */
-int services_load(const char *root, struct service_names *ret);
-/* One more name, unless it is in the list. Returns 0 or ERR_NOMEM. */
-int services_add(struct service_names *s, const char *name);
-void services_release(struct service_names *s);
 
 #endif

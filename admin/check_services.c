@@ -4,7 +4,7 @@
 #include "check.h"
 
 static bool
-is_there(const struct service_names *s, const struct service_item *it)
+is_there(const struct name_list *s, const struct service_item *it)
 {
 	for (size_t i = 0; i < s->n; i++) {
 		if (service_item_matches(it, s->list[i]))
@@ -14,7 +14,7 @@ is_there(const struct service_names *s, const struct service_item *it)
 }
 
 static void
-check_named(struct check *c, const struct service_names *s,
+check_named(struct check *c, const struct name_list *s,
     const struct policy_rule *r)
 {
 	const struct condition *cond = rule_condition(r, COND_SERVICE);
@@ -47,7 +47,7 @@ is_permitted(const struct policy *p, const char *service)
 void
 check_services(struct check *c)
 {
-	struct service_names s;
+	struct name_list s;
 	int r = services_load(c->o->root, &s);
 
 	if (r != 0) {
@@ -65,5 +65,5 @@ check_services(struct check *c)
 			    "/etc/pam.d",
 			    s.list[i]);
 	}
-	services_release(&s);
+	name_list_release(&s);
 }

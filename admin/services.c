@@ -1,11 +1,13 @@
 /* The PAM services of a system: the files of its configuration folders (pam.d(5)). */
 #include <dirent.h>
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "check.h"
+#include <loginpolicy/err.h>
+#include "services.h"
 
 /* What a package manager or an editor leaves beside the files, and fragments that others include. */
 static bool
@@ -29,7 +31,7 @@ is_service(const char *name)
 }
 
 int
-services_add(struct service_names *s, const char *name)
+name_list_add(struct name_list *s, const char *name)
 {
 	char **list;
 
@@ -48,7 +50,7 @@ services_add(struct service_names *s, const char *name)
 }
 
 static int
-from_folder(const char *root, const char *folder, struct service_names *s)
+from_folder(const char *root, const char *folder, struct name_list *s)
 {
 	const struct dirent *e;
 	char *path;
@@ -63,7 +65,7 @@ from_folder(const char *root, const char *folder, struct service_names *s)
 		return errno == ENOENT ? ERR_NOENT : ERR_IO;
 	while (r == 0 && (errno = 0, e = readdir(d)) != NULL) {
 		if (is_service(e->d_name))
-			r = services_add(s, e->d_name);
+			r = name_list_add(s, e->d_name);
 	}
 	if (r == 0 && errno != 0)
 		r = ERR_IO;
@@ -78,7 +80,7 @@ compare(const void *a, const void *b)
 }
 
 int
-services_load(const char *root, struct service_names *ret)
+services_load(const char *root, struct name_list *ret)
 {
 	static const char *const folders[] = {"/etc/pam.d", "/usr/lib/pam.d"};
 	bool found = false;
@@ -90,7 +92,7 @@ services_load(const char *root, struct service_names *ret)
 		if (r == 0) {
 			found = true;
 		} else if (r != ERR_NOENT) {
-			services_release(ret);
+			name_list_release(ret);
 			return r;
 		}
 	}
@@ -100,7 +102,7 @@ services_load(const char *root, struct service_names *ret)
 }
 
 void
-services_release(struct service_names *s)
+name_list_release(struct name_list *s)
 {
 	for (size_t i = 0; i < s->n; i++)
 		free(s->list[i]);

@@ -36,16 +36,16 @@ check_one_dir(const char *path, uid_t owner, struct diag *d)
 
 	if (lstat(path, &st) != 0)
 		return diag_set(d, errno == ENOENT ? ERR_NOENT : ERR_IO,
-		    "directory %.80s: %s", path, strerror(errno));
+		    "directory %.250s: %s", path, strerror(errno));
 	/* A link on the way is as good as the directory it stands in and its target. */
 	if (S_ISLNK(st.st_mode) && stat(path, &st) != 0)
-		return diag_set(d, ERR_IO, "directory %.80s: %s", path,
+		return diag_set(d, ERR_IO, "directory %.250s: %s", path,
 		    strerror(errno));
 	if (!S_ISDIR(st.st_mode))
-		return diag_set(d, ERR_PERM, "%.80s is not a directory", path);
+		return diag_set(d, ERR_PERM, "%.250s is not a directory", path);
 	if ((r = check_owner(&st, owner, NULL)) != 0)
 		diag_set(d, r,
-		    "directory %.80s is not root's alone (uid %u, mode %04o)",
+		    "directory %.250s is not root's alone (uid %u, mode %04o)",
 		    path, (unsigned)st.st_uid, (unsigned)(st.st_mode & 07777));
 	return r;
 }

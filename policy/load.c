@@ -55,12 +55,12 @@ include_file(struct parse *ps, unsigned col, const char *path)
 		return;
 	}
 	if (is_open_already(ps, path)) {
-		parse_error(ps, col, ERR_DUP, "%.100s includes itself", path);
+		parse_error(ps, col, ERR_DUP, "%.250s includes itself", path);
 		return;
 	}
 	ps->depth++;
 	if (read_policy(ps, path, true, &d) != 0)
-		parse_error(ps, col, ERR_IO, "%.80s: %.60s", path, d.msg);
+		parse_error(ps, col, ERR_IO, "%.160s: %.340s", path, d.msg);
 	ps->depth--;
 }
 
@@ -139,16 +139,16 @@ include_pattern(struct parse *ps, unsigned col, const char *dir,
 
 	if (d == NULL) {
 		if (errno != ENOENT)
-			parse_error(ps, col, ERR_IO, "%.80s: %s", dir,
+			parse_error(ps, col, ERR_IO, "%.250s: %s", dir,
 			    strerror(errno));
 		return;
 	}
 	if (trusted_dir(dir, ps->opts->owner, &unsafe) != 0)
-		parse_error(ps, col, ERR_PERM, "%.150s", unsafe.msg);
+		parse_error(ps, col, ERR_PERM, "%.450s", unsafe.msg);
 	else if ((r = list_matches(d, pattern, &v)) == ERR_NOMEM)
 		ps->fatal = r;
 	else if (r != 0)
-		parse_error(ps, col, r, "%.80s cannot be read", dir);
+		parse_error(ps, col, r, "%.250s cannot be read", dir);
 	else
 		include_each(ps, col, dir, &v);
 	closedir(d);

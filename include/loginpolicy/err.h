@@ -20,7 +20,7 @@ enum err {
 	ERR_NOENT = -13, /* the file does not exist */
 };
 
-#define DIAG_MSG_MAX 160
+#define DIAG_MSG_MAX 512
 
 /*
  * Where and what went wrong. Fixed size, so that filling it cannot fail.

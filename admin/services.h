@@ -1,0 +1,23 @@
+/* The PAM services of the system that is looked at. */
+#ifndef ADMIN_SERVICES_H
+#define ADMIN_SERVICES_H
+
+#include <stddef.h>
+
+/* Names, each once. Zeroed is empty. */
+struct name_list {
+	char **list; /* owned */
+	size_t n;
+};
+/* One more name, unless it is in the list. Returns 0 or ERR_NOMEM. */
+int name_list_add(struct name_list *l, const char *name);
+void name_list_release(struct name_list *l);
+
+/*
+ * The files of etc/pam.d and usr/lib/pam.d (pam.d(5)), sorted, without
+ * fragments that others include. Returns 0, ERR_NOENT (no such folder),
+ * ERR_IO, ERR_NOMEM.
+ */
+int services_load(const char *root, struct name_list *ret);
+
+#endif
