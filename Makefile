@@ -66,7 +66,11 @@ $(AUDIT) $(ADMIN):
 	$(Q)$(CC) -pie $(CC_) $(LDHARDEN) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 $(TESTS): $(B)/%: $(B)/%.o $(AUDITOBJS) $(LIBS)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CC_) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs check) -lm
+	$(Q)$(CC) $(CC_) $(LDFLAGS) $(addprefix -Wl$(comma)--wrap=,$(WRAPPED)) -o $@ $^ $(shell pkg-config --libs check) -lm
+comma     = ,
+# What tests/fake_nss.h stands in for.
+$(B)/tests/test_member: WRAPPED = malloc calloc realloc reallocarray strdup open \
+    getpwnam_r getpwuid_r getgrnam_r getgrgid_r getgrouplist
 $(FUZZERS): $(B)/%: $(B)/%.o $(AUDITOBJS) $(LIBS)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^
