@@ -69,8 +69,10 @@ $(TESTS): $(B)/%: $(B)/%.o $(AUDITOBJS) $(LIBS)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) $(addprefix -Wl$(comma)--wrap=,$(WRAPPED)) -o $@ $^ $(shell pkg-config --libs check) -lm
 comma     = ,
 # What tests/fake_nss.h stands in for.
-$(B)/tests/test_member: WRAPPED = malloc calloc realloc reallocarray strdup open \
-    getpwnam_r getpwuid_r getgrnam_r getgrgid_r getgrouplist
+$(B)/tests/test_member $(B)/tests/test_accounts: WRAPPED = \
+    malloc calloc realloc reallocarray strdup open getgrouplist \
+    getpwnam_r getpwuid_r getgrnam_r getgrgid_r getpwnam getpwuid getgrgid \
+    setpwent getpwent endpwent setgrent getgrent endgrent
 $(FUZZERS): $(B)/%: $(B)/%.o $(AUDITOBJS) $(LIBS)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^
@@ -91,8 +93,15 @@ $(VERDICT): %: %.o $(LIBS)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) -o $@ $^
 
+# A name service for the test with a directory that is down.
+NSSTEST   = $(B)/tests/e2e/libnss_lptest.so.2
+$(NSSTEST): tests/e2e/nss_lptest.c
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CPP_) $(CC_) $(LDFLAGS) -shared -o $@ $<
+
 SHTESTS   = $(wildcard tests/e2e/*.sh) tests/sshd_agreement.sh
-check: all $(TESTS) $(REPLAYS) $(VERDICT)
+check: all $(TESTS) $(REPLAYS) $(VERDICT) $(NSSTEST)
 	@B=$(abspath $(B)) TESTDATA=tests/data sh tests/run.sh $(B)/log $(TESTS) \
 	    $(foreach r,$(REPLAYS),"$(r) tests/data/corpus/$(patsubst fuzz_%,%,$(notdir $(r)))") \
 	    $(SHTESTS)

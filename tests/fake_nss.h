@@ -37,7 +37,8 @@ static struct {
 	unsigned
 	    more_gids; /* getgrouplist(3) has so many others, from 100000 on */
 	bool no_gids; /* it has no memory */
-	unsigned asked_groups; /* look-ups of groups so far */
+	unsigned asked_users,
+	    asked_groups; /* look-ups so far; of users by getpwnam(3), getpwuid(3) */
 	size_t next_user, next_group; /* of getpwent(3), getgrent(3) */
 	size_t allocations; /* while fail_at is set: how many there were */
 	size_t fail_at; /* the n-th of them fails; 0: none */
@@ -289,6 +290,99 @@ __wrap_getgrouplist(const char *user, gid_t gid, gid_t *list, int *n)
 		fake_add_gid(100000 + i, list, room, &had);
 	*n = had;
 	return had > room ? -1 : had;
+}
+
+/* --- one after the other, and the look-ups that are not thread-safe --- */
+
+void __wrap_setpwent(void);
+struct passwd *__wrap_getpwent(void);
+void __wrap_endpwent(void);
+struct passwd *__wrap_getpwnam(const char *name);
+struct passwd *__wrap_getpwuid(uid_t uid);
+void __wrap_setgrent(void);
+struct group *__wrap_getgrent(void);
+void __wrap_endgrent(void);
+struct group *__wrap_getgrgid(gid_t gid);
+
+void
+__wrap_setpwent(void)
+{
+	fake.next_user = 0;
+}
+
+/* Only what stands before the first account without a home: a directory does not list its own. */
+struct passwd *
+__wrap_getpwent(void)
+{
+	static struct passwd pw;
+	static char buf[1024];
+	const struct fake_user *u = &fake.users[fake.next_user];
+
+	if (u->name == NULL || u->home == NULL)
+		return NULL;
+	fake.next_user++;
+	return fake_give_user(u, &pw, buf, sizeof(buf)) == 0 ? &pw : NULL;
+}
+
+void
+__wrap_endpwent(void)
+{
+}
+
+struct passwd *
+__wrap_getpwnam(const char *name)
+{
+	static struct passwd pw, *hit;
+	static char buf[1024];
+
+	fake.asked_users++;
+	fake_user(name, 0, &pw, buf, sizeof(buf), &hit);
+	return hit;
+}
+
+struct passwd *
+__wrap_getpwuid(uid_t uid)
+{
+	static struct passwd pw, *hit;
+	static char buf[1024];
+
+	fake.asked_users++;
+	fake_user(NULL, uid, &pw, buf, sizeof(buf), &hit);
+	return hit;
+}
+
+void
+__wrap_setgrent(void)
+{
+	fake.next_group = 0;
+}
+
+struct group *
+__wrap_getgrent(void)
+{
+	static struct group gr;
+	static char buf[1024];
+	const struct fake_group *g = &fake.groups[fake.next_group];
+
+	if (g->name == NULL)
+		return NULL;
+	fake.next_group++;
+	return fake_give_group(g, &gr, buf, sizeof(buf)) == 0 ? &gr : NULL;
+}
+
+void
+__wrap_endgrent(void)
+{
+}
+
+struct group *
+__wrap_getgrgid(gid_t gid)
+{
+	static struct group gr, *hit;
+	static char buf[1024];
+
+	errno = fake_group(NULL, gid, &gr, buf, sizeof(buf), &hit);
+	return hit;
 }
 
 #endif
