@@ -68,11 +68,12 @@ $(TESTS): $(B)/%: $(B)/%.o $(AUDITOBJS) $(LIBS)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) $(addprefix -Wl$(comma)--wrap=,$(WRAPPED)) -o $@ $^ $(shell pkg-config --libs check) -lm
 comma     = ,
-# What tests/fake_nss.h stands in for.
-$(B)/tests/test_member $(B)/tests/test_accounts: WRAPPED = \
-    malloc calloc realloc reallocarray strdup open getgrouplist \
-    getpwnam_r getpwuid_r getgrnam_r getgrgid_r getpwnam getpwuid getgrgid \
-    setpwent getpwent endpwent setgrent getgrent endgrent
+# What tests/fake_memory.h and tests/fake_nss.h stand in for.
+MEMORY    = malloc calloc realloc reallocarray strdup
+$(B)/tests/test_policy_bad: WRAPPED = $(MEMORY)
+$(B)/tests/test_member $(B)/tests/test_accounts: WRAPPED = $(MEMORY) open \
+    getgrouplist getpwnam_r getpwuid_r getgrnam_r getgrgid_r getpwnam getpwuid \
+    getgrgid setpwent getpwent endpwent setgrent getgrent endgrent
 $(FUZZERS): $(B)/%: $(B)/%.o $(AUDITOBJS) $(LIBS)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^

@@ -1,6 +1,6 @@
 /*
- * A name service of the test's own, and memory that runs out, by the linker's
- * --wrap (Makefile): for what a real one does only when it is down.
+ * A name service of the test's own, by the linker's --wrap (Makefile): for
+ * what a real one does only when it is down.
  */
 #ifndef TESTS_FAKE_NSS_H
 #define TESTS_FAKE_NSS_H
@@ -40,58 +40,7 @@ static struct {
 	unsigned asked_users,
 	    asked_groups; /* look-ups so far; of users by getpwnam(3), getpwuid(3) */
 	size_t next_user, next_group; /* of getpwent(3), getgrent(3) */
-	size_t allocations; /* while fail_at is set: how many there were */
-	size_t fail_at; /* the n-th of them fails; 0: none */
 } fake;
-
-/* --- memory --- */
-
-static inline bool
-fake_runs_out(void)
-{
-	return fake.fail_at != 0 && ++fake.allocations == fake.fail_at;
-}
-
-void *__real_malloc(size_t n);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *p, size_t n);
-void *__real_reallocarray(void *p, size_t n, size_t size);
-char *__real_strdup(const char *s);
-void *__wrap_malloc(size_t n);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *p, size_t n);
-void *__wrap_reallocarray(void *p, size_t n, size_t size);
-char *__wrap_strdup(const char *s);
-
-void *
-__wrap_malloc(size_t n)
-{
-	return fake_runs_out() ? NULL : __real_malloc(n);
-}
-
-void *
-__wrap_calloc(size_t n, size_t size)
-{
-	return fake_runs_out() ? NULL : __real_calloc(n, size);
-}
-
-void *
-__wrap_realloc(void *p, size_t n)
-{
-	return fake_runs_out() ? NULL : __real_realloc(p, n);
-}
-
-void *
-__wrap_reallocarray(void *p, size_t n, size_t size)
-{
-	return fake_runs_out() ? NULL : __real_reallocarray(p, n, size);
-}
-
-char *
-__wrap_strdup(const char *s)
-{
-	return fake_runs_out() ? NULL : __real_strdup(s);
-}
 
 /* --- files --- */
 

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <loginpolicy/accounts.h>
+#include "fake_memory.h"
 #include "fake_nss.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -59,7 +60,7 @@ teardown(void)
 {
 	char command[200];
 
-	fake.fail_at = 0;
+	memory.fail_at = 0;
 	accounts_release(&all);
 	group_names_release(&names);
 	snprintf(command, sizeof(command), "rm -rf '%s'", dir);
@@ -330,11 +331,11 @@ with_failure(size_t n, const char *root, const char *users_file)
 	int loaded, grouped;
 
 	d.msg[0] = '\0';
-	fake.allocations = 0;
-	fake.fail_at = n;
+	memory.allocations = 0;
+	memory.fail_at = n;
 	loaded = load(root, users_file);
 	grouped = accounts_groups(&o, &who, &names);
-	fake.fail_at = 0;
+	memory.fail_at = 0;
 	ck_assert_msg(loaded == 0 || (loaded == ERR_NOMEM && all.n == 0),
 	    "%zu: %d", n, loaded);
 	ck_assert_msg(grouped == 0 || grouped == ERR_NOMEM, "%zu: %d", n,
@@ -345,7 +346,7 @@ with_failure(size_t n, const char *root, const char *users_file)
 		ck_assert_uint_eq(names.n, 2);
 	accounts_release(&all);
 	group_names_release(&names);
-	return fake.allocations >= n;
+	return memory.allocations >= n;
 }
 
 START_TEST(test_memory)

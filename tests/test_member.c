@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <loginpolicy/member.h>
+#include "fake_memory.h"
 #include "fake_nss.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -55,7 +56,7 @@ teardown(void)
 	static const char *const files[] = {"passwd", "group", "etc/passwd",
 	    "etc/group"};
 
-	fake.fail_at = 0;
+	memory.fail_at = 0;
 	member_release(&m);
 	for (size_t i = 0; i < COUNT(files); i++)
 		unlink(at(files[i]));
@@ -495,12 +496,12 @@ with_failure(size_t n, const char *name, enum tri want, int *failed)
 	enum tri v = TRI_UNKNOWN;
 	int r;
 
-	fake.allocations = 0;
-	fake.fail_at = n;
+	memory.allocations = 0;
+	memory.fail_at = n;
 	r = member_by_name("", name, &m, &d);
 	if (r == 0)
 		v = member_in_group(&m, "staff");
-	fake.fail_at = 0; /* Check needs memory as well */
+	memory.fail_at = 0;
 	if (r != 0) {
 		ck_assert_int_eq(r, ERR_NOMEM);
 		is_empty();
@@ -508,7 +509,7 @@ with_failure(size_t n, const char *name, enum tri want, int *failed)
 	}
 	ck_assert_msg(v == want || v == TRI_UNKNOWN, "%zu: %d", n, (int)v);
 	member_release(&m);
-	return fake.allocations >= n;
+	return memory.allocations >= n;
 }
 
 static void
