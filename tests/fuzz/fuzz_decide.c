@@ -95,6 +95,8 @@ check_login(const struct policy *p, const struct facts *f)
 	struct facts less;
 
 	must(!final || permits(p, f, DECIDE_EARLY));
+	check_trace(p, f, DECIDE_FINAL);
+	check_trace(p, f, DECIDE_EARLY);
 	for (unsigned what = 0; what < COND_COUNT + 4; what++) {
 		if (!forget(f, what, &less))
 			continue;
