@@ -45,16 +45,25 @@ told(void *ctx, const struct policy_rule *r, const struct rule_match *m)
 	buf_release(&b);
 }
 
-static bool
-permits(const struct policy *p, const struct facts *f, enum decide_stage stage)
+/* Every rule up to the one that decides is told of. */
+static void
+check_trace(const struct policy *p, const struct facts *f,
+    enum decide_stage stage)
 {
 	struct told t = {p, f, 0};
 	const struct decide_trace trace = {told, &t};
 	struct verdict v = policy_decide(p, f, stage, &trace);
 
-	must(v.reason != REASON_NONE && v.reason < REASON_COUNT);
 	must(t.n ==
 	    (v.rule == NULL ? p->n_rules : (size_t)(v.rule - p->rules) + 1));
+}
+
+static bool
+permits(const struct policy *p, const struct facts *f, enum decide_stage stage)
+{
+	struct verdict v = policy_decide(p, f, stage, NULL);
+
+	must(v.reason != REASON_NONE && v.reason < REASON_COUNT);
 	if (v.kind != VERDICT_PERMIT)
 		return false;
 	must(v.rule != NULL && v.rule->permit);
