@@ -117,7 +117,8 @@ sanitize:
 coverage:
 	rm -rf build/cov
 	$(MAKE) B=build/cov HARDEN= CFLAGS="-O0 -g --coverage" LDFLAGS=--coverage check
-	sh tests/lint/coverage.sh build/cov base:90 sshkey:90 policy:90 keyaudit:0
+	sh tests/lint/coverage.sh build/cov base:90 sshkey:90 policy:95 \
+	    account:90 keyaudit:0
 FUZZ_TIME ?= 60
 fuzz:
 	$(MAKE) CC=clang B=build/fuzz HARDEN= LDHARDEN= \
