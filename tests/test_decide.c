@@ -7,6 +7,8 @@
 #include <loginpolicy/decide.h>
 #include "facts_text.h"
 
+#define CA "ca:SHA256:qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqo"
+
 static char *text; /* of tests/data/decide/cases */
 static struct {
 	char *line;
@@ -206,6 +208,116 @@ START_TEST(test_because)
 }
 END_TEST
 
+/* --- one rule and another --- */
+
+static const struct {
+	const char *a,
+	    *b; /* rules, behind "network n 10.0.0.0/8,fd00::/8" and "services s su" */
+	bool covers, back; /* a takes all that b does; b all that a does */
+} pairs[] = {
+    {"permit everyone", "permit user:a", true, false},
+    {"permit user:a", "deny user:a", true, true},
+    {"permit user:a,user:b", "permit user:a", true, false},
+    {"permit user:a", "permit group:a", false, false},
+    {"permit group:a", "permit group:a service su", true, false},
+    {"permit uid:1-5", "permit uid:2-3", true, false},
+    {"permit uid:1-5", "permit uid:2-6", false, false},
+    {"permit gid:5", "permit gid:5", true, true},
+    {"permit everyone from any", "permit everyone", true, true},
+    {"permit everyone from any", "permit everyone from local", true, false},
+    {"permit everyone from any", "permit everyone from n", true, false},
+    {"permit everyone from 10.0.0.0/8", "permit everyone from 10.1.0.0/16",
+	true, false},
+    {"permit everyone from n", "permit everyone from 10.1.0.0/16", true, false},
+    {"permit everyone from n", "permit everyone from n,fd01::/16", true, true},
+    {"permit everyone from n,local", "permit everyone from local", true, false},
+    {"permit everyone from n", "permit everyone from local", false, false},
+    {"permit everyone from 0.0.0.0/0,::/0", "permit everyone from any", false,
+	true},
+    {"permit everyone from 10.0.0.0/8", "permit everyone from n", false, true},
+    {"permit everyone service su", "permit everyone service =su", true, false},
+    {"permit everyone service su", "permit everyone service =su-l", true,
+	false},
+    {"permit everyone service *", "permit everyone service su,s*", true, false},
+    {"permit everyone service s*", "permit everyone service s*", true, true},
+    {"permit everyone service s*", "permit everyone service =sx", true, false},
+    {"permit everyone service @s", "permit everyone service @s", true, true},
+    {"permit everyone service @s", "permit everyone service =su", true, false},
+    {"permit everyone service @s", "permit everyone service @jobs", false,
+	false},
+    {"permit everyone method publickey",
+	"permit everyone method publickey+password", true, false},
+    {"permit everyone method publickey,password",
+	"permit everyone method password", true, false},
+    {"permit everyone key rsa,dsa", "permit everyone key dsa", true, false},
+    {"permit everyone key rsa", "permit everyone key certificate", false,
+	false},
+    {"permit everyone key certificate", "permit everyone key " CA, true, false},
+    {"permit everyone key " CA, "permit everyone key " CA, true, true},
+    {"permit everyone tty tty*", "permit everyone tty tty1", true, false},
+    {"permit everyone tty tty*", "permit everyone tty tty*", true, true},
+    {"permit everyone tty tty*", "permit everyone tty tty1*", false, false},
+    {"permit everyone hours 08:00-18:00", "permit everyone hours 09:00-10:00",
+	true, false},
+    {"permit everyone days mon-fri",
+	"permit everyone days tue hours "
+	"22:00-06:00",
+	true, false},
+    {"permit everyone days mon-fri",
+	"permit everyone days fri hours "
+	"22:00-06:00",
+	false, false},
+    {"permit everyone until 2027-06-30", "permit everyone until 2027-06-29",
+	true, false},
+    {"permit everyone starting 2027-06-29",
+	"permit everyone starting 2027-06-30", true, false},
+    {"permit everyone until 2027-06-30",
+	"permit everyone until 2027-06-29T00:00:00Z", false, false},
+    {"permit everyone by user:a", "permit everyone by user:a,user:b", false,
+	true},
+};
+
+START_TEST(test_covers)
+{
+	char s[400];
+	struct policy p;
+
+	snprintf(s, sizeof(s),
+	    "network n 10.0.0.0/8,fd00::/8\nservices s su\n%s\n%s\n",
+	    pairs[_i].a, pairs[_i].b);
+	parse(s, &p);
+	ck_assert_int_eq(rule_covers(&p.rules[0], &p.rules[1]),
+	    pairs[_i].covers);
+	ck_assert_int_eq(rule_covers(&p.rules[1], &p.rules[0]), pairs[_i].back);
+	policy_release(&p);
+}
+END_TEST
+
+/* Which rules concern a service at all, and when. */
+START_TEST(test_concerns)
+{
+	const int64_t noon = 1814356800; /* 2027-06-30, a Wednesday */
+	const struct tz utc = {0};
+	struct policy p;
+
+	parse("permit everyone\npermit everyone service su,gdm-*\n"
+	      "permit everyone days wed hours 13:00-14:00\n",
+	    &p);
+	ck_assert(rule_has_service(&p.rules[0], "sshd"));
+	ck_assert(rule_has_service(&p.rules[1], "su-l"));
+	ck_assert(rule_has_service(&p.rules[1], "gdm-x"));
+	ck_assert(!rule_has_service(&p.rules[1], "sshd"));
+	ck_assert(rule_occurs(&p.rules[0], &utc, noon, noon + 60));
+	ck_assert(!rule_occurs(&p.rules[2], &utc, noon, noon + 3600));
+	ck_assert(rule_occurs(&p.rules[2], &utc, noon, noon + 3601));
+	ck_assert(
+	    !rule_occurs(&p.rules[2], &utc, noon + 7200, noon + 7 * 86400));
+	ck_assert(rule_occurs(&p.rules[2], &utc, noon + 7200,
+	    noon + 7200 + 8 * 86400));
+	policy_release(&p);
+}
+END_TEST
+
 START_TEST(test_reasons)
 {
 	for (unsigned r = 0; r < REASON_COUNT; r++) {
@@ -243,6 +355,9 @@ main(void)
 	tcase_add_loop_test(tc, test_case, 0, n_cases);
 	tcase_add_loop_test(tc, test_because, 0,
 	    (int)(sizeof(traces) / sizeof(traces[0])));
+	tcase_add_loop_test(tc, test_covers, 0,
+	    (int)(sizeof(pairs) / sizeof(pairs[0])));
+	tcase_add_test(tc, test_concerns);
 	tcase_add_test(tc, test_reasons);
 	tcase_add_test(tc, test_zero);
 	suite_add_tcase(suite, tc);

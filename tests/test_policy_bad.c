@@ -257,6 +257,29 @@ START_TEST(test_memory)
 }
 END_TEST
 
+/* Lists so long that each asks for memory of its own. */
+START_TEST(test_memory_of_lists)
+{
+	static const char *const lists[][2] = {{"permit ", "user:abcdef"},
+	    {"permit ", "group:abcdef"}, {"permit everyone from ", "10.0.0.1"},
+	    {"network x ", "10.0.0.1"}, {"services x ", "abcdef"},
+	    {"permit everyone service ", "a*c"},
+	    {"permit everyone method ", "publickey+password"},
+	    {"permit everyone key ", "rsa"}, {"permit everyone tty ", "pts/*"},
+	    {"permit everyone hours ", "08:00-09:00"},
+	    {"permit everyone by ", "uid:5"}};
+	const size_t items = 10000, len = strlen(lists[_i][1]);
+	char *text = malloc(200 + items * (len + 1)), *end = text;
+
+	end += sprintf(end, "network a ::1\n%s", lists[_i][0]);
+	for (size_t i = 0; i < items; i++)
+		end += sprintf(end, "%s%s", i == 0 ? "" : ",", lists[_i][1]);
+	strcpy(end, " \npermit everyone id x note y from a until 2027-01-01\n");
+	with_failures(text);
+	free(text);
+}
+END_TEST
+
 static Suite *
 suite(void)
 {
@@ -270,6 +293,7 @@ suite(void)
 	tcase_add_test(tc, test_line_ends);
 	tcase_add_loop_test(tc, test_long_words, 0, (int)COUNT(before));
 	tcase_add_loop_test(tc, test_memory, 0, (int)COUNT(files));
+	tcase_add_loop_test(tc, test_memory_of_lists, 0, 11);
 	suite_add_tcase(s, tc);
 	return s;
 }

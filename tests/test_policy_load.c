@@ -7,6 +7,7 @@
 #include <sys/un.h>
 
 #include <loginpolicy/policy.h>
+#include "fake_memory.h"
 #include "trusted_folder.h"
 
 static char *dir; /* the test's own folder */
@@ -485,6 +486,55 @@ START_TEST(test_count)
 }
 END_TEST
 
+/* Each within its size, and too much together. */
+START_TEST(test_total_size)
+{
+	char name[8], *text = malloc(POLICY_SIZE_MAX + 1);
+
+	ck_assert_ptr_nonnull(text);
+	memset(text, '\n', POLICY_SIZE_MAX);
+	text[POLICY_SIZE_MAX] = '\0';
+	for (unsigned i = 0; i < 4; i++) {
+		snprintf(name, sizeof(name), "%u", i);
+		put(name, text);
+	}
+	free(text);
+	put("p", "include @/0\ninclude @/1\ninclude @/2\ninclude @/3\n");
+	ck_assert_int_eq(load("p"), ERR_SYNTAX);
+	says("p", 4, "all files together are more than 64 MiB");
+	policy_errors_release(&errs);
+	put("p", "include @/0\ninclude @/1\ninclude @/2\n");
+	ck_assert_int_eq(load("p"), 0);
+}
+END_TEST
+
+/* Whichever allocation fails: an error, never a policy without one of its files. */
+START_TEST(test_memory)
+{
+	size_t n = 1;
+	int r;
+
+	ck_assert_int_eq(mkdir(at("d"), 0755), 0);
+	put("d/a.conf", "permit user:a\n");
+	put("d/b.conf", "permit user:b\n");
+	put("c", "deny everyone\n");
+	put("p", "include @/d/*.conf\ninclude @/c\n");
+	do {
+		memory.allocations = 0;
+		memory.fail_at = n;
+		r = load("p");
+		memory.fail_at = 0;
+		ck_assert_msg(r == 0 ? p.n_files == 4 && p.n_rules == 3
+				     : p.rules == NULL && p.where == NULL,
+		    "allocation %zu: %d", n, r);
+		ck_assert(r != 0 || memory.allocations < n);
+		policy_release(&p);
+		policy_errors_release(&errs);
+	} while (memory.allocations >= n++);
+	ck_assert_uint_gt(n, 30);
+}
+END_TEST
+
 /* The hash is over what was read, in that order. */
 START_TEST(test_hash)
 {
@@ -544,6 +594,8 @@ suite(void)
 	tcase_add_test(tc, test_loops);
 	tcase_add_test(tc, test_depth);
 	tcase_add_test(tc, test_count);
+	tcase_add_test(tc, test_total_size);
+	tcase_add_test(tc, test_memory);
 	tcase_add_test(tc, test_hash);
 	tcase_add_test(tc, test_root);
 	suite_add_tcase(s, tc);
