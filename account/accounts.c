@@ -17,6 +17,7 @@
 
 #include <loginpolicy/escape.h>
 #include <loginpolicy/accounts.h>
+#include "lookup.h"
 
 #define UID_PEOPLE 1000 /* login.defs(5), UID_MIN: below are system accounts */
 #define PATH_ROOM  4096
@@ -149,32 +150,21 @@ drop_borrowed_homes(const char *root, struct accounts *all)
 	all->n_homes = n;
 }
 
-static FILE *
-open_under(const char *root, const char *path)
-{
-	char full[PATH_ROOM];
-	int n = snprintf(full, sizeof(full), "%s%s", root, path);
-
-	if (n < 0 || (size_t)n >= sizeof(full)) {
-		errno = ENAMETOOLONG;
-		return NULL;
-	}
-	return fopen(full, "re");
-}
-
 static int
 from_passwd_file(const char *root, struct accounts *all)
 {
-	const struct passwd *pw;
-	FILE *f = open_under(root, "/etc/passwd");
-	int r = 0;
+	struct lookup_file lf;
+	struct passwd pw;
+	int r = 0, e = lookup_open(root, "/etc/passwd", &lf);
 
-	if (f == NULL)
-		return ERR_IO;
-	while (r == 0 && (pw = fgetpwent(f)) != NULL)
-		r = add(all, pw);
-	fclose(f);
-	return r;
+	if (e != 0)
+		return e == ENOMEM ? ERR_NOMEM : ERR_IO;
+	while (r == 0 && (e = lookup_next_user(&lf, &pw)) == 0)
+		r = add(all, &pw);
+	lookup_close(&lf);
+	if (r != 0 || e == ENOENT)
+		return r;
+	return e == ENOMEM ? ERR_NOMEM : ERR_IO;
 }
 
 static int
@@ -339,12 +329,12 @@ static bool
 lists_all(const char *root)
 {
 	char line[1024], *word, *save;
-	FILE *f = open_under(root, "/etc/nsswitch.conf");
+	struct lookup_file lf;
 	bool all = true;
 
-	if (f == NULL)
+	if (lookup_open(root, "/etc/nsswitch.conf", &lf) != 0)
 		return true; /* nsswitch.conf(5): then it is files */
-	while (fgets(line, sizeof(line), f) != NULL) {
+	while (fgets(line, sizeof(line), lf.f) != NULL) {
 		char *p = line + strspn(line, " \t");
 
 		if (strncmp(p, "passwd:", 7) != 0)
@@ -354,7 +344,7 @@ lists_all(const char *root)
 		     word = strtok_r(NULL, " \t", &save))
 			all = all && is_enumerating(word);
 	}
-	fclose(f);
+	lookup_close(&lf);
 	return all;
 }
 

@@ -1,11 +1,11 @@
 /* The groups an account is in: by the system's own databases, or a mounted system's /etc/group. */
 #include <errno.h>
 #include <grp.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <loginpolicy/accounts.h>
+#include "lookup.h"
 
 #define GROUPS_MAX 65536 /* NGROUPS_MAX of Linux */
 
@@ -37,23 +37,20 @@ static int
 from_group_file(const char *root, const struct account *who,
     struct group_names *ret)
 {
-	const struct group *gr;
-	char *path = NULL;
-	FILE *f;
-	int r = 0;
+	struct lookup_file lf;
+	struct group gr;
+	int r = 0, e = lookup_open(root, "/etc/group", &lf);
 
-	if (asprintf(&path, "%s/etc/group", root) < 0)
-		return ERR_NOMEM;
-	f = fopen(path, "re");
-	free(path);
-	if (f == NULL)
-		return errno == ENOENT ? 0 : ERR_IO;
-	while (r == 0 && (gr = fgetgrent(f)) != NULL) {
-		if (gr->gr_gid == who->gid || is_listed(gr, who->name))
-			r = add_group(ret, gr->gr_name);
+	if (e == 0) {
+		while (r == 0 && (e = lookup_next_group(&lf, &gr)) == 0) {
+			if (gr.gr_gid == who->gid || is_listed(&gr, who->name))
+				r = add_group(ret, gr.gr_name);
+		}
+		lookup_close(&lf);
 	}
-	fclose(f);
-	return r;
+	if (r != 0 || e == ENOENT)
+		return r;
+	return e == ENOMEM ? ERR_NOMEM : ERR_IO;
 }
 
 /* A gid without a name has none that a pattern could match. */

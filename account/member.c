@@ -13,8 +13,7 @@
 #include <loginpolicy/member.h>
 #include "lookup.h"
 
-#define GROUPS_MAX	65536 /* NGROUPS_MAX of Linux */
-#define PASSWD_LINE_MAX 65536 /* octets of a line of /etc/passwd */
+#define GROUPS_MAX 65536 /* NGROUPS_MAX of Linux */
 
 static int
 add_name(struct member *m, const char *name)
@@ -37,55 +36,52 @@ add_name(struct member *m, const char *name)
 
 /*
  * Every name of the uid in /etc/passwd; a file that is not there has none.
- * fgetpwent_r(3), for fgetpwent(3)'s buffer is whose process we are in.
+ * Not by fgetpwent(3): its buffer is whose process we are in.
  */
 static int
 add_aliases(struct member *m)
 {
-	char *path, *buf = malloc(PASSWD_LINE_MAX);
-	struct passwd pw, *hit;
-	FILE *f;
-	int r = 0, e = 0;
+	struct lookup_file lf;
+	struct passwd pw;
+	int r = 0, e = lookup_open(m->root, "/etc/passwd", &lf);
 
-	if (buf == NULL || asprintf(&path, "%s/etc/passwd", m->root) < 0) {
-		free(buf);
-		return ERR_NOMEM;
+	if (e == 0) {
+		while (r == 0 && (e = lookup_next_user(&lf, &pw)) == 0) {
+			if (pw.pw_uid == m->uid)
+				r = add_name(m, pw.pw_name);
+		}
+		lookup_close(&lf);
 	}
-	f = fopen(path, "re");
-	free(path);
-	if (f == NULL) {
-		free(buf);
-		return errno == ENOENT ? 0 : ERR_IO;
-	}
-	while (r == 0 &&
-	    (e = fgetpwent_r(f, &pw, buf, PASSWD_LINE_MAX, &hit)) == 0) {
-		if (pw.pw_uid == m->uid)
-			r = add_name(m, pw.pw_name);
-	}
-	fclose(f);
-	free(buf);
-	if (r == 0 && e != ENOENT) {
-		errno = e;
-		return ERR_IO;
-	}
-	return r;
+	if (r != 0 || e == ENOENT)
+		return r;
+	errno = e;
+	return e == ENOMEM ? ERR_NOMEM : ERR_IO;
 }
 
-/* getgrouplist(3) says only how many there would be. */
+/*
+ * getgrouplist(3) fails where there is too little room, and says how much
+ * there must be; or else for want of memory, and then nothing was filled in.
+ */
 static int
 load_gids(struct member *m)
 {
-	int n = 64, room;
+	int n, room = 64;
 
-	do {
-		room = n;
+	for (;;) {
+		n = room;
 		free(m->gids);
 		m->gids = calloc((size_t)room, sizeof(*m->gids));
 		if (m->gids == NULL)
 			return ERR_NOMEM;
-	} while (getgrouplist(m->names[0], m->gid, m->gids, &n) == -1 &&
-	    n > room && n <= GROUPS_MAX);
-	m->n_gids = (size_t)(n < room ? n : room);
+		if (getgrouplist(m->names[0], m->gid, m->gids, &n) != -1)
+			break;
+		if (n <= room)
+			return ERR_NOMEM;
+		if (n > GROUPS_MAX)
+			return ERR_TOOBIG;
+		room = n;
+	}
+	m->n_gids = (size_t)n;
 	return 0;
 }
 
@@ -119,6 +115,21 @@ fill(struct member *m, const struct passwd *pw)
 	return m->files_only ? 0 : load_gids(m);
 }
 
+/* A directory's name for uid 0: what root is stands in the files all the same. */
+static int
+fill_root(struct member *m, const char *name)
+{
+	struct lookup_user u;
+	int r = lookup_user(m->root, true, NULL, 0, &u);
+
+	m->files_only = true;
+	if (r != 0)
+		return r;
+	r = fill(m, &u.pw);
+	free(u.buf);
+	return r != 0 ? r : add_name(m, name);
+}
+
 static int
 load(const char *root, const char *name, uid_t uid, struct member *ret,
     struct diag *reterr)
@@ -132,18 +143,20 @@ load(const char *root, const char *name, uid_t uid, struct member *ret,
 	r = lookup_user(root, true, name, uid, &u);
 	ret->files_only = root[0] != '\0' || (r == 0 && u.pw.pw_uid == 0) ||
 	    (name == NULL && uid == 0);
-	if (!ret->files_only) {
+	if (!ret->files_only && (r == 0 || r == ERR_NOENT)) {
 		if (r == 0)
 			free(u.buf);
 		r = lookup_user(root, false, name, uid, &u);
 	}
 	if (r == 0) {
-		r = fill(ret, &u.pw);
+		r = !ret->files_only && u.pw.pw_uid == 0
+		    ? fill_root(ret, u.pw.pw_name)
+		    : fill(ret, &u.pw);
 		free(u.buf);
 	}
-	if (r == ERR_IO)
+	if (r != 0 && r != ERR_NOENT)
 		diag_set(reterr, r, "the account cannot be looked up: %s",
-		    strerror(errno));
+		    r == ERR_IO ? strerror(errno) : err_str(r));
 	if (r != 0)
 		member_release(ret);
 	return r;
@@ -218,6 +231,28 @@ is_listed(const struct member *m, const struct group *gr)
 	return false;
 }
 
+/*
+ * By /etc/group alone: other lines may have the same number, and to be in one
+ * of them is to be in all (so getgrouplist(3) has it).
+ */
+static enum tri
+is_listed_in_file(const struct member *m, gid_t gid)
+{
+	enum tri v = TRI_FALSE;
+	struct lookup_file lf;
+	struct group gr;
+	int e = lookup_open(m->root, "/etc/group", &lf);
+
+	if (e != 0)
+		return TRI_UNKNOWN;
+	while (v == TRI_FALSE && (e = lookup_next_group(&lf, &gr)) == 0) {
+		if (gr.gr_gid == gid && is_listed(m, &gr))
+			v = TRI_TRUE;
+	}
+	lookup_close(&lf);
+	return v == TRI_FALSE && e != ENOENT ? TRI_UNKNOWN : v;
+}
+
 /* name, or where it is NULL the number. */
 static enum tri
 ask(const struct member *m, const char *name, gid_t gid)
@@ -233,8 +268,11 @@ ask(const struct member *m, const char *name, gid_t gid)
 		return r == ERR_NOENT && m->files_only && m->uid == 0
 		    ? TRI_FALSE
 		    : TRI_UNKNOWN;
-	v = has_gid(m, g.gr.gr_gid) || is_listed(m, &g.gr) ? TRI_TRUE
-							   : TRI_FALSE;
+	if (has_gid(m, g.gr.gr_gid) || is_listed(m, &g.gr))
+		v = TRI_TRUE;
+	else
+		v = m->files_only ? is_listed_in_file(m, g.gr.gr_gid)
+				  : TRI_FALSE;
 	free(g.buf);
 	return v;
 }

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 #include <loginpolicy/trusted.h>
 #include "parse.h"
@@ -160,6 +160,7 @@ include_path(struct parse *ps, const struct lex_word *w)
 {
 	const char *root = ps->opts->root;
 	char *path, *slash;
+	struct stat st;
 
 	if (asprintf(&path, "%s%s", root, w->s) < 0) {
 		ps->fatal = ERR_NOMEM;
@@ -169,7 +170,8 @@ include_path(struct parse *ps, const struct lex_word *w)
 	if (strchr(slash, '*') != NULL) {
 		*slash = '\0';
 		include_pattern(ps, w->col, path, slash + 1);
-	} else if (access(path, F_OK) == 0 || errno != ENOENT) {
+	} else if (lstat(path, &st) == 0 || errno != ENOENT) {
+		/* a link to nowhere is there: what it led to was taken away */
 		include_file(ps, w->col, path);
 	}
 	free(path);

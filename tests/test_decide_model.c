@@ -530,7 +530,9 @@ random_keys(struct facts_text *t)
 		memset(&t->keys[i], 0, sizeof(t->keys[i]));
 		t->keys[i].decoded = dice(12) != 0;
 		t->keys[i].key.class = PICK(classes);
-		t->keys[i].key.bits = 4096;
+		t->keys[i].key.bits = dice(8) == 0 ? 1023 : 4096;
+		if (dice(8) == 0)
+			t->keys[i].key.revoked = dice(3);
 		t->keys[i].is_cert = dice(3) == 0;
 		t->keys[i].ca.class = KEY_CLASS_ED25519;
 		t->keys[i].ca.bits = 256;
@@ -639,7 +641,9 @@ forget_one(struct facts_text *t)
 		}
 		break;
 	case 2:
-		if (f->n_keys != 0)
+		if (f->n_keys != 0 && dice(2) == 0)
+			t->keys[0].key.revoked = TRI_UNKNOWN;
+		else if (f->n_keys != 0)
 			f->n_keys--;
 		f->keys_open |= f->is_ssh;
 		break;

@@ -1,7 +1,10 @@
 /* Policy files and what they include: who may own them, what is no file, loops. */
 #include <check.h>
 #include <fcntl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <sys/un.h>
 
 #include <loginpolicy/policy.h>
 #include "trusted_folder.h"
@@ -285,6 +288,140 @@ START_TEST(test_include_unreadable)
 }
 END_TEST
 
+/* --- what is no file, and whose it is, in each place of a chain --- */
+
+static void
+fifo_at(const char *path)
+{
+	ck_assert_int_eq(mkfifo(path, 0644), 0);
+}
+static void
+folder_at(const char *path)
+{
+	ck_assert_int_eq(mkdir(path, 0755), 0);
+}
+static void
+socket_at(const char *path)
+{
+	struct sockaddr_un a = {.sun_family = AF_UNIX};
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+	char *cwd = getcwd(NULL, 0);
+
+	/* a socket's path is short: by its name alone */
+	ck_assert_int_eq(chdir(dir), 0);
+	snprintf(a.sun_path, sizeof(a.sun_path), "%s", path + strlen(dir) + 1);
+	ck_assert_int_eq(bind(fd, (struct sockaddr *)&a, sizeof(a)), 0);
+	ck_assert_int_eq(chdir(cwd), 0);
+	chmod(path, 0644);
+	free(cwd);
+	close(fd);
+}
+static void
+dangling_at(const char *path)
+{
+	ck_assert_int_eq(symlink("nowhere", path), 0);
+}
+static void
+writable_at(const char *path)
+{
+	close(open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0644));
+	ck_assert_int_eq(chmod(path, 0664), 0);
+}
+static void
+foreign_at(const char *path)
+{
+	close(open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0644));
+	ck_assert_int_eq(chown(path, 12345, 0), 0);
+}
+static void
+device_at(const char *path)
+{
+	ck_assert_int_eq(mknod(path, S_IFCHR | 0644, makedev(1, 3)), 0);
+}
+
+static const struct {
+	void (*make)(const char *path);
+	const char *says;
+	bool needs_root;
+} no_policies[] = {{fifo_at, "not a regular file", false},
+    {folder_at, "not a regular file", false},
+    {socket_at, "not a regular file", false},
+    {dangling_at, "symbolic link", false},
+    {writable_at, "writable by group or others", false},
+    {foreign_at, "owned by uid 12345", true},
+    {device_at, "not a regular file", true}};
+
+/* As the main file, included by name, by a pattern, and by what is included. */
+START_TEST(test_each_place)
+{
+	if (no_policies[_i].needs_root && !is_root())
+		return;
+	ck_assert_int_eq(mkdir(at("d"), 0755), 0);
+	no_policies[_i].make(at("d/x.conf"));
+	put("named", "mode observe\n\n  include @/d/x.conf\n");
+	put("pattern", "include @/d/*.conf\n");
+	put("chain", "permit everyone\ninclude @/named\nnotice off\n");
+	ck_assert_int_eq(load("d/x.conf"), ERR_PERM);
+	says("d/x.conf", 0, no_policies[_i].says);
+	policy_errors_release(&errs);
+	ck_assert_int_eq(load("named"), ERR_SYNTAX);
+	says("named", 3, no_policies[_i].says);
+	ck_assert_uint_eq(errs.list[0].col, 11);
+	policy_errors_release(&errs);
+	ck_assert_int_eq(load("pattern"), ERR_SYNTAX);
+	says("pattern", 1, no_policies[_i].says);
+	policy_errors_release(&errs);
+	ck_assert_int_eq(load("chain"), ERR_SYNTAX);
+	says("named", 3, no_policies[_i].says);
+	ck_assert_uint_eq(errs.total, 1);
+}
+END_TEST
+
+/* Whoever owns a directory above can put another file there. */
+START_TEST(test_folder_owner)
+{
+	if (!is_root())
+		return;
+	ck_assert_int_eq(mkdir(at("d"), 0755), 0);
+	ck_assert_int_eq(mkdir(at("d/e"), 0755), 0);
+	put("d/e/x.conf", "");
+	put("named", "include @/d/e/x.conf\n");
+	put("pattern", "include @/d/e/*\n");
+	ck_assert_int_eq(chown(at("d"), 12345, 0), 0);
+	ck_assert_int_eq(load("d/e/x.conf"), ERR_PERM);
+	says("d/e/x.conf", 0, "is not root's alone (uid 12345");
+	policy_errors_release(&errs);
+	ck_assert_int_eq(load("named"), ERR_SYNTAX);
+	says("named", 1, "is not root's alone (uid 12345");
+	policy_errors_release(&errs);
+	ck_assert_int_eq(load("pattern"), ERR_SYNTAX);
+	says("pattern", 1, "is not root's alone (uid 12345");
+}
+END_TEST
+
+/* --- loops and limits --- */
+
+/* Drop-ins that include all drop-ins: an end is found, and soon. */
+START_TEST(test_pattern_loop)
+{
+	char name[32];
+
+	ck_assert_int_eq(mkdir(at("d"), 0755), 0);
+	put("p", "include @/d/*\n");
+	put("d/a", "include @/d/*\n");
+	ck_assert_int_eq(load("p"), ERR_SYNTAX);
+	says("d/a", 1, "includes itself");
+	policy_errors_release(&errs);
+	for (unsigned i = 0; i < 60; i++) {
+		snprintf(name, sizeof(name), "d/%u", i);
+		put(name, "include @/d/*\n");
+	}
+	ck_assert_int_eq(load("p"), ERR_SYNTAX);
+	ck_assert_uint_eq(errs.n, POLICY_ERRORS_SHOWN);
+	ck_assert_ptr_null(p.where);
+}
+END_TEST
+
 START_TEST(test_loops)
 {
 	put("p", "include @/p\n");
@@ -295,6 +432,11 @@ START_TEST(test_loops)
 	put("a", "include @/b\n");
 	put("b", "include @/a\n");
 	ck_assert_int_eq(load("p"), ERR_SYNTAX);
+	ck_assert_ptr_nonnull(strstr(errs.list[0].msg, "deeper than 8"));
+	policy_errors_release(&errs);
+	put("b", "include @/p\n");
+	ck_assert_int_eq(load("p"), ERR_SYNTAX);
+	says("b", 1, "includes itself");
 	policy_errors_release(&errs);
 	/* by another name: the depth ends it */
 	put("a", "include @/b\n");
@@ -395,6 +537,10 @@ suite(void)
 	tcase_add_test(tc, test_include_owner);
 	tcase_add_loop_test(tc, test_include_folder_unsafe, 0, 3);
 	tcase_add_test(tc, test_include_unreadable);
+	tcase_add_loop_test(tc, test_each_place, 0,
+	    (int)(sizeof(no_policies) / sizeof(no_policies[0])));
+	tcase_add_test(tc, test_folder_owner);
+	tcase_add_test(tc, test_pattern_loop);
 	tcase_add_test(tc, test_loops);
 	tcase_add_test(tc, test_depth);
 	tcase_add_test(tc, test_count);

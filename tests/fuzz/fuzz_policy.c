@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <loginpolicy/policy.h>
+#include <loginpolicy/decide.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -22,6 +22,46 @@ print_all(const struct policy *p, struct buf *b)
 		abort();
 }
 
+/* An error has its place, and leaves nothing that could be used. */
+static void
+check_errors(const struct policy *p, const struct policy_errors *errs)
+{
+	if (p->where != NULL || p->rules != NULL || p->n_rules != 0 ||
+	    p->n_files != 0 || errs->total == 0 || errs->n > errs->total ||
+	    errs->n > POLICY_ERRORS_SHOWN)
+		abort();
+	for (size_t i = 0; i < errs->n; i++) {
+		if (errs->list[i].line == 0 || errs->list[i].col == 0 ||
+		    errs->list[i].msg[0] == '\0' ||
+		    strcmp(errs->list[i].path, "f") != 0)
+			abort();
+	}
+}
+
+/* Each condition stands in the rule's own text, and can be shown. */
+static void
+check_rule(const struct policy *p, const struct policy_rule *r)
+{
+	struct buf b;
+
+	if (memcmp(r->text, r->permit ? "permit" : "deny", r->permit ? 6 : 4) !=
+		0 ||
+	    r->where.line == 0 || r->n_conditions == 0 ||
+	    r->condition[0].kind != COND_SUBJECT || !rule_covers(r, r))
+		abort();
+	for (unsigned i = 0; i < r->n_conditions; i++) {
+		const struct condition *c = &r->condition[i];
+
+		buf_init(&b, 1 << 20);
+		condition_value(r, c, &b);
+		if (b.err != 0 || b.len == 0 || c->n == 0 ||
+		    rule_column(p, r, c->word) < 2 ||
+		    rule_condition(r, c->kind) != c)
+			abort();
+		buf_release(&b);
+	}
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -30,11 +70,15 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct buf b, c;
 	int r = policy_parse("f", (const char *)data, size, &p, &errs);
 
-	if ((r == 0) != (errs.total == 0) || errs.n > errs.total)
+	if (r != 0)
+		check_errors(&p, &errs);
+	else if (errs.total != 0)
 		abort();
 	policy_errors_release(&errs);
 	if (r != 0)
 		return 0;
+	for (size_t i = 0; i < p.n_rules; i++)
+		check_rule(&p, &p.rules[i]);
 	print_all(&p, &b);
 	if (policy_parse("f", b.p, b.len, &again, &errs) != 0)
 		abort();
