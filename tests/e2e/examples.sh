@@ -74,7 +74,7 @@ want() {
 	"$admin" explain --root "$dir" -f "$dir/policy" --format json "$@" >"$dir/out" 2>"$dir/err"
 	rc=$?
 	[ "$verdict" = permit ] && code=0 || code=1
-	if [ $rc -eq $code ] && grep -q "\"verdict\":\"$verdict\"" "$dir/out" &&
+	if [ $rc -eq "$code" ] && grep -q "\"verdict\":\"$verdict\"" "$dir/out" &&
 		grep -q "\"id\":$id" "$dir/out"; then
 		ok
 	else
