@@ -53,17 +53,21 @@ extract() {
 	here && text { print }
 	here && /^\.Bd/ { text = 1 }' "$page"
 }
-# example TITLE: from here on. What ends in a year that is over would be told,
-# and rightly so: for check, the year is one to come.
-example() {
-	example=$1
-	extract "$1" >"$dir/policy"
-	sed "s/2027/$(($(date +%Y) + 1))/" "$dir/policy" >"$dir/policy.now"
-	if [ -s "$dir/policy" ]; then ok; else bad "no example '$1'"; fi
+# check FILE: no error and no warning. What ends in a year that is over would
+# be told, and rightly so: the year is one to come.
+check() {
+	sed "s/2027/$(($(date +%Y) + 1))/" "$1" >"$dir/policy.now"
 	"$admin" check --offline --root "$dir" -f "$dir/policy.now" >"$dir/out" 2>"$dir/err"
 	rc=$?
 	grep -v 'local time is UTC here' "$dir/out" | grep -qE ': (warning|error): ' && rc=1
 	if [ $rc -eq 0 ]; then ok; else bad "$example: check objects"; fi
+}
+# example TITLE: from here on.
+example() {
+	example=$1
+	extract "$1" >"$dir/policy"
+	if [ -s "$dir/policy" ]; then ok; else bad "no example '$1'"; fi
+	check "$dir/policy"
 }
 # want permit|deny [ID] LOGIN...: what explain says of it, and by which rule
 # (-: none).
@@ -177,6 +181,15 @@ ssh_from() {
 	want permit admin-su root --service su --by alice
 	want deny - root --service su --by carol
 }
+
+example=loginpolicy.conf-example
+check loginpolicy.conf-example
+cat loginpolicy.conf-example >"$dir/policy"
+want permit rescue root --service login --tty tty1
+want permit staff alice --service sshd --method publickey --from 10.8.0.7
+want deny - alice --service sshd --method password --from 10.8.0.7
+want permit admins-ssh dave --service sshd --key "$keys/sk-ed25519.pub" --from 192.0.2.7
+want deny - dave --service sshd --key "$keys/ed25519.pub" --from 192.0.2.7
 
 # Five, and each of them was looked at.
 n=$(sed '1,/^\.Sh EXAMPLES/d' "$page" | grep -c '^\.Ss')
