@@ -33,7 +33,7 @@ place_of_policy(void)
 	return (struct check_place){{0, 1}, 1};
 }
 
-static void
+__attribute__((format(printf, 4, 0))) static void
 add_note(struct check *c, struct check_place at, bool error, const char *fmt,
     va_list ap)
 {

@@ -179,11 +179,14 @@ explain_json(struct explained *e, const struct login *l, struct buf *b)
 	json_object(&j);
 	json_key(&j, "schema");
 	json_str(&j, "loginpolicy-explain/1");
+	/* Only until the trace is written. */
+	/* cppcheck-suppress autoVariables */
 	e->json = &j;
 	json_key(&j, "trace");
 	json_array(&j);
 	v = policy_decide(e->p, e->f, at_auth ? DECIDE_EARLY : DECIDE_FINAL,
 	    &(struct decide_trace){trace, e});
+	e->json = NULL;
 	json_array_end(&j);
 	json_key(&j, "verdict");
 	json_str(&j, v.kind == VERDICT_PERMIT ? "permit" : "deny");
