@@ -20,8 +20,8 @@ struct lex_line {
 };
 
 /*
- * Split s[0..len) (no line end in it). scratch: at least len + LEX_WORDS_MAX
- * octets, which the words borrow. Returns 0, or ERR_SYNTAX with reterr's col
+ * Split s[0..len) (no line end in it). scratch: at least len + 1 octets, which
+ * the words borrow. Returns 0, or ERR_SYNTAX with reterr's col
  * and msg set.
  */
 int lex_split(const char *s, size_t len, char *scratch, struct lex_line *ret,

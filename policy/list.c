@@ -2,15 +2,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <loginpolicy/bigmem.h>
 #include "parse.h"
 
 static size_t
 count_items(const struct lex_word *w)
 {
+	const char *s = w->s, *end = w->s + w->len;
 	size_t n = 1;
 
-	for (size_t i = 0; i < w->len; i++)
-		n += w->s[i] == ',';
+	for (; (s = memchr(s, ',', (size_t)(end - s))) != NULL; s++)
+		n++;
 	return n;
 }
 
@@ -18,10 +20,11 @@ count_items(const struct lex_word *w)
 static char *
 cut_item(const struct lex_word *w, char *s, struct list_item *ret)
 {
-	char *comma = strchr(s, ',');
+	size_t len = (size_t)(w->s + w->len - s);
+	char *comma = memchr(s, ',', len);
 
 	ret->s = s;
-	ret->len = comma == NULL ? strlen(s) : (size_t)(comma - s);
+	ret->len = comma == NULL ? len : (size_t)(comma - s);
 	ret->col = w->col + (unsigned)(s - w->s);
 	if (comma != NULL)
 		*comma++ = '\0';
@@ -65,10 +68,17 @@ list_room(struct parse *ps, void *list, size_t n, size_t *cap, size_t size)
 
 	if (n < *cap)
 		return list;
-	if ((bigger = reallocarray(list, more, size)) == NULL)
+	/* A line adds one at most: mostly there is room for all at once. */
+	if (more < n + ps->lines_left)
+		more = n + ps->lines_left;
+	if ((bigger = big_alloc(more * size)) == NULL) {
 		ps->fatal = ERR_NOMEM;
-	else
-		*cap = more;
+		return NULL;
+	}
+	if (n != 0)
+		memcpy(bigger, list, n * size);
+	free(list);
+	*cap = more;
 	return bigger;
 }
 

@@ -2,6 +2,7 @@
 #ifndef POLICY_PARSE_H
 #define POLICY_PARSE_H
 
+#include <string.h>
 #include <loginpolicy/policy.h>
 #include "lex.h"
 #include "names.h"
@@ -14,13 +15,14 @@ struct parse {
 	unsigned depth; /* of includes */
 	int file; /* index into p->files */
 	unsigned line;
+	size_t lines_left; /* of the file, with the present one */
 	struct sha256 hash;
 	const char *text; /* the present line, without its end */
 	size_t text_len;
 	size_t rules_cap, networks_cap,
 	    services_cap; /* of the policy's lists */
-	struct names ids, networks,
-	    services; /* given so far: rules, networks, sets */
+	/* Given so far; the numbers are places in the policy's lists. */
+	struct names ids, networks, services;
 	int fatal; /* ERR_NOMEM: give up */
 };
 
@@ -68,6 +70,12 @@ int key_item(struct parse *ps, const struct list_item *it, void *ret);
 int tty_item(struct parse *ps, const struct list_item *it, void *ret);
 int hours_item(struct parse *ps, const struct list_item *it, void *ret);
 int days_item(struct parse *ps, const struct list_item *it, void *ret);
+/* Whether they are the same; most differ in the first character. */
+static inline bool
+is_word(const char *s, const char *word)
+{
+	return s[0] == word[0] && strcmp(s, word) == 0;
+}
 /* [A-Za-z0-9._-]{1,64} */
 bool is_id(const char *s);
 /* A name that networks and sets may have: letter, then letters, digits, '.', '_', '-'. */

@@ -128,7 +128,8 @@ static void
 id_value(struct parse *ps, struct draft *d, const struct lex_word *w,
     unsigned word)
 {
-	const struct policy_rule *other = names_get(&ps->ids, w->s);
+	uint32_t other = names_get(&ps->ids, w->s);
+	const struct policy_where *where;
 
 	(void)word;
 	if (!is_id(w->s)) {
@@ -137,11 +138,12 @@ id_value(struct parse *ps, struct draft *d, const struct lex_word *w,
 		    "an id consists of 1 to 64 letters, digits, '.', '_', "
 		    "'-', unlike \"%.40s\"",
 		    w->s);
-	} else if (other != NULL) {
+	} else if (other != NAMES_NONE) {
 		d->bad = true;
+		where = &ps->p->rules[other].where;
 		parse_error(ps, w->col, ERR_DUP,
 		    "id %s is another rule's: line %u of %.60s", w->s,
-		    other->where.line, ps->p->files[other->where.file]);
+		    where->line, ps->p->files[where->file]);
 	} else if ((d->id = arena_strndup(&ps->p->arena, w->s, w->len)) ==
 	    NULL) {
 		ps->fatal = ERR_NOMEM;
@@ -185,11 +187,11 @@ keyword_index(const char *s)
 	unsigned i;
 
 	for (i = 0; i < N_LISTS; i++) {
-		if (strcmp(lists[i].keyword, s) == 0)
+		if (is_word(s, lists[i].keyword))
 			return i;
 	}
 	for (i = 0; i < N_OTHERS; i++) {
-		if (strcmp(others[i].keyword, s) == 0)
+		if (is_word(s, others[i].keyword))
 			break;
 	}
 	return N_LISTS + i;
@@ -293,20 +295,6 @@ store(struct parse *ps, const struct draft *d, bool permit)
 	return 0;
 }
 
-/* An id is known by a copy of its place: the list of rules moves as it grows. */
-static void
-remember_id(struct parse *ps, const char *id)
-{
-	struct policy_rule *place = arena_alloc(&ps->p->arena, sizeof(*place));
-
-	if (place == NULL) {
-		ps->fatal = ERR_NOMEM;
-		return;
-	}
-	place->where = (struct policy_where){ps->file, ps->line};
-	ps->fatal = names_put(&ps->ids, id, place);
-}
-
 void
 rule_statement(struct parse *ps, const struct lex_line *l)
 {
@@ -331,7 +319,8 @@ rule_statement(struct parse *ps, const struct lex_line *l)
 	if (d.bad || ps->fatal != 0)
 		return;
 	if (store(ps, &d, l->word[0].s[0] == 'p') == 0 && d.id != NULL)
-		remember_id(ps, d.id);
+		ps->fatal = names_put(&ps->ids, d.id,
+		    (uint32_t)ps->p->n_rules - 1);
 }
 
 const struct condition *
