@@ -8,6 +8,7 @@
 #include <loginpolicy/bigmem.h>
 
 #define BLOCK_SIZE 65536
+#define ALIGN_MOST alignof(max_align_t)
 
 struct arena_block {
 	struct arena_block *before;
@@ -16,47 +17,41 @@ struct arena_block {
 
 /* The first ones are small: most have no more. */
 static size_t
-block_size(const struct arena *a, size_t n)
+block_size(const struct arena *a)
 {
-	size_t size = a->total < BIG_PAGE / 2 ? BLOCK_SIZE : BIG_PAGE;
-
-	n += sizeof(struct arena_block);
-	return n > size ? n : size;
+	return a->total < BIG_PAGE / 8 ? BLOCK_SIZE : BIG_PAGE;
 }
 
-static int
-add_block(struct arena *a, size_t n)
+/* The first n octets of a new block. */
+static char *
+take_first(struct arena *a, size_t n)
 {
-	size_t size = block_size(a, n);
-	struct arena_block *b = big_alloc(size);
+	const size_t head = sizeof(struct arena_block);
+	size_t size = block_size(a);
+	struct arena_block *b;
 
-	if (b == NULL)
-		return -1;
+	if (n > SIZE_MAX / 2)
+		return NULL;
+	if (n > size - head)
+		size = (head + n + ALIGN_MOST) & ~(ALIGN_MOST - 1);
+	if ((b = big_alloc(size)) == NULL)
+		return NULL;
 	b->before = a->last;
 	a->last = b;
 	a->total += size;
-	a->used = sizeof(*b);
+	a->used = head + n;
 	a->cap = size;
-	return 0;
+	return (char *)b->data;
 }
 
-/* n octets, not zeroed. */
+/* n octets, not zeroed; align: a power of two up to ALIGN_MOST, of which cap is a multiple. */
 static char *
-take(struct arena *a, size_t n)
+take(struct arena *a, size_t n, size_t align)
 {
-	/* A type's size is a multiple of its alignment, and an array's too. */
-	size_t align = n & -n, at;
+	size_t at = (a->used + align - 1) & ~(align - 1);
 
-	if (align == 0 || align > alignof(max_align_t))
-		align = alignof(max_align_t);
-	at = (a->used + align - 1) & ~(align - 1);
-	if (n > SIZE_MAX / 2)
-		return NULL;
-	if (a->last == NULL || at > a->cap || n > a->cap - at) {
-		if (add_block(a, n) != 0)
-			return NULL;
-		at = a->used;
-	}
+	if (n >= a->cap - at)
+		return take_first(a, n);
 	a->used = at + n;
 	return (char *)a->last + at;
 }
@@ -64,7 +59,9 @@ take(struct arena *a, size_t n)
 void *
 arena_alloc(struct arena *a, size_t n)
 {
-	char *p = take(a, n);
+	/* A type's size is a multiple of its alignment, and an array's too. */
+	size_t align = (n | ALIGN_MOST) & -(n | ALIGN_MOST);
+	char *p = take(a, n, align);
 
 	return p == NULL ? NULL : memset(p, 0, n);
 }
@@ -82,7 +79,7 @@ arena_array(struct arena *a, size_t count, size_t size)
 char *
 arena_strndup(struct arena *a, const char *s, size_t len)
 {
-	char *p = take(a, len + 1);
+	char *p = take(a, len + 1, 1);
 
 	if (p == NULL)
 		return NULL;

@@ -16,12 +16,12 @@ count_items(const struct lex_word *w)
 	return n;
 }
 
-/* Cut the item that begins at s off what follows it. Returns where the next begins. */
+/* Cut the item that begins at s off what follows it, unless it is the last. Returns where the next begins. */
 static char *
-cut_item(const struct lex_word *w, char *s, struct list_item *ret)
+cut_item(const struct lex_word *w, char *s, bool last, struct list_item *ret)
 {
 	size_t len = (size_t)(w->s + w->len - s);
-	char *comma = memchr(s, ',', len);
+	char *comma = last ? NULL : memchr(s, ',', len);
 
 	ret->s = s;
 	ret->len = comma == NULL ? len : (size_t)(comma - s);
@@ -47,7 +47,7 @@ list_parse(struct parse *ps, const struct lex_word *w, size_t size,
 	}
 	*ret_n = 0;
 	while (s != NULL && ps->fatal == 0) {
-		s = cut_item(w, s, &it);
+		s = cut_item(w, s, *ret_n + 1 == n, &it);
 		if (it.len == 0) {
 			parse_error(ps, it.col, ERR_SYNTAX,
 			    "an item of this list is empty");
@@ -58,6 +58,43 @@ list_parse(struct parse *ps, const struct lex_word *w, size_t size,
 		++*ret_n;
 	}
 	return bad || ps->fatal != 0 ? NULL : array;
+}
+
+/* Where a list of this text is remembered. */
+static struct list_seen *
+place_of(struct parse *ps, const struct lex_word *w)
+{
+	size_t h = w->len;
+
+	if (h != 0)
+		h += (unsigned char)w->s[0] * 3u + (unsigned char)w->s[h - 1];
+	return &ps->seen[h % LISTS_SEEN];
+}
+
+/*
+ * What a name stands for never changes once it is defined, so the same text
+ * means the same. Compared is what stands in the file; a word that was quoted
+ * differs from that, and is neither remembered nor found.
+ */
+const void *
+list_parse_shared(struct parse *ps, const struct lex_word *w, size_t size,
+    int (*each)(struct parse *ps, const struct list_item *it, void *ret),
+    uint32_t *ret_n)
+{
+	const char *text = ps->text + w->col - 1;
+	struct list_seen *seen = place_of(ps, w);
+	bool quoted = memcmp(text, w->s, w->len) != 0;
+	const void *array;
+
+	if (!quoted && seen->len == w->len && seen->each == each &&
+	    memcmp(seen->text, text, w->len) == 0) {
+		*ret_n = seen->n;
+		return seen->array;
+	}
+	array = list_parse(ps, w, size, each, ret_n);
+	if (!quoted && array != NULL)
+		*seen = (struct list_seen){text, w->len, each, array, *ret_n};
+	return array;
 }
 
 void *

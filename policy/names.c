@@ -55,7 +55,7 @@ move(const struct name_entry *e, struct names *to)
 static int
 grow(struct names *t)
 {
-	struct names bigger = {.cap = t->cap == 0 ? 64 : t->cap * 2, .n = t->n};
+	struct names bigger = {.cap = t->cap == 0 ? 64 : t->cap * 4, .n = t->n};
 
 	bigger.list = big_alloc(bigger.cap * sizeof(*bigger.list));
 	if (bigger.list == NULL)

@@ -160,7 +160,7 @@ parse_text(struct parse *ps, const char *path, char *text, size_t len)
 	int outer_file = ps->file;
 	unsigned outer_line = ps->line;
 	size_t outer_lines_left = ps->lines_left;
-	char *scratch = malloc(len + 1);
+	char *scratch = malloc(len + LEX_ROOM);
 
 	ps->file = add_file(ps, path, text, len);
 	if (ps->file == -1 || scratch == NULL)

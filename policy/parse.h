@@ -7,6 +7,19 @@
 #include "lex.h"
 #include "names.h"
 
+struct parse;
+struct list_item;
+
+/* A list that was read: rules repeat theirs, word for word (service sshd). */
+struct list_seen {
+	const char *text; /* borrowed of the policy's texts */
+	size_t len; /* 0: none */
+	int (*each)(struct parse *ps, const struct list_item *it, void *ret);
+	const void *array;
+	uint32_t n;
+};
+#define LISTS_SEEN 64 /* a power of two */
+
 struct parse {
 	struct policy *p;
 	struct policy_errors *errs;
@@ -23,6 +36,7 @@ struct parse {
 	    services_cap; /* of the policy's lists */
 	/* Given so far; the numbers are places in the policy's lists. */
 	struct names ids, networks, services;
+	struct list_seen seen[LISTS_SEEN];
 	int fatal; /* ERR_NOMEM: give up */
 };
 
@@ -53,6 +67,11 @@ struct list_item {
  * each returns 0, or non-zero after it told an error.
  */
 const void *list_parse(struct parse *ps, const struct lex_word *w, size_t size,
+    int (*each)(struct parse *ps, const struct list_item *it, void *ret),
+    uint32_t *ret_n);
+/* The same of a condition's list: of one that was read before the array is shared. */
+const void *list_parse_shared(struct parse *ps, const struct lex_word *w,
+    size_t size,
     int (*each)(struct parse *ps, const struct list_item *it, void *ret),
     uint32_t *ret_n);
 /* Make room for one more element. Returns the list, or NULL with ps->fatal set. */

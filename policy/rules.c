@@ -222,7 +222,8 @@ condition(struct parse *ps, struct draft *d, const struct lex_line *l,
 		parse_error(ps, k->col, ERR_SYNTAX, "%s: expected a value",
 		    k->s);
 	} else if (i < N_LISTS) {
-		items = list_parse(ps, v, lists[i].size, lists[i].item, &n);
+		items = list_parse_shared(ps, v, lists[i].size, lists[i].item,
+		    &n);
 		add(d, lists[i].kind, items, n, word + 1);
 	} else {
 		others[i - N_LISTS].value(ps, d, v, word + 1);
@@ -256,9 +257,9 @@ finish_when(struct parse *ps, struct draft *d)
 
 /* The whole statement as it was written. */
 static void
-set_text(const struct parse *ps, struct policy_rule *r)
+set_text(const struct parse *ps, size_t blank, struct policy_rule *r)
 {
-	size_t blank = strspn(ps->text, " \t"), len = ps->text_len;
+	size_t len = ps->text_len;
 
 	while (len > blank &&
 	    (ps->text[len - 1] == ' ' || ps->text[len - 1] == '\t'))
@@ -268,7 +269,7 @@ set_text(const struct parse *ps, struct policy_rule *r)
 }
 
 static int
-store(struct parse *ps, const struct draft *d, bool permit)
+store(struct parse *ps, const struct draft *d, const struct lex_word *verb)
 {
 	struct policy *p = ps->p;
 	struct policy_rule *list, *r;
@@ -285,12 +286,12 @@ store(struct parse *ps, const struct draft *d, bool permit)
 	r = &list[p->n_rules];
 	memset(r, 0, sizeof(*r));
 	r->where = (struct policy_where){ps->file, ps->line};
-	r->permit = permit;
+	r->permit = verb->s[0] == 'p';
 	r->n_conditions = (uint8_t)d->n;
 	r->condition = c;
 	r->id = d->id;
 	r->note = d->note;
-	set_text(ps, r);
+	set_text(ps, verb->col - 1, r);
 	p->n_rules++;
 	return 0;
 }
@@ -318,7 +319,7 @@ rule_statement(struct parse *ps, const struct lex_line *l)
 	finish_when(ps, &d);
 	if (d.bad || ps->fatal != 0)
 		return;
-	if (store(ps, &d, l->word[0].s[0] == 'p') == 0 && d.id != NULL)
+	if (store(ps, &d, &l->word[0]) == 0 && d.id != NULL)
 		ps->fatal = names_put(&ps->ids, d.id,
 		    (uint32_t)ps->p->n_rules - 1);
 }
