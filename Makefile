@@ -93,7 +93,7 @@ check: all $(TESTS) $(REPLAYS) $(VERDICT)
 	    $(foreach r,$(REPLAYS),"$(r) tests/data/corpus/$(patsubst fuzz_%,%,$(notdir $(r)))") \
 	    $(SHTESTS)
 # Drivers of the measurements: C that only make bench builds.
-BENCHES   = $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*.c))
+BENCHES   = $(B)/tests/bench/policy $(B)/tests/bench/cost
 $(BENCHES): %: %.o $(LIBS)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) -o $@ $^

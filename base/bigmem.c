@@ -6,9 +6,12 @@
  */
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 
 #include <loginpolicy/bigmem.h>
+
+#define BIG_LEAST (BIG_PAGE / 2)
 
 void *
 big_alloc(size_t n)
@@ -16,11 +19,26 @@ big_alloc(size_t n)
 	size_t rounded = (n + BIG_PAGE - 1) & ~(BIG_PAGE - 1);
 	void *p;
 
-	if (n < BIG_PAGE / 2)
+	if (n < BIG_LEAST)
 		return malloc(n);
 	if (n > SIZE_MAX / 2 || (p = aligned_alloc(BIG_PAGE, rounded)) == NULL)
 		return NULL;
 	/* A kernel without huge pages refuses: then it is ordinary memory. */
 	(void)madvise(p, rounded, MADV_HUGEPAGE);
 	return p;
+}
+
+void *
+big_realloc(void *p, size_t len, size_t n)
+{
+	void *bigger;
+
+	if (n < BIG_LEAST)
+		return realloc(p, n);
+	if ((bigger = big_alloc(n)) == NULL)
+		return NULL;
+	if (len != 0)
+		memcpy(bigger, p, len);
+	free(p);
+	return bigger;
 }

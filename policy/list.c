@@ -108,14 +108,10 @@ list_room(struct parse *ps, void *list, size_t n, size_t *cap, size_t size)
 	/* A line adds one at most: mostly there is room for all at once. */
 	if (more < n + ps->lines_left)
 		more = n + ps->lines_left;
-	if ((bigger = big_alloc(more * size)) == NULL) {
+	if ((bigger = big_realloc(list, n * size, more * size)) == NULL)
 		ps->fatal = ERR_NOMEM;
-		return NULL;
-	}
-	if (n != 0)
-		memcpy(bigger, list, n * size);
-	free(list);
-	*cap = more;
+	else
+		*cap = more;
 	return bigger;
 }
 

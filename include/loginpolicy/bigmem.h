@@ -8,5 +8,7 @@
 
 /* n octets, not zeroed, for free(3); NULL: out of memory. */
 void *big_alloc(size_t n);
+/* The same with the first len octets of p, which is freed unless NULL is returned. */
+void *big_realloc(void *p, size_t len, size_t n);
 
 #endif

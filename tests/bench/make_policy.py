@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Write a policy that only its last rule decides for the user "last", who
 comes to sshd from 10.8.0.7 by publickey; seeded.
-usage: make_policy.py SHAPE N [DIR]
+usage: make_policy.py SHAPE N [DIR|USER]
 SHAPE: mixed     N rules of all kinds, as a company's file has them
-       groups    N rules that each name a group, and hold but for it
-       access    mixed's users and networks as pam_access(8) has them
+       groups    N rules that each name a group, and hold but for it; the last USER
+       access    the same for pam_access(8)
        networks, services   N names, one rule
        subjects, addresses  one statement with N items
-       includes  N rules in files of 100 each, below DIR"""
+       includes  N rules in files of 100 each, below DIR
+"""
 import os
 import random
 import sys
@@ -41,9 +42,9 @@ def mixed(rnd, i):
     ][i % 10]
 
 
-def rules(shape, n):
+def rules(shape, n, user):
     rnd = random.Random(4)
-    last = "permit user:last from vpn service sshd method publickey id last"
+    last = f"permit user:{user} from vpn service sshd method publickey id last"
     yield "network vpn 10.8.0.0/16,fd12:3456::/32"
     yield "network office 192.0.2.0/24,198.51.100.0/25"
     if shape == "mixed":
@@ -64,10 +65,10 @@ def rules(shape, n):
     yield last
 
 
-def access(n):
+def access(n, user):
     for i in range(n - 1):
-        yield f"+:user{i:06}:172.20.{i % 256}.0/24"
-    yield "+:last:10.8.0.0/16"
+        yield f"+:(team{i:06}):10.8.0.0/16"
+    yield f"+:{user}:10.8.0.0/16"
     yield "-:ALL:ALL"
 
 
@@ -79,15 +80,16 @@ def includes(n, directory):
             f.writelines(mixed(rnd, i).replace("vpn", "private").replace("office,", "") + "\n"
                          for i in range(first, first + 100))
     yield f"include {directory}/*.conf"
-    yield from rules("last", 1)
+    yield from rules("none", 1, "last")
 
 
 def main():
     shape, n = sys.argv[1], int(sys.argv[2])
+    arg = sys.argv[3] if len(sys.argv) > 3 else "last"
     if shape == "includes":
-        lines = includes(n, sys.argv[3])
+        lines = includes(n, arg)
     else:
-        lines = access(n) if shape == "access" else rules(shape, n)
+        lines = access(n, arg) if shape == "access" else rules(shape, n, arg)
     sys.stdout.writelines(line + "\n" for line in lines)
 
 
