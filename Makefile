@@ -106,8 +106,14 @@ check: all $(TESTS) $(REPLAYS) $(VERDICT) $(NSSTEST)
 	@B=$(abspath $(B)) TESTDATA=tests/data sh tests/run.sh $(B)/log $(TESTS) \
 	    $(foreach r,$(REPLAYS),"$(r) tests/data/corpus/$(patsubst fuzz_%,%,$(notdir $(r)))") \
 	    $(SHTESTS)
-bench: all
+# Drivers of the measurements: C that only make bench builds.
+BENCHES   = $(B)/tests/bench/policy $(B)/tests/bench/cost
+$(BENCHES): %: %.o $(LIBS)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CC_) $(LDFLAGS) -o $@ $^
+bench: all $(BENCHES)
 	sh tests/bench/keys.sh $(abspath $(B))
+	sh tests/bench/policy.sh $(abspath $(B))
 
 SANITIZERS = -fsanitize=address,undefined
 sanitize:

@@ -144,12 +144,10 @@ explain_text(struct explained *e, const struct login *l, const char *user,
 	const struct policy *p = e->p;
 
 	if (l->facts.is_ssh) {
-		early = stage_text(e, &l->early, DECIDE_EARLY);
-		if (early.kind == VERDICT_PERMIT) {
-			/* Why not by an earlier one is the session's matter. */
-			e->text.len = 0;
-			e->others = 0;
-		}
+		early = policy_decide(p, &l->early, DECIDE_EARLY, NULL);
+		/* Where it permits, why not by an earlier one is the session's matter. */
+		if (early.kind != VERDICT_PERMIT)
+			early = stage_text(e, &l->early, DECIDE_EARLY);
 		put_stage(p, "at authentication", &early, e, b);
 	}
 	v = stage_text(e, &l->facts, DECIDE_FINAL);
