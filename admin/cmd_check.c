@@ -185,10 +185,11 @@ put_text(const struct policy_errors *errs, const struct check *c,
 	if (errs->total > errs->n)
 		buf_printf(b, "and %zu more errors\n", errs->total - errs->n);
 	warnings = c->n - (errors - errs->total);
-	if (!c->o->quiet)
-		buf_printf(b, "%s: %zu error%s, %zu warning%s\n", f->path,
-		    errors, errors == 1 ? "" : "s", warnings,
-		    warnings == 1 ? "" : "s");
+	if (!c->o->quiet) {
+		escape_text(b, f->path, strlen(f->path));
+		buf_printf(b, ": %zu error%s, %zu warning%s\n", errors,
+		    errors == 1 ? "" : "s", warnings, warnings == 1 ? "" : "s");
+	}
 	return errors;
 }
 
@@ -233,6 +234,7 @@ run(const struct options *o)
 	buf_init(&b, RESULT_MAX);
 	errors = o->format == FORMAT_JSON ? put_json(&errs, &c, &f, &b)
 					  : put_text(&errs, &c, &f, &b);
+	tell_first_policy(o, r);
 	if (c.no_memory && b.err == 0)
 		b.err = ERR_NOMEM;
 	free(c.notes);
@@ -250,12 +252,13 @@ const struct command cmd_check = {
     .run = run,
     .synopsis = "[--offline] [OPTION]...",
     .about = "Every error of a policy, and what is surely not meant",
+    .quiet = "no summary",
     .help = "      --offline       do not look up users, groups and services\n"
-	    "  -q, --quiet         no summary\n\n"
+	    "\n"
 	    "Each message is PATH:LINE:COLUMN: error|warning: TEXT.\n\n"
 	    "Exit code: 0 no error, 2 errors, 3 no error, but not all names "
 	    "could be\n           looked up.\n\n"
 	    "Example: loginpolicy check -f loginpolicy.conf.new\n",
-    .accepts = OPT_OFFLINE,
+    .accepts = OPT_OFFLINE | OPT_QUIET | OPT_STATE,
     .formats = 1 << FORMAT_TEXT | 1 << FORMAT_JSON,
 };
