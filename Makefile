@@ -106,8 +106,14 @@ check: all $(TESTS) $(REPLAYS) $(VERDICT) $(NSSTEST)
 	@B=$(abspath $(B)) TESTDATA=tests/data sh tests/run.sh $(B)/log $(TESTS) \
 	    $(foreach r,$(REPLAYS),"$(r) tests/data/corpus/$(patsubst fuzz_%,%,$(notdir $(r)))") \
 	    $(SHTESTS)
-bench: all
+# Drivers of the measurements: C that only make bench builds.
+BENCHES   = $(B)/tests/bench/policy $(B)/tests/bench/cost
+$(BENCHES): %: %.o $(LIBS)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CC_) $(LDFLAGS) -o $@ $^
+bench: all $(BENCHES)
 	sh tests/bench/keys.sh $(abspath $(B))
+	sh tests/bench/policy.sh $(abspath $(B))
 
 SANITIZERS = -fsanitize=address,undefined
 sanitize:
@@ -133,10 +139,13 @@ lint:
 # and renames it: whoever runs it meanwhile has the old one or the new one.
 MAN1      = keyaudit/keyaudit.1
 MAN5      = policy/loginpolicy.conf.5
+MAN8      = admin/loginpolicy.8
 DOCS      = README.md CHANGES LICENSE loginpolicy.conf-example pam.d-example
 INSTALLED = 0755:$(AUDIT):$(BINDIR)/keyaudit \
+            0755:$(ADMIN):$(SBINDIR)/loginpolicy \
             $(foreach m,$(MAN1),0644:$(m):$(MANDIR)/man1/$(notdir $(m))) \
             $(foreach m,$(MAN5),0644:$(m):$(MANDIR)/man5/$(notdir $(m))) \
+            $(foreach m,$(MAN8),0644:$(m):$(MANDIR)/man8/$(notdir $(m))) \
             $(foreach d,$(DOCS),0644:$(d):$(DOCDIR)/$(d))
 install: all
 	@DESTDIR="$(DESTDIR)" STATEDIR="$(STATEDIR)" sh packaging/install.sh put $(INSTALLED)

@@ -61,19 +61,6 @@ watch_gid(void *ctx, gid_t gid)
 	return v;
 }
 
-static bool
-is_without_remote(const char *service)
-{
-	static const char *const names[] = {"su", "su-l", "runuser",
-	    "runuser-l", "sudo", "sudo-i", "doas"};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (strcmp(names[i], service) == 0)
-			return true;
-	}
-	return false;
-}
-
 /* Whether from can hold at all in this service. */
 static bool
 from_is_possible(const struct policy_rule *r, const struct facts *f)
@@ -90,7 +77,7 @@ from_is_possible(const struct policy_rule *r, const struct facts *f)
 			break;
 		case FROM_NET:
 		case FROM_NAME:
-			if (!is_without_remote(f->service))
+			if (!service_has_no_remote(f->service))
 				return true;
 			break;
 		}

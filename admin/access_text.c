@@ -150,6 +150,12 @@ make_groups(const struct reviewed *const *list, size_t n, struct group *ret)
 }
 
 static void
+put_untrusted(struct buf *b, const char *s)
+{
+	escape_text(b, s, strlen(s));
+}
+
+static void
 put_head(const struct review *r, const struct inforce *f, size_t groups,
     struct buf *b)
 {
@@ -157,10 +163,12 @@ put_head(const struct review *r, const struct inforce *f, size_t groups,
 	char host[256] = "?";
 
 	gethostname(host, sizeof(host) - 1);
-	buf_printf(b, "Access review of %s, %04d-%02u-%02u %02u:%02u\n",
-	    r->root[0] != '\0' ? r->root : host, (int)c.year, c.month, c.day,
-	    c.hour, c.minute);
-	buf_printf(b, "Policy %s\nSHA-256 ", f->path);
+	buf_puts(b, "Access review of ");
+	put_untrusted(b, r->root[0] != '\0' ? r->root : host);
+	buf_printf(b, ", %04d-%02u-%02u %02u:%02u\nPolicy ", (int)c.year,
+	    c.month, c.day, c.hour, c.minute);
+	put_untrusted(b, f->path);
+	buf_puts(b, "\nSHA-256 ");
 	for (size_t i = 0; i < SHA256_LEN; i++)
 		buf_printf(b, "%02x", r->p->sha256[i]);
 	buf_printf(b, "\nMode %s\n%zu account%s in %zu group%s%s\n",

@@ -19,9 +19,12 @@ struct check {
 	const struct tz *zone;
 	bool zone_missing;
 	int64_t now;
-	struct check_note *notes; /* owned */
+	struct check_note *notes; /* owned; of very many the first ones */
 	size_t n, cap;
+	size_t errors, warnings; /* all of them */
+	uint64_t work; /* spent on comparisons, in about nanoseconds */
 	bool no_memory;
+	bool not_compared; /* some rules, for there are too many */
 	bool incomplete; /* something could not be looked at (told on stderr) */
 };
 
@@ -43,12 +46,20 @@ void check_warn(struct check *c, struct check_place at, const char *fmt, ...)
 void check_error(struct check *c, struct check_place at, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
+/*
+ * Whether comparisons of this cost may still be made. A policy of 100,000
+ * rules must not take an hour; where the answer is no, check says so.
+ */
+bool check_afford(struct check *c, uint64_t cost);
+
 /* Conditions of one rule that cannot hold together, or are surely not meant. */
 void check_rules(struct check *c);
 /* Rules that an earlier one makes unreachable. */
 void check_order(struct check *c);
 /* Networks that overlap, or are named twice. */
 void check_networks(struct check *c);
+/* Networks and service sets that no rule uses. */
+void check_unused(struct check *c);
 /* Settings under the base, or that contradict each other. */
 void check_settings(struct check *c);
 /* Whether somebody can still repair the machine. */

@@ -45,7 +45,12 @@ static void
 check_condition(struct check *c, const struct policy_rule *r,
     const struct condition *cond, void **seen)
 {
-	for (uint32_t i = 0; cond != NULL && i < cond->n; i++) {
+	struct check_place at;
+
+	if (cond == NULL)
+		return;
+	at = place_of(c, r, cond->word);
+	for (uint32_t i = 0; i < cond->n; i++) {
 		const struct subject *s = &cond->subject[i];
 		void *const *hit;
 
@@ -55,7 +60,7 @@ check_condition(struct check *c, const struct policy_rule *r,
 		if (hit == NULL)
 			c->no_memory = true;
 		else if (*hit == s)
-			check_name(c, s, place_of(c, r, cond->word));
+			check_name(c, s, at);
 	}
 }
 

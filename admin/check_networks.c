@@ -9,6 +9,7 @@ struct given {
 	struct net net;
 	const struct network *name; /* NULL: in a rule's from */
 	struct check_place at;
+	size_t order; /* of equal ones the second is objected to */
 };
 
 /* A containing network comes before what it contains. */
@@ -23,7 +24,9 @@ compare_given(const void *va, const void *vb)
 	r = memcmp(a->net.addr, b->net.addr, sizeof(a->net.addr));
 	if (r != 0)
 		return r;
-	return (int)a->net.prefix - (int)b->net.prefix;
+	if (a->net.prefix != b->net.prefix)
+		return a->net.prefix < b->net.prefix ? -1 : 1;
+	return a->order < b->order ? -1 : a->order > b->order;
 }
 
 static void
@@ -99,18 +102,47 @@ check_named(struct check *c)
 	for (size_t i = 0; i < c->p->n_networks; i++) {
 		const struct network *nw = c->p->networks[i];
 
-		for (uint32_t k = 0; k < nw->n; k++)
-			list[n++] = (struct given){nw->net[k], nw,
-			    {nw->where, 1}};
+		for (uint32_t k = 0; k < nw->n; k++, n++)
+			list[n] = (struct given){nw->net[k], nw, {nw->where, 1},
+			    n};
 	}
 	check_list(c, list, n);
 	free(list);
+}
+
+/* Networks in a rule beside the name of one that has them already. */
+static void
+check_beside(struct check *c, const struct network *nw,
+    const struct given *list, size_t n)
+{
+	if (!check_afford(c, 10 * (uint64_t)n * nw->n))
+		return;
+	for (size_t i = 0; i < n; i++) {
+		bool inside = false;
+		struct buf b;
+
+		for (uint32_t k = 0; k < nw->n && !inside; k++)
+			inside = net_contains(&nw->net[k], &list[i].net);
+		if (!inside)
+			continue;
+		buf_init(&b, 100);
+		net_print(&list[i].net, &b);
+		buf_putc(&b, '\0');
+		if (b.err != 0)
+			c->no_memory = true;
+		else
+			check_warn(c, list[i].at,
+			    "%s lies in network %.64s, which is given here",
+			    b.p, nw->name);
+		buf_release(&b);
+	}
 }
 
 static void
 check_rule(struct check *c, const struct policy_rule *r)
 {
 	const struct condition *from = rule_condition(r, COND_FROM);
+	struct check_place at;
 	struct given *list;
 	size_t n = 0;
 
@@ -120,12 +152,19 @@ check_rule(struct check *c, const struct policy_rule *r)
 		c->no_memory = true;
 		return;
 	}
+	at = place_of_condition(c, r, COND_FROM);
 	for (uint32_t i = 0; i < from->n; i++) {
-		if (from->from[i].kind == FROM_NET)
-			list[n++] = (struct given){from->from[i].net, NULL,
-			    place_of_condition(c, r, COND_FROM)};
+		if (from->from[i].kind == FROM_NET) {
+			list[n] = (struct given){from->from[i].net, NULL, at,
+			    n};
+			n++;
+		}
 	}
 	check_list(c, list, n);
+	for (uint32_t i = 0; i < from->n; i++) {
+		if (from->from[i].kind == FROM_NAME)
+			check_beside(c, from->from[i].network, list, n);
+	}
 	free(list);
 }
 

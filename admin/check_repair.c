@@ -8,6 +8,8 @@
 
 #include "check.h"
 
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
 static enum tri
 unknown_group(void *ctx, const char *group)
 {
@@ -24,15 +26,15 @@ unknown_gid(void *ctx, gid_t gid)
 	return TRI_UNKNOWN;
 }
 
-/* Root at the console on the worst day: no group and no time can be known. */
+/* Root at this console; on the worst day no group and no time can be known. */
 static struct verdict
-console(const struct check *c, bool worst)
+console(const struct check *c, const char *tty, bool worst)
 {
 	static const char *const names[] = {"root"};
 	static const struct tz utc;
 	struct facts f = {.service = "login",
 	    .from = ADDRESS_LOCAL,
-	    .tty = "tty1",
+	    .tty = tty,
 	    .now = c->now};
 
 	f.subject = (struct fact_person){.names = names,
@@ -47,26 +49,54 @@ console(const struct check *c, bool worst)
 	return policy_decide(c->p, &f, DECIDE_FINAL, NULL);
 }
 
+static bool
+names_another(const struct condition *c)
+{
+	for (uint32_t i = 0; i < c->n; i++) {
+		const struct subject *s = &c->subject[i];
+
+		if (s->kind == SUBJECT_USER
+			? strcmp(s->name, "root") != 0
+			: s->kind != SUBJECT_UID || s->id.last != 0)
+			return true;
+	}
+	return false;
+}
+
+static bool
+may_be_root(const struct condition *c)
+{
+	for (uint32_t i = 0; i < c->n; i++) {
+		const struct subject *s = &c->subject[i];
+
+		if (s->kind == SUBJECT_USER
+			? strcmp(s->name, "root") == 0
+			: s->kind != SUBJECT_UID || s->id.first == 0)
+			return true;
+	}
+	return false;
+}
+
 /* A permit by which somebody else may become root: sudo and its like, or su by somebody. */
 static bool
 makes_administrator(const struct policy_rule *r)
 {
 	static const char *const services[] = {"sudo", "sudo-i", "polkit-1",
 	    "doas"};
+	const struct condition *by = rule_condition(r, COND_BY);
 	const struct condition *who = rule_condition(r, COND_SUBJECT);
-	bool others = false;
+	bool others = names_another(who);
 
-	if (!r->permit)
+	if (!r->permit || rule_condition(r, COND_METHOD) != NULL ||
+	    rule_condition(r, COND_KEY) != NULL)
 		return false;
-	for (uint32_t i = 0; i < who->n; i++)
-		others |= who->subject[i].kind != SUBJECT_USER ||
-		    strcmp(who->subject[i].name, "root") != 0;
 	for (size_t i = 0; others && i < sizeof(services) / sizeof(services[0]);
 	     i++) {
 		if (rule_has_service(r, services[i]))
 			return true;
 	}
-	return rule_has_service(r, "su") || rule_has_service(r, "su-l");
+	return (rule_has_service(r, "su") || rule_has_service(r, "su-l")) &&
+	    may_be_root(who) && (by == NULL || names_another(by));
 }
 
 /* The second field of root's line in etc/shadow; NULL and errno. Owned. */
@@ -102,8 +132,9 @@ check_password(struct check *c, const struct policy_rule *rescue)
 
 	if (hash == NULL) {
 		complain("whether root has a usable password was not looked "
-			 "at: %s/etc/shadow: %s",
-		    c->o->root, strerror(errno));
+			 "at: %s/etc/shadow: %s%s",
+		    c->o->root, strerror(errno),
+		    errno == EACCES ? " (only root may read it)" : "");
 		return;
 	}
 	if (hash[0] == '!' || hash[0] == '*')
@@ -117,8 +148,13 @@ check_password(struct check *c, const struct policy_rule *rescue)
 static void
 check_console(struct check *c)
 {
-	struct verdict v = console(c, false), worst;
+	static const char *const ttys[] = {"tty1", "ttyS0", "hvc0", "console"};
+	struct verdict v, worst;
+	size_t i = 0;
 
+	do
+		v = console(c, ttys[i], false);
+	while (v.kind != VERDICT_PERMIT && ++i < COUNT(ttys));
 	if (v.kind != VERDICT_PERMIT) {
 		check_warn(c,
 		    v.rule == NULL ? place_of_policy() : place_of(c, v.rule, 0),
@@ -126,13 +162,17 @@ check_console(struct check *c)
 		    "this machine (permit user:root service login from local)");
 		return;
 	}
-	worst = console(c, true);
+	worst = console(c, ttys[i], true);
 	if (worst.reason == REASON_MAY_DENY)
 		check_warn(c, place_of(c, worst.rule, 0),
 		    "stands before the rule that lets root in at the console "
 		    "(line %u), and where a group or the time cannot be "
 		    "looked up it denies",
 		    v.rule->where.line);
+	else if (worst.kind != VERDICT_PERMIT)
+		check_warn(c, place_of(c, v.rule, 0),
+		    "lets root in at the console only at some times: nobody "
+		    "could repair this machine at others");
 	if (!c->o->offline)
 		check_password(c, v.rule);
 }

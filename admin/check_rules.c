@@ -6,9 +6,6 @@
 
 #define SSH_SERVICE "sshd"
 
-/* No remote host is ever named to these. */
-static const char *const local_services[] = {"su", "su-l", "runuser",
-    "runuser-l", "sudo", "sudo-i", "doas"};
 /* "No remote host" is what these say of machines elsewhere, too. */
 static const char *const reached_services[] = {"xrdp-sesman", "vnc",
     "vncserver", "tigervnc", "x11vnc", "gnome-remote-desktop"};
@@ -53,11 +50,56 @@ only_services(const struct policy_rule *r, const char *const *list, size_t n)
 	return all;
 }
 
+/* ", "-separated: those the rule names in which no remote host is known. */
+static void
+put_local_services(const struct condition *c, struct buf *b)
+{
+	for (const char *const *s = services_without_remote; *s != NULL; s++) {
+		bool named = false;
+
+		for (uint32_t i = 0; c != NULL && i < c->n && !named; i++)
+			named = c->service[i].kind != SERVICE_PATTERN &&
+			    service_item_matches(&c->service[i], *s);
+		if (named) {
+			buf_puts(b, b->len == 0 ? "" : ", ");
+			buf_puts(b, *s);
+		}
+	}
+	buf_putc(b, '\0');
+}
+
+/* An address where there is none: the whole rule, or where it is about sudo. */
+static void
+check_from_local(struct check *c, const struct policy_rule *r)
+{
+	const struct condition *service = rule_condition(r, COND_SERVICE);
+	struct check_place at = place_of_condition(c, r, COND_FROM);
+	struct buf b;
+
+	buf_init(&b, 256);
+	put_local_services(service, &b);
+	if (b.err != 0)
+		c->no_memory = true;
+	else if (only_services(r, services_without_remote, 7))
+		check_warn(c, at,
+		    "this rule never matches: no remote host is known in %s",
+		    b.p);
+	else if (b.len > 1)
+		check_warn(c, at,
+		    "this never holds in %s: no remote host is known there",
+		    b.p);
+	buf_release(&b);
+}
+
 static void
 check_ssh_conditions(struct check *c, const struct policy_rule *r)
 {
 	static const enum condition_kind kinds[] = {COND_METHOD, COND_KEY};
+	static const char *const ssh[] = {SSH_SERVICE};
 
+	if (rule_condition(r, COND_BY) != NULL && only_services(r, ssh, 1))
+		check_warn(c, place_of_condition(c, r, COND_BY),
+		    "this rule never matches: nobody calls in an SSH login");
 	for (size_t i = 0; i < COUNT(kinds); i++) {
 		if (rule_condition(r, kinds[i]) != NULL &&
 		    !rule_has_service(r, SSH_SERVICE))
@@ -105,11 +147,8 @@ check_from(struct check *c, const struct policy_rule *r)
 		check_error(c, at,
 		    "a permit from local needs a service: no remote host is "
 		    "named to cron or a screen locker either");
-	if (p.address && !p.any && !p.local &&
-	    only_services(r, local_services, COUNT(local_services)))
-		check_warn(c, at,
-		    "this rule never matches: no remote host is known in su "
-		    "and sudo");
+	if (p.address && !p.any && !p.local)
+		check_from_local(c, r);
 	if (p.local && !p.any && !p.address && only_services(r, ssh, 1))
 		check_warn(c, at,
 		    "this rule never matches: an SSH login is never local");
@@ -162,10 +201,16 @@ check_times(struct check *c, const struct policy_rule *r)
 	int64_t from = instant_of(c, starting, TZ_TIME_MIN);
 	int64_t to = instant_of(c, until, TZ_TIME_MAX);
 
+	/* A minute for a minute, where it is a week at most. */
+	uint64_t cost = to - from > 7 * 86400
+	    ? 0
+	    : (uint64_t)(to > from ? to - from : 0) / 2;
+
 	if (from >= to)
 		check_warn(c, place_of_condition(c, r, COND_UNTIL),
 		    "this rule never matches: it ends before it starts");
-	else if (!rule_occurs(r, c->zone == NULL ? &utc : c->zone, from, to))
+	else if (check_afford(c, cost) &&
+	    !rule_occurs(r, c->zone == NULL ? &utc : c->zone, from, to))
 		check_warn(c, place_of_condition(c, r, COND_WHEN),
 		    "this rule never matches: these hours do not occur "
 		    "between its first and its last day");
@@ -194,10 +239,15 @@ check_case(struct check *c, const struct policy_rule *r)
 {
 	const struct condition *s = rule_condition(r, COND_SERVICE);
 
-	for (uint32_t i = 0; s != NULL && i < s->n; i++) {
+	struct check_place at;
+
+	if (s == NULL)
+		return;
+	at = place_of(c, r, s->word);
+	for (uint32_t i = 0; i < s->n; i++) {
 		if (s->service[i].kind != SERVICE_SET &&
 		    has_upper_case(s->service[i].name))
-			check_warn(c, place_of(c, r, s->word),
+			check_warn(c, at,
 			    "%.60s never matches: PAM's service names are "
 			    "lower case",
 			    s->service[i].name);

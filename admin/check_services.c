@@ -19,11 +19,16 @@ check_named(struct check *c, const struct name_list *s,
 {
 	const struct condition *cond = rule_condition(r, COND_SERVICE);
 
-	for (uint32_t i = 0; cond != NULL && i < cond->n; i++) {
+	struct check_place at;
+
+	if (cond == NULL)
+		return;
+	at = place_of(c, r, cond->word);
+	for (uint32_t i = 0; i < cond->n; i++) {
 		const struct service_item *it = &cond->service[i];
 
 		if (it->kind != SERVICE_SET && !is_there(s, it))
-			check_warn(c, place_of(c, r, cond->word),
+			check_warn(c, at,
 			    "there is no service %.100s in /etc/pam.d",
 			    it->name);
 	}

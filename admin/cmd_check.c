@@ -11,6 +11,8 @@
 #include "login.h"
 
 #define RESULT_MAX (1u << 30)
+#define NOTES_MAX  10000 /* further ones are only counted */
+#define WORK_MAX   3000000000u /* about nanoseconds */
 
 struct check_place
 place_of(const struct check *c, const struct policy_rule *r, unsigned word)
@@ -33,13 +35,16 @@ place_of_policy(void)
 	return (struct check_place){{0, 1}, 1};
 }
 
-static void
+__attribute__((format(printf, 4, 0))) static void
 add_note(struct check *c, struct check_place at, bool error, const char *fmt,
     va_list ap)
 {
 	struct check_note *list = c->notes, *n;
 	size_t cap = c->cap == 0 ? 64 : c->cap * 2;
 
+	*(error ? &c->errors : &c->warnings) += 1;
+	if (c->n == NOTES_MAX)
+		return;
 	if (c->n == c->cap) {
 		list = reallocarray(c->notes, cap, sizeof(*list));
 		if (list == NULL) {
@@ -74,6 +79,17 @@ check_error(struct check *c, struct check_place at, const char *fmt, ...)
 	va_start(ap, fmt);
 	add_note(c, at, true, fmt, ap);
 	va_end(ap);
+}
+
+bool
+check_afford(struct check *c, uint64_t cost)
+{
+	if (cost > WORK_MAX - c->work) {
+		c->not_compared = true;
+		return false;
+	}
+	c->work += cost;
+	return true;
 }
 
 /* In order of file, line, column, and text, so that two runs agree. */
@@ -123,13 +139,11 @@ put_message(const struct message *m, struct json_out *j, struct buf *b)
 	json_object_end(j);
 }
 
-/* Errors of the text, then what the checks found. Returns how many were errors. */
-static size_t
+/* Errors of the text, then what the checks found. */
+static void
 put_messages(const struct policy_errors *errs, const struct check *c,
     struct json_out *j, struct buf *b)
 {
-	size_t errors = errs->total;
-
 	for (size_t i = 0; i < errs->n; i++) {
 		const struct diag *d = &errs->list[i];
 
@@ -145,17 +159,14 @@ put_messages(const struct policy_errors *errs, const struct check *c,
 		put_message(&(struct message){c->p->files[n->where.file],
 				n->msg, n->where.line, n->col, n->error},
 		    j, b);
-		errors += n->error;
 	}
-	return errors;
 }
 
-static size_t
+static void
 put_json(const struct policy_errors *errs, const struct check *c,
     const struct inforce *f, struct buf *b)
 {
 	struct json_out j;
-	size_t errors;
 
 	json_init(&j, b);
 	json_object(&j);
@@ -165,31 +176,31 @@ put_json(const struct policy_errors *errs, const struct check *c,
 	json_str(&j, f->path);
 	json_key(&j, "messages");
 	json_array(&j);
-	errors = put_messages(errs, c, &j, b);
+	put_messages(errs, c, &j, b);
 	json_array_end(&j);
 	json_key(&j, "errors");
-	json_u64(&j, errors);
+	json_u64(&j, errs->total + c->errors);
 	json_key(&j, "warnings");
-	json_u64(&j, c->n - (errors - errs->total));
+	json_u64(&j, c->warnings);
 	json_object_end(&j);
 	buf_putc(b, '\n');
-	return errors;
 }
 
-static size_t
+static void
 put_text(const struct policy_errors *errs, const struct check *c,
     const struct inforce *f, struct buf *b)
 {
-	size_t errors = put_messages(errs, c, NULL, b), warnings;
+	size_t errors = errs->total + c->errors, warnings = c->warnings;
+	size_t all = errors + warnings, shown = errs->n + c->n;
 
-	if (errs->total > errs->n)
-		buf_printf(b, "and %zu more errors\n", errs->total - errs->n);
-	warnings = c->n - (errors - errs->total);
-	if (!c->o->quiet)
-		buf_printf(b, "%s: %zu error%s, %zu warning%s\n", f->path,
-		    errors, errors == 1 ? "" : "s", warnings,
-		    warnings == 1 ? "" : "s");
-	return errors;
+	put_messages(errs, c, NULL, b);
+	if (all > shown)
+		buf_printf(b, "and %zu more\n", all - shown);
+	if (!c->o->quiet) {
+		escape_text(b, f->path, strlen(f->path));
+		buf_printf(b, ": %zu error%s, %zu warning%s\n", errors,
+		    errors == 1 ? "" : "s", warnings, warnings == 1 ? "" : "s");
+	}
 }
 
 static void
@@ -198,12 +209,17 @@ look(struct check *c)
 	check_rules(c);
 	check_order(c);
 	check_networks(c);
+	check_unused(c);
 	check_settings(c);
 	check_repair(c);
 	if (!c->o->offline) {
 		check_names(c);
 		check_services(c);
 	}
+	if (c->not_compared)
+		check_warn(c, place_of_policy(),
+		    "these rules are too many to compare each with all before "
+		    "it: some that are never reached, or never match, may not be told of");
 	if (c->n > 1)
 		qsort(c->notes, c->n, sizeof(*c->notes), compare_notes);
 }
@@ -231,8 +247,12 @@ run(const struct options *o)
 		look(&c);
 	}
 	buf_init(&b, RESULT_MAX);
-	errors = o->format == FORMAT_JSON ? put_json(&errs, &c, &f, &b)
-					  : put_text(&errs, &c, &f, &b);
+	if (o->format == FORMAT_JSON)
+		put_json(&errs, &c, &f, &b);
+	else
+		put_text(&errs, &c, &f, &b);
+	errors = errs.total + c.errors;
+	tell_first_policy(o, r);
 	if (c.no_memory && b.err == 0)
 		b.err = ERR_NOMEM;
 	free(c.notes);
@@ -250,12 +270,13 @@ const struct command cmd_check = {
     .run = run,
     .synopsis = "[--offline] [OPTION]...",
     .about = "Every error of a policy, and what is surely not meant",
+    .quiet = "no summary",
     .help = "      --offline       do not look up users, groups and services\n"
-	    "  -q, --quiet         no summary\n\n"
+	    "\n"
 	    "Each message is PATH:LINE:COLUMN: error|warning: TEXT.\n\n"
 	    "Exit code: 0 no error, 2 errors, 3 no error, but not all names "
 	    "could be\n           looked up.\n\n"
 	    "Example: loginpolicy check -f loginpolicy.conf.new\n",
-    .accepts = OPT_OFFLINE,
+    .accepts = OPT_OFFLINE | OPT_QUIET | OPT_STATE,
     .formats = 1 << FORMAT_TEXT | 1 << FORMAT_JSON,
 };

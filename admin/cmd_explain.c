@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <loginpolicy/escape.h>
 #include <loginpolicy/json_out.h>
 #include "inforce.h"
 #include "login.h"
@@ -32,6 +33,46 @@ is_about_others(const struct explained *e, const struct policy_rule *r,
 		!rule_has_service(r, e->f->service));
 }
 
+/* The option that would have told what a rule asked for in vain. NULL: it was given. */
+static const char *
+not_given(const struct explained *e, const struct rule_match *m)
+{
+	const struct options *o = e->o;
+	const struct facts *f = e->f;
+
+	if (m->because == NULL)
+		return NULL;
+	switch ((enum condition_kind)m->because->kind) {
+	case COND_METHOD:
+		return f->is_ssh && f->methods_open == 0 && f->methods == 0
+		    ? "--method"
+		    : NULL;
+	case COND_KEY:
+		return f->is_ssh && !f->keys_open && o->key == NULL ? "--key"
+								    : NULL;
+	case COND_FROM:
+		return o->from == NULL ? "--from" : NULL;
+	case COND_TTY:
+		return o->tty == NULL ? "--tty" : NULL;
+	case COND_BY:
+		/* In an SSH service it is refused: there is no caller. */
+		return f->caller.n_names == 0 && !f->is_ssh ? "--by" : NULL;
+	default:
+		return NULL;
+	}
+}
+
+static void
+put_because(const struct explained *e, const struct policy_rule *r,
+    const struct rule_match *m, struct buf *b)
+{
+	const char *option = not_given(e, m);
+
+	rule_because(r, m, e->f, b);
+	if (option != NULL)
+		buf_printf(b, " (%s is not given)", option);
+}
+
 static void
 trace_text(struct explained *e, const struct policy_rule *r,
     const struct rule_match *m)
@@ -49,7 +90,7 @@ trace_text(struct explained *e, const struct policy_rule *r,
 	put_rule_text(r, &e->text);
 	buf_printf(&e->text,
 	    "\n    %s: ", m->value == TRI_UNKNOWN ? "unknown" : "no");
-	rule_because(r, m, e->f, &e->text);
+	put_because(e, r, m, &e->text);
 	buf_putc(&e->text, '\n');
 }
 
@@ -67,7 +108,7 @@ trace_json(struct explained *e, const struct policy_rule *r,
 	json_key(j, "matched");
 	json_str(j, tri_words[m->value]);
 	json_key(j, "because");
-	rule_because(r, m, e->f, &e->scratch);
+	put_because(e, r, m, &e->scratch);
 	json_string(j, e->scratch.p, e->scratch.len);
 	buf_clear(&e->scratch);
 	json_object_end(j);
@@ -144,18 +185,20 @@ explain_text(struct explained *e, const struct login *l, const char *user,
 	const struct policy *p = e->p;
 
 	if (l->facts.is_ssh) {
-		early = stage_text(e, &l->early, DECIDE_EARLY);
-		if (early.kind == VERDICT_PERMIT) {
-			/* Why not by an earlier one is the session's matter. */
-			e->text.len = 0;
-			e->others = 0;
-		}
+		early = policy_decide(p, &l->early, DECIDE_EARLY, NULL);
+		/* Where it permits, why not by an earlier one is the session's matter. */
+		if (early.kind != VERDICT_PERMIT)
+			early = stage_text(e, &l->early, DECIDE_EARLY);
 		put_stage(p, "at authentication", &early, e, b);
 	}
 	v = stage_text(e, &l->facts, DECIDE_FINAL);
 	put_stage(p, l->facts.is_ssh ? "at the session" : "at the account", &v,
 	    e, b);
-	buf_printf(b, "\n%s at %s: %s (%s)\n", user, l->facts.service,
+	buf_putc(b, '\n');
+	escape_text(b, user, strlen(user));
+	buf_puts(b, " at ");
+	escape_text(b, l->service, strlen(l->service));
+	buf_printf(b, ": %s (%s)\n",
 	    v.kind == VERDICT_PERMIT ? "PERMIT" : "DENY", verdict_measure(&v));
 	if (p->mode == POLICY_OBSERVE && v.kind != VERDICT_PERMIT)
 		buf_puts(b,
@@ -179,11 +222,14 @@ explain_json(struct explained *e, const struct login *l, struct buf *b)
 	json_object(&j);
 	json_key(&j, "schema");
 	json_str(&j, "loginpolicy-explain/1");
+	/* Only until the trace is written. */
+	/* cppcheck-suppress autoVariables */
 	e->json = &j;
 	json_key(&j, "trace");
 	json_array(&j);
 	v = policy_decide(e->p, e->f, at_auth ? DECIDE_EARLY : DECIDE_FINAL,
 	    &(struct decide_trace){trace, e});
+	e->json = NULL;
 	json_array_end(&j);
 	json_key(&j, "verdict");
 	json_str(&j, v.kind == VERDICT_PERMIT ? "permit" : "deny");
@@ -240,6 +286,8 @@ run(const struct options *o)
 	buf_release(&e.scratch);
 	login_release(&l);
 	inforce_release(&f);
+	if (o->quiet && o->output == NULL)
+		buf_clear(&b);
 	return put_result(o, &b, r);
 }
 
@@ -248,6 +296,7 @@ const struct command cmd_explain = {
     .run = run,
     .synopsis = "USER --service SERVICE [OPTION]...",
     .about = "What is decided about a login, by which rule, and why",
+    .quiet = "nothing on standard output: the exit code tells",
     .help = "      --service S     PAM's service: sshd, su, sudo, login, ...\n"
 	    "      --from ADDR     numeric address of the remote host\n"
 	    "      --method M      SSH: what was completed, as publickey or\n"
@@ -265,7 +314,7 @@ const struct command cmd_explain = {
 	    "Example: loginpolicy explain alice --service sshd --from "
 	    "10.8.0.7 \\\n             --method publickey --key "
 	    "~alice/.ssh/id_ed25519.pub\n",
-    .accepts = OPT_LOGIN,
+    .accepts = OPT_LOGIN | OPT_QUIET | OPT_STATE,
     .formats = 1 << FORMAT_TEXT | 1 << FORMAT_JSON,
     .min_args = 1,
     .max_args = 1,

@@ -1,10 +1,10 @@
 /* loginpolicy init: a first policy for this machine, in observe mode; never over an existing one. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <loginpolicy/atomic.h>
+#include <loginpolicy/escape.h>
 #include <loginpolicy/member.h>
 #include <loginpolicy/policy.h>
 #include "command.h"
@@ -115,16 +115,41 @@ parses(const struct buf *b)
 	return r;
 }
 
+/* What is done, and the command that reads what was written. */
+static void
+tell(const struct options *o, const char *path, bool default_place)
+{
+	struct buf b;
+
+	if (o->quiet)
+		return;
+	buf_init(&b, TEXT_MAX);
+	escape_text(&b, path, strlen(path));
+	buf_puts(&b, " is written, in observe mode. Next: loginpolicy check");
+	if (!default_place || o->root[0] != '\0') {
+		buf_puts(&b, default_place ? " --root " : " -f ");
+		escape_text(&b, default_place ? o->root : path,
+		    strlen(default_place ? o->root : path));
+	}
+	if (b.err == 0)
+		printf("%.*s\n", (int)b.len, b.p);
+	buf_release(&b);
+}
+
 static int
 run(const struct options *o)
 {
+	const char *file = o->policy != NULL ? o->policy : o->output;
 	struct diag d = {0};
 	struct buf b;
 	char *path;
 	int r;
 
-	if (asprintf(&path, "%s%s", o->output != NULL ? "" : o->root,
-		o->output != NULL ? o->output : POLICY_PATH) < 0)
+	if (o->policy != NULL && o->output != NULL)
+		return complain("-f and -o both name the file to write: give "
+				"one of them");
+	if (asprintf(&path, "%s%s", file != NULL ? "" : o->root,
+		file != NULL ? file : POLICY_PATH) < 0)
 		return complain("out of memory");
 	buf_init(&b, TEXT_MAX);
 	buf_puts(&b, head);
@@ -134,9 +159,7 @@ run(const struct options *o)
 		r = atomic_create(path, 0644, &b, &d);
 	buf_release(&b);
 	if (r == 0)
-		printf("%s is written, in observe mode. Next: loginpolicy "
-		       "check\n",
-		    path);
+		tell(o, path, file == NULL);
 	else
 		complain("%s: %s", path,
 		    r == ERR_DUP	   ? "exists: never written over"
@@ -149,11 +172,14 @@ run(const struct options *o)
 const struct command cmd_init = {
     .name = "init",
     .run = run,
-    .synopsis = "[-o FILE] [OPTION]...",
+    .synopsis = "[-f FILE] [OPTION]...",
     .about = "A first policy for this machine, in observe mode",
-    .help = "It is written to /etc/security/loginpolicy.conf, or FILE, and "
-	    "never over an\nexisting one.\n\n"
+    .quiet = "say nothing where it succeeds",
+    .help = "  -f, -o FILE         write it there instead of\n"
+	    "                      /etc/security/loginpolicy.conf\n\n"
+	    "It is never written over an existing file.\n\n"
 	    "Exit code: 0, or 2 where nothing was written.\n\n"
 	    "Example: sudo loginpolicy init\n",
+    .accepts = OPT_QUIET,
     .formats = 1 << FORMAT_TEXT,
 };

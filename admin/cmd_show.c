@@ -139,7 +139,9 @@ show_text(const struct options *o, const struct inforce *f, struct buf *b)
 {
 	const struct policy *p = &f->policy;
 
-	buf_printf(b, "# %s, SHA-256 ", f->path);
+	buf_puts(b, "# ");
+	escape_text(b, f->path, strlen(f->path));
+	buf_puts(b, ", SHA-256 ");
 	put_hash(p->sha256, b);
 	buf_putc(b, '\n');
 	if (!o->rules) {
@@ -324,6 +326,6 @@ const struct command cmd_show = {
 	    "      --rules         networks, services and rules alone\n\n"
 	    "Exit code: 0, or 2 where there is no policy or it has errors.\n\n"
 	    "Example: loginpolicy show --settings\n",
-    .accepts = OPT_SECTIONS,
+    .accepts = OPT_SECTIONS | OPT_STATE,
     .formats = 1 << FORMAT_TEXT | 1 << FORMAT_JSON,
 };

@@ -26,7 +26,9 @@ enum option_bit {
 	OPT_SECTIONS = 1 << 1, /* --settings, --rules */
 	OPT_LOGIN =
 	    1 << 2, /* --service, --from, --method, --key, --tty, --by, --at */
-	OPT_USER = 1 << 3
+	OPT_USER = 1 << 3,
+	OPT_QUIET = 1 << 4,
+	OPT_STATE = 1 << 5 /* it goes by the policy in force */
 };
 
 /* The command line. All pointers are argv's. */
@@ -47,6 +49,7 @@ struct command {
 	int (*run)(const struct options *o);
 	const char *synopsis; /* behind the name */
 	const char *about; /* one line */
+	const char *quiet; /* what -q does, where OPT_QUIET */
 	const char *help; /* its options and an example */
 	unsigned accepts; /* enum option_bit */
 	unsigned formats; /* bits 1 << enum format */
@@ -63,7 +66,10 @@ extern const struct command cmd_access, cmd_check, cmd_explain, cmd_init,
 int options_parse(const struct command *c, int argc, char **argv,
     struct options *o);
 
-/* "loginpolicy: MESSAGE" on stderr. Returns EXIT_NOTHING_DONE. */
+/*
+ * "loginpolicy: MESSAGE" on stderr, on one line: names and paths in it are
+ * escaped here and nowhere before. Returns EXIT_NOTHING_DONE.
+ */
 int complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* The result to stdout or -o, whole or not at all; releases b. Returns code, or EXIT_NOTHING_DONE where it could not be written. */
 int put_result(const struct options *o, struct buf *b, int code);

@@ -65,7 +65,17 @@ inforce_need(const struct options *o, struct inforce *ret)
 	inforce_release(ret);
 	if (r == ERR_NOMEM)
 		complain("out of memory");
+	tell_first_policy(o, r);
 	return EXIT_NOTHING_DONE;
+}
+
+void
+tell_first_policy(const struct options *o, int r)
+{
+	if (r == ERR_NOENT && o->policy == NULL)
+		complain("there is no policy yet: 'loginpolicy init%s%s' "
+			 "writes a first one",
+		    o->root[0] != '\0' ? " --root " : "", o->root);
 }
 
 void

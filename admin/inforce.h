@@ -19,6 +19,8 @@ int inforce_load(const struct options *o, struct inforce *ret,
     struct policy_errors *reterr);
 /* The same; what is wrong is told on stderr. Returns -1 to go on, or an exit code. */
 int inforce_need(const struct options *o, struct inforce *ret);
+/* What inforce_load() returned: where there is no policy, say what makes one. */
+void tell_first_policy(const struct options *o, int r);
 void inforce_release(struct inforce *f);
 /* "PATH:LINE" of a rule. */
 void put_where(const struct policy *p, const struct policy_where *w,

@@ -143,6 +143,10 @@ load_methods(const struct options *o, struct login *l)
 		return r;
 	if (o->key == NULL)
 		return -1;
+	if (o->method != NULL &&
+	    (f->methods & (METHOD_PUBLICKEY | METHOD_HOSTBASED)) == 0)
+		return complain("--key: no key is used by the method %s",
+		    o->method);
 	if ((r = key_load(o, o->key, &l->key)) != -1)
 		return r;
 	f->keys = &l->key;
@@ -170,6 +174,8 @@ load_people(const struct options *o, const char *user, struct login *l)
 	}
 	if (o->by == NULL)
 		return -1;
+	if (f->is_ssh)
+		return complain("--by: nobody calls in an SSH login");
 	return load_person(o, o->by, &l->caller, l->caller_name, &f->caller);
 }
 

@@ -1,5 +1,4 @@
 /* loginpolicy: the administrator's command. Subcommands are a table; each has a file of its own. */
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 

@@ -4,12 +4,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include <loginpolicy/escape.h>
+#include <loginpolicy/policy.h>
 #include "command.h"
+
+#define MESSAGE_MAX 8192 /* octets on stderr; paths have up to 4096 */
 
 /* Behind the common ones: what is kept in a string of struct options. */
 enum {
-	OPT_STATE = 256,
+	OPT_STATE_ = 256,
 	OPT_ROOT,
 	OPT_FORMAT,
 	OPT_COLOR,
@@ -43,11 +48,11 @@ static const struct {
 	unsigned needs;
 } plain[] = {
     {{"policy", required_argument, NULL, 'f'}, 0},
-    {{"state", required_argument, NULL, OPT_STATE}, 0},
+    {{"state", required_argument, NULL, OPT_STATE_}, OPT_STATE},
     {{"root", required_argument, NULL, OPT_ROOT}, 0},
     {{"format", required_argument, NULL, OPT_FORMAT}, 0},
     {{"output", required_argument, NULL, 'o'}, 0},
-    {{"quiet", no_argument, NULL, 'q'}, 0},
+    {{"quiet", no_argument, NULL, 'q'}, OPT_QUIET},
     {{"color", required_argument, NULL, OPT_COLOR}, 0},
     {{"help", no_argument, NULL, OPT_HELP}, 0},
     {{"version", no_argument, NULL, OPT_VERSION}, 0},
@@ -58,22 +63,30 @@ static const struct {
 };
 #define N_PLAIN (sizeof(plain) / sizeof(plain[0]))
 
-static const char common_help[] =
-    "  -f, --policy FILE   go by this policy\n"
-    "      --state DIR     state directory (/var/lib/loginpolicy)\n"
-    "      --root DIR      look at the system mounted there\n"
-    "      --format FORMAT ";
-
+/* Somebody who gives a name of a megabyte is not shown all of it. */
 int
 complain(const char *fmt, ...)
 {
+	char *text = NULL;
+	struct buf b;
 	va_list ap;
+	int n;
 
-	fputs("loginpolicy: ", stderr);
 	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
+	n = vasprintf(&text, fmt, ap);
 	va_end(ap);
-	fputc('\n', stderr);
+	buf_init(&b, 4 * MESSAGE_MAX);
+	if (n >= 0)
+		escape_text(&b, text,
+		    n < MESSAGE_MAX ? (size_t)n : MESSAGE_MAX);
+	if (n < 0 || b.err != 0)
+		fputs("loginpolicy: out of memory\n", stderr);
+	else
+		fprintf(stderr, "loginpolicy: %.*s%s\n", (int)b.len, b.p,
+		    n > MESSAGE_MAX ? "..." : "");
+	buf_release(&b);
+	if (n >= 0)
+		free(text);
 	return EXIT_NOTHING_DONE;
 }
 
@@ -87,14 +100,21 @@ try_help(const struct command *c)
 static void
 print_help(const struct command *c)
 {
-	printf("usage: loginpolicy %s %s\n%s.\n\n%s", c->name, c->synopsis,
-	    c->about, common_help);
-	printf("text (default)%s%s\n",
-	    (c->formats >> FORMAT_JSON & 1) != 0 ? ", json" : "",
-	    (c->formats >> FORMAT_CSV & 1) != 0 ? ", csv" : "");
-	printf("  -o, --output FILE   write there, whole or not at all\n"
-	       "      --help, --version\n\n%s",
-	    c->help);
+	printf("usage: loginpolicy %s %s\n%s.\n\n", c->name, c->synopsis,
+	    c->about);
+	if ((c->accepts & OPT_STATE) != 0)
+		puts("  -f, --policy FILE   go by this policy\n"
+		     "      --state DIR     state directory "
+		     "(/var/lib/loginpolicy)");
+	puts("      --root DIR      look at the system mounted there");
+	if (c->formats != 1 << FORMAT_TEXT)
+		printf("      --format FORMAT text (default), json%s\n"
+		       "  -o, --output FILE   write there, whole or not at "
+		       "all\n",
+		    (c->formats >> FORMAT_CSV & 1) != 0 ? ", csv" : "");
+	if ((c->accepts & OPT_QUIET) != 0)
+		printf("  -q, --quiet         %s\n", c->quiet);
+	printf("      --help, --version\n\n%s", c->help);
 }
 
 static int
@@ -139,7 +159,7 @@ set_option(const struct command *c, struct options *o, int opt, char *arg)
 	case 'q':
 		o->quiet = true;
 		return -1;
-	case OPT_STATE:
+	case OPT_STATE_:
 		o->state = arg;
 		return -1;
 	case OPT_ROOT:
@@ -171,8 +191,6 @@ set_option(const struct command *c, struct options *o, int opt, char *arg)
 		puts("loginpolicy " VERSION);
 		return EXIT_OK;
 	default:
-		if (opt < OPT_STRING)
-			return try_help(c);
 		memcpy((char *)o + strings[opt - OPT_STRING].offset, &arg,
 		    sizeof(arg));
 		return -1;
@@ -197,6 +215,48 @@ accepted(const struct command *c, struct option *out)
 	memset(&out[n], 0, sizeof(out[n]));
 }
 
+/* What getopt_long(3) could not read; it would not escape what it tells. */
+static int
+bad_option(const struct command *c, int opt, const char *arg)
+{
+	if (opt == ':')
+		complain("%s: a value is missing", arg);
+	else
+		complain("%s takes no such option, or no value with it: %s",
+		    c->name, arg);
+	return try_help(c);
+}
+
+static int
+check_args(const struct command *c, const struct options *o)
+{
+	if (o->n_args >= c->min_args && o->n_args <= c->max_args)
+		return -1;
+	if (o->n_args < c->min_args)
+		complain("an argument is missing");
+	else
+		complain("one argument too many: %s%s", o->args[c->max_args],
+		    c->max_args == 0 ? " (a policy file is given by -f FILE)"
+				     : "");
+	fprintf(stderr, "usage: loginpolicy %s %s\n", c->name, c->synopsis);
+	return try_help(c);
+}
+
+/* A state directory that was given must be one (contract.md, "Files"). */
+static int
+check_state(const struct options *o)
+{
+	struct state st;
+	struct diag d = {0};
+
+	if (o->state == NULL)
+		return -1;
+	if (state_open(o->state, geteuid(), false, &st, &d) != 0)
+		return complain("%s: %s", o->state, d.msg);
+	state_close(&st);
+	return -1;
+}
+
 int
 options_parse(const struct command *c, int argc, char **argv, struct options *o)
 {
@@ -207,16 +267,18 @@ options_parse(const struct command *c, int argc, char **argv, struct options *o)
 	o->root = "";
 	accepted(c, longs);
 	optind = 1;
-	while ((opt = getopt_long(argc, argv, "f:o:q", longs, NULL)) != -1) {
+	opterr = 0;
+	while ((opt = getopt_long(argc, argv,
+		    (c->accepts & OPT_QUIET) != 0 ? ":f:o:q" : ":f:o:", longs,
+		    NULL)) != -1) {
+		if (opt == '?' || opt == ':')
+			return bad_option(c, opt, argv[optind - 1]);
 		if ((r = set_option(c, o, opt, optarg)) != -1)
 			return r;
 	}
 	o->args = argv + optind;
 	o->n_args = (size_t)(argc - optind);
-	if (o->n_args < c->min_args || o->n_args > c->max_args) {
-		fprintf(stderr, "usage: loginpolicy %s %s\n", c->name,
-		    c->synopsis);
-		return try_help(c);
-	}
-	return -1;
+	if ((r = check_args(c, o)) != -1)
+		return r;
+	return check_state(o);
 }

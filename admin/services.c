@@ -1,7 +1,6 @@
 /* The PAM services of a system: the files of its configuration folders (pam.d(5)). */
 #include <dirent.h>
 #include <errno.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +27,20 @@ is_service(const char *name)
 			return false;
 	}
 	return true;
+}
+
+const char *const services_without_remote[] = {"su", "su-l", "runuser",
+    "runuser-l", "sudo", "sudo-i", "doas", NULL};
+
+bool
+service_has_no_remote(const char *service)
+{
+	size_t i = 0;
+
+	while (services_without_remote[i] != NULL &&
+	    strcmp(services_without_remote[i], service) != 0)
+		i++;
+	return services_without_remote[i] != NULL;
 }
 
 int

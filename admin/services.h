@@ -2,6 +2,7 @@
 #ifndef ADMIN_SERVICES_H
 #define ADMIN_SERVICES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Names, each once. Zeroed is empty. */
@@ -12,6 +13,10 @@ struct name_list {
 /* One more name, unless it is in the list. Returns 0 or ERR_NOMEM. */
 int name_list_add(struct name_list *l, const char *name);
 void name_list_release(struct name_list *l);
+
+/* su, sudo and their like: no remote host is ever named to PAM in these. */
+bool service_has_no_remote(const char *service);
+extern const char *const services_without_remote[]; /* up to NULL */
 
 /*
  * The files of etc/pam.d and usr/lib/pam.d (pam.d(5)), sorted, without

@@ -5,43 +5,65 @@
 #include <string.h>
 
 #include <loginpolicy/arena.h>
+#include <loginpolicy/bigmem.h>
 
 #define BLOCK_SIZE 65536
+#define ALIGN_MOST alignof(max_align_t)
 
 struct arena_block {
 	struct arena_block *before;
 	max_align_t data[];
 };
 
-static int
-add_block(struct arena *a, size_t n)
+/* The first ones are small: most have no more. */
+static size_t
+block_size(const struct arena *a)
 {
-	size_t cap = n > BLOCK_SIZE ? n : BLOCK_SIZE;
-	struct arena_block *b = malloc(sizeof(*b) + cap);
+	return a->total < BIG_PAGE / 8 ? BLOCK_SIZE : BIG_PAGE;
+}
 
-	if (b == NULL)
-		return -1;
+/* The first n octets of a new block. */
+static char *
+take_first(struct arena *a, size_t n)
+{
+	const size_t head = sizeof(struct arena_block);
+	size_t size = block_size(a);
+	struct arena_block *b;
+
+	if (n > SIZE_MAX / 2)
+		return NULL;
+	if (n > size - head)
+		size = (head + n + ALIGN_MOST) & ~(ALIGN_MOST - 1);
+	if ((b = big_alloc(size)) == NULL)
+		return NULL;
 	b->before = a->last;
 	a->last = b;
-	a->used = 0;
-	a->cap = cap;
-	return 0;
+	a->total += size;
+	a->used = head + n;
+	a->cap = size;
+	return (char *)b->data;
+}
+
+/* n octets, not zeroed; align: a power of two up to ALIGN_MOST, of which cap is a multiple. */
+static char *
+take(struct arena *a, size_t n, size_t align)
+{
+	size_t at = (a->used + align - 1) & ~(align - 1);
+
+	if (n >= a->cap - at)
+		return take_first(a, n);
+	a->used = at + n;
+	return (char *)a->last + at;
 }
 
 void *
 arena_alloc(struct arena *a, size_t n)
 {
-	size_t rounded;
-	char *p;
+	/* A type's size is a multiple of its alignment, and an array's too. */
+	size_t align = (n | ALIGN_MOST) & -(n | ALIGN_MOST);
+	char *p = take(a, n, align);
 
-	if (n > SIZE_MAX / 2)
-		return NULL;
-	rounded = (n + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
-	if (rounded > a->cap - a->used && add_block(a, rounded) != 0)
-		return NULL;
-	p = (char *)a->last->data + a->used;
-	a->used += rounded;
-	return memset(p, 0, n);
+	return p == NULL ? NULL : memset(p, 0, n);
 }
 
 void *
@@ -57,9 +79,12 @@ arena_array(struct arena *a, size_t count, size_t size)
 char *
 arena_strndup(struct arena *a, const char *s, size_t len)
 {
-	char *p = arena_alloc(a, len + 1);
+	char *p = take(a, len + 1, 1);
 
-	return p == NULL ? NULL : memcpy(p, s, len);
+	if (p == NULL)
+		return NULL;
+	p[len] = '\0';
+	return memcpy(p, s, len);
 }
 
 void

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <loginpolicy/bigmem.h>
 #include <loginpolicy/buf.h>
 #include <loginpolicy/err.h>
 
@@ -44,7 +45,7 @@ buf_grow(struct buf *b, size_t len)
 		want = b->len + len;
 	if (want > b->max)
 		want = b->max;
-	if ((p = realloc(b->p, want)) == NULL) {
+	if ((p = big_realloc(b->p, b->len, want)) == NULL) {
 		b->err = ERR_NOMEM;
 		return 0;
 	}

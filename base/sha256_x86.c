@@ -43,6 +43,7 @@ one_block(__m128i *abef, __m128i *cdgh, const uint8_t *p)
 		w[i] = _mm_shuffle_epi8(_mm_loadu_si128(in + i), swap);
 		four_rounds(&a, &c, w[i], sha256_k + i * 4);
 	}
+#pragma GCC unroll 12
 	for (int t = 16; t < 64; t += 4) {
 		n = next_words(w[0], w[1], w[2], w[3]);
 		w[0] = w[1];

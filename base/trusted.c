@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <loginpolicy/bigmem.h>
 #include <loginpolicy/trusted.h>
 
 #define READ_FIRST 4096
@@ -138,11 +139,26 @@ trusted_open(const char *path, const struct trusted_opts *opts, int *ret_fd,
 	return 0;
 }
 
+/*
+ * Room for a file as large as it is now, and two octets: its NUL, and one more
+ * to see that it ends there. A pipe has no size.
+ */
+static size_t
+first_room(int fd, size_t cap_bytes)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || st.st_size <= 0 ||
+	    (uintmax_t)st.st_size > cap_bytes)
+		return READ_FIRST;
+	return (size_t)st.st_size + 2;
+}
+
 int
 read_all(int fd, size_t cap_bytes, char **ret_p, size_t *ret_len)
 {
-	size_t len = 0, cap = READ_FIRST;
-	char *p = malloc(cap), *bigger;
+	size_t len = 0, cap = first_room(fd, cap_bytes);
+	char *p = big_alloc(cap), *bigger;
 	ssize_t n;
 	int r = 0;
 

@@ -154,19 +154,40 @@ item_covered(const struct condition *a, const struct condition *b, uint32_t i)
 	return false;
 }
 
-/* Every minute of the week that is in b is in a. */
+/* Whether at this minute, of whatever day, what is in b is in a. */
 static bool
-when_covers(const struct when *a, const struct when *b)
+minute_covered(const struct when *a, const struct when *b, unsigned minute)
 {
 	const struct tz utc = {0};
 	struct condition ca = {.kind = COND_WHEN, .n = 1, .when = a};
 	struct condition cb = {.kind = COND_WHEN, .n = 1, .when = b};
 	struct facts f = {.zone = &utc};
 
-	for (f.now = 0; f.now < 7 * 86400; f.now += 60) {
+	for (unsigned day = 0; day < 7; day++) {
+		f.now = (int64_t)day * 86400 + minute * 60;
 		if (condition_match(&cb, &f) == TRI_TRUE &&
 		    condition_match(&ca, &f) != TRI_TRUE)
 			return false;
+	}
+	return true;
+}
+
+/* Between midnight and the starts and ends of windows nothing changes. */
+static bool
+when_covers(const struct when *a, const struct when *b)
+{
+	const struct when *both[] = {a, b};
+
+	if (!minute_covered(a, b, 0))
+		return false;
+	for (size_t i = 0; i < 2; i++) {
+		for (uint32_t k = 0; k < both[i]->n_hours; k++) {
+			const struct hours *h = &both[i]->hours[k];
+
+			if (!minute_covered(a, b, h->start) ||
+			    !minute_covered(a, b, h->end % RULE_DAY_MINUTES))
+				return false;
+		}
 	}
 	return true;
 }

@@ -3,6 +3,7 @@
  * \" and \\ inside; # at the start of a word begins a comment. Text is UTF-8
  * without control characters: what an editor does not show must not decide.
  */
+#include <endian.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
@@ -37,6 +38,8 @@ skip_plain(const char *s, size_t len)
 		if (((v | (v - ones * 0x20) | (v + ones)) & high) != 0)
 			break;
 	}
+	while (i < len && s[i] >= ' ' && s[i] < 0x7f)
+		i++;
 	return i;
 }
 
@@ -62,52 +65,77 @@ check_text(const char *s, size_t len, struct diag *d)
 }
 
 struct lexer {
-	const char *s;
-	size_t len, i; /* i: the next octet */
-	char *out; /* where unquoted text goes */
+	char *line, *at; /* at: the next octet; a NUL ends the line */
 	struct diag *d;
 };
 
-/* From behind the opening quote to behind the closing one. */
+/*
+ * From behind the opening quote to behind the closing one; what is within
+ * moves to *out, which is before it.
+ */
 static int
-take_quoted(struct lexer *l)
+take_quoted(struct lexer *l, char **out)
 {
-	size_t start = l->i - 1;
+	size_t start = (size_t)(l->at - l->line) - 1;
 
-	while (l->i < l->len && l->s[l->i] != '"') {
-		if (l->s[l->i] == '\\') {
-			l->i++;
-			if (l->i == l->len ||
-			    (l->s[l->i] != '"' && l->s[l->i] != '\\'))
-				return fail(l->d, l->i - 1,
-				    "after \\ expected \" or \\");
-		}
-		*l->out++ = l->s[l->i++];
+	for (; *l->at != '\0' && *l->at != '"'; *(*out)++ = *l->at++) {
+		if (*l->at != '\\')
+			continue;
+		l->at++;
+		if (*l->at != '"' && *l->at != '\\')
+			return fail(l->d, (size_t)(l->at - l->line) - 1,
+			    "after \\ expected \" or \\");
 	}
-	if (l->i == l->len)
+	if (*l->at == '\0')
 		return fail(l->d, start, "this quote is not closed");
-	l->i++;
+	l->at++;
 	return 0;
+}
+
+/*
+ * Most words have no quote: they stay where they are. Below the blank there is
+ * only the tab and the NUL that ends the line: check_text() has been there.
+ * Eight at a time, of which the lowest mark is that of the first that ends it.
+ */
+static char *
+skip_bare(char *s)
+{
+	const uint64_t ones = 0x0101010101010101u, high = ones << 7;
+	uint64_t v, quote, mark;
+
+	for (;; s += sizeof(v)) {
+		memcpy(&v, s, sizeof(v));
+		v = le64toh(v);
+		quote = v ^ ones * '"';
+		mark = (((v - ones * 0x21) & ~v) | ((quote - ones) & ~quote)) &
+		    high;
+		if (mark != 0)
+			return s + __builtin_ctzll(mark) / 8;
+	}
 }
 
 static int
 take_word(struct lexer *l, struct lex_word *w)
 {
+	char *out = skip_bare(l->at);
 	int r;
 
-	w->s = l->out;
-	w->col = (unsigned)l->i + 1;
-	while (l->i < l->len && !is_blank(l->s[l->i])) {
-		if (l->s[l->i] != '"') {
-			*l->out++ = l->s[l->i++];
+	w->s = l->at;
+	w->col = (unsigned)(l->at - l->line) + 1;
+	l->at = out;
+	while (*l->at != '\0' && !is_blank(*l->at)) {
+		if (*l->at != '"') {
+			*out++ = *l->at++;
 			continue;
 		}
-		l->i++;
-		if ((r = take_quoted(l)) != 0)
+		l->at++;
+		if ((r = take_quoted(l, &out)) != 0)
 			return r;
 	}
-	w->len = (size_t)(l->out - w->s);
-	*l->out++ = '\0';
+	w->len = (size_t)(out - w->s);
+	if (*l->at != '\0')
+		l->at++; /* the blank, in whose place the NUL may come */
+	*out = '\0';
 	return 0;
 }
 
@@ -115,19 +143,22 @@ int
 lex_split(const char *s, size_t len, char *scratch, struct lex_line *ret,
     struct diag *reterr)
 {
-	struct lexer l = {s, len, 0, scratch, reterr};
+	struct lexer l = {scratch, scratch, reterr};
 	int r;
 
 	ret->n = 0;
 	if ((r = check_text(s, len, reterr)) != 0)
 		return r;
+	memcpy(scratch, s, len);
+	memset(scratch + len, 0, LEX_ROOM);
 	for (;;) {
-		while (l.i < len && is_blank(s[l.i]))
-			l.i++;
-		if (l.i == len || s[l.i] == '#')
+		while (is_blank(*l.at))
+			l.at++;
+		if (*l.at == '\0' || *l.at == '#')
 			return 0;
 		if (ret->n == LEX_WORDS_MAX)
-			return fail(reterr, l.i, "too many words");
+			return fail(reterr, (size_t)(l.at - l.line),
+			    "too many words");
 		if ((r = take_word(&l, &ret->word[ret->n])) != 0)
 			return r;
 		ret->n++;

@@ -6,6 +6,7 @@
 #include <loginpolicy/err.h>
 
 #define LEX_WORDS_MAX 64 /* words of a statement: more than any has */
+#define LEX_ROOM      8 /* NULs behind a line */
 
 /* One word: quotes and escapes undone, in the scratch of the line. */
 struct lex_word {
@@ -20,7 +21,7 @@ struct lex_line {
 };
 
 /*
- * Split s[0..len) (no line end in it). scratch: at least len + LEX_WORDS_MAX
+ * Split s[0..len) (no line end in it). scratch: at least len + LEX_ROOM
  * octets, which the words borrow. Returns 0, or ERR_SYNTAX with reterr's col
  * and msg set.
  */

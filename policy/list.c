@@ -2,26 +2,29 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <loginpolicy/bigmem.h>
 #include "parse.h"
 
 static size_t
 count_items(const struct lex_word *w)
 {
+	const char *s = w->s, *end = w->s + w->len;
 	size_t n = 1;
 
-	for (size_t i = 0; i < w->len; i++)
-		n += w->s[i] == ',';
+	for (; (s = memchr(s, ',', (size_t)(end - s))) != NULL; s++)
+		n++;
 	return n;
 }
 
-/* Cut the item that begins at s off what follows it. Returns where the next begins. */
+/* Cut the item that begins at s off what follows it, unless it is the last. Returns where the next begins. */
 static char *
-cut_item(const struct lex_word *w, char *s, struct list_item *ret)
+cut_item(const struct lex_word *w, char *s, bool last, struct list_item *ret)
 {
-	char *comma = strchr(s, ',');
+	size_t len = (size_t)(w->s + w->len - s);
+	char *comma = last ? NULL : memchr(s, ',', len);
 
 	ret->s = s;
-	ret->len = comma == NULL ? strlen(s) : (size_t)(comma - s);
+	ret->len = comma == NULL ? len : (size_t)(comma - s);
 	ret->col = w->col + (unsigned)(s - w->s);
 	if (comma != NULL)
 		*comma++ = '\0';
@@ -44,7 +47,7 @@ list_parse(struct parse *ps, const struct lex_word *w, size_t size,
 	}
 	*ret_n = 0;
 	while (s != NULL && ps->fatal == 0) {
-		s = cut_item(w, s, &it);
+		s = cut_item(w, s, *ret_n + 1 == n, &it);
 		if (it.len == 0) {
 			parse_error(ps, it.col, ERR_SYNTAX,
 			    "an item of this list is empty");
@@ -57,6 +60,43 @@ list_parse(struct parse *ps, const struct lex_word *w, size_t size,
 	return bad || ps->fatal != 0 ? NULL : array;
 }
 
+/* Where a list of this text is remembered. */
+static struct list_seen *
+place_of(struct parse *ps, const struct lex_word *w)
+{
+	size_t h = w->len;
+
+	if (h != 0)
+		h += (unsigned char)w->s[0] * 3u + (unsigned char)w->s[h - 1];
+	return &ps->seen[h % LISTS_SEEN];
+}
+
+/*
+ * What a name stands for never changes once it is defined, so the same text
+ * means the same. Compared is what stands in the file; a word that was quoted
+ * differs from that, and is neither remembered nor found.
+ */
+const void *
+list_parse_shared(struct parse *ps, const struct lex_word *w, size_t size,
+    int (*each)(struct parse *ps, const struct list_item *it, void *ret),
+    uint32_t *ret_n)
+{
+	const char *text = ps->text + w->col - 1;
+	struct list_seen *seen = place_of(ps, w);
+	bool quoted = memcmp(text, w->s, w->len) != 0;
+	const void *array;
+
+	if (!quoted && seen->len == w->len && seen->each == each &&
+	    memcmp(seen->text, text, w->len) == 0) {
+		*ret_n = seen->n;
+		return seen->array;
+	}
+	array = list_parse(ps, w, size, each, ret_n);
+	if (!quoted && array != NULL)
+		*seen = (struct list_seen){text, w->len, each, array, *ret_n};
+	return array;
+}
+
 void *
 list_room(struct parse *ps, void *list, size_t n, size_t *cap, size_t size)
 {
@@ -65,7 +105,10 @@ list_room(struct parse *ps, void *list, size_t n, size_t *cap, size_t size)
 
 	if (n < *cap)
 		return list;
-	if ((bigger = reallocarray(list, more, size)) == NULL)
+	/* A line adds one at most: mostly there is room for all at once. */
+	if (more < n + ps->lines_left)
+		more = n + ps->lines_left;
+	if ((bigger = big_realloc(list, n * size, more * size)) == NULL)
 		ps->fatal = ERR_NOMEM;
 	else
 		*cap = more;

@@ -1,43 +1,69 @@
 /* Open addressing; FNV-1a. Who fills it writes the policy, so nobody chooses collisions. */
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include <loginpolicy/bigmem.h>
 #include <loginpolicy/err.h>
 #include "names.h"
 
-static size_t
-slot(const struct names *t, const char *name)
+static uint32_t
+hash_of(const char *name)
 {
 	uint64_t h = 0xcbf29ce484222325u;
-	size_t i;
 
 	for (const char *p = name; *p != '\0'; p++)
 		h = (h ^ (uint8_t)*p) * 0x100000001b3u;
-	for (i = (size_t)(h ^ h >> 32) & (t->cap - 1);
-	     t->list[i].name != NULL && strcmp(t->list[i].name, name) != 0;)
-		i = (i + 1) & (t->cap - 1);
-	return i;
+	return (uint32_t)(h ^ h >> 32);
 }
 
-const void *
+/* Where the name is, or would be. */
+static struct name_entry *
+find(const struct names *t, const char *name, uint32_t hash)
+{
+	struct name_entry *e;
+
+	for (size_t i = hash;; i++) {
+		e = &t->list[i & (t->cap - 1)];
+		if (e->name == NULL ||
+		    (e->hash == hash && strcmp(e->name, name) == 0))
+			return e;
+	}
+}
+
+uint32_t
 names_get(const struct names *t, const char *name)
 {
-	return t->cap == 0 ? NULL : t->list[slot(t, name)].value;
+	const struct name_entry *e;
+
+	if (t->cap == 0)
+		return NAMES_NONE;
+	e = find(t, name, hash_of(name));
+	return e->name == NULL ? NAMES_NONE : e->number;
+}
+
+/* The names differ, so that where one goes is found without reading them. */
+static void
+move(const struct name_entry *e, struct names *to)
+{
+	size_t i = e->hash & (to->cap - 1);
+
+	while (to->list[i].name != NULL)
+		i = (i + 1) & (to->cap - 1);
+	to->list[i] = *e;
 }
 
 static int
 grow(struct names *t)
 {
-	struct names bigger = {.cap = t->cap == 0 ? 64 : t->cap * 2, .n = t->n};
+	struct names bigger = {.cap = t->cap == 0 ? 64 : t->cap * 4, .n = t->n};
 
-	bigger.list = calloc(bigger.cap, sizeof(*bigger.list));
+	bigger.list = big_alloc(bigger.cap * sizeof(*bigger.list));
 	if (bigger.list == NULL)
 		return ERR_NOMEM;
+	memset(bigger.list, 0, bigger.cap * sizeof(*bigger.list));
 	for (size_t i = 0; i < t->cap; i++) {
 		if (t->list[i].name != NULL)
-			bigger.list[slot(&bigger, t->list[i].name)] =
-			    t->list[i];
+			move(&t->list[i], &bigger);
 	}
 	free(t->list);
 	*t = bigger;
@@ -45,11 +71,13 @@ grow(struct names *t)
 }
 
 int
-names_put(struct names *t, const char *name, const void *value)
+names_put(struct names *t, const char *name, uint32_t number)
 {
+	uint32_t hash = hash_of(name);
+
 	if (t->n >= t->cap / 2 && grow(t) != 0)
 		return ERR_NOMEM;
-	t->list[slot(t, name)] = (struct name_entry){name, value};
+	*find(t, name, hash) = (struct name_entry){name, hash, number};
 	t->n++;
 	return 0;
 }

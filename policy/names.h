@@ -1,12 +1,15 @@
-/* Names that may be given once: a hash table from text to a pointer. */
+/* Names that may be given once: a hash table from text to a number. */
 #ifndef POLICY_NAMES_H
 #define POLICY_NAMES_H
 
 #include <stddef.h>
+#include <stdint.h>
+
+#define NAMES_NONE UINT32_MAX
 
 struct name_entry {
 	const char *name; /* borrowed; NULL: free */
-	const void *value;
+	uint32_t hash, number;
 };
 /* Zeroed is empty. */
 struct names {
@@ -14,10 +17,10 @@ struct names {
 	size_t cap, n;
 };
 
-/* The value, or NULL. */
-const void *names_get(const struct names *t, const char *name);
+/* The number, or NAMES_NONE. */
+uint32_t names_get(const struct names *t, const char *name);
 /* name is not in it yet. Returns 0 or ERR_NOMEM. */
-int names_put(struct names *t, const char *name, const void *value);
+int names_put(struct names *t, const char *name, uint32_t number);
 void names_release(struct names *t);
 
 #endif

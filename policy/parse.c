@@ -15,6 +15,8 @@ static const struct {
 	const char *keyword;
 	statement *handler;
 } statements[] = {
+    {"permit", rule_statement},
+    {"deny", rule_statement},
     {"mode", setting_statement},
     {"contact", setting_statement},
     {"notice", setting_statement},
@@ -23,8 +25,6 @@ static const struct {
     {"include", include_statement},
     {"network", network_statement},
     {"services", services_statement},
-    {"permit", rule_statement},
-    {"deny", rule_statement},
 };
 
 static char *
@@ -76,7 +76,7 @@ static void
 parse_line(struct parse *ps, char *scratch)
 {
 	struct lex_line l;
-	struct diag d = {0};
+	struct diag d;
 
 	if (lex_split(ps->text, ps->text_len, scratch, &l, &d) != 0) {
 		parse_error(ps, d.col, ERR_SYNTAX, "%s", d.msg);
@@ -86,7 +86,7 @@ parse_line(struct parse *ps, char *scratch)
 		return;
 	for (size_t i = 0; i < sizeof(statements) / sizeof(statements[0]);
 	     i++) {
-		if (strcmp(l.word[0].s, statements[i].keyword) == 0) {
+		if (is_word(l.word[0].s, statements[i].keyword)) {
 			statements[i].handler(ps, &l);
 			return;
 		}
@@ -125,13 +125,26 @@ add_file(struct parse *ps, const char *path, char *text, size_t len)
 	return (int)p->n_files++;
 }
 
+static size_t
+count_lines(const char *text, size_t len)
+{
+	const char *end = text + len;
+	size_t n = 1;
+
+	for (; (text = memchr(text, '\n', (size_t)(end - text))) != NULL;
+	     text++)
+		n++;
+	return n;
+}
+
 static void
 parse_lines(struct parse *ps, const char *text, size_t len, char *scratch)
 {
 	const char *end = text + len, *nl;
 
+	ps->lines_left = count_lines(text, len);
 	for (ps->line = 1; text < end && ps->fatal == 0;
-	     text = nl + 1, ps->line++) {
+	     text = nl + 1, ps->line++, ps->lines_left--) {
 		nl = memchr(text, '\n', (size_t)(end - text));
 		if (nl == NULL)
 			nl = end;
@@ -146,7 +159,8 @@ parse_text(struct parse *ps, const char *path, char *text, size_t len)
 {
 	int outer_file = ps->file;
 	unsigned outer_line = ps->line;
-	char *scratch = malloc(len + LEX_WORDS_MAX + 1);
+	size_t outer_lines_left = ps->lines_left;
+	char *scratch = malloc(len + LEX_ROOM);
 
 	ps->file = add_file(ps, path, text, len);
 	if (ps->file == -1 || scratch == NULL)
@@ -156,4 +170,5 @@ parse_text(struct parse *ps, const char *path, char *text, size_t len)
 	free(scratch);
 	ps->file = outer_file;
 	ps->line = outer_line;
+	ps->lines_left = outer_lines_left;
 }

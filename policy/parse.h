@@ -2,9 +2,23 @@
 #ifndef POLICY_PARSE_H
 #define POLICY_PARSE_H
 
+#include <string.h>
 #include <loginpolicy/policy.h>
 #include "lex.h"
 #include "names.h"
+
+struct parse;
+struct list_item;
+
+/* A list that was read: rules repeat theirs, word for word (service sshd). */
+struct list_seen {
+	const char *text; /* borrowed of the policy's texts */
+	size_t len; /* 0: none */
+	int (*each)(struct parse *ps, const struct list_item *it, void *ret);
+	const void *array;
+	uint32_t n;
+};
+#define LISTS_SEEN 64 /* a power of two */
 
 struct parse {
 	struct policy *p;
@@ -14,13 +28,15 @@ struct parse {
 	unsigned depth; /* of includes */
 	int file; /* index into p->files */
 	unsigned line;
+	size_t lines_left; /* of the file, with the present one */
 	struct sha256 hash;
 	const char *text; /* the present line, without its end */
 	size_t text_len;
 	size_t rules_cap, networks_cap,
 	    services_cap; /* of the policy's lists */
-	struct names ids, networks,
-	    services; /* given so far: rules, networks, sets */
+	/* Given so far; the numbers are places in the policy's lists. */
+	struct names ids, networks, services;
+	struct list_seen seen[LISTS_SEEN];
 	int fatal; /* ERR_NOMEM: give up */
 };
 
@@ -53,6 +69,11 @@ struct list_item {
 const void *list_parse(struct parse *ps, const struct lex_word *w, size_t size,
     int (*each)(struct parse *ps, const struct list_item *it, void *ret),
     uint32_t *ret_n);
+/* The same of a condition's list: of one that was read before the array is shared. */
+const void *list_parse_shared(struct parse *ps, const struct lex_word *w,
+    size_t size,
+    int (*each)(struct parse *ps, const struct list_item *it, void *ret),
+    uint32_t *ret_n);
 /* Make room for one more element. Returns the list, or NULL with ps->fatal set. */
 void *list_room(struct parse *ps, void *list, size_t n, size_t *cap,
     size_t size);
@@ -68,6 +89,12 @@ int key_item(struct parse *ps, const struct list_item *it, void *ret);
 int tty_item(struct parse *ps, const struct list_item *it, void *ret);
 int hours_item(struct parse *ps, const struct list_item *it, void *ret);
 int days_item(struct parse *ps, const struct list_item *it, void *ret);
+/* Whether they are the same; most differ in the first character. */
+static inline bool
+is_word(const char *s, const char *word)
+{
+	return s[0] == word[0] && strcmp(s, word) == 0;
+}
 /* [A-Za-z0-9._-]{1,64} */
 bool is_id(const char *s);
 /* A name that networks and sets may have: letter, then letters, digits, '.', '_', '-'. */

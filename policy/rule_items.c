@@ -54,7 +54,7 @@ subject_item(struct parse *ps, const struct list_item *it, void *ret)
 {
 	struct subject *s = ret;
 
-	if (strcmp(it->s, "everyone") == 0) {
+	if (is_word(it->s, "everyone")) {
 		s->kind = SUBJECT_EVERYONE;
 		return 0;
 	}
@@ -96,7 +96,7 @@ unsigned
 method_of(const char *name)
 {
 	for (unsigned i = 0; i < METHOD_COUNT; i++) {
-		if (strcmp(methods[i], name) == 0)
+		if (is_word(name, methods[i]))
 			return 1u << i;
 	}
 	return 0;
@@ -150,7 +150,7 @@ key_item(struct parse *ps, const struct list_item *it, void *ret)
 {
 	struct key_item *k = ret;
 
-	if (strcmp(it->s, "certificate") == 0) {
+	if (is_word(it->s, "certificate")) {
 		k->kind = KEY_ITEM_CERTIFICATE;
 		return 0;
 	}
@@ -163,7 +163,7 @@ key_item(struct parse *ps, const struct list_item *it, void *ret)
 	}
 	k->kind = KEY_ITEM_CLASS;
 	for (k->class = 0; k->class < KEY_CLASS_COUNT; k->class ++) {
-		if (strcmp(key_class_name(k->class), it->s) == 0)
+		if (is_word(it->s, key_class_name(k->class)))
 			return 0;
 	}
 	return parse_error(ps, it->col, ERR_UNKNOWN,

@@ -43,11 +43,14 @@ builtin_networks(size_t *ret_n)
 static const struct network *
 find_network(const struct parse *ps, const char *name)
 {
+	uint32_t n;
+
 	for (size_t i = 0; i < sizeof(builtin) / sizeof(builtin[0]); i++) {
-		if (strcmp(builtin[i].name, name) == 0)
+		if (is_word(name, builtin[i].name))
 			return &builtin[i];
 	}
-	return names_get(&ps->networks, name);
+	n = names_get(&ps->networks, name);
+	return n == NAMES_NONE ? NULL : ps->p->networks[n];
 }
 
 /* Something with digits first, or a colon, is meant as an address. */
@@ -77,11 +80,11 @@ from_item(struct parse *ps, const struct list_item *it, void *ret)
 	struct from_item *item = ret;
 	int r;
 
-	if (strcmp(it->s, "any") == 0) {
+	if (is_word(it->s, "any")) {
 		item->kind = FROM_ANY;
 		return 0;
 	}
-	if (strcmp(it->s, "local") == 0) {
+	if (is_word(it->s, "local")) {
 		item->kind = FROM_LOCAL;
 		return 0;
 	}
@@ -141,8 +144,9 @@ add_network(struct parse *ps, struct network *n)
 	if (list == NULL)
 		return ps->fatal;
 	p->networks = list;
-	list[p->n_networks++] = n;
-	return ps->fatal = names_put(&ps->networks, n->name, n);
+	list[p->n_networks] = n;
+	return ps->fatal = names_put(&ps->networks, n->name,
+		   (uint32_t)p->n_networks++);
 }
 
 void

@@ -135,11 +135,14 @@ rule_has_service(const struct policy_rule *r, const char *service)
 static const struct service_set *
 find_set(const struct parse *ps, const char *name)
 {
+	uint32_t n;
+
 	for (size_t i = 0; i < sizeof(builtin) / sizeof(builtin[0]); i++) {
-		if (strcmp(builtin[i].name, name) == 0)
+		if (is_word(name, builtin[i].name))
 			return &builtin[i];
 	}
-	return names_get(&ps->services, name);
+	n = names_get(&ps->services, name);
+	return n == NAMES_NONE ? NULL : ps->p->services[n];
 }
 
 static int
@@ -213,8 +216,9 @@ add_set(struct parse *ps, struct service_set *s)
 	if (list == NULL)
 		return ps->fatal;
 	p->services = list;
-	list[p->n_services++] = s;
-	return ps->fatal = names_put(&ps->services, s->name, s);
+	list[p->n_services] = s;
+	return ps->fatal = names_put(&ps->services, s->name,
+		   (uint32_t)p->n_services++);
 }
 
 void

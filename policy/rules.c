@@ -128,7 +128,8 @@ static void
 id_value(struct parse *ps, struct draft *d, const struct lex_word *w,
     unsigned word)
 {
-	const struct policy_rule *other = names_get(&ps->ids, w->s);
+	uint32_t other = names_get(&ps->ids, w->s);
+	const struct policy_where *where;
 
 	(void)word;
 	if (!is_id(w->s)) {
@@ -137,11 +138,12 @@ id_value(struct parse *ps, struct draft *d, const struct lex_word *w,
 		    "an id consists of 1 to 64 letters, digits, '.', '_', "
 		    "'-', unlike \"%.40s\"",
 		    w->s);
-	} else if (other != NULL) {
+	} else if (other != NAMES_NONE) {
 		d->bad = true;
+		where = &ps->p->rules[other].where;
 		parse_error(ps, w->col, ERR_DUP,
 		    "id %s is another rule's: line %u of %.60s", w->s,
-		    other->where.line, ps->p->files[other->where.file]);
+		    where->line, ps->p->files[where->file]);
 	} else if ((d->id = arena_strndup(&ps->p->arena, w->s, w->len)) ==
 	    NULL) {
 		ps->fatal = ERR_NOMEM;
@@ -185,11 +187,11 @@ keyword_index(const char *s)
 	unsigned i;
 
 	for (i = 0; i < N_LISTS; i++) {
-		if (strcmp(lists[i].keyword, s) == 0)
+		if (is_word(s, lists[i].keyword))
 			return i;
 	}
 	for (i = 0; i < N_OTHERS; i++) {
-		if (strcmp(others[i].keyword, s) == 0)
+		if (is_word(s, others[i].keyword))
 			break;
 	}
 	return N_LISTS + i;
@@ -220,7 +222,8 @@ condition(struct parse *ps, struct draft *d, const struct lex_line *l,
 		parse_error(ps, k->col, ERR_SYNTAX, "%s: expected a value",
 		    k->s);
 	} else if (i < N_LISTS) {
-		items = list_parse(ps, v, lists[i].size, lists[i].item, &n);
+		items = list_parse_shared(ps, v, lists[i].size, lists[i].item,
+		    &n);
 		add(d, lists[i].kind, items, n, word + 1);
 	} else {
 		others[i - N_LISTS].value(ps, d, v, word + 1);
@@ -254,9 +257,9 @@ finish_when(struct parse *ps, struct draft *d)
 
 /* The whole statement as it was written. */
 static void
-set_text(const struct parse *ps, struct policy_rule *r)
+set_text(const struct parse *ps, size_t blank, struct policy_rule *r)
 {
-	size_t blank = strspn(ps->text, " \t"), len = ps->text_len;
+	size_t len = ps->text_len;
 
 	while (len > blank &&
 	    (ps->text[len - 1] == ' ' || ps->text[len - 1] == '\t'))
@@ -266,7 +269,7 @@ set_text(const struct parse *ps, struct policy_rule *r)
 }
 
 static int
-store(struct parse *ps, const struct draft *d, bool permit)
+store(struct parse *ps, const struct draft *d, const struct lex_word *verb)
 {
 	struct policy *p = ps->p;
 	struct policy_rule *list, *r;
@@ -283,28 +286,14 @@ store(struct parse *ps, const struct draft *d, bool permit)
 	r = &list[p->n_rules];
 	memset(r, 0, sizeof(*r));
 	r->where = (struct policy_where){ps->file, ps->line};
-	r->permit = permit;
+	r->permit = verb->s[0] == 'p';
 	r->n_conditions = (uint8_t)d->n;
 	r->condition = c;
 	r->id = d->id;
 	r->note = d->note;
-	set_text(ps, r);
+	set_text(ps, verb->col - 1, r);
 	p->n_rules++;
 	return 0;
-}
-
-/* An id is known by a copy of its place: the list of rules moves as it grows. */
-static void
-remember_id(struct parse *ps, const char *id)
-{
-	struct policy_rule *place = arena_alloc(&ps->p->arena, sizeof(*place));
-
-	if (place == NULL) {
-		ps->fatal = ERR_NOMEM;
-		return;
-	}
-	place->where = (struct policy_where){ps->file, ps->line};
-	ps->fatal = names_put(&ps->ids, id, place);
 }
 
 void
@@ -330,8 +319,9 @@ rule_statement(struct parse *ps, const struct lex_line *l)
 	finish_when(ps, &d);
 	if (d.bad || ps->fatal != 0)
 		return;
-	if (store(ps, &d, l->word[0].s[0] == 'p') == 0 && d.id != NULL)
-		remember_id(ps, d.id);
+	if (store(ps, &d, &l->word[0]) == 0 && d.id != NULL)
+		ps->fatal = names_put(&ps->ids, d.id,
+		    (uint32_t)ps->p->n_rules - 1);
 }
 
 const struct condition *

@@ -327,7 +327,7 @@ END_TEST
 START_TEST(test_errors)
 {
 	struct diag d = {0};
-	char text[DIAG_MSG_MAX * 2];
+	char text[2 * DIAG_MSG_MAX];
 
 	for (int e = 0; e >= ERR_NOENT; e--) {
 		ck_assert_ptr_nonnull(err_str(e));

@@ -9,9 +9,10 @@ struct arena_block;
 struct arena {
 	struct arena_block *last; /* owned; the one that is filled */
 	size_t used, cap; /* octets of it */
+	size_t total; /* octets of all blocks */
 };
 
-/* n octets, zeroed, aligned for any type; NULL: out of memory. */
+/* n octets, zeroed, aligned for any type of that size; NULL: out of memory. */
 void *arena_alloc(struct arena *a, size_t n);
 /* count elements of size octets each; NULL also where the product overflows. */
 void *arena_array(struct arena *a, size_t count, size_t size);

@@ -1,6 +1,7 @@
 /*
- * How long a policy of many rules takes to be read and to decide.
- * usage: policy FILE   prints rules, ms to parse, ms to decide, and kB at most
+ * One reading of a policy and one decision, in a process of its own as a login
+ * has it. usage: policy FILE
+ * prints rules, ms to read and parse, ms to decide, and kB at most
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,15 +11,22 @@
 
 #include <loginpolicy/decide.h>
 
-#define RUNS 7
-
 static double
 now_ms(void)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
 	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+/* A directory that answers at once: what is measured is the asking. */
+static enum tri
+in_no_group(void *ctx, const char *group)
+{
+	(void)ctx;
+	(void)group;
+	return TRI_FALSE;
 }
 
 /* A login by SSH that the last rule decides. */
@@ -33,7 +41,9 @@ decide(const struct policy *p)
 	    .methods = METHOD_PUBLICKEY,
 	    .zone = &utc};
 
-	f.subject = (struct fact_person){.names = names, .n_names = 1};
+	f.subject = (struct fact_person){.names = names,
+	    .n_names = 1,
+	    .in_group = in_no_group};
 	net_parse_address("10.8.0.7", &f.address);
 	return policy_decide(p, &f, DECIDE_FINAL, NULL);
 }
@@ -42,30 +52,26 @@ int
 main(int argc, char **argv)
 {
 	const struct policy_load_opts opts = {.root = "", .owner = getuid()};
-	double parse = 1e9, judge = 1e9, t0, t1, t2;
 	struct policy_errors errs;
+	struct verdict v;
 	struct rusage u;
 	struct policy p;
-	size_t rules = 0;
+	double t0, t1, t2;
 
-	for (int i = 0; argc == 2 && i < RUNS; i++) {
-		t0 = now_ms();
-		if (policy_load(argv[1], &opts, &p, &errs) != 0)
-			return EXIT_FAILURE;
-		t1 = now_ms();
-		if (decide(&p).kind != VERDICT_PERMIT)
-			return EXIT_FAILURE;
-		t2 = now_ms();
-		rules = p.n_rules;
-		policy_release(&p);
-		if (t2 - t0 < parse + judge) {
-			parse = t1 - t0;
-			judge = t2 - t1;
-		}
+	t0 = now_ms();
+	if (argc != 2 || policy_load(argv[1], &opts, &p, &errs) != 0) {
+		fputs("usage: policy FILE, an absolute path\n", stderr);
+		return EXIT_FAILURE;
+	}
+	t1 = now_ms();
+	v = decide(&p);
+	t2 = now_ms();
+	if (v.kind != VERDICT_PERMIT || v.rule != &p.rules[p.n_rules - 1]) {
+		fputs("it is not the last rule that decides\n", stderr);
+		return EXIT_FAILURE;
 	}
 	getrusage(RUSAGE_SELF, &u);
-	printf("%zu rules: parsed %.2f ms, decided %.2f ms, together %.2f ms; "
-	       "%ld kB at most\n",
-	    rules, parse, judge, parse + judge, u.ru_maxrss);
+	printf("%zu %.2f %.2f %ld\n", p.n_rules, t1 - t0, t2 - t1, u.ru_maxrss);
+	policy_release(&p);
 	return EXIT_SUCCESS;
 }

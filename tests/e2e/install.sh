@@ -29,9 +29,11 @@ mode() {
 umask 077
 if mk install; then ok; else bad 'install'; fi
 mode 755 /usr/local/bin/keyaudit
+mode 755 /usr/local/sbin/loginpolicy
 mode 755 /usr/local/bin
 mode 644 /usr/local/share/man/man1/keyaudit.1
 mode 644 /usr/local/share/man/man5/loginpolicy.conf.5
+mode 644 /usr/local/share/man/man8/loginpolicy.8
 mode 644 /usr/local/share/doc/loginpolicy/README.md
 mode 644 /usr/local/share/doc/loginpolicy/loginpolicy.conf-example
 mode 644 /usr/local/share/doc/loginpolicy/pam.d-example
@@ -42,7 +44,9 @@ mode 711 /var/lib/loginpolicy/revoked
 mode 700 /var/lib/loginpolicy/history
 mode 700 /var/lib/loginpolicy/details
 mode 700 /var/lib/loginpolicy/incidents
-if "$dir/d/usr/local/bin/keyaudit" --version >/dev/null; then ok; else bad 'it does not run'; fi
+for p in bin/keyaudit sbin/loginpolicy; do
+	if "$dir/d/usr/local/$p" --version >/dev/null; then ok; else bad "$p does not run"; fi
+done
 n=$(find "$dir/d" -name '*.??????' ! -name '*.conf-*' -type f | grep -cE '\.[A-Za-z0-9]{6}$')
 if [ "$n" -eq 0 ]; then ok; else bad "$n temporary files are left"; fi
 
@@ -74,7 +78,9 @@ if [ -d "$dir/d/usr/local/share/doc/loginpolicy" ]; then bad 'an empty folder of
 
 if mk install PREFIX=/usr MANDIR=/m STATEDIR=/s; then ok; else bad 'other places'; fi
 mode 755 /usr/bin/keyaudit
+mode 755 /usr/sbin/loginpolicy
 mode 644 /m/man1/keyaudit.1
+mode 644 /m/man8/loginpolicy.8
 mode 711 /s/revoked
 
 echo "$passed passed, $failed failed"

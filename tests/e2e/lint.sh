@@ -22,12 +22,13 @@ want() {
 fresh() {
 	rm -rf "$dir/t"
 	mkdir -p "$dir/t"
-	cp -r include base sshkey policy keyaudit "$dir/t/"
+	cp -r include base sshkey policy account keyaudit admin "$dir/t/"
 }
 
 fresh
 want 0 'the tree as it is' arrows.sh
 want 0 'the headers as they are' headers.sh
+want 0 'the manual as it is' subcommands.sh
 fresh
 echo '#include <loginpolicy/policy.h>' >>"$dir/t/sshkey/key.c"
 want 1 'sshkey that knows the policy' arrows.sh
@@ -50,8 +51,19 @@ fresh
 : >"$dir/t/include/loginpolicy/nobody.h"
 want 1 'a header of no room' arrows.sh
 fresh
-mkdir "$dir/t/admin" && echo '#include "judge.h"' >"$dir/t/admin/main.c"
+echo '#include "judge.h"' >>"$dir/t/admin/main.c"
 want 1 'a program that includes another' arrows.sh
+for what in '/Fl -offline$/d' '/^\.Ss loginpolicy show/d' '/^\.Cm access$/d'; do
+	fresh
+	sed -i "$what" "$dir/t/admin/loginpolicy.8"
+	want 1 "a manual without $what" subcommands.sh
+done
+fresh
+sed -i 's/{"tty", /{"terminal", /' "$dir/t/admin/options.c"
+want 1 'an option that the manual does not know' subcommands.sh
+fresh
+sed -i 's/&cmd_show,//' "$dir/t/admin/main.c"
+want 1 'a subcommand that is not in the table' subcommands.sh
 fresh
 echo 'uint8_t_typo f(void);' >>"$dir/t/base/sha256_impl.h"
 want 1 'a header that does not compile' headers.sh

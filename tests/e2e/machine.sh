@@ -83,7 +83,7 @@ config() { cat >/etc/ssh/sshd_config; }
 
 # --- looking ---
 run() {
-	timeout 60 "$audit" keys --format ndjson "$@" \
+	timeout 600 "$audit" keys --format ndjson "$@" \
 		>"$dir/out" 2>"$dir/err" </dev/null
 	rc=$?
 }
@@ -464,7 +464,7 @@ cat "$k/2.pub" >"/home/alice/.ssh/new
 line ${e}[2J"
 chown -R alice:alice /home/alice
 for f in text json ndjson csv; do
-	timeout 60 "$audit" keys --format $f >"$dir/out" 2>"$dir/err"
+	timeout 600 "$audit" keys --format $f >"$dir/out" 2>"$dir/err"
 	rc=$?
 	exits 0
 	if grep -q "$e" "$dir/out"; then bad "$f: an escape came through"; else ok; fi
@@ -537,7 +537,7 @@ fresh_homes
 put alice mine 1
 put bob mine 2
 printf 'AuthorizedKeysFile mine\n' | config
-setpriv --reuid 2001 --regid 2001 --clear-groups timeout 60 "$audit" keys \
+setpriv --reuid 2001 --regid 2001 --clear-groups timeout 600 "$audit" keys \
 	--format ndjson >"$dir/out" 2>"$dir/err"
 rc=$?
 exits 0

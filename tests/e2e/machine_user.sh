@@ -25,7 +25,7 @@ check() {
 		cat "$dir/err"
 	fi
 }
-timeout 60 "$audit" keys --root "$dir/sys" --format ndjson \
+timeout 600 "$audit" keys --root "$dir/sys" --format ndjson \
 	>"$dir/out" 2>"$dir/err" </dev/null
 check 'exit code' $? 3
 check 'keys' "$(grep -c '"record":"key"' "$dir/out")" 3

@@ -22,7 +22,7 @@ verdict() {
 # check WHAT: what "loginpolicy check" makes of $p; its exit code in rc.
 check() {
 	what=$1
-	timeout 30 "$command" check --offline -f "$p" >"$dir/out" 2>"$dir/err" </dev/null
+	timeout 600 "$command" check --offline -f "$p" >"$dir/out" 2>"$dir/err" </dev/null
 	rc=$?
 	cat "$dir/out" "$dir/err" >"$dir/all"
 }

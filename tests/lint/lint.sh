@@ -37,10 +37,11 @@ run() {
 		base sshkey policy account keyaudit admin
 	with shellcheck shellcheck $scripts
 	with mandoc mandoc -T lint -W warning keyaudit/keyaudit.1 \
-		policy/loginpolicy.conf.5
+		policy/loginpolicy.conf.5 admin/loginpolicy.8
 }
 run tests/lint/headers.sh
 run tests/lint/arrows.sh
+run tests/lint/subcommands.sh
 for cc in gcc clang; do
 	with $cc "${MAKE:-make}" -s CC=$cc B="build/lint-$cc" WERROR=-Werror all
 done

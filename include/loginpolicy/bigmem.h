@@ -1,0 +1,14 @@
+/* Memory for one big thing. */
+#ifndef LOGINPOLICY_BIGMEM_H
+#define LOGINPOLICY_BIGMEM_H
+
+#include <stddef.h>
+
+#define BIG_PAGE ((size_t)2 << 20) /* a huge page of most CPUs */
+
+/* n octets, not zeroed, for free(3); NULL: out of memory. */
+void *big_alloc(size_t n);
+/* The same with the first len octets of p, which is freed unless NULL is returned. */
+void *big_realloc(void *p, size_t len, size_t n);
+
+#endif

@@ -1,0 +1,35 @@
+#!/bin/sh
+# Every subcommand and option in the tables of admin/ stands in loginpolicy(8),
+# and the other way round. usage: subcommands.sh [TREE]
+set -u
+cd "${1:-.}" || exit 2
+page=admin/loginpolicy.8
+bad=0
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+
+# same WHAT FILE FILE: two lists agree, and are not empty.
+same() {
+	sort -u "$2" >"$tmp/a"
+	sort -u "$3" >"$tmp/b"
+	if [ ! -s "$tmp/a" ] || ! diff "$tmp/a" "$tmp/b"; then
+		echo "subcommands: $1 differ"
+		bad=1
+	fi
+}
+
+sed -n 's/^    \.name = "\([a-z]*\)",$/\1/p' admin/cmd_*.c >"$tmp/commands"
+sed -n 's/^    &cmd_\([a-z]*\),$/\1/p' admin/main.c >"$tmp/table"
+awk '/^\.Sh/ { synopsis = $2 == "SYNOPSIS" }
+synopsis && /^\.Cm/ { print $2 }' "$page" >"$tmp/synopsis"
+sed -n 's/^\.Ss loginpolicy //p' "$page" >"$tmp/sections"
+same "admin/cmd_*.c (<) and main.c (>)" "$tmp/commands" "$tmp/table"
+same "the subcommands (<) and the synopsis of $page (>)" "$tmp/commands" "$tmp/synopsis"
+same "the subcommands (<) and the sections of $page (>)" "$tmp/commands" "$tmp/sections"
+
+# Rows of both tables: {"service", offsetof(...) and {{"policy", required_argument
+sed -n -e 's/^    {"\([a-z-]*\)", offsetof.*/\1/p' \
+	-e 's/^    {{"\([a-z-]*\)", [a-z]*_argument.*/\1/p' admin/options.c >"$tmp/options"
+sed -n 's/^\.It .*Fl -\([a-z-]*\).*/\1/p' "$page" >"$tmp/told"
+same "the options (<) and $page (>)" "$tmp/options" "$tmp/told"
+exit $bad
