@@ -374,7 +374,7 @@ suite(void)
 	TCase *tc = tcase_create("accounts");
 
 	tcase_add_checked_fixture(tc, setup, teardown);
-	tcase_set_timeout(tc, 30);
+	tcase_set_timeout(tc, 120);
 	tcase_add_test(tc, test_service);
 	tcase_add_test(tc, test_users_file);
 	tcase_add_test(tc, test_users_file_wrong);

@@ -542,7 +542,7 @@ suite(void)
 	const int n_errors = (int)COUNT(errors);
 
 	tcase_add_checked_fixture(tc, setup, teardown);
-	tcase_set_timeout(tc, 30);
+	tcase_set_timeout(tc, 120);
 	tcase_add_test(tc, test_names);
 	tcase_add_test(tc, test_canonical);
 	tcase_add_test(tc, test_name_of_uid);

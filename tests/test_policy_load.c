@@ -489,14 +489,17 @@ END_TEST
 /* Each within its size, and too much together. */
 START_TEST(test_total_size)
 {
-	char name[8], *text = malloc(POLICY_SIZE_MAX + 1);
+	char name[8], *text = malloc(POLICY_SIZE_MAX);
+	FILE *f;
 
 	ck_assert_ptr_nonnull(text);
-	memset(text, '\n', POLICY_SIZE_MAX);
-	text[POLICY_SIZE_MAX] = '\0';
+	memset(text, '#', POLICY_SIZE_MAX);
 	for (unsigned i = 0; i < 4; i++) {
 		snprintf(name, sizeof(name), "%u", i);
-		put(name, text);
+		f = fopen(at(name), "we");
+		ck_assert_uint_eq(fwrite(text, 1, POLICY_SIZE_MAX, f),
+		    POLICY_SIZE_MAX);
+		fclose(f);
 	}
 	free(text);
 	put("p", "include @/0\ninclude @/1\ninclude @/2\ninclude @/3\n");
@@ -573,7 +576,7 @@ suite(void)
 	TCase *tc = tcase_create("files");
 
 	tcase_add_checked_fixture(tc, setup, teardown);
-	tcase_set_timeout(tc, 30);
+	tcase_set_timeout(tc, 120);
 	tcase_add_test(tc, test_missing);
 	tcase_add_test(tc, test_no_file);
 	tcase_add_test(tc, test_modes);
