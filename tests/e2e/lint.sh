@@ -53,7 +53,8 @@ want 1 'a header of no room' arrows.sh
 fresh
 echo '#include "judge.h"' >>"$dir/t/admin/main.c"
 want 1 'a program that includes another' arrows.sh
-for what in '/Fl -offline$/d' '/^\.Ss loginpolicy show/d' '/^\.Cm access$/d'; do
+for what in '/Fl -offline$/d' '/^\.Ss loginpolicy show/d' '/^\.Cm access$/d' \
+	's/, severity / /'; do
 	fresh
 	sed -i "$what" "$dir/t/admin/loginpolicy.8"
 	want 1 "a manual without $what" subcommands.sh

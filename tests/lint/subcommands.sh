@@ -1,6 +1,6 @@
 #!/bin/sh
 # Every subcommand and option in the tables of admin/ stands in loginpolicy(8),
-# and the other way round. usage: subcommands.sh [TREE]
+# and the other way round; every member of the JSON, too. usage: subcommands.sh [TREE]
 set -u
 cd "${1:-.}" || exit 2
 page=admin/loginpolicy.8
@@ -32,4 +32,15 @@ sed -n -e 's/^    {"\([a-z-]*\)", offsetof.*/\1/p' \
 	-e 's/^    {{"\([a-z-]*\)", [a-z]*_argument.*/\1/p' admin/options.c >"$tmp/options"
 sed -n 's/^\.It .*Fl -\([a-z-]*\).*/\1/p' "$page" >"$tmp/told"
 same "the options (<) and $page (>)" "$tmp/options" "$tmp/told"
+
+# Every member of the JSON documents is told of. json_key(j, "line");
+awk '/^\.Sh/ { output = $2 == "OUTPUT" } output' "$page" >"$tmp/output"
+sed -n 's/.*json_\(key\|text\|member\)(&*j, "\([a-z0-9_]*\)".*/\2/p' admin/*.c | sort -u >"$tmp/members"
+[ -s "$tmp/members" ] || bad=1
+while read -r member; do
+	if ! grep -qw "$member" "$tmp/output"; then
+		echo "subcommands: JSON's $member is not in $page"
+		bad=1
+	fi
+done <"$tmp/members"
 exit $bad
