@@ -64,32 +64,43 @@ check_text(const char *s, size_t len, struct diag *d)
 	return 0;
 }
 
-struct lexer {
-	char *line, *at; /* at: the next octet; a NUL ends the line */
-	struct diag *d;
-};
-
 /*
  * From behind the opening quote to behind the closing one; what is within
- * moves to *out, which is before it.
+ * moves to *out, which is before it. NULL: an error.
  */
-static int
-take_quoted(struct lexer *l, char **out)
+static char *
+take_quoted(const char *line, char *at, char **out, struct diag *d)
 {
-	size_t start = (size_t)(l->at - l->line) - 1;
+	size_t start = (size_t)(at - line) - 1;
 
-	for (; *l->at != '\0' && *l->at != '"'; *(*out)++ = *l->at++) {
-		if (*l->at != '\\')
+	for (; *at != '\0' && *at != '"'; *(*out)++ = *at++) {
+		if (*at != '\\')
 			continue;
-		l->at++;
-		if (*l->at != '"' && *l->at != '\\')
-			return fail(l->d, (size_t)(l->at - l->line) - 1,
+		at++;
+		if (*at != '"' && *at != '\\') {
+			fail(d, (size_t)(at - line) - 1,
 			    "after \\ expected \" or \\");
+			return NULL;
+		}
 	}
-	if (*l->at == '\0')
-		return fail(l->d, start, "this quote is not closed");
-	l->at++;
-	return 0;
+	if (*at == '\0') {
+		fail(d, start, "this quote is not closed");
+		return NULL;
+	}
+	return at + 1;
+}
+
+/* The rest of a word, from its first quote on. */
+static char *
+take_rest(const char *line, char *at, char **out, struct diag *d)
+{
+	while (at != NULL && *at != '\0' && !is_blank(*at)) {
+		if (*at == '"')
+			at = take_quoted(line, at + 1, out, d);
+		else
+			*(*out)++ = *at++;
+	}
+	return at;
 }
 
 /*
@@ -114,53 +125,52 @@ skip_bare(char *s)
 	}
 }
 
-static int
-take_word(struct lexer *l, struct lex_word *w)
+/* The word at at, of the line. Returns what is behind it, or NULL: an error. */
+static char *
+take_word(const char *line, char *at, struct lex_word *w, struct diag *d)
 {
-	char *out = skip_bare(l->at);
-	int r;
+	char *end = skip_bare(at), *out = end;
 
-	w->s = l->at;
-	w->col = (unsigned)(l->at - l->line) + 1;
-	l->at = out;
-	while (*l->at != '\0' && !is_blank(*l->at)) {
-		if (*l->at != '"') {
-			*out++ = *l->at++;
-			continue;
-		}
-		l->at++;
-		if ((r = take_quoted(l, &out)) != 0)
-			return r;
+	w->s = at;
+	w->col = (unsigned)(at - line) + 1;
+	if (*end == '"') {
+		char *moved = end;
+
+		if ((end = take_rest(line, end, &moved, d)) == NULL)
+			return NULL;
+		out = moved;
 	}
-	w->len = (size_t)(out - w->s);
-	if (*l->at != '\0')
-		l->at++; /* the blank, in whose place the NUL may come */
+	w->len = (size_t)(out - at);
+	if (*end != '\0')
+		end++; /* the blank, in whose place the NUL may come */
 	*out = '\0';
-	return 0;
+	return end;
 }
 
 int
 lex_split(const char *s, size_t len, char *scratch, struct lex_line *ret,
     struct diag *reterr)
 {
-	struct lexer l = {scratch, scratch, reterr};
+	char *at = scratch;
+	size_t n = 0;
 	int r;
 
-	ret->n = 0;
 	if ((r = check_text(s, len, reterr)) != 0)
 		return r;
 	memcpy(scratch, s, len);
 	memset(scratch + len, 0, LEX_ROOM);
-	for (;;) {
-		while (is_blank(*l.at))
-			l.at++;
-		if (*l.at == '\0' || *l.at == '#')
-			return 0;
-		if (ret->n == LEX_WORDS_MAX)
-			return fail(reterr, (size_t)(l.at - l.line),
+	for (;; n++) {
+		while (is_blank(*at))
+			at++;
+		if (*at == '\0' || *at == '#')
+			break;
+		if (n == LEX_WORDS_MAX)
+			return fail(reterr, (size_t)(at - scratch),
 			    "too many words");
-		if ((r = take_word(&l, &ret->word[ret->n])) != 0)
-			return r;
-		ret->n++;
+		at = take_word(scratch, at, &ret->word[n], reterr);
+		if (at == NULL)
+			return ERR_SYNTAX;
 	}
+	ret->n = n;
+	return 0;
 }

@@ -116,9 +116,10 @@ list_room(struct parse *ps, void *list, size_t n, size_t *cap, size_t size)
 }
 
 const char *
-item_copy(struct parse *ps, const struct list_item *it)
+item_copy(struct parse *ps, const struct list_item *it, size_t from)
 {
-	const char *copy = arena_strndup(&ps->p->arena, it->s, it->len);
+	const char *copy = arena_strndup(&ps->p->arena, it->s + from,
+	    it->len - from);
 
 	if (copy == NULL)
 		ps->fatal = ERR_NOMEM;
@@ -129,7 +130,7 @@ int
 name_check(struct parse *ps, const struct list_item *it, const char *name,
     const char *what)
 {
-	size_t len = strlen(name);
+	size_t len = it->len - (size_t)(name - it->s);
 
 	if (len == 0)
 		return parse_error(ps, it->col, ERR_SYNTAX,

@@ -77,8 +77,9 @@ const void *list_parse_shared(struct parse *ps, const struct lex_word *w,
 /* Make room for one more element. Returns the list, or NULL with ps->fatal set. */
 void *list_room(struct parse *ps, void *list, size_t n, size_t *cap,
     size_t size);
-/* A copy of an item in the arena; NULL with ps->fatal set. */
-const char *item_copy(struct parse *ps, const struct list_item *it);
+/* A copy of an item, but for its first octets, in the arena; NULL with ps->fatal set. */
+const char *item_copy(struct parse *ps, const struct list_item *it,
+    size_t from);
 
 /* Item parsers for list_parse(). */
 int subject_item(struct parse *ps, const struct list_item *it, void *ret);

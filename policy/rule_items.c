@@ -34,7 +34,6 @@ static int
 subject_name(struct parse *ps, const struct list_item *it, size_t prefix,
     struct subject *s)
 {
-	const char *copy;
 	int r = name_check(ps, it, it->s + prefix,
 	    s->kind == SUBJECT_USER ? "a user" : "a group");
 
@@ -43,10 +42,8 @@ subject_name(struct parse *ps, const struct list_item *it, size_t prefix,
 	if (strchr(it->s + prefix, ':') != NULL)
 		return parse_error(ps, it->col, ERR_SYNTAX,
 		    "a name has no colon: \"%.40s\"", it->s);
-	if ((copy = item_copy(ps, it)) == NULL)
-		return ERR_NOMEM;
-	s->name = copy + prefix;
-	return 0;
+	s->name = item_copy(ps, it, prefix);
+	return s->name == NULL ? ERR_NOMEM : 0;
 }
 
 int
@@ -177,13 +174,10 @@ int
 tty_item(struct parse *ps, const struct list_item *it, void *ret)
 {
 	size_t dev = strncmp(it->s, "/dev/", 5) == 0 ? 5 : 0;
-	const char *copy;
 	int r = name_check(ps, it, it->s + dev, "a terminal");
 
 	if (r != 0)
 		return r;
-	if ((copy = item_copy(ps, it)) == NULL)
-		return ERR_NOMEM;
-	*(const char **)ret = copy + dev;
-	return 0;
+	*(const char **)ret = item_copy(ps, it, dev);
+	return *(const char **)ret == NULL ? ERR_NOMEM : 0;
 }

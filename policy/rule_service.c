@@ -180,10 +180,8 @@ service_item(struct parse *ps, const struct list_item *it, void *ret)
 		    "expected a service's name, a pattern with *, =NAME or "
 		    "@SET, not \"%.40s\"",
 		    it->s);
-	if ((name = item_copy(ps, it)) == NULL)
-		return ERR_NOMEM;
-	item->name = item->kind == SERVICE_EXACT ? name + 1 : name;
-	return 0;
+	item->name = item_copy(ps, it, (size_t)(name - it->s));
+	return item->name == NULL ? ERR_NOMEM : 0;
 }
 
 static int

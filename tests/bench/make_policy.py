@@ -7,7 +7,7 @@ SHAPE: mixed     N rules of all kinds, as a company's file has them
        access    the same for pam_access(8)
        networks, services   N names, one rule
        subjects, addresses  one statement with N items
-       includes  N rules in files of 100 each, below DIR
+       includes  N rules in files of 125 each, below DIR
 """
 import os
 import random
@@ -75,10 +75,10 @@ def access(n, user):
 def includes(n, directory):
     os.makedirs(directory, exist_ok=True)
     rnd = random.Random(4)
-    for first in range(0, n, 100):
+    for first in range(0, n, 125):
         with open(os.path.join(directory, f"{first:06}.conf"), "w", encoding="ascii") as f:
             f.writelines(mixed(rnd, i).replace("vpn", "private").replace("office,", "") + "\n"
-                         for i in range(first, first + 100))
+                         for i in range(first, first + 125))
     yield f"include {directory}/*.conf"
     yield from rules("none", 1, "last")
 

@@ -60,7 +60,9 @@ main(int argc, char **argv)
 
 	t0 = now_ms();
 	if (argc != 2 || policy_load(argv[1], &opts, &p, &errs) != 0) {
-		fputs("usage: policy FILE, an absolute path\n", stderr);
+		fprintf(stderr, "policy: %s\n",
+		    argc == 2 && errs.n != 0 ? errs.list[0].msg
+					     : "usage: policy FILE");
 		return EXIT_FAILURE;
 	}
 	t1 = now_ms();

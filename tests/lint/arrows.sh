@@ -16,7 +16,7 @@ objection() {
 
 room_of() {
 	case $1 in
-	err | rd | buf | number | base64 | sha256 | escape | json_out | trusted | atomic | tz | arena) echo base ;;
+	err | rd | buf | number | base64 | sha256 | escape | json_out | trusted | atomic | tz | arena | bigmem) echo base ;;
 	key | keyfile) echo sshkey ;;
 	policy | rule | network | decide) echo policy ;;
 	accounts | member) echo account ;;
