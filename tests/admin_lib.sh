@@ -1,4 +1,4 @@
-# shellcheck shell=sh disable=SC2154
+# shellcheck shell=sh disable=SC2034
 # What the tests of loginpolicy share: a system of their own below $t (accounts,
 # groups, services, zone, root's password), and how a command is judged.
 # Sourced from the top folder, which the scripts go to.

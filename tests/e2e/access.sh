@@ -17,8 +17,8 @@ permit user:bob service login method publickey
 permit everyone service cron
 END
 # row TEXT, no_row TEXT: a line of the CSV begins so.
-row() { grep -qF -- "$1" "$dir/csv" && good || bad "no row: $1"; }
-no_row() { grep -qF -- "$1" "$dir/csv" && bad "a row: $1" || good; }
+row() { if grep -qF -- "$1" "$dir/csv"; then good; else bad "no row: $1"; fi; }
+no_row() { if grep -qF -- "$1" "$dir/csv"; then bad "a row: $1"; else good; fi; }
 
 want 0 csv run access --format csv
 tr -d '\r' <"$dir/out" >"$dir/csv"
@@ -36,9 +36,8 @@ for from in vpn 192.0.2.1; do
 	done
 done
 row '"staff","staff, from ""the"" VPN"'
-grep '^"alice".*"sshd"' "$dir/csv" | grep -qF 'deny group:admins service sshd hours 20:00-06:00 days mon-fri' && good ||
-	bad 'the exception of alice is not told'
-grep '^"bob".*"sshd"' "$dir/csv" | grep -qF 'deny group' && bad 'an exception that is not of bob' || good
+if grep '^"alice".*"sshd"' "$dir/csv" | grep -qF 'deny group:admins service sshd hours 20:00-06:00 days mon-fri'; then good; else bad 'the exception of alice is not told'; fi
+if grep '^"bob".*"sshd"' "$dir/csv" | grep -qF 'deny group'; then bad 'an exception that is not of bob'; else good; fi
 row '"alice","1001","sudo","","","","pts/*",'
 row '"alice","1001","sudo-i","",'
 row '"root","0","su","","","","","","","group:admins",'
@@ -57,7 +56,7 @@ for user in root alice bob carol; do
 		run explain $user --service $service >/dev/null 2>&1
 		rc=$?
 		grep -q "^\"$user\",\"[0-9]*\",\"$service\"," "$dir/csv"
-		[ $? -eq $rc ] && good || bad "$user at $service: explain says $rc"
+		if [ $? -eq $rc ]; then good; else bad "$user at $service: explain says $rc"; fi
 	done
 done
 
@@ -79,7 +78,7 @@ says out 'but not: deny group:admins service sshd hours 20:00-06:00 days mon-fri
 says out "rule $dir/p:5 (staff)"
 
 want 0 'one account' run access --user bob --format csv
-grep -q alice "$dir/out" && bad 'others, too' || good
+if grep -q alice "$dir/out"; then bad 'others, too'; else good; fi
 want 2 'no such account' run access --user nobody-here
 says err 'no such account'
 want 2 'an account with ESC' run access --user "a${esc}b"
@@ -105,13 +104,13 @@ want 3 'and in json' run access --format json
 says out '"complete":false'
 sed -i '$d' "$dir/p"
 
-# Ten thousand of the same kind are one group.
-awk 'BEGIN { for (i = 0; i < 2000; i++)
+# Many of the same kind are one group.
+awk 'BEGIN { for (i = 0; i < 500; i++)
 	printf "m%d:x:%d:%d::/home/m%d:/bin/sh\n", i, 5000 + i, 5000 + i, i }' >>"$t/etc/passwd"
 want 0 'many accounts' run access
-says out '2008 accounts in 5 groups'
-[ "$(wc -l <"$dir/out")" -lt 500 ] && good || bad 'many accounts: not readable'
-awk 'length > 80 && /^m[0-9]/ { exit 1 }' "$dir/out" && good || bad 'wider than 80 columns'
+says out '508 accounts in 5 groups'
+if [ "$(wc -l <"$dir/out")" -lt 500 ]; then good; else bad 'many accounts: not readable'; fi
+if awk 'length > 80 && /^m[0-9]/ { exit 1 }' "$dir/out"; then good; else bad 'wider than 80 columns'; fi
 
 # --- output, usage ---
 want 2 'output into a missing folder' run access -o "$dir/nowhere/x"
@@ -123,14 +122,15 @@ says err 'one argument too many: bob'
 want 2 'no policy' "$bin" access --root "$dir/nowhere"
 says err 'loginpolicy init'
 
-# --- this machine ---
-want 0 'all accounts of this machine' "$bin" access -f "$dir/p" --format json
+# --- this machine, whose groups are not those of the policy ---
+grep -v group: "$dir/p" >"$dir/m"
+want 0 'all accounts of this machine' "$bin" access -f "$dir/m" --format json
 is_json
 getent passwd | cut -d: -f1 | while read -r user; do
-	"$bin" access -f "$dir/p" --user "$user" >/dev/null 2>&1
+	"$bin" access -f "$dir/m" --user "$user" >/dev/null 2>&1
 	rc=$?
-	[ $rc -eq 0 ] || [ $rc -eq 3 ] || echo "$user: $rc"
+	[ $rc -eq 0 ] || echo "$user: $rc"
 done >"$dir/wrong"
 what='each account of this machine'
-[ -s "$dir/wrong" ] && bad "$what: $(head -3 "$dir/wrong")" || good
+if [ -s "$dir/wrong" ]; then bad "$what: $(head -3 "$dir/wrong")"; else good; fi
 finish

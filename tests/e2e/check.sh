@@ -45,7 +45,7 @@ echo "$base" | policy
 want 0 'nothing to object' run check
 says out "$dir/p: 0 errors, 0 warnings"
 want 0 'no summary' run check -q
-[ -s "$dir/out" ] && bad 'check -q says something' || good
+if [ -s "$dir/out" ]; then bad 'check -q says something'; else good; fi
 
 # --- errors ---
 errors 1 'unknown statement "permi"' 'permi user:alice'
@@ -173,6 +173,7 @@ want 0 'root alone is no administrator' run check
 at 1:1 warning 'nobody is an administrator'
 fine 'nobody is an administrator' 'permit user:bob service sudo'
 echo "$base" | policy
+# shellcheck disable=SC2016
 for hash in '!' '*' '!$6$a$b'; do
 	echo "root:$hash:20000::::::" >"$t/etc/shadow"
 	want 0 "root's password $hash" run check

@@ -135,17 +135,17 @@ nl='
 for fmt in text json; do
 	what="hostile names, $fmt"
 	run explain "a${esc}[2Jb$nl" --service "s${esc}u" --tty "t$esc" --by "c$esc$nl" --format $fmt >"$dir/out" 2>"$dir/err"
-	[ $? -eq 1 ] && good || bad "$what: exit code"
+	if [ $? -eq 1 ]; then good; else bad "$what: exit code"; fi
 	lacks out "$esc"
 	lacks err "$esc"
 	says err 'no such account: only the name is used'
-	[ "$(wc -l <"$dir/err")" -eq 3 ] && good || bad "$what: a name makes a line"
+	if [ "$(wc -l <"$dir/err")" -eq 3 ]; then good; else bad "$what: a name makes a line"; fi
 done
 is_json
 want 1 'octets that are not UTF-8' run explain "$(printf '\377\376')" --service "$(printf '\200')" --format json
 is_json
 want 1 'a name of 64 KB' run explain "$(head -c 65536 /dev/zero | tr '\0' a)" --service sshd
-[ "$(wc -c <"$dir/err")" -lt 9000 ] && good || bad "$what: all of it on stderr"
+if [ "$(wc -c <"$dir/err")" -lt 9000 ]; then good; else bad "$what: all of it on stderr"; fi
 
 # --- usage ---
 want 2 'no user' run explain --service sshd
@@ -173,7 +173,7 @@ echo 'mode maybe' >"$dir/wrong" && chmod 644 "$dir/wrong"
 want 2 'a policy with errors' "$bin" explain -f "$dir/wrong" alice --service sshd
 says err "$dir/wrong:1:6: error:"
 want 1 quiet run explain carol --service sshd -q
-[ -s "$dir/out" ] && bad 'explain -q says something' || good
+if [ -s "$dir/out" ]; then bad 'explain -q says something'; else good; fi
 echo old >"$dir/old"
 want 2 'output into a missing folder' run explain carol --service sshd -o "$dir/nowhere/x"
 want 1 'output' run explain carol --service sshd -o "$dir/old"
@@ -190,7 +190,7 @@ getent passwd | cut -d: -f1 | while read -r user; do
 	done
 done >"$dir/wrong"
 what='every account of this machine'
-[ -s "$dir/wrong" ] && bad "$what: $(head -3 "$dir/wrong")" || good
+if [ -s "$dir/wrong" ]; then bad "$what: $(head -3 "$dir/wrong")"; else good; fi
 
 # --- show ---
 mkdir "$dir/d"
@@ -205,10 +205,10 @@ END
 grep -v include "$dir/p" >"$dir/p3" && chmod 644 "$dir/p3"
 want 0 show "$bin" show -f "$dir/p3"
 says out "$dir/p3, SHA-256 "
-grep -q "^mode observe  *# $dir/p3:1$" "$dir/out" && good || bad 'show: mode'
-grep -q '^password length 8  *# default$' "$dir/out" && good || bad 'show: a default'
-grep -q '^network loopback .*# built in$' "$dir/out" && good || bad 'show: built in'
-grep -q "^services desk gdm-\*,=su,@jobs  *# $dir/p3:2$" "$dir/out" && good || bad 'show: a set'
+if grep -q "^mode observe  *# $dir/p3:1$" "$dir/out"; then good; else bad 'show: mode'; fi
+if grep -q '^password length 8  *# default$' "$dir/out"; then good; else bad 'show: a default'; fi
+if grep -q '^network loopback .*# built in$' "$dir/out"; then good; else bad 'show: built in'; fi
+if grep -q "^services desk gdm-\*,=su,@jobs  *# $dir/p3:2$" "$dir/out"; then good; else bad 'show: a set'; fi
 says out 'permit user:alice service @desk note "a # in it"'
 lacks out 'and a comment'
 says out "# $dir/p3:3"
