@@ -147,6 +147,19 @@ is_json
 want 1 'a name of 64 KB' run explain "$(head -c 65536 /dev/zero | tr '\0' a)" --service sshd
 if [ "$(wc -c <"$dir/err")" -lt 9000 ]; then good; else bad "$what: all of it on stderr"; fi
 
+# --- more rules than one reads ---
+{
+	awk 'BEGIN { for (i = 0; i < 150; i++)
+		printf "permit user:bob from 10.9.0.%d service sshd\n", i }'
+	echo 'permit user:bob from 10.8.0.0/16 service sshd'
+} >"$dir/many"
+chmod 644 "$dir/many"
+want 0 'many rules' "$bin" explain -f "$dir/many" --root "$t" bob --service sshd --from 10.8.0.7
+says out 'and 50 more (--all shows them)'
+[ "$(grep -c 'the address is' "$dir/out")" -eq 100 ] || bad "$what: not 100 of them"
+want 0 'all of them' "$bin" explain -f "$dir/many" --root "$t" bob --service sshd --from 10.8.0.7 --all
+[ "$(grep -c 'the address is' "$dir/out")" -eq 150 ] || bad "$what: not 150 of them"
+
 # --- usage ---
 want 2 'no user' run explain --service sshd
 says err 'an argument is missing'
