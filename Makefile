@@ -88,9 +88,9 @@ $(B)/%.o: %.c
 	$(call say,CC,$<)
 	$(Q)$(CC) $(CPP_) $(CC_) -MMD -MP -c -o $@ $<
 
-# A driver of the parser for the test with a real sshd.
-VERDICT   = $(B)/tests/authkeys_verdict
-$(VERDICT): %: %.o $(LIBS)
+# Drivers for scripts: the parser, beside a real sshd; a reader of JSON.
+DRIVERS   = $(B)/tests/authkeys_verdict $(B)/tests/json_valid
+$(DRIVERS): %: %.o $(LIBS)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) -o $@ $^
 
@@ -102,7 +102,7 @@ $(NSSTEST): tests/e2e/nss_lptest.c
 	$(Q)$(CC) $(CPP_) $(CC_) $(LDFLAGS) -shared -o $@ $<
 
 SHTESTS   = $(wildcard tests/e2e/*.sh) tests/sshd_agreement.sh
-check: all $(TESTS) $(REPLAYS) $(VERDICT) $(NSSTEST)
+check: all $(TESTS) $(REPLAYS) $(DRIVERS) $(NSSTEST)
 	@B=$(abspath $(B)) TESTDATA=tests/data sh tests/run.sh $(B)/log $(TESTS) \
 	    $(foreach r,$(REPLAYS),"$(r) tests/data/corpus/$(patsubst fuzz_%,%,$(notdir $(r)))") \
 	    $(SHTESTS)

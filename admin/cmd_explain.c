@@ -8,6 +8,7 @@
 #include "login.h"
 
 #define RESULT_MAX (1u << 30)
+#define SHOWN_MAX  100 /* rules passed over, without --all */
 
 static const char *const tri_words[] = {"false", "unknown", "true"};
 
@@ -22,6 +23,8 @@ struct explained {
 	struct json_out *json; /* NULL: text */
 	size_t
 	    others; /* rules that are not about the user, or not about the service */
+	size_t shown; /* in text */
+	size_t more, last_more; /* beyond SHOWN_MAX; before the last rule */
 };
 
 static bool
@@ -78,12 +81,18 @@ trace_text(struct explained *e, const struct policy_rule *r,
     const struct rule_match *m)
 {
 	e->last = e->text.len;
+	e->last_more = e->more;
 	if (m->because == NULL)
 		return; /* it decides, and is told of above */
 	if (is_about_others(e, r, m) && !e->o->all) {
 		e->others++;
 		return;
 	}
+	if (e->shown == SHOWN_MAX && !e->o->all) {
+		e->more++;
+		return;
+	}
+	e->shown++;
 	buf_puts(&e->text, "  ");
 	put_where(e->p, &r->where, &e->text);
 	buf_puts(&e->text, "  ");
@@ -133,11 +142,13 @@ stage_text(struct explained *e, const struct facts *f, enum decide_stage stage)
 	struct verdict v;
 
 	e->f = f;
-	e->others = e->last = 0;
+	e->others = e->last = e->shown = e->more = 0;
 	v = policy_decide(e->p, f, stage, &t);
 	/* One that decides though it only may match was not passed over. */
-	if (v.rule != NULL)
+	if (v.rule != NULL) {
 		e->text.len = e->last;
+		e->more = e->last_more;
+	}
 	return v;
 }
 
@@ -169,6 +180,8 @@ put_stage(const struct policy *p, const char *name, const struct verdict *v,
 		buf_puts(b, "  passed over before:\n");
 		buf_put(b, e->text.p, e->text.len);
 	}
+	if (e->more != 0)
+		buf_printf(b, "  and %zu more (--all shows them)\n", e->more);
 	if (e->others != 0)
 		buf_printf(b,
 		    "  and %zu rule%s about other users or services (--all "

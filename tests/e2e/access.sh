@@ -1,0 +1,136 @@
+#!/bin/sh
+# loginpolicy access: who may enter what, from where and how; nobody too many,
+# nobody left out. Ends with "N passed, N failed".
+cd "$(dirname "$0")/../.." || exit 2
+. tests/admin_lib.sh
+
+policy <<'END'
+network vpn 10.8.0.0/16,fd12:3456::/32
+deny user:carol
+deny group:admins service sshd hours 20:00-06:00 days mon-fri
+permit user:root service login from local id rescue note "to repair it"
+permit group:staff from vpn,192.0.2.1 service sshd method publickey,password+publickey id staff note "staff, from \"the\" VPN"
+permit group:admins service @elevate tty pts/*
+permit user:root service su by group:admins
+permit user:bob from 10.0.0.1 service sudo
+permit user:bob service login method publickey
+permit everyone service cron
+END
+# row TEXT, no_row TEXT: a line of the CSV begins so.
+row() { if grep -qF -- "$1" "$dir/csv"; then good; else bad "no row: $1"; fi; }
+no_row() { if grep -qF -- "$1" "$dir/csv"; then bad "a row: $1"; else good; fi; }
+
+want 0 csv run access --format csv
+tr -d '\r' <"$dir/out" >"$dir/csv"
+head -1 "$dir/csv" >"$dir/head"
+echo 'account,uid,service,from,method,key,tty,starting,until,by,days,hours,rule,id,note,except' >"$dir/wanted"
+what='head of the csv'
+same "$dir/head" "$dir/wanted"
+row '"root","0","login","local","",'
+row '"to repair it"'
+# Every network and every method is a row.
+for from in vpn 192.0.2.1; do
+	for method in publickey publickey+password; do
+		row "\"alice\",\"1001\",\"sshd\",\"$from\",\"$method\","
+		row "\"bob\",\"1002\",\"sshd\",\"$from\",\"$method\","
+	done
+done
+row '"staff","staff, from ""the"" VPN"'
+if grep '^"alice".*"sshd"' "$dir/csv" | grep -qF 'deny group:admins service sshd hours 20:00-06:00 days mon-fri'; then good; else bad 'the exception of alice is not told'; fi
+if grep '^"bob".*"sshd"' "$dir/csv" | grep -qF 'deny group'; then bad 'an exception that is not of bob'; else good; fi
+row '"alice","1001","sudo","","","","pts/*",'
+row '"alice","1001","sudo-i","",'
+row '"root","0","su","","","","","","","group:admins",'
+row '"bob","1002","cron",'
+# Nobody too many: denied, without a group, where no address or method is known.
+no_row '"carol"'
+no_row '"bob","1002","sudo"'
+no_row '"bob","1002","login"'
+no_row '"root","0","sshd"'
+no_row '"alice","1001","su"'
+no_row '"alice","1001","passwd"'
+
+# The same as explain says, account by account.
+for user in root alice bob carol; do
+	for service in login cron passwd; do
+		run explain $user --service $service >/dev/null 2>&1
+		rc=$?
+		grep -q "^\"$user\",\"[0-9]*\",\"$service\"," "$dir/csv"
+		if [ $? -eq $rc ]; then good; else bad "$user at $service: explain says $rc"; fi
+	done
+done
+
+want 0 json run access --format json
+is_json
+says out '"complete":true'
+says out '"accounts":["alice","bob","carol","root"]'
+says out '{"account":"bob","uid":1002,"service":"sshd","from":"192.0.2.1","method":"publickey",'
+says out '"note":"staff, from \"the\" VPN","except":[]}'
+says out '"except":["deny group:admins service sshd hours 20:00-06:00 days mon-fri"]'
+lacks out '"account":"carol"'
+
+want 0 text run access
+says out '4 accounts in 4 groups'
+says out 'carol'
+says out ': no access'
+says out 'for: staff, from "the" VPN'
+says out 'but not: deny group:admins service sshd hours 20:00-06:00 days mon-fri'
+says out "rule $dir/p:5 (staff)"
+
+want 0 'one account' run access --user bob --format csv
+if grep -q alice "$dir/out"; then bad 'others, too'; else good; fi
+want 2 'no such account' run access --user nobody-here
+says err 'no such account'
+want 2 'an account with ESC' run access --user "a${esc}b"
+lacks err "$esc"
+
+# What a spreadsheet would run; names of any kind.
+printf '=cmd:x:1009:1009::/:/bin/sh\n@at:x:1010:1010::/:/bin/sh\na%sb:x:1011:1011::/:/bin/sh\n\377:x:1012:1012::/:/bin/sh\n' "$esc" >>"$t/etc/passwd"
+want 0 'hostile names in csv' run access --format csv
+says out "\"'=cmd\""
+says out "\"'@at\""
+want 0 'hostile names in json' run access --format json
+is_json
+want 0 'hostile names in text' run access
+lacks out "$esc"
+says out '5 groups'
+
+# A group that is not there: told, and not complete.
+echo 'permit group:gone service sshd' >>"$dir/p"
+want 3 'a group that is not there' run access
+says err 'group gone does not exist'
+says out 'INCOMPLETE'
+want 3 'and in json' run access --format json
+says out '"complete":false'
+sed -i '$d' "$dir/p"
+
+# Many of the same kind are one group.
+awk 'BEGIN { for (i = 0; i < 500; i++)
+	printf "m%d:x:%d:%d::/home/m%d:/bin/sh\n", i, 5000 + i, 5000 + i, i }' >>"$t/etc/passwd"
+want 0 'many accounts' run access
+says out '508 accounts in 5 groups'
+if [ "$(wc -l <"$dir/out")" -lt 500 ]; then good; else bad 'many accounts: not readable'; fi
+if awk 'length > 80 && /^m[0-9]/ { exit 1 }' "$dir/out"; then good; else bad 'wider than 80 columns'; fi
+
+# --- output, usage ---
+want 2 'output into a missing folder' run access -o "$dir/nowhere/x"
+want 0 output run access --user bob --format csv -o "$dir/new"
+run access --user bob --format csv >"$dir/out"
+same "$dir/new" "$dir/out"
+want 2 'an argument' run access bob
+says err 'one argument too many: bob'
+want 2 'no policy' "$bin" access --root "$dir/nowhere"
+says err 'loginpolicy init'
+
+# --- this machine, whose groups are not those of the policy ---
+grep -v group: "$dir/p" >"$dir/m"
+want 0 'all accounts of this machine' "$bin" access -f "$dir/m" --format json
+is_json
+getent passwd | cut -d: -f1 | while read -r user; do
+	"$bin" access -f "$dir/m" --user "$user" >/dev/null 2>&1
+	rc=$?
+	[ $rc -eq 0 ] || echo "$user: $rc"
+done >"$dir/wrong"
+what='each account of this machine'
+if [ -s "$dir/wrong" ]; then bad "$what: $(head -3 "$dir/wrong")"; else good; fi
+finish

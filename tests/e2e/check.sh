@@ -1,0 +1,257 @@
+#!/bin/sh
+# loginpolicy check: each error and warning with a policy that has it, at its
+# line and column, and a near miss that has not. Ends with "N passed, N failed".
+cd "$(dirname "$0")/../.." || exit 2
+. tests/admin_lib.sh
+
+base='permit user:root service login from local id rescue
+permit group:admins service @elevate
+permit user:root service su by group:admins
+permit everyone service cron,passwd
+permit everyone service sshd method publickey'
+# at LINE:COLUMN SEVERITY TEXT: among the last check's messages.
+at() {
+	if grep -qF -- "$dir/p:$1: $2: $3" "$dir/out"; then good; else
+		bad "$what: no $2 '$3' at $1:"
+		head -5 "$dir/out"
+	fi
+}
+# warns COLUMN TEXT LINE...: of LINE in front of a policy without objections;
+# errors the same. fine TEXT LINE...: nothing that says so.
+with_base() { printf '%s\n' "$@" "$base" | policy; }
+warns() {
+	col=$1 text=$2
+	shift 2
+	with_base "$@"
+	want 0 "$*" run check
+	at "$#:$col" warning "$text"
+}
+errors() {
+	col=$1 text=$2
+	shift 2
+	with_base "$@"
+	want 2 "$*" run check
+	at "$#:$col" error "$text"
+}
+fine() {
+	text=$1
+	shift
+	with_base "$@"
+	want 0 "$*" run check
+	lacks out "$text"
+}
+
+echo "$base" | policy
+want 0 'nothing to object' run check
+says out "$dir/p: 0 errors, 0 warnings"
+want 0 'no summary' run check -q
+if [ -s "$dir/out" ]; then bad 'check -q says something'; else good; fi
+
+# --- errors ---
+errors 1 'unknown statement "permi"' 'permi user:alice'
+errors 22 'a permit from local needs a service' 'permit user:bob from local'
+fine 'needs a service' 'permit user:bob from local service login'
+fine 'needs a service' 'deny user:bob from local'
+printf 'mode maybe\npermit user:root from 10.0.0.1/8 service sshd\nkey rsa\n' | policy
+want 2 'all errors, not the first' run check
+for line in 1 2 3; do says out "$dir/p:$line:"; done
+says out '3 errors'
+want 2 'a policy that is not there' "$bin" check -f "$dir/nowhere"
+says out "$dir/nowhere:1:1: error: "
+echo "$base" | policy
+chmod 666 "$dir/p"
+want 2 'a policy that others can write' run check
+says out "$dir/p:1:1: error: "
+
+# --- never reached ---
+never='this rule is never reached'
+warns 1 "$never: $dir/p:1 matches" 'deny user:bob service sshd' 'permit user:bob service sshd from 10.0.0.1'
+fine "$never" 'deny user:bob service sshd from 10.0.0.1' 'permit user:bob service sshd'
+warns 1 "$never" 'deny everyone service sshd' 'permit group:staff service sshd method publickey'
+warns 1 "$never" 'deny user:bob hours 08:00-18:00' 'permit user:bob days mon hours 09:00-10:00'
+fine "$never" 'deny user:bob hours 08:00-18:00' 'permit user:bob days mon hours 09:00-18:01'
+fine "$never" 'deny user:bob days mon hours 22:00-06:00' 'permit user:bob days mon hours 01:00-02:00'
+warns 1 "$never" 'deny user:bob days mon hours 22:00-06:00' 'permit user:bob days mon hours 23:00-05:00'
+
+# --- conditions that cannot hold together ---
+warns 38 'this rule never matches: only an SSH service' 'permit user:bob service login method publickey'
+warns 35 'this rule never matches: only an SSH service' 'permit user:bob service login key ed25519'
+fine 'never matches' 'permit user:bob service login,sshd method publickey'
+warns 23 'this rule never matches: no remote host is known in su, su-l' 'permit user:root from 10.0.0.1 service su by user:bob'
+warns 24 'this rule never matches: no remote host is known in sudo, sudo-i' 'permit user:alice from 10.0.0.1 service sudo'
+warns 24 'this never holds in sudo, sudo-i, doas: no remote' 'permit user:alice from 10.0.0.1 service @elevate'
+warns 24 'this never holds in sudo, sudo-i: no remote' 'permit user:alice from 10.0.0.1 service sshd,sudo'
+fine 'no remote host' 'permit user:alice from 10.0.0.1 service sshd,login'
+fine 'no remote host' 'permit user:alice from 10.0.0.1,local service sshd,sudo'
+warns 22 'this rule never matches: an SSH login is never local' 'permit user:bob from local service sshd'
+fine 'never local' 'permit user:bob from local,10.0.0.1 service sshd'
+warns 33 'this rule never matches: nobody calls in an SSH login' 'permit user:bob service sshd by user:alice'
+fine 'nobody calls' 'permit user:bob service sshd,su by user:alice'
+warns 22 'other machines reach this service' 'permit user:bob from local service xrdp-sesman'
+fine 'other machines' 'permit user:bob from local service login'
+days='starting 2026-11-24 until 2026-11-25'
+warns 36 'this rule never matches: these hours do not occur' "permit user:bob service sshd hours 08:00-09:00 days mon $days" # Tuesday, Wednesday
+fine 'do not occur' "permit user:bob service sshd hours 08:00-09:00 days tue $days"
+warns 56 'this rule never matches: it ends before it starts' 'permit user:bob service sshd starting 2030-01-01 until 2029-01-01'
+fine 'ends before' 'permit user:bob service sshd starting 2999-01-01 until 2999-01-01'
+warns 36 'this rule has ended' 'permit user:bob service sshd until 2020-01-01'
+fine 'has ended' 'permit user:bob service sshd until 2999-01-01'
+warns 1 'local time is UTC here' 'permit user:bob service sshd hours 08:00-09:00'
+fine 'is UTC' 'permit user:bob service sshd until 2999-01-01T00:00:00Z'
+warns 25 'Login never matches' 'permit user:bob service Login'
+warns 1 'this permits everything to everyone' 'permit everyone'
+fine 'permits everything' 'deny everyone service vlock'
+
+# --- su without by ---
+warns 25 'a permit of su without by' 'permit user:bob service su'
+warns 26 'a permit of su without by' 'permit user:root service @become'
+warns 1 'without service this permits su' 'permit user:bob'
+fine 'without by' 'permit user:bob service su by user:alice'
+fine 'without by' 'deny user:bob service su'
+
+# --- names that do not exist ---
+warns 8 'there is no user nobody-here' 'permit user:nobody-here service sshd'
+warns 8 'there is no group no-group' 'permit group:no-group service sshd'
+warns 31 'there is no user nobody-here' 'permit user:bob service su by user:nobody-here'
+warns 25 'there is no service no-service' 'permit user:bob service no-service'
+fine 'there is no' 'permit user:bob service login,cron by group:staff'
+with_base 'permit user:nobody-here service no-service'
+want 0 offline run check --offline
+lacks out 'there is no'
+lacks out 'no rule can permit'
+
+# --- networks and sets ---
+net='permit user:bob from a,b service sshd'
+printf 'network a 10.0.0.0/8\nnetwork b 10.1.0.0/16\n%s\n%s\n' "$net" "$base" | policy
+want 0 'one network in another' run check
+at 2:1 warning '10.1.0.0/16 of network b lies in 10.0.0.0/8 of network a'
+printf 'network b 10.1.0.0/16\nnetwork a 10.1.0.0/16\n%s\n%s\n' "$net" "$base" | policy
+want 0 'one network twice' run check
+at 2:1 warning '10.1.0.0/16 is given twice: in network a and in b'
+printf 'network b 10.1.0.0/16\nnetwork a 10.2.0.0/16\n%s\n%s\n' "$net" "$base" | policy
+want 0 'networks side by side' run check
+says out '0 warnings'
+warns 24 '10.1.0.0/16 lies in 10.0.0.0/8, which is given here' 'permit user:alice from 10.0.0.0/8,10.1.0.0/16 service sshd'
+warns 24 '10.1.0.1 is given twice here' 'permit user:alice from 10.1.0.1,10.1.0.1 service sshd'
+warns 24 '10.1.0.1 lies in network private, which is given here' 'permit user:alice from 10.1.0.1,private service sshd'
+fine 'given here' 'permit user:alice from 11.1.0.1,private service sshd'
+warns 1 'no rule uses the network a' 'network a 10.0.0.0/8'
+fine 'no rule uses' 'network a 10.0.0.0/8' 'permit user:bob from a service sshd'
+warns 1 'no rule uses the services @a' 'services a login'
+fine 'no rule uses' 'services a login' 'services b @a,cron' 'permit user:bob service @b'
+
+# --- settings under the base ---
+warns 1 'key rsa: less than the base asks (1024)' 'key rsa 768'
+fine 'less than the base' 'key rsa 1024' 'key dsa refuse'
+warns 1 'key other: less than the base asks' 'key other accept'
+warns 1 'password length: less than the base asks (8)' 'password length 7'
+fine 'less than the base' 'password length 8'
+for s in uppercase digit symbol; do warns 1 "password $s: less than" "password $s 0"; done
+warns 1 'no password can be set: maximum is less than length' 'password length 20' 'password maximum 19'
+fine 'no password can be set' 'password length 20' 'password maximum 20'
+
+# --- can somebody repair it ---
+echo "$base" | sed 1d | policy
+want 0 'no console for root' run check
+at 1:1 warning 'root cannot log in at the console'
+warns 1 'root cannot log in at the console' 'deny user:root service login'
+fine 'root cannot' 'deny user:root service login from 10.0.0.1'
+warns 1 'stands before the rule that lets root in' 'deny group:staff service login'
+warns 1 'stands before the rule that lets root in' 'deny everyone service login hours 03:00-03:01'
+fine 'stands before' 'deny user:bob service login hours 03:00-03:01'
+echo "$base" | sed '1s/id rescue/tty ttyS0/' | policy
+want 0 'a serial console is one' run check
+lacks out 'root cannot'
+echo "$base" | sed '1s/id rescue/hours 00:00-24:00/' | policy
+want 0 'a console by hours' run check
+at 1:1 warning 'lets root in at the console only at some times'
+echo "$base" | sed 2,3d | policy
+want 0 'no administrator' run check
+at 1:1 warning 'nobody is an administrator'
+printf '%s\npermit everyone service @become by user:root\npermit user:root service sudo\n' "$(echo "$base" | sed 2,3d)" | policy
+want 0 'root alone is no administrator' run check
+at 1:1 warning 'nobody is an administrator'
+fine 'nobody is an administrator' 'permit user:bob service sudo'
+echo "$base" | policy
+# shellcheck disable=SC2016
+for hash in '!' '*' '!$6$a$b'; do
+	echo "root:$hash:20000::::::" >"$t/etc/shadow"
+	want 0 "root's password $hash" run check
+	at 1:1 warning 'root may log in at the console, but has no usable password'
+done
+rm "$t/etc/shadow"
+want 0 'no shadow file' run check
+says err 'whether root has a usable password was not looked at'
+echo 'root:x:1::::::' >"$t/etc/shadow"
+
+# --- services that no rule can permit ---
+: >"$t/etc/pam.d/cups"
+echo "$base" | policy
+want 0 'a service nobody may use' run check
+at 1:1 warning 'no rule can permit service cups'
+fine 'no rule can permit' 'permit user:bob service cups'
+warns 37 'this rule never matches: only an SSH service' 'permit user:bob service cups method publickey'
+says out 'no rule can permit service cups'
+: >"$t/etc/pam.d/cups.dpkg-old"
+want 0 'what dpkg leaves is no service' run check
+lacks out dpkg-old
+rm "$t/etc/pam.d/cups" "$t/etc/pam.d/cups.dpkg-old"
+
+# --- too much to compare: it says so, and ends ---
+{
+	echo "$base"
+	awk 'BEGIN { for (i = 0; i < 3000; i++)
+		printf "permit user:bob service sshd tty t%d hours 08:00-09:00\n", i }'
+} | policy
+want 0 'rules beyond what is compared' run check
+at 1:1 warning 'these rules are too many to compare'
+
+# --- formats, names of any kind ---
+with_base "permit user:$(printf 'b\303\266b') service no-$(printf '\342\200\256')x"
+run check >"$dir/out" 2>&1
+what='a reordering character'
+lacks out "$(printf '\342\200\256')"
+with_base 'permit user:nobody-here service "a\"b"'
+want 0 json run check --format json
+is_json
+says out '"severity":"warning"'
+echo 'mode maybe' | policy
+want 2 'json of errors' run check --format json
+is_json
+says out '"errors":1'
+mkdir "$dir/a${esc}b"
+cp "$dir/p" "$dir/a${esc}b/p"
+want 2 'a path with ESC' "$bin" check -f "$dir/a${esc}b/p"
+lacks out "$esc"
+want 2 'and in JSON' "$bin" check -f "$dir/a${esc}b/p" --format json
+is_json
+
+# --- the command line ---
+want 2 'a policy as argument' "$bin" check "$dir/p"
+says err 'given by -f FILE'
+want 2 'unknown option' "$bin" check --nothing
+says err "try 'loginpolicy check --help'"
+want 2 'an option with ESC' "$bin" check "--no${esc}"
+lacks err "$esc"
+want 2 'a value is missing' "$bin" check -f
+want 2 'no such state' "$bin" check -f "$dir/p" --state "$dir/nowhere"
+want 2 'a relative root' "$bin" check --root here
+want 2 'no such format' "$bin" check --format csv
+want 2 'no command' "$bin"
+want 2 'wrong command' "$bin" chekc
+says err 'no such command: chekc'
+want 0 help "$bin" --help
+for c in check show explain access init; do
+	want 0 "help of $c" "$bin" $c --help
+	says out 'Example:'
+done
+want 0 version "$bin" --version
+echo "$base" | policy
+echo old >"$dir/old"
+want 2 'output into a missing folder' run check -o "$dir/nowhere/out"
+want 2 'output over a folder' run check -o "$t"
+want 0 output run check -o "$dir/new"
+run check >"$dir/out"
+same "$dir/new" "$dir/out"
+want 2 'a full disk' sh -c "'$bin' check -f '$dir/p' --root '$t' >/dev/full"
+finish
