@@ -21,14 +21,17 @@ parse_text(const char *s, struct net *ret)
 		return ERR_SYNTAX;
 	memcpy(text, s, len);
 	text[len] = '\0';
-	if (inet_pton(AF_INET6, text, ret->addr) == 1) {
+	/* Only IPv6 has colons; a zone is IPv6's too. */
+	if (strchr(text, ':') != NULL) {
+		if (inet_pton(AF_INET6, text, ret->addr) != 1)
+			return ERR_SYNTAX;
 		ret->family = 6;
 		ret->prefix = 128;
-	} else if (s[len] == '\0' && inet_pton(AF_INET, text, ret->addr) == 1) {
+	} else {
+		if (s[len] != '\0' || inet_pton(AF_INET, text, ret->addr) != 1)
+			return ERR_SYNTAX;
 		ret->family = 4;
 		ret->prefix = 32;
-	} else {
-		return ERR_SYNTAX;
 	}
 	return 0;
 }

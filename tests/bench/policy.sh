@@ -85,8 +85,8 @@ beside() {
 	user=$(id -un)
 	make_policy access "$1" "$user" >/dev/null
 	printf 'account required pam_access.so nodefgroup accessfile=%s\n' "$dir/access.$1" >"$dir/pam/a$1"
-	theirs=$(timeout 300 "$dir/pam_access" "$dir/pam" "a$1" "$user" 10.8.0.7) ||
-	    theirs="more than 300000"
+	theirs=$(timeout 120 "$dir/pam_access" "$dir/pam" "a$1" "$user" 10.8.0.7) ||
+	    theirs="more than 120000"
 	make_policy groups "$1" "$user" >/dev/null
 	echo "  $1 rules: pam_access $theirs ms, loginpolicy explain $(explain "$dir/groups.$1" "$user" text) ms"
 }
