@@ -35,9 +35,8 @@ place_of_policy(void)
 	return (struct check_place){{0, 1}, 1};
 }
 
-__attribute__((format(printf, 4, 0))) static void
-add_note(struct check *c, struct check_place at, bool error, const char *fmt,
-    va_list ap)
+static void __attribute__((format(printf, 4, 0))) add_note(struct check *c,
+    struct check_place at, bool error, const char *fmt, va_list ap)
 {
 	struct check_note *list = c->notes, *n;
 	size_t cap = c->cap == 0 ? 64 : c->cap * 2;

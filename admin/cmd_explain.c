@@ -20,7 +20,8 @@ struct explained {
 	struct buf text; /* of the rules passed over */
 	size_t last; /* where the last of them begins */
 	struct buf scratch;
-	struct json_out *json; /* NULL: text */
+	struct json_out out;
+	struct json_out *json; /* out, or NULL: text */
 	size_t
 	    others; /* rules that are not about the user, or not about the service */
 	size_t shown; /* in text */
@@ -224,50 +225,44 @@ static int
 explain_json(struct explained *e, const struct login *l, struct buf *b)
 {
 	struct verdict early = {.kind = VERDICT_PERMIT}, v;
-	struct json_out j;
+	struct json_out *j = &e->out;
 	bool at_auth;
 
 	if (l->facts.is_ssh)
 		early = policy_decide(e->p, &l->early, DECIDE_EARLY, NULL);
 	at_auth = early.kind != VERDICT_PERMIT;
 	e->f = at_auth ? &l->early : &l->facts;
-	json_init(&j, b);
-	json_object(&j);
-	json_key(&j, "schema");
-	json_str(&j, "loginpolicy-explain/1");
-	/* Only until the trace is written. */
-	/* cppcheck-suppress autoVariables */
-	e->json = &j;
-	json_key(&j, "trace");
-	json_array(&j);
+	json_init(j, b);
+	json_object(j);
+	json_key(j, "schema");
+	json_str(j, "loginpolicy-explain/1");
+	e->json = j;
+	json_key(j, "trace");
+	json_array(j);
 	v = policy_decide(e->p, e->f, at_auth ? DECIDE_EARLY : DECIDE_FINAL,
 	    &(struct decide_trace){trace, e});
-	e->json = NULL;
-	json_array_end(&j);
-	json_key(&j, "verdict");
-	json_str(&j, v.kind == VERDICT_PERMIT ? "permit" : "deny");
-	json_key(&j, "mode");
-	json_str(&j, e->p->mode == POLICY_OBSERVE ? "observe" : "enforce");
-	json_key(&j, "stage");
-	json_str(&j,
-	    at_auth		  ? "auth"
-		: l->facts.is_ssh ? "session"
-				  : "account");
-	json_key(&j, "rule");
+	json_array_end(j);
+	json_key(j, "verdict");
+	json_str(j, v.kind == VERDICT_PERMIT ? "permit" : "deny");
+	json_key(j, "mode");
+	json_str(j, e->p->mode == POLICY_OBSERVE ? "observe" : "enforce");
+	json_key(j, "stage");
+	json_str(j, at_auth ? "auth" : l->facts.is_ssh ? "session" : "account");
+	json_key(j, "rule");
 	if (v.rule == NULL) {
-		json_null(&j);
+		json_null(j);
 	} else {
 		put_where(e->p, &v.rule->where, &e->scratch);
-		json_string(&j, e->scratch.p, e->scratch.len);
+		json_string(j, e->scratch.p, e->scratch.len);
 		buf_clear(&e->scratch);
 	}
-	json_key(&j, "id");
-	json_str(&j, v.rule == NULL ? NULL : v.rule->id);
-	json_key(&j, "reason");
-	json_str(&j, verdict_text(v.reason));
-	json_key(&j, "measure");
-	json_str(&j, verdict_measure(&v));
-	json_object_end(&j);
+	json_key(j, "id");
+	json_str(j, v.rule == NULL ? NULL : v.rule->id);
+	json_key(j, "reason");
+	json_str(j, verdict_text(v.reason));
+	json_key(j, "measure");
+	json_str(j, verdict_measure(&v));
+	json_object_end(j);
 	buf_putc(b, '\n');
 	return v.kind == VERDICT_PERMIT ? EXIT_OK : EXIT_OBJECTION;
 }
