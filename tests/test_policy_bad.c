@@ -78,11 +78,10 @@ parse_mutated(const uint8_t *s, size_t len, void *arg)
 }
 
 static const char *const files[] = {"loginpolicy.conf-example",
-    "tests/data/corpus/policy/example", "tests/data/corpus/policy/keys",
-    "tests/data/corpus/policy/networks", "tests/data/corpus/policy/quotes",
-    "tests/data/corpus/policy/rules", "tests/data/corpus/policy/rule-errors",
-    "tests/data/corpus/policy/services", "tests/data/corpus/policy/subjects",
-    "tests/data/corpus/policy/times"};
+    "tests/data/corpus/policy/keys", "tests/data/corpus/policy/networks",
+    "tests/data/corpus/policy/quotes", "tests/data/corpus/policy/rules",
+    "tests/data/corpus/policy/rule-errors", "tests/data/corpus/policy/services",
+    "tests/data/corpus/policy/subjects", "tests/data/corpus/policy/times"};
 
 START_TEST(test_mutated)
 {
@@ -286,7 +285,7 @@ suite(void)
 	Suite *s = suite_create("policy_bad");
 	TCase *tc = tcase_create("bad");
 
-	tcase_set_timeout(tc, 120);
+	tcase_set_timeout(tc, 600);
 	tcase_add_loop_test(tc, test_mutated, 0, (int)COUNT(files));
 	tcase_add_test(tc, test_man_page_mutated);
 	tcase_add_loop_test(tc, test_bad_octets, 0, (int)COUNT(bad_octets));
