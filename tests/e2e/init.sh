@@ -125,7 +125,7 @@ rm "$dir/p"
 want 0 'a machine with wheel' "$bin" init -f "$dir/p" --root "$t"
 want 0 'an administrator by wheel' run explain alice --service sudo
 want 1 'and not others' run explain bob --service sudo
-echo 'sudo:x:27:bob' >>"$t/etc/group"
+echo 'sudo:x:28:bob' >>"$t/etc/group"
 rm "$dir/p"
 want 0 'with both' "$bin" init -f "$dir/p" --root "$t"
 want 0 'it is sudo' run explain bob --service sudo
