@@ -169,7 +169,7 @@ static const struct {
 
 START_TEST(test_refused)
 {
-	char text[400];
+	char text[DIAG_MSG_MAX + 400];
 	const struct diag *d;
 
 	ck_assert_int_eq(parse(refused[_i].text), ERR_SYNTAX);
