@@ -383,8 +383,8 @@ mend_range(char *s)
 static void
 mend_hours(char *s)
 {
-	if (strncmp(s, s + 6, 5) == 0)
-		memcpy(s + 6, strncmp(s, "00:00", 5) == 0 ? "24:00" : "00:00",
+	if (memcmp(s, s + 6, 5) == 0)
+		memcpy(s + 6, memcmp(s, "00:00", 5) == 0 ? "24:00" : "00:00",
 		    5);
 }
 

@@ -255,14 +255,14 @@ check_files(unsigned want)
 /* atomic_write() of some octets. */
 static int
 put_file(const char *path, mode_t mode, const void *p, size_t len,
-    struct diag *d)
+    struct diag *reterr)
 {
 	struct buf b;
 	int r;
 
 	buf_init(&b, len);
 	buf_put(&b, p, len);
-	r = atomic_write(path, mode, &b, d);
+	r = atomic_write(path, mode, &b, reterr);
 	buf_release(&b);
 	return r;
 }
