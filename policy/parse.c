@@ -57,11 +57,12 @@ parse_error(struct parse *ps, unsigned col, int e, const char *fmt, ...)
 		return e;
 	path = kept_path(errs, ps->p->files[ps->file]);
 	list = reallocarray(errs->list, errs->n + 1, sizeof(*list));
+	if (list != NULL)
+		errs->list = list;
 	if (path == NULL || list == NULL) {
 		ps->fatal = ERR_NOMEM;
 		return e;
 	}
-	errs->list = list;
 	d = &list[errs->n++];
 	d->path = path;
 	d->line = ps->line;
