@@ -76,26 +76,48 @@ from_covers(const struct condition *a, const struct from_item *b)
 	return false;
 }
 
-/* b names one service, with its twin or without, or a pattern, or a set of them. */
+static bool has_pattern(const struct service_set *set,
+    const struct service_item *pattern);
+
+/* A pattern is covered by one that is the same, or everything; a set by what covers each of its members. */
 static bool
 service_covers(const struct service_item *a, const struct service_item *b)
 {
+	const char *twin;
+	bool all = true;
+
+	if (a->kind == SERVICE_SET && b->kind == SERVICE_SET &&
+	    a->set == b->set)
+		return true;
 	switch (b->kind) {
 	case SERVICE_EXACT:
 		return service_item_matches(a, b->name);
 	case SERVICE_NAME:
-		/* Of its twin a knows by being the same name, or a pattern. */
-		return (a->kind == SERVICE_NAME &&
-			   strcmp(a->name, b->name) == 0) ||
-		    (a->kind == SERVICE_PATTERN && strcmp(a->name, "*") == 0);
+		twin = service_twin(b->name);
+		return service_item_matches(a, b->name) &&
+		    (twin == NULL || service_item_matches(a, twin));
 	case SERVICE_PATTERN:
+		if (a->kind == SERVICE_SET)
+			return has_pattern(a->set, b);
 		return a->kind == SERVICE_PATTERN &&
 		    (strcmp(a->name, "*") == 0 ||
 			strcmp(a->name, b->name) == 0);
 	case SERVICE_SET:
-		break;
+		for (uint32_t i = 0; i < b->set->n && all; i++)
+			all = service_covers(a, &b->set->item[i]);
+		return all;
 	}
-	return a->kind == SERVICE_SET && a->set == b->set;
+	return false;
+}
+
+static bool
+has_pattern(const struct service_set *set, const struct service_item *pattern)
+{
+	for (uint32_t i = 0; i < set->n; i++) {
+		if (service_covers(&set->item[i], pattern))
+			return true;
+	}
+	return false;
 }
 
 static bool

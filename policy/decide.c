@@ -114,13 +114,16 @@ judge_keys(const struct policy *p, const struct facts *f,
 	}
 }
 
-/* Whether all conditions of a rule but those of the kinds in but hold. */
+/* Whether all conditions of a rule but those of the kinds in but hold, or early may hold yet. */
 static bool
-would_match(const struct policy_rule *r, const struct facts *f, unsigned but)
+would_match(const struct policy_rule *r, const struct facts *f,
+    enum decide_stage stage, unsigned but)
 {
+	const enum tri least = stage == DECIDE_EARLY ? TRI_UNKNOWN : TRI_TRUE;
+
 	for (unsigned i = 0; i < r->n_conditions; i++) {
 		if ((but >> r->condition[i].kind & 1) == 0 &&
-		    condition_match(&r->condition[i], f) != TRI_TRUE)
+		    condition_match(&r->condition[i], f) < least)
 			return false;
 	}
 	return true;
@@ -128,7 +131,8 @@ would_match(const struct policy_rule *r, const struct facts *f, unsigned but)
 
 /* Nothing matched: was it only the method, or only the address? */
 static void
-nearest_permit(const struct policy *p, const struct facts *f, struct verdict *v)
+nearest_permit(const struct policy *p, const struct facts *f,
+    enum decide_stage stage, struct verdict *v)
 {
 	const unsigned method = 1u << COND_METHOD | 1u << COND_KEY;
 	const unsigned from = 1u << COND_FROM;
@@ -143,12 +147,12 @@ nearest_permit(const struct policy *p, const struct facts *f, struct verdict *v)
 		if (m.because == NULL ||
 		    ((method | from) >> m.because->kind & 1) == 0)
 			continue;
-		if (would_match(r, f, method)) {
+		if (would_match(r, f, stage, method)) {
 			v->reason = REASON_NO_RULE_METHOD;
 			v->nearest = r;
 			return;
 		}
-		if (would_match(r, f, from)) {
+		if (would_match(r, f, stage, from)) {
 			v->reason = REASON_NO_RULE_FROM;
 			v->nearest = r;
 			return;
@@ -173,6 +177,6 @@ policy_decide(const struct policy *p, const struct facts *f,
 	if (v.kind == VERDICT_PERMIT)
 		judge_keys(p, f, stage, &v);
 	else if (v.reason == REASON_NO_RULE)
-		nearest_permit(p, f, &v);
+		nearest_permit(p, f, stage, &v);
 	return v;
 }

@@ -6,4 +6,7 @@
 
 enum tri condition_match(const struct condition *c, const struct facts *f);
 
+/* The login twin of a service's name ("sudo-i" of "sudo"), or NULL. */
+const char *service_twin(const char *name);
+
 #endif

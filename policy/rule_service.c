@@ -1,6 +1,7 @@
 /* services statements, the built-in sets, and what a service name is met by. */
 #include <string.h>
 
+#include "match.h"
 #include "parse.h"
 
 #define EXACTLY(s)             \
@@ -41,9 +42,9 @@ static const struct service_item account[] = {EXACTLY("passwd"),
     EXACTLY("groupadd"), EXACTLY("groupdel"), EXACTLY("groupmod"),
     EXACTLY("groupmems"), EXACTLY("chage"), EXACTLY("chfn"), EXACTLY("chsh")};
 
-#define SET(name)                                                     \
-	{                                                             \
-#name, {-1, 0 }, name, sizeof(name) / sizeof(name[0]) \
+#define SET(name)                                                        \
+	{                                                                \
+#name, {-1, 0 }, name, sizeof(name) / sizeof(name[0]), 0 \
 	}
 static const struct service_set builtin[] = {SET(elevate), SET(become),
     SET(jobs), SET(desktop), SET(unlock), SET(account)};
@@ -65,14 +66,22 @@ static const struct {
     {"login", "remote"},
 };
 
-static bool
-is_twin(const char *name, const char *service)
+const char *
+service_twin(const char *name)
 {
 	for (size_t i = 0; i < sizeof(twins) / sizeof(twins[0]); i++) {
 		if (strcmp(twins[i].name, name) == 0)
-			return strcmp(twins[i].twin, service) == 0;
+			return twins[i].twin;
 	}
-	return false;
+	return NULL;
+}
+
+static bool
+is_twin(const char *name, const char *service)
+{
+	const char *twin = service_twin(name);
+
+	return twin != NULL && strcmp(twin, service) == 0;
 }
 
 bool
@@ -99,7 +108,7 @@ pattern_matches(const char *pattern, const char *name)
 	return *pattern == '\0';
 }
 
-/* Sets are made of sets defined above them only, so this ends. */
+/* Sets are made of sets defined above them only, and not deeply, so this ends. */
 bool
 service_item_matches(const struct service_item *item, const char *service)
 {
@@ -219,6 +228,19 @@ add_set(struct parse *ps, struct service_set *s)
 		   (uint32_t)p->n_services++);
 }
 
+static unsigned
+depth_of(const struct service_item *list, uint32_t n)
+{
+	unsigned deepest = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		if (list[i].kind == SERVICE_SET &&
+		    list[i].set->depth + 1 > deepest)
+			deepest = list[i].set->depth + 1;
+	}
+	return deepest;
+}
+
 void
 services_statement(struct parse *ps, const struct lex_line *l)
 {
@@ -237,6 +259,12 @@ services_statement(struct parse *ps, const struct lex_line *l)
 	    service_item, &count);
 	if (r != 0 || items == NULL)
 		return;
+	if (depth_of(items, count) > RULE_SET_DEPTH) {
+		parse_error(ps, l->word[2].col, ERR_TOOBIG,
+		    "sets of services in one another: deeper than %d",
+		    RULE_SET_DEPTH);
+		return;
+	}
 	s = arena_alloc(&ps->p->arena, sizeof(*s));
 	if (s == NULL ||
 	    (s->name = arena_strndup(&ps->p->arena, l->word[1].s,
@@ -247,5 +275,6 @@ services_statement(struct parse *ps, const struct lex_line *l)
 	s->where = (struct policy_where){ps->file, ps->line};
 	s->item = items;
 	s->n = count;
+	s->depth = depth_of(items, count);
 	add_set(ps, s);
 }

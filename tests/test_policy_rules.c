@@ -164,6 +164,10 @@ static const struct {
     {"services jobs cron", 1, 10, "services jobs are built in"},
     {"services a b\nservices a c", 2, 10, "defined already: p.conf:1"},
     {"services a @a", 1, 12, "no services \"a\""},
+    {"services a su\nservices b @a\nservices c @b\nservices d @c\n"
+     "services e @d\nservices f @e\nservices g @f\nservices h @g\n"
+     "services i @h\nservices j su,@i",
+	10, 12, "deeper than 8"},
     {"services a b,,c", 1, 14, "is empty"},
 };
 

@@ -15,6 +15,7 @@
 	64 /* octets of an id, and of a network's or service set's name */
 #define RULE_NOTE_MAX	 1024 /* octets of a note */
 #define RULE_DAY_MINUTES 1440
+#define RULE_SET_DEPTH	 8 /* sets of services in one another */
 
 /* Where a statement stands: index into policy.files (0-based), or -1 for a default or built-in; line from 1. */
 struct policy_where {
@@ -81,6 +82,8 @@ struct service_set {
 	struct policy_where where;
 	const struct service_item *item;
 	uint32_t n;
+	unsigned
+	    depth; /* 0: of no other set; else one more than the deepest it names */
 };
 
 /* sshd's authentication methods (sshd_config(5), AuthenticationMethods), as bits. */
