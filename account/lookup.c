@@ -201,7 +201,8 @@ groups_of(struct lookup *l)
 
 /* What was not read may have it: then an error is no "no". */
 static int
-by_file(const struct table *t, const char *name, uint32_t id, struct table_entry *ret)
+by_file(const struct table *t, const char *name, uint32_t id,
+    struct table_entry *ret)
 {
 	struct table_entry *const *lines;
 	const struct table_entry *hit;

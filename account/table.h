@@ -33,14 +33,17 @@ struct table {
 void table_load(const char *root, bool groups, struct table *ret);
 void table_release(struct table *t);
 /* The first line of the name; NULL: none that was read. */
-const struct table_entry *table_by_name(const struct table *t, const char *name);
+const struct table_entry *table_by_name(const struct table *t,
+    const char *name);
 /* All lines of the number, in their order: *ret_n of them from the result on. */
 struct table_entry *const *table_by_id(const struct table *t, uint32_t id,
     size_t *ret_n);
 
 /* A copy in the arena. Returns 0, ERR_NOMEM. */
-int entry_of_user(struct arena *a, const struct passwd *pw, struct table_entry *ret);
-int entry_of_group(struct arena *a, const struct group *gr, struct table_entry *ret);
+int entry_of_user(struct arena *a, const struct passwd *pw,
+    struct table_entry *ret);
+int entry_of_group(struct arena *a, const struct group *gr,
+    struct table_entry *ret);
 bool entry_has_member(const struct table_entry *group, const char *name);
 
 #endif
