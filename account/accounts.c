@@ -17,7 +17,7 @@
 
 #include <loginpolicy/escape.h>
 #include <loginpolicy/accounts.h>
-#include "lookup.h"
+#include "etc_file.h"
 
 #define UID_PEOPLE 1000 /* login.defs(5), UID_MIN: below are system accounts */
 #define PATH_ROOM  4096
@@ -153,15 +153,15 @@ drop_borrowed_homes(const char *root, struct accounts *all)
 static int
 from_passwd_file(const char *root, struct accounts *all)
 {
-	struct lookup_file lf;
+	struct etc_file ef;
 	struct passwd pw;
-	int r = 0, e = lookup_open(root, "/etc/passwd", &lf);
+	int r = 0, e = etc_file_open(root, "/etc/passwd", &ef);
 
 	if (e != 0)
 		return e == ENOMEM ? ERR_NOMEM : ERR_IO;
-	while (r == 0 && (e = lookup_next_user(&lf, &pw)) == 0)
+	while (r == 0 && (e = etc_file_user(&ef, &pw)) == 0)
 		r = add(all, &pw);
-	lookup_close(&lf);
+	etc_file_close(&ef);
 	if (r != 0 || e == ENOENT)
 		return r;
 	return e == ENOMEM ? ERR_NOMEM : ERR_IO;
@@ -329,12 +329,12 @@ static bool
 lists_all(const char *root)
 {
 	char line[1024], *word, *save;
-	struct lookup_file lf;
+	struct etc_file ef;
 	bool all = true;
 
-	if (lookup_open(root, "/etc/nsswitch.conf", &lf) != 0)
+	if (etc_file_open(root, "/etc/nsswitch.conf", &ef) != 0)
 		return true; /* nsswitch.conf(5): then it is files */
-	while (fgets(line, sizeof(line), lf.f) != NULL) {
+	while (fgets(line, sizeof(line), ef.f) != NULL) {
 		char *p = line + strspn(line, " \t");
 
 		if (strncmp(p, "passwd:", 7) != 0)
@@ -344,7 +344,7 @@ lists_all(const char *root)
 		     word = strtok_r(NULL, " \t", &save))
 			all = all && is_enumerating(word);
 	}
-	lookup_close(&lf);
+	etc_file_close(&ef);
 	return all;
 }
 

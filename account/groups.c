@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include <loginpolicy/accounts.h>
-#include "lookup.h"
+#include "etc_file.h"
 
 #define GROUPS_MAX 65536 /* NGROUPS_MAX of Linux */
 
@@ -37,16 +37,16 @@ static int
 from_group_file(const char *root, const struct account *who,
     struct group_names *ret)
 {
-	struct lookup_file lf;
+	struct etc_file ef;
 	struct group gr;
-	int r = 0, e = lookup_open(root, "/etc/group", &lf);
+	int r = 0, e = etc_file_open(root, "/etc/group", &ef);
 
 	if (e == 0) {
-		while (r == 0 && (e = lookup_next_group(&lf, &gr)) == 0) {
+		while (r == 0 && (e = etc_file_group(&ef, &gr)) == 0) {
 			if (gr.gr_gid == who->gid || is_listed(&gr, who->name))
 				r = add_group(ret, gr.gr_name);
 		}
-		lookup_close(&lf);
+		etc_file_close(&ef);
 	}
 	if (r != 0 || e == ENOENT)
 		return r;

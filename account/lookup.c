@@ -2,19 +2,72 @@
  * getpwnam_r(3) returns 0 without a result for "there is none", and an error
  * number where it could not be asked; some services give ENOENT or ESRCH for
  * the former. Anything else is no answer.
+ *
+ * A service may have to search a file from its beginning, or to ask over the
+ * network: a review of ten thousand accounts asks for each group once, not
+ * once an account. Accounts are mostly asked for once as it is.
  */
 #include <errno.h>
-#include <fcntl.h>
+#include <pwd.h>
+#include <search.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include <loginpolicy/err.h>
 #include "lookup.h"
 
 #define BUF_FIRST 1024
 #define BUF_MAX	  (16u << 20) /* a group of some hundred thousand members */
+
+struct lookup {
+	const char *root; /* borrowed */
+	struct table users, groups; /* the files, when they are needed */
+	bool has_users, has_groups;
+	struct arena arena; /* what the services answered */
+	void *asked; /* owned; groups, by tsearch(3) */
+};
+
+/* A group that a service was asked for. */
+struct asked {
+	const char *name; /* or NULL: by its number */
+	gid_t gid;
+	int r;
+	struct table_entry group; /* where r is 0 */
+};
+
+struct lookup *
+lookup_new(const char *root)
+{
+	struct lookup *l = calloc(1, sizeof(*l));
+
+	if (l != NULL)
+		l->root = root;
+	return l;
+}
+
+/* Nodes are in the arena. */
+static void
+no_free(void *p)
+{
+	(void)p;
+}
+
+void
+lookup_free(struct lookup *l)
+{
+	if (l == NULL)
+		return;
+	tdestroy(l->asked, no_free);
+	table_release(&l->users);
+	table_release(&l->groups);
+	arena_release(&l->arena);
+	free(l);
+}
+
+bool
+lookup_is_mounted(const struct lookup *l)
+{
+	return l->root[0] != '\0';
+}
 
 /* What a look-up's error number means. */
 static int
@@ -27,6 +80,8 @@ verdict_of(int e, bool found)
 	errno = e;
 	return e == ENOMEM ? ERR_NOMEM : ERR_IO;
 }
+
+/* --- the name service --- */
 
 /* One question with a buffer that grows until the answer fits. */
 #define ASK(buf, size, question)                                        \
@@ -43,221 +98,154 @@ verdict_of(int e, bool found)
 	} while (0)
 
 static int
-user_by_service(const char *name, uid_t uid, struct lookup_user *ret)
+user_by_service(struct lookup *l, const char *name, uid_t uid,
+    struct table_entry *ret)
 {
-	struct passwd *hit = NULL;
+	struct passwd pw, *hit = NULL;
+	char *buf = NULL;
 	size_t size;
 	int r;
 
 	if (name != NULL)
-		ASK(ret->buf, size,
-		    getpwnam_r(name, &ret->pw, ret->buf, size, &hit));
+		ASK(buf, size, getpwnam_r(name, &pw, buf, size, &hit));
 	else
-		ASK(ret->buf, size,
-		    getpwuid_r(uid, &ret->pw, ret->buf, size, &hit));
+		ASK(buf, size, getpwuid_r(uid, &pw, buf, size, &hit));
+	if (r == 0)
+		r = entry_of_user(&l->arena, &pw, ret);
+	free(buf);
 	return r;
 }
 
 static int
-group_by_service(const char *name, gid_t gid, struct lookup_group *ret)
+group_by_service(struct lookup *l, const char *name, gid_t gid,
+    struct table_entry *ret)
 {
-	struct group *hit = NULL;
+	struct group gr, *hit = NULL;
+	char *buf = NULL;
 	size_t size;
 	int r;
 
 	if (name != NULL)
-		ASK(ret->buf, size,
-		    getgrnam_r(name, &ret->gr, ret->buf, size, &hit));
+		ASK(buf, size, getgrnam_r(name, &gr, buf, size, &hit));
 	else
-		ASK(ret->buf, size,
-		    getgrgid_r(gid, &ret->gr, ret->buf, size, &hit));
+		ASK(buf, size, getgrgid_r(gid, &gr, buf, size, &hit));
+	if (r == 0)
+		r = entry_of_group(&l->arena, &gr, ret);
+	free(buf);
 	return r;
+}
+
+static int
+compare_asked(const void *va, const void *vb)
+{
+	const struct asked *a = va, *b = vb;
+
+	if (a->name != NULL && b->name != NULL)
+		return strcmp(a->name, b->name);
+	if (a->name != NULL || b->name != NULL)
+		return a->name != NULL ? 1 : -1;
+	return a->gid < b->gid ? -1 : a->gid > b->gid;
+}
+
+/* Remember it where there is memory; where there is none it is only asked again. */
+static void
+keep(struct lookup *l, const struct asked *answer)
+{
+	struct asked *a = arena_alloc(&l->arena, sizeof(*a));
+
+	if (a == NULL)
+		return;
+	*a = *answer;
+	if (a->name == NULL ||
+	    (a->name = arena_strndup(&l->arena, a->name, strlen(a->name))) !=
+		NULL)
+		tsearch(a, &l->asked, compare_asked);
+}
+
+static int
+group_asked_once(struct lookup *l, const char *name, gid_t gid,
+    struct table_entry *ret)
+{
+	struct asked want = {.name = name, .gid = gid};
+	struct asked *const *hit = tfind(&want, &l->asked, compare_asked);
+
+	if (hit != NULL) {
+		*ret = (*hit)->group;
+		return (*hit)->r;
+	}
+	want.r = group_by_service(l, name, gid, &want.group);
+	keep(l, &want);
+	*ret = want.group;
+	return want.r;
 }
 
 /* --- the files --- */
 
-static int
-open_regular(const char *path, FILE **ret)
+static const struct table *
+users_of(struct lookup *l)
 {
-	struct stat st;
-	int e = 0,
-	    fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-
-	if (fd == -1)
-		return errno;
-	if (fstat(fd, &st) != 0)
-		e = errno;
-	else if (!S_ISREG(st.st_mode))
-		e = S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
-	else if ((*ret = fdopen(fd, "r")) == NULL)
-		e = errno;
-	if (e != 0)
-		close(fd);
-	return e;
+	if (!l->has_users)
+		table_load(l->root, false, &l->users);
+	l->has_users = true;
+	return &l->users;
 }
 
-int
-lookup_open(const char *root, const char *file, struct lookup_file *ret)
+static const struct table *
+groups_of(struct lookup *l)
 {
-	char *path;
-	int e;
+	if (!l->has_groups)
+		table_load(l->root, true, &l->groups);
+	l->has_groups = true;
+	return &l->groups;
+}
 
-	memset(ret, 0, sizeof(*ret));
-	if ((ret->buf = malloc(BUF_FIRST)) == NULL)
-		return ENOMEM;
-	ret->size = BUF_FIRST;
-	if (asprintf(&path, "%s%s", root, file) < 0) {
-		e = ENOMEM;
+/* What was not read may have it: then an error is no "no". */
+static int
+by_file(const struct table *t, const char *name, uint32_t id,
+    struct table_entry *ret)
+{
+	struct table_entry *const *lines;
+	const struct table_entry *hit;
+	size_t n;
+
+	if (name != NULL) {
+		hit = table_by_name(t, name);
 	} else {
-		e = open_regular(path, &ret->f);
-		free(path);
+		lines = table_by_id(t, id, &n);
+		hit = n == 0 ? NULL : lines[0];
 	}
-	if (e != 0)
-		free(ret->buf);
-	return e;
-}
-
-void
-lookup_close(struct lookup_file *lf)
-{
-	fclose(lf->f);
-	free(lf->buf);
-}
-
-/*
- * With "+" and "-name" the compat service mixes NIS in. The C library reads
- * "+" as an entry of uid 0, and so would make it a name of root's.
- */
-static bool
-is_nis(const char *name)
-{
-	return name[0] == '+' || name[0] == '-';
-}
-
-/* Room for the entry that did not fit, and back to where it begins. */
-static int
-more_room(struct lookup_file *lf, off_t at)
-{
-	char *bigger;
-
-	if (lf->size > BUF_MAX / 4)
-		return ERANGE;
-	if ((bigger = realloc(lf->buf, lf->size * 4)) == NULL)
-		return ENOMEM;
-	lf->buf = bigger;
-	lf->size *= 4;
-	return fseeko(lf->f, at, SEEK_SET) == 0 ? 0 : errno;
+	if (hit == NULL)
+		return verdict_of(t->error, false);
+	*ret = *hit;
+	return 0;
 }
 
 int
-lookup_next_user(struct lookup_file *lf, struct passwd *ret)
+lookup_lines(struct lookup *l, bool groups, uint32_t id,
+    struct table_entry *const **ret, size_t *ret_n)
 {
-	struct passwd *hit;
-	off_t at;
-	int e;
+	const struct table *t = groups ? groups_of(l) : users_of(l);
 
-	do {
-		at = ftello(lf->f);
-		e = fgetpwent_r(lf->f, ret, lf->buf, lf->size, &hit);
-		if (e == 0 && !is_nis(ret->pw_name))
-			return 0;
-		if (e == ERANGE)
-			e = more_room(lf, at);
-	} while (e == 0);
-	return e;
+	*ret = table_by_id(t, id, ret_n);
+	return t->error == ENOENT ? 0 : verdict_of(t->error, true);
 }
 
 int
-lookup_next_group(struct lookup_file *lf, struct group *ret)
+lookup_user(struct lookup *l, bool files, const char *name, uid_t uid,
+    struct table_entry *ret)
 {
-	struct group *hit;
-	off_t at;
-	int e;
-
-	do {
-		at = ftello(lf->f);
-		e = fgetgrent_r(lf->f, ret, lf->buf, lf->size, &hit);
-		if (e == 0 && !is_nis(ret->gr_name))
-			return 0;
-		if (e == ERANGE)
-			e = more_room(lf, at);
-	} while (e == 0);
-	return e;
-}
-
-static int
-user_by_file(const char *root, const char *name, uid_t uid,
-    struct lookup_user *ret)
-{
-	struct lookup_file lf;
-	int e = lookup_open(root, "/etc/passwd", &lf);
-
-	if (e != 0)
-		return verdict_of(e, false);
-	while ((e = lookup_next_user(&lf, &ret->pw)) == 0) {
-		if (name != NULL ? strcmp(ret->pw.pw_name, name) == 0
-				 : ret->pw.pw_uid == uid)
-			break;
-	}
-	if (e == 0) {
-		ret->buf = lf.buf;
-		lf.buf = NULL;
-	}
-	lookup_close(&lf);
-	return verdict_of(e, true);
+	return files ? by_file(users_of(l), name, uid, ret)
+		     : user_by_service(l, name, uid, ret);
 }
 
 /* A system without /etc/group has not said that a group is none. */
-static int
-group_by_file(const char *root, const char *name, gid_t gid,
-    struct lookup_group *ret)
-{
-	struct lookup_file lf;
-	int e = lookup_open(root, "/etc/group", &lf);
-
-	if (e != 0)
-		return verdict_of(e == ENOENT ? EIO : e, false);
-	while ((e = lookup_next_group(&lf, &ret->gr)) == 0) {
-		if (name != NULL ? strcmp(ret->gr.gr_name, name) == 0
-				 : ret->gr.gr_gid == gid)
-			break;
-	}
-	if (e == 0) {
-		ret->buf = lf.buf;
-		lf.buf = NULL;
-	}
-	lookup_close(&lf);
-	return verdict_of(e, true);
-}
-
 int
-lookup_user(const char *root, bool files, const char *name, uid_t uid,
-    struct lookup_user *ret)
+lookup_group(struct lookup *l, bool files, const char *name, gid_t gid,
+    struct table_entry *ret)
 {
-	int r;
-
-	memset(ret, 0, sizeof(*ret));
-	r = files ? user_by_file(root, name, uid, ret)
-		  : user_by_service(name, uid, ret);
-	if (r != 0) {
-		free(ret->buf);
-		ret->buf = NULL;
-	}
-	return r;
-}
-
-int
-lookup_group(const char *root, bool files, const char *name, gid_t gid,
-    struct lookup_group *ret)
-{
-	int r;
-
-	memset(ret, 0, sizeof(*ret));
-	r = files ? group_by_file(root, name, gid, ret)
-		  : group_by_service(name, gid, ret);
-	if (r != 0) {
-		free(ret->buf);
-		ret->buf = NULL;
-	}
-	return r;
+	if (!files)
+		return group_asked_once(l, name, gid, ret);
+	if (groups_of(l)->error == ENOENT)
+		return verdict_of(EIO, false);
+	return by_file(groups_of(l), name, gid, ret);
 }

@@ -5,8 +5,6 @@
  */
 #include <errno.h>
 #include <grp.h>
-#include <search.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,28 +32,25 @@ add_name(struct member *m, const char *name)
 	return 0;
 }
 
-/*
- * Every name of the uid in /etc/passwd; a file that is not there has none.
- * Not by fgetpwent(3): its buffer is whose process we are in.
- */
+/* Every name of the uid in /etc/passwd; a file that is not there has none. */
 static int
 add_aliases(struct member *m)
 {
-	struct lookup_file lf;
-	struct passwd pw;
-	int r = 0, e = lookup_open(m->root, "/etc/passwd", &lf);
+	struct table_entry *const *lines;
+	size_t n;
+	int r = lookup_lines(m->lookup, false, m->uid, &lines, &n);
 
-	if (e == 0) {
-		while (r == 0 && (e = lookup_next_user(&lf, &pw)) == 0) {
-			if (pw.pw_uid == m->uid)
-				r = add_name(m, pw.pw_name);
-		}
-		lookup_close(&lf);
-	}
-	if (r != 0 || e == ENOENT)
-		return r;
-	errno = e;
-	return e == ENOMEM ? ERR_NOMEM : ERR_IO;
+	for (size_t i = 0; i < n && r == 0; i++)
+		r = add_name(m, lines[i]->name);
+	return r;
+}
+
+static int
+compare_gids(const void *va, const void *vb)
+{
+	gid_t a = *(const gid_t *)va, b = *(const gid_t *)vb;
+
+	return a < b ? -1 : a > b;
 }
 
 /*
@@ -82,6 +77,7 @@ load_gids(struct member *m)
 		room = n;
 	}
 	m->n_gids = (size_t)n;
+	qsort(m->gids, m->n_gids, sizeof(*m->gids), compare_gids);
 	return 0;
 }
 
@@ -89,24 +85,22 @@ load_gids(struct member *m)
 static int
 add_name_of_uid(struct member *m)
 {
-	struct lookup_user by_uid;
-	int r = lookup_user(m->root, m->files_only, NULL, m->uid, &by_uid);
+	struct table_entry by_uid;
+	int r = lookup_user(m->lookup, m->files_only, NULL, m->uid, &by_uid);
 
 	if (r != 0)
 		return r == ERR_NOENT ? 0 : r;
-	r = add_name(m, by_uid.pw.pw_name);
-	free(by_uid.buf);
-	return r;
+	return add_name(m, by_uid.name);
 }
 
 static int
-fill(struct member *m, const struct passwd *pw)
+fill(struct member *m, const struct table_entry *user)
 {
 	int r;
 
-	m->uid = pw->pw_uid;
-	m->gid = pw->pw_gid;
-	if ((r = add_name(m, pw->pw_name)) != 0)
+	m->uid = user->id;
+	m->gid = user->gid;
+	if ((r = add_name(m, user->name)) != 0)
 		return r;
 	if (!m->files_only && (r = add_name_of_uid(m)) != 0)
 		return r;
@@ -119,41 +113,33 @@ fill(struct member *m, const struct passwd *pw)
 static int
 fill_root(struct member *m, const char *name)
 {
-	struct lookup_user u;
-	int r = lookup_user(m->root, true, NULL, 0, &u);
+	struct table_entry user;
+	int r = lookup_user(m->lookup, true, NULL, 0, &user);
 
 	m->files_only = true;
-	if (r != 0)
-		return r;
-	r = fill(m, &u.pw);
-	free(u.buf);
+	if (r == 0)
+		r = fill(m, &user);
 	return r != 0 ? r : add_name(m, name);
 }
 
 static int
-load(const char *root, const char *name, uid_t uid, struct member *ret,
+load(struct lookup *l, const char *name, uid_t uid, struct member *ret,
     struct diag *reterr)
 {
-	struct lookup_user u;
+	struct table_entry user;
 	int r;
 
 	memset(ret, 0, sizeof(*ret));
-	ret->root = root;
+	ret->lookup = l;
 	/* The file first: is it uid 0 there, no service has a say. */
-	r = lookup_user(root, true, name, uid, &u);
-	ret->files_only = root[0] != '\0' || (r == 0 && u.pw.pw_uid == 0) ||
+	r = lookup_user(l, true, name, uid, &user);
+	ret->files_only = lookup_is_mounted(l) || (r == 0 && user.id == 0) ||
 	    (name == NULL && uid == 0);
-	if (!ret->files_only && (r == 0 || r == ERR_NOENT)) {
-		if (r == 0)
-			free(u.buf);
-		r = lookup_user(root, false, name, uid, &u);
-	}
-	if (r == 0) {
-		r = !ret->files_only && u.pw.pw_uid == 0
-		    ? fill_root(ret, u.pw.pw_name)
-		    : fill(ret, &u.pw);
-		free(u.buf);
-	}
+	if (!ret->files_only && (r == 0 || r == ERR_NOENT))
+		r = lookup_user(l, false, name, uid, &user);
+	if (r == 0)
+		r = !ret->files_only && user.id == 0 ? fill_root(ret, user.name)
+						     : fill(ret, &user);
 	if (r != 0 && r != ERR_NOENT)
 		diag_set(reterr, r, "the account cannot be looked up: %s",
 		    r == ERR_IO ? strerror(errno) : err_str(r));
@@ -163,39 +149,17 @@ load(const char *root, const char *name, uid_t uid, struct member *ret,
 }
 
 int
-member_by_name(const char *root, const char *name, struct member *ret,
+member_by_name(struct lookup *l, const char *name, struct member *ret,
     struct diag *reterr)
 {
-	return load(root, name, 0, ret, reterr);
+	return load(l, name, 0, ret, reterr);
 }
 
 int
-member_by_uid(const char *root, uid_t uid, struct member *ret,
+member_by_uid(struct lookup *l, uid_t uid, struct member *ret,
     struct diag *reterr)
 {
-	return load(root, NULL, uid, ret, reterr);
-}
-
-/* What is known of one group; kept, so that each is asked for once. */
-struct known_group {
-	char *name; /* owned; "#N" for a number */
-	enum tri value;
-};
-
-static int
-compare_known(const void *a, const void *b)
-{
-	return strcmp(((const struct known_group *)a)->name,
-	    ((const struct known_group *)b)->name);
-}
-
-static void
-free_known(void *v)
-{
-	struct known_group *k = v;
-
-	free(k->name);
-	free(k);
+	return load(l, NULL, uid, ret, reterr);
 }
 
 void
@@ -205,28 +169,24 @@ member_release(struct member *m)
 		free(m->names[i]);
 	free(m->names);
 	free(m->gids);
-	tdestroy(m->known, free_known);
 	memset(m, 0, sizeof(*m));
 }
 
 static bool
 has_gid(const struct member *m, gid_t gid)
 {
-	for (size_t i = 0; i < m->n_gids; i++) {
-		if (m->gids[i] == gid)
-			return true;
-	}
-	return gid == m->gid;
+	return gid == m->gid ||
+	    (m->n_gids != 0 &&
+		bsearch(&gid, m->gids, m->n_gids, sizeof(*m->gids),
+		    compare_gids) != NULL);
 }
 
 static bool
-is_listed(const struct member *m, const struct group *gr)
+is_listed(const struct member *m, const struct table_entry *group)
 {
-	for (char **who = gr->gr_mem; *who != NULL; who++) {
-		for (size_t i = 0; i < m->n_names; i++) {
-			if (strcmp(*who, m->names[i]) == 0)
-				return true;
-		}
+	for (size_t i = 0; i < m->n_names; i++) {
+		if (entry_has_member(group, m->names[i]))
+			return true;
 	}
 	return false;
 }
@@ -238,95 +198,46 @@ is_listed(const struct member *m, const struct group *gr)
 static enum tri
 is_listed_in_file(const struct member *m, gid_t gid)
 {
-	enum tri v = TRI_FALSE;
-	struct lookup_file lf;
-	struct group gr;
-	int e = lookup_open(m->root, "/etc/group", &lf);
+	struct table_entry *const *lines;
+	size_t n;
+	int r = lookup_lines(m->lookup, true, gid, &lines, &n);
 
-	if (e != 0)
-		return TRI_UNKNOWN;
-	while (v == TRI_FALSE && (e = lookup_next_group(&lf, &gr)) == 0) {
-		if (gr.gr_gid == gid && is_listed(m, &gr))
-			v = TRI_TRUE;
+	for (size_t i = 0; i < n; i++) {
+		if (is_listed(m, lines[i]))
+			return TRI_TRUE;
 	}
-	lookup_close(&lf);
-	return v == TRI_FALSE && e != ENOENT ? TRI_UNKNOWN : v;
+	return r == 0 ? TRI_FALSE : TRI_UNKNOWN;
 }
 
 /* name, or where it is NULL the number. */
 static enum tri
-ask(const struct member *m, const char *name, gid_t gid)
+is_in(const struct member *m, const char *name, gid_t gid)
 {
-	struct lookup_group g;
-	enum tri v;
+	struct table_entry group;
 	int r;
 
 	if (name == NULL && has_gid(m, gid))
 		return TRI_TRUE;
-	r = lookup_group(m->root, m->files_only, name, gid, &g);
+	r = lookup_group(m->lookup, m->files_only, name, gid, &group);
 	if (r != 0)
 		return r == ERR_NOENT && m->files_only && m->uid == 0
 		    ? TRI_FALSE
 		    : TRI_UNKNOWN;
-	if (has_gid(m, g.gr.gr_gid) || is_listed(m, &g.gr))
-		v = TRI_TRUE;
-	else
-		v = m->files_only ? is_listed_in_file(m, g.gr.gr_gid)
-				  : TRI_FALSE;
-	free(g.buf);
-	return v;
-}
-
-/* Remember it where there is memory; where there is none it is only asked again. */
-static void
-keep(struct member *m, const char *key, enum tri v)
-{
-	struct known_group *k = malloc(sizeof(*k));
-
-	if (k == NULL)
-		return;
-	k->value = v;
-	if ((k->name = strdup(key)) == NULL ||
-	    tsearch(k, &m->known, compare_known) == NULL) {
-		free(k->name);
-		free(k);
-	}
-}
-
-static enum tri
-ask_once(struct member *m, char *key, const char *name, gid_t gid)
-{
-	const struct known_group want = {key, TRI_UNKNOWN};
-	struct known_group **hit = tfind(&want, &m->known, compare_known);
-	enum tri v;
-
-	if (hit != NULL)
-		return (*hit)->value;
-	v = ask(m, name, gid);
-	keep(m, key, v);
-	return v;
+	if (has_gid(m, group.id) || is_listed(m, &group))
+		return TRI_TRUE;
+	return m->files_only ? is_listed_in_file(m, group.id) : TRI_FALSE;
 }
 
 enum tri
-member_in_group(struct member *m, const char *group)
+member_in_group(const struct member *m, const char *group)
 {
-	char *key = strdup(group);
-	enum tri v;
-
-	if (key == NULL)
-		return TRI_UNKNOWN;
-	v = ask_once(m, key, group, 0);
-	free(key);
-	return v;
+	return is_in(m, group, 0);
 }
 
 enum tri
-member_in_gid(struct member *m, gid_t gid)
+member_in_gid(const struct member *m, gid_t gid)
 {
-	char key[16];
-
-	snprintf(key, sizeof(key), "#%u", (unsigned)gid);
-	return ask_once(m, key, NULL, gid);
+	return is_in(m, NULL, gid);
 }
 
 static enum tri
@@ -355,26 +266,30 @@ member_person(struct member *m, struct fact_person *ret)
 }
 
 static enum tri
-exists(int r, char *buf)
+exists(int r)
 {
-	free(buf);
 	return r == 0 ? TRI_TRUE : r == ERR_NOENT ? TRI_FALSE : TRI_UNKNOWN;
 }
 
+/* The file first: of what stands there no service needs to be asked. */
 enum tri
-user_exists(const char *root, const char *name)
+user_exists(struct lookup *l, const char *name)
 {
-	struct lookup_user u;
-	int r = lookup_user(root, root[0] != '\0', name, 0, &u);
+	struct table_entry user;
+	int r = lookup_user(l, true, name, 0, &user);
 
-	return exists(r, r == 0 ? u.buf : NULL);
+	if (r != 0 && !lookup_is_mounted(l))
+		r = lookup_user(l, false, name, 0, &user);
+	return exists(r);
 }
 
 enum tri
-group_exists(const char *root, const char *name)
+group_exists(struct lookup *l, const char *name)
 {
-	struct lookup_group g;
-	int r = lookup_group(root, root[0] != '\0', name, 0, &g);
+	struct table_entry group;
+	int r = lookup_group(l, true, name, 0, &group);
 
-	return exists(r, r == 0 ? g.buf : NULL);
+	if (r != 0 && !lookup_is_mounted(l))
+		r = lookup_group(l, false, name, 0, &group);
+	return exists(r);
 }

@@ -30,6 +30,7 @@ struct reviewed {
 struct review {
 	const struct policy *p;
 	const char *root;
+	struct lookup *lookup; /* owned; one for all accounts */
 	struct name_list services; /* this system's, and what rules name */
 	struct reviewed *list; /* owned; by name */
 	size_t n;

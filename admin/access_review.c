@@ -201,7 +201,7 @@ review_one(struct review *r, const char *name, struct reviewed *ret)
 	struct watched w = {.r = r};
 	struct facts f = {.now = r->now, .zone = r->zone};
 	struct diag d = {0};
-	int e = member_by_name(r->root, name, &w.m, &d);
+	int e = member_by_name(r->lookup, name, &w.m, &d);
 
 	memset(ret, 0, sizeof(*ret));
 	if (e != 0) {
@@ -287,6 +287,7 @@ review_load(const char *user, struct review *r)
 {
 	int e = services_load(r->root, &r->services);
 
+	r->lookup = lookup_new(r->root);
 	if (e == ERR_NOENT) {
 		complain("%s/etc/pam.d does not exist: only services that "
 			 "rules name are listed",
@@ -294,7 +295,7 @@ review_load(const char *user, struct review *r)
 		e = 0;
 	}
 	if (e == 0)
-		e = add_named_services(r);
+		e = r->lookup == NULL ? ERR_NOMEM : add_named_services(r);
 	if (e == 0 && user == NULL)
 		e = review_all(r);
 	else if (e == 0 && (r->list = calloc(1, sizeof(*r->list))) != NULL &&
@@ -327,6 +328,7 @@ review_release(struct review *r)
 		grants_release(&r->list[i].grants);
 	}
 	free(r->list);
+	lookup_free(r->lookup);
 	name_list_release(&r->services);
 	name_list_release(&r->unanswered);
 	memset(r, 0, sizeof(*r));

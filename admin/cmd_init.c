@@ -66,13 +66,13 @@ static const char tail[] =
     "key\"\n";
 
 static void
-put_administrators(const char *root, struct buf *b)
+put_administrators(struct lookup *l, struct buf *b)
 {
 	static const char *const groups[] = {"sudo", "wheel"};
 	const char *group = NULL;
 
 	for (size_t i = 0; i < 2 && group == NULL; i++) {
-		if (group_exists(root, groups[i]) == TRI_TRUE)
+		if (group_exists(l, groups[i]) == TRI_TRUE)
 			group = groups[i];
 	}
 	buf_puts(b,
@@ -140,6 +140,7 @@ static int
 run(const struct options *o)
 {
 	const char *file = o->policy != NULL ? o->policy : o->output;
+	struct lookup *l;
 	struct diag d = {0};
 	struct buf b;
 	char *path;
@@ -151,9 +152,14 @@ run(const struct options *o)
 	if (asprintf(&path, "%s%s", file != NULL ? "" : o->root,
 		file != NULL ? file : POLICY_PATH) < 0)
 		return complain("out of memory");
+	if ((l = lookup_new(o->root)) == NULL) {
+		free(path);
+		return complain("out of memory");
+	}
 	buf_init(&b, TEXT_MAX);
 	buf_puts(&b, head);
-	put_administrators(o->root, &b);
+	put_administrators(l, &b);
+	lookup_free(l);
 	buf_puts(&b, tail);
 	if ((r = b.err) == 0 && (r = parses(&b)) == 0)
 		r = atomic_create(path, 0644, &b, &d);

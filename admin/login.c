@@ -35,11 +35,11 @@ is_callers_service(const char *service)
 
 /* An account, or where there is none its name alone. */
 static int
-load_person(const struct options *o, const char *name, struct member *m,
+load_person(struct lookup *lookup, const char *name, struct member *m,
     const char **only_name, struct fact_person *ret)
 {
 	struct diag d = {0};
-	int r = member_by_name(o->root, name, m, &d);
+	int r = member_by_name(lookup, name, m, &d);
 
 	if (r == 0) {
 		member_person(m, ret);
@@ -160,8 +160,12 @@ static int
 load_people(const struct options *o, const char *user, struct login *l)
 {
 	struct facts *f = &l->facts;
-	int r = load_person(o, user, &l->subject, l->subject_name, &f->subject);
+	int r;
 
+	if ((l->lookup = lookup_new(o->root)) == NULL)
+		return complain("out of memory");
+	r = load_person(l->lookup, user, &l->subject, l->subject_name,
+	    &f->subject);
 	if (r != -1)
 		return r;
 	if (is_callers_service(l->service)) {
@@ -176,7 +180,8 @@ load_people(const struct options *o, const char *user, struct login *l)
 		return -1;
 	if (f->is_ssh)
 		return complain("--by: nobody calls in an SSH login");
-	return load_person(o, o->by, &l->caller, l->caller_name, &f->caller);
+	return load_person(l->lookup, o->by, &l->caller, l->caller_name,
+	    &f->caller);
 }
 
 int
@@ -209,6 +214,7 @@ login_release(struct login *l)
 {
 	member_release(&l->subject);
 	member_release(&l->caller);
+	lookup_free(l->lookup);
 	tz_release(&l->zone);
 	free(l->service);
 	memset(l, 0, sizeof(*l));

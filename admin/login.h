@@ -8,6 +8,7 @@
 struct login {
 	struct facts facts; /* all that will be known: final */
 	struct facts early; /* SSH: what the auth stage knows */
+	struct lookup *lookup; /* owned */
 	struct member subject, caller;
 	const char *subject_name[1],
 	    *caller_name[1]; /* where there is no such account */

@@ -10,6 +10,7 @@
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 static char dir[] = "/tmp/member-XXXXXX"; /* stands for /etc */
+static struct lookup *l;
 static struct member m;
 static struct diag d;
 
@@ -50,6 +51,15 @@ setup(void)
 	put("group", "root:x:0:\nadm:x:4:syslog,root\nstaff:x:50:alice\n");
 }
 
+/* What was read is forgotten: a test has written other files. */
+static struct lookup *
+fresh(const char *root)
+{
+	member_release(&m);
+	lookup_free(l);
+	return l = lookup_new(root);
+}
+
 static void
 teardown(void)
 {
@@ -58,6 +68,7 @@ teardown(void)
 
 	memory.fail_at = 0;
 	member_release(&m);
+	lookup_free(l);
 	for (size_t i = 0; i < COUNT(files); i++)
 		unlink(at(files[i]));
 	rmdir(at("passwd"));
@@ -80,7 +91,7 @@ has_names(const char *want)
 static void
 load(const char *name)
 {
-	ck_assert_int_eq(member_by_name("", name, &m, &d), 0);
+	ck_assert_int_eq(member_by_name(fresh(""), name, &m, &d), 0);
 }
 
 static void
@@ -123,7 +134,7 @@ END_TEST
 
 START_TEST(test_by_uid)
 {
-	ck_assert_int_eq(member_by_uid("", 1002, &m, &d), 0);
+	ck_assert_int_eq(member_by_uid(fresh(""), 1002, &m, &d), 0);
 	has_names("bob");
 	ck_assert_uint_eq(m.gid, 100);
 }
@@ -131,9 +142,10 @@ END_TEST
 
 START_TEST(test_nobody)
 {
-	ck_assert_int_eq(member_by_name("", "mallory", &m, &d), ERR_NOENT);
+	ck_assert_int_eq(member_by_name(fresh(""), "mallory", &m, &d),
+	    ERR_NOENT);
 	is_empty();
-	ck_assert_int_eq(member_by_uid("", 4711, &m, &d), ERR_NOENT);
+	ck_assert_int_eq(member_by_uid(fresh(""), 4711, &m, &d), ERR_NOENT);
 	is_empty();
 	ck_assert_str_eq(d.msg, "");
 }
@@ -150,10 +162,11 @@ static const struct {
 START_TEST(test_user_error)
 {
 	fake.user_error = errors[_i].error;
-	ck_assert_int_eq(member_by_name("", "alice", &m, &d), errors[_i].want);
+	ck_assert_int_eq(member_by_name(fresh(""), "alice", &m, &d),
+	    errors[_i].want);
 	is_empty();
 	ck_assert_int_eq(d.msg[0] == '\0', errors[_i].want == ERR_NOENT);
-	ck_assert_int_eq(user_exists("", "alice"),
+	ck_assert_int_eq(user_exists(l, "alice"),
 	    errors[_i].want == ERR_NOENT ? TRI_FALSE : TRI_UNKNOWN);
 }
 END_TEST
@@ -167,7 +180,8 @@ START_TEST(test_uid_error)
 		has_names("alice,al");
 		return;
 	}
-	ck_assert_int_eq(member_by_name("", "alice", &m, &d), errors[_i].want);
+	ck_assert_int_eq(member_by_name(fresh(""), "alice", &m, &d),
+	    errors[_i].want);
 	is_empty();
 }
 END_TEST
@@ -184,7 +198,7 @@ START_TEST(test_root)
 	has_names("admin,root");
 	ck_assert_uint_eq(m.uid, 0);
 	member_release(&m);
-	ck_assert_int_eq(member_by_uid("", 0, &m, &d), 0);
+	ck_assert_int_eq(member_by_uid(fresh(""), 0, &m, &d), 0);
 	has_names("root,admin");
 }
 END_TEST
@@ -226,7 +240,7 @@ START_TEST(test_root_without_group_file)
 	ck_assert_int_eq(member_in_gid(&m, 0), TRI_TRUE);
 	ck_assert_int_eq(mkdir(at("group"), 0755), 0);
 	ck_assert_int_eq(member_in_group(&m, "staff"), TRI_UNKNOWN);
-	ck_assert_int_eq(group_exists("", "staff"), TRI_TRUE);
+	ck_assert_int_eq(group_exists(l, "staff"), TRI_TRUE);
 }
 END_TEST
 
@@ -242,7 +256,7 @@ START_TEST(test_root_by_directory)
 	ck_assert_uint_eq(fake.asked_groups, 0);
 	member_release(&m);
 	put("passwd", "al:x:1001:1::/:/bin/sh\n");
-	ck_assert_int_eq(member_by_name("", "toor", &m, &d), ERR_NOENT);
+	ck_assert_int_eq(member_by_name(fresh(""), "toor", &m, &d), ERR_NOENT);
 	is_empty();
 }
 END_TEST
@@ -258,12 +272,13 @@ START_TEST(test_nis)
 		snprintf(text, sizeof(text), "%sroot:x:0:0::/root:/bin/sh\n",
 		    lines[i]);
 		put("passwd", text);
-		ck_assert_int_eq(member_by_uid("", 0, &m, &d), 0);
+		ck_assert_int_eq(member_by_uid(fresh(""), 0, &m, &d), 0);
 		has_names("root");
 		member_release(&m);
 		snprintf(text, sizeof(text), "%.*s",
 		    (int)strcspn(lines[i], ":\n"), lines[i]);
-		ck_assert_int_eq(member_by_name("", text, &m, &d), ERR_NOENT);
+		ck_assert_int_eq(member_by_name(fresh(""), text, &m, &d),
+		    ERR_NOENT);
 	}
 	put("group", "+:::root\n+\nadm:x:4:root\n");
 	load("root");
@@ -280,7 +295,7 @@ START_TEST(test_malformed)
 	    "\n# root:x:0:0::/:\n:::\nroot\nroot:x:zero:0::/:/bin/sh\n"
 	    "root:x:-0x:0::/:/bin/sh\nbob:x:0\n"
 	    "root:x:0:0::/root:/bin/sh\nroot:x:0:0::/other:/bin/sh");
-	ck_assert_int_eq(member_by_uid("", 0, &m, &d), 0);
+	ck_assert_int_eq(member_by_uid(fresh(""), 0, &m, &d), 0);
 	has_names("root");
 }
 END_TEST
@@ -340,11 +355,11 @@ START_TEST(test_no_file)
 	ck_assert_int_eq(_i == 0 ? mkfifo(at("passwd"), 0644)
 				 : mkdir(at("passwd"), 0755),
 	    0);
-	ck_assert_int_eq(member_by_uid("", 0, &m, &d), ERR_IO);
+	ck_assert_int_eq(member_by_uid(fresh(""), 0, &m, &d), ERR_IO);
 	ck_assert_ptr_nonnull(strstr(d.msg, "cannot be looked up"));
 	is_empty();
 	/* its other names could not be read: nobody's are known */
-	ck_assert_int_eq(member_by_name("", "alice", &m, &d), ERR_IO);
+	ck_assert_int_eq(member_by_name(fresh(""), "alice", &m, &d), ERR_IO);
 	is_empty();
 }
 END_TEST
@@ -352,7 +367,7 @@ END_TEST
 START_TEST(test_missing_file)
 {
 	unlink(at("passwd"));
-	ck_assert_int_eq(member_by_uid("", 0, &m, &d), ERR_NOENT);
+	ck_assert_int_eq(member_by_uid(fresh(""), 0, &m, &d), ERR_NOENT);
 	load("alice");
 	has_names("alice");
 }
@@ -364,7 +379,7 @@ START_TEST(test_mounted)
 	ck_assert_int_eq(mkdir(at("etc"), 0755), 0);
 	put("etc/passwd", "alice:x:5:50::/:/bin/sh\n");
 	put("etc/group", "staff:x:60:alice\nfifty:x:50:\n");
-	ck_assert_int_eq(member_by_name(dir, "alice", &m, &d), 0);
+	ck_assert_int_eq(member_by_name(fresh(dir), "alice", &m, &d), 0);
 	ck_assert_uint_eq(m.uid, 5);
 	ck_assert_int_eq(member_in_group(&m, "staff"), TRI_TRUE);
 	ck_assert_int_eq(member_in_group(&m, "fifty"), TRI_TRUE);
@@ -372,12 +387,12 @@ START_TEST(test_mounted)
 	/* it is not uid 0: a directory may know more */
 	ck_assert_int_eq(member_in_group(&m, "users"), TRI_UNKNOWN);
 	member_release(&m);
-	ck_assert_int_eq(member_by_name(dir, "bob", &m, &d), ERR_NOENT);
-	ck_assert_int_eq(user_exists(dir, "alice"), TRI_TRUE);
-	ck_assert_int_eq(user_exists(dir, "bob"), TRI_FALSE);
-	ck_assert_int_eq(group_exists(dir, "staff"), TRI_TRUE);
-	ck_assert_int_eq(group_exists(dir, "users"), TRI_FALSE);
-	ck_assert_int_eq(group_exists("/nowhere", "staff"), TRI_UNKNOWN);
+	ck_assert_int_eq(member_by_name(fresh(dir), "bob", &m, &d), ERR_NOENT);
+	ck_assert_int_eq(user_exists(l, "alice"), TRI_TRUE);
+	ck_assert_int_eq(user_exists(l, "bob"), TRI_FALSE);
+	ck_assert_int_eq(group_exists(l, "staff"), TRI_TRUE);
+	ck_assert_int_eq(group_exists(l, "users"), TRI_FALSE);
+	ck_assert_int_eq(group_exists(fresh("/nowhere"), "staff"), TRI_UNKNOWN);
 	ck_assert_uint_eq(fake.asked_groups, 0);
 }
 END_TEST
@@ -396,8 +411,8 @@ START_TEST(test_groups)
 	ck_assert_int_eq(member_in_gid(&m, 3000), TRI_TRUE);
 	ck_assert_int_eq(member_in_gid(&m, 100), TRI_FALSE);
 	ck_assert_int_eq(member_in_gid(&m, 4711), TRI_UNKNOWN);
-	ck_assert_int_eq(group_exists("", "staff"), TRI_TRUE);
-	ck_assert_int_eq(group_exists("", "nothing"), TRI_FALSE);
+	ck_assert_int_eq(group_exists(l, "staff"), TRI_TRUE);
+	ck_assert_int_eq(group_exists(l, "nothing"), TRI_FALSE);
 }
 END_TEST
 
@@ -422,7 +437,7 @@ START_TEST(test_group_error)
 	ck_assert_int_eq(member_in_group(&m, "alice"), TRI_UNKNOWN);
 	ck_assert_int_eq(member_in_gid(&m, 3000), TRI_UNKNOWN);
 	ck_assert_int_eq(member_in_gid(&m, 1001), TRI_TRUE); /* primary */
-	ck_assert_int_eq(group_exists("", "staff"),
+	ck_assert_int_eq(group_exists(l, "users"),
 	    errors[_i].want == ERR_NOENT ? TRI_FALSE : TRI_UNKNOWN);
 }
 END_TEST
@@ -438,6 +453,40 @@ START_TEST(test_asked_once)
 		ck_assert_int_eq(member_in_gid(&m, 100), TRI_FALSE);
 	}
 	ck_assert_uint_eq(fake.asked_groups, 4);
+}
+END_TEST
+
+/* All members of one look-up: the files as they were, each group asked for once. */
+START_TEST(test_shared)
+{
+	struct member other;
+
+	load("alice");
+	ck_assert_int_eq(member_in_group(&m, "staff"), TRI_TRUE);
+	ck_assert_int_eq(member_in_group(&m, "nothing"), TRI_UNKNOWN);
+	put("passwd", "");
+	ck_assert_int_eq(member_by_name(l, "bob", &other, &d), 0);
+	ck_assert_int_eq(member_in_group(&other, "staff"), TRI_FALSE);
+	ck_assert_int_eq(member_in_group(&other, "users"), TRI_TRUE);
+	ck_assert_int_eq(member_in_group(&other, "nothing"), TRI_UNKNOWN);
+	ck_assert_uint_eq(fake.asked_groups, 3);
+	member_release(&other);
+	ck_assert_int_eq(member_by_name(l, "root", &other, &d), 0);
+	ck_assert_int_eq(member_in_group(&other, "adm"), TRI_TRUE);
+	member_release(&other);
+}
+END_TEST
+
+/* Of several lines of a name the first counts. */
+START_TEST(test_first_line)
+{
+	put("passwd", "root:x:0:0::/:\nroot:x:7:7::/:\nroot:x:0:4::/:\n");
+	put("group", "adm:x:4:\nadm:x:5:root\nbin:x:5:\n");
+	load("root");
+	has_names("root");
+	ck_assert_uint_eq(m.gid, 0);
+	ck_assert_int_eq(member_in_group(&m, "adm"), TRI_FALSE);
+	ck_assert_int_eq(member_in_group(&m, "bin"), TRI_TRUE);
 }
 END_TEST
 
@@ -457,7 +506,7 @@ END_TEST
 START_TEST(test_too_many_groups)
 {
 	fake.more_gids = 65536;
-	ck_assert_int_eq(member_by_name("", "bob", &m, &d), ERR_TOOBIG);
+	ck_assert_int_eq(member_by_name(fresh(""), "bob", &m, &d), ERR_TOOBIG);
 	is_empty();
 }
 END_TEST
@@ -466,7 +515,7 @@ END_TEST
 START_TEST(test_no_gids)
 {
 	fake.no_gids = true;
-	ck_assert_int_eq(member_by_name("", "bob", &m, &d), ERR_NOMEM);
+	ck_assert_int_eq(member_by_name(fresh(""), "bob", &m, &d), ERR_NOMEM);
 	is_empty();
 }
 END_TEST
@@ -498,7 +547,8 @@ with_failure(size_t n, const char *name, enum tri want, int *failed)
 
 	memory.allocations = 0;
 	memory.fail_at = n;
-	r = member_by_name("", name, &m, &d);
+	l = lookup_new("");
+	r = l == NULL ? ERR_NOMEM : member_by_name(l, name, &m, &d);
 	if (r == 0)
 		v = member_in_group(&m, "staff");
 	memory.fail_at = 0;
@@ -509,6 +559,8 @@ with_failure(size_t n, const char *name, enum tri want, int *failed)
 	}
 	ck_assert_msg(v == want || v == TRI_UNKNOWN, "%zu: %d", n, (int)v);
 	member_release(&m);
+	lookup_free(l);
+	l = NULL;
 	return memory.allocations >= n;
 }
 
@@ -566,6 +618,8 @@ suite(void)
 	tcase_add_test(tc, test_listed_alias);
 	tcase_add_loop_test(tc, test_group_error, 0, n_errors);
 	tcase_add_test(tc, test_asked_once);
+	tcase_add_test(tc, test_shared);
+	tcase_add_test(tc, test_first_line);
 	tcase_add_loop_test(tc, test_many_groups, 0, 5);
 	tcase_add_test(tc, test_too_many_groups);
 	tcase_add_test(tc, test_no_gids);

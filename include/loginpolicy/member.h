@@ -9,30 +9,39 @@
 #include <loginpolicy/decide.h>
 #include <loginpolicy/err.h>
 
+/*
+ * What accounts and groups are looked up through. /etc/passwd and /etc/group
+ * are read once, when they are first needed, and a group is asked for once: for
+ * one login or one report, not for longer.
+ */
+struct lookup;
+/* root: borrowed; "": this system's name service; else the files below it. NULL: no memory. */
+struct lookup *lookup_new(const char *root);
+void lookup_free(struct lookup *l);
+
 /* Opaque but for its size; do not copy: a fact_person points to it. */
 struct member {
-	const char *
-	    root; /* borrowed; "": this system's name service; else the files below it */
+	struct lookup *lookup; /* borrowed */
 	char **names; /* owned; [0] is the canonical one */
 	size_t n_names;
 	uid_t uid;
 	gid_t gid;
-	gid_t *gids; /* owned; getgrouplist(3)'s */
+	gid_t *gids; /* owned; getgrouplist(3)'s, sorted */
 	size_t n_gids;
 	bool
 	    files_only; /* uid 0, or a root: /etc/passwd and /etc/group alone */
-	void *known; /* owned; what was asked so far (tsearch(3)) */
 };
 
 /*
  * Look an account up: uid 0's names come from /etc/passwd alone, other names
  * by getpwnam_r(3), and every name of the same uid in /etc/passwd counts too.
+ * ret borrows l.
  * Returns 0; ERR_NOENT (no such account), ERR_IO (the name service or the
  * file did not answer, reterr says which), ERR_NOMEM.
  */
-int member_by_name(const char *root, const char *name, struct member *ret,
+int member_by_name(struct lookup *l, const char *name, struct member *ret,
     struct diag *reterr);
-int member_by_uid(const char *root, uid_t uid, struct member *ret,
+int member_by_uid(struct lookup *l, uid_t uid, struct member *ret,
     struct diag *reterr);
 void member_release(struct member *m);
 /* The account as rules see it; borrows m, and asks for groups as rules need them. */
@@ -42,11 +51,11 @@ void member_person(struct member *m, struct fact_person *ret);
  * listed in it. TRI_UNKNOWN where the look-up failed or nothing of that name
  * exists; of uid 0 a group that /etc/group does not have is none of its.
  */
-enum tri member_in_group(struct member *m, const char *group);
-enum tri member_in_gid(struct member *m, gid_t gid);
+enum tri member_in_group(const struct member *m, const char *group);
+enum tri member_in_gid(const struct member *m, gid_t gid);
 
-/* Whether a name exists: for who writes policies. TRI_UNKNOWN: no answer. */
-enum tri user_exists(const char *root, const char *name);
-enum tri group_exists(const char *root, const char *name);
+/* Whether a name exists, in the file or by the name service: for who writes policies. TRI_UNKNOWN: no answer. */
+enum tri user_exists(struct lookup *l, const char *name);
+enum tri group_exists(struct lookup *l, const char *name);
 
 #endif

@@ -99,3 +99,24 @@ if echo '#include <security/pam_appl.h>' | cc -E - >/dev/null 2>&1; then
 else
 	echo "  pam_access: not installed (no security/pam_appl.h)"
 fi
+
+# review N: seconds of access over N accounts below a root, each in one of N / 10 groups.
+review() {
+	mkdir -p "$dir/root.$1/etc/pam.d"
+	: >"$dir/root.$1/etc/pam.d/sshd"
+	awk -v n="$1" -v groups="$dir/root.$1/etc/group" 'BEGIN {
+		for (i = 0; i < n; i++) {
+			printf "user%06d:x:%d:9::/home/user%06d:/bin/sh\n", i, 10000 + i, i
+			g = i % (n / 10)
+			list[g] = list[g] (list[g] == "" ? "" : ",") sprintf("user%06d", i)
+		}
+		for (g = 0; g < n / 10; g++)
+			printf "team%06d:x:%d:%s\n", g, 10000 + g, list[g] >groups
+	}' >"$dir/root.$1/etc/passwd"
+	make_policy groups 50 >/dev/null
+	best "$cost" "$command" access --root "$dir/root.$1" --format csv \
+	    -f "$dir/groups.50" | awk '{ print $1 / 1000 }'
+}
+few=$(review 1000) many=$(review 10000)
+echo "access, 50 rules that name groups: 1000 accounts $few s, 10000 accounts $many s," \
+    "factor $(awk -v a="$few" -v b="$many" 'BEGIN { printf "%.1f", (a > 0) ? b / a : 0 }')"

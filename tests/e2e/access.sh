@@ -112,6 +112,26 @@ says out '508 accounts in 5 groups'
 if [ "$(wc -l <"$dir/out")" -lt 500 ]; then good; else bad 'many accounts: not readable'; fi
 if awk 'length > 80 && /^m[0-9]/ { exit 1 }' "$dir/out"; then good; else bad 'wider than 80 columns'; fi
 
+# Ten thousand, by what groups they are in: a row each, a few paragraphs in all.
+mkdir -p "$dir/big/etc/pam.d"
+: >"$dir/big/etc/pam.d/sshd"
+awk -v groups="$dir/big/etc/group" 'BEGIN {
+	for (i = 0; i < 10000; i++) {
+		printf "n%05d:x:%d:9::/home/n%05d:/bin/sh\n", i, 20000 + i, i
+		g = i % 4
+		list[g] = list[g] (list[g] == "" ? "" : ",") sprintf("n%05d", i)
+	}
+	for (g = 0; g < 4; g++)
+		printf "team%d:x:%d:%s\n", g, 100 + g, list[g] >groups
+}' >"$dir/big/etc/passwd"
+printf 'permit group:team%d service sshd\n' 0 1 2 >"$dir/many"
+chmod 644 "$dir/many"
+want 0 'ten thousand accounts' "$bin" access -f "$dir/many" --root "$dir/big"
+says out '10000 accounts in 4 groups'
+if [ "$(wc -l <"$dir/out")" -lt 1500 ]; then good; else bad "$what: not readable"; fi
+want 0 'ten thousand in csv' "$bin" access -f "$dir/many" --root "$dir/big" --format csv
+if [ "$(wc -l <"$dir/out")" -eq 7501 ]; then good; else bad "$what: $(wc -l <"$dir/out") lines"; fi
+
 # --- output, usage ---
 want 2 'output into a missing folder' run access -o "$dir/nowhere/x"
 want 0 output run access --user bob --format csv -o "$dir/new"

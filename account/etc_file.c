@@ -1,0 +1,122 @@
+/* /etc/passwd and /etc/group, entry by entry, of this system or of a mounted one. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "etc_file.h"
+
+#define BUF_FIRST 1024
+#define BUF_MAX	  (16u << 20) /* a group of some hundred thousand members */
+
+static int
+open_regular(const char *path, FILE **ret)
+{
+	struct stat st;
+	int e = 0,
+	    fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+
+	if (fd == -1)
+		return errno;
+	if (fstat(fd, &st) != 0)
+		e = errno;
+	else if (!S_ISREG(st.st_mode))
+		e = S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
+	else if ((*ret = fdopen(fd, "r")) == NULL)
+		e = errno;
+	if (e != 0)
+		close(fd);
+	return e;
+}
+
+int
+etc_file_open(const char *root, const char *file, struct etc_file *ret)
+{
+	char *path;
+	int e;
+
+	memset(ret, 0, sizeof(*ret));
+	if ((ret->buf = malloc(BUF_FIRST)) == NULL)
+		return ENOMEM;
+	ret->size = BUF_FIRST;
+	if (asprintf(&path, "%s%s", root, file) < 0) {
+		e = ENOMEM;
+	} else {
+		e = open_regular(path, &ret->f);
+		free(path);
+	}
+	if (e != 0)
+		free(ret->buf);
+	return e;
+}
+
+void
+etc_file_close(struct etc_file *ef)
+{
+	fclose(ef->f);
+	free(ef->buf);
+}
+
+/*
+ * With "+" and "-name" the compat service mixes NIS in. The C library reads
+ * "+" as an entry of uid 0, and so would make it a name of root's.
+ */
+static bool
+is_nis(const char *name)
+{
+	return name[0] == '+' || name[0] == '-';
+}
+
+/* Room for the entry that did not fit, and back to where it begins. */
+static int
+more_room(struct etc_file *ef, off_t at)
+{
+	char *bigger;
+
+	if (ef->size > BUF_MAX / 4)
+		return ERANGE;
+	if ((bigger = realloc(ef->buf, ef->size * 4)) == NULL)
+		return ENOMEM;
+	ef->buf = bigger;
+	ef->size *= 4;
+	return fseeko(ef->f, at, SEEK_SET) == 0 ? 0 : errno;
+}
+
+int
+etc_file_user(struct etc_file *ef, struct passwd *ret)
+{
+	struct passwd *hit;
+	off_t at;
+	int e;
+
+	do {
+		at = ftello(ef->f);
+		e = fgetpwent_r(ef->f, ret, ef->buf, ef->size, &hit);
+		if (e == 0 && !is_nis(ret->pw_name))
+			return 0;
+		if (e == ERANGE)
+			e = more_room(ef, at);
+	} while (e == 0);
+	return e;
+}
+
+int
+etc_file_group(struct etc_file *ef, struct group *ret)
+{
+	struct group *hit;
+	off_t at;
+	int e;
+
+	do {
+		at = ftello(ef->f);
+		e = fgetgrent_r(ef->f, ret, ef->buf, ef->size, &hit);
+		if (e == 0 && !is_nis(ret->gr_name))
+			return 0;
+		if (e == ERANGE)
+			e = more_room(ef, at);
+	} while (e == 0);
+	return e;
+}
