@@ -7,6 +7,20 @@
 #include <loginpolicy/escape.h>
 #include "inforce.h"
 
+/* Not realpath(3): that a file is a link is to be seen. Owned; NULL: no memory, or no such folder any more. */
+static char *
+below_cwd(const char *path)
+{
+	char *cwd = getcwd(NULL, 0), *full = NULL;
+
+	if (cwd != NULL &&
+	    asprintf(&full, "%s/%s", strcmp(cwd, "/") == 0 ? "" : cwd, path) <
+		0)
+		full = NULL;
+	free(cwd);
+	return full;
+}
+
 int
 inforce_load(const struct options *o, struct inforce *ret,
     struct policy_errors *reterr)
@@ -21,7 +35,7 @@ inforce_load(const struct options *o, struct inforce *ret,
 	if (o->policy != NULL) {
 		opts.owner = geteuid();
 		opts.check_parents = false;
-		if (path[0] != '/' && (absolute = realpath(path, NULL)) != NULL)
+		if (path[0] != '/' && (absolute = below_cwd(path)) != NULL)
 			path = absolute;
 	} else {
 		opts.root = o->root;

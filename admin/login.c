@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "login.h"
+#include "services.h"
 
 int
 zone_load(const struct options *o, struct tz *ret, bool tell)
@@ -91,6 +92,9 @@ load_from(const char *from, struct facts *f)
 		return complain("--from: expected a numeric address or local, "
 				"not %s",
 		    from);
+	if (service_has_no_remote(f->service))
+		return complain("--from: no remote host is known in %s",
+		    f->service);
 	f->from = ADDRESS_KNOWN;
 	return -1;
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -14,8 +15,15 @@
 static int
 read_file(const char *path, char **ret, size_t *ret_len)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK), r;
+	struct stat st;
+	int fd, r;
 
+	/* A user's file: before it is opened, for to open a device may do something. */
+	if (stat(path, &st) != 0)
+		return complain("%s: %s", path, strerror(errno));
+	if (!S_ISREG(st.st_mode))
+		return complain("%s: no regular file", path);
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (fd == -1)
 		return complain("%s: %s", path, strerror(errno));
 	r = read_all(fd, KEYFILE_SIZE_MAX, ret, ret_len);

@@ -146,6 +146,18 @@ set_root(struct options *o, char *arg)
 	return -1;
 }
 
+/* "-" is stdout, but for init, whose result is a file that takes effect. */
+static int
+set_output(const struct command *c, struct options *o, const char *arg)
+{
+	bool is_stdout = strcmp(arg, "-") == 0;
+
+	if (is_stdout && c == &cmd_init)
+		return complain("init writes a file: -f FILE");
+	o->output = is_stdout ? NULL : arg;
+	return -1;
+}
+
 static int
 set_option(const struct command *c, struct options *o, int opt, char *arg)
 {
@@ -154,8 +166,7 @@ set_option(const struct command *c, struct options *o, int opt, char *arg)
 		o->policy = arg;
 		return -1;
 	case 'o':
-		o->output = arg;
-		return -1;
+		return set_output(c, o, arg);
 	case 'q':
 		o->quiet = true;
 		return -1;
@@ -221,6 +232,8 @@ bad_option(const struct command *c, int opt, const char *arg)
 {
 	if (opt == ':')
 		complain("%s: a value is missing", arg);
+	else if (arg[0] != '-' || (arg[1] != '-' && optopt != 0))
+		complain("%s takes no such option: -%c", c->name, optopt);
 	else
 		complain("%s takes no such option, or no value with it: %s",
 		    c->name, arg);

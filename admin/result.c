@@ -13,7 +13,8 @@ write_result(const struct options *o, const struct buf *b, struct diag *d)
 	if (b->err != 0)
 		return diag_set(d, b->err, "%s", err_str(b->err));
 	if (o->output != NULL)
-		return atomic_write(o->output, 0644, b, d);
+		return atomic_write(o->output, atomic_mode(o->output, 0644), b,
+		    d);
 	if (write_all(STDOUT_FILENO, b->p, b->len) != 0)
 		return diag_set(d, ERR_IO, "%s", strerror(errno));
 	return 0;

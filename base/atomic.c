@@ -40,19 +40,36 @@ forget(struct atomic_file *f)
 	f->fd = -1;
 }
 
+/* rename(2) would put a file in the place of a device (/dev/null), and fail on a directory only at the end. */
+static int
+check_place(const char *path, struct diag *d)
+{
+	struct stat st;
+
+	if (stat(path, &st) != 0 || S_ISREG(st.st_mode))
+		return 0;
+	return diag_set(d, ERR_IO, "is %s",
+	    S_ISDIR(st.st_mode) ? "a directory" : "no regular file");
+}
+
+mode_t
+atomic_mode(const char *path, mode_t fresh)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 ? st.st_mode & 0777 : fresh;
+}
+
 int
 atomic_open(struct atomic_file *f, const char *path, mode_t mode,
     struct diag *reterr)
 {
-	struct stat st;
+	int r;
 
 	f->fd = -1;
-	f->tmp = NULL;
-	/* rename(2) would fail only at the end; say it before the work. */
-	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
-		f->path = NULL;
-		return diag_set(reterr, ERR_IO, "is a directory");
-	}
+	f->path = f->tmp = NULL;
+	if ((r = check_place(path, reterr)) != 0)
+		return r;
 	f->path = strdup(path);
 	if (f->path == NULL || asprintf(&f->tmp, "%s.XXXXXX", path) < 0) {
 		f->tmp = NULL;

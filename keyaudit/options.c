@@ -119,7 +119,7 @@ set_option(struct options *o, int c, char *arg)
 		o->policy = arg;
 		return -1;
 	case 'o':
-		o->output = arg;
+		o->output = strcmp(arg, "-") == 0 ? NULL : arg;
 		return -1;
 	case 'q':
 		o->quiet = true;

@@ -47,7 +47,8 @@ output_open(const char *path, bool stream, struct output *ret,
 		}
 		return r;
 	}
-	if ((r = atomic_open(&ret->file, path, OUTPUT_MODE, reterr)) == 0)
+	if ((r = atomic_open(&ret->file, path, atomic_mode(path, OUTPUT_MODE),
+		 reterr)) == 0)
 		ret->fd = ret->file.fd;
 	return r;
 }

@@ -319,7 +319,17 @@ START_TEST(test_atomic_refused)
 	ck_assert_str_eq(d.msg, "is a directory");
 	ck_assert_int_eq(atomic_open(&f, at("none/f"), 0644, &d), ERR_IO);
 	says("cannot create a file beside it");
+	/* What is there may be a device, and that has no second one. */
+	ck_assert_int_eq(mkfifo(at("fifo"), 0600), 0);
+	ck_assert_int_eq(put_file(at("fifo"), 0644, "x", 1, &d), ERR_IO);
+	ck_assert_str_eq(d.msg, "is no regular file");
+	ck_assert_int_eq(symlink("/dev/null", at("null")), 0);
+	ck_assert_int_eq(put_file(at("null"), 0644, "x", 1, &d), ERR_IO);
+	check_files(2);
+	ck_assert_int_eq(unlink(at("fifo")) + unlink(at("null")), 0);
 	put("file", "x");
+	ck_assert_uint_eq(atomic_mode(at("file"), 0640), 0644);
+	ck_assert_uint_eq(atomic_mode(at("none"), 0640), 0640);
 	ck_assert_int_eq(put_file(at("file/f"), 0644, "x", 1, &d), ERR_IO);
 	check_files(1);
 }

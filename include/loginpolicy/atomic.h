@@ -17,9 +17,15 @@ struct atomic_file {
 	char *tmp; /* owned: the temporary one */
 };
 
-/* mode: of the new file. Returns 0, ERR_IO, ERR_NOMEM. */
+/*
+ * mode: of the file, whatever the one before had. What is no regular file (a
+ * device, or a link to one) is not replaced; a link to a file is.
+ * Returns 0, ERR_IO, ERR_NOMEM.
+ */
 int atomic_open(struct atomic_file *f, const char *path, mode_t mode,
     struct diag *reterr);
+/* The mode of the file at path, or fresh where there is none: a report that only its owner may read stays so. */
+mode_t atomic_mode(const char *path, mode_t fresh);
 /* Make it the file at path. On error the old file is intact and the temporary one gone. */
 int atomic_commit(struct atomic_file *f, struct diag *reterr);
 /* Give up: the temporary file is removed. No-op after commit. */
