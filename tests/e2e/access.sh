@@ -132,6 +132,18 @@ if [ "$(wc -l <"$dir/out")" -lt 1500 ]; then good; else bad "$what: not readable
 want 0 'ten thousand in csv' "$bin" access -f "$dir/many" --root "$dir/big" --format csv
 if [ "$(wc -l <"$dir/out")" -eq 7501 ]; then good; else bad "$what: $(wc -l <"$dir/out") lines"; fi
 
+# Exceptions as many as rules: every account is there, and in the same group.
+awk 'BEGIN { for (i = 0; i < 3000; i++) {
+	printf "deny everyone from 10.%d.%d.0/24 service sshd\n", i / 250, i % 250
+	printf "permit everyone from 11.%d.%d.0/24 service sshd method publickey\n", i / 250, i % 250
+} }' >"$dir/many"
+chmod 644 "$dir/many"
+what='many exceptions'
+"$bin" access -f "$dir/many" --root "$t" 2>"$dir/err" | head -6 >"$dir/out"
+says out '508 accounts in 1 group'
+lacks out INCOMPLETE
+lacks err memory
+
 # --- output, usage ---
 want 2 'output into a missing folder' run access -o "$dir/nowhere/x"
 want 0 output run access --user bob --format csv -o "$dir/new"
