@@ -12,8 +12,7 @@
 #include <loginpolicy/accounts.h>
 #include "access.h"
 
-#define OPEN \
-	(1u << COND_FROM | 1u << COND_TTY | 1u << COND_WHEN | 1u << COND_BY)
+#define OPEN	 (1u << COND_FROM | 1u << COND_TTY | 1u << COND_WHEN)
 #define OPEN_SSH (OPEN | 1u << COND_METHOD | 1u << COND_KEY)
 
 /* A member whose unanswered groups are noticed. */
@@ -230,6 +229,20 @@ share_denies(struct review *r, struct found *f, size_t first)
 	return 0;
 }
 
+/* The rule now, or from when it starts. */
+static enum tri
+match_sometime(const struct policy_rule *r, const struct facts *f)
+{
+	enum tri v = rule_match(r, f).value;
+	struct facts later;
+
+	if (v != TRI_FALSE || rule_condition(r, COND_STARTING) == NULL)
+		return v;
+	later = *f;
+	later.open |= 1u << COND_STARTING;
+	return rule_match(r, &later).value;
+}
+
 /*
  * All rules by which the service may be entered. A permit does not, while it
  * is not known whether it is about the account: so it is decided, too.
@@ -245,15 +258,15 @@ grants_of_service(struct review *r, const struct facts *facts, size_t service,
 	sha256_init(&f->hash);
 	for (size_t i = 0; i < r->p->n_rules && e == 0; i++) {
 		const struct policy_rule *rule = &r->p->rules[i];
-		struct rule_match m = rule_match(rule, facts);
+		enum tri v = match_sometime(rule, facts);
 
-		if (m.value == TRI_FALSE || !from_is_possible(rule, facts))
+		if (v == TRI_FALSE || !from_is_possible(rule, facts))
 			continue;
 		if (rule->permit && is_about(rule, facts) == TRI_TRUE)
 			e = add_grant(f, rule, service);
-		else if (!rule->permit && m.value == TRI_UNKNOWN)
+		else if (!rule->permit && v == TRI_UNKNOWN)
 			e = add_deny(f, rule);
-		if (m.value == TRI_TRUE)
+		if (v == TRI_TRUE)
 			break;
 	}
 	return e == 0 ? share_denies(r, f, first) : e;
@@ -362,6 +375,22 @@ reviewed_release(struct reviewed *who)
 	memset(who, 0, sizeof(*who));
 }
 
+/* What the service leaves open. Nobody calls sshd, and whom sudo asks about is who calls. */
+static void
+use_service(struct facts *f, const char *service)
+{
+	static const struct fact_person nobody;
+
+	f->service = service;
+	f->is_ssh = strcmp(service, "sshd") == 0;
+	f->open = f->is_ssh ? OPEN_SSH : OPEN;
+	f->caller = nobody;
+	if (service_is_callers(service))
+		f->caller = f->subject;
+	else if (!f->is_ssh)
+		f->open |= 1u << COND_BY;
+}
+
 /* All services of the account that f is about. */
 static int
 grants_of(struct review *r, struct facts *f, struct grants *ret)
@@ -370,9 +399,7 @@ grants_of(struct review *r, struct facts *f, struct grants *ret)
 	int e = 0;
 
 	for (size_t i = 0; i < r->services.n && e == 0; i++) {
-		f->service = r->services.list[i];
-		f->is_ssh = strcmp(f->service, "sshd") == 0;
-		f->open = f->is_ssh ? OPEN_SSH : OPEN;
+		use_service(f, r->services.list[i]);
 		e = grants_of_service(r, f, i, &found);
 	}
 	free(found.denies.rule);
@@ -444,7 +471,20 @@ review_all(struct review *r)
 	return e == ERR_NOMEM ? e : 0;
 }
 
-/* Services that rules name and this system has no file of: another one may. */
+static int
+add_items(struct review *r, const struct service_item *item, uint32_t n)
+{
+	int e = 0;
+
+	for (uint32_t i = 0; i < n && e == 0; i++) {
+		if (item[i].kind == SERVICE_NAME ||
+		    item[i].kind == SERVICE_EXACT)
+			e = name_list_add(&r->services, item[i].name);
+	}
+	return e;
+}
+
+/* Services that the policy names and this system has no file of: another one may. */
 static int
 add_named_services(struct review *r)
 {
@@ -454,13 +494,11 @@ add_named_services(struct review *r)
 		const struct condition *c = rule_condition(&r->p->rules[i],
 		    COND_SERVICE);
 
-		for (uint32_t k = 0; c != NULL && k < c->n && e == 0; k++) {
-			if (c->service[k].kind == SERVICE_NAME ||
-			    c->service[k].kind == SERVICE_EXACT)
-				e = name_list_add(&r->services,
-				    c->service[k].name);
-		}
+		if (c != NULL)
+			e = add_items(r, c->service, c->n);
 	}
+	for (size_t i = 0; i < r->p->n_services && e == 0; i++)
+		e = add_items(r, r->p->services[i]->item, r->p->services[i]->n);
 	return e;
 }
 

@@ -43,6 +43,13 @@ service_has_no_remote(const char *service)
 	return services_without_remote[i] != NULL;
 }
 
+bool
+service_is_callers(const char *service)
+{
+	return strcmp(service, "sudo") == 0 || strcmp(service, "sudo-i") == 0 ||
+	    strcmp(service, "doas") == 0;
+}
+
 int
 name_list_add(struct name_list *s, const char *name)
 {

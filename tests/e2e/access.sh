@@ -144,6 +144,42 @@ says out '508 accounts in 1 group'
 lacks out INCOMPLETE
 lacks err memory
 
+# Who calls: nobody in sshd, the account itself in sudo. What is yet to start.
+cp "$dir/p" "$dir/p.kept"
+policy <<'END'
+services desk kiosk,=panel,@jobs
+permit everyone service sshd,sudo,su by user:alice
+permit user:bob service cron starting 2999-01-01
+permit user:carol service login until 2001-01-01
+permit user:bob service passwd starting 2001-01-01 until 2999-01-01
+permit user:root service passwd starting 2001-01-01
+permit user:root service passwd id shadowed
+permit user:carol service @desk
+END
+want 0 'who calls, and when' run access --format csv
+tr -d '\r' <"$dir/out" >"$dir/csv"
+no_row '"bob","1002","sshd"'
+no_row '"alice","1001","sshd"'
+no_row '"bob","1002","sudo"'
+no_row '"bob","1002","sudo-i"'
+row '"alice","1001","sudo","","","","","","","user:alice",'
+row '"alice","1001","sudo-i",'
+row '"bob","1002","su","","","","","","","user:alice",'
+row '"bob","1002","cron","","","","","2999-01-01","",'
+no_row '"carol","1003","login"'
+row '"bob","1002","passwd","","","","","2001-01-01","2999-01-01",'
+no_row shadowed
+# Services that a set alone names, and that have no file here.
+row '"carol","1003","kiosk",'
+row '"carol","1003","panel",'
+for user in alice bob; do
+	run explain $user --service sudo >/dev/null 2>&1
+	rc=$?
+	grep -q "^\"$user\",\"[0-9]*\",\"sudo\"," "$dir/csv"
+	if [ $? -eq $rc ]; then good; else bad "$user at sudo: explain says $rc"; fi
+done
+mv "$dir/p.kept" "$dir/p"
+
 # --- output, usage ---
 want 2 'output into a missing folder' run access -o "$dir/nowhere/x"
 want 0 output run access --user bob --format csv -o "$dir/new"
