@@ -89,11 +89,26 @@ printf '=cmd:x:1009:1009::/:/bin/sh\n@at:x:1010:1010::/:/bin/sh\na%sb:x:1011:101
 want 0 'hostile names in csv' run access --format csv
 says out "\"'=cmd\""
 says out "\"'@at\""
+lacks out "$esc"
+says out '"a\x1bb"'
+says out '"\xff"'
 want 0 'hostile names in json' run access --format json
 is_json
 want 0 'hostile names in text' run access
 lacks out "$esc"
 says out '5 groups'
+
+# What reorders text, in a note and in a service's name.
+rlo=$(printf '\342\200\256')
+cp "$dir/p" "$dir/p.kept"
+printf 'permit user:bob service x%sy note "n%so"\n' "$rlo" "$rlo" >"$dir/p"
+for format in csv text; do
+	want 0 "U+202E in $format" run access --format $format
+	lacks out "$rlo"
+	says out 'x\u{202E}y'
+	says out 'n\u{202E}o'
+done
+mv "$dir/p.kept" "$dir/p"
 
 # A group that is not there: told, and not complete.
 echo 'permit group:gone service sshd' >>"$dir/p"
