@@ -8,7 +8,8 @@
 /* Names, each once. Zeroed is empty. */
 struct name_list {
 	char **list; /* owned */
-	size_t n;
+	size_t n, room;
+	void *tree; /* owned; the names of list, to find them by */
 };
 /* One more name, unless it is in the list. Returns 0 or ERR_NOMEM. */
 int name_list_add(struct name_list *l, const char *name);
