@@ -11,9 +11,11 @@ struct grant {
 	const struct policy_rule *rule;
 	size_t *services; /* owned; numbers in review.services */
 	size_t n_services;
-	const struct policy_rule *
-	    *except; /* owned; denies before it that may apply */
+	/* Denies before it that may apply: the first n_except of a list that
+	 * is the review's and that other grants share. */
+	const struct policy_rule *const *except;
 	size_t n_except;
+	uint8_t except_hash[SHA256_LEN]; /* zeros where there are none */
 };
 struct grants {
 	struct grant *list; /* owned */
@@ -24,7 +26,7 @@ struct reviewed {
 	char *name; /* owned */
 	uid_t uid;
 	struct grants grants;
-	char *signature; /* owned; equal where the grants are */
+	uint8_t signature[SHA256_LEN]; /* equal where the grants are */
 };
 
 struct review {
@@ -34,6 +36,7 @@ struct review {
 	struct name_list services; /* this system's, and what rules name */
 	struct reviewed *list; /* owned; by name */
 	size_t n;
+	void *denies; /* owned; tree of what grants except */
 	const struct tz *zone;
 	int64_t now;
 	struct name_list unanswered; /* groups that were told of */

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <loginpolicy/escape.h>
 #include <loginpolicy/json_out.h>
 #include "access.h"
 
@@ -73,6 +74,18 @@ struct csv {
 	struct buf *b, t;
 };
 
+/* Text that others may have chosen; t holds it escaped. */
+static void
+csv_untrusted(struct csv *c, const char *s)
+{
+	buf_clear(&c->t);
+	if (s != NULL && (s[0] == '\t' || s[0] == '\r'))
+		buf_putc(&c->t, '\'');
+	if (s != NULL)
+		escape_text(&c->t, s, strlen(s));
+	csv_cell(c->b, c->t.p, c->t.len, false);
+}
+
 static void
 csv_row(void *ctx, const struct reviewed *who, const struct grant *g,
     const char *service, const char *from, const char *method)
@@ -81,10 +94,10 @@ csv_row(void *ctx, const struct reviewed *who, const struct grant *g,
 	char uid[16];
 	int n = snprintf(uid, sizeof(uid), "%u", (unsigned)who->uid);
 
-	csv_cell(c->b, who->name, strlen(who->name), false);
+	csv_untrusted(c, who->name);
 	csv_cell(c->b, uid, (size_t)n, false);
-	csv_cell(c->b, service, strlen(service), false);
-	csv_cell(c->b, from, strlen(from), false);
+	csv_untrusted(c, service);
+	csv_untrusted(c, from);
 	csv_cell(c->b, method, strlen(method), false);
 	for (size_t i = 0; i < N_EXTRAS; i++) {
 		put_extra(g->rule, extras[i].kind, &c->t);
@@ -97,10 +110,8 @@ csv_row(void *ctx, const struct reviewed *who, const struct grant *g,
 	buf_clear(&c->t);
 	put_where(c->r->p, &g->rule->where, &c->t);
 	csv_cell(c->b, c->t.p, c->t.len, false);
-	csv_cell(c->b, g->rule->id != NULL ? g->rule->id : "",
-	    g->rule->id != NULL ? strlen(g->rule->id) : 0, false);
-	csv_cell(c->b, g->rule->note != NULL ? g->rule->note : "",
-	    g->rule->note != NULL ? strlen(g->rule->note) : 0, false);
+	csv_untrusted(c, g->rule->id);
+	csv_untrusted(c, g->rule->note);
 	put_except(g, &c->t);
 	csv_cell(c->b, c->t.p, c->t.len, true);
 }

@@ -4,6 +4,7 @@
  * found by which it may enter at all. A deny before it that depends on what is
  * open is an exception to the rule; one that does not ends the search.
  */
+#include <search.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,8 +12,7 @@
 #include <loginpolicy/accounts.h>
 #include "access.h"
 
-#define OPEN \
-	(1u << COND_FROM | 1u << COND_TTY | 1u << COND_WHEN | 1u << COND_BY)
+#define OPEN	 (1u << COND_FROM | 1u << COND_TTY | 1u << COND_WHEN)
 #define OPEN_SSH (OPEN | 1u << COND_METHOD | 1u << COND_KEY)
 
 /* A member whose unanswered groups are noticed. */
@@ -85,48 +85,6 @@ from_is_possible(const struct policy_rule *r, const struct facts *f)
 	return c == NULL;
 }
 
-static int
-append(void *list, size_t *n, const void *item, size_t size)
-{
-	void **p = list, *bigger = reallocarray(*p, *n + 1, size);
-
-	if (bigger == NULL)
-		return ERR_NOMEM;
-	*p = bigger;
-	memcpy((char *)bigger + *n * size, item, size);
-	++*n;
-	return 0;
-}
-
-/* The rule for one more service: the same grant where the exceptions are the same. */
-static int
-add_grant(struct grants *g, const struct policy_rule *rule, size_t service,
-    const struct grant *denies)
-{
-	struct grant new = {.rule = rule}, *same = NULL;
-
-	for (size_t i = 0; i < g->n; i++) {
-		if (g->list[i].rule == rule &&
-		    g->list[i].n_except == denies->n_except &&
-		    (denies->n_except == 0 ||
-			memcmp(g->list[i].except, denies->except,
-			    denies->n_except * sizeof(*denies->except)) == 0))
-			same = &g->list[i];
-	}
-	if (same == NULL) {
-		for (size_t i = 0; i < denies->n_except; i++) {
-			if (append(&new.except, &new.n_except,
-				&denies->except[i], sizeof(*new.except)) != 0)
-				return ERR_NOMEM;
-		}
-		if (append(&g->list, &g->n, &new, sizeof(new)) != 0)
-			return ERR_NOMEM;
-		same = &g->list[g->n - 1];
-	}
-	return append(&same->services, &same->n_services, &service,
-	    sizeof(service));
-}
-
 /* Whether the account is the rule's, as far as that can be known. */
 static enum tri
 is_about(const struct policy_rule *r, const struct facts *f)
@@ -137,33 +95,205 @@ is_about(const struct policy_rule *r, const struct facts *f)
 	return rule_match(&subject, f).value;
 }
 
+/* The denies that grants of one service except, each grant some of the first. */
+struct deny_list {
+	uint8_t hash[SHA256_LEN]; /* of all n */
+	size_t n;
+	const struct policy_rule **rule; /* owned */
+};
+
+/* What is found of one service, and how much of it is in use. */
+struct found {
+	const struct review *r;
+	struct grants *grants; /* one service each */
+	size_t room;
+	struct deny_list denies;
+	size_t room_denies;
+	struct sha256 hash; /* of denies, to go on with */
+	size_t used; /* denies that some grant excepts */
+	uint8_t used_hash[SHA256_LEN];
+};
+
+static void
+hash_number(struct sha256 *h, uint64_t v)
+{
+	sha256_update(h, &v, sizeof(v));
+}
+
+static int
+compare_denies(const void *va, const void *vb)
+{
+	const struct deny_list *a = va, *b = vb;
+
+	if (a->n != b->n)
+		return a->n < b->n ? -1 : 1;
+	return memcmp(a->hash, b->hash, SHA256_LEN);
+}
+
+static void
+deny_list_free(void *p)
+{
+	struct deny_list *l = p;
+
+	free(l->rule);
+	free(l);
+}
+
+/* The list for good: kept once, however many accounts and services have it. */
+static const struct policy_rule *const *
+keep_denies(struct review *r, const struct deny_list *l)
+{
+	struct deny_list **at = tsearch(l, &r->denies, compare_denies), *copy;
+
+	if (at == NULL)
+		return NULL;
+	if (*at != l)
+		return (*at)->rule;
+	if ((copy = calloc(1, sizeof(*copy))) != NULL &&
+	    (copy->rule = calloc(l->n, sizeof(*copy->rule))) != NULL) {
+		copy->n = l->n;
+		memcpy(copy->hash, l->hash, SHA256_LEN);
+		memcpy(copy->rule, l->rule, l->n * sizeof(*l->rule));
+		*at = copy;
+		return copy->rule;
+	}
+	free(copy);
+	tdelete(l, &r->denies, compare_denies);
+	return NULL;
+}
+
+/* Room for one more item of a list that doubles. */
+static int
+make_room(void *list, size_t n, size_t *room, size_t size)
+{
+	void **p = list, *bigger;
+
+	if (n < *room)
+		return 0;
+	bigger = reallocarray(*p, *room * 2 + 8, size);
+	if (bigger == NULL)
+		return ERR_NOMEM;
+	*p = bigger;
+	*room = *room * 2 + 8;
+	return 0;
+}
+
+static int
+add_grant(struct found *f, const struct policy_rule *rule, size_t service)
+{
+	struct grant new = {.rule = rule, .n_services = 1};
+	struct sha256 all_before = f->hash;
+
+	if (f->denies.n != f->used) {
+		sha256_final(&all_before, f->used_hash);
+		f->used = f->denies.n;
+	}
+	new.n_except = f->used;
+	if (f->used != 0)
+		memcpy(new.except_hash, f->used_hash, SHA256_LEN);
+	if (make_room(&f->grants->list, f->grants->n, &f->room, sizeof(new)) !=
+		0 ||
+	    (new.services = malloc(sizeof(service))) == NULL)
+		return ERR_NOMEM;
+	*new.services = service;
+	f->grants->list[f->grants->n++] = new;
+	return 0;
+}
+
+static int
+add_deny(struct found *f, const struct policy_rule *rule)
+{
+	if (make_room(&f->denies.rule, f->denies.n, &f->room_denies,
+		sizeof(rule)) != 0)
+		return ERR_NOMEM;
+	f->denies.rule[f->denies.n++] = rule;
+	hash_number(&f->hash, (uint64_t)(rule - f->r->p->rules));
+	return 0;
+}
+
+/* Point the grants from the first on to the denies, of which f->used are needed. */
+static int
+share_denies(struct review *r, struct found *f, size_t first)
+{
+	const struct policy_rule *const *kept;
+	struct deny_list l = f->denies;
+
+	if (f->used == 0)
+		return 0;
+	l.n = f->used;
+	memcpy(l.hash, f->used_hash, SHA256_LEN);
+	if ((kept = keep_denies(r, &l)) == NULL)
+		return ERR_NOMEM;
+	for (size_t i = first; i < f->grants->n; i++)
+		f->grants->list[i].except = kept;
+	return 0;
+}
+
+/* The rule now, or from when it starts. */
+static enum tri
+match_sometime(const struct policy_rule *r, const struct facts *f)
+{
+	enum tri v = rule_match(r, f).value;
+	struct facts later;
+
+	if (v != TRI_FALSE || rule_condition(r, COND_STARTING) == NULL)
+		return v;
+	later = *f;
+	later.open |= 1u << COND_STARTING;
+	return rule_match(r, &later).value;
+}
+
 /*
  * All rules by which the service may be entered. A permit does not, while it
  * is not known whether it is about the account: so it is decided, too.
  */
 static int
-grants_of_service(const struct review *r, const struct facts *f, size_t service,
-    struct grants *ret)
+grants_of_service(struct review *r, const struct facts *facts, size_t service,
+    struct found *f)
 {
-	struct grant denies = {.n_except = 0};
+	size_t first = f->grants->n;
 	int e = 0;
 
+	f->denies.n = f->used = 0;
+	sha256_init(&f->hash);
 	for (size_t i = 0; i < r->p->n_rules && e == 0; i++) {
 		const struct policy_rule *rule = &r->p->rules[i];
-		struct rule_match m = rule_match(rule, f);
+		enum tri v = match_sometime(rule, facts);
 
-		if (m.value == TRI_FALSE || !from_is_possible(rule, f))
+		if (v == TRI_FALSE || !from_is_possible(rule, facts))
 			continue;
-		if (rule->permit && is_about(rule, f) == TRI_TRUE)
-			e = add_grant(ret, rule, service, &denies);
-		else if (!rule->permit && m.value == TRI_UNKNOWN)
-			e = append(&denies.except, &denies.n_except, &rule,
-			    sizeof(rule));
-		if (m.value == TRI_TRUE)
+		if (rule->permit && is_about(rule, facts) == TRI_TRUE)
+			e = add_grant(f, rule, service);
+		else if (!rule->permit && v == TRI_UNKNOWN)
+			e = add_deny(f, rule);
+		if (v == TRI_TRUE)
 			break;
 	}
-	free(denies.except);
-	return e;
+	return e == 0 ? share_denies(r, f, first) : e;
+}
+
+/* Whether two grants differ in more than the services; then by service. */
+static int
+compare_kinds(const struct grant *a, const struct grant *b)
+{
+	if (a->rule != b->rule)
+		return a->rule < b->rule ? -1 : 1;
+	if (a->n_except != b->n_except)
+		return a->n_except < b->n_except ? -1 : 1;
+	return memcmp(a->except_hash, b->except_hash, SHA256_LEN);
+}
+
+static int
+compare_to_merge(const void *va, const void *vb)
+{
+	const struct grant *a = va, *b = vb;
+	int r = compare_kinds(a, b);
+
+	if (r != 0)
+		return r;
+	return a->services[0] < b->services[0]
+	    ? -1
+	    : a->services[0] > b->services[0];
 }
 
 static int
@@ -171,30 +301,112 @@ compare_grants(const void *va, const void *vb)
 {
 	const struct grant *a = va, *b = vb;
 
-	return a->rule < b->rule ? -1 : a->rule > b->rule;
+	if (a->rule != b->rule)
+		return a->rule < b->rule ? -1 : 1;
+	return a->services[0] < b->services[0]
+	    ? -1
+	    : a->services[0] > b->services[0];
 }
 
+/* What was found service by service: one grant where rule and exceptions are the same. */
 static int
+merge_grants(struct grants *g)
+{
+	struct grant *to = g->list;
+	size_t n = g->n, end;
+
+	if (n < 2)
+		return 0;
+	qsort(g->list, n, sizeof(*g->list), compare_to_merge);
+	for (size_t i = 0; i < n; i = end) {
+		struct grant all = g->list[i];
+		size_t *services;
+
+		end = i + 1;
+		while (end < n && compare_kinds(&all, &g->list[end]) == 0)
+			end++;
+		services = reallocarray(all.services, end - i,
+		    sizeof(*services));
+		if (services == NULL) {
+			/* What is merged already stays, and the rest. */
+			memmove(to, &g->list[i], (n - i) * sizeof(*to));
+			g->n = (size_t)(to - g->list) + n - i;
+			return ERR_NOMEM;
+		}
+		for (size_t k = i + 1; k < end; k++) {
+			services[k - i] = g->list[k].services[0];
+			free(g->list[k].services);
+		}
+		all.services = services;
+		all.n_services = end - i;
+		*to++ = all;
+	}
+	g->n = (size_t)(to - g->list);
+	qsort(g->list, g->n, sizeof(*g->list), compare_grants);
+	return 0;
+}
+
+static void
 sign(const struct policy *p, struct reviewed *who)
 {
-	struct buf b;
+	struct sha256 h;
 
-	buf_init(&b, 16u << 20);
+	sha256_init(&h);
 	for (size_t i = 0; i < who->grants.n; i++) {
 		const struct grant *g = &who->grants.list[i];
 
-		buf_printf(&b, "%td", g->rule - p->rules);
+		hash_number(&h, (uint64_t)(g->rule - p->rules));
+		hash_number(&h, g->n_services);
 		for (size_t k = 0; k < g->n_services; k++)
-			buf_printf(&b, ",%zu", g->services[k]);
-		for (size_t k = 0; k < g->n_except; k++)
-			buf_printf(&b, "-%td", g->except[k] - p->rules);
-		buf_putc(&b, ';');
+			hash_number(&h, g->services[k]);
+		hash_number(&h, g->n_except);
+		sha256_update(&h, g->except_hash, SHA256_LEN);
 	}
-	buf_putc(&b, '\0');
-	who->signature = b.p;
-	return b.err;
+	sha256_final(&h, who->signature);
 }
 
+static void
+reviewed_release(struct reviewed *who)
+{
+	for (size_t i = 0; i < who->grants.n; i++)
+		free(who->grants.list[i].services);
+	free(who->grants.list);
+	free(who->name);
+	memset(who, 0, sizeof(*who));
+}
+
+/* What the service leaves open. Nobody calls sshd, and whom sudo asks about is who calls. */
+static void
+use_service(struct facts *f, const char *service)
+{
+	static const struct fact_person nobody;
+
+	f->service = service;
+	f->is_ssh = strcmp(service, "sshd") == 0;
+	f->open = f->is_ssh ? OPEN_SSH : OPEN;
+	f->caller = nobody;
+	if (service_is_callers(service))
+		f->caller = f->subject;
+	else if (!f->is_ssh)
+		f->open |= 1u << COND_BY;
+}
+
+/* All services of the account that f is about. */
+static int
+grants_of(struct review *r, struct facts *f, struct grants *ret)
+{
+	struct found found = {.r = r, .grants = ret};
+	int e = 0;
+
+	for (size_t i = 0; i < r->services.n && e == 0; i++) {
+		use_service(f, r->services.list[i]);
+		e = grants_of_service(r, f, i, &found);
+	}
+	free(found.denies.rule);
+	return e == 0 ? merge_grants(ret) : e;
+}
+
+/* On an error it is told, and nothing is left in ret. */
 static int
 review_one(struct review *r, const char *name, struct reviewed *ret)
 {
@@ -206,7 +418,9 @@ review_one(struct review *r, const char *name, struct reviewed *ret)
 	memset(ret, 0, sizeof(*ret));
 	if (e != 0) {
 		complain("%s: %s", name,
-		    e == ERR_NOENT ? "no such account" : d.msg);
+		    e == ERR_NOENT	   ? "no such account"
+			: d.msg[0] != '\0' ? d.msg
+					   : err_str(e));
 		return e;
 	}
 	member_person(&w.m, &f.subject);
@@ -215,18 +429,13 @@ review_one(struct review *r, const char *name, struct reviewed *ret)
 	f.subject.ctx = &w;
 	ret->uid = w.m.uid;
 	ret->name = strdup(name);
-	e = ret->name == NULL ? ERR_NOMEM : 0;
-	for (size_t i = 0; i < r->services.n && e == 0; i++) {
-		f.service = r->services.list[i];
-		f.is_ssh = strcmp(f.service, "sshd") == 0;
-		f.open = f.is_ssh ? OPEN_SSH : OPEN;
-		e = grants_of_service(r, &f, i, &ret->grants);
+	e = ret->name == NULL ? ERR_NOMEM : grants_of(r, &f, &ret->grants);
+	if (e == 0) {
+		sign(r->p, ret);
+	} else {
+		complain("%s: %s", name, err_str(e));
+		reviewed_release(ret);
 	}
-	if (ret->grants.n > 1)
-		qsort(ret->grants.list, ret->grants.n,
-		    sizeof(*ret->grants.list), compare_grants);
-	if (e == 0)
-		e = sign(r->p, ret);
 	member_release(&w.m);
 	return e;
 }
@@ -262,7 +471,20 @@ review_all(struct review *r)
 	return e == ERR_NOMEM ? e : 0;
 }
 
-/* Services that rules name and this system has no file of: another one may. */
+static int
+add_items(struct review *r, const struct service_item *item, uint32_t n)
+{
+	int e = 0;
+
+	for (uint32_t i = 0; i < n && e == 0; i++) {
+		if (item[i].kind == SERVICE_NAME ||
+		    item[i].kind == SERVICE_EXACT)
+			e = name_list_add(&r->services, item[i].name);
+	}
+	return e;
+}
+
+/* Services that the policy names and this system has no file of: another one may. */
 static int
 add_named_services(struct review *r)
 {
@@ -272,13 +494,11 @@ add_named_services(struct review *r)
 		const struct condition *c = rule_condition(&r->p->rules[i],
 		    COND_SERVICE);
 
-		for (uint32_t k = 0; c != NULL && k < c->n && e == 0; k++) {
-			if (c->service[k].kind == SERVICE_NAME ||
-			    c->service[k].kind == SERVICE_EXACT)
-				e = name_list_add(&r->services,
-				    c->service[k].name);
-		}
+		if (c != NULL)
+			e = add_items(r, c->service, c->n);
 	}
+	for (size_t i = 0; i < r->p->n_services && e == 0; i++)
+		e = add_items(r, r->p->services[i]->item, r->p->services[i]->n);
 	return e;
 }
 
@@ -298,8 +518,9 @@ review_load(const char *user, struct review *r)
 		e = r->lookup == NULL ? ERR_NOMEM : add_named_services(r);
 	if (e == 0 && user == NULL)
 		e = review_all(r);
-	else if (e == 0 && (r->list = calloc(1, sizeof(*r->list))) != NULL &&
-	    (e = review_one(r, user, &r->list[0])) == 0)
+	else if (e == 0 && (r->list = calloc(1, sizeof(*r->list))) == NULL)
+		e = ERR_NOMEM;
+	else if (e == 0 && (e = review_one(r, user, &r->list[0])) == 0)
 		r->n = 1;
 	if (e == 0)
 		return -1;
@@ -309,24 +530,12 @@ review_load(const char *user, struct review *r)
 	return EXIT_NOTHING_DONE;
 }
 
-static void
-grants_release(struct grants *g)
-{
-	for (size_t i = 0; i < g->n; i++) {
-		free(g->list[i].services);
-		free(g->list[i].except);
-	}
-	free(g->list);
-}
-
 void
 review_release(struct review *r)
 {
-	for (size_t i = 0; i < r->n; i++) {
-		free(r->list[i].name);
-		free(r->list[i].signature);
-		grants_release(&r->list[i].grants);
-	}
+	for (size_t i = 0; i < r->n; i++)
+		reviewed_release(&r->list[i]);
+	tdestroy(r->denies, deny_list_free);
 	free(r->list);
 	lookup_free(r->lookup);
 	name_list_release(&r->services);

@@ -12,7 +12,7 @@ static int
 compare_reviewed(const void *va, const void *vb)
 {
 	const struct reviewed *const *a = va, *const *b = vb;
-	int r = strcmp((*a)->signature, (*b)->signature);
+	int r = memcmp((*a)->signature, (*b)->signature, SHA256_LEN);
 
 	return r != 0 ? r : strcmp((*a)->name, (*b)->name);
 }
@@ -140,7 +140,8 @@ make_groups(const struct reviewed *const *list, size_t n, struct group *ret)
 
 	for (size_t i = 0; i < n; i++) {
 		if (i == 0 ||
-		    strcmp(list[i]->signature, list[i - 1]->signature) != 0)
+		    memcmp(list[i]->signature, list[i - 1]->signature,
+			SHA256_LEN) != 0)
 			ret[groups++] = (struct group){list + i, 0};
 		ret[groups - 1].n++;
 	}

@@ -17,6 +17,25 @@ put_name(const struct policy_setting *s, struct buf *b)
 	buf_puts(b, s->name);
 }
 
+/* What was put into t, fit for a terminal; a backslash is the policy's own already. */
+static void
+move_escaped(struct buf *t, struct buf *b)
+{
+	const char *s = t->p, *q;
+	size_t len = t->len;
+
+	while (len != 0 && (q = memchr(s, '\\', len)) != NULL) {
+		escape_text(b, s, (size_t)(q - s));
+		buf_putc(b, '\\');
+		len -= (size_t)(q - s) + 1;
+		s = q + 1;
+	}
+	escape_text(b, s, len);
+	if (t->err != 0 && b->err == 0)
+		b->err = t->err;
+	buf_release(t);
+}
+
 /* Values in one column, where they come from in the next. */
 static void
 pad(struct buf *b, size_t start, size_t columns)
@@ -32,10 +51,13 @@ static void
 text_setting(const struct policy *p, size_t row, struct buf *b)
 {
 	size_t start = b->len;
+	struct buf t;
 
 	put_name(&policy_settings[row], b);
 	buf_putc(b, ' ');
-	policy_setting_print(p, row, b);
+	buf_init(&t, POLICY_SIZE_MAX);
+	policy_setting_print(p, row, &t);
+	move_escaped(&t, b);
 	pad(b, start, 40);
 	buf_puts(b, "# ");
 	if (p->where[row].file == -1)
@@ -88,9 +110,12 @@ text_services(const struct policy *p, const struct service_set *s,
     struct buf *b)
 {
 	size_t start = b->len;
+	struct buf t;
 
 	buf_printf(b, "services %s ", s->name);
-	put_services(s, b);
+	buf_init(&t, POLICY_SIZE_MAX);
+	put_services(s, &t);
+	move_escaped(&t, b);
 	pad(b, start, 40);
 	buf_puts(b, "# ");
 	put_where(p, &s->where, b);

@@ -1,6 +1,7 @@
 /* The PAM services of a system: the files of its configuration folders (pam.d(5)). */
 #include <dirent.h>
 #include <errno.h>
+#include <search.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,23 +44,47 @@ service_has_no_remote(const char *service)
 	return services_without_remote[i] != NULL;
 }
 
+bool
+service_is_callers(const char *service)
+{
+	return strcmp(service, "sudo") == 0 || strcmp(service, "sudo-i") == 0 ||
+	    strcmp(service, "doas") == 0;
+}
+
+static int
+compare_names(const void *a, const void *b)
+{
+	return strcmp(a, b);
+}
+
 int
 name_list_add(struct name_list *s, const char *name)
 {
-	char **list;
+	char **list, *copy;
 
-	for (size_t i = 0; i < s->n; i++) {
-		if (strcmp(s->list[i], name) == 0)
-			return 0;
+	if (tfind(name, &s->tree, compare_names) != NULL)
+		return 0;
+	if (s->n == s->room) {
+		list = reallocarray(s->list, s->room * 2 + 16, sizeof(*list));
+		if (list == NULL)
+			return ERR_NOMEM;
+		s->list = list;
+		s->room = s->room * 2 + 16;
 	}
-	list = reallocarray(s->list, s->n + 1, sizeof(*list));
-	if (list == NULL)
+	if ((copy = strdup(name)) == NULL)
 		return ERR_NOMEM;
-	s->list = list;
-	if ((list[s->n] = strdup(name)) == NULL)
+	if (tsearch(copy, &s->tree, compare_names) == NULL) {
+		free(copy);
 		return ERR_NOMEM;
-	s->n++;
+	}
+	s->list[s->n++] = copy;
 	return 0;
+}
+
+static void
+keep(void *name)
+{
+	(void)name; /* the list's */
 }
 
 static int
@@ -117,6 +142,7 @@ services_load(const char *root, struct name_list *ret)
 void
 name_list_release(struct name_list *s)
 {
+	tdestroy(s->tree, keep);
 	for (size_t i = 0; i < s->n; i++)
 		free(s->list[i]);
 	free(s->list);

@@ -8,7 +8,8 @@
 /* Names, each once. Zeroed is empty. */
 struct name_list {
 	char **list; /* owned */
-	size_t n;
+	size_t n, room;
+	void *tree; /* owned; the names of list, to find them by */
 };
 /* One more name, unless it is in the list. Returns 0 or ERR_NOMEM. */
 int name_list_add(struct name_list *l, const char *name);
@@ -17,6 +18,8 @@ void name_list_release(struct name_list *l);
 /* su, sudo and their like: no remote host is ever named to PAM in these. */
 bool service_has_no_remote(const char *service);
 extern const char *const services_without_remote[]; /* up to NULL */
+/* sudo and doas: the account that PAM is asked about is who calls. */
+bool service_is_callers(const char *service);
 
 /*
  * The files of etc/pam.d and usr/lib/pam.d (pam.d(5)), sorted, without

@@ -89,11 +89,26 @@ printf '=cmd:x:1009:1009::/:/bin/sh\n@at:x:1010:1010::/:/bin/sh\na%sb:x:1011:101
 want 0 'hostile names in csv' run access --format csv
 says out "\"'=cmd\""
 says out "\"'@at\""
+lacks out "$esc"
+says out '"a\x1bb"'
+says out '"\xff"'
 want 0 'hostile names in json' run access --format json
 is_json
 want 0 'hostile names in text' run access
 lacks out "$esc"
 says out '5 groups'
+
+# What reorders text, in a note and in a service's name.
+rlo=$(printf '\342\200\256')
+cp "$dir/p" "$dir/p.kept"
+printf 'permit user:bob service x%sy note "n%so"\n' "$rlo" "$rlo" >"$dir/p"
+for format in csv text; do
+	want 0 "U+202E in $format" run access --format $format
+	lacks out "$rlo"
+	says out 'x\u{202E}y'
+	says out 'n\u{202E}o'
+done
+mv "$dir/p.kept" "$dir/p"
 
 # A group that is not there: told, and not complete.
 echo 'permit group:gone service sshd' >>"$dir/p"
@@ -131,6 +146,54 @@ says out '10000 accounts in 4 groups'
 if [ "$(wc -l <"$dir/out")" -lt 1500 ]; then good; else bad "$what: not readable"; fi
 want 0 'ten thousand in csv' "$bin" access -f "$dir/many" --root "$dir/big" --format csv
 if [ "$(wc -l <"$dir/out")" -eq 7501 ]; then good; else bad "$what: $(wc -l <"$dir/out") lines"; fi
+
+# Exceptions as many as rules: every account is there, and in the same group.
+awk 'BEGIN { for (i = 0; i < 3000; i++) {
+	printf "deny everyone from 10.%d.%d.0/24 service sshd\n", i / 250, i % 250
+	printf "permit everyone from 11.%d.%d.0/24 service sshd method publickey\n", i / 250, i % 250
+} }' >"$dir/many"
+chmod 644 "$dir/many"
+what='many exceptions'
+"$bin" access -f "$dir/many" --root "$t" 2>"$dir/err" | head -6 >"$dir/out"
+says out '508 accounts in 1 group'
+lacks out INCOMPLETE
+lacks err memory
+
+# Who calls: nobody in sshd, the account itself in sudo. What is yet to start.
+cp "$dir/p" "$dir/p.kept"
+policy <<'END'
+services desk kiosk,=panel,@jobs
+permit everyone service sshd,sudo,su by user:alice
+permit user:bob service cron starting 2999-01-01
+permit user:carol service login until 2001-01-01
+permit user:bob service passwd starting 2001-01-01 until 2999-01-01
+permit user:root service passwd starting 2001-01-01
+permit user:root service passwd id shadowed
+permit user:carol service @desk
+END
+want 0 'who calls, and when' run access --format csv
+tr -d '\r' <"$dir/out" >"$dir/csv"
+no_row '"bob","1002","sshd"'
+no_row '"alice","1001","sshd"'
+no_row '"bob","1002","sudo"'
+no_row '"bob","1002","sudo-i"'
+row '"alice","1001","sudo","","","","","","","user:alice",'
+row '"alice","1001","sudo-i",'
+row '"bob","1002","su","","","","","","","user:alice",'
+row '"bob","1002","cron","","","","","2999-01-01","",'
+no_row '"carol","1003","login"'
+row '"bob","1002","passwd","","","","","2001-01-01","2999-01-01",'
+no_row shadowed
+# Services that a set alone names, and that have no file here.
+row '"carol","1003","kiosk",'
+row '"carol","1003","panel",'
+for user in alice bob; do
+	run explain $user --service sudo >/dev/null 2>&1
+	rc=$?
+	grep -q "^\"$user\",\"[0-9]*\",\"sudo\"," "$dir/csv"
+	if [ $? -eq $rc ]; then good; else bad "$user at sudo: explain says $rc"; fi
+done
+mv "$dir/p.kept" "$dir/p"
 
 # --- output, usage ---
 want 2 'output into a missing folder' run access -o "$dir/nowhere/x"

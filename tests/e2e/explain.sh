@@ -233,6 +233,14 @@ want 0 'show as json' "$bin" show -f "$dir/p3" --format json
 is_json
 says out '{"name":"password length","value":"8","file":null,"line":null}'
 says out "{\"name\":\"mode\",\"value\":\"observe\",\"file\":\"$dir/p3\",\"line\":1}"
+rlo=$(printf '\342\200\256')
+printf 'contact "a%sb \\\\ \\""\npassword words /etc/w%sx\nservices desk k%sy\n' "$rlo" "$rlo" "$rlo" >"$dir/hostile"
+chmod 644 "$dir/hostile"
+want 0 'show what reorders text' "$bin" show -f "$dir/hostile"
+lacks out "$rlo"
+says out 'contact "a\u{202E}b \\ \"" '
+says out 'password words /etc/w\u{202E}x '
+says out 'services desk k\u{202E}y '
 : >"$dir/none" && chmod 644 "$dir/none"
 want 0 'no rule' "$bin" show -f "$dir/none"
 says out '# no rule: nobody is permitted'
