@@ -569,6 +569,34 @@ START_TEST(test_root)
 }
 END_TEST
 
+/* The root directory is one too: of this system, or of a mounted one. */
+START_TEST(test_root_pattern)
+{
+	static const char *const texts[] = {"include /etc*\n",
+	    "include //etc*\n"};
+	struct policy_load_opts o = {.root = dir, .owner = getuid()};
+
+	for (size_t i = 0; i < 2; i++) {
+		put("p", texts[i]);
+		ck_assert_int_eq(load("p"), ERR_SYNTAX);
+		says("p", 1, "/etc: not a regular file");
+		ck_assert_int_eq(strncmp(errs.list[0].msg, "/etc: ", 6), 0);
+		policy_errors_release(&errs);
+	}
+	put("p", "include /*.conf\n");
+	put("a.conf", "mode observe\n");
+	ck_assert_int_eq(policy_load("/p", &o, &p, &errs), 0);
+	ck_assert_uint_eq(p.n_files, 2);
+	ck_assert_str_eq(p.files[1], at("a.conf"));
+	policy_release(&p);
+	policy_errors_release(&errs);
+	o.root = at("");
+	ck_assert_int_eq(policy_load("/p", &o, &p, &errs), 0);
+	ck_assert_uint_eq(p.n_files, 2);
+	ck_assert_ptr_null(strstr(p.files[1] + strlen(dir), "//"));
+}
+END_TEST
+
 static Suite *
 suite(void)
 {
@@ -601,6 +629,7 @@ suite(void)
 	tcase_add_test(tc, test_memory);
 	tcase_add_test(tc, test_hash);
 	tcase_add_test(tc, test_root);
+	tcase_add_test(tc, test_root_pattern);
 	suite_add_tcase(s, tc);
 	return s;
 }
