@@ -83,6 +83,17 @@ lower_bound(const struct index *ix, const struct subject *s)
 	return lo;
 }
 
+/* Each service of one against each of the other: a set is as many as it has. */
+static uint64_t
+service_pairs(const struct condition *a, const struct condition *b)
+{
+	uint64_t pairs = (uint64_t)service_items_size(a->service, a->n) *
+	    service_items_size(b->service, b->n);
+
+	/* more than may be spent in any case, and nothing overflows */
+	return pairs < UINT64_MAX / 1000 ? pairs : UINT64_MAX / 1000;
+}
+
 /* About nanoseconds of rule_covers(): each item is held against each. */
 static uint64_t
 cost_of(const struct policy_rule *a, const struct policy_rule *b)
@@ -99,6 +110,8 @@ cost_of(const struct policy_rule *a, const struct policy_rule *b)
 			cost += 500 *
 			    (uint64_t)(ca->when->n_hours + cb->when->n_hours) *
 			    (ca->when->n_hours + cb->when->n_hours);
+		else if (ca->kind == COND_SERVICE)
+			cost += 10 * service_pairs(ca, cb);
 		else
 			cost += 10 * (uint64_t)ca->n * cb->n;
 	}

@@ -112,10 +112,11 @@ static void
 include_each(struct parse *ps, unsigned col, const char *dir,
     const struct file_names *v)
 {
+	const char *slash = dir[strlen(dir) - 1] == '/' ? "" : "/";
 	char *path;
 
 	for (size_t i = 0; i < v->n && ps->fatal == 0; i++) {
-		if (asprintf(&path, "%s/%s", dir, v->list[i]) < 0) {
+		if (asprintf(&path, "%s%s%s", dir, slash, v->list[i]) < 0) {
 			ps->fatal = ERR_NOMEM;
 			return;
 		}
@@ -169,7 +170,8 @@ include_path(struct parse *ps, const struct lex_word *w)
 	slash = strrchr(path, '/');
 	if (strchr(slash, '*') != NULL) {
 		*slash = '\0';
-		include_pattern(ps, w->col, path, slash + 1);
+		include_pattern(ps, w->col, path[0] == '\0' ? "/" : path,
+		    slash + 1);
 	} else if (lstat(path, &st) == 0 || errno != ENOENT) {
 		/* a link to nowhere is there: what it led to was taken away */
 		include_file(ps, w->col, path);

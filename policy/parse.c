@@ -160,9 +160,11 @@ parse_text(struct parse *ps, const char *path, char *text, size_t len)
 {
 	int outer_file = ps->file;
 	unsigned outer_line = ps->line;
+	uint64_t outer_rows = ps->rows;
 	size_t outer_lines_left = ps->lines_left;
 	char *scratch = malloc(len + LEX_ROOM);
 
+	ps->rows = 0;
 	ps->file = add_file(ps, path, text, len);
 	if (ps->file == -1 || scratch == NULL)
 		ps->fatal = ERR_NOMEM;
@@ -171,5 +173,6 @@ parse_text(struct parse *ps, const char *path, char *text, size_t len)
 	free(scratch);
 	ps->file = outer_file;
 	ps->line = outer_line;
+	ps->rows = outer_rows;
 	ps->lines_left = outer_lines_left;
 }

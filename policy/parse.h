@@ -28,6 +28,7 @@ struct parse {
 	unsigned depth; /* of includes */
 	int file; /* index into p->files */
 	unsigned line;
+	uint64_t rows; /* of policy_settings: set by the file so far, as bits */
 	size_t lines_left; /* of the file, with the present one */
 	struct sha256 hash;
 	const char *text; /* the present line, without its end */
@@ -51,7 +52,7 @@ void network_statement(struct parse *ps, const struct lex_line *l);
 void services_statement(struct parse *ps, const struct lex_line *l);
 /* An include statement. */
 void include_statement(struct parse *ps, const struct lex_line *l);
-/* All lines of one file; text (malloc'd, NUL-terminated) is the policy's from here on. Restores ps->file and ps->line. */
+/* All lines of one file; text (malloc'd, NUL-terminated) is the policy's from here on. Restores what ps says of the file. */
 void parse_text(struct parse *ps, const char *path, char *text, size_t len);
 
 /* --- lists: the items of one word, separated by commas --- */

@@ -42,9 +42,11 @@ static const struct service_item account[] = {EXACTLY("passwd"),
     EXACTLY("groupadd"), EXACTLY("groupdel"), EXACTLY("groupmod"),
     EXACTLY("groupmems"), EXACTLY("chage"), EXACTLY("chfn"), EXACTLY("chsh")};
 
-#define SET(name)                                                        \
-	{                                                                \
-#name, {-1, 0 }, name, sizeof(name) / sizeof(name[0]), 0 \
+#define SET(set)                                             \
+	{                                                    \
+		.name = #set, .where = {-1, 0}, .item = set, \
+		.n = sizeof(set) / sizeof(set[0]),           \
+		.size = sizeof(set) / sizeof(set[0])         \
 	}
 static const struct service_set builtin[] = {SET(elevate), SET(become),
     SET(jobs), SET(desktop), SET(unlock), SET(account)};
@@ -108,7 +110,7 @@ pattern_matches(const char *pattern, const char *name)
 	return *pattern == '\0';
 }
 
-/* Sets are made of sets defined above them only, and not deeply, so this ends. */
+/* Sets are made of sets defined above them only, not deeply, and of no more than RULE_SET_SIZE services, so this ends soon. */
 bool
 service_item_matches(const struct service_item *item, const char *service)
 {
@@ -127,6 +129,16 @@ service_item_matches(const struct service_item *item, const char *service)
 		}
 	}
 	return false;
+}
+
+uint32_t
+service_items_size(const struct service_item *list, uint32_t n)
+{
+	uint64_t size = 0;
+
+	for (uint32_t i = 0; i < n && size < UINT32_MAX; i++)
+		size += list[i].kind == SERVICE_SET ? list[i].set->size : 1;
+	return size < UINT32_MAX ? (uint32_t)size : UINT32_MAX;
 }
 
 bool
@@ -265,6 +277,12 @@ services_statement(struct parse *ps, const struct lex_line *l)
 		    RULE_SET_DEPTH);
 		return;
 	}
+	if (service_items_size(items, count) > RULE_SET_SIZE) {
+		parse_error(ps, l->word[2].col, ERR_TOOBIG,
+		    "more than %d services, with those of the sets named",
+		    RULE_SET_SIZE);
+		return;
+	}
 	s = arena_alloc(&ps->p->arena, sizeof(*s));
 	if (s == NULL ||
 	    (s->name = arena_strndup(&ps->p->arena, l->word[1].s,
@@ -276,5 +294,6 @@ services_statement(struct parse *ps, const struct lex_line *l)
 	s->item = items;
 	s->n = count;
 	s->depth = depth_of(items, count);
+	s->size = service_items_size(items, count);
 	add_set(ps, s);
 }

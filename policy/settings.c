@@ -56,6 +56,8 @@ const struct policy_setting policy_settings[] = {
 };
 const size_t policy_settings_n = sizeof(policy_settings) /
     sizeof(policy_settings[0]);
+_Static_assert(sizeof(policy_settings) / sizeof(policy_settings[0]) <= 64,
+    "struct parse has a bit for each row");
 
 /* contract.md, "Key minimums of the profiles": the rest is as in base. */
 static const struct {
@@ -289,10 +291,23 @@ is_after_keys(const struct parse *ps, const struct policy_setting *s)
 	for (size_t i = 0; i < policy_settings_n; i++) {
 		if ((policy_settings[i].type == POLICY_T_KEY_MIN ||
 			policy_settings[i].type == POLICY_T_KEY_ACCEPT) &&
-		    ps->p->where[i].file == ps->file)
+		    (ps->rows & UINT64_C(1) << i) != 0)
 			return true;
 	}
 	return false;
+}
+
+/* The line is known unless a file included since has set it too. */
+static void
+twice_error(struct parse *ps, unsigned col, const struct policy_where *where)
+{
+	if (where->file == ps->file)
+		parse_error(ps, col, ERR_DUP,
+		    "set already in line %u of this file", where->line);
+	else
+		parse_error(ps, col, ERR_DUP,
+		    "set already in this file, and then in %.250s:%u",
+		    ps->p->files[where->file], where->line);
 }
 
 /* Everything of a setting's statement but its value is good. */
@@ -304,9 +319,8 @@ store(struct parse *ps, size_t row, const struct lex_word *name,
 	struct policy_where *where = &ps->p->where[row];
 	int r;
 
-	if (where->file == ps->file) {
-		parse_error(ps, name->col, ERR_DUP,
-		    "set already in line %u of this file", where->line);
+	if ((ps->rows & UINT64_C(1) << row) != 0) {
+		twice_error(ps, name->col, where);
 		return;
 	}
 	if (is_after_keys(ps, s)) {
@@ -318,6 +332,7 @@ store(struct parse *ps, size_t row, const struct lex_word *name,
 		ps->fatal = r;
 	else if (r != 0)
 		value_error(ps, s, value);
+	ps->rows |= UINT64_C(1) << row;
 	where->file = ps->file;
 	where->line = ps->line;
 }

@@ -216,6 +216,32 @@ START_TEST(test_twice_in_one)
 }
 END_TEST
 
+/* What is set twice in one file is so with an include between, too. */
+START_TEST(test_twice_around_include)
+{
+	put("p",
+	    "password length 12\nkey rsa 3072\ninclude @/a\n"
+	    "password length 8\nkey rsa 2048\nnotice off\nkey profile nist\n");
+	put("a", "password length 20\nkey rsa 4096\nnotice on\n");
+	ck_assert_int_eq(load("p"), ERR_SYNTAX);
+	says("p", 4, "set already in this file");
+	ck_assert_ptr_nonnull(strstr(errs.list[0].msg, "/a:1"));
+	ck_assert_uint_eq(errs.total, 3);
+	ck_assert_uint_eq(errs.list[1].line, 5);
+	ck_assert_uint_eq(errs.list[2].line, 7);
+	ck_assert_ptr_nonnull(strstr(errs.list[2].msg, "must stand before"));
+	policy_errors_release(&errs);
+	/* each is once in its file */
+	put("p",
+	    "password length 12\ninclude @/a\nnotice off\nkey profile nist\n"
+	    "key rsa 3072\n");
+	ck_assert_int_eq(load("p"), 0);
+	ck_assert_uint_eq(p.password.length, 20);
+	ck_assert_uint_eq(p.key[KEY_CLASS_RSA].min_bits, 3072);
+	ck_assert(!p.notice);
+}
+END_TEST
+
 START_TEST(test_include_unsafe)
 {
 	put("p", "mode observe\ninclude @/a\n");
@@ -569,6 +595,34 @@ START_TEST(test_root)
 }
 END_TEST
 
+/* The root directory is one too: of this system, or of a mounted one. */
+START_TEST(test_root_pattern)
+{
+	static const char *const texts[] = {"include /etc*\n",
+	    "include //etc*\n"};
+	struct policy_load_opts o = {.root = dir, .owner = getuid()};
+
+	for (size_t i = 0; i < 2; i++) {
+		put("p", texts[i]);
+		ck_assert_int_eq(load("p"), ERR_SYNTAX);
+		says("p", 1, "/etc: not a regular file");
+		ck_assert_int_eq(strncmp(errs.list[0].msg, "/etc: ", 6), 0);
+		policy_errors_release(&errs);
+	}
+	put("p", "include /*.conf\n");
+	put("a.conf", "mode observe\n");
+	ck_assert_int_eq(policy_load("/p", &o, &p, &errs), 0);
+	ck_assert_uint_eq(p.n_files, 2);
+	ck_assert_str_eq(p.files[1], at("a.conf"));
+	policy_release(&p);
+	policy_errors_release(&errs);
+	o.root = at("");
+	ck_assert_int_eq(policy_load("/p", &o, &p, &errs), 0);
+	ck_assert_uint_eq(p.n_files, 2);
+	ck_assert_ptr_null(strstr(p.files[1] + strlen(dir), "//"));
+}
+END_TEST
+
 static Suite *
 suite(void)
 {
@@ -586,6 +640,7 @@ suite(void)
 	tcase_add_test(tc, test_include);
 	tcase_add_test(tc, test_errors_of_each);
 	tcase_add_test(tc, test_twice_in_one);
+	tcase_add_test(tc, test_twice_around_include);
 	tcase_add_test(tc, test_include_unsafe);
 	tcase_add_test(tc, test_include_owner);
 	tcase_add_loop_test(tc, test_include_folder_unsafe, 0, 3);
@@ -601,6 +656,7 @@ suite(void)
 	tcase_add_test(tc, test_memory);
 	tcase_add_test(tc, test_hash);
 	tcase_add_test(tc, test_root);
+	tcase_add_test(tc, test_root_pattern);
 	suite_add_tcase(s, tc);
 	return s;
 }

@@ -231,6 +231,60 @@ START_TEST(test_long_names)
 }
 END_TEST
 
+/* Sets of n names of the one before: how many services the last one is. */
+static int
+parse_sets(unsigned n_sets, unsigned n, const char *last)
+{
+	static char text[1 << 16];
+	size_t len = (size_t)sprintf(text, "services s0 nope\n");
+
+	for (unsigned i = 1; i <= n_sets; i++) {
+		len += (size_t)sprintf(text + len, "services s%u ", i);
+		for (unsigned k = 0; k < n; k++)
+			len += (size_t)sprintf(text + len, "%s@s%u",
+			    k ? "," : "", i - 1);
+		text[len++] = '\n';
+	}
+	strcpy(text + len, last);
+	return parse(text);
+}
+
+/* Few names can be very many services. */
+START_TEST(test_set_size)
+{
+	char *text = malloc(30000);
+	size_t len;
+
+	ck_assert_int_eq(parse_sets(8, 14, "permit everyone service @s8"),
+	    ERR_SYNTAX);
+	/* 14^4 is too much: s4 is refused, and so each item that names it */
+	ck_assert_uint_eq(errs.total, 1 + 4 * 14 + 1);
+	ck_assert_uint_eq(errs.list[0].line, 5);
+	ck_assert_uint_eq(errs.list[0].col, 13);
+	ck_assert_ptr_nonnull(
+	    strstr(errs.list[0].msg, "more than 10000 services"));
+	release();
+	ck_assert_int_eq(parse_sets(4, 10, "services t su,@s4"), ERR_SYNTAX);
+	ck_assert_uint_eq(errs.total, 1);
+	ck_assert_uint_eq(errs.list[0].line, 6);
+	release();
+	ck_assert_int_eq(parse_sets(4, 10, "services t su,@elevate,@s3"), 0);
+	ck_assert_uint_eq(p.services[4]->size, 10000);
+	ck_assert_uint_eq(p.services[5]->size, 1006);
+	release();
+	/* without other sets too */
+	len = (size_t)sprintf(text, "services s a");
+	for (unsigned i = 1; i < 10000; i++, len += 2)
+		memcpy(text + len, ",a", 3);
+	ck_assert_int_eq(parse(text), 0);
+	release();
+	memcpy(text + len, ",a", 3);
+	ck_assert_int_eq(parse(text), ERR_SYNTAX);
+	release();
+	free(text);
+}
+END_TEST
+
 /* --- what a rule holds --- */
 
 START_TEST(test_rule)
@@ -435,6 +489,7 @@ main(void)
 	tcase_add_loop_test(tc, test_refused, 0, (int)COUNT(refused));
 	tcase_add_test(tc, test_all_errors);
 	tcase_add_loop_test(tc, test_long_names, 0, 14);
+	tcase_add_test(tc, test_set_size);
 	tcase_add_test(tc, test_rule);
 	tcase_add_test(tc, test_method_masks);
 	tcase_add_loop_test(tc, test_address, 0, (int)COUNT(addresses));

@@ -16,6 +16,7 @@
 #define RULE_NOTE_MAX	 1024 /* octets of a note */
 #define RULE_DAY_MINUTES 1440
 #define RULE_SET_DEPTH	 8 /* sets of services in one another */
+#define RULE_SET_SIZE	 10000 /* services of a set, with those of its sets */
 
 /* Where a statement stands: index into policy.files (0-based), or -1 for a default or built-in; line from 1. */
 struct policy_where {
@@ -84,6 +85,7 @@ struct service_set {
 	uint32_t n;
 	unsigned
 	    depth; /* 0: of no other set; else one more than the deepest it names */
+	uint32_t size; /* services, with those of the sets it names */
 };
 
 /* sshd's authentication methods (sshd_config(5), AuthenticationMethods), as bits. */
@@ -175,6 +177,8 @@ const char *method_name(unsigned method);
 unsigned method_of(const char *name);
 /* Whether this service name is met by the item (twins, patterns, sets). */
 bool service_item_matches(const struct service_item *item, const char *service);
+/* How many services the items are, each set as many as it has; UINT32_MAX: that or more. */
+uint32_t service_items_size(const struct service_item *list, uint32_t n);
 /* Whether the rule is for this service, as far as its service condition goes. */
 bool rule_has_service(const struct policy_rule *r, const char *service);
 /* Does name match pattern, in which * stands for any characters? */
