@@ -14,23 +14,36 @@ is_there(const struct name_list *s, const struct service_item *it)
 }
 
 static void
-check_named(struct check *c, const struct name_list *s,
-    const struct policy_rule *r)
+check_list(struct check *c, const struct name_list *s,
+    const struct service_item *list, uint32_t n, struct check_place at)
 {
-	const struct condition *cond = rule_condition(r, COND_SERVICE);
-
-	struct check_place at;
-
-	if (cond == NULL)
-		return;
-	at = place_of(c, r, cond->word);
-	for (uint32_t i = 0; i < cond->n; i++) {
-		const struct service_item *it = &cond->service[i];
-
-		if (it->kind != SERVICE_SET && !is_there(s, it))
+	for (uint32_t i = 0; i < n; i++) {
+		if (list[i].kind != SERVICE_SET && !is_there(s, &list[i]))
 			check_warn(c, at,
 			    "there is no service %.100s in /etc/pam.d",
-			    it->name);
+			    list[i].name);
+	}
+}
+
+/* Those that rules name, and those of the policy's sets; built-in sets name what many systems have. */
+static void
+check_named(struct check *c, const struct name_list *s)
+{
+	const struct policy *p = c->p;
+
+	for (size_t i = 0; i < p->n_rules; i++) {
+		const struct policy_rule *r = &p->rules[i];
+		const struct condition *cond = rule_condition(r, COND_SERVICE);
+
+		if (cond != NULL)
+			check_list(c, s, cond->service, cond->n,
+			    place_of(c, r, cond->word));
+	}
+	for (size_t i = 0; i < p->n_services; i++) {
+		const struct service_set *set = p->services[i];
+
+		check_list(c, s, set->item, set->n,
+		    (struct check_place){set->where, 1});
 	}
 }
 
@@ -61,8 +74,7 @@ check_services(struct check *c)
 		c->incomplete |= r != ERR_NOENT;
 		return;
 	}
-	for (size_t i = 0; i < c->p->n_rules; i++)
-		check_named(c, &s, &c->p->rules[i]);
+	check_named(c, &s);
 	for (size_t i = 0; i < s.n; i++) {
 		if (!is_permitted(c->p, s.list[i]))
 			check_warn(c, place_of_policy(),

@@ -115,6 +115,11 @@ warns 8 'there is no group no-group' 'permit group:no-group service sshd'
 warns 31 'there is no user nobody-here' 'permit user:bob service su by user:nobody-here'
 warns 25 'there is no service no-service' 'permit user:bob service no-service'
 fine 'there is no' 'permit user:bob service login,cron by group:staff'
+with_base 'services mine login,no-service,no-*' 'services ours @mine,cron*' 'permit user:bob service @ours'
+want 0 'names in a set' run check
+at 1:1 warning 'there is no service no-service'
+at 1:1 warning 'there is no service no-*'
+says out '0 errors, 2 warnings'
 with_base 'permit user:nobody-here service no-service'
 want 0 offline run check --offline
 lacks out 'there is no'
