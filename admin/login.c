@@ -26,14 +26,6 @@ zone_load(const struct options *o, struct tz *ret, bool tell)
 	return -1;
 }
 
-/* sudo and its like tell PAM who calls; the target has no say. */
-static bool
-is_callers_service(const char *service)
-{
-	return strcmp(service, "sudo") == 0 || strcmp(service, "sudo-i") == 0 ||
-	    strcmp(service, "doas") == 0;
-}
-
 /* An account, or where there is none its name alone. */
 static int
 load_person(struct lookup *lookup, const char *name, struct member *m,
@@ -172,7 +164,7 @@ load_people(const struct options *o, const char *user, struct login *l)
 	    &f->subject);
 	if (r != -1)
 		return r;
-	if (is_callers_service(l->service)) {
+	if (service_is_callers(l->service)) {
 		if (o->by != NULL && strcmp(o->by, user) != 0)
 			return complain("with %s USER is who calls: leave "
 					"--by out",
