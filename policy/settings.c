@@ -310,17 +310,37 @@ twice_error(struct parse *ps, unsigned col, const struct policy_where *where)
 		    ps->p->files[where->file], where->line);
 }
 
+/* Whether a profile says what this setting is: see set_profile(). */
+static bool
+is_of_profile(const struct policy_setting *s)
+{
+	return s->offset == AT(key[KEY_CLASS_RSA]) ||
+	    s->offset == AT(key[KEY_CLASS_DSA]);
+}
+
+/* The present line has set the row, and a profile others with it. */
+static void
+note_where(struct parse *ps, size_t row)
+{
+	bool profile = policy_settings[row].type == POLICY_T_PROFILE;
+
+	for (size_t i = 0; i < policy_settings_n; i++) {
+		if (i == row || (profile && is_of_profile(&policy_settings[i])))
+			ps->p->where[i] = (struct policy_where){ps->file,
+			    ps->line};
+	}
+}
+
 /* Everything of a setting's statement but its value is good. */
 static void
 store(struct parse *ps, size_t row, const struct lex_word *name,
     const struct lex_word *value)
 {
 	const struct policy_setting *s = &policy_settings[row];
-	struct policy_where *where = &ps->p->where[row];
 	int r;
 
 	if ((ps->rows & UINT64_C(1) << row) != 0) {
-		twice_error(ps, name->col, where);
+		twice_error(ps, name->col, &ps->p->where[row]);
 		return;
 	}
 	if (is_after_keys(ps, s)) {
@@ -333,8 +353,7 @@ store(struct parse *ps, size_t row, const struct lex_word *name,
 	else if (r != 0)
 		value_error(ps, s, value);
 	ps->rows |= UINT64_C(1) << row;
-	where->file = ps->file;
-	where->line = ps->line;
+	note_where(ps, row);
 }
 
 void

@@ -242,6 +242,42 @@ START_TEST(test_twice_around_include)
 }
 END_TEST
 
+static void
+set_at(const char *key, int file, unsigned line)
+{
+	size_t i = 0;
+
+	while (policy_settings[i].group == NULL ||
+	    strcmp(policy_settings[i].group, "key") != 0 ||
+	    strcmp(policy_settings[i].name, key) != 0)
+		ck_assert_uint_lt(++i, policy_settings_n);
+	ck_assert_msg(p.where[i].file == file && p.where[i].line == line,
+	    "key %s: %d:%u", key, p.where[i].file, p.where[i].line);
+}
+
+/* A profile's minimums come from the profile's line. */
+START_TEST(test_where_of_profile)
+{
+	put("p", "key rsa 8192\nkey ed25519 refuse\ninclude @/a\n");
+	put("a", "\nkey profile nist\n");
+	ck_assert_int_eq(load("p"), 0);
+	ck_assert_uint_eq(p.key[KEY_CLASS_RSA].min_bits, 2048);
+	set_at("profile", 1, 2);
+	set_at("rsa", 1, 2);
+	set_at("dsa", 1, 2);
+	set_at("ed25519", 0, 2);
+	set_at("ecdsa", -1, 0);
+	policy_release(&p);
+	policy_errors_release(&errs);
+	/* what stands below the profile is its own line's */
+	put("a", "key profile nist\nkey rsa 4096\n");
+	ck_assert_int_eq(load("p"), 0);
+	ck_assert_uint_eq(p.key[KEY_CLASS_RSA].min_bits, 4096);
+	set_at("rsa", 1, 2);
+	set_at("dsa", 1, 1);
+}
+END_TEST
+
 START_TEST(test_include_unsafe)
 {
 	put("p", "mode observe\ninclude @/a\n");
@@ -641,6 +677,7 @@ suite(void)
 	tcase_add_test(tc, test_errors_of_each);
 	tcase_add_test(tc, test_twice_in_one);
 	tcase_add_test(tc, test_twice_around_include);
+	tcase_add_test(tc, test_where_of_profile);
 	tcase_add_test(tc, test_include_unsafe);
 	tcase_add_test(tc, test_include_owner);
 	tcase_add_loop_test(tc, test_include_folder_unsafe, 0, 3);

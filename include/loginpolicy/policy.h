@@ -50,7 +50,8 @@ struct policy {
 	struct policy_password password;
 	struct policy_key key[KEY_CLASS_COUNT];
 	const char *profile; /* name of the key profile; static */
-	struct policy_where *where; /* one for each row of the settings table */
+	struct policy_where *
+	    where; /* one for each row of the settings table: what set its value, perhaps a key profile */
 	char **files; /* owned paths, [0] is the main file */
 	char **texts; /* owned; what each file says, NUL-terminated */
 	size_t *text_lens;
