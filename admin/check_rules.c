@@ -168,7 +168,14 @@ static void
 check_su(struct check *c, const struct policy_rule *r)
 {
 	const struct condition *service = rule_condition(r, COND_SERVICE);
+	const struct condition *from = rule_condition(r, COND_FROM);
+	struct from_parts p = {.any = true};
 
+	if (from != NULL)
+		p = parts_of(from);
+	/* An address alone never holds in su. */
+	if (!p.any && !p.local)
+		return;
 	if (!r->permit || rule_condition(r, COND_BY) != NULL ||
 	    rule_condition(r, COND_METHOD) != NULL ||
 	    rule_condition(r, COND_KEY) != NULL)

@@ -108,6 +108,10 @@ warns 26 'a permit of su without by' 'permit user:root service @become'
 warns 1 'without service this permits su' 'permit user:bob'
 fine 'without by' 'permit user:bob service su by user:alice'
 fine 'without by' 'deny user:bob service su'
+fine 'without' 'permit group:admins from 10.0.0.0/8'
+fine 'without' 'permit group:admins from private'
+warns 1 'without service this permits su' 'permit group:admins from 10.0.0.0/8,any'
+warns 45 'a permit of su without by' 'permit user:bob from local,10.0.0.1 service su'
 
 # --- names that do not exist ---
 warns 8 'there is no user nobody-here' 'permit user:nobody-here service sshd'
