@@ -50,6 +50,10 @@ if [ -s "$dir/out" ]; then bad 'check -q says something'; else good; fi
 # --- errors ---
 errors 1 'unknown statement "permi"' 'permi user:alice'
 errors 22 'a permit from local needs a service' 'permit user:bob from local'
+errors 22 'a permit from local needs a service' 'permit user:bob from local service *'
+errors 22 'a permit from local needs a service' 'services all login,@jobs,*' 'permit user:bob from local service login,@all'
+fine 'needs a service' 'permit user:bob from local service log*'
+fine 'needs a service' 'permit user:bob from any service *'
 fine 'needs a service' 'permit user:bob from local service login'
 fine 'needs a service' 'deny user:bob from local'
 printf 'mode maybe\npermit user:root from 10.0.0.1/8 service sshd\nkey rsa\n' | policy
@@ -88,7 +92,10 @@ fine 'never local' 'permit user:bob from local,10.0.0.1 service sshd'
 warns 33 'this rule never matches: nobody calls in an SSH login' 'permit user:bob service sshd by user:alice'
 fine 'nobody calls' 'permit user:bob service sshd,su by user:alice'
 warns 22 'other machines reach this service' 'permit user:bob from local service xrdp-sesman'
+warns 22 'other machines reach this service' 'permit user:bob from local service vnc*'
+warns 22 'other machines reach this service' 'services screens login,xrdp*' 'permit user:bob from local service @screens'
 fine 'other machines' 'permit user:bob from local service login'
+fine 'other machines' 'permit user:bob from local service log*'
 days='starting 2026-11-24 until 2026-11-25'
 warns 36 'this rule never matches: these hours do not occur' "permit user:bob service sshd hours 08:00-09:00 days mon $days" # Tuesday, Wednesday
 fine 'do not occur' "permit user:bob service sshd hours 08:00-09:00 days tue $days"
@@ -100,6 +107,12 @@ warns 1 'local time is UTC here' 'permit user:bob service sshd hours 08:00-09:00
 fine 'is UTC' 'permit user:bob service sshd until 2999-01-01T00:00:00Z'
 warns 25 'Login never matches' 'permit user:bob service Login'
 warns 1 'this permits everything to everyone' 'permit everyone'
+for p in 'user:alice,everyone' 'everyone from any' 'everyone from 10.0.0.0/8,any' 'everyone service *' 'everyone from any service login,*'; do
+	warns 1 'this permits everything to everyone' "permit $p"
+done
+for p in 'user:alice,group:staff' 'everyone from 10.0.0.0/8 service *' 'everyone service s*' 'everyone service * method publickey' 'everyone from any service sshd'; do
+	fine 'permits everything' "permit $p"
+done
 fine 'permits everything' 'deny everyone service vlock'
 
 # --- su without by ---
