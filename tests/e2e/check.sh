@@ -171,6 +171,21 @@ fine 'less than the base' 'password length 8'
 for s in uppercase digit symbol; do warns 1 "password $s: less than" "password $s 0"; done
 warns 1 'no password can be set: maximum is less than length' 'password length 20' 'password maximum 19'
 fine 'no password can be set' 'password length 20' 'password maximum 20'
+warns 1 'password passphrase: from 15 characters on no capital, digit or symbol is needed' 'password passphrase 15'
+fine 'less than the base' 'password passphrase 16'
+fine 'less than the base' 'password passphrase 0'
+for s in dictionary personal; do
+	warns 1 "password $s: less than the base asks (on)" "password $s off"
+	fine 'less than the base' "password $s on"
+done
+for n in 0 2; do warns 1 'password similar: less than the base asks (3)' "password similar $n"; done
+fine 'less than the base' 'password similar 3'
+fine 'less than the base' 'password accounts local'
+kinds='no password can be set: it needs more characters of each kind'
+warns 1 "$kinds" 'password uppercase 30' 'password maximum 20'
+warns 1 "$kinds" 'password uppercase 30' 'password passphrase 21' 'password maximum 20'
+fine "$kinds" 'password uppercase 30' 'password passphrase 20' 'password maximum 20'
+fine "$kinds" 'password uppercase 17' 'password digit 2' 'password maximum 20'
 
 # --- can somebody repair it ---
 echo "$base" | sed 1d | policy
