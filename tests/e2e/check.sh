@@ -201,7 +201,53 @@ want 0 'a serial console is one' run check
 lacks out 'root cannot'
 echo "$base" | sed '1s/id rescue/hours 00:00-24:00/' | policy
 want 0 'a console by hours' run check
-at 1:1 warning 'lets root in at the console only at some times'
+at 1:1 warning 'lets root in at the console only from or until a date, or at some hours'
+for when in 'until 2999-12-01T00:00:00Z' 'until 2999-12-01' 'starting 2020-01-01T00:00:00Z' 'days mon,tue,wed,thu,fri,sat,sun'; do
+	echo "$base" | sed "1s/id rescue/$when/" | policy
+	want 0 "a console $when" run check
+	at 1:1 warning 'lets root in at the console only from or until a date'
+done
+{ echo 'permit user:root service login from local until 2999-12-01'; echo "$base"; } | policy
+want 0 'a console until a date, and another' run check
+lacks out 'only from or until'
+warns 1 'stands before the rule that lets root in' 'deny everyone service login starting 2999-12-01T00:00:00Z'
+{ printf 'permit user:root service login from local until 2999-12-01\ndeny group:staff service login\n'; echo "$base"; } | policy
+want 0 'a console until a date, and behind a deny another' run check
+at 1:1 warning 'lets root in at the console only from or until a date'
+lacks out 'stands before'
+# root's names and groups are those of the system, or offline the usual ones
+for who in gid:0 group:root; do
+	echo "$base" | sed "1s/user:root/$who/" | policy
+	for option in -q --offline; do
+		want 0 "a console for $who $option" run check $option
+		lacks out 'root cannot log in'
+		at 1:1 warning 'lets root in at the console only by a group'
+	done
+	with_base "deny $who service login"
+	for option in -q --offline; do
+		want 0 "no console for $who $option" run check $option
+		at 1:1 warning 'root cannot log in at the console'
+	done
+done
+warns 1 'stands before the rule that lets root in' 'deny gid:2002 service login'
+cp "$t/etc/passwd" "$t/etc/group" "$dir"
+echo 'toor:x:0:0::/root:/bin/sh' >>"$t/etc/passwd"
+sed -i 's/^staff:.*/&,root/' "$t/etc/group"
+warns 1 'root cannot log in at the console' 'deny user:toor service login'
+warns 1 'root cannot log in at the console' 'deny group:staff service login'
+want 0 'offline nothing is read' run check --offline
+at 1:1 warning 'stands before the rule that lets root in'
+with_base 'deny user:toor service login'
+want 0 'offline nobody is toor' run check --offline
+says out '0 warnings'
+cp "$dir/passwd" "$dir/group" "$t/etc"
+fine 'root cannot' 'deny user:toor service login'
+echo "$base" | policy
+mv "$t/etc/passwd" "$dir/away"
+run check >"$dir/out" 2>"$dir/err"
+what='no passwd file'
+lacks out 'root cannot'
+mv "$dir/away" "$t/etc/passwd"
 echo "$base" | sed 2,3d | policy
 want 0 'no administrator' run check
 at 1:1 warning 'nobody is an administrator'
