@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <loginpolicy/member.h>
 #include "check.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -26,27 +27,91 @@ unknown_gid(void *ctx, gid_t gid)
 	return TRI_UNKNOWN;
 }
 
-/* Root at this console; on the worst day no group and no time can be known. */
-static struct verdict
-console(const struct check *c, const char *tty, bool worst)
+static enum tri
+is_group_root(void *ctx, const char *group)
+{
+	(void)ctx;
+	return strcmp(group, "root") == 0 ? TRI_TRUE : TRI_FALSE;
+}
+
+static enum tri
+is_gid_0(void *ctx, gid_t gid)
+{
+	(void)ctx;
+	return gid == 0 ? TRI_TRUE : TRI_FALSE;
+}
+
+/* Root, with all names and groups where they may be looked up and can be. */
+struct root {
+	struct lookup *lookup; /* owned; NULL: root as most systems have it */
+	struct member member;
+	struct fact_person person;
+};
+
+static void
+root_find(struct check *c, struct root *r)
 {
 	static const char *const names[] = {"root"};
+	struct diag d = {0};
+	int err = ERR_NOENT;
+
+	r->lookup = NULL;
+	if (!c->o->offline) {
+		if ((r->lookup = lookup_new(c->o->root)) == NULL)
+			c->no_memory = true;
+		else
+			err = member_by_uid(r->lookup, 0, &r->member, &d);
+	}
+	if (err == 0) {
+		member_person(&r->member, &r->person);
+		return;
+	}
+	c->no_memory |= err == ERR_NOMEM;
+	lookup_free(r->lookup);
+	r->lookup = NULL;
+	r->person = (struct fact_person){.names = names,
+	    .n_names = 1,
+	    .has_uid = true,
+	    .in_group = is_group_root,
+	    .in_gid = is_gid_0};
+}
+
+static void
+root_release(struct root *r)
+{
+	if (r->lookup != NULL)
+		member_release(&r->member);
+	lookup_free(r->lookup);
+}
+
+/* Root at this console; on the worst day no group and no time can be known. */
+static struct verdict
+console(const struct check *c, const struct root *root, const char *tty,
+    bool worst)
+{
 	static const struct tz utc;
-	struct facts f = {.service = "login",
+	struct facts f = {.subject = root->person,
+	    .service = "login",
 	    .from = ADDRESS_LOCAL,
 	    .tty = tty,
-	    .now = c->now};
+	    .now = c->now,
+	    .zone = c->zone == NULL ? &utc : c->zone};
 
-	f.subject = (struct fact_person){.names = names,
-	    .n_names = 1,
-	    .has_uid = true};
 	if (worst) {
 		f.subject.in_group = unknown_group;
 		f.subject.in_gid = unknown_gid;
-	} else {
-		f.zone = c->zone == NULL ? &utc : c->zone;
+		f.open = 1u << COND_WHEN | 1u << COND_STARTING |
+		    1u << COND_UNTIL;
 	}
 	return policy_decide(c->p, &f, DECIDE_FINAL, NULL);
+}
+
+static bool
+has_time(const struct policy_rule *r)
+{
+	return rule_condition(r, COND_WHEN) != NULL ||
+	    rule_condition(r, COND_STARTING) != NULL ||
+	    rule_condition(r, COND_UNTIL) != NULL;
 }
 
 static bool
@@ -145,15 +210,41 @@ check_password(struct check *c, const struct policy_rule *rescue)
 	free(hash);
 }
 
+/* The rule that lets root in does so now: does it wherever and whenever the machine must be repaired? */
 static void
-check_console(struct check *c)
+check_always(struct check *c, const struct policy_rule *rescue,
+    const struct verdict *worst)
+{
+	/* One behind it counts only where the rescue itself does not hold. */
+	if (worst->reason == REASON_MAY_DENY && worst->rule < rescue)
+		check_warn(c, place_of(c, worst->rule, 0),
+		    "stands before the rule that lets root in at the console "
+		    "(line %u), and at another time, or where a group cannot "
+		    "be looked up, it denies",
+		    rescue->where.line);
+	else if (worst->kind == VERDICT_PERMIT)
+		return;
+	else if (has_time(rescue))
+		check_warn(c, place_of(c, rescue, 0),
+		    "lets root in at the console only from or until a date, or "
+		    "at some hours: nobody could repair this machine at other "
+		    "times, or when its clock is wrong");
+	else
+		check_warn(c, place_of(c, rescue, 0),
+		    "lets root in at the console only by a group, which may "
+		    "not be known when the machine must be repaired: name "
+		    "user:root");
+}
+
+static void
+check_console(struct check *c, const struct root *root)
 {
 	static const char *const ttys[] = {"tty1", "ttyS0", "hvc0", "console"};
 	struct verdict v, worst;
 	size_t i = 0;
 
 	do
-		v = console(c, ttys[i], false);
+		v = console(c, root, ttys[i], false);
 	while (v.kind != VERDICT_PERMIT && ++i < COUNT(ttys));
 	if (v.kind != VERDICT_PERMIT) {
 		check_warn(c,
@@ -162,17 +253,8 @@ check_console(struct check *c)
 		    "this machine (permit user:root service login from local)");
 		return;
 	}
-	worst = console(c, ttys[i], true);
-	if (worst.reason == REASON_MAY_DENY)
-		check_warn(c, place_of(c, worst.rule, 0),
-		    "stands before the rule that lets root in at the console "
-		    "(line %u), and where a group or the time cannot be "
-		    "looked up it denies",
-		    v.rule->where.line);
-	else if (worst.kind != VERDICT_PERMIT)
-		check_warn(c, place_of(c, v.rule, 0),
-		    "lets root in at the console only at some times: nobody "
-		    "could repair this machine at others");
+	worst = console(c, root, ttys[i], true);
+	check_always(c, v.rule, &worst);
 	if (!c->o->offline)
 		check_password(c, v.rule);
 }
@@ -192,6 +274,10 @@ check_administrator(struct check *c)
 void
 check_repair(struct check *c)
 {
-	check_console(c);
+	struct root root;
+
+	root_find(c, &root);
+	check_console(c, &root);
+	root_release(&root);
 	check_administrator(c);
 }

@@ -111,6 +111,23 @@ check_ssh_conditions(struct check *c, const struct policy_rule *r)
 	}
 }
 
+/* Whether one of the list, or of a set in it, is a pattern that all names match. */
+static bool
+has_every_service(const struct service_item *list, uint32_t n)
+{
+	bool every = false;
+
+	for (uint32_t i = 0; i < n && !every; i++) {
+		if (list[i].kind == SERVICE_SET)
+			every = has_every_service(list[i].set->item,
+			    list[i].set->n);
+		else
+			every = list[i].kind == SERVICE_PATTERN &&
+			    list[i].name[strspn(list[i].name, "*")] == '\0';
+	}
+	return every;
+}
+
 /* What from names: addresses, local, any. */
 struct from_parts {
 	bool address, local, any;
@@ -130,6 +147,22 @@ parts_of(const struct condition *c)
 	return p;
 }
 
+/* A service of the rule that other machines reach. */
+static void
+check_reached(struct check *c, const struct condition *service,
+    struct check_place at)
+{
+	for (uint32_t i = 0; i < service->n; i++) {
+		if (!item_names_one_of(&service->service[i], reached_services,
+			COUNT(reached_services)))
+			continue;
+		check_warn(c, at,
+		    "other machines reach this service and are not named to "
+		    "PAM: from local holds for them, too");
+		return;
+	}
+}
+
 static void
 check_from(struct check *c, const struct policy_rule *r)
 {
@@ -138,12 +171,15 @@ check_from(struct check *c, const struct policy_rule *r)
 	const struct condition *service = rule_condition(r, COND_SERVICE);
 	struct check_place at;
 	struct from_parts p;
+	bool every;
 
 	if (cond == NULL)
 		return;
 	p = parts_of(cond);
+	every = service == NULL ||
+	    has_every_service(service->service, service->n);
 	at = place_of_condition(c, r, COND_FROM);
-	if (p.local && service == NULL && r->permit)
+	if (p.local && every && r->permit)
 		check_error(c, at,
 		    "a permit from local needs a service: no remote host is "
 		    "named to cron or a screen locker either");
@@ -152,15 +188,8 @@ check_from(struct check *c, const struct policy_rule *r)
 	if (p.local && !p.any && !p.address && only_services(r, ssh, 1))
 		check_warn(c, at,
 		    "this rule never matches: an SSH login is never local");
-	for (uint32_t i = 0; p.local && service != NULL && i < service->n;
-	     i++) {
-		if (service->service[i].kind != SERVICE_PATTERN &&
-		    item_names_one_of(&service->service[i], reached_services,
-			COUNT(reached_services)))
-			check_warn(c, at,
-			    "other machines reach this service and are not "
-			    "named to PAM: from local holds for them, too");
-	}
+	if (p.local && !every)
+		check_reached(c, service, at);
 }
 
 /* Whoever may enter an account by su, but nobody says who calls. */
@@ -168,7 +197,14 @@ static void
 check_su(struct check *c, const struct policy_rule *r)
 {
 	const struct condition *service = rule_condition(r, COND_SERVICE);
+	const struct condition *from = rule_condition(r, COND_FROM);
+	struct from_parts p = {.any = true};
 
+	if (from != NULL)
+		p = parts_of(from);
+	/* An address alone never holds in su. */
+	if (!p.any && !p.local)
+		return;
 	if (!r->permit || rule_condition(r, COND_BY) != NULL ||
 	    rule_condition(r, COND_METHOD) != NULL ||
 	    rule_condition(r, COND_KEY) != NULL)
@@ -254,13 +290,40 @@ check_case(struct check *c, const struct policy_rule *r)
 	}
 }
 
+static bool
+has_everyone(const struct condition *c)
+{
+	uint32_t i = 0;
+
+	while (i < c->n && c->subject[i].kind != SUBJECT_EVERYONE)
+		i++;
+	return i < c->n;
+}
+
+/* A condition that is as good as none. */
+static bool
+excludes_nobody(const struct condition *c)
+{
+	switch (c->kind) {
+	case COND_SUBJECT:
+		return has_everyone(c);
+	case COND_FROM:
+		return parts_of(c).any;
+	case COND_SERVICE:
+		return has_every_service(c->service, c->n);
+	default:
+		return false;
+	}
+}
+
 static void
 check_breadth(struct check *c, const struct policy_rule *r)
 {
-	const struct condition *who = rule_condition(r, COND_SUBJECT);
+	bool all = r->permit;
 
-	if (r->permit && r->n_conditions == 1 &&
-	    who->subject[0].kind == SUBJECT_EVERYONE)
+	for (unsigned i = 0; i < r->n_conditions && all; i++)
+		all = excludes_nobody(&r->condition[i]);
+	if (all)
 		check_warn(c, place_of(c, r, 0),
 		    "this permits everything to everyone");
 }

@@ -4,6 +4,9 @@
 
 #include "check.h"
 
+#define PASSPHRASE_MIN \
+	16 /* so long it makes up for a capital, a digit and a symbol */
+
 static struct check_place
 place_of_setting(const struct check *c, size_t row)
 {
@@ -53,18 +56,27 @@ row_of(const char *name)
 }
 
 static void
-check_passwords(struct check *c)
+check_possible(struct check *c)
 {
 	const struct policy_password *p = &c->p->password;
 	unsigned demands = p->uppercase + p->lowercase + p->digit + p->symbol;
+	bool passphrases = p->passphrase != 0 && p->passphrase <= p->maximum;
 
 	if (p->maximum < p->length)
 		check_warn(c, place_of_setting(c, row_of("maximum")),
 		    "no password can be set: maximum is less than length");
-	if (demands > p->maximum)
+	if (demands > p->maximum && !passphrases)
 		check_warn(c, place_of_setting(c, row_of("maximum")),
 		    "no password can be set: it needs more characters of "
 		    "each kind than maximum allows");
+}
+
+/* That only local accounts are asked is no less: the others' passwords are the directory's. */
+static void
+check_passwords(struct check *c)
+{
+	const struct policy_password *p = &c->p->password;
+
 	if (p->length < 8)
 		check_warn(c, place_of_setting(c, row_of("length")),
 		    "password length: less than the base asks (8)");
@@ -77,11 +89,28 @@ check_passwords(struct check *c)
 	if (p->symbol == 0)
 		check_warn(c, place_of_setting(c, row_of("symbol")),
 		    "password symbol: less than the base asks (1)");
+	if (p->passphrase != 0 && p->passphrase < PASSPHRASE_MIN &&
+	    p->passphrase <= p->maximum)
+		check_warn(c, place_of_setting(c, row_of("passphrase")),
+		    "password passphrase: from %u characters on no capital, "
+		    "digit or symbol is needed: less than the base asks (0, or "
+		    "at least %d)",
+		    p->passphrase, PASSPHRASE_MIN);
+	if (!p->dictionary)
+		check_warn(c, place_of_setting(c, row_of("dictionary")),
+		    "password dictionary: less than the base asks (on)");
+	if (!p->personal)
+		check_warn(c, place_of_setting(c, row_of("personal")),
+		    "password personal: less than the base asks (on)");
+	if (p->similar < 3)
+		check_warn(c, place_of_setting(c, row_of("similar")),
+		    "password similar: less than the base asks (3)");
 }
 
 void
 check_settings(struct check *c)
 {
 	check_keys(c);
+	check_possible(c);
 	check_passwords(c);
 }

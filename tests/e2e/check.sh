@@ -50,6 +50,10 @@ if [ -s "$dir/out" ]; then bad 'check -q says something'; else good; fi
 # --- errors ---
 errors 1 'unknown statement "permi"' 'permi user:alice'
 errors 22 'a permit from local needs a service' 'permit user:bob from local'
+errors 22 'a permit from local needs a service' 'permit user:bob from local service *'
+errors 22 'a permit from local needs a service' 'services all login,@jobs,*' 'permit user:bob from local service login,@all'
+fine 'needs a service' 'permit user:bob from local service log*'
+fine 'needs a service' 'permit user:bob from any service *'
 fine 'needs a service' 'permit user:bob from local service login'
 fine 'needs a service' 'deny user:bob from local'
 printf 'mode maybe\npermit user:root from 10.0.0.1/8 service sshd\nkey rsa\n' | policy
@@ -88,7 +92,10 @@ fine 'never local' 'permit user:bob from local,10.0.0.1 service sshd'
 warns 33 'this rule never matches: nobody calls in an SSH login' 'permit user:bob service sshd by user:alice'
 fine 'nobody calls' 'permit user:bob service sshd,su by user:alice'
 warns 22 'other machines reach this service' 'permit user:bob from local service xrdp-sesman'
+warns 22 'other machines reach this service' 'permit user:bob from local service vnc*'
+warns 22 'other machines reach this service' 'services screens login,xrdp*' 'permit user:bob from local service @screens'
 fine 'other machines' 'permit user:bob from local service login'
+fine 'other machines' 'permit user:bob from local service log*'
 days='starting 2026-11-24 until 2026-11-25'
 warns 36 'this rule never matches: these hours do not occur' "permit user:bob service sshd hours 08:00-09:00 days mon $days" # Tuesday, Wednesday
 fine 'do not occur' "permit user:bob service sshd hours 08:00-09:00 days tue $days"
@@ -100,6 +107,12 @@ warns 1 'local time is UTC here' 'permit user:bob service sshd hours 08:00-09:00
 fine 'is UTC' 'permit user:bob service sshd until 2999-01-01T00:00:00Z'
 warns 25 'Login never matches' 'permit user:bob service Login'
 warns 1 'this permits everything to everyone' 'permit everyone'
+for p in 'user:alice,everyone' 'everyone from any' 'everyone from 10.0.0.0/8,any' 'everyone service *' 'everyone from any service login,*'; do
+	warns 1 'this permits everything to everyone' "permit $p"
+done
+for p in 'user:alice,group:staff' 'everyone from 10.0.0.0/8 service *' 'everyone service s*' 'everyone service * method publickey' 'everyone from any service sshd'; do
+	fine 'permits everything' "permit $p"
+done
 fine 'permits everything' 'deny everyone service vlock'
 
 # --- su without by ---
@@ -108,6 +121,10 @@ warns 26 'a permit of su without by' 'permit user:root service @become'
 warns 1 'without service this permits su' 'permit user:bob'
 fine 'without by' 'permit user:bob service su by user:alice'
 fine 'without by' 'deny user:bob service su'
+fine 'without' 'permit group:admins from 10.0.0.0/8'
+fine 'without' 'permit group:admins from private'
+warns 1 'without service this permits su' 'permit group:admins from 10.0.0.0/8,any'
+warns 45 'a permit of su without by' 'permit user:bob from local,10.0.0.1 service su'
 
 # --- names that do not exist ---
 warns 8 'there is no user nobody-here' 'permit user:nobody-here service sshd'
@@ -154,6 +171,21 @@ fine 'less than the base' 'password length 8'
 for s in uppercase digit symbol; do warns 1 "password $s: less than" "password $s 0"; done
 warns 1 'no password can be set: maximum is less than length' 'password length 20' 'password maximum 19'
 fine 'no password can be set' 'password length 20' 'password maximum 20'
+warns 1 'password passphrase: from 15 characters on no capital, digit or symbol is needed' 'password passphrase 15'
+fine 'less than the base' 'password passphrase 16'
+fine 'less than the base' 'password passphrase 0'
+for s in dictionary personal; do
+	warns 1 "password $s: less than the base asks (on)" "password $s off"
+	fine 'less than the base' "password $s on"
+done
+for n in 0 2; do warns 1 'password similar: less than the base asks (3)' "password similar $n"; done
+fine 'less than the base' 'password similar 3'
+fine 'less than the base' 'password accounts local'
+kinds='no password can be set: it needs more characters of each kind'
+warns 1 "$kinds" 'password uppercase 30' 'password maximum 20'
+warns 1 "$kinds" 'password uppercase 30' 'password passphrase 21' 'password maximum 20'
+fine "$kinds" 'password uppercase 30' 'password passphrase 20' 'password maximum 20'
+fine "$kinds" 'password uppercase 17' 'password digit 2' 'password maximum 20'
 
 # --- can somebody repair it ---
 echo "$base" | sed 1d | policy
@@ -169,7 +201,53 @@ want 0 'a serial console is one' run check
 lacks out 'root cannot'
 echo "$base" | sed '1s/id rescue/hours 00:00-24:00/' | policy
 want 0 'a console by hours' run check
-at 1:1 warning 'lets root in at the console only at some times'
+at 1:1 warning 'lets root in at the console only from or until a date, or at some hours'
+for when in 'until 2999-12-01T00:00:00Z' 'until 2999-12-01' 'starting 2020-01-01T00:00:00Z' 'days mon,tue,wed,thu,fri,sat,sun'; do
+	echo "$base" | sed "1s/id rescue/$when/" | policy
+	want 0 "a console $when" run check
+	at 1:1 warning 'lets root in at the console only from or until a date'
+done
+{ echo 'permit user:root service login from local until 2999-12-01'; echo "$base"; } | policy
+want 0 'a console until a date, and another' run check
+lacks out 'only from or until'
+warns 1 'stands before the rule that lets root in' 'deny everyone service login starting 2999-12-01T00:00:00Z'
+{ printf 'permit user:root service login from local until 2999-12-01\ndeny group:staff service login\n'; echo "$base"; } | policy
+want 0 'a console until a date, and behind a deny another' run check
+at 1:1 warning 'lets root in at the console only from or until a date'
+lacks out 'stands before'
+# root's names and groups are those of the system, or offline the usual ones
+for who in gid:0 group:root; do
+	echo "$base" | sed "1s/user:root/$who/" | policy
+	for option in -q --offline; do
+		want 0 "a console for $who $option" run check $option
+		lacks out 'root cannot log in'
+		at 1:1 warning 'lets root in at the console only by a group'
+	done
+	with_base "deny $who service login"
+	for option in -q --offline; do
+		want 0 "no console for $who $option" run check $option
+		at 1:1 warning 'root cannot log in at the console'
+	done
+done
+warns 1 'stands before the rule that lets root in' 'deny gid:2002 service login'
+cp "$t/etc/passwd" "$t/etc/group" "$dir"
+echo 'toor:x:0:0::/root:/bin/sh' >>"$t/etc/passwd"
+sed -i 's/^staff:.*/&,root/' "$t/etc/group"
+warns 1 'root cannot log in at the console' 'deny user:toor service login'
+warns 1 'root cannot log in at the console' 'deny group:staff service login'
+want 0 'offline nothing is read' run check --offline
+at 1:1 warning 'stands before the rule that lets root in'
+with_base 'deny user:toor service login'
+want 0 'offline nobody is toor' run check --offline
+says out '0 warnings'
+cp "$dir/passwd" "$dir/group" "$t/etc"
+fine 'root cannot' 'deny user:toor service login'
+echo "$base" | policy
+mv "$t/etc/passwd" "$dir/away"
+run check >"$dir/out" 2>"$dir/err"
+what='no passwd file'
+lacks out 'root cannot'
+mv "$dir/away" "$t/etc/passwd"
 echo "$base" | sed 2,3d | policy
 want 0 'no administrator' run check
 at 1:1 warning 'nobody is an administrator'
