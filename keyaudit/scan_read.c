@@ -142,10 +142,11 @@ detect(struct reader *r, const struct job *j)
 static size_t
 count_newlines(const char *p, size_t len)
 {
+	const char *end = p + len;
 	size_t n = 0;
 
-	for (size_t i = 0; i < len; i++)
-		n += p[i] == '\n';
+	for (; (p = memchr(p, '\n', (size_t)(end - p))) != NULL; p++)
+		n++;
 	return n;
 }
 

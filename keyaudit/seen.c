@@ -57,6 +57,18 @@ slot_of(const struct seen *s, const uint8_t *fp)
 	return &s->slots[i];
 }
 
+/* The entries differ: where one goes is found without looking at the others. */
+static uint32_t *
+free_slot_of(const struct seen *s, const uint8_t *fp)
+{
+	uint32_t mask = s->n_slots - 1;
+	uint32_t i = hash_of(fp) & mask;
+
+	while (s->slots[i] != 0)
+		i = (i + 1) & mask;
+	return &s->slots[i];
+}
+
 static int
 grow(struct seen *s)
 {
@@ -70,7 +82,7 @@ grow(struct seen *s)
 	}
 	s->n_slots = n;
 	for (uint32_t i = 0; i < s->n; i++)
-		*slot_of(s, entry_at(s, i)->fp) = i + 1;
+		*free_slot_of(s, entry_at(s, i)->fp) = i + 1;
 	return 0;
 }
 
