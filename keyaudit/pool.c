@@ -85,7 +85,7 @@ pool_new(unsigned workers, void (*done)(void *arg, struct job *j), void *arg,
 
 	if ((p = calloc(1, sizeof(*p))) == NULL)
 		return ERR_NOMEM;
-	p->n = 2 * (size_t)workers + 2;
+	p->n = (size_t)workers + 2;
 	p->workers = workers;
 	p->slots = calloc(p->n, sizeof(*p->slots));
 	p->threads = calloc(workers, sizeof(*p->threads));

@@ -12,7 +12,7 @@
 
 #include "scan_impl.h"
 
-#define CHUNK (256u << 10) /* octets read at once */
+#define CHUNK (128u << 10) /* octets read at once */
 
 struct reader {
 	struct scan *s;
