@@ -15,6 +15,8 @@ BINDIR   ?= $(PREFIX)/bin
 SBINDIR  ?= $(PREFIX)/sbin
 MANDIR   ?= $(PREFIX)/share/man
 DOCDIR   ?= $(PREFIX)/share/doc/$(NAME)
+LOCALEDIR ?= $(PREFIX)/share/locale
+PAMDIR   ?= $(shell pkg-config --variable=libdir pam)/security
 STATEDIR ?= /var/lib/loginpolicy
 DESTDIR  ?=
 B        ?= build
@@ -32,7 +34,8 @@ WERROR   ?=
 WARN      = -Wall -Wextra -Wpedantic -Wshadow -Wcast-qual -Wwrite-strings \
             -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wvla -Wundef \
             -Wimplicit-fallthrough -Wconversion
-CPP_      = -Iinclude -D_GNU_SOURCE -DVERSION='"$(VERSION)"' $(CPPFLAGS)
+CPP_      = -Iinclude -D_GNU_SOURCE -DVERSION='"$(VERSION)"' \
+            -DLOCALEDIR='"$(LOCALEDIR)"' -DPAMDIR='"$(PAMDIR)"' $(CPPFLAGS)
 CC_       = -std=c11 -fPIC -pthread $(WARN) $(WERROR) $(HARDEN) $(CFLAGS)
 # make V=1 shows the commands.
 Q         = $(if $(V),,@)
@@ -40,22 +43,28 @@ say       = $(if $(V),@:,@printf '  %-4s %s\n' $(1) $(2))
 
 objs      = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)/*.c))
 # One archive a room; the order is that of the arrows.
-LIBS      = $(B)/libaccount.a $(B)/libpolicy.a $(B)/libsshkey.a $(B)/libbase.a
+LIBS      = $(B)/libpassword.a $(B)/libaccount.a $(B)/libpolicy.a $(B)/libsshkey.a $(B)/libbase.a
 AUDIT     = $(B)/keyaudit/keyaudit
 ADMIN     = $(B)/admin/loginpolicy
 ADMINOBJS = $(filter-out %/main.o,$(call objs,admin))
 AUDITOBJS = $(filter-out %/main.o,$(call objs,keyaudit))
+# The PAM module, and the password rule: with its libraries, an object of its own.
+MODULE    = $(B)/pam_module/pam_loginpolicy.so
+RULE      = $(B)/pam_module/loginpolicy_password.so
+RULELIBS  = -lpwquality -lcrack -lunistring -lnettle -lm
 TESTS     = $(patsubst %.c,$(B)/%,$(wildcard tests/test_*.c))
 FUZZERS   = $(patsubst %.c,$(B)/%,$(wildcard tests/fuzz/fuzz_*.c))
 REPLAYS   = $(patsubst tests/fuzz/%.c,$(B)/tests/replay/%,$(wildcard tests/fuzz/fuzz_*.c))
 
-all: $(AUDIT) $(ADMIN)
+all: $(AUDIT) $(ADMIN) $(MODULE) $(RULE)
 
 $(B)/libbase.a: $(call objs,base)
 $(B)/libsshkey.a: $(call objs,sshkey)
 $(B)/libpolicy.a: $(call objs,policy)
 $(B)/libaccount.a: $(call objs,account)
-$(LIBS):
+$(B)/libpassword.a: $(call objs,password)
+$(B)/librule.a: $(call objs,password/rule)
+$(LIBS) $(B)/librule.a:
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
@@ -64,6 +73,17 @@ $(ADMIN): $(call objs,admin) $(LIBS)
 $(AUDIT) $(ADMIN):
 	$(call say,LD,$@)
 	$(Q)$(CC) -pie $(CC_) $(LDHARDEN) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+# What a module exports is in its map; -fvisibility=hidden would hide pam_sm_*.
+shared    = -shared -Wl,--no-undefined-version -Wl,--version-script=$(1)
+$(MODULE): $(call objs,pam_module) $(LIBS) pam_module/pam_loginpolicy.map
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CC_) $(LDHARDEN) $(LDFLAGS) \
+	    $(call shared,pam_module/pam_loginpolicy.map) -o $@ $(filter-out %.map,$^) -lpam -ldl
+$(RULE): $(call objs,password/rule) $(B)/libbase.a password/rule/loginpolicy_password.map
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CC_) $(LDHARDEN) $(LDFLAGS) \
+	    $(call shared,password/rule/loginpolicy_password.map) -o $@ $(filter-out %.map,$^) $(RULELIBS)
 $(TESTS): $(B)/%: $(B)/%.o $(AUDITOBJS) $(LIBS)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) $(addprefix -Wl$(comma)--wrap=,$(WRAPPED)) -o $@ $^ $(shell pkg-config --libs check) -lm

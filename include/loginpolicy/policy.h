@@ -99,6 +99,22 @@ int policy_load(const char *path, const struct policy_load_opts *opts,
 int policy_parse(const char *path, const char *text, size_t len,
     struct policy *ret, struct policy_errors *reterr);
 void policy_release(struct policy *p);
+
+/* What the policy in force comes from (design.md, "Fail closed, and repairable"). */
+enum policy_source {
+	POLICY_FROM_FILE = 0,
+	POLICY_FROM_LAST_GOOD, /* the file is missing, unsafe or malformed */
+	POLICY_FROM_NOTHING /* and so is the last-good one: the built-in base, that permits nobody */
+};
+/*
+ * Load the policy in force: the file at path, or else last-good.conf of the
+ * state directory, whose parents are always checked.
+ * reterr says what is wrong with the file.
+ * Returns 0; or ERR_IO, ERR_NOMEM: it cannot be known, and ret is empty.
+ */
+int policy_in_force(const char *path, const char *state_dir,
+    const struct policy_load_opts *opts, struct policy *ret,
+    enum policy_source *ret_source, struct policy_errors *reterr);
 void policy_errors_release(struct policy_errors *e);
 
 /* --- the settings table: one row a setting; drives parsing, printing, and the checks of example and man page --- */

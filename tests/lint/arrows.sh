@@ -20,6 +20,7 @@ room_of() {
 	key | keyfile) echo sshkey ;;
 	policy | rule | network | decide) echo policy ;;
 	accounts | member) echo account ;;
+	password) echo password ;;
 	*) echo unknown ;;
 	esac
 }
@@ -36,14 +37,14 @@ allowed() {
 	base) echo base ;;
 	sshkey) echo 'base sshkey' ;;
 	policy) echo 'base sshkey policy' ;;
-	password) echo 'base sshkey policy password' ;;
+	password | password/rule) echo 'base sshkey policy password' ;;
 	pamstack) echo 'base sshkey policy pamstack' ;;
 	account) echo 'base sshkey policy account' ;;
 	*) echo 'base sshkey policy password pamstack account' ;;
 	esac
 }
 
-for room in base sshkey policy password pamstack account pam_module keyaudit admin; do
+for room in base sshkey policy password password/rule pamstack account pam_module keyaudit admin; do
 	for f in "$room"/*.[ch]; do
 		[ -e "$f" ] || continue
 		case $(basename "$f") in
@@ -72,7 +73,7 @@ for f in include/loginpolicy/*.h; do
 		esac
 	done
 done
-for room in base sshkey policy password pamstack; do
+for room in base sshkey policy password password/rule pamstack; do
 	for f in "$room"/*.c; do
 		[ -e "$f" ] || continue
 		found=$(grep -nE '(^|[^a-z_])(printf|fprintf|puts|putchar|perror|exit|abort|getenv|setenv|setlocale|time|getpwnam|getpwuid|getgrnam|getaddrinfo|syslog)[[:space:]]*\(' "$f" |

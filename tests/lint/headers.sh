@@ -3,7 +3,7 @@
 set -u
 cd "${1:-.}" || exit 2
 bad=0
-for h in include/loginpolicy/*.h base/*.h sshkey/*.h policy/*.h account/*.h keyaudit/*.h admin/*.h; do
+for h in include/loginpolicy/*.h base/*.h sshkey/*.h policy/*.h account/*.h password/*.h password/rule/*.h pam_module/*.h keyaudit/*.h admin/*.h; do
 	[ -e "$h" ] || continue
 	if ! printf '#include "%s"\nint nothing;\n' "$h" |
 		${CC:-cc} -std=c11 -D_GNU_SOURCE -DVERSION='""' -Wall -Wextra \

@@ -33,8 +33,9 @@ run() {
 	with cppcheck cppcheck --quiet --error-exitcode=1 --std=c11 \
 		--enable=warning,performance,portability --inline-suppr \
 		--suppressions-list=tests/lint/cppcheck.txt \
-		-D_GNU_SOURCE -D__linux__ -DVERSION='""' -Iinclude \
-		base sshkey policy account keyaudit admin
+		-D_GNU_SOURCE -D__linux__ -DVERSION='""' -DLOCALEDIR='""' \
+		-DPAMDIR='""' -Iinclude \
+		base sshkey policy account password pam_module keyaudit admin
 	with shellcheck shellcheck $scripts
 	with mandoc mandoc -T lint -W warning keyaudit/keyaudit.1 \
 		policy/loginpolicy.conf.5 admin/loginpolicy.8

@@ -1,0 +1,140 @@
+/* Gathering: whose password, by which policy, with which rule. */
+#include <pwd.h>
+#include <security/pam_ext.h>
+#include <security/pam_modutil.h>
+#include <stdlib.h>
+#include <string.h>
+#include <syslog.h>
+
+#include "change.h"
+#include "password_rule.h"
+
+/* What a name is that nobody has: perhaps a password, typed in the wrong place. */
+#define NOBODY "?"
+
+static int
+find_account(struct change *c)
+{
+	const void *service = NULL;
+	const char *gecos;
+
+	if (pam_get_item(c->pamh, PAM_SERVICE, &service) != PAM_SUCCESS ||
+	    service == NULL)
+		service = "?";
+	c->service = service;
+	if (pam_get_user(c->pamh, &c->user, NULL) != PAM_SUCCESS ||
+	    c->user == NULL ||
+	    (c->account = pam_modutil_getpwnam(c->pamh, c->user)) == NULL) {
+		pam_syslog(c->pamh, LOG_NOTICE,
+		    "deny user=" NOBODY " stage=password reason=no-account "
+		    "measure=password-rule");
+		return ERR_NOENT;
+	}
+	gecos = c->account->pw_gecos != NULL ? c->account->pw_gecos : "";
+	c->full_name = strndup(gecos, strcspn(gecos, ","));
+	return c->full_name != NULL ? 0 : ERR_NOMEM;
+}
+
+/* With the first error of the file; loginpolicy check tells them all. */
+static void
+log_not_in_force(const struct change *c, enum policy_source source,
+    const struct policy_errors *e)
+{
+	const struct diag none = {.path = c->args->conf}, *d = &none;
+
+	if (source == POLICY_FROM_FILE)
+		return;
+	if (e->n != 0)
+		d = &e->list[0];
+	pam_syslog(c->pamh, LOG_ALERT, "%.500s:%u: %s: not in force; %s",
+	    d->path, d->line, d->msg,
+	    source == POLICY_FROM_LAST_GOOD
+		? "the last accepted policy is"
+		: "there is no last accepted policy: the built-in password "
+		  "rule is");
+}
+
+static int
+find_policy(struct change *c, bool first)
+{
+	const struct policy_load_opts opts = {.root = "",
+	    .check_parents = true};
+	struct policy_errors errs;
+	enum policy_source source;
+	int r = policy_in_force(c->args->conf, c->args->state, &opts,
+	    &c->policy, &source, &errs);
+
+	if (r == 0 && first)
+		log_not_in_force(c, source, &errs);
+	if (r != 0)
+		pam_syslog(c->pamh, LOG_ALERT,
+		    "policy %.500s cannot be read: %s", c->args->conf,
+		    errs.n != 0 ? errs.list[0].msg : err_str(r));
+	policy_errors_release(&errs);
+	return r;
+}
+
+/* password accounts local: others have a rule where they are kept. */
+static int
+decide_applies(struct change *c)
+{
+	int r;
+
+	c->applies = true;
+	if (c->policy.password.accounts == POLICY_ACCOUNTS_ALL)
+		return 0;
+	r = pam_modutil_check_user_in_passwd(c->pamh, c->user, NULL);
+	if (r == PAM_SUCCESS)
+		return 0;
+	c->applies = false;
+	if (r == PAM_PERM_DENIED)
+		return 0;
+	pam_syslog(c->pamh, LOG_ERR, "/etc/passwd cannot be read");
+	return ERR_IO;
+}
+
+/* All that judging needs, so that nobody is asked for a password in vain. */
+static void
+find_rule(struct change *c)
+{
+	const struct password_rule *rule = NULL;
+	int r = password_rule_of(c->pamh, &rule, &c->trouble);
+
+	if (r == 0)
+		r = rule->ready(&c->policy.password, "", &c->trouble);
+	if (r == 0)
+		c->rule = rule;
+}
+
+int
+change_begin(pam_handle_t *pamh, int flags, const struct args *args,
+    struct change *ret)
+{
+	int r;
+
+	memset(ret, 0, sizeof(*ret));
+	ret->pamh = pamh;
+	ret->silent = ((unsigned)flags & PAM_SILENT) != 0;
+	ret->args = args;
+	if ((r = find_account(ret)) == 0 &&
+	    (r = find_policy(ret, ((unsigned)flags & PAM_PRELIM_CHECK) != 0)) ==
+		0)
+		r = decide_applies(ret);
+	if (r == 0 && ret->applies)
+		find_rule(ret);
+	return r;
+}
+
+void
+change_end(struct change *c)
+{
+	policy_release(&c->policy);
+	free(c->full_name);
+	memset(c, 0, sizeof(*c));
+}
+
+bool
+change_is_observed(const struct change *c)
+{
+	return c->policy.mode == POLICY_OBSERVE;
+}
