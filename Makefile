@@ -52,11 +52,13 @@ AUDITOBJS = $(filter-out %/main.o,$(call objs,keyaudit))
 MODULE    = $(B)/pam_module/pam_loginpolicy.so
 RULE      = $(B)/pam_module/loginpolicy_password.so
 RULELIBS  = -lpwquality -lcrack -lunistring -lnettle -lm
+LANGUAGES = $(patsubst packaging/po/%.po,%,$(wildcard packaging/po/*.po))
+CATALOGUES = $(LANGUAGES:%=$(B)/locale/%/LC_MESSAGES/loginpolicy.mo)
 TESTS     = $(patsubst %.c,$(B)/%,$(wildcard tests/test_*.c))
 FUZZERS   = $(patsubst %.c,$(B)/%,$(wildcard tests/fuzz/fuzz_*.c))
 REPLAYS   = $(patsubst tests/fuzz/%.c,$(B)/tests/replay/%,$(wildcard tests/fuzz/fuzz_*.c))
 
-all: $(AUDIT) $(ADMIN) $(MODULE) $(RULE)
+all: $(AUDIT) $(ADMIN) $(MODULE) $(RULE) $(CATALOGUES)
 
 $(B)/libbase.a: $(call objs,base)
 $(B)/libsshkey.a: $(call objs,sshkey)
@@ -84,6 +86,10 @@ $(RULE): $(call objs,password/rule) $(B)/libbase.a password/rule/loginpolicy_pas
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDHARDEN) $(LDFLAGS) \
 	    $(call shared,password/rule/loginpolicy_password.map) -o $@ $(filter-out %.map,$^) $(RULELIBS)
+$(CATALOGUES): $(B)/locale/%/LC_MESSAGES/loginpolicy.mo: packaging/po/%.po
+	@mkdir -p $(@D)
+	$(call say,MO,$@)
+	$(Q)msgfmt --check -o $@ $<
 $(TESTS): $(B)/%: $(B)/%.o $(AUDITOBJS) $(LIBS)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) $(addprefix -Wl$(comma)--wrap=,$(WRAPPED)) -o $@ $^ $(shell pkg-config --libs check) -lm
@@ -163,6 +169,9 @@ MAN8      = admin/loginpolicy.8
 DOCS      = README.md CHANGES LICENSE loginpolicy.conf-example pam.d-example
 INSTALLED = 0755:$(AUDIT):$(BINDIR)/keyaudit \
             0755:$(ADMIN):$(SBINDIR)/loginpolicy \
+            0644:$(RULE):$(PAMDIR)/$(notdir $(RULE)) \
+            0644:$(MODULE):$(PAMDIR)/$(notdir $(MODULE)) \
+            $(foreach l,$(LANGUAGES),0644:$(B)/locale/$l/LC_MESSAGES/loginpolicy.mo:$(LOCALEDIR)/$l/LC_MESSAGES/loginpolicy.mo) \
             $(foreach m,$(MAN1),0644:$(m):$(MANDIR)/man1/$(notdir $(m))) \
             $(foreach m,$(MAN5),0644:$(m):$(MANDIR)/man5/$(notdir $(m))) \
             $(foreach m,$(MAN8),0644:$(m):$(MANDIR)/man8/$(notdir $(m))) \

@@ -38,8 +38,23 @@ have_make() { have make; }
 have_pkgconfig() { have pkg-config; }
 have_zones() { [ -e /usr/share/zoneinfo/Europe/Berlin ]; }
 have_ssh_keygen() { have ssh-keygen && have ssh; }
-# A compiler without the C library's headers is no compiler.
-have_cc() { have gcc && echo '#include <stdio.h>' | gcc -E - >/dev/null 2>&1; }
+# has_header NAME: a compiler without the C library's headers is no compiler.
+has_header() { have gcc && echo "#include <$1>" | gcc -E - >/dev/null 2>&1; }
+have_cc() { has_header stdio.h; }
+have_pam() { has_header security/pam_modules.h && have pkg-config && pkg-config --exists pam; }
+have_pwquality() { has_header pwquality.h; }
+have_cracklib() { has_header crack.h; }
+have_unistring() { has_header uninorm.h; }
+have_nettle() { has_header nettle/sha1.h; }
+have_gettext() { have msgfmt; }
+# Where distributions keep it.
+have_dictionary() {
+	for d in /var/cache/cracklib/cracklib_dict /usr/share/cracklib/pw_dict \
+		/usr/lib/cracklib_dict; do
+		[ ! -e $d.pwd ] && [ ! -e $d.pwd.gz ] || return 0
+	done
+	return 1
+}
 
 have_clang_format() { have clang-format; }
 have_cppcheck() { have cppcheck; }
@@ -79,10 +94,17 @@ need_to_build() {
 	need have_cc 'gcc libc6-dev' gcc gcc 'gcc musl-dev linux-headers' gcc
 	need have_make make make make make make
 	need have_pkgconfig pkg-config pkgconf-pkg-config pkg-config pkgconf pkgconf
+	need have_pam libpam0g-dev pam-devel pam-devel linux-pam-dev pam
+	need have_pwquality libpwquality-dev libpwquality-devel libpwquality-devel libpwquality-dev libpwquality
+	need have_cracklib libcrack2-dev cracklib-devel cracklib-devel cracklib-dev cracklib
+	need have_unistring libunistring-dev libunistring-devel libunistring-devel libunistring-dev libunistring
+	need have_nettle nettle-dev nettle-devel libnettle-devel nettle-dev nettle
+	need have_gettext gettext gettext gettext-tools gettext gettext
 }
 
 need_to_test() {
 	need have_check check check-devel check-devel check-dev check
+	need have_dictionary cracklib-runtime cracklib-dicts cracklib-dict-small cracklib-words cracklib
 	need have_zones tzdata tzdata timezone tzdata tzdata
 	need have_sshd openssh-server openssh-server openssh-server openssh openssh
 	need have_ssh_keygen openssh-client openssh-clients openssh-clients openssh openssh

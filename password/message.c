@@ -243,8 +243,7 @@ static void
 put_forbidden(const struct policy_password *p,
     const struct password_language *l, struct buf *b)
 {
-	struct list forbidden = {.b = b,
-	    .head = tr(l, "It must not contain or be:")};
+	struct list forbidden = {.b = b, .head = tr(l, "It must not contain:")};
 
 	if (p->dictionary)
 		add_item(&forbidden, tr(l, "a dictionary word"));
@@ -252,8 +251,6 @@ put_forbidden(const struct policy_password *p,
 		add_item(&forbidden, tr(l, "your name"));
 	if (p->words != NULL)
 		add_item(&forbidden, tr(l, "a word not allowed here"));
-	if (p->breached != NULL)
-		add_item(&forbidden, tr(l, "known from a data breach"));
 	add_number(&forbidden, p->repeat,
 	    trn(l, "more than %u equal character in a row",
 		"more than %u equal characters in a row", p->repeat),
@@ -270,6 +267,11 @@ password_put_demands(const struct policy_password *rule, bool has_old,
 {
 	put_needed(rule, has_old, lang, b);
 	put_forbidden(rule, lang, b);
+	if (rule->breached != NULL) {
+		buf_putc(b, '\n');
+		buf_puts(b,
+		    tr(lang, "It must not be known from a data breach."));
+	}
 	if (rule->passphrase == 0)
 		return;
 	buf_putc(b, '\n');

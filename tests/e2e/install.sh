@@ -26,6 +26,7 @@ mode() {
 	if [ "$got" = "$1" ]; then ok; else bad "$2: mode $got, not $1"; fi
 }
 
+pamdir=$(pkg-config --variable=libdir pam)/security
 umask 077
 if mk install; then ok; else bad 'install'; fi
 mode 755 /usr/local/bin/keyaudit
@@ -37,6 +38,9 @@ mode 644 /usr/local/share/man/man8/loginpolicy.8
 mode 644 /usr/local/share/doc/loginpolicy/README.md
 mode 644 /usr/local/share/doc/loginpolicy/loginpolicy.conf-example
 mode 644 /usr/local/share/doc/loginpolicy/pam.d-example
+mode 644 "$pamdir/pam_loginpolicy.so"
+mode 644 "$pamdir/loginpolicy_password.so"
+mode 644 /usr/local/share/locale/de/LC_MESSAGES/loginpolicy.mo
 mode 755 /var/lib
 mode 711 /var/lib/loginpolicy
 mode 711 /var/lib/loginpolicy/blocked
@@ -76,11 +80,13 @@ left=$(cd "$dir/d" && find . -type f | sort | tr '\n' ' ')
 if [ "$left" = './usr/local/bin/other ./var/lib/loginpolicy/blocked/1001 ' ]; then ok; else bad "left: $left"; fi
 if [ -d "$dir/d/usr/local/share/doc/loginpolicy" ]; then bad 'an empty folder of ours is left'; else ok; fi
 
-if mk install PREFIX=/usr MANDIR=/m STATEDIR=/s; then ok; else bad 'other places'; fi
+if mk install PREFIX=/usr MANDIR=/m STATEDIR=/s PAMDIR=/p LOCALEDIR=/l; then ok; else bad 'other places'; fi
 mode 755 /usr/bin/keyaudit
 mode 755 /usr/sbin/loginpolicy
 mode 644 /m/man1/keyaudit.1
 mode 644 /m/man8/loginpolicy.8
+mode 644 /p/pam_loginpolicy.so
+mode 644 /l/fr/LC_MESSAGES/loginpolicy.mo
 mode 711 /s/revoked
 
 echo "$passed passed, $failed failed"

@@ -64,7 +64,7 @@ exit \${MANAGER_RC:-0}"
 }
 # everything MORE...: what is needed is there, whatever this machine has.
 everything() {
-	for c in gcc pkg-config ssh ssh-keygen sshd "$@"; do
+	for c in gcc pkg-config msgfmt ssh ssh-keygen sshd "$@"; do
 		command_in bare "$c" 'exit 0'
 	done
 	cp "$dir/made/make" "$dir/bare/make"
@@ -88,8 +88,8 @@ for args in '' 'nothing' 'run check' '--help' 'check extra'; do
 done
 
 # --- what is missing is named in the manager's own words, and nothing done.
-# The sshd of this machine is found in /usr/sbin whatever PATH is: its package
-# is asked for where there is none.
+# The sshd and the dictionary of this machine are found whatever PATH is: their
+# packages are asked for where there is none.
 sshd_there() { [ -x /usr/sbin/sshd ]; }
 while read -r manager build check sshd lint; do
 	bare "$manager" 1000
@@ -107,17 +107,17 @@ while read -r manager build check sshd lint; do
 	for p in $(echo "$lint" | tr , ' '); do says out " $p"; done
 	silent asked make
 done <<'END'
-apt-get gcc,libc6-dev,make,pkg-config check,openssh-client openssh-server clang-format,cppcheck,shellcheck,mandoc,clang
-dnf gcc,make,pkgconf-pkg-config check-devel,openssh-clients openssh-server clang-tools-extra,cppcheck,ShellCheck,mandoc,clang
-zypper gcc,make,pkg-config check-devel,openssh-clients openssh-server clang-tools,cppcheck,ShellCheck,mandoc,clang
-apk gcc,musl-dev,linux-headers,make,pkgconf check-dev,openssh openssh clang-extra-tools,cppcheck,shellcheck,mandoc,clang
-pacman gcc,make,pkgconf check,openssh openssh clang,cppcheck,shellcheck,mandoc,clang
+apt-get gcc,libc6-dev,make,pkg-config,libpam0g-dev,libpwquality-dev,libcrack2-dev,libunistring-dev,nettle-dev,gettext check,openssh-client openssh-server clang-format,cppcheck,shellcheck,mandoc,clang
+dnf gcc,make,pkgconf-pkg-config,pam-devel,libpwquality-devel,cracklib-devel,libunistring-devel,nettle-devel,gettext check-devel,openssh-clients openssh-server clang-tools-extra,cppcheck,ShellCheck,mandoc,clang
+zypper gcc,make,pkg-config,pam-devel,libpwquality-devel,cracklib-devel,libunistring-devel,libnettle-devel,gettext-tools check-devel,openssh-clients openssh-server clang-tools,cppcheck,ShellCheck,mandoc,clang
+apk gcc,musl-dev,linux-headers,make,pkgconf,linux-pam-dev,libpwquality-dev,cracklib-dev,libunistring-dev,nettle-dev,gettext check-dev,openssh openssh clang-extra-tools,cppcheck,shellcheck,mandoc,clang
+pacman gcc,make,pkgconf,pam,libpwquality,cracklib,libunistring,nettle,gettext check,openssh openssh clang,cppcheck,shellcheck,mandoc,clang
 END
 
 bare '' 1000
 want 2 'no manager, nothing there' setup check
 says out 'no package manager known here'
-says out 'pkg-config check'
+says out 'gettext check'
 
 bare dnf 1000
 everything
@@ -139,11 +139,11 @@ while read -r manager call; do
 	says out "$manager"
 	silent asked 'make -s'
 done <<'END'
-apt-get install -y -qq --no-install-recommends gcc libc6-dev make pkg-config
-dnf install -y gcc make pkgconf-pkg-config
-zypper --non-interactive install gcc make pkg-config
-apk add gcc musl-dev linux-headers make pkgconf
-pacman -S --noconfirm --needed gcc make pkgconf
+apt-get install -y -qq --no-install-recommends gcc libc6-dev make pkg-config libpam0g-dev
+dnf install -y gcc make pkgconf-pkg-config pam-devel
+zypper --non-interactive install gcc make pkg-config pam-devel
+apk add gcc musl-dev linux-headers make pkgconf linux-pam-dev
+pacman -S --noconfirm --needed gcc make pkgconf pam
 END
 
 # --- everything there: no root, no manager ---
