@@ -90,16 +90,37 @@ $(CATALOGUES): $(B)/locale/%/LC_MESSAGES/loginpolicy.mo: packaging/po/%.po
 	@mkdir -p $(@D)
 	$(call say,MO,$@)
 	$(Q)msgfmt --check -o $@ $<
-$(TESTS): $(B)/%: $(B)/%.o $(AUDITOBJS) $(LIBS)
+PAMTESTS  = $(B)/tests/test_pam_password $(B)/tests/test_pam_faults
+$(filter-out $(PAMTESTS),$(TESTS)): $(B)/%: $(B)/%.o $(AUDITOBJS) $(LIBS)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CC_) $(LDFLAGS) $(addprefix -Wl$(comma)--wrap=,$(WRAPPED)) -o $@ $^ $(shell pkg-config --libs check) -lm
+	$(Q)$(CC) $(CC_) $(LDFLAGS) $(wrapped) -o $@ $^ $(shell pkg-config --libs check) -lm
 comma     = ,
+wrapped   = $(addprefix -Wl$(comma)--wrap=,$(WRAPPED))
 # What tests/fake_memory.h and tests/fake_nss.h stand in for.
 MEMORY    = malloc calloc realloc reallocarray strdup
 $(B)/tests/test_policy_bad $(B)/tests/test_policy_load: WRAPPED = $(MEMORY)
 $(B)/tests/test_member $(B)/tests/test_accounts: WRAPPED = $(MEMORY) open \
     getgrouplist getpwnam_r getpwuid_r getgrnam_r getgrgid_r getpwnam getpwuid \
     getgrgid setpwent getpwent endpwent setgrent getgrent endgrent
+# Modules whose memory the test gives, and sees freed.
+FAULTY    = $(B)/tests/faults/pam_loginpolicy.so $(B)/tests/faults/loginpolicy_password.so
+# PAM stacks are run with libpam, and neighbours of the tests' own.
+NEIGHBOURS = $(B)/tests/pam_tokens.so $(B)/tests/old_rule.so
+$(NEIGHBOURS): %.so: %.o
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CC_) $(LDFLAGS) -shared -o $@ $< -lpam
+$(PAMTESTS): $(B)/%: $(B)/%.o $(MODULE) $(RULE) $(FAULTY) $(NEIGHBOURS) $(LIBS)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CC_) $(LDFLAGS) -rdynamic $(wrapped) -o $@ $(filter %.o %.a,$^) $(shell pkg-config --libs check) -lpam -lm
+$(B)/tests/test_pam_faults $(FAULTY): WRAPPED = $(MEMORY) free
+$(B)/tests/faults/pam_loginpolicy.so: $(call objs,pam_module) $(LIBS)
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CC_) $(LDFLAGS) -shared $(wrapped) -o $@ $^ -lpam -ldl
+$(B)/tests/faults/loginpolicy_password.so: $(call objs,password/rule) $(B)/libbase.a
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CC_) $(LDFLAGS) -shared $(wrapped) -o $@ $^ $(RULELIBS)
 $(FUZZERS): $(B)/%: $(B)/%.o $(AUDITOBJS) $(LIBS)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^

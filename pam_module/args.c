@@ -1,4 +1,4 @@
-/* Arguments: ours, and those that pam_get_authtok(3) reads for itself. */
+/* Arguments: ours, and those that pam_get_authtok(3) finds for itself. */
 #include <string.h>
 #include <security/pam_ext.h>
 #include <syslog.h>
@@ -18,8 +18,7 @@ value_of(const char *arg, const char *name)
 static bool
 is_authtok_argument(const char *arg)
 {
-	return strcmp(arg, "use_authtok") == 0 ||
-	    strcmp(arg, "use_first_pass") == 0 ||
+	return strcmp(arg, "use_first_pass") == 0 ||
 	    strcmp(arg, "try_first_pass") == 0 ||
 	    value_of(arg, "authtok_type=") != NULL;
 }
@@ -41,6 +40,8 @@ parse_one(const char *arg, struct args *ret)
 		ret->conf = v;
 	else if ((v = value_of(arg, "state=")) != NULL)
 		ret->state = v;
+	else if (strcmp(arg, "use_authtok") == 0)
+		ret->use_authtok = true;
 	else if (strcmp(arg, "debug") == 0)
 		ret->debug = true;
 	else

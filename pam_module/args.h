@@ -9,6 +9,7 @@
 struct args {
 	const char *conf; /* the policy file */
 	const char *state; /* the state directory */
+	bool use_authtok; /* nobody is asked: pam_get_authtok(3) */
 	bool debug;
 };
 

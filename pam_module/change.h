@@ -34,6 +34,8 @@ bool change_is_observed(const struct change *c);
 
 /* One line in the log. r: what was found wanting. */
 void change_log(const struct change *c, const struct password_result *r);
+/* That the rule can be applied, where the line has the argument debug. */
+void change_log_ready(const struct change *c);
 /* That the rule cannot be applied, for c->trouble. */
 void change_log_trouble(const struct change *c);
 

@@ -26,9 +26,9 @@ verdict_of(const struct change *c, bool accepted)
 }
 
 static void
-put_head(const struct change *c, bool accepted, struct buf *b)
+put_head(const struct change *c, const char *verdict, struct buf *b)
 {
-	buf_puts(b, verdict_of(c, accepted));
+	buf_puts(b, verdict);
 	put_value(b, "user", c->user);
 	buf_printf(b, " uid=%u", (unsigned)c->account->pw_uid);
 	put_value(b, "service", c->service);
@@ -61,7 +61,7 @@ change_log(const struct change *c, const struct password_result *r)
 	struct buf b;
 
 	buf_init(&b, LINE_MAX_OCTETS);
-	put_head(c, r->missing == 0, &b);
+	put_head(c, verdict_of(c, r->missing == 0), &b);
 	for (enum password_demand d = 0; d < DEMAND_COUNT; d++) {
 		if ((r->missing >> d & 1) == 0)
 			continue;
@@ -79,8 +79,22 @@ change_log_trouble(const struct change *c)
 	struct buf b;
 
 	buf_init(&b, LINE_MAX_OCTETS);
-	put_head(c, false, &b);
+	put_head(c, verdict_of(c, false), &b);
 	put_value(&b, "reason", c->trouble.msg);
 	put_tail(c, &b);
 	put_line(c, LOG_ERR, &b);
+}
+
+void
+change_log_ready(const struct change *c)
+{
+	struct buf b;
+
+	if (!c->args->debug)
+		return;
+	buf_init(&b, LINE_MAX_OCTETS);
+	put_head(c, "debug", &b);
+	buf_puts(&b, " ready");
+	put_tail(c, &b);
+	put_line(c, LOG_DEBUG, &b);
 }

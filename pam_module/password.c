@@ -33,8 +33,10 @@ code_of(enum outcome o)
 int
 password_preliminary(struct change *c)
 {
-	if (c->rule != NULL)
+	if (c->rule != NULL) {
+		change_log_ready(c);
 		return PAM_IGNORE;
+	}
 	change_log_trouble(c);
 	change_tell_trouble(c);
 	return change_is_observed(c) ? PAM_IGNORE : PAM_AUTHTOK_ERR;
@@ -153,7 +155,7 @@ play(struct rounds *r)
 	bool given = is_given(r);
 	int ret;
 
-	if (!given)
+	if (!given && !r->c->args->use_authtok)
 		tell_demands_once(r);
 	ret = pam_get_authtok_noverify(r->c->pamh, &token, NULL);
 	if (ret != PAM_SUCCESS || token == NULL)

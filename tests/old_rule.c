@@ -1,0 +1,6 @@
+/* A rule's object of another version, for the test that it is not used. */
+#include <loginpolicy/password.h>
+
+extern const struct password_rule loginpolicy_password_rule;
+
+const struct password_rule loginpolicy_password_rule = {.version = "0.0.0"};
