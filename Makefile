@@ -186,7 +186,7 @@ lint:
 # and renames it: whoever runs it meanwhile has the old one or the new one.
 MAN1      = keyaudit/keyaudit.1
 MAN5      = policy/loginpolicy.conf.5
-MAN8      = admin/loginpolicy.8
+MAN8      = admin/loginpolicy.8 pam_module/pam_loginpolicy.8
 DOCS      = README.md CHANGES LICENSE loginpolicy.conf-example pam.d-example
 INSTALLED = 0755:$(AUDIT):$(BINDIR)/keyaudit \
             0755:$(ADMIN):$(SBINDIR)/loginpolicy \

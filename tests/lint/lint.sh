@@ -38,7 +38,8 @@ run() {
 		base sshkey policy account password pam_module keyaudit admin
 	with shellcheck shellcheck $scripts
 	with mandoc mandoc -T lint -W warning keyaudit/keyaudit.1 \
-		policy/loginpolicy.conf.5 admin/loginpolicy.8
+		policy/loginpolicy.conf.5 admin/loginpolicy.8 \
+		pam_module/pam_loginpolicy.8
 }
 run tests/lint/headers.sh
 run tests/lint/arrows.sh
