@@ -35,25 +35,6 @@ find_account(struct change *c)
 	return c->full_name != NULL ? 0 : ERR_NOMEM;
 }
 
-/* With the first error of the file; loginpolicy check tells them all. */
-static void
-log_not_in_force(const struct change *c, enum policy_source source,
-    const struct policy_errors *e)
-{
-	const struct diag none = {.path = c->args->conf}, *d = &none;
-
-	if (source == POLICY_FROM_FILE)
-		return;
-	if (e->n != 0)
-		d = &e->list[0];
-	pam_syslog(c->pamh, LOG_ALERT, "%.500s:%u: %s: not in force; %s",
-	    d->path, d->line, d->msg,
-	    source == POLICY_FROM_LAST_GOOD
-		? "the last accepted policy is"
-		: "there is no last accepted policy: the built-in password "
-		  "rule is");
-}
-
 static int
 find_policy(struct change *c, bool first)
 {
@@ -64,12 +45,8 @@ find_policy(struct change *c, bool first)
 	int r = policy_in_force(c->args->conf, c->args->state, &opts,
 	    &c->policy, &source, &errs);
 
-	if (r == 0 && first)
-		log_not_in_force(c, source, &errs);
-	if (r != 0)
-		pam_syslog(c->pamh, LOG_ALERT,
-		    "policy %.500s cannot be read: %s", c->args->conf,
-		    errs.n != 0 ? errs.list[0].msg : err_str(r));
+	if (r != 0 || (first && source != POLICY_FROM_FILE))
+		change_log_policy(c, r, source, &errs);
 	policy_errors_release(&errs);
 	return r;
 }
@@ -93,17 +70,11 @@ decide_applies(struct change *c)
 	return ERR_IO;
 }
 
-/* All that judging needs, so that nobody is asked for a password in vain. */
 static void
 find_rule(struct change *c)
 {
-	const struct password_rule *rule = NULL;
-	int r = password_rule_of(c->pamh, &rule, &c->trouble);
-
-	if (r == 0)
-		r = rule->ready(&c->policy.password, "", &c->trouble);
-	if (r == 0)
-		c->rule = rule;
+	if (password_rule_of(c->pamh, &c->rule, &c->trouble) != 0)
+		c->rule = NULL;
 }
 
 int

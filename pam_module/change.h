@@ -16,9 +16,8 @@ struct change {
 	char *full_name; /* owned; of the GECOS field */
 	struct policy policy; /* owned; the one in force */
 	bool applies; /* the policy has a say in this account's password */
-	/* The rule; NULL: it cannot be applied, and trouble says why. */
-	const struct password_rule *rule;
-	struct diag trouble;
+	const struct password_rule *rule; /* NULL: it cannot be opened */
+	struct diag trouble; /* why the rule cannot be applied */
 };
 
 /*
@@ -32,11 +31,17 @@ int change_begin(pam_handle_t *pamh, int flags, const struct args *args,
 void change_end(struct change *c);
 bool change_is_observed(const struct change *c);
 
+/*
+ * Priority alert: the policy file is not what counts, and what does. r: not 0,
+ * nobody knows. errs: what is wrong with the file.
+ */
+void change_log_policy(const struct change *c, int r, enum policy_source source,
+    const struct policy_errors *errs);
 /* One line in the log. r: what was found wanting. */
 void change_log(const struct change *c, const struct password_result *r);
 /* That the rule can be applied, where the line has the argument debug. */
 void change_log_ready(const struct change *c);
-/* That the rule cannot be applied, for c->trouble. */
+/* That the rule cannot be applied, by c->trouble. */
 void change_log_trouble(const struct change *c);
 
 /* On the person's screen, in the language of the process; nothing where silent or observed. */

@@ -30,16 +30,27 @@ code_of(enum outcome o)
 	return o == PASSED ? PAM_IGNORE : PAM_AUTHTOK_ERR;
 }
 
+/* All that judging needs, so that nobody is asked for a password in vain. */
+static bool
+is_ready(struct change *c)
+{
+	return c->rule != NULL &&
+	    c->rule->ready(&c->policy.password, "", &c->trouble) == 0;
+}
+
 int
 password_preliminary(struct change *c)
 {
-	if (c->rule != NULL) {
+	if (is_ready(c)) {
 		change_log_ready(c);
 		return PAM_IGNORE;
 	}
+	/* Observed, it is logged once there is a password. */
+	if (change_is_observed(c))
+		return PAM_IGNORE;
 	change_log_trouble(c);
 	change_tell_trouble(c);
-	return change_is_observed(c) ? PAM_IGNORE : PAM_AUTHTOK_ERR;
+	return PAM_AUTHTOK_ERR;
 }
 
 static void
@@ -107,10 +118,9 @@ is_accepted(struct rounds *r, const char *token)
 	    .full_name = c->full_name};
 	struct password_result res = {0};
 
-	if (c->rule == NULL)
-		return change_is_observed(c);
-	if (c->rule->judge(&c->policy.password, "", &in, &res, &c->trouble) !=
-	    0) {
+	if (c->rule == NULL ||
+	    c->rule->judge(&c->policy.password, "", &in, &res, &c->trouble) !=
+		0) {
 		change_log_trouble(c);
 		change_tell_trouble(c);
 		return change_is_observed(c);
