@@ -2,6 +2,7 @@
 #ifndef ADMIN_INFORCE_H
 #define ADMIN_INFORCE_H
 
+#include <loginpolicy/inforce.h>
 #include <loginpolicy/policy.h>
 #include "command.h"
 

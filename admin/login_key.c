@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <loginpolicy/state.h>
 #include <loginpolicy/keyfile.h>
 #include <loginpolicy/trusted.h>
 #include "login.h"
@@ -83,8 +84,8 @@ revocations(const struct options *o, struct fact_key *k)
 	if (asprintf(&dir, "%s%s", o->state ? "" : o->root,
 		o->state ? o->state : POLICY_STATE_DIR) < 0)
 		return complain("out of memory");
-	r = state_open(dir, o->state ? geteuid() : 0, o->state == NULL, &st,
-	    &d);
+	r = state_open(dir, o->state ? geteuid() : 0, o->state == NULL,
+	    STATE_REVOKED, &st, &d);
 	if (r != 0) {
 		complain("%s: %s", dir, d.msg);
 		free(dir);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <loginpolicy/state.h>
 #include <loginpolicy/escape.h>
 #include <loginpolicy/policy.h>
 #include "command.h"
@@ -264,7 +265,7 @@ check_state(const struct options *o)
 
 	if (o->state == NULL)
 		return -1;
-	if (state_open(o->state, geteuid(), false, &st, &d) != 0)
+	if (state_open(o->state, geteuid(), false, STATE_REVOKED, &st, &d) != 0)
 		return complain("%s: %s", o->state, d.msg);
 	state_close(&st);
 	return -1;

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <loginpolicy/state.h>
 #include "context.h"
 
 static void
@@ -68,7 +69,7 @@ static int
 load_revoked(const struct options *o, struct context *c)
 {
 	struct diag d = {0};
-	struct state st = {-1};
+	struct state st = {-1, -1, -1};
 	size_t n = 0;
 	int r;
 
@@ -78,7 +79,7 @@ load_revoked(const struct options *o, struct context *c)
 		return ERR_NOMEM;
 	}
 	r = state_open(c->state_dir, o->state ? geteuid() : 0, o->state == NULL,
-	    &st, &d);
+	    STATE_REVOKED, &st, &d);
 	if (r == 0 && st.revoked_fd == -1)
 		fprintf(stderr,
 		    "keyaudit: %s does not exist: no key counts as revoked\n",

@@ -3,6 +3,7 @@
 #define PAM_MODULE_CHANGE_H
 
 #include <security/pam_modules.h>
+#include <loginpolicy/inforce.h>
 #include <loginpolicy/password.h>
 #include "args.h"
 

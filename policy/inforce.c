@@ -5,8 +5,9 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include <loginpolicy/policy.h>
+#include <loginpolicy/inforce.h>
 
 #define LAST_GOOD "last-good.conf"
 
@@ -17,16 +18,15 @@ is_file_trouble(int r)
 }
 
 static int
-load_last_good(const char *state_dir, const struct policy_load_opts *opts,
-    struct policy *ret)
+load_last_good(const struct policy_places *pl, struct policy *ret)
 {
-	struct policy_load_opts checked = *opts;
+	struct policy_load_opts checked = pl->load;
 	struct policy_errors errs;
 	char *path;
 	int r;
 
 	checked.check_parents = true;
-	if (asprintf(&path, "%s/" LAST_GOOD, state_dir) < 0)
+	if (asprintf(&path, "%s/" LAST_GOOD, pl->state) < 0)
 		return ERR_NOMEM;
 	r = policy_load(path, &checked, ret, &errs);
 	policy_errors_release(&errs);
@@ -34,17 +34,59 @@ load_last_good(const char *state_dir, const struct policy_load_opts *opts,
 	return r;
 }
 
+static int
+read_trial(const struct policy_places *pl, struct trial *ret)
+{
+	struct state st;
+	char *dir;
+	int r;
+
+	memset(ret, 0, sizeof(*ret));
+	if (asprintf(&dir, "%s%s", pl->load.root, pl->state) < 0)
+		return ERR_NOMEM;
+	r = state_open(dir, pl->load.owner, true, 0, &st, NULL);
+	if (r == 0) {
+		r = state_trial(&st, ret);
+		state_close(&st);
+	}
+	free(dir);
+	return r == ERR_PERM ? ERR_IO : r;
+}
+
+/* Whether this policy was on trial, and no longer is. */
+static int
+trial_is_over(const struct policy_places *pl, const struct policy *p, bool *ret)
+{
+	struct trial t;
+	int r;
+
+	*ret = false;
+	if (pl->boot_id == NULL || (r = read_trial(pl, &t)) != 0 || !t.exists)
+		return pl->boot_id == NULL ? 0 : r;
+	if (t.understood && memcmp(t.policy, p->sha256, SHA256_LEN) != 0)
+		return 0;
+	*ret = !t.understood || strcmp(t.boot_id, pl->boot_id) != 0 ||
+	    pl->boottime_s >= t.deadline_s;
+	return 0;
+}
+
 int
-policy_in_force(const char *path, const char *state_dir,
-    const struct policy_load_opts *opts, struct policy *ret,
+policy_in_force(const struct policy_places *places, struct policy *ret,
     enum policy_source *ret_source, struct policy_errors *reterr)
 {
-	int r = policy_load(path, opts, ret, reterr);
+	int r = policy_load(places->conf, &places->load, ret, reterr);
+	bool over = false;
 
 	*ret_source = POLICY_FROM_FILE;
-	if (is_file_trouble(r)) {
-		*ret_source = POLICY_FROM_LAST_GOOD;
-		r = load_last_good(state_dir, opts, ret);
+	if (r == 0 && (r = trial_is_over(places, ret, &over)) != 0) {
+		policy_release(ret);
+		return r;
+	}
+	if (over)
+		policy_release(ret);
+	if (over || is_file_trouble(r)) {
+		*ret_source = over ? POLICY_TRIAL_OVER : POLICY_FROM_LAST_GOOD;
+		r = load_last_good(places, ret);
 	}
 	if (is_file_trouble(r)) {
 		*ret_source = POLICY_FROM_NOTHING;

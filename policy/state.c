@@ -1,5 +1,5 @@
 /*
- * Revocations: a file in revoked/ whose name is the key's fingerprint
+ * The state directory, and revocations: a file in revoked/ whose name is the key's fingerprint
  * (SHA-256, base64url without padding, 43 characters). Being there is all that
  * counts; "not revoked" has to be proven by ENOENT of that very name.
  */
@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include <loginpolicy/base64.h>
-#include <loginpolicy/policy.h>
+#include <loginpolicy/state.h>
 
 #define NAME_LEN 43
 
@@ -68,37 +68,59 @@ check_dir(int fd, uid_t owner, struct diag *d)
 	return 0;
 }
 
-int
-state_open(const char *dir, uid_t owner, bool may_miss, struct state *ret,
-    struct diag *reterr)
+/* A folder below base, or the state directory itself. Returns 0 or an error, and *ret_fd. */
+static int
+open_dir(int base, const char *name, uid_t owner, int *ret_fd, struct diag *d)
 {
 	const int flags = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-	int base = open(dir, flags), fd, r;
+	int r;
 
-	ret->revoked_fd = -1;
-	if (base == -1 && errno == ENOENT && may_miss)
-		return 0;
-	if (base == -1)
-		return diag_set(reterr, ERR_IO, "%s", strerror(errno));
-	fd = openat(base, "revoked", flags);
-	if (fd == -1)
-		r = diag_set(reterr, ERR_IO, "revoked: %s", strerror(errno));
-	else if ((r = check_dir(base, owner, reterr)) == 0)
-		r = check_dir(fd, owner, reterr);
-	close(base);
-	if (r != 0 && fd != -1)
-		close(fd);
-	if (r == 0)
-		ret->revoked_fd = fd;
+	if ((*ret_fd = openat(base, name, flags)) == -1)
+		return diag_set(d, errno == ENOENT ? ERR_NOENT : ERR_IO,
+		    "%s%s%s", base == AT_FDCWD ? "" : name,
+		    base == AT_FDCWD ? "" : ": ", strerror(errno));
+	if ((r = check_dir(*ret_fd, owner, d)) != 0) {
+		close(*ret_fd);
+		*ret_fd = -1;
+	}
 	return r;
+}
+
+int
+state_open(const char *dir, uid_t owner, bool may_miss, unsigned parts,
+    struct state *ret, struct diag *reterr)
+{
+	int r;
+
+	*ret = (struct state){-1, -1, -1};
+	r = open_dir(AT_FDCWD, dir, owner, &ret->dir_fd, reterr);
+	if (r == ERR_NOENT && may_miss)
+		return 0;
+	if (r == 0 && (parts & STATE_REVOKED) != 0)
+		r = open_dir(ret->dir_fd, "revoked", owner, &ret->revoked_fd,
+		    reterr);
+	if (r == 0 && (parts & STATE_BLOCKED) != 0)
+		r = open_dir(ret->dir_fd, "blocked", owner, &ret->blocked_fd,
+		    reterr);
+	if (r != 0)
+		state_close(ret);
+	return r == ERR_NOENT ? ERR_IO : r;
+}
+
+static void
+close_one(int *fd)
+{
+	if (*fd != -1)
+		close(*fd);
+	*fd = -1;
 }
 
 void
 state_close(struct state *s)
 {
-	if (s->revoked_fd != -1)
-		close(s->revoked_fd);
-	s->revoked_fd = -1;
+	close_one(&s->revoked_fd);
+	close_one(&s->blocked_fd);
+	close_one(&s->dir_fd);
 }
 
 int

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <loginpolicy/policy.h>
+#include <loginpolicy/state.h>
 
 /* SHA-256 of nothing, and its name as base64url. */
 #define NAME "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"
@@ -46,7 +46,7 @@ setup(void)
 	ck_assert_int_eq(mkdir(at("revoked"), 0711), 0);
 	chmod(at("revoked"), 0711);
 	sha256_of("", 0, fp);
-	s.revoked_fd = -1;
+	s = (struct state){-1, -1, -1};
 	memset(&d, 0, sizeof(d));
 }
 
@@ -63,19 +63,23 @@ teardown(void)
 static int
 open_state(void)
 {
-	return state_open(dir, getuid(), false, &s, &d);
+	return state_open(dir, getuid(), false, STATE_REVOKED, &s, &d);
 }
 
 START_TEST(test_missing)
 {
-	ck_assert_int_eq(state_open(at("none"), getuid(), false, &s, &d),
+	ck_assert_int_eq(state_open(at("none"), getuid(), false, STATE_REVOKED,
+			     &s, &d),
 	    ERR_IO);
 	ck_assert_str_eq(d.msg, "No such file or directory");
-	ck_assert_int_eq(state_open(at("none"), getuid(), true, &s, &d), 0);
+	ck_assert_int_eq(state_open(at("none"), getuid(), true, STATE_REVOKED,
+			     &s, &d),
+	    0);
 	ck_assert_int_eq(s.revoked_fd, -1);
 	/* a directory without revoked/ is no empty one */
 	rmdir(at("revoked"));
-	ck_assert_int_eq(state_open(dir, getuid(), true, &s, &d), ERR_IO);
+	ck_assert_int_eq(state_open(dir, getuid(), true, STATE_REVOKED, &s, &d),
+	    ERR_IO);
 	ck_assert_ptr_nonnull(strstr(d.msg, "revoked"));
 }
 END_TEST

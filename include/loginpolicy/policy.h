@@ -100,21 +100,6 @@ int policy_parse(const char *path, const char *text, size_t len,
     struct policy *ret, struct policy_errors *reterr);
 void policy_release(struct policy *p);
 
-/* What the policy in force comes from (design.md, "Fail closed, and repairable"). */
-enum policy_source {
-	POLICY_FROM_FILE = 0,
-	POLICY_FROM_LAST_GOOD, /* the file is missing, unsafe or malformed */
-	POLICY_FROM_NOTHING /* and so is the last-good one: the built-in base, that permits nobody */
-};
-/*
- * Load the policy in force: the file at path, or else last-good.conf of the
- * state directory, whose parents are always checked.
- * reterr says what is wrong with the file.
- * Returns 0; or ERR_IO, ERR_NOMEM: it cannot be known, and ret is empty.
- */
-int policy_in_force(const char *path, const char *state_dir,
-    const struct policy_load_opts *opts, struct policy *ret,
-    enum policy_source *ret_source, struct policy_errors *reterr);
 void policy_errors_release(struct policy_errors *e);
 
 /* --- the settings table: one row a setting; drives parsing, printing, and the checks of example and man page --- */
@@ -150,26 +135,5 @@ enum policy_key_verdict {
 };
 enum policy_key_verdict policy_judge_key(const struct policy *p,
     enum key_class class, unsigned bits);
-
-/* --- state directory: revocations --- */
-struct state {
-	int revoked_fd; /* O_PATH of revoked/, or -1: no state directory, counts as empty */
-};
-/*
- * Open DIR/revoked as design.md says (O_PATH, O_DIRECTORY, O_NOFOLLOW; root's or owner's, not writable by others).
- * may_miss: a directory that does not exist counts as empty.
- */
-int state_open(const char *dir, uid_t owner, bool may_miss, struct state *ret,
-    struct diag *reterr);
-void state_close(struct state *s);
-/*
- * Whether the key with this fingerprint is revoked: a file of its base64url
- * name exists. Returns 0 and *ret, or ERR_IO where that cannot be known.
- * Safe from several threads.
- */
-int state_key_revoked(const struct state *s, const uint8_t fp[SHA256_LEN],
-    bool *ret);
-/* All revoked fingerprints at once, sorted, for scanning many keys: *ret is malloc'd n * SHA256_LEN octets. Needs read permission on revoked/. */
-int state_revoked_list(const struct state *s, uint8_t **ret, size_t *ret_n);
 
 #endif

@@ -1,0 +1,32 @@
+/* Which policy counts (design.md, "Fail closed, and repairable"). */
+#ifndef LOGINPOLICY_INFORCE_H
+#define LOGINPOLICY_INFORCE_H
+
+#include <loginpolicy/policy.h>
+#include <loginpolicy/state.h>
+
+enum policy_source {
+	POLICY_FROM_FILE = 0,
+	POLICY_FROM_LAST_GOOD, /* the file is missing, unsafe or malformed */
+	POLICY_TRIAL_OVER, /* the last good one, for the file's trial has run out */
+	POLICY_FROM_NOTHING /* and there is no last good one: the built-in base, that permits nobody */
+};
+
+struct policy_places {
+	const char *conf; /* the policy file */
+	const char *state; /* the state directory, below root */
+	struct policy_load_opts load;
+	const char *
+	    boot_id; /* of the running system; NULL: another one's policy is looked at, and no trial counts */
+	int64_t boottime_s; /* CLOCK_BOOTTIME */
+};
+/*
+ * Load the policy in force: the file, or else last-good.conf of the state
+ * directory, whose parents are always checked. A state directory that does not
+ * exist has neither that nor a trial. reterr says what is wrong with the file.
+ * Returns 0; or ERR_IO, ERR_NOMEM: it cannot be known, and ret is empty.
+ */
+int policy_in_force(const struct policy_places *places, struct policy *ret,
+    enum policy_source *ret_source, struct policy_errors *reterr);
+
+#endif
