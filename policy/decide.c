@@ -30,6 +30,29 @@ static const struct {
 	"breach-response"},
     [REASON_KEY_UNJUDGED] = {"key-unjudged", "the key cannot be judged",
 	"key-size"},
+    [REASON_KEY_REVOCATION] = {"key-revocation-unknown",
+	"whether the key is revoked is not known", "breach-response"},
+    [REASON_BLOCKED] = {"blocked", "the account is blocked",
+	"individual-block"},
+    [REASON_CALLER_BLOCKED] = {"caller-blocked", "who calls is blocked",
+	"individual-block"},
+    [REASON_LOCKDOWN] = {"lockdown", "the machine is locked down",
+	"breach-response"},
+    [REASON_STATE_UNKNOWN] = {"state-unknown", "who is blocked cannot be known",
+	"individual-block"},
+    [REASON_NO_POLICY] = {"no-policy", "no policy is in force", "default-deny"},
+    [REASON_TAMPERED] = {"tampered", "what sshd said has been changed since",
+	"default-deny"},
+    [REASON_NO_ACCOUNT] = {"no-account", "whose login it is is not known",
+	"individual-access"},
+    [REASON_UNDECLARED_SSH] = {"undeclared-ssh",
+	"an SSH server under a name that is not declared: add the argument ssh",
+	"default-deny"},
+    [REASON_TROUBLE] = {"trouble", "the machine is in trouble", "default-deny"},
+    [REASON_RESCUE] = {"rescue", "root at the console repairs this machine",
+	"default-deny"},
+    [REASON_NOT_BLOCKED] = {"not-blocked",
+	"decided before, and not blocked since", "individual-block"},
 };
 
 const char *
@@ -82,7 +105,7 @@ judge_plain(const struct policy *p, const struct fact_plain_key *k,
 	case POLICY_KEY_ACCEPT:
 		return k->revoked == TRI_FALSE || stage == DECIDE_EARLY
 		    ? REASON_NONE
-		    : REASON_KEY_UNJUDGED;
+		    : REASON_KEY_REVOCATION;
 	}
 	return REASON_KEY_UNJUDGED;
 }

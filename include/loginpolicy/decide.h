@@ -84,7 +84,20 @@ enum verdict_reason {
 	REASON_KEY_TOO_SMALL,
 	REASON_KEY_TYPE,
 	REASON_KEY_REVOKED,
-	REASON_KEY_UNJUDGED, /* cannot be decoded, or its revocation is not known */
+	REASON_KEY_UNJUDGED, /* cannot be decoded */
+	REASON_KEY_REVOCATION, /* whether it is revoked is not known */
+	/* access_decide() only: */
+	REASON_BLOCKED, /* the subject */
+	REASON_CALLER_BLOCKED,
+	REASON_LOCKDOWN,
+	REASON_STATE_UNKNOWN, /* not blocked cannot be proven */
+	REASON_NO_POLICY, /* none is in force */
+	REASON_TAMPERED, /* what sshd said has been changed since */
+	REASON_NO_ACCOUNT, /* whose login it is is not known */
+	REASON_UNDECLARED_SSH, /* an sshd under a service name that is not declared */
+	REASON_TROUBLE, /* no memory, no descriptor, I/O */
+	REASON_RESCUE, /* permitted: root at the console of a machine in trouble */
+	REASON_NOT_BLOCKED, /* permitted: decided before, and not blocked since */
 	REASON_COUNT
 };
 

@@ -1,0 +1,133 @@
+/*
+ * What comes before the rules. Each refusal here is absolute, also in mode
+ * observe; the rescue passes where there is nothing to go by, and nowhere else.
+ */
+#include <string.h>
+
+#include <loginpolicy/access.h>
+
+/* console, tty1, ttyS0 …: consoles have a number behind these (design.md, "Rescue"). */
+static const char *const consoles[] = {"tty", "ttyS", "hvc", "ttyAMA", "ttyUSB",
+    "ttysclp", "xvc"};
+
+static bool
+is_console(const char *tty)
+{
+	for (size_t i = 0; i < sizeof(consoles) / sizeof(consoles[0]); i++) {
+		size_t len = strlen(consoles[i]);
+
+		if (strncmp(tty, consoles[i], len) == 0 && tty[len] != '\0' &&
+		    strspn(tty + len, "0123456789") == strlen(tty + len))
+			return true;
+	}
+	return strcmp(tty, "console") == 0;
+}
+
+bool
+facts_are_rescue(const struct facts *f)
+{
+	return f->subject.has_uid && f->subject.uid == 0 &&
+	    f->service != NULL && strcmp(f->service, "login") == 0 &&
+	    !f->is_ssh && f->from == ADDRESS_LOCAL && f->tty != NULL &&
+	    is_console(f->tty);
+}
+
+bool
+reason_is_absolute(enum verdict_reason reason)
+{
+	switch (reason) {
+	case REASON_RULE:
+	case REASON_MAY_DENY:
+	case REASON_NO_RULE:
+	case REASON_NO_RULE_METHOD:
+	case REASON_NO_RULE_FROM:
+	case REASON_KEY_TOO_SMALL:
+	case REASON_KEY_TYPE:
+	case REASON_KEY_UNJUDGED:
+	case REASON_UNDECLARED_SSH:
+		return false;
+	default:
+		return true;
+	}
+}
+
+static struct verdict
+deny(enum verdict_reason reason)
+{
+	return (struct verdict){.kind = VERDICT_DENY, .reason = reason};
+}
+
+static struct verdict
+permit(enum verdict_reason reason)
+{
+	return (struct verdict){.kind = VERDICT_PERMIT, .reason = reason};
+}
+
+/* What passes though the machine is in trouble: the rescue. */
+static struct verdict
+but_rescue(const struct access *a, enum verdict_reason reason)
+{
+	return facts_are_rescue(a->facts) ? permit(REASON_RESCUE)
+					  : deny(reason);
+}
+
+/* A caller counts where there is one; root may act for those who are listed. */
+static bool
+is_listed(const struct access *a)
+{
+	const struct fact_person *by = &a->facts->caller;
+
+	return a->subject_listed &&
+	    (!by->has_uid || by->uid == 0 || a->caller_listed);
+}
+
+/*
+ * Of a login that no rule permits: in mode observe it goes on, and then a
+ * revoked key must still stop it.
+ */
+static enum verdict_reason
+revoked_key(const struct facts *f, enum decide_stage stage)
+{
+	for (size_t i = 0; f->is_ssh && i < f->n_keys; i++) {
+		const struct fact_key *k = &f->keys[i];
+		enum tri worst = !k->decoded ? TRI_FALSE : k->key.revoked;
+
+		if (k->decoded && k->is_cert && k->ca.revoked > worst)
+			worst = k->ca.revoked;
+		if (worst == TRI_TRUE)
+			return REASON_KEY_REVOKED;
+		if (worst == TRI_UNKNOWN && stage == DECIDE_FINAL)
+			return REASON_KEY_REVOCATION;
+	}
+	return REASON_NONE;
+}
+
+static struct verdict
+by_policy(const struct access *a, const struct decide_trace *trace)
+{
+	struct verdict v = policy_decide(a->policy, a->facts, a->stage, trace);
+	enum verdict_reason revoked;
+
+	if (v.kind == VERDICT_PERMIT || reason_is_absolute(v.reason))
+		return v;
+	revoked = revoked_key(a->facts, a->stage);
+	return revoked == REASON_NONE ? v : deny(revoked);
+}
+
+struct verdict
+access_decide(const struct access *a, const struct decide_trace *trace)
+{
+	if (!a->state_known)
+		return but_rescue(a, REASON_STATE_UNKNOWN);
+	if (a->subject_blocked)
+		return deny(REASON_BLOCKED);
+	if (a->caller_blocked)
+		return deny(REASON_CALLER_BLOCKED);
+	if (a->locked_down && !is_listed(a))
+		return but_rescue(a, REASON_LOCKDOWN);
+	if (a->decided)
+		return permit(REASON_NOT_BLOCKED);
+	if (a->policy == NULL)
+		return but_rescue(a, REASON_NO_POLICY);
+	return by_policy(a, trace);
+}
