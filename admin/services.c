@@ -44,13 +44,6 @@ service_has_no_remote(const char *service)
 	return services_without_remote[i] != NULL;
 }
 
-bool
-service_is_callers(const char *service)
-{
-	return strcmp(service, "sudo") == 0 || strcmp(service, "sudo-i") == 0 ||
-	    strcmp(service, "doas") == 0;
-}
-
 static int
 compare_names(const void *a, const void *b)
 {

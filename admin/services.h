@@ -18,8 +18,6 @@ void name_list_release(struct name_list *l);
 /* su, sudo and their like: no remote host is ever named to PAM in these. */
 bool service_has_no_remote(const char *service);
 extern const char *const services_without_remote[]; /* up to NULL */
-/* sudo and doas: the account that PAM is asked about is who calls. */
-bool service_is_callers(const char *service);
 
 /*
  * The files of etc/pam.d and usr/lib/pam.d (pam.d(5)), sorted, without

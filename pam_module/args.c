@@ -23,12 +23,23 @@ is_authtok_argument(const char *arg)
 	    value_of(arg, "authtok_type=") != NULL;
 }
 
-/* Of the other stages, in a line that is common to all. */
 static bool
-is_login_argument(const char *arg)
+set_flag(const char *arg, struct args *ret)
 {
-	return strcmp(arg, "ssh") == 0 || strcmp(arg, "sudo") == 0 ||
-	    strcmp(arg, "single_step") == 0;
+	const struct {
+		const char *name;
+		bool *flag;
+	} flags[] = {{"ssh", &ret->ssh}, {"sudo", &ret->sudo},
+	    {"single_step", &ret->single_step},
+	    {"use_authtok", &ret->use_authtok}, {"debug", &ret->debug}};
+
+	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
+		if (strcmp(arg, flags[i].name) == 0) {
+			*flags[i].flag = true;
+			return true;
+		}
+	}
+	return false;
 }
 
 static bool
@@ -40,12 +51,8 @@ parse_one(const char *arg, struct args *ret)
 		ret->conf = v;
 	else if ((v = value_of(arg, "state=")) != NULL)
 		ret->state = v;
-	else if (strcmp(arg, "use_authtok") == 0)
-		ret->use_authtok = true;
-	else if (strcmp(arg, "debug") == 0)
-		ret->debug = true;
 	else
-		return is_authtok_argument(arg) || is_login_argument(arg);
+		return set_flag(arg, ret) || is_authtok_argument(arg);
 	return v == NULL || v[0] == '/';
 }
 

@@ -9,6 +9,9 @@
 struct args {
 	const char *conf; /* the policy file */
 	const char *state; /* the state directory */
+	bool ssh; /* the service is an SSH server's, whatever its name */
+	bool sudo; /* the service is a sudo's */
+	bool single_step; /* SSH: one method is a whole login */
 	bool use_authtok; /* nobody is asked: pam_get_authtok(3) */
 	bool debug;
 };

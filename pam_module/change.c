@@ -7,6 +7,7 @@
 #include <syslog.h>
 
 #include "change.h"
+#include "in_force.h"
 #include "password_rule.h"
 
 /* What a name is that nobody has: perhaps a password, typed in the wrong place. */
@@ -33,22 +34,6 @@ find_account(struct change *c)
 	gecos = c->account->pw_gecos != NULL ? c->account->pw_gecos : "";
 	c->full_name = strndup(gecos, strcspn(gecos, ","));
 	return c->full_name != NULL ? 0 : ERR_NOMEM;
-}
-
-static int
-find_policy(struct change *c, bool first)
-{
-	const struct policy_load_opts opts = {.root = "",
-	    .check_parents = true};
-	struct policy_errors errs;
-	enum policy_source source;
-	int r = policy_in_force(c->args->conf, c->args->state, &opts,
-	    &c->policy, &source, &errs);
-
-	if (r != 0 || (first && source != POLICY_FROM_FILE))
-		change_log_policy(c, r, source, &errs);
-	policy_errors_release(&errs);
-	return r;
 }
 
 /* password accounts local: others have a rule where they are kept. */
@@ -81,6 +66,8 @@ int
 change_begin(pam_handle_t *pamh, int flags, const struct args *args,
     struct change *ret)
 {
+	const bool first = ((unsigned)flags & PAM_PRELIM_CHECK) != 0;
+	enum policy_source source;
 	int r;
 
 	memset(ret, 0, sizeof(*ret));
@@ -88,8 +75,7 @@ change_begin(pam_handle_t *pamh, int flags, const struct args *args,
 	ret->silent = ((unsigned)flags & PAM_SILENT) != 0;
 	ret->args = args;
 	if ((r = find_account(ret)) == 0 &&
-	    (r = find_policy(ret, ((unsigned)flags & PAM_PRELIM_CHECK) != 0)) ==
-		0)
+	    (r = in_force_load(pamh, args, first, &ret->policy, &source)) == 0)
 		r = decide_applies(ret);
 	if (r == 0 && ret->applies)
 		find_rule(ret);

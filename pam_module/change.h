@@ -3,7 +3,6 @@
 #define PAM_MODULE_CHANGE_H
 
 #include <security/pam_modules.h>
-#include <loginpolicy/inforce.h>
 #include <loginpolicy/password.h>
 #include "args.h"
 
@@ -32,12 +31,6 @@ int change_begin(pam_handle_t *pamh, int flags, const struct args *args,
 void change_end(struct change *c);
 bool change_is_observed(const struct change *c);
 
-/*
- * Priority alert: the policy file is not what counts, and what does. r: not 0,
- * nobody knows. errs: what is wrong with the file.
- */
-void change_log_policy(const struct change *c, int r, enum policy_source source,
-    const struct policy_errors *errs);
 /* One line in the log. r: what was found wanting. */
 void change_log(const struct change *c, const struct password_result *r);
 /* That the rule can be applied, where the line has the argument debug. */

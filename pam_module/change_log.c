@@ -55,30 +55,6 @@ put_line(const struct change *c, int priority, struct buf *b)
 }
 
 void
-change_log_policy(const struct change *c, int r, enum policy_source source,
-    const struct policy_errors *errs)
-{
-	const struct diag none = {.path = c->args->conf};
-	const struct diag *d = errs->n != 0 ? &errs->list[0] : &none;
-	struct buf b;
-
-	buf_init(&b, LINE_MAX_OCTETS);
-	buf_puts(&b, "policy not in force: ");
-	escape_text(&b, d->path, strlen(d->path));
-	if (d->line != 0)
-		buf_printf(&b, ":%u:%u", d->line, d->col);
-	buf_puts(&b, ": ");
-	escape_text(&b, d->msg, strlen(d->msg));
-	if (r != 0)
-		buf_printf(&b, "; %s: every change is refused", err_str(r));
-	else if (source == POLICY_FROM_LAST_GOOD)
-		buf_puts(&b, "; the last accepted policy counts");
-	else
-		buf_puts(&b, "; the built-in password rule counts");
-	put_line(c, LOG_ALERT, &b);
-}
-
-void
 change_log(const struct change *c, const struct password_result *r)
 {
 	const char *sign = " missing=";

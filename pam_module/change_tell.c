@@ -1,29 +1,12 @@
-/*
- * What the person reads. The language is that of the process, as it is: passwd
- * has set it, sshd has not. Naming the folder of our catalogue changes nothing
- * for anybody else.
- */
-#include <libintl.h>
+/* What the person reads whose password it is. */
 #include <security/pam_ext.h>
 #include <string.h>
 
 #include <loginpolicy/escape.h>
+#include "catalogue.h"
 #include "change.h"
 
-#define DOMAIN	    "loginpolicy"
 #define MESSAGE_MAX 4096
-
-static const char *
-one(const char *text)
-{
-	return dgettext(DOMAIN, text);
-}
-
-static const char *
-many(const char *text, const char *texts, unsigned long n)
-{
-	return dngettext(DOMAIN, text, texts, n);
-}
 
 static const struct password_language language = {one, many};
 
@@ -32,7 +15,7 @@ begin(const struct change *c, struct buf *b)
 {
 	if (c->silent || change_is_observed(c))
 		return false;
-	bindtextdomain(DOMAIN, LOCALEDIR);
+	catalogue_open();
 	buf_init(b, MESSAGE_MAX);
 	return true;
 }

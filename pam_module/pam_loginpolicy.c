@@ -1,6 +1,55 @@
 /* pam_loginpolicy.so: the entry points that libpam calls. */
 #include "args.h"
+#include "login.h"
 #include "password.h"
+
+/* Arguments that are not understood refuse: what was meant is not known. */
+static int
+login(pam_handle_t *pamh, int flags, int argc, const char **argv,
+    enum stage stage)
+{
+	struct args args;
+
+	if (args_parse(pamh, argc, argv, &args) != 0)
+		return PAM_PERM_DENIED;
+	return login_stage(pamh, flags, &args, stage);
+}
+
+int
+pam_sm_authenticate(pam_handle_t *pamh, int flags, int argc, const char **argv)
+{
+	return login(pamh, flags, argc, argv, STAGE_AUTH);
+}
+
+int
+pam_sm_acct_mgmt(pam_handle_t *pamh, int flags, int argc, const char **argv)
+{
+	return login(pamh, flags, argc, argv, STAGE_ACCOUNT);
+}
+
+int
+pam_sm_open_session(pam_handle_t *pamh, int flags, int argc, const char **argv)
+{
+	return login(pamh, flags, argc, argv, STAGE_SESSION);
+}
+
+int
+pam_sm_setcred(pam_handle_t *pamh, int flags, int argc, const char **argv)
+{
+	(void)flags;
+	(void)argc;
+	(void)argv;
+	return login_setcred(pamh);
+}
+
+int
+pam_sm_close_session(pam_handle_t *pamh, int flags, int argc, const char **argv)
+{
+	(void)flags;
+	(void)argc;
+	(void)argv;
+	return login_close(pamh);
+}
 
 int
 pam_sm_chauthtok(pam_handle_t *pamh, int flags, int argc, const char **argv)

@@ -24,6 +24,13 @@ is_console(const char *tty)
 }
 
 bool
+service_is_callers(const char *service)
+{
+	return strcmp(service, "sudo") == 0 || strcmp(service, "sudo-i") == 0 ||
+	    strcmp(service, "doas") == 0;
+}
+
+bool
 facts_are_rescue(const struct facts *f)
 {
 	return f->subject.has_uid && f->subject.uid == 0 &&

@@ -65,9 +65,13 @@ take_plain(enum key_class class, unsigned bits, const uint8_t *fp,
 }
 
 static int
-take_key(const struct key *k, struct fact_key *ret, struct auth_info_cert *cert)
+take_key(const struct key *k, struct auth_info *a, size_t n)
 {
+	struct fact_key *ret = &a->keys[n];
+	struct auth_info_cert *cert = &a->certs[n];
+
 	ret->decoded = true;
+	a->types[n] = k->type;
 	take_plain(k->class, k->bits, k->fp, &ret->key);
 	if (!k->is_cert)
 		return 0;
@@ -104,8 +108,7 @@ is_other_type(struct word type, const uint8_t *blob, size_t len, struct key *k)
  * could judge.
  */
 static int
-decode(struct word type, struct word blob, struct fact_key *ret,
-    struct auth_info_cert *cert)
+decode(struct word type, struct word blob, struct auth_info *a, size_t n)
 {
 	uint8_t *bytes;
 	struct key k;
@@ -121,7 +124,7 @@ decode(struct word type, struct word blob, struct fact_key *ret,
 		r = key_decode_named(type.s, type.len, bytes, len, &k);
 	if (r == ERR_UNKNOWN && is_other_type(type, bytes, len, &k))
 		r = 0;
-	r = r == 0 ? take_key(&k, ret, cert) : 0;
+	r = r == 0 ? take_key(&k, a, n) : 0;
 	free(bytes);
 	return r;
 }
@@ -136,8 +139,7 @@ add_key(struct word rest, struct auth_info *ret)
 		return ERR_TOOBIG;
 	ret->n_keys++;
 	/* A third word is none of sshd's. */
-	return rest.len == 0 ? decode(type, blob, &ret->keys[n], &ret->certs[n])
-			     : 0;
+	return rest.len == 0 ? decode(type, blob, ret, n) : 0;
 }
 
 static int

@@ -20,6 +20,8 @@ struct auth_info {
 	bool unknown_method; /* one that is not in enum method */
 	struct fact_key keys[AUTH_INFO_KEYS_MAX]; /* revoked is TRI_UNKNOWN */
 	struct auth_info_cert certs[AUTH_INFO_KEYS_MAX]; /* of the same index */
+	const char *types
+	    [AUTH_INFO_KEYS_MAX]; /* canonical names, static; NULL: not known */
 	size_t n_keys;
 };
 

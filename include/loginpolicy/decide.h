@@ -133,6 +133,8 @@ struct decide_trace {
  */
 struct verdict policy_decide(const struct policy *p, const struct facts *f,
     enum decide_stage stage, const struct decide_trace *trace);
+/* sudo and doas: the subject is who calls (design.md, "Who is the subject, who the caller"). */
+bool service_is_callers(const char *service);
 /* One rule against the facts. */
 struct rule_match rule_match(const struct policy_rule *r,
     const struct facts *f);

@@ -1,0 +1,99 @@
+/* Where the policy is, the clock of trials, and the line in the log. */
+#include <fcntl.h>
+#include <security/pam_ext.h>
+#include <string.h>
+#include <syslog.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <loginpolicy/escape.h>
+#include "in_force.h"
+
+#define LINE_MAX_OCTETS 2048
+
+/* "": not known, and no trial is of this boot. */
+static void
+read_boot_id(char ret[BOOT_ID_LEN + 1])
+{
+	int fd = open("/proc/sys/kernel/random/boot_id",
+	    O_RDONLY | O_CLOEXEC | O_NOCTTY);
+
+	ret[0] = '\0';
+	if (fd == -1)
+		return;
+	if (read(fd, ret, BOOT_ID_LEN) == BOOT_ID_LEN)
+		ret[BOOT_ID_LEN] = '\0';
+	else
+		ret[0] = '\0';
+	close(fd);
+}
+
+/* Past every deadline, where there is no such clock. */
+static int64_t
+boottime_s(void)
+{
+	struct timespec ts;
+
+	return clock_gettime(CLOCK_BOOTTIME, &ts) == 0 ? ts.tv_sec : INT64_MAX;
+}
+
+static const char *
+what_counts(int r, enum policy_source source)
+{
+	if (r != 0)
+		return "everything is refused";
+	switch (source) {
+	case POLICY_FROM_LAST_GOOD:
+	case POLICY_TRIAL_OVER:
+		return "the last accepted policy counts";
+	default:
+		return "there is no last accepted policy: only the built-in "
+		       "password rule counts";
+	}
+}
+
+static void
+log_alert(pam_handle_t *pamh, const struct args *args, int r,
+    enum policy_source source, const struct policy_errors *errs)
+{
+	const struct diag none = {.path = args->conf,
+	    .msg = "its trial has run out"};
+	const struct diag *d = errs->n != 0 ? &errs->list[0] : &none;
+	struct buf b;
+
+	buf_init(&b, LINE_MAX_OCTETS);
+	buf_puts(&b, "policy not in force: ");
+	escape_text(&b, d->path, strlen(d->path));
+	if (d->line != 0)
+		buf_printf(&b, ":%u:%u", d->line, d->col);
+	buf_puts(&b, ": ");
+	if (r != 0)
+		buf_printf(&b, "%s: ", err_str(r));
+	if (r == 0 || errs->n != 0)
+		escape_text(&b, d->msg, strlen(d->msg));
+	buf_printf(&b, "; %s", what_counts(r, source));
+	pam_syslog(pamh, LOG_ALERT, "%.*s", b.err == 0 ? (int)b.len : 0,
+	    b.err == 0 ? b.p : "");
+	buf_release(&b);
+}
+
+int
+in_force_load(pam_handle_t *pamh, const struct args *args, bool tell,
+    struct policy *ret, enum policy_source *ret_source)
+{
+	char boot_id[BOOT_ID_LEN + 1];
+	const struct policy_places places = {.conf = args->conf,
+	    .state = args->state,
+	    .load = {.root = "", .check_parents = true},
+	    .boot_id = boot_id,
+	    .boottime_s = boottime_s()};
+	struct policy_errors errs;
+	int r;
+
+	read_boot_id(boot_id);
+	r = policy_in_force(&places, ret, ret_source, &errs);
+	if (r != 0 || (tell && *ret_source != POLICY_FROM_FILE))
+		log_alert(pamh, args, r, *ret_source, &errs);
+	policy_errors_release(&errs);
+	return r;
+}

@@ -1,0 +1,16 @@
+/* The policy that counts on this machine, for every stage. */
+#ifndef PAM_MODULE_IN_FORCE_H
+#define PAM_MODULE_IN_FORCE_H
+
+#include <loginpolicy/inforce.h>
+#include "args.h"
+
+/*
+ * policy_in_force() by the module's arguments and this machine's clock. What
+ * keeps the file itself from counting is logged with priority alert, where
+ * tell is set or nothing at all is known.
+ */
+int in_force_load(pam_handle_t *pamh, const struct args *args, bool tell,
+    struct policy *ret, enum policy_source *ret_source);
+
+#endif

@@ -1,0 +1,267 @@
+/*
+ * One line a decision, key=value, what others chose escaped (design.md, "The
+ * stages of the module"): who, where, how, by which rule, for which measure.
+ */
+#include <security/pam_ext.h>
+#include <security/pam_modutil.h>
+#include <stdlib.h>
+#include <string.h>
+#include <syslog.h>
+
+#include <loginpolicy/escape.h>
+#include "login_log.h"
+
+#define LINE_MAX_OCTETS 8192
+#define HASH_SHOWN	4 /* octets of the policy's SHA-256 */
+/* linux/audit.h's anomaly types, as pam_access and pam_time use them. */
+#define AUDIT_ANOM_LOGIN_ACCT	  2103
+#define AUDIT_ANOM_LOGIN_LOCATION 2104
+
+static const char *const stage_words[] = {"auth", "account", "session"};
+
+static void
+put(struct buf *b, const char *name, const char *value)
+{
+	buf_printf(b, " %s=", name);
+	escape_word(b, value, strlen(value));
+}
+
+/* A name that resolves to nobody may be a password, typed in the wrong place. */
+static void
+put_who(const struct attempt *a, struct buf *b)
+{
+	const struct fact_person *s = &a->facts.subject, *by = &a->facts.caller;
+
+	put(b, "user", s->n_names != 0 ? s->names[0] : "?");
+	if (s->has_uid)
+		buf_printf(b, " uid=%lu", (unsigned long)s->uid);
+	if (by->n_names != 0 && by->names != s->names)
+		put(b, "by", by->names[0]);
+}
+
+/* The second word of "ADDRESS PORT ADDRESS PORT". */
+static void
+put_port(const char *connection, struct buf *b)
+{
+	const char *port = connection != NULL ? strchr(connection, ' ') : NULL;
+	size_t len = port != NULL ? strspn(port + 1, "0123456789") : 0;
+
+	if (len != 0 && len <= 5)
+		buf_printf(b, " port=%.*s", (int)len, port + 1);
+}
+
+static void
+put_from(const struct attempt *a, struct buf *b)
+{
+	const char *rhost = a->items.rhost;
+
+	if (a->facts.from == ADDRESS_KNOWN) {
+		buf_puts(b, " from=");
+		net_print(&a->facts.address, b);
+	} else if (a->facts.from == ADDRESS_LOCAL) {
+		buf_puts(b, " from=local");
+	} else {
+		put(b, "from", rhost != NULL && rhost[0] != '\0' ? rhost : "?");
+	}
+	if (a->facts.is_ssh && a->memory != NULL)
+		put_port(a->memory->connection, b);
+	if (a->facts.tty != NULL && !a->facts.is_ssh)
+		put(b, "tty", a->facts.tty);
+}
+
+static void
+put_plain_key(const char *name, const struct fact_plain_key *k, struct buf *b)
+{
+	char fp[KEY_FP_LEN];
+
+	key_fp_text(k->fp, fp);
+	buf_printf(b, " %s=%s", name, fp);
+}
+
+static void
+put_key(const struct auth_info *info, size_t i, struct buf *b)
+{
+	const struct fact_key *k = &info->keys[i];
+	const struct auth_info_cert *c = &info->certs[i];
+
+	if (!k->decoded) {
+		buf_puts(b, " key=?");
+		return;
+	}
+	put_plain_key("key", &k->key, b);
+	buf_printf(b, " type=%s bits=%u",
+	    info->types[i] != NULL ? info->types[i] : "other", k->key.bits);
+	if (!k->is_cert)
+		return;
+	put_plain_key("ca", &k->ca, b);
+	buf_puts(b, " cert_id=");
+	escape_word(b, c->id, c->id_len);
+	buf_printf(b, " serial=%llu", (unsigned long long)c->serial);
+}
+
+static void
+put_methods(const struct attempt *a, struct buf *b)
+{
+	const char *sign = " method=";
+
+	for (unsigned i = 0; a->facts.is_ssh && i < METHOD_COUNT; i++) {
+		if ((a->facts.methods >> i & 1) == 0)
+			continue;
+		buf_puts(b, sign);
+		buf_puts(b, method_name(1u << i));
+		sign = "+";
+	}
+	for (size_t i = 0; i < a->info.n_keys; i++)
+		put_key(&a->info, i, b);
+}
+
+/* The rule that decided, or else why. */
+static void
+put_rule(const struct attempt *a, const struct verdict *v, struct buf *b)
+{
+	const struct policy_rule *r = v->rule;
+	const char *file, *slash;
+
+	if (v->reason != REASON_RULE)
+		put(b, "reason", verdict_word(v->reason));
+	if (v->reason == a->trouble && a->detail != NULL)
+		put(b, "detail", a->detail);
+	if (r == NULL || r->where.file < 0)
+		return;
+	file = a->policy.files[r->where.file];
+	slash = strrchr(file, '/');
+	put(b, "rule", slash != NULL ? slash + 1 : file);
+	buf_printf(b, ":%u", r->where.line);
+	if (r->id != NULL)
+		put(b, "id", r->id);
+}
+
+/* All of the line but the stage and the reference: what makes it this decision and no other. */
+static void
+put_decision(const struct attempt *a, const struct verdict *v,
+    const char *stage, struct buf *b)
+{
+	put_who(a, b);
+	put(b, "service", a->items.service);
+	buf_printf(b, " stage=%s", stage);
+	put_from(a, b);
+	put_methods(a, b);
+	put_rule(a, v, b);
+	buf_printf(b, " measure=%s policy=", verdict_measure(v));
+	for (size_t i = 0; i < HASH_SHOWN; i++)
+		buf_printf(b, "%02x", a->policy.sha256[i]);
+}
+
+static const char *
+word_of(const struct attempt *a, const struct verdict *v)
+{
+	if (v->kind == VERDICT_PERMIT)
+		return "permit";
+	return attempt_refuses(a, v) ? "deny" : "would-deny";
+}
+
+/* A pass that settles nothing yet: more is to come, or a password still to be judged. */
+static bool
+is_only_a_step(const struct attempt *a, const struct verdict *v)
+{
+	return v->kind == VERDICT_PERMIT &&
+	    (a->stage == STAGE_AUTH || a->access.stage == DECIDE_EARLY ||
+		v->reason == REASON_NOT_BLOCKED);
+}
+
+/* Whether a line of this handle said the same: another line of ours in the stack, or an earlier stage. */
+static bool
+is_logged(const struct attempt *a, const struct verdict *v)
+{
+	struct buf b;
+	bool same = false;
+
+	if (a->memory == NULL)
+		return false;
+	buf_init(&b, LINE_MAX_OCTETS);
+	buf_puts(&b, word_of(a, v));
+	put_decision(a, v, "", &b);
+	buf_putc(&b, '\0');
+	if (b.err == 0)
+		same = memory_has_logged(a->memory, b.p);
+	buf_release(&b);
+	return same;
+}
+
+static void
+audit(const struct attempt *a, const struct verdict *v)
+{
+	const int type = v->reason == REASON_NO_RULE_FROM
+	    ? AUDIT_ANOM_LOGIN_LOCATION
+	    : AUDIT_ANOM_LOGIN_ACCT;
+
+	pam_modutil_audit_write(a->pamh, type, "pam_loginpolicy",
+	    PAM_PERM_DENIED);
+}
+
+/* What the log says when the session ends: whose it was, and where it began. */
+static void
+keep_end(const struct attempt *a, const char *ref)
+{
+	struct buf b;
+
+	buf_init(&b, LINE_MAX_OCTETS);
+	put_who(a, &b);
+	put(&b, "service", a->items.service);
+	buf_puts(&b, " stage=close");
+	put_from(a, &b);
+	buf_printf(&b, " measure=access-log ref=%s", ref);
+	buf_putc(&b, '\0');
+	if (b.err == 0 && a->memory->ended == NULL)
+		a->memory->ended = strdup(b.p);
+	buf_release(&b);
+}
+
+static void
+log_line(const struct attempt *a, const struct verdict *v, int priority,
+    const char *ref)
+{
+	struct buf b;
+
+	buf_init(&b, LINE_MAX_OCTETS);
+	buf_puts(&b, word_of(a, v));
+	put_decision(a, v, stage_words[a->stage], &b);
+	buf_printf(&b, " ref=%s", ref);
+	/* Many keys make a long line: the decision stands in it all the same. */
+	if (b.err != 0)
+		pam_syslog(a->pamh, priority,
+		    "%s stage=%s reason=%s: no room for more; ref=%s",
+		    word_of(a, v), stage_words[a->stage],
+		    verdict_word(v->reason), ref);
+	else
+		pam_syslog(a->pamh, priority, "%.*s", (int)b.len, b.p);
+	buf_release(&b);
+}
+
+void
+login_log(struct attempt *a, const struct verdict *v, const char *ref)
+{
+	const bool refused = attempt_refuses(a, v);
+
+	if (a->stage == STAGE_SESSION && !refused && a->memory != NULL)
+		keep_end(a, ref);
+	if (is_only_a_step(a, v)) {
+		if (a->args->debug)
+			log_line(a, v, LOG_DEBUG, ref);
+		return;
+	}
+	if (is_logged(a, v))
+		return;
+	log_line(a, v, LOG_NOTICE, ref);
+	if (refused)
+		audit(a, v);
+}
+
+void
+login_log_end(pam_handle_t *pamh, struct memory *m)
+{
+	if (m->ended != NULL)
+		pam_syslog(pamh, LOG_NOTICE, "end%s", m->ended);
+	free(m->ended);
+	m->ended = NULL;
+}
