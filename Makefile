@@ -51,12 +51,14 @@ AUDITOBJS = $(filter-out %/main.o,$(call objs,keyaudit))
 # The PAM module, and the password rule: with its libraries, an object of its own.
 MODULE    = $(B)/pam_module/pam_loginpolicy.so
 RULE      = $(B)/pam_module/loginpolicy_password.so
+# The command looks for it beside itself, too.
+ADMINRULE = $(B)/admin/loginpolicy_password.so
 RULELIBS  = -lpwquality -lcrack -lunistring -lnettle -lm
 TESTS     = $(patsubst %.c,$(B)/%,$(wildcard tests/test_*.c))
 FUZZERS   = $(patsubst %.c,$(B)/%,$(wildcard tests/fuzz/fuzz_*.c))
 REPLAYS   = $(patsubst tests/fuzz/%.c,$(B)/tests/replay/%,$(wildcard tests/fuzz/fuzz_*.c))
 
-all: $(AUDIT) $(ADMIN) $(MODULE) $(RULE)
+all: $(AUDIT) $(ADMIN) $(MODULE) $(RULE) $(ADMINRULE)
 
 $(B)/libbase.a: $(call objs,base)
 $(B)/libsshkey.a: $(call objs,sshkey)
@@ -70,6 +72,7 @@ $(LIBS) $(B)/librule.a:
 
 $(AUDIT): $(call objs,keyaudit) $(LIBS)
 $(ADMIN): $(call objs,admin) $(LIBS)
+$(ADMIN): LDLIBS += -ldl
 $(AUDIT) $(ADMIN):
 	$(call say,LD,$@)
 	$(Q)$(CC) -pie $(CC_) $(LDHARDEN) $(LDFLAGS) -o $@ $^ $(LDLIBS)
@@ -84,6 +87,9 @@ $(RULE): $(call objs,password/rule) $(B)/libbase.a password/rule/loginpolicy_pas
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDHARDEN) $(LDFLAGS) \
 	    $(call shared,password/rule/loginpolicy_password.map) -o $@ $(filter-out %.map,$^) $(RULELIBS)
+$(ADMINRULE): $(RULE)
+	@mkdir -p $(@D)
+	$(Q)cp $< $@
 $(TESTS): $(B)/%: $(B)/%.o $(AUDITOBJS) $(LIBS)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) $(addprefix -Wl$(comma)--wrap=,$(WRAPPED)) -o $@ $^ $(shell pkg-config --libs check) -lm
