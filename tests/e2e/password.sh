@@ -100,10 +100,15 @@ lacks err observe
 policy </dev/null
 
 # --- not judged ---
-want 2 'standard input is closed' sh -c '"$0" password check -f "$1" <&-' "$bin" "$dir/p"
-says err 'stdin'
-want 2 'standard input is a folder' sh -c '"$0" password check -f "$1" </' "$bin" "$dir/p"
-says err 'stdin'
+# At the end of sh -c COMMAND: the program and the policy.
+# shellcheck disable=SC2016
+{
+	want 2 'standard input is closed' sh -c '"$0" password check -f "$1" <&-' "$bin" "$dir/p"
+	says err 'stdin'
+	want 2 'standard input is a folder' sh -c '"$0" password check -f "$1" </' "$bin" "$dir/p"
+	says err 'stdin'
+	want 2 'into a full device' sh -c '"$0" password generate -f "$1" >/dev/full' "$bin" "$dir/p"
+}
 want 2 'no such policy' "$bin" password check -f "$dir/nowhere"
 echo 'mode maybe' | policy
 given "$pw" 2 'a policy with errors'
@@ -198,7 +203,7 @@ want 0 'others need none' env LD_LIBRARY_PATH="$dir/lib" "$bin" show -f "$dir/p"
 
 # --- generate ---
 want 0 'one' "$bin" password generate -f "$dir/p"
-[ "$(wc -l <"$dir/out")" -eq 1 ] && [ "$(head -n 1 "$dir/out" | tr -d '\n' | wc -c)" -eq 16 ] || bad "$what: $(cat "$dir/out")"
+[ "$(wc -lc <"$dir/out" | tr -s ' ')" = ' 1 17' ] || bad "$what: $(cat "$dir/out")"
 want 0 '200 of them' "$bin" password generate -n 200 -f "$dir/p"
 [ "$(sort -u "$dir/out" | wc -l)" -eq 200 ] || bad "$what: not 200 different ones"
 cp "$dir/out" "$dir/made"
@@ -236,9 +241,8 @@ policy </dev/null
 : >"$dir/made" && chmod 644 "$dir/made"
 want 0 'into a file' "$bin" password generate -n 3 -o "$dir/made" -f "$dir/p"
 [ ! -s "$dir/out" ] || bad "$what: on standard output, too"
-[ "$(stat -c %a "$dir/made")" = 600 ] && [ "$(wc -l <"$dir/made")" -eq 3 ] || bad "$what: $(stat -c %a "$dir/made")"
+[ "$(stat -c %a "$dir/made") $(wc -l <"$dir/made")" = '600 3' ] || bad "$what: $(stat -c %a "$dir/made")"
 want 2 'into no folder' "$bin" password generate -o "$dir/nowhere/x" -f "$dir/p"
-want 2 'into a full device' sh -c '"$0" password generate -f "$1" >/dev/full' "$bin" "$dir/p"
 mkdir "$dir/stop"
 "$bin" password generate -n 1000000 -o "$dir/stop/made" -f "$dir/p" &
 pid=$!
@@ -320,7 +324,7 @@ if command -v script >/dev/null; then
 	says out 'It needs at least 8 characters.'
 	type_in 'nothing typed' type_nothing 1
 	type_in 'Ctrl-C' interrupt 130
-	type_in 'Ctrl-\' quit 131
+	type_in 'Ctrl and backslash' quit 131
 	type_in 'Ctrl-Z' suspend 0
 	type_in 'stopped' halt 0
 	type_in 'SIGTERM' terminate 143
