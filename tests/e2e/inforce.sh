@@ -8,13 +8,13 @@ export LC_ALL=C
 
 # Whether a folder and those above it are root's or ours alone.
 is_safe() {
-	d=$1
+	up=$1
 	while :; do
-		owner=$(stat -L -c %u "$d") mode=$(stat -L -c %a "$d") || return 1
+		owner=$(stat -L -c %u "$up") mode=$(stat -L -c %a "$up") || return 1
 		[ "$owner" -eq 0 ] || [ "$owner" -eq "$(id -u)" ] || return 1
 		case $mode in *[2367]? | *[2367]) return 1 ;; esac
-		[ "$d" != / ] || return 0
-		d=$(dirname "$d")
+		[ "$up" != / ] || return 0
+		up=$(dirname "$up")
 	done
 }
 safe=
