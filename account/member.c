@@ -153,10 +153,12 @@ identity_by_name(struct lookup *l, const char *name, struct identity *ret,
     struct diag *reterr)
 {
 	struct table_entry by_file, user;
-	int local = lookup_user(l, true, name, 0, &by_file), r;
+	int local = ERR_NOENT;
+	int r = lookup_user(l, lookup_is_mounted(l), name, 0, &user);
 
-	r = lookup_user(l, lookup_is_mounted(l), name, 0, &user);
-	if (r == 0 && local != 0 && local != ERR_NOENT)
+	if (r == 0)
+		local = lookup_user(l, true, name, 0, &by_file);
+	if (local != 0 && local != ERR_NOENT)
 		r = local;
 	if (r != 0 && r != ERR_NOENT)
 		diag_set(reterr, r, "the account cannot be looked up: %s",

@@ -122,6 +122,21 @@ for file in words breached; do
 	[ ! -s "$dir/out" ] || bad "$what: makes one"
 done
 policy </dev/null
+# Where distributions have cracklib's dictionary.
+for d in /var/cache/cracklib /usr/share/cracklib; do
+	if [ ! -d "$d" ] || [ "$(id -u)" -ne 0 ] || ! unshare --mount true 2>/dev/null; then
+		continue
+	fi
+	hidden() {
+		# shellcheck disable=SC2016
+		unshare --mount --propagation private sh -c \
+			'mount -t tmpfs none "$0" && exec "$@"' "$d" "$bin" password "$@" -f "$dir/p"
+	}
+	want 2 'no dictionary' hidden check
+	says err 'no password can be judged'
+	says err "$d/"
+	want 2 'no dictionary, generate' hidden generate
+done
 
 # --- a password is no argument ---
 for words in "check $pw" "check --user alice $pw" "check --$pw" "check -$pw" \
