@@ -44,7 +44,8 @@ policy_in_force(const char *path, const char *state_dir,
 	*ret_source = POLICY_FROM_FILE;
 	if (is_file_trouble(r)) {
 		*ret_source = POLICY_FROM_LAST_GOOD;
-		r = load_last_good(state_dir, opts, ret);
+		r = load_last_good(state_dir,
+		    opts->state != NULL ? opts->state : opts, ret);
 	}
 	if (is_file_trouble(r)) {
 		*ret_source = POLICY_FROM_NOTHING;

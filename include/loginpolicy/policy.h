@@ -83,6 +83,8 @@ struct policy_load_opts {
 	uid_t owner; /* accepted besides root (-f PATH of the caller) */
 	bool
 	    check_parents; /* of the main file; includes' parents are always checked */
+	const struct policy_load_opts *
+	    state; /* policy_in_force(): root and owner of the state directory; NULL: as here */
 };
 
 /* The built-in base policy. Returns 0 or ERR_NOMEM. */
