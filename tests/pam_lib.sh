@@ -43,7 +43,8 @@ die() {
 
 # --- the machine ---
 m=$dir/m
-mkdir "$m" && mount -t tmpfs -o mode=755 tmpfs "$m" || die 'no tmpfs'
+mkdir "$m" || exit 1
+mount -t tmpfs -o mode=755 tmpfs "$m" || die 'no tmpfs'
 mkdir "$m/bin"
 for f in pty_talk syslog_catch; do cp "$build/tests/$f" "$m/bin" || exit 1; done
 
@@ -281,6 +282,8 @@ hash_of() { sed -n "s/^$1:\([^:]*\):.*/\1/p" "$2"; }
 # changed [USER...]: the passwords of these, and of nobody else.
 changed() {
 	was=
+	# words, split on purpose
+	# shellcheck disable=SC2013
 	for u in $(cut -d: -f1 "$dir/shadow" /etc/shadow | sort -u); do
 		[ "$(hash_of "$u" "$dir/shadow")" = "$(hash_of "$u" /etc/shadow)" ] ||
 			was="$was $u"

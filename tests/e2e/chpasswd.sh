@@ -8,8 +8,6 @@ cd "$(dirname "$0")/../.." || exit 2
 
 policy </dev/null
 example_stack
-long() { head -c "$1" /dev/zero | tr '\0' "$2"; }
-
 # --- chpasswd: the bad ones are refused, the good ones set ---
 batch 1 'a batch with good and bad ones' chpasswd <<'END'
 alice:Quiet-Lake7river
@@ -82,12 +80,10 @@ count 1 err 'It has an invisible character.'
 count 1 err 'It is not UTF-8 text.'
 
 # --- long ones ---
-# 255 and 256 characters are allowed, 257 are not; more than 511 octets reach
-# no module, for PAM takes no longer answer: what is stored is never cut.
-many() { while [ ${#x} -lt "$1" ]; do x="${x}Ma7-kelo.Fi3+zun,"; done; }
+# 256 characters are allowed.
 x=
-many 12000
-cut_to() { printf %.${1}s "$x"; }
+while [ ${#x} -lt 10000 ]; do x="${x}Ma7-kelo.Fi3+zun,"; done
+cut_to() { printf "%.${1}s" "$x"; }
 batch 1 '256, 257, 511, 512 and 10,000 octets' chpasswd <<END
 alice:$(cut_to 256)
 bob:$(cut_to 257)
@@ -98,13 +94,100 @@ END
 changed alice
 says log ' deny user=bob uid=2002 service=chpasswd stage=password missing=maximum '
 says log ' deny user=carol uid=2003 service=chpasswd stage=password missing=maximum '
-cat $dir/err $dir/log
+says log ' deny user=dave uid=2004 service=chpasswd stage=password missing=maximum '
+count 3 err 'It may have at most 256 characters and 512 bytes.'
+# chpasswd's own limit of a line
+says err 'line 5'
 
-# --- newusers ---
+# --- newusers: the account is made first, and stays locked if refused ---
 batch 1 'newusers' newusers <<'END'
 frida:Quiet-Lake7river:2101:2101:Frida Lindgren:/home/frida:/bin/sh
 georg:waterfall:2102:2102:Georg:/home/georg:/bin/sh
-hanna:Hanna-Hanna1:2103:2103:Hanna:/home/hanna:/bin/sh
+hanna:Lindgren+Hanna1:2103:2103:Hanna Lindgren:/home/hanna:/bin/sh
 END
-cat $dir/out $dir/err $dir/log; tail -4 /etc/shadow; ls -la /home
+changed frida georg hanna
+# shellcheck disable=SC2016
+case $(hash_of frida /etc/shadow) in
+'$y$'*) good ;;
+*) bad "$what: frida has no password" ;;
+esac
+for u in georg hanna; do
+	if [ "$(hash_of $u /etc/shadow)" = '!' ]; then good; else
+		bad "$what: $u is not locked"
+	fi
+	if [ -d /home/$u ]; then good; else bad "$what: $u has no home"; fi
+done
+decisions 3
+says log ' permit user=frida uid=2101 service=newusers '
+says log ' deny user=georg uid=2102 service=newusers stage=password missing=uppercase,digit,symbol,dictionary '
+says log ' deny user=hanna uid=2103 service=newusers stage=password missing=personal '
+count 2 err 'This password is refused:'
+count 1 err '(line 2, user georg) password not changed'
+count 1 err '(line 3, user hanna) password not changed'
+lacks out 'A new password needs'
+talk 1 'the locked one cannot log in' by alice su georg -c 'echo inside' <<'END'
+waterfall
+END
+lacks out inside
+
+batch 0 'as pam.d-example says, chpasswd then' chpasswd <<'END'
+georg:Velvet/Pony2harbor
+hanna:Velvet/Pony3harbor
+END
+changed georg hanna
+talk 0 'and in' by alice su georg -c 'echo inside' <<'END'
+Velvet/Pony2harbor
+END
+says out inside
+
+# --- as a script makes accounts: useradd, then chpasswd ---
+cat >"$dir/onboard" <<'END'
+#!/bin/sh
+set -e
+while IFS=: read -r name password; do
+	useradd -m -c "Ilse $name" -s /bin/sh "$name"
+	if ! echo "$name:$password" | chpasswd; then
+		userdel -r "$name" 2>/dev/null
+		echo "no account: $name"
+		exit 1
+	fi
+	chage -d 0 "$name"
+done
+END
+batch 0 'useradd and chpasswd' sh "$dir/onboard" <<'END'
+ivan:Quiet-Lake7river
+jonna:Marble+Fox9cloud
+END
+changed ivan jonna
+batch 1 'useradd and chpasswd, refused' sh "$dir/onboard" <<'END'
+kilian:Kilian+Kilian1
+lars:Quiet-Lake7river
+END
+changed
+same out <<'END'
+no account: kilian
+END
+says err "It contains the account's name or a word of the full name."
+
+# --- mode observe: nothing is refused, and the log says what would be ---
+policy <<'END'
+mode observe
+END
+batch 0 'observe' chpasswd <<'END'
+alice:waterfall
+bob:Copper:Jar5lantern
+END
+changed alice bob
+same out </dev/null
+same err </dev/null
+says log ' would-deny user=alice uid=2001 service=chpasswd stage=password missing=uppercase,digit,symbol,dictionary '
+says log ' permit user=bob '
+
+# --- what no module is asked of: said in pam.d-example ---
+policy </dev/null
+batch 0 'chpasswd -e' chpasswd -e <<'END'
+alice:*hash
+END
+changed alice
+decisions 0
 finish
