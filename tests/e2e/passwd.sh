@@ -28,7 +28,7 @@ Changing password for alice.
 Current password: 
 A new password needs: at least 8 characters, 1 capital letter, 1 digit,
   1 symbol, 3 characters other than in the old one
-It must not contain or be: a dictionary word, your name
+It must not contain: a dictionary word, your name
 New password: 
 This password is refused:
   It needs at least 1 capital letter.
@@ -96,7 +96,7 @@ Changing password for alice.
 Current password: 
 A new password needs: at least 8 characters, 1 capital letter, 1 digit,
   1 symbol, 3 characters other than in the old one
-It must not contain or be: a dictionary word, your name
+It must not contain: a dictionary word, your name
 New password: 
 This password is refused:
   It needs at least 1 capital letter.
@@ -214,14 +214,14 @@ not_in_force() {
 	rm -f $good
 	refuses "$1, and no last-good one" 'at least 8 characters.'
 	count 1 log "$2"
-	count 1 log 'there is no last accepted policy: the built-in password rule is'
+	count 1 log 'the built-in password rule counts'
 	says log '<81>'
 	accepts "$1, and no last-good one" "$3"
 
 	echo 'password length 12' >$good
 	refuses "$1, with a last-good one" 'at least 12 characters.'
 	count 1 log "$2"
-	count 1 log 'not in force; the last accepted policy is'
+	count 1 log 'the last accepted policy counts'
 	says log '<81>'
 }
 conf=/etc/security/loginpolicy.conf
@@ -235,7 +235,7 @@ lacks log '<81>'
 rm $conf
 not_in_force 'no policy' "$conf: No such file or directory" 1
 echo 'password lenght 20' >>$conf
-not_in_force 'a malformed policy' "$conf:1: unknown" 2
+not_in_force 'a malformed policy' "$conf:1:10: unknown" 2
 longer
 chmod 664 $conf
 not_in_force 'a policy that its group can write' "$conf: " 3

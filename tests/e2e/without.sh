@@ -119,30 +119,54 @@ logins 'nothing is missing'
 # --- the libraries ---
 ldd "$build/pam_module/loginpolicy_password.so" | awk '$2 == "=>" {
 	print $1, $3 }' | grep -vE '^(libc|libm|libpam|libdl|libaudit)\.' >"$dir/libs"
-# hide FILE: gone, or where the kernel has no overlay here, empty.
+# hide FILE...: gone, or where the kernel has no overlay here, empty.
+hidden=
 hide() {
-	folder=$(dirname "$(readlink -f "$1")")
-	mkdir -p "$m/up" "$m/work"
-	rm -rf "$m/up/"* "$m/work/"*
-	hidden=$folder
-	if mount -t overlay -o "lowerdir=$folder,upperdir=$m/up,workdir=$m/work" \
-		overlay "$folder" 2>/dev/null; then
-		rm "$1"
-		# It covered the folder of modules, too.
-		case $modules in "$folder"/*) mount --bind "$m/modules" "$modules" ;; esac
-	else
-		hidden=$(readlink -f "$1")
-		mount --bind /dev/null "$hidden"
-	fi
+	for f in "$@"; do
+		folder=$(dirname "$(readlink -f "$f")")
+		case " $hidden " in *" $folder "*) ;; *) cover "$folder" ;; esac
+		case " $hidden " in
+		*" $folder "*) rm "$f" ;;
+		*)
+			f=$(readlink -f "$f")
+			mount --bind /dev/null "$f" && hidden="$hidden $f"
+			;;
+		esac
+	done
 }
-show() { umount -l "$hidden"; }
+cover() {
+	layer=$(mktemp -d -p "$m")
+	mkdir "$layer/up" "$layer/work"
+	mount -t overlay -o "lowerdir=$1,upperdir=$layer/up,workdir=$layer/work" \
+		overlay "$1" 2>/dev/null || return
+	hidden="$hidden $1"
+	# It covers the folder of modules, too.
+	case $modules in
+	"$1"/*) mount --bind "$m/modules" "$modules" ;;
+	esac
+}
+show() {
+	# words, split on purpose
+	# shellcheck disable=SC2086
+	umount -l $hidden
+	hidden=
+}
 while read -r name path; do
 	hide "$path"
 	refused "without $name" "$name: "
 	observed "without $name" "$name: "
-	logins "without $name"
 	show
 done <"$dir/libs"
+what='which libraries'
+for name in libpwquality libcrack libunistring libnettle; do
+	if grep -q "^$name\.so" "$dir/libs"; then good; else bad "$what: no $name"; fi
+done
+# words, split on purpose
+# shellcheck disable=SC2046
+hide $(cut -d' ' -f2 "$dir/libs")
+refused 'without any of them' '.so.'
+logins 'without any of them'
+show
 accepted 'with its libraries again'
 
 # --- the object ---
@@ -153,32 +177,31 @@ again() {
 	cp -p "$m/object" "$object"
 }
 rm "$object"
-refused 'without the object' "$object: No such file or directory"
-observed 'without the object' "$object: No such file or directory"
+refused 'without the object' "loginpolicy_password.so: No such file or directory"
+observed 'without the object' "loginpolicy_password.so: No such file or directory"
 logins 'without the object'
 again
 chown alice "$object"
-refused 'an object of somebody' "$object: owned by uid 2001"
+refused 'an object of somebody' "loginpolicy_password.so: owned by uid 2001"
 again
 chmod 664 "$object"
-refused 'an object that its group can write' "$object: writable by group or others"
+refused 'an object that its group can write' "loginpolicy_password.so: writable by group or others"
 again
 chmod 646 "$object"
-refused 'an object that others can write' "$object: writable by group or others"
+refused 'an object that others can write' "loginpolicy_password.so: writable by group or others"
 again
 mv "$object" "$m/elsewhere.so"
 ln -s "$m/elsewhere.so" "$object"
-refused 'an object that is a link' "$object: a symbolic link"
+refused 'an object that is a link' "loginpolicy_password.so: a symbolic link"
 again
 rm "$object"
 mkfifo "$object"
-refused 'a FIFO' "$object: not a regular file"
+refused 'a FIFO' "loginpolicy_password.so: not a regular file"
 again
 echo 'no ELF' >"$object"
-refused 'an object that is none' "$object: "
+refused 'an object that is none' "loginpolicy_password.so: "
 cp "$modules/pam_permit.so" "$object"
-refused 'an object of others' "$object: not the password rule"
-logins 'an object of others'
+refused 'an object of others' "loginpolicy_password.so: not the password rule"
 again
 accepted 'with its object again'
 
@@ -208,6 +231,9 @@ dictionary_again() {
 for f in "$dictionary"/*.pwd "$dictionary"/*.pwi; do
 	rm "$f"
 	refused "without ${f##*/}" "$dictionary/"
+	dictionary_again
+done
+for f in "$dictionary"/*.pwi; do
 	: >"$f"
 	refused "an empty ${f##*/}" "$dictionary/"
 	head -c 20000 /dev/zero >"$f"
@@ -232,7 +258,6 @@ for what in words breached; do
 	setting=$what
 	refused "without $setting" "password $setting $f: No such file or directory"
 	observed "without $setting" "password $setting $f: "
-	logins "without $setting"
 	echo 0000000000000000000000000000000000000000:1 >$f
 	accepted "with $setting"
 	chmod 664 $f
