@@ -142,7 +142,8 @@ $(B)/%.o: %.c
 	$(Q)$(CC) $(CPP_) $(CC_) -MMD -MP -c -o $@ $<
 
 # Drivers for scripts: the parser, beside a real sshd; a reader of JSON.
-DRIVERS   = $(B)/tests/authkeys_verdict $(B)/tests/json_valid
+DRIVERS   = $(B)/tests/authkeys_verdict $(B)/tests/json_valid \
+            $(B)/tests/pty_talk $(B)/tests/syslog_catch
 $(DRIVERS): %: %.o $(LIBS)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) -o $@ $^
