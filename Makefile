@@ -51,6 +51,8 @@ AUDITOBJS = $(filter-out %/main.o,$(call objs,keyaudit))
 # The PAM module, and the password rule: with its libraries, an object of its own.
 MODULE    = $(B)/pam_module/pam_loginpolicy.so
 RULE      = $(B)/pam_module/loginpolicy_password.so
+# The command looks for it beside itself, too.
+ADMINRULE = $(B)/admin/loginpolicy_password.so
 RULELIBS  = -lpwquality -lcrack -lunistring -lnettle -lm
 LANGUAGES = $(patsubst packaging/po/%.po,%,$(wildcard packaging/po/*.po))
 CATALOGUES = $(LANGUAGES:%=$(B)/locale/%/LC_MESSAGES/loginpolicy.mo)
@@ -58,7 +60,7 @@ TESTS     = $(patsubst %.c,$(B)/%,$(wildcard tests/test_*.c))
 FUZZERS   = $(patsubst %.c,$(B)/%,$(wildcard tests/fuzz/fuzz_*.c))
 REPLAYS   = $(patsubst tests/fuzz/%.c,$(B)/tests/replay/%,$(wildcard tests/fuzz/fuzz_*.c))
 
-all: $(AUDIT) $(ADMIN) $(MODULE) $(RULE) $(CATALOGUES)
+all: $(AUDIT) $(ADMIN) $(MODULE) $(RULE) $(ADMINRULE) $(CATALOGUES)
 
 $(B)/libbase.a: $(call objs,base)
 $(B)/libsshkey.a: $(call objs,sshkey)
@@ -72,6 +74,7 @@ $(LIBS) $(B)/librule.a:
 
 $(AUDIT): $(call objs,keyaudit) $(LIBS)
 $(ADMIN): $(call objs,admin) $(LIBS)
+$(ADMIN): LDLIBS += -ldl
 $(AUDIT) $(ADMIN):
 	$(call say,LD,$@)
 	$(Q)$(CC) -pie $(CC_) $(LDHARDEN) $(LDFLAGS) -o $@ $^ $(LDLIBS)
@@ -90,6 +93,9 @@ $(CATALOGUES): $(B)/locale/%/LC_MESSAGES/loginpolicy.mo: packaging/po/%.po
 	@mkdir -p $(@D)
 	$(call say,MO,$@)
 	$(Q)msgfmt --check -o $@ $<
+$(ADMINRULE): $(RULE)
+	@mkdir -p $(@D)
+	$(Q)cp $< $@
 PAMTESTS  = $(B)/tests/test_pam_password $(B)/tests/test_pam_faults
 $(filter-out $(PAMTESTS),$(TESTS)): $(B)/%: $(B)/%.o $(AUDITOBJS) $(LIBS)
 	$(call say,LD,$@)
@@ -136,7 +142,8 @@ $(B)/%.o: %.c
 	$(Q)$(CC) $(CPP_) $(CC_) -MMD -MP -c -o $@ $<
 
 # Drivers for scripts: the parser, beside a real sshd; a reader of JSON.
-DRIVERS   = $(B)/tests/authkeys_verdict $(B)/tests/json_valid
+DRIVERS   = $(B)/tests/authkeys_verdict $(B)/tests/json_valid \
+            $(B)/tests/pty_talk $(B)/tests/syslog_catch
 $(DRIVERS): %: %.o $(LIBS)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) -o $@ $^

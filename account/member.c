@@ -149,6 +149,28 @@ load(struct lookup *l, const char *name, uid_t uid, struct member *ret,
 }
 
 int
+identity_by_name(struct lookup *l, const char *name, struct identity *ret,
+    struct diag *reterr)
+{
+	struct table_entry by_file, user;
+	int local = ERR_NOENT;
+	int r = lookup_user(l, lookup_is_mounted(l), name, 0, &user);
+
+	if (r == 0)
+		local = lookup_user(l, true, name, 0, &by_file);
+	if (local != 0 && local != ERR_NOENT)
+		r = local;
+	if (r != 0 && r != ERR_NOENT)
+		diag_set(reterr, r, "the account cannot be looked up: %s",
+		    r == ERR_IO ? strerror(errno) : err_str(r));
+	if (r != 0)
+		return r;
+	ret->full_name = user.full_name;
+	ret->is_local = local == 0;
+	return 0;
+}
+
+int
 member_by_name(struct lookup *l, const char *name, struct member *ret,
     struct diag *reterr)
 {

@@ -52,11 +52,14 @@ entry_has_member(const struct table_entry *group, const char *name)
 int
 entry_of_user(struct arena *a, const struct passwd *pw, struct table_entry *ret)
 {
+	const char *gecos = pw->pw_gecos != NULL ? pw->pw_gecos : "";
+
 	memset(ret, 0, sizeof(*ret));
 	ret->id = pw->pw_uid;
 	ret->gid = pw->pw_gid;
 	ret->name = arena_strndup(a, pw->pw_name, strlen(pw->pw_name));
-	return ret->name == NULL ? ERR_NOMEM : 0;
+	ret->full_name = arena_strndup(a, gecos, strcspn(gecos, ","));
+	return ret->name == NULL || ret->full_name == NULL ? ERR_NOMEM : 0;
 }
 
 /* The next line into the table. Returns an error number, ENOENT at the end. */

@@ -13,6 +13,7 @@
 /* An account or a group. */
 struct table_entry {
 	const char *name;
+	const char *full_name; /* an account's: the GECOS field's first part */
 	uint32_t id; /* uid; or of a group its gid */
 	gid_t gid; /* an account's primary group */
 	char **members; /* of a group: n_members, sorted */

@@ -28,7 +28,8 @@ enum option_bit {
 	    1 << 2, /* --service, --from, --method, --key, --tty, --by, --at */
 	OPT_USER = 1 << 3,
 	OPT_QUIET = 1 << 4,
-	OPT_STATE = 1 << 5 /* it goes by the policy in force */
+	OPT_STATE = 1 << 5, /* it goes by the policy in force */
+	OPT_COUNT = 1 << 6 /* -n, --length */
 };
 
 /* The command line. All pointers are argv's. */
@@ -40,16 +41,19 @@ struct options {
 	const char *output; /* -o; NULL: stdout */
 	bool quiet, offline, settings, rules, all;
 	const char *service, *from, *method, *key, *tty, *by, *at, *user;
+	const char *count, *length;
 	char *const *args; /* what is left of argv */
 	size_t n_args;
 };
 
 struct command {
-	const char *name;
+	const char *name; /* one word, or two: "password check" */
 	int (*run)(const struct options *o);
 	const char *synopsis; /* behind the name */
 	const char *about; /* one line */
 	const char *quiet; /* what -q does, where OPT_QUIET */
+	const char *
+	    secret; /* told for a wrong word, which may be a secret and is not repeated; NULL: it is */
 	const char *help; /* its options and an example */
 	unsigned accepts; /* enum option_bit */
 	unsigned formats; /* bits 1 << enum format */
@@ -57,7 +61,7 @@ struct command {
 };
 
 extern const struct command cmd_access, cmd_check, cmd_explain, cmd_init,
-    cmd_show;
+    cmd_password_check, cmd_password_generate, cmd_show;
 
 /*
  * Fill o from argv (argv[0] is the command's name). Returns -1 to go on, or an

@@ -66,21 +66,108 @@ tell_errors(const struct policy_errors *e)
 		complain("and %zu more errors", e->total - e->n);
 }
 
+/* A path of the state directory's: --state, or the default below --root. Owned; NULL: no memory. */
+static char *
+state_dir_of(const struct options *o)
+{
+	if (o->state == NULL)
+		return strdup(POLICY_STATE_DIR);
+	return o->state[0] == '/' ? strdup(o->state) : below_cwd(o->state);
+}
+
+/* As the PAM module finds it. --state is the caller's, and not below --root. */
+static int
+load_in_force(const struct options *o, struct policy *ret,
+    enum policy_source *ret_source)
+{
+	const struct policy_load_opts given = {.root = "", .owner = geteuid()};
+	struct policy_errors errs;
+	char *dir = state_dir_of(o);
+	int r;
+
+	if (dir == NULL)
+		return ERR_NOMEM;
+	r = policy_in_force(&(struct policy_places){.conf = POLICY_PATH,
+				.state = dir,
+				.load = {.root = o->root,
+				    .check_parents = true},
+				.state_load = o->state != NULL ? &given : NULL},
+	    ret, ret_source, &errs);
+	policy_errors_release(&errs);
+	free(dir);
+	return r;
+}
+
+/* The file at f->path does not count: what does. Returns as inforce_need(), but 0 where nothing is in force. */
+static int
+fall_back(const struct options *o, struct inforce *f)
+{
+	enum policy_source source;
+	char *path;
+	int r;
+
+	policy_release(&f->policy);
+	if ((r = load_in_force(o, &f->policy, &source)) != 0)
+		return complain("%s: %s", f->path, err_str(r));
+	if (source == POLICY_FROM_NOTHING)
+		return 0;
+	if (source == POLICY_FROM_FILE)
+		return -1; /* it has just been repaired */
+	if ((path = strdup(f->policy.files[0])) == NULL)
+		return complain("out of memory");
+	complain("%s is not in force: the last accepted policy is, %s", f->path,
+	    path);
+	free(f->path);
+	f->path = path;
+	return -1;
+}
+
+/* Returns -1 to go on, 0 where nothing is in force and *ret_why says why, or an exit code. */
+static int
+load_what_counts(const struct options *o, struct inforce *ret, int *ret_why)
+{
+	struct policy_errors errs;
+	int r;
+
+	*ret_why = inforce_load(o, ret, &errs);
+	tell_errors(&errs);
+	policy_errors_release(&errs);
+	if (*ret_why == 0)
+		return -1;
+	if (*ret_why == ERR_NOMEM)
+		r = complain("out of memory");
+	else
+		r = o->policy != NULL ? EXIT_NOTHING_DONE : fall_back(o, ret);
+	return r;
+}
+
 int
 inforce_need(const struct options *o, struct inforce *ret)
 {
-	struct policy_errors errs;
-	int r = inforce_load(o, ret, &errs);
+	int why, r = load_what_counts(o, ret, &why);
 
-	tell_errors(&errs);
-	policy_errors_release(&errs);
-	if (r == 0)
+	if (r == -1)
 		return -1;
+	if (r == 0)
+		tell_first_policy(o, why);
 	inforce_release(ret);
-	if (r == ERR_NOMEM)
-		complain("out of memory");
-	tell_first_policy(o, r);
 	return EXIT_NOTHING_DONE;
+}
+
+int
+inforce_or_base(const struct options *o, struct inforce *ret)
+{
+	int why, r = load_what_counts(o, ret, &why);
+
+	if (r == 0) {
+		complain("%s is not in force, and there is no last accepted "
+			 "policy: the built-in password rule counts",
+		    ret->path);
+		return -1;
+	}
+	if (r != -1)
+		inforce_release(ret);
+	return r;
 }
 
 void

@@ -6,10 +6,10 @@
 #include <loginpolicy/policy.h>
 #include "command.h"
 
-/* The state directory of -f's owner rules and --state, --root: see state_open(). */
 struct inforce {
 	struct policy policy;
-	char *path; /* owned: the main file */
+	char *
+	    path; /* owned: the main file, of the last accepted policy where that counts */
 };
 
 /*
@@ -18,8 +18,14 @@ struct inforce {
  */
 int inforce_load(const struct options *o, struct inforce *ret,
     struct policy_errors *reterr);
-/* The same; what is wrong is told on stderr. Returns -1 to go on, or an exit code. */
+/*
+ * What counts: -f, or else what the PAM module would go by (policy_in_force()).
+ * What is wrong is told on stderr, and what counts instead. Returns -1 to go
+ * on, or an exit code.
+ */
 int inforce_need(const struct options *o, struct inforce *ret);
+/* The same; where nothing is in force, the built-in base policy counts. */
+int inforce_or_base(const struct options *o, struct inforce *ret);
 /* What inforce_load() returned: where there is no policy, say what makes one. */
 void tell_first_policy(const struct options *o, int r);
 void inforce_release(struct inforce *f);

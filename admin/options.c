@@ -41,6 +41,7 @@ static const struct {
     {"by", offsetof(struct options, by), OPT_LOGIN},
     {"at", offsetof(struct options, at), OPT_LOGIN},
     {"user", offsetof(struct options, user), OPT_USER},
+    {"length", offsetof(struct options, length), OPT_COUNT},
 };
 #define N_STRINGS (sizeof(strings) / sizeof(strings[0]))
 
@@ -54,6 +55,7 @@ static const struct {
     {{"format", required_argument, NULL, OPT_FORMAT}, 0},
     {{"output", required_argument, NULL, 'o'}, 0},
     {{"quiet", no_argument, NULL, 'q'}, OPT_QUIET},
+    {{"count", required_argument, NULL, 'n'}, OPT_COUNT},
     {{"color", required_argument, NULL, OPT_COLOR}, 0},
     {{"help", no_argument, NULL, OPT_HELP}, 0},
     {{"version", no_argument, NULL, OPT_VERSION}, 0},
@@ -171,6 +173,9 @@ set_option(const struct command *c, struct options *o, int opt, char *arg)
 	case 'q':
 		o->quiet = true;
 		return -1;
+	case 'n':
+		o->count = arg;
+		return -1;
 	case OPT_STATE_:
 		o->state = arg;
 		return -1;
@@ -209,16 +214,26 @@ set_option(const struct command *c, struct options *o, int opt, char *arg)
 	}
 }
 
-/* The options that this command accepts, for getopt_long(3). */
+/* The options that this command accepts, for getopt_long(3): shorts has room for two characters an option. */
 static void
-accepted(const struct command *c, struct option *out)
+accepted(const struct command *c, struct option *out, char *shorts)
 {
+	*shorts++ = ':';
 	size_t n = 0;
 
 	for (size_t i = 0; i < N_PLAIN; i++) {
-		if ((plain[i].needs & ~c->accepts) == 0)
-			out[n++] = plain[i].o;
+		const struct option *o = &plain[i].o;
+
+		if ((plain[i].needs & ~c->accepts) != 0)
+			continue;
+		out[n++] = *o;
+		if (o->val >= OPT_STATE_)
+			continue;
+		*shorts++ = (char)o->val;
+		if (o->has_arg == required_argument)
+			*shorts++ = ':';
 	}
+	*shorts = '\0';
 	for (size_t i = 0; i < N_STRINGS; i++) {
 		if ((strings[i].needs & ~c->accepts) == 0)
 			out[n++] = (struct option){strings[i].name,
@@ -231,7 +246,9 @@ accepted(const struct command *c, struct option *out)
 static int
 bad_option(const struct command *c, int opt, const char *arg)
 {
-	if (opt == ':')
+	if (c->secret != NULL)
+		complain("no such option, or no value with it; %s", c->secret);
+	else if (opt == ':')
 		complain("%s: a value is missing", arg);
 	else if (arg[0] != '-' || (arg[1] != '-' && optopt != 0))
 		complain("%s takes no such option: -%c", c->name, optopt);
@@ -248,6 +265,8 @@ check_args(const struct command *c, const struct options *o)
 		return -1;
 	if (o->n_args < c->min_args)
 		complain("an argument is missing");
+	else if (c->secret != NULL)
+		complain("one argument too many; %s", c->secret);
 	else
 		complain("one argument too many: %s%s", o->args[c->max_args],
 		    c->max_args == 0 ? " (a policy file is given by -f FILE)"
@@ -275,16 +294,15 @@ int
 options_parse(const struct command *c, int argc, char **argv, struct options *o)
 {
 	struct option longs[N_PLAIN + N_STRINGS + 1];
+	char shorts[2 * N_PLAIN + 2];
 	int opt, r;
 
 	memset(o, 0, sizeof(*o));
 	o->root = "";
-	accepted(c, longs);
+	accepted(c, longs, shorts);
 	optind = 1;
 	opterr = 0;
-	while ((opt = getopt_long(argc, argv,
-		    (c->accepts & OPT_QUIET) != 0 ? ":f:o:q" : ":f:o:", longs,
-		    NULL)) != -1) {
+	while ((opt = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
 		if (opt == '?' || opt == ':')
 			return bad_option(c, opt, argv[optind - 1]);
 		if ((r = set_option(c, o, opt, optarg)) != -1)

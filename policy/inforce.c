@@ -17,10 +17,16 @@ is_file_trouble(int r)
 	return r != 0 && r != ERR_IO && r != ERR_NOMEM && r != ERR_INTERNAL;
 }
 
+static const struct policy_load_opts *
+state_opts(const struct policy_places *pl)
+{
+	return pl->state_load != NULL ? pl->state_load : &pl->load;
+}
+
 static int
 load_last_good(const struct policy_places *pl, struct policy *ret)
 {
-	struct policy_load_opts checked = pl->load;
+	struct policy_load_opts checked = *state_opts(pl);
 	struct policy_errors errs;
 	char *path;
 	int r;
@@ -42,9 +48,9 @@ read_trial(const struct policy_places *pl, struct trial *ret)
 	int r;
 
 	memset(ret, 0, sizeof(*ret));
-	if (asprintf(&dir, "%s%s", pl->load.root, pl->state) < 0)
+	if (asprintf(&dir, "%s%s", state_opts(pl)->root, pl->state) < 0)
 		return ERR_NOMEM;
-	r = state_open(dir, pl->load.owner, true, 0, &st, NULL);
+	r = state_open(dir, state_opts(pl)->owner, true, 0, &st, NULL);
 	if (r == 0) {
 		r = state_trial(&st, ret);
 		state_close(&st);

@@ -374,6 +374,47 @@ START_TEST(test_missing_file)
 END_TEST
 
 /* A mounted system: the files below it, and no service. */
+/* What the password rule is told: by the service, and whether the file has it. */
+START_TEST(test_identity)
+{
+	struct identity who;
+
+	ck_assert_int_eq(mkdir(at("etc"), 0755), 0);
+	put("etc/passwd", "alice:x:5:50:Alice Liddell,Room 7:/:/bin/sh\n");
+	ck_assert_int_eq(identity_by_name(fresh(dir), "alice", &who, &d), 0);
+	ck_assert_str_eq(who.full_name, "Alice Liddell");
+	ck_assert(who.is_local);
+	ck_assert_int_eq(identity_by_name(l, "bob", &who, &d), ERR_NOENT);
+	ck_assert_int_eq(identity_by_name(fresh("/nowhere"), "alice", &who, &d),
+	    ERR_NOENT);
+	ck_assert_int_eq(identity_by_name(fresh(""), "bob", &who, &d), 0);
+	ck_assert_str_eq(who.full_name, "");
+	ck_assert(!who.is_local);
+	put("passwd", "bob:x:1002:100:Bob:/:/bin/sh\n");
+	ck_assert_int_eq(identity_by_name(fresh(""), "bob", &who, &d), 0);
+	ck_assert(who.is_local);
+	ck_assert_int_eq(identity_by_name(l, "nobody", &who, &d), ERR_NOENT);
+	ck_assert_str_eq(d.msg, "");
+}
+END_TEST
+
+START_TEST(test_identity_error)
+{
+	struct identity who;
+
+	fake.user_error = errors[_i].error;
+	ck_assert_int_eq(identity_by_name(fresh(""), "alice", &who, &d),
+	    errors[_i].want);
+	ck_assert_int_eq(d.msg[0] == '\0', errors[_i].want == ERR_NOENT);
+	fake.user_error = 0;
+	unlink(at("passwd"));
+	ck_assert_int_eq(mkdir(at("passwd"), 0755), 0);
+	ck_assert_int_eq(identity_by_name(fresh(""), "alice", &who, &d),
+	    ERR_IO);
+	ck_assert_ptr_nonnull(strstr(d.msg, strerror(EISDIR)));
+}
+END_TEST
+
 START_TEST(test_mounted)
 {
 	ck_assert_int_eq(mkdir(at("etc"), 0755), 0);
@@ -614,6 +655,8 @@ suite(void)
 	tcase_add_loop_test(tc, test_no_file, 0, 2);
 	tcase_add_test(tc, test_missing_file);
 	tcase_add_test(tc, test_mounted);
+	tcase_add_test(tc, test_identity);
+	tcase_add_loop_test(tc, test_identity_error, 0, n_errors);
 	tcase_add_test(tc, test_groups);
 	tcase_add_test(tc, test_listed_alias);
 	tcase_add_loop_test(tc, test_group_error, 0, n_errors);

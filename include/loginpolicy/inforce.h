@@ -16,6 +16,8 @@ struct policy_places {
 	const char *conf; /* the policy file */
 	const char *state; /* the state directory, below root */
 	struct policy_load_opts load;
+	const struct policy_load_opts *
+	    state_load; /* root and owner of the state directory; NULL: as load */
 	const char *
 	    boot_id; /* of the running system; NULL: another one's policy is looked at, and no trial counts */
 	int64_t boottime_s; /* CLOCK_BOOTTIME */

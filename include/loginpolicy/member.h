@@ -5,6 +5,7 @@
 #ifndef LOGINPOLICY_MEMBER_H
 #define LOGINPOLICY_MEMBER_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 #include <loginpolicy/decide.h>
 #include <loginpolicy/err.h>
@@ -53,6 +54,15 @@ void member_person(struct member *m, struct fact_person *ret);
  */
 enum tri member_in_group(const struct member *m, const char *group);
 enum tri member_in_gid(const struct member *m, gid_t gid);
+
+/* What the password rule is told of an account. */
+struct identity {
+	const char *full_name; /* the lookup's; first part of the GECOS field */
+	bool is_local; /* it stands in /etc/passwd */
+};
+/* Returns 0; ERR_NOENT, ERR_IO, ERR_NOMEM as member_by_name(). */
+int identity_by_name(struct lookup *l, const char *name, struct identity *ret,
+    struct diag *reterr);
 
 /* Whether a name exists, in the file or by the name service: for who writes policies. TRI_UNKNOWN: no answer. */
 enum tri user_exists(struct lookup *l, const char *name);

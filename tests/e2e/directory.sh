@@ -69,6 +69,23 @@ says() {
 		cat "$dir/$1"
 	fi
 }
+# password WANT USER: exit code of judging a good password for USER.
+password() {
+	printf 'Tr0ub4dor&3xyz\n' | LD_LIBRARY_PATH=$build/tests/e2e \
+		"$build/admin/loginpolicy" password check --user "$2" \
+		-f "$dir/local" >"$dir/out" 2>"$dir/err"
+	rc=$?
+	what="$state: a password for $2"
+	if [ $rc -eq "$1" ]; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+		echo "FAIL: $what: exit $rc, not $1"
+		cat "$dir/out" "$dir/err"
+	fi
+}
+echo 'password accounts local' >"$dir/local"
+chmod 644 "$dir/local"
 
 state=up
 directory up
@@ -80,6 +97,10 @@ explain permit 4 alice su
 explain permit 5 alice cron
 explain deny - dirk cron
 explain deny - nobodyhere sshd
+says err 'no such account'
+password 0 dirk
+says err 'dirk: no local account: at a change of its password the rule does not apply'
+password 0 nobodyhere
 says err 'no such account'
 
 for state in tryagain unavail; do
@@ -99,6 +120,9 @@ for state in tryagain unavail; do
 	# an account that cannot be asked for is not "no such account"
 	explain none - dirk sshd
 	says err 'cannot be looked up'
+	password 2 dirk
+	says err 'cannot be looked up'
+	password 0 alice
 done
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

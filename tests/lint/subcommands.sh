@@ -18,12 +18,16 @@ same() {
 	fi
 }
 
-sed -n 's/^    \.name = "\([a-z]*\)",$/\1/p' admin/cmd_*.c >"$tmp/commands"
-sed -n 's/^    &cmd_\([a-z]*\),$/\1/p' admin/main.c >"$tmp/table"
+# A name of two words is cmd_password_check in C, and "password check" elsewhere.
+sed -n 's/^    \.name = "\([a-z ]*\)",$/\1/p' admin/cmd_*.c >"$tmp/commands"
+sed -n 's/^    &cmd_\([a-z_]*\),$/\1/p' admin/main.c | tr _ ' ' >"$tmp/table"
+grep -lE '^    \.name = "' admin/*.c |
+	sed -n 's/^admin\/cmd_\([a-z_]*\)\.c$/\1/p' | tr _ ' ' >"$tmp/files"
 awk '/^\.Sh/ { synopsis = $2 == "SYNOPSIS" }
-synopsis && /^\.Cm/ { print $2 }' "$page" >"$tmp/synopsis"
+synopsis && sub(/^\.Cm /, "")' "$page" >"$tmp/synopsis"
 sed -n 's/^\.Ss loginpolicy //p' "$page" >"$tmp/sections"
 same "admin/cmd_*.c (<) and main.c (>)" "$tmp/commands" "$tmp/table"
+same "the subcommands (<) and their files (>)" "$tmp/commands" "$tmp/files"
 same "the subcommands (<) and the synopsis of $page (>)" "$tmp/commands" "$tmp/synopsis"
 same "the subcommands (<) and the sections of $page (>)" "$tmp/commands" "$tmp/sections"
 
