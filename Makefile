@@ -168,6 +168,7 @@ $(BENCHES): %: %.o $(LIBS)
 bench: all $(BENCHES)
 	sh tests/bench/keys.sh $(abspath $(B))
 	sh tests/bench/policy.sh $(abspath $(B))
+	sh tests/bench/change.sh $(abspath $(B))
 
 SANITIZERS = -fsanitize=address,undefined
 sanitize:
