@@ -51,7 +51,7 @@ AUDITOBJS = $(filter-out %/main.o,$(call objs,keyaudit))
 # The PAM module, and the password rule: with its libraries, an object of its own.
 MODULE    = $(B)/pam_module/pam_loginpolicy.so
 RULE      = $(B)/pam_module/loginpolicy_password.so
-RULELIBS  = -lpwquality -lcrack -lunistring -lnettle -lm
+RULELIBS  = -lcrack -lunistring -lnettle -lm
 TESTS     = $(patsubst %.c,$(B)/%,$(wildcard tests/test_*.c))
 FUZZERS   = $(patsubst %.c,$(B)/%,$(wildcard tests/fuzz/fuzz_*.c))
 REPLAYS   = $(patsubst tests/fuzz/%.c,$(B)/tests/replay/%,$(wildcard tests/fuzz/fuzz_*.c))

@@ -1,128 +1,165 @@
 /*
- * Palindromes, likeness to the old password, runs and sequences: libpwquality,
- * with our settings and one demand at a time, for it tells of one only. It
- * knows octets; so that a character is one, whatever its encoding, each is
- * mapped to an octet: neighbours stay neighbours, and two that fall on the same
- * octet only make the check stricter. Its configuration files are not read.
+ * Palindromes, runs, sequences and likeness to the old password, over
+ * characters. What counts as each is what libpwquality says (the tests hold
+ * both against each other over ASCII). It is not called: it knows octets, 255
+ * of them, so that two characters would have to be one; small letters by the
+ * locale of whoever loaded us; and its comparison of two passwords of 512
+ * characters takes longer than all the rest.
  */
-#include <pwquality.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistr.h>
 
 #include "checks.h"
 
-#define OCTETS_MAX (PASSWORD_OCTETS_MAX + 1)
-
-/* One octet a character. */
-static void
-map(const char *s, size_t len, char *ret)
-{
-	size_t i = 0, n = 0;
-	ucs4_t c;
-
-	while (i < len && n < PASSWORD_OCTETS_MAX) {
-		i += (size_t)u8_mbtouc(&c, (const uint8_t *)s + i, len - i);
-		ret[n++] = (char)(c < 0x80 ? c : 0x80 + c % 0x80);
-	}
-	ret[n] = '\0';
-}
-
-struct quality {
-	pwquality_settings_t *s;
-	char password[OCTETS_MAX], old[OCTETS_MAX];
-};
-
-/* Everything off that can be. */
-static int
-all_off(pwquality_settings_t *s)
-{
-	static const int off[] = {PWQ_SETTING_DIFF_OK, PWQ_SETTING_MIN_LENGTH,
-	    PWQ_SETTING_DIG_CREDIT, PWQ_SETTING_UP_CREDIT,
-	    PWQ_SETTING_LOW_CREDIT, PWQ_SETTING_OTH_CREDIT,
-	    PWQ_SETTING_MIN_CLASS, PWQ_SETTING_MAX_REPEAT,
-	    PWQ_SETTING_MAX_CLASS_REPEAT, PWQ_SETTING_GECOS_CHECK,
-	    PWQ_SETTING_MAX_SEQUENCE, PWQ_SETTING_DICT_CHECK,
-	    PWQ_SETTING_USER_CHECK};
-
-	for (size_t i = 0; i < sizeof(off) / sizeof(off[0]); i++) {
-		if (pwquality_set_int_value(s, off[i], 0) != 0)
-			return ERR_INTERNAL;
-	}
-	return 0;
-}
-
-/* Whether it objects with this code, the setting being value. */
 static bool
-objects(struct quality *q, const char *old, int setting, unsigned value,
-    const int *codes, size_t n)
+is_palindrome(const struct chars *lower)
 {
-	void *aux;
-	int r;
+	for (size_t i = 0; i < lower->n / 2; i++) {
+		if (lower->c[i] != lower->c[lower->n - 1 - i])
+			return false;
+	}
+	return lower->n != 0;
+}
 
-	if (setting != 0 &&
-	    pwquality_set_int_value(q->s, setting, (int)value) != 0)
-		return true;
-	r = pwquality_check(q->s, q->password, old, NULL, &aux);
-	if (setting != 0)
-		pwquality_set_int_value(q->s, setting, 0);
-	for (size_t i = 0; i < n; i++) {
-		if (r == codes[i])
+/* More than most of the same in a row. */
+static bool
+has_run(const struct chars *p, unsigned most)
+{
+	unsigned same = 1;
+
+	for (size_t i = 1; i < p->n; i++) {
+		same = p->c[i] == p->c[i - 1] ? same + 1 : 1;
+		if (same > most)
 			return true;
 	}
 	return false;
 }
 
-static void
-look(const struct policy_password *rule, struct quality *q, bool has_old,
-    unsigned *missing)
+/* More than most in a row that each follow the one before, or each go before it. */
+static bool
+has_sequence(const struct chars *p, unsigned most)
 {
-	static const int palindrome[] = {PWQ_ERROR_PALINDROME};
-	static const int similar[] = {PWQ_ERROR_SAME_PASSWORD,
-	    PWQ_ERROR_TOO_SIMILAR, PWQ_ERROR_CASE_CHANGES_ONLY,
-	    PWQ_ERROR_ROTATED};
-	static const int repeat[] = {PWQ_ERROR_MAX_CONSECUTIVE};
-	static const int sequence[] = {PWQ_ERROR_MAX_SEQUENCE};
-	size_t len = strlen(q->password);
+	unsigned up = 1, down = 1;
 
-	if (objects(q, NULL, 0, 0, palindrome, 1)) {
-		*missing |= 1u << DEMAND_PALINDROME;
-		/* It tells of nothing else then: the rest is seen without the last character. */
-		q->password[len - 1] = '\0';
+	for (size_t i = 1; i < p->n; i++) {
+		up = p->c[i] == p->c[i - 1] + 1 ? up + 1 : 1;
+		down = p->c[i] + 1 == p->c[i - 1] ? down + 1 : 1;
+		if (up > most || down > most)
+			return true;
 	}
-	if (has_old && rule->similar != 0 &&
-	    objects(q, q->old, PWQ_SETTING_DIFF_OK, rule->similar, similar, 4))
-		*missing |= 1u << DEMAND_SIMILAR;
-	if (rule->repeat != 0 &&
-	    objects(q, NULL, PWQ_SETTING_MAX_REPEAT, rule->repeat, repeat, 1))
-		*missing |= 1u << DEMAND_REPEAT;
-	if (rule->sequence != 0 &&
-	    objects(q, NULL, PWQ_SETTING_MAX_SEQUENCE, rule->sequence, sequence,
-		1))
-		*missing |= 1u << DEMAND_SEQUENCE;
+	return false;
+}
+
+static unsigned
+least(unsigned a, unsigned b, unsigned c)
+{
+	unsigned ab = a < b ? a : b;
+
+	return ab < c ? ab : c;
+}
+
+/*
+ * How many characters differ, once the two are laid beside each other as they
+ * fit best. Not Levenshtein's distance: going on in one of the two alone costs
+ * nothing where the characters are the same. A row at a time.
+ */
+static unsigned
+distance(const struct chars *old, const struct chars *new)
+{
+	unsigned row[TEXT_MAX + 1], corner, above;
+
+	for (size_t j = 0; j <= new->n; j++)
+		row[j] = (unsigned)j;
+	for (size_t i = 1; i <= old->n; i++) {
+		corner = row[0];
+		row[0] = (unsigned)i;
+		for (size_t j = 1; j <= new->n; j++) {
+			above = row[j];
+			row[j] = least(corner, above, row[j - 1]) +
+			    (old->c[i - 1] != new->c[j - 1]);
+			corner = above;
+		}
+	}
+	return row[new->n];
+}
+
+/* Whether new stands somewhere in old, written twice. */
+static bool
+is_rotated(const struct chars *old, const struct chars *new)
+{
+	size_t k;
+
+	for (size_t i = 0; i < old->n && new->n <= 2 * old->n - i; i++) {
+		for (k = 0; k < new->n &&new->c[k] == old->c[(i + k) % old->n];
+		     k++)
+			;
+		if (k == new->n)
+			return true;
+	}
+	return false;
+}
+
+/* Both in small letters. */
+static bool
+is_similar(const struct chars *old, const struct chars *new, unsigned least)
+{
+	if (old->n == 0 || new->n == 0)
+		return false;
+	return is_rotated(old, new) ||
+	    (new->n < 2 * old->n &&distance(old, new) < least);
+}
+
+/* What is not UTF-8 is compared by its octets: the start of what is too long. */
+static int
+old_chars(const char *old, struct chars *ret)
+{
+	struct text t;
+	size_t len = strlen(old);
+	int r = text_nfc(old, len, &t);
+
+	if (r == 0)
+		chars_of(&t, ret);
+	text_wipe(&t);
+	if (r == 0 || r == ERR_NOMEM)
+		return r;
+	ret->n = len < TEXT_MAX ? len : TEXT_MAX;
+	for (size_t i = 0; i < ret->n; i++)
+		ret->c[i] = (unsigned char)old[i];
+	return 0;
+}
+
+static int
+compare(const char *old, const struct chars *lower, unsigned least, bool *ret)
+{
+	struct chars o;
+	int r = old_chars(old, &o);
+
+	if (r == 0) {
+		chars_lower(&o);
+		*ret = is_similar(&o, lower, least);
+	}
+	chars_wipe(&o);
+	return r;
 }
 
 int
 check_shape(const struct policy_password *rule, const struct text *password,
     const char *old, unsigned *missing)
 {
-	struct quality q = {.s = pwquality_default_settings()};
-	struct text t = {.len = 0};
-	int r = q.s == NULL ? ERR_NOMEM : all_off(q.s);
+	struct chars p;
+	bool similar = false;
+	int r = 0;
 
-	if (r == 0 && old != NULL && text_nfc(old, strlen(old), &t) != 0) {
-		/* Not UTF-8, or too long to be compared: nothing is like it. */
-		old = NULL;
-	}
-	if (r == 0) {
-		map(password->s, password->len, q.password);
-		map(t.s, t.len, q.old);
-		look(rule, &q, old != NULL, missing);
-	}
-	if (q.s != NULL)
-		pwquality_free_settings(q.s);
-	text_wipe(&t);
-	explicit_bzero(q.password, sizeof(q.password));
-	explicit_bzero(q.old, sizeof(q.old));
+	chars_of(password, &p);
+	if (rule->repeat != 0)
+		demand(missing, has_run(&p, rule->repeat), DEMAND_REPEAT);
+	if (rule->sequence != 0)
+		demand(missing, has_sequence(&p, rule->sequence),
+		    DEMAND_SEQUENCE);
+	chars_lower(&p);
+	demand(missing, is_palindrome(&p), DEMAND_PALINDROME);
+	if (old != NULL && rule->similar != 0)
+		r = compare(old, &p, rule->similar, &similar);
+	demand(missing, similar, DEMAND_SIMILAR);
+	chars_wipe(&p);
 	return r;
 }
