@@ -86,7 +86,7 @@ $(RULE): $(call objs,password/rule) $(B)/libbase.a password/rule/loginpolicy_pas
 	    $(call shared,password/rule/loginpolicy_password.map) -o $@ $(filter-out %.map,$^) $(RULELIBS)
 $(TESTS): $(B)/%: $(B)/%.o $(AUDITOBJS) $(LIBS)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CC_) $(LDFLAGS) $(addprefix -Wl$(comma)--wrap=,$(WRAPPED)) -o $@ $^ $(shell pkg-config --libs check) -lm
+	$(Q)$(CC) $(CC_) $(LDFLAGS) $(addprefix -Wl$(comma)--wrap=,$(WRAPPED)) -o $@ $^ $(EXTRA) $(shell pkg-config --libs check) -lm
 comma     = ,
 # What tests/fake_memory.h and tests/fake_nss.h stand in for.
 MEMORY    = malloc calloc realloc reallocarray strdup
@@ -94,14 +94,23 @@ $(B)/tests/test_policy_bad $(B)/tests/test_policy_load: WRAPPED = $(MEMORY)
 $(B)/tests/test_member $(B)/tests/test_accounts: WRAPPED = $(MEMORY) open \
     getgrouplist getpwnam_r getpwuid_r getgrnam_r getgrgid_r getpwnam getpwuid \
     getgrgid setpwent getpwent endpwent setgrent getgrent endgrent
+# What looks into the password rule has it and its libraries; some hold it against libpwquality.
+RULETESTS = $(foreach t,rule shape dictionary breached generate memory,$(B)/tests/test_password_$(t))
+RULEFUZZ  = $(B)/tests/fuzz/fuzz_password $(B)/tests/fuzz/fuzz_password_breached
+RULEUSERS = $(RULETESTS) $(RULEFUZZ) $(RULEFUZZ:$(B)/tests/fuzz/fuzz_%=$(B)/tests/replay/fuzz_%) \
+            $(B)/tests/bench/password
+$(RULEUSERS): EXTRA = $(B)/librule.a $(B)/libbase.a $(RULELIBS) -lpwquality
+$(RULEUSERS): $(B)/librule.a
+$(B)/tests/test_password_breached: WRAPPED = pread lseek
+$(B)/tests/test_password_memory: WRAPPED = $(MEMORY) asprintf getline fdopen fopen free
 $(FUZZERS): $(B)/%: $(B)/%.o $(AUDITOBJS) $(LIBS)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CC_) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^
+	$(Q)$(CC) $(CC_) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(EXTRA)
 # The same harnesses with a driver that replays a corpus: no clang needed.
 $(REPLAYS): $(B)/tests/replay/%: $(B)/tests/fuzz/%.o $(B)/tests/fuzz/replay.o $(AUDITOBJS) $(LIBS)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CC_) $(LDFLAGS) -o $@ $^
+	$(Q)$(CC) $(CC_) $(LDFLAGS) -o $@ $^ $(EXTRA)
 
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
@@ -127,13 +136,14 @@ check: all $(TESTS) $(REPLAYS) $(DRIVERS) $(NSSTEST)
 	    $(foreach r,$(REPLAYS),"$(r) tests/data/corpus/$(patsubst fuzz_%,%,$(notdir $(r)))") \
 	    $(SHTESTS)
 # Drivers of the measurements: C that only make bench builds.
-BENCHES   = $(B)/tests/bench/policy $(B)/tests/bench/cost
+BENCHES   = $(B)/tests/bench/policy $(B)/tests/bench/cost $(B)/tests/bench/password
 $(BENCHES): %: %.o $(LIBS)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CC_) $(LDFLAGS) -o $@ $^
+	$(Q)$(CC) $(CC_) $(LDFLAGS) -o $@ $^ $(EXTRA)
 bench: all $(BENCHES)
 	sh tests/bench/keys.sh $(abspath $(B))
 	sh tests/bench/policy.sh $(abspath $(B))
+	$(B)/tests/bench/password
 
 SANITIZERS = -fsanitize=address,undefined
 sanitize:
@@ -144,7 +154,7 @@ coverage:
 	rm -rf build/cov
 	$(MAKE) B=build/cov HARDEN= CFLAGS="-O0 -g --coverage" LDFLAGS=--coverage check
 	sh tests/lint/coverage.sh build/cov base:90 sshkey:90 policy:95 \
-	    account:90 keyaudit:0
+	    account:90 password/rule:95 keyaudit:0
 FUZZ_TIME ?= 60
 fuzz:
 	$(MAKE) CC=clang B=build/fuzz HARDEN= LDHARDEN= \
