@@ -101,7 +101,7 @@ RULEUSERS = $(RULETESTS) $(RULEFUZZ) $(RULEFUZZ:$(B)/tests/fuzz/fuzz_%=$(B)/test
             $(B)/tests/bench/password
 $(RULEUSERS): EXTRA = $(B)/librule.a $(B)/libbase.a $(RULELIBS) -lpwquality
 $(RULEUSERS): $(B)/librule.a
-$(B)/tests/test_password_breached: WRAPPED = pread lseek
+$(B)/tests/test_password_breached: WRAPPED = pread __pread_chk lseek
 $(B)/tests/test_password_memory: WRAPPED = $(MEMORY) asprintf getline fdopen fopen free
 $(FUZZERS): $(B)/%: $(B)/%.o $(AUDITOBJS) $(LIBS)
 	$(call say,LD,$@)
