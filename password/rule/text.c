@@ -14,12 +14,27 @@
 
 #include "text.h"
 
+/*
+ * What libunistring had on the stack: below us, in the frames that its
+ * functions had. Its buffers there are of 2 kB.
+ */
+__attribute__((noinline)) static void
+wipe_below(void)
+{
+	char frames[16 * 1024];
+
+	explicit_bzero(frames, sizeof(frames));
+}
+
 /* What a function of libunistring gave: into ret, or an error. */
 static int
 take(uint8_t *result, size_t len, struct text *ret)
 {
+	int e = errno;
+
+	wipe_below();
 	if (result == NULL)
-		return errno == ENOMEM ? ERR_NOMEM : ERR_SYNTAX;
+		return e == ENOMEM ? ERR_NOMEM : ERR_SYNTAX;
 	if (result != (uint8_t *)ret->s) {
 		explicit_bzero(result, len);
 		free(result);
