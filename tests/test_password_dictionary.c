@@ -385,20 +385,22 @@ int
 main(void)
 {
 	Suite *s = suite_create("password dictionary");
-	TCase *t = tcase_create("dictionary"), *m = tcase_create("machine");
+	TCase *t = tcase_create("dictionary"), *m = tcase_create("machine"),
+	      *n = tcase_create("many");
 	SRunner *sr;
 	int failed;
 
-	tcase_set_timeout(t, 300);
+	tcase_set_timeout(n, 600);
 	tcase_set_timeout(m, 300);
 	tcase_add_loop_test(t, test_refused, 0,
 	    (int)(sizeof(refused) / sizeof(refused[0])));
 	tcase_add_loop_test(t, test_accepted, 0,
 	    (int)(sizeof(accepted) / sizeof(accepted[0])));
-	tcase_add_test(t, test_words);
-	tcase_add_loop_test(t, test_random, 0, 3);
+	tcase_add_test(n, test_words);
+	tcase_add_loop_test(n, test_random, 0, 3);
 	tcase_add_test(t, test_each_word);
 	suite_add_tcase(s, t);
+	suite_add_tcase(s, n);
 	if (getuid() == 0) {
 		tcase_add_test(m, test_missing);
 		tcase_add_test(m, test_damaged);

@@ -127,10 +127,8 @@ size_of(int fd, off_t *ret)
 	return *ret == 0 ? ERR_SYNTAX : 0;
 }
 
-/* As it was typed, and as it would be composed on another keyboard. */
-static int
-search_both(int fd, const char *octets, size_t len, const struct text *nfc,
-    bool *ret)
+int
+search_breached(int fd, const char *octets, size_t len, bool *ret)
 {
 	char hex[HEX_LEN + 1];
 	off_t size;
@@ -140,11 +138,6 @@ search_both(int fd, const char *octets, size_t len, const struct text *nfc,
 		return r;
 	hex_of(octets, len, hex);
 	r = search(fd, size, hex, ret);
-	if (r == 0 && !*ret &&
-	    (nfc->len != len || memcmp(nfc->s, octets, len) != 0)) {
-		hex_of(nfc->s, nfc->len, hex);
-		r = search(fd, size, hex, ret);
-	}
 	explicit_bzero(hex, sizeof(hex));
 	return r;
 }
@@ -195,7 +188,11 @@ check_breached(const char *path, const char *octets, size_t len,
 
 	if (r != 0)
 		return r;
-	r = search_both(fd, octets, len, nfc, &found);
+	/* As it was typed, and as it would be composed on another keyboard. */
+	r = search_breached(fd, octets, len, &found);
+	if (r == 0 && !found &&
+	    (nfc->len != len || memcmp(nfc->s, octets, len) != 0))
+		r = search_breached(fd, nfc->s, nfc->len, &found);
 	close(fd);
 	demand(missing, found, DEMAND_BREACHED);
 	return r == 0 ? 0 : say(path, r, d);

@@ -37,6 +37,9 @@ int check_dictionary(const struct text *password, unsigned *missing,
 int check_breached(const char *path, const char *octets, size_t len,
     const struct text *nfc, unsigned *missing, struct diag *d);
 
+/* Whether the list that fd is open at has the octets' SHA-1. Returns 0, ERR_SYNTAX (not such a list), ERR_IO. */
+int search_breached(int fd, const char *octets, size_t len, bool *ret);
+
 /* Whether the files can be used. Return 0, or what the checks would. */
 int ready_words(const char *path, struct diag *d);
 int ready_dictionary(struct diag *d);
