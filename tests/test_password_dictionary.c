@@ -390,6 +390,7 @@ main(void)
 	SRunner *sr;
 	int failed;
 
+	tcase_set_timeout(t, 300);
 	tcase_set_timeout(n, 600);
 	tcase_set_timeout(m, 300);
 	tcase_add_loop_test(t, test_refused, 0,
