@@ -281,6 +281,8 @@ static const struct {
     {"V\xc3\xa4q7!mmxy", "V\xe4q7!mmxz", 3, 0, 0,
 	BIT(SIMILAR)}, /* old was Latin-1 */
     {"Vq7!mmxzabcdefgh", "Vq7!mmxz", 3, 0, 0, 0}, /* twice as long */
+    {"aaaaaaaaaaaaaaaab", "aaaaaaab", 3, 0, 0,
+	0}, /* though they are like each other */
     {"kT9#vLq2", "Vq7!mmxz", 3, 0, 0, 0},
     {"Vq7!mmxz", "", 3, 0, 0, 0},
     {"Vq7!mmxz", "Vq7!mmxz", 0, 0, 0, 0},

@@ -147,7 +147,7 @@ next_word(struct walk *w)
 {
 	char before[DICT_WORD_MAX];
 
-	if (w->p == w->end)
+	if (w->p >= w->end)
 		return ERR_SYNTAX;
 	memcpy(before, w->word, sizeof(before));
 	w->p++;
