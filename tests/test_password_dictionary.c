@@ -48,8 +48,7 @@ static const char *const refused[] = {"password", "P@ssw0rd", "$umm3r2024!",
     "!1dr0w$$@p", "p.a.s.s.w.o.r.d", "Pass-W0rd-1", "Password!!!!!!!!!!!!!!!!",
     "1111111111Password", "Dragon123456789!", "2024Winter!", "F00tb@ll#1",
     "P\xc3\xa4ssw\xc3\xb6rd1!", "Pa\xc2\xa7\xc2\xa7word1!",
-    "\xef\xbc\xb0"
-    "assword1!", /* a full-width P */
+    "\xef\xbc\xb0\141ssword1!", /* a full-width P */
     "Qwertyuiop1!", "\xe2\x82\xacl\xe2\x82\xacphant1", "12345678", "Abcdefgh1!",
     "aA1!aA1!", "1l1|1!t3r4t3", "Tiger7!", "!!Tiger99!!",
     "Password!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!"};

@@ -67,7 +67,8 @@ has_secret_chars(const void *p, size_t n)
 
 void __real_free(void *p);
 void __wrap_free(void *p);
-int __wrap_asprintf(char **ret, const char *fmt, ...);
+int __wrap_asprintf(char **ret, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
 ssize_t __real___getdelim(char **p, size_t *n, int end, FILE *f);
 ssize_t __wrap___getdelim(char **p, size_t *n, int end, FILE *f);
 ssize_t __wrap_getline(char **p, size_t *n, FILE *f);
@@ -100,7 +101,8 @@ __wrap_asprintf(char **ret, const char *fmt, ...)
 }
 
 /* As _FORTIFY_SOURCE calls it. */
-int __wrap___asprintf_chk(char **ret, int flag, const char *fmt, ...);
+int __wrap___asprintf_chk(char **ret, int flag, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
 int
 __wrap___asprintf_chk(char **ret, int flag, const char *fmt, ...)
 {

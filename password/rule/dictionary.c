@@ -14,7 +14,7 @@
 #include <unistr.h>
 
 #include "checks.h"
-#include "common.h"
+#include "favourites.h"
 #include "dictfile.h"
 #include "lookalike.h"
 
@@ -56,7 +56,7 @@ look_up(struct search *s, const uint32_t *c, size_t n, int step)
 		len += size >= 0 ? (size_t)size : 0;
 	}
 	word[len] = '\0';
-	if (size >= 0 && !(s->found = is_common(word)))
+	if (size >= 0 && !(s->found = is_favourite(word)))
 		r = dict_find(s->dict, word, &s->found);
 	explicit_bzero(word, sizeof(word));
 	return r;

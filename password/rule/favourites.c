@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common.h"
+#include "favourites.h"
 
-static const char *const common[] = {"abrakadabra", "absolut", "abstr",
+static const char *const favourites[] = {"abrakadabra", "absolut", "abstr",
     "adgjmptw", "adidas", "admin", "akira", "albion", "aleksandr", "aleksandra",
     "aleksey", "alenka", "alessandro", "alexey", "alfa", "alibaba", "allsop",
     "amanda", "amerika", "anai", "anakin", "anastasiya", "andrey", "anfield",
@@ -176,8 +176,9 @@ compare(const void *word, const void *element)
 }
 
 bool
-is_common(const char *word)
+is_favourite(const char *word)
 {
-	return bsearch(word, common, sizeof(common) / sizeof(common[0]),
-		   sizeof(common[0]), compare) != NULL;
+	return bsearch(word, favourites,
+		   sizeof(favourites) / sizeof(favourites[0]),
+		   sizeof(favourites[0]), compare) != NULL;
 }

@@ -1,10 +1,10 @@
 /* What is used for passwords and is in no dictionary. */
-#ifndef PASSWORD_COMMON_H
-#define PASSWORD_COMMON_H
+#ifndef PASSWORD_FAVOURITES_H
+#define PASSWORD_FAVOURITES_H
 
 #include <stdbool.h>
 
 /* word: small letters. */
-bool is_common(const char *word);
+bool is_favourite(const char *word);
 
 #endif
