@@ -53,7 +53,7 @@ MODULE    = $(B)/pam_module/pam_loginpolicy.so
 RULE      = $(B)/pam_module/loginpolicy_password.so
 # The command looks for it beside itself, too.
 ADMINRULE = $(B)/admin/loginpolicy_password.so
-RULELIBS  = -lpwquality -lcrack -lunistring -lnettle -lm
+RULELIBS  = -lpwquality -lcrack -lunistring -lnettle -lz -lm
 LANGUAGES = $(patsubst packaging/po/%.po,%,$(wildcard packaging/po/*.po))
 CATALOGUES = $(LANGUAGES:%=$(B)/locale/%/LC_MESSAGES/loginpolicy.mo)
 TESTS     = $(patsubst %.c,$(B)/%,$(wildcard tests/test_*.c))
@@ -99,7 +99,7 @@ $(ADMINRULE): $(RULE)
 PAMTESTS  = $(B)/tests/test_pam_password $(B)/tests/test_pam_faults
 $(filter-out $(PAMTESTS),$(TESTS)): $(B)/%: $(B)/%.o $(AUDITOBJS) $(LIBS)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CC_) $(LDFLAGS) $(wrapped) -o $@ $^ $(shell pkg-config --libs check) -lm
+	$(Q)$(CC) $(CC_) $(LDFLAGS) $(wrapped) -o $@ $^ $(EXTRA) $(shell pkg-config --libs check) -lm
 comma     = ,
 wrapped   = $(addprefix -Wl$(comma)--wrap=,$(WRAPPED))
 # What tests/fake_memory.h and tests/fake_nss.h stand in for.
@@ -127,14 +127,25 @@ $(B)/tests/faults/loginpolicy_password.so: $(call objs,password/rule) $(B)/libba
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) -shared $(wrapped) -o $@ $^ $(RULELIBS)
+# What looks into the password rule has it and its libraries.
+RULETESTS = $(foreach t,rule shape dictionary breached generate memory,$(B)/tests/test_password_$(t))
+RULEFUZZ  = $(B)/tests/fuzz/fuzz_password $(B)/tests/fuzz/fuzz_password_breached
+RULEUSERS = $(RULETESTS) $(RULEFUZZ) $(RULEFUZZ:$(B)/tests/fuzz/fuzz_%=$(B)/tests/replay/fuzz_%) \
+            $(B)/tests/bench/password
+$(RULEUSERS): EXTRA = $(B)/librule.a $(B)/libbase.a $(RULELIBS)
+$(RULEUSERS): $(B)/librule.a
+$(B)/tests/test_password_breached: WRAPPED = pread __pread_chk lseek
+$(B)/tests/test_password_memory: WRAPPED = $(MEMORY) asprintf __asprintf_chk getline __getdelim fdopen free
+# The dynamic linker puts aside what strings are in registers when it binds lazily; the rule's object does not.
+$(B)/tests/test_password_memory: EXTRA += -Wl,-z,now
 $(FUZZERS): $(B)/%: $(B)/%.o $(AUDITOBJS) $(LIBS)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CC_) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^
+	$(Q)$(CC) $(CC_) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(EXTRA)
 # The same harnesses with a driver that replays a corpus: no clang needed.
 $(REPLAYS): $(B)/tests/replay/%: $(B)/tests/fuzz/%.o $(B)/tests/fuzz/replay.o $(AUDITOBJS) $(LIBS)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CC_) $(LDFLAGS) -o $@ $^
+	$(Q)$(CC) $(CC_) $(LDFLAGS) -o $@ $^ $(EXTRA)
 
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
@@ -161,13 +172,15 @@ check: all $(TESTS) $(REPLAYS) $(DRIVERS) $(NSSTEST)
 	    $(foreach r,$(REPLAYS),"$(r) tests/data/corpus/$(patsubst fuzz_%,%,$(notdir $(r)))") \
 	    $(SHTESTS)
 # Drivers of the measurements: C that only make bench builds.
-BENCHES   = $(B)/tests/bench/policy $(B)/tests/bench/cost
+BENCHES   = $(B)/tests/bench/policy $(B)/tests/bench/cost $(B)/tests/bench/password
 $(BENCHES): %: %.o $(LIBS)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CC_) $(LDFLAGS) -o $@ $^
+	$(Q)$(CC) $(CC_) $(LDFLAGS) -o $@ $^ $(EXTRA)
 bench: all $(BENCHES)
 	sh tests/bench/keys.sh $(abspath $(B))
 	sh tests/bench/policy.sh $(abspath $(B))
+	sh tests/bench/change.sh $(abspath $(B))
+	$(B)/tests/bench/password
 
 SANITIZERS = -fsanitize=address,undefined
 sanitize:
@@ -178,7 +191,7 @@ coverage:
 	rm -rf build/cov
 	$(MAKE) B=build/cov HARDEN= CFLAGS="-O0 -g --coverage" LDFLAGS=--coverage check
 	sh tests/lint/coverage.sh build/cov base:90 sshkey:90 policy:95 \
-	    account:90 keyaudit:0
+	    account:90 password/rule:95 keyaudit:0
 FUZZ_TIME ?= 60
 fuzz:
 	$(MAKE) CC=clang B=build/fuzz HARDEN= LDHARDEN= \
@@ -203,6 +216,7 @@ INSTALLED = 0755:$(AUDIT):$(BINDIR)/keyaudit \
             $(foreach m,$(MAN1),0644:$(m):$(MANDIR)/man1/$(notdir $(m))) \
             $(foreach m,$(MAN5),0644:$(m):$(MANDIR)/man5/$(notdir $(m))) \
             $(foreach m,$(MAN8),0644:$(m):$(MANDIR)/man8/$(notdir $(m))) \
+            0644:packaging/pam-configs/loginpolicy-password:$(DOCDIR)/loginpolicy-password \
             $(foreach d,$(DOCS),0644:$(d):$(DOCDIR)/$(d))
 install: all
 	@DESTDIR="$(DESTDIR)" STATEDIR="$(STATEDIR)" sh packaging/install.sh put $(INSTALLED)

@@ -46,6 +46,7 @@ have_pwquality() { has_header pwquality.h; }
 have_cracklib() { has_header crack.h; }
 have_unistring() { has_header uninorm.h; }
 have_nettle() { has_header nettle/sha1.h; }
+have_zlib() { has_header zlib.h; }
 have_gettext() { have msgfmt; }
 # Where distributions keep it.
 have_dictionary() {
@@ -99,6 +100,7 @@ need_to_build() {
 	need have_cracklib libcrack2-dev cracklib-devel cracklib-devel cracklib-dev cracklib
 	need have_unistring libunistring-dev libunistring-devel libunistring-devel libunistring-dev libunistring
 	need have_nettle nettle-dev nettle-devel libnettle-devel nettle-dev nettle
+	need have_zlib zlib1g-dev zlib-devel zlib-devel zlib-dev zlib
 	need have_gettext gettext gettext gettext-tools gettext gettext
 }
 

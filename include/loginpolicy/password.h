@@ -1,7 +1,7 @@
 /*
  * The password rule (design.md, "The password rule"): what a new password must
  * be, and what is told of it. The rule itself needs libpwquality, cracklib,
- * libunistring and nettle; it is an object of its own (password/rule/) that is
+ * libunistring, nettle and zlib; it is an object of its own (password/rule/) that is
  * opened where a password is set, so that nothing else depends on those.
  */
 #ifndef LOGINPOLICY_PASSWORD_H

@@ -2,8 +2,10 @@
  * Passwords that were in a breach, by a file as Have I Been Pwned gives out:
  * one line for each, sorted: 40 hexadecimal digits of SHA-1, and something
  * behind, such as ":COUNT". Searched in place: forty gigabytes cost some
- * thirty reads.
+ * thirty reads. An empty file is no such list but one that was not written.
  */
+#include <ctype.h>
+#include <errno.h>
 #include <nettle/sha1.h>
 #include <string.h>
 #include <strings.h>
@@ -40,24 +42,52 @@ struct line {
 	char hex[HEX_LEN];
 };
 
+/* As much of the file from there as there is, at most len octets. */
+static int
+read_at(int fd, off_t from, char *p, size_t len, size_t *ret)
+{
+	ssize_t n;
+
+	for (*ret = 0; *ret < len; *ret += (size_t)n) {
+		n = pread(fd, p + *ret, len - *ret, from + (off_t)*ret);
+		if (n < 0 && errno == EINTR)
+			n = 0;
+		else if (n < 0)
+			return ERR_IO;
+		else if (n == 0)
+			break;
+	}
+	return 0;
+}
+
+/* Whether len octets begin as a line does: so many digits, and no more of them. */
+static bool
+is_line(const char *s, size_t len)
+{
+	for (size_t i = 0; i < HEX_LEN; i++) {
+		if (i == len || !isxdigit((unsigned char)s[i]))
+			return false;
+	}
+	return len == HEX_LEN || !isalnum((unsigned char)s[HEX_LEN]);
+}
+
 /* The line in which the octet at pos stands. */
 static int
 line_at(int fd, off_t pos, struct line *ret)
 {
 	char window[2 * LINE_LEN];
 	off_t from = pos > LINE_LEN ? pos - LINE_LEN : 0;
-	ssize_t n = pread(fd, window, sizeof(window), from);
-	size_t start = (size_t)(pos - from), end = start;
+	size_t start = (size_t)(pos - from), end = start, n;
+	int r = read_at(fd, from, window, sizeof(window), &n);
 
-	if (n <= (ssize_t)start)
+	if (r != 0 || n <= start)
 		return ERR_IO;
 	while (start != 0 && window[start - 1] != '\n')
 		start--;
-	while (end < (size_t)n && window[end] != '\n')
+	while (end < n && window[end] != '\n')
 		end++;
-	if (end - start < HEX_LEN || (start == 0 && from != 0) ||
-	    (end == (size_t)n && (size_t)n == sizeof(window)) ||
-	    strspn(window + start, "0123456789ABCDEFabcdef") < HEX_LEN)
+	if ((start == 0 && from != 0) || (end == n && n == sizeof(window)) ||
+	    !is_line(window + start, end - start))
 		return ERR_SYNTAX;
 	memcpy(ret->hex, window + start, HEX_LEN);
 	ret->start = from + (off_t)start;
@@ -88,24 +118,26 @@ search(int fd, off_t size, const char *hex, bool *ret)
 	return 0;
 }
 
-/* As it was typed, and as it would be composed on another keyboard. */
 static int
-search_both(int fd, const char *octets, size_t len, const struct text *nfc,
-    bool *ret)
+size_of(int fd, off_t *ret)
+{
+	*ret = lseek(fd, 0, SEEK_END);
+	if (*ret == -1)
+		return ERR_IO;
+	return *ret == 0 ? ERR_SYNTAX : 0;
+}
+
+int
+search_breached(int fd, const char *octets, size_t len, bool *ret)
 {
 	char hex[HEX_LEN + 1];
-	off_t size = lseek(fd, 0, SEEK_END);
-	int r;
+	off_t size;
+	int r = size_of(fd, &size);
 
-	if (size == -1)
-		return ERR_IO;
+	if (r != 0)
+		return r;
 	hex_of(octets, len, hex);
 	r = search(fd, size, hex, ret);
-	if (r == 0 && !*ret &&
-	    (nfc->len != len || memcmp(nfc->s, octets, len) != 0)) {
-		hex_of(nfc->s, nfc->len, hex);
-		r = search(fd, size, hex, ret);
-	}
 	explicit_bzero(hex, sizeof(hex));
 	return r;
 }
@@ -123,14 +155,28 @@ open_breached(const char *path, int *ret_fd, struct diag *d)
 	return r;
 }
 
+static int
+say(const char *path, int r, struct diag *d)
+{
+	return diag_set(d, r, "password breached %.160s: %s", path,
+	    r == ERR_SYNTAX ? "not lines of SHA-1 in hexadecimal, sorted"
+			    : "cannot be read");
+}
+
+/* Its first and its last line are lines. */
 int
 ready_breached(const char *path, struct diag *d)
 {
+	struct line l;
+	off_t size;
 	int fd, r = open_breached(path, &fd, d);
 
-	if (r == 0)
-		close(fd);
-	return r;
+	if (r != 0)
+		return r;
+	if ((r = size_of(fd, &size)) == 0 && (r = line_at(fd, 0, &l)) == 0)
+		r = line_at(fd, size - 1, &l);
+	close(fd);
+	return r == 0 ? 0 : say(path, r, d);
 }
 
 int
@@ -142,14 +188,12 @@ check_breached(const char *path, const char *octets, size_t len,
 
 	if (r != 0)
 		return r;
-	r = search_both(fd, octets, len, nfc, &found);
+	/* As it was typed, and as it would be composed on another keyboard. */
+	r = search_breached(fd, octets, len, &found);
+	if (r == 0 && !found &&
+	    (nfc->len != len || memcmp(nfc->s, octets, len) != 0))
+		r = search_breached(fd, nfc->s, nfc->len, &found);
 	close(fd);
-	if (r != 0)
-		return diag_set(d, r, "password breached %.160s: %s", path,
-		    r == ERR_SYNTAX
-			? "not lines of SHA-1 in hexadecimal, sorted"
-			: "cannot be read");
-	if (found)
-		*missing |= 1u << DEMAND_BREACHED;
-	return 0;
+	demand(missing, found, DEMAND_BREACHED);
+	return r == 0 ? 0 : say(path, r, d);
 }

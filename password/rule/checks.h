@@ -21,21 +21,24 @@ int count(const char *s, size_t len, struct counts *ret,
 /* The demands that counting settles. */
 void check_counts(const struct policy_password *rule, const struct counts *n,
     unsigned *missing);
-/* Sets bits in *missing: palindrome, similar, repeat, sequence. Returns 0 or ERR_NOMEM. */
+/* Palindrome, similar, repeat, sequence. Returns 0 or ERR_NOMEM. */
 int check_shape(const struct policy_password *rule, const struct text *password,
     const char *old, unsigned *missing);
 /* The account's name and the words of the full name. Returns 0 or ERR_NOMEM. */
 int check_personal(const struct password_input *in, const struct text *password,
     unsigned *missing);
-/* The company's own words, by the lines of a file. Returns 0, or as trusted_open(). */
+/* The company's own words, by the lines of a file. Returns 0, or as trusted_open(), ERR_SYNTAX, ERR_NOMEM. */
 int check_words(const char *path, const struct text *password,
     unsigned *missing, struct diag *d);
-/* cracklib's dictionary. Returns 0; ERR_NOENT where it cannot be used; ERR_NOMEM. */
+/* cracklib's dictionary. Returns 0, or as dict_open(), ERR_NOMEM. */
 int check_dictionary(const struct text *password, unsigned *missing,
     struct diag *d);
 /* Lines of SHA-1 in hexadecimal, sorted. Both the octets and their NFC. Returns 0, or as trusted_open(), ERR_SYNTAX. */
 int check_breached(const char *path, const char *octets, size_t len,
     const struct text *nfc, unsigned *missing, struct diag *d);
+
+/* Whether the list that fd is open at has the octets' SHA-1. Returns 0, ERR_SYNTAX (not such a list), ERR_IO. */
+int search_breached(int fd, const char *octets, size_t len, bool *ret);
 
 /* Whether the files can be used. Return 0, or what the checks would. */
 int ready_words(const char *path, struct diag *d);
@@ -52,12 +55,15 @@ int generate(const struct policy_password *rule, const char *root,
     const struct password_random *rnd, size_t len, char *ret,
     struct diag *reterr);
 
-/* Whether a word is in the password, or from behind; a short one only where it is all of it. Both folded. */
-bool contains_word(const struct text *password, const struct text *word);
+/* Note it as missing where it is unmet. */
+void demand(unsigned *missing, bool unmet, enum password_demand d);
+/* The base form (text_base()) of len octets, as characters. Returns as text_base(). */
+int base_of(const char *s, size_t len, struct chars *ret);
 /*
- * What stands for letters is made letters, in the nth of the ways there are
- * (1 may be i or l). false: there is no nth.
+ * Whether a word is in the password (base form), or backwards; a short one only
+ * where it is all of it. Returns 0, ERR_SYNTAX (the word is not UTF-8),
+ * ERR_TOOBIG (longer than any password), ERR_NOMEM.
  */
-bool undo_lookalikes(const struct text *folded, unsigned n, struct text *ret);
+int has_word(const struct chars *base, const char *s, size_t len, bool *ret);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include "checks.h"
 
-static void
+void
 demand(unsigned *missing, bool unmet, enum password_demand d)
 {
 	if (unmet)

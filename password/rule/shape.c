@@ -1,128 +1,133 @@
 /*
- * Palindromes, likeness to the old password, runs and sequences: libpwquality,
- * with our settings and one demand at a time, for it tells of one only. It
- * knows octets; so that a character is one, whatever its encoding, each is
- * mapped to an octet: neighbours stay neighbours, and two that fall on the same
- * octet only make the check stricter. Its configuration files are not read.
+ * Palindromes, likeness to the old password, runs and sequences, by
+ * libpwquality. It knows octets, and small letters by the locale of whoever
+ * loaded us: so each character is made one octet and small before.
  */
-#include <pwquality.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistr.h>
 
 #include "checks.h"
+#include "quality.h"
 
-#define OCTETS_MAX (PASSWORD_OCTETS_MAX + 1)
+/* Neither a password nor its old one has these: controls are refused. */
+#define TAIL "\001\003"
 
-/* One octet a character. */
+/* No new password has more characters: of a longer old one the start is compared. */
+#define CHARACTERS_MAX 256
+
 static void
-map(const char *s, size_t len, char *ret)
+cut(struct chars *ch)
 {
-	size_t i = 0, n = 0;
-	ucs4_t c;
-
-	while (i < len && n < PASSWORD_OCTETS_MAX) {
-		i += (size_t)u8_mbtouc(&c, (const uint8_t *)s + i, len - i);
-		ret[n++] = (char)(c < 0x80 ? c : 0x80 + c % 0x80);
-	}
-	ret[n] = '\0';
+	if (ch->n > CHARACTERS_MAX)
+		ch->n = CHARACTERS_MAX;
 }
 
-struct quality {
-	pwquality_settings_t *s;
-	char password[OCTETS_MAX], old[OCTETS_MAX];
-};
-
-/* Everything off that can be. */
+/* What is not UTF-8 is compared by its octets. */
 static int
-all_off(pwquality_settings_t *s)
+old_chars(const char *old, struct chars *ret)
 {
-	static const int off[] = {PWQ_SETTING_DIFF_OK, PWQ_SETTING_MIN_LENGTH,
-	    PWQ_SETTING_DIG_CREDIT, PWQ_SETTING_UP_CREDIT,
-	    PWQ_SETTING_LOW_CREDIT, PWQ_SETTING_OTH_CREDIT,
-	    PWQ_SETTING_MIN_CLASS, PWQ_SETTING_MAX_REPEAT,
-	    PWQ_SETTING_MAX_CLASS_REPEAT, PWQ_SETTING_GECOS_CHECK,
-	    PWQ_SETTING_MAX_SEQUENCE, PWQ_SETTING_DICT_CHECK,
-	    PWQ_SETTING_USER_CHECK};
+	struct text t;
+	size_t len = strlen(old);
+	int r = text_nfc(old, len, &t);
 
-	for (size_t i = 0; i < sizeof(off) / sizeof(off[0]); i++) {
-		if (pwquality_set_int_value(s, off[i], 0) != 0)
-			return ERR_INTERNAL;
+	if (r == 0)
+		chars_of(&t, ret);
+	text_wipe(&t);
+	if (r == ERR_NOMEM)
+		return r;
+	if (r != 0) {
+		ret->n = len < TEXT_MAX ? len : TEXT_MAX;
+		for (size_t i = 0; i < ret->n; i++)
+			ret->c[i] = (unsigned char)old[i];
 	}
+	cut(ret);
 	return 0;
 }
 
-/* Whether it objects with this code, the setting being value. */
-static bool
-objects(struct quality *q, const char *old, int setting, unsigned value,
-    const int *codes, size_t n)
+/* Both in small letters. */
+static int
+lower_pair(const struct chars *password, const char *old,
+    struct quality_pair *ret)
 {
-	void *aux;
-	int r;
+	struct chars lower = *password, o;
+	int r = 0;
 
-	if (setting != 0 &&
-	    pwquality_set_int_value(q->s, setting, (int)value) != 0)
-		return true;
-	r = pwquality_check(q->s, q->password, old, NULL, &aux);
-	if (setting != 0)
-		pwquality_set_int_value(q->s, setting, 0);
-	for (size_t i = 0; i < n; i++) {
-		if (r == codes[i])
-			return true;
-	}
-	return false;
+	o.n = 0;
+	chars_lower(&lower);
+	if (old != NULL && (r = old_chars(old, &o)) == 0)
+		chars_lower(&o);
+	if (r == 0)
+		quality_pair_of(&lower, &o, ret);
+	chars_wipe(&lower);
+	chars_wipe(&o);
+	return r;
 }
 
+/* A palindrome hides all that comes after it: so it is made none. */
 static void
-look(const struct policy_password *rule, struct quality *q, bool has_old,
+make_none(struct quality_pair *p)
+{
+	strcat(p->new, TAIL);
+	if (p->old[0] != '\0')
+		strcat(p->old, TAIL);
+}
+
+static int
+ask(enum quality_question q, unsigned value, const struct quality_pair *p,
+    unsigned *missing, enum password_demand d)
+{
+	bool objects;
+	int r = quality_objects(q, value, p->new,
+	    q == QUALITY_SIMILAR ? p->old : NULL, &objects);
+
+	demand(missing, objects, d);
+	return r;
+}
+
+static int
+check_likeness(const struct policy_password *rule, struct quality_pair *p,
     unsigned *missing)
 {
-	static const int palindrome[] = {PWQ_ERROR_PALINDROME};
-	static const int similar[] = {PWQ_ERROR_SAME_PASSWORD,
-	    PWQ_ERROR_TOO_SIMILAR, PWQ_ERROR_CASE_CHANGES_ONLY,
-	    PWQ_ERROR_ROTATED};
-	static const int repeat[] = {PWQ_ERROR_MAX_CONSECUTIVE};
-	static const int sequence[] = {PWQ_ERROR_MAX_SEQUENCE};
-	size_t len = strlen(q->password);
+	int r = ask(QUALITY_PALINDROME, 0, p, missing, DEMAND_PALINDROME);
 
-	if (objects(q, NULL, 0, 0, palindrome, 1)) {
-		*missing |= 1u << DEMAND_PALINDROME;
-		/* It tells of nothing else then: the rest is seen without the last character. */
-		q->password[len - 1] = '\0';
-	}
-	if (has_old && rule->similar != 0 &&
-	    objects(q, q->old, PWQ_SETTING_DIFF_OK, rule->similar, similar, 4))
-		*missing |= 1u << DEMAND_SIMILAR;
-	if (rule->repeat != 0 &&
-	    objects(q, NULL, PWQ_SETTING_MAX_REPEAT, rule->repeat, repeat, 1))
-		*missing |= 1u << DEMAND_REPEAT;
-	if (rule->sequence != 0 &&
-	    objects(q, NULL, PWQ_SETTING_MAX_SEQUENCE, rule->sequence, sequence,
-		1))
-		*missing |= 1u << DEMAND_SEQUENCE;
+	if (r != 0 || p->old[0] == '\0' || rule->similar == 0)
+		return r;
+	if ((*missing >> DEMAND_PALINDROME & 1) != 0)
+		make_none(p);
+	return ask(QUALITY_SIMILAR, rule->similar, p, missing, DEMAND_SIMILAR);
+}
+
+static int
+check_rows(const struct policy_password *rule, struct quality_pair *p,
+    unsigned *missing)
+{
+	int r = 0;
+
+	make_none(p);
+	if (rule->repeat != 0)
+		r = ask(QUALITY_REPEAT, rule->repeat, p, missing,
+		    DEMAND_REPEAT);
+	if (r == 0 && rule->sequence != 0)
+		r = ask(QUALITY_SEQUENCE, rule->sequence, p, missing,
+		    DEMAND_SEQUENCE);
+	return r;
 }
 
 int
 check_shape(const struct policy_password *rule, const struct text *password,
     const char *old, unsigned *missing)
 {
-	struct quality q = {.s = pwquality_default_settings()};
-	struct text t = {.len = 0};
-	int r = q.s == NULL ? ERR_NOMEM : all_off(q.s);
+	struct quality_pair pair;
+	struct chars p;
+	int r;
 
-	if (r == 0 && old != NULL && text_nfc(old, strlen(old), &t) != 0) {
-		/* Not UTF-8, or too long to be compared: nothing is like it. */
-		old = NULL;
-	}
+	chars_of(password, &p);
+	if ((r = lower_pair(&p, old, &pair)) == 0)
+		r = check_likeness(rule, &pair, missing);
 	if (r == 0) {
-		map(password->s, password->len, q.password);
-		map(t.s, t.len, q.old);
-		look(rule, &q, old != NULL, missing);
+		quality_pair_of(&p, NULL, &pair);
+		r = check_rows(rule, &pair, missing);
 	}
-	if (q.s != NULL)
-		pwquality_free_settings(q.s);
-	text_wipe(&t);
-	explicit_bzero(q.password, sizeof(q.password));
-	explicit_bzero(q.old, sizeof(q.old));
+	chars_wipe(&p);
+	quality_pair_wipe(&pair);
 	return r;
 }

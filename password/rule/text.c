@@ -1,6 +1,8 @@
 /*
  * Normal forms by libunistring. Where its result would not fit into our
- * buffer the library has memory of its own; that is refused, and wiped.
+ * buffer the library has memory of its own; that is refused, and wiped. Most
+ * passwords are ASCII and never get there: nothing of them is left in memory
+ * that is not ours to wipe.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -12,12 +14,27 @@
 
 #include "text.h"
 
+/*
+ * What libunistring had on the stack: below us, in the frames that its
+ * functions had. Its buffers there are of 2 kB.
+ */
+__attribute__((noinline)) static void
+wipe_below(void)
+{
+	char frames[16 * 1024];
+
+	explicit_bzero(frames, sizeof(frames));
+}
+
 /* What a function of libunistring gave: into ret, or an error. */
 static int
 take(uint8_t *result, size_t len, struct text *ret)
 {
+	int e = errno;
+
+	wipe_below();
 	if (result == NULL)
-		return errno == ENOMEM ? ERR_NOMEM : ERR_SYNTAX;
+		return e == ENOMEM ? ERR_NOMEM : ERR_SYNTAX;
 	if (result != (uint8_t *)ret->s) {
 		explicit_bzero(result, len);
 		free(result);
@@ -28,60 +45,94 @@ take(uint8_t *result, size_t len, struct text *ret)
 	return 0;
 }
 
+/* Begin with nothing. Whether the octets are text that fits. */
 static int
-check(const char *s, size_t len)
+begin(const char *s, size_t len, struct text *ret)
 {
+	ret->len = 0;
+	ret->s[0] = '\0';
 	if (len > TEXT_MAX)
 		return ERR_TOOBIG;
 	return u8_check((const uint8_t *)s, len) == NULL ? 0 : ERR_SYNTAX;
+}
+
+static bool
+is_ascii(const char *s, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		if ((s[i] & 0x80) != 0)
+			return false;
+	}
+	return true;
+}
+
+/* ASCII is its own normal form; without case, if so wished. */
+static void
+take_ascii(const char *s, size_t len, bool fold, struct text *ret)
+{
+	for (size_t i = 0; i < len; i++)
+		ret->s[i] = fold && s[i] >= 'A' && s[i] <= 'Z'
+		    ? (char)(s[i] + ('a' - 'A'))
+		    : s[i];
+	ret->s[len] = '\0';
+	ret->len = len;
 }
 
 int
 text_nfc(const char *s, size_t len, struct text *ret)
 {
 	size_t n = TEXT_MAX;
-	int r = check(s, len);
+	int r = begin(s, len, ret);
 	uint8_t *out;
 
-	ret->len = 0;
-	ret->s[0] = '\0';
-	if (r != 0 || len == 0)
+	if (r != 0)
 		return r;
+	if (is_ascii(s, len)) {
+		take_ascii(s, len, false, ret);
+		return 0;
+	}
 	out = u8_normalize(UNINORM_NFC, (const uint8_t *)s, len,
 	    (uint8_t *)ret->s, &n);
 	return take(out, n, ret);
 }
 
+/* What is there without the marks, in place. */
+static void
+drop_marks(struct text *t)
+{
+	size_t out = 0, size;
+	ucs4_t c;
+
+	for (size_t i = 0; i < t->len; i += size) {
+		size = (size_t)u8_mbtouc(&c, (const uint8_t *)t->s + i,
+		    t->len - i);
+		if (uc_is_general_category(c, UC_MARK))
+			continue;
+		memmove(t->s + out, t->s + i, size);
+		out += size;
+	}
+	explicit_bzero(t->s + out, t->len - out);
+	t->len = out;
+}
+
 int
 text_base(const char *s, size_t len, struct text *ret)
 {
-	struct text split;
-	uint8_t *all;
-	size_t n = TEXT_MAX, out = 0;
-	ucs4_t c;
-	int r = check(s, len);
+	size_t n = TEXT_MAX;
+	int r = begin(s, len, ret);
+	uint8_t *out;
 
-	ret->len = split.len = 0;
-	ret->s[0] = '\0';
-	if (r != 0 || len == 0)
+	if (r != 0)
 		return r;
-	/* No language: what is a capital must not depend on a locale. */
-	all = u8_casefold((const uint8_t *)s, len, "", UNINORM_NFKD,
-	    (uint8_t *)split.s, &n);
-	r = take(all, n, &split);
-	for (size_t i = 0; r == 0 && i < split.len;) {
-		int size = u8_mbtouc(&c, (const uint8_t *)split.s + i,
-		    split.len - i);
-
-		if (!uc_is_general_category(c, UC_MARK)) {
-			memcpy(ret->s + out, split.s + i, (size_t)size);
-			out += (size_t)size;
-		}
-		i += (size_t)size;
+	if (is_ascii(s, len)) {
+		take_ascii(s, len, true, ret);
+		return 0;
 	}
-	ret->len = out;
-	ret->s[out] = '\0';
-	text_wipe(&split);
+	/* No language: what is a capital must not depend on a locale. */
+	out = u8_casefold((const uint8_t *)s, len, "", UNINORM_NFKD,
+	    (uint8_t *)ret->s, &n);
+	if ((r = take(out, n, ret)) == 0)
+		drop_marks(ret);
 	return r;
 }
 
@@ -100,4 +151,30 @@ void
 text_wipe(struct text *t)
 {
 	explicit_bzero(t, sizeof(*t));
+}
+
+void
+chars_of(const struct text *t, struct chars *ret)
+{
+	ucs4_t c;
+
+	ret->n = 0;
+	for (size_t i = 0; i < t->len;) {
+		i += (size_t)u8_mbtouc(&c, (const uint8_t *)t->s + i,
+		    t->len - i);
+		ret->c[ret->n++] = c;
+	}
+}
+
+void
+chars_lower(struct chars *ch)
+{
+	for (size_t i = 0; i < ch->n; i++)
+		ch->c[i] = uc_tolower(ch->c[i]);
+}
+
+void
+chars_wipe(struct chars *ch)
+{
+	explicit_bzero(ch, sizeof(*ch));
 }

@@ -367,6 +367,18 @@ line conf=/etc/security/strict.conf state=/var/lib/other ssh sudo single_step
 refuses 'state=' 'at least 31 characters.'
 example_stack
 
+# --- a line where this version has no stage: nobody gets in by it ---
+for type in auth account session; do
+	service su 'auth sufficient pam_rootok.so' \
+		'account required pam_permit.so' 'session required pam_permit.so'
+	talk 0 "without a line of $type" su alice -c 'echo inside' </dev/null
+	says out inside
+	sed -i "1i $type requisite pam_loginpolicy.so" /etc/pam.d/su
+	talk 1 "with a line of $type" su alice -c 'echo inside' </dev/null
+	lacks out inside
+done
+example_stack
+
 # --- modules that ask again ---
 # One before ours: what it was given is judged, then it is ours that asks.
 if [ -e "$modules/pam_pwquality.so" ]; then
@@ -401,6 +413,21 @@ END
 	count 1 out 'New password: '
 	rm /etc/security/pwquality.conf
 fi
+# The refusal itself ends the stack: where the next module would ask, too.
+printf '%s\n' 'password requisite pam_loginpolicy.so' \
+	'password required pam_unix.so yescrypt' | stack
+talk 10 'before a pam_unix that asks, refused thrice' by alice passwd <<'END'
+lantern
+waterfall
+Waterfall
+Water-fall
+END
+changed
+count 3 out 'New password: '
+batch 1 'before a pam_unix that asks, given again' chpasswd <<'END'
+alice:waterfall
+END
+changed
 # Twice ours is harmless.
 printf '%s\n' 'password requisite pam_loginpolicy.so' \
 	'password requisite pam_loginpolicy.so' \

@@ -1,0 +1,269 @@
+/*
+ * cracklib's dictionary, as cracklib-packer writes it (in the machine's order
+ * of octets):
+ *
+ *   .pwi  uint32 magic, uint32 number of words, uint16 words in a block (16),
+ *         uint16 nothing; then for each block uint32: where it is in .pwd
+ *   .pwd  blocks: the first word and a NUL; each other one as an octet that
+ *         says how much of the one before it begins with, the rest and a NUL
+ *
+ * The words are sorted. cracklib's own FindPW() is not asked: it writes beyond
+ * its buffers where these files are damaged, a file cut short is to it a
+ * dictionary without the word, and it reads a block anew for each comparison.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include <loginpolicy/trusted.h>
+#include "dictfile.h"
+
+#define MAGIC	   0x70775631u
+#define BLOCK	   16
+#define HEADER_LEN 12
+#define CHUNK	   65536
+#define FILE_MAX   ((size_t)256 << 20)
+
+static uint32_t
+u32_at(const char *p)
+{
+	uint32_t v;
+
+	memcpy(&v, p, sizeof(v));
+	return v;
+}
+
+static uint32_t
+blocks(const struct dict *dict)
+{
+	return (dict->n_words - 1) / BLOCK + 1;
+}
+
+/* All of fd, which may be gzip's or plain; NUL-terminated. */
+static int
+read_stream(gzFile f, char **ret, size_t *ret_len)
+{
+	size_t room = CHUNK, len = 0;
+	char *p = malloc(room + 1), *bigger;
+	int n = 0;
+
+	while (p != NULL && (n = gzread(f, p + len, CHUNK)) > 0) {
+		len += (size_t)n;
+		if (len > FILE_MAX)
+			break;
+		if (room - len >= CHUNK)
+			continue;
+		room *= 2;
+		if ((bigger = realloc(p, room + 1)) == NULL)
+			free(p);
+		p = bigger;
+	}
+	if (p == NULL)
+		return ERR_NOMEM;
+	if (n != 0 || !gzeof(f)) {
+		free(p);
+		return n > 0 ? ERR_TOOBIG : ERR_IO;
+	}
+	*ret = p;
+	*ret_len = len;
+	return 0;
+}
+
+static int
+read_path(const char *path, char **ret, size_t *ret_len, struct diag *d)
+{
+	const struct trusted_opts opts = {.cap_bytes = FILE_MAX,
+	    .check_parents = true};
+	gzFile f;
+	int fd, r = trusted_open(path, &opts, &fd, d);
+
+	if (r != 0)
+		return r;
+	if ((f = gzdopen(fd, "r")) == NULL) {
+		close(fd);
+		return ERR_NOMEM;
+	}
+	r = read_stream(f, ret, ret_len);
+	gzclose_r(f);
+	return r == 0 ? 0 : diag_set(d, r, "%s", err_str(r));
+}
+
+/* The words are packed once more by some distributions: .pwd.gz. */
+static int
+read_file(const char *prefix, const char *suffix, char **ret, size_t *ret_len,
+    struct diag *d)
+{
+	struct diag why = {0}, ignored = {0};
+	char *path, *packed = NULL;
+	int r;
+
+	if (asprintf(&path, "%s%s", prefix, suffix) < 0)
+		return ERR_NOMEM;
+	r = read_path(path, ret, ret_len, &why);
+	if (r == ERR_NOENT && asprintf(&packed, "%s.gz", path) >= 0)
+		r = read_path(packed, ret, ret_len, &ignored);
+	if (r != 0)
+		diag_set(d, r,
+		    "cracklib's dictionary %.200s: %.200s (cracklib-runtime "
+		    "and update-cracklib make it)",
+		    path, why.msg[0] != '\0' ? why.msg : err_str(r));
+	free(path);
+	free(packed);
+	return r;
+}
+
+static int
+check_header(const struct dict *dict, size_t index_len)
+{
+	uint16_t block;
+
+	if (index_len < HEADER_LEN || u32_at(dict->index) != MAGIC)
+		return ERR_SYNTAX;
+	memcpy(&block, dict->index + 8, sizeof(block));
+	if (block != BLOCK || dict->n_words == 0 ||
+	    (index_len - HEADER_LEN) / 4 < blocks(dict))
+		return ERR_SYNTAX;
+	return 0;
+}
+
+int
+dict_open(const char *prefix, struct dict *ret, struct diag *d)
+{
+	size_t index_len;
+	int r;
+
+	memset(ret, 0, sizeof(*ret));
+	r = read_file(prefix, ".pwi", &ret->index, &index_len, d);
+	if (r == 0)
+		r = read_file(prefix, ".pwd", &ret->data, &ret->data_len, d);
+	if (r == 0) {
+		if (index_len >= HEADER_LEN)
+			ret->n_words = u32_at(ret->index + 4);
+		if ((r = check_header(ret, index_len)) != 0)
+			diag_set(d, r,
+			    "cracklib's dictionary %.200s.pwi is damaged: run "
+			    "update-cracklib",
+			    prefix);
+	}
+	if (r != 0)
+		dict_close(ret);
+	return r;
+}
+
+void
+dict_close(struct dict *dict)
+{
+	free(dict->index);
+	free(dict->data);
+	memset(dict, 0, sizeof(*dict));
+}
+
+/* Where in a block we are: its words one by one. */
+struct walk {
+	const char *p, *end;
+	char word[DICT_WORD_MAX];
+	size_t left; /* words to come */
+};
+
+/* The next word, after `keep` octets of the one before it. */
+static int
+take_word(struct walk *w, size_t keep)
+{
+	size_t room = (size_t)(w->end - w->p), n = strnlen(w->p, room);
+
+	if (n == room || keep > strlen(w->word) || keep + n >= DICT_WORD_MAX)
+		return ERR_SYNTAX;
+	memcpy(w->word + keep, w->p, n + 1);
+	w->p += n + 1;
+	w->left--;
+	return 0;
+}
+
+static int
+first_word(const struct dict *dict, uint32_t block, struct walk *ret)
+{
+	uint32_t at = u32_at(dict->index + HEADER_LEN + 4 * (size_t)block),
+		 n = dict->n_words - block * BLOCK;
+
+	if (at >= dict->data_len)
+		return ERR_SYNTAX;
+	ret->p = dict->data + at;
+	ret->end = dict->data + dict->data_len;
+	ret->word[0] = '\0';
+	ret->left = n < BLOCK ? n : BLOCK;
+	return take_word(ret, 0);
+}
+
+static int
+next_word(struct walk *w)
+{
+	char before[DICT_WORD_MAX];
+
+	if (w->p >= w->end)
+		return ERR_SYNTAX;
+	memcpy(before, w->word, sizeof(before));
+	w->p++;
+	if (take_word(w, (unsigned char)w->p[-1]) != 0 ||
+	    strcmp(before, w->word) > 0)
+		return ERR_SYNTAX;
+	return 0;
+}
+
+static int
+find_in_block(struct walk *w, const char *word, bool *ret)
+{
+	int order = strcmp(word, w->word), r;
+
+	while (order > 0 && w->left != 0) {
+		if ((r = next_word(w)) != 0)
+			return r;
+		order = strcmp(word, w->word);
+	}
+	*ret = order == 0;
+	return 0;
+}
+
+int
+dict_find(const struct dict *dict, const char *word, bool *ret)
+{
+	uint32_t lo = 0, hi = blocks(dict), middle;
+	struct walk w;
+	int r;
+
+	*ret = false;
+	/* The last block whose first word does not come after it. */
+	while (hi - lo > 1) {
+		middle = lo + (hi - lo) / 2;
+		if ((r = first_word(dict, middle, &w)) != 0)
+			return r;
+		if (strcmp(word, w.word) < 0)
+			hi = middle;
+		else
+			lo = middle;
+	}
+	r = first_word(dict, lo, &w);
+	return r != 0 ? r : find_in_block(&w, word, ret);
+}
+
+int
+dict_check(const struct dict *dict)
+{
+	char last[DICT_WORD_MAX] = "";
+	struct walk w;
+	int r;
+
+	for (uint32_t i = 0; i < blocks(dict); i++) {
+		if ((r = first_word(dict, i, &w)) != 0)
+			return r;
+		if (strcmp(last, w.word) > 0)
+			return ERR_SYNTAX;
+		while (w.left != 0) {
+			if ((r = next_word(&w)) != 0)
+				return r;
+		}
+		memcpy(last, w.word, sizeof(last));
+	}
+	return 0;
+}

@@ -1,0 +1,149 @@
+/*
+ * What judging a password costs, beside one pwquality_check() with the same
+ * dictionary: CPU time, the same passwords, in turns, best of some rounds.
+ */
+#include <pwquality.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "../../password/rule/checks.h"
+
+#define ROUNDS 15
+
+static const char *const passwords[] = {"Vq7!mmxz", "kT9#vLq2!xWz",
+    "P@ssw0rd1!", "Tr0ub4dor&3", "correct horse battery staple",
+    "V\xc3\xa4q7!mm\xe2\x82\xacz"};
+#define N (sizeof(passwords) / sizeof(passwords[0]))
+
+static double
+now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+static void
+ours(const struct policy_password *rule, const char *s, const char *old)
+{
+	const struct password_input in = {s, strlen(s), old, "jdoe",
+	    "John Doe"};
+	struct password_result res;
+	struct diag d = {0};
+
+	if (judge(rule, "", &in, &res, &d) != 0) {
+		fprintf(stderr, "%s\n", d.msg);
+		exit(EXIT_FAILURE);
+	}
+}
+
+static void
+theirs(const char *s, const char *old)
+{
+	pwquality_settings_t *q = pwquality_default_settings();
+	void *aux;
+
+	if (q == NULL)
+		exit(EXIT_FAILURE);
+	pwquality_check(q, s, old, NULL, &aux);
+	pwquality_free_settings(q);
+}
+
+/* Milliseconds for one password, at best. */
+static double
+best(const struct policy_password *rule, const char *old)
+{
+	double least = 1e9, t;
+
+	for (int i = 0; i < ROUNDS; i++) {
+		t = now();
+		for (size_t k = 0; k < N; k++) {
+			if (rule != NULL)
+				ours(rule, passwords[k], old);
+			else
+				theirs(passwords[k], old);
+		}
+		t = (now() - t) / (double)N;
+		least = t < least ? t : least;
+	}
+	return least;
+}
+
+/* 512 octets each: 256 characters, which is all that a policy lets through, and an old one of as many or of 512. */
+static double
+best_of_long(const struct policy_password *rule, bool same)
+{
+	static char s[PASSWORD_OCTETS_MAX + 1], old[PASSWORD_OCTETS_MAX + 1];
+	double least = 1e9, t;
+
+	for (size_t i = 0; i < PASSWORD_OCTETS_MAX; i++) {
+		s[i] = (char)(i % 2 == 0 ? 0xc4 : 0x80 + i * i % 61);
+		old[i] = same ? s[i] : (char)('!' + i * 7 % 91);
+	}
+	for (int i = 0; i < ROUNDS; i++) {
+		t = now();
+		ours(rule, s, old);
+		t = now() - t;
+		least = t < least ? t : least;
+	}
+	return least;
+}
+
+static void
+tell(const char *what, double figure, const char *unit, double target)
+{
+	printf("  %s: %.2f%s (target %g) %s\n", what, figure, unit, target,
+	    figure <= target ? "PASS" : "FAIL");
+}
+
+/* 10,000 words in a file of root's; only root can make one. */
+static char *
+make_words(void)
+{
+	static char path[] = "/run/password-bench-XXXXXX";
+	int fd = mkstemp(path);
+	FILE *f = fd == -1 ? NULL : fdopen(fd, "w");
+
+	if (f == NULL)
+		return NULL;
+	for (unsigned i = 0; i < 10000; i++)
+		fprintf(f, i % 10 == 0 ? "M\xc3\xbcnster-%u\n" : "product-%u\n",
+		    i * 7919);
+	fclose(f);
+	return path;
+}
+
+int
+main(void)
+{
+	struct policy_password rule = {.length = 8,
+	    .uppercase = 1,
+	    .lowercase = 1,
+	    .digit = 1,
+	    .symbol = 1,
+	    .maximum = 256,
+	    .similar = 3,
+	    .repeat = 3,
+	    .sequence = 4,
+	    .personal = true,
+	    .dictionary = true};
+	double a = best(&rule, "Old7!word"), b = best(NULL, "Old7!word");
+
+	puts("the password rule, CPU time:");
+	printf("  judging a password %.3f ms, pwquality_check %.3f ms\n", a, b);
+	tell("ratio", a / b, "", 1.3);
+	a = best_of_long(&rule, false);
+	b = best_of_long(&rule, true);
+	tell("old and new of 512 octets", a > b ? a : b, " ms", 10);
+	if ((rule.words = make_words()) != NULL) {
+		tell("with 10,000 own words", best(&rule, "Old7!word"), " ms",
+		    20);
+		unlink(rule.words);
+	}
+	return EXIT_SUCCESS;
+}
