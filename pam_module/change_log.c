@@ -39,7 +39,9 @@ static void
 put_tail(const struct change *c, struct buf *b)
 {
 	buf_puts(b, " measure=password-rule policy=");
-	for (size_t i = 0; i < HASH_SHOWN; i++)
+	if (c->policy.n_files == 0)
+		buf_puts(b, "built-in");
+	for (size_t i = 0; c->policy.n_files != 0 && i < HASH_SHOWN; i++)
 		buf_printf(b, "%02x", c->policy.sha256[i]);
 }
 
@@ -80,8 +82,10 @@ change_log_trouble(const struct change *c)
 
 	buf_init(&b, LINE_MAX_OCTETS);
 	put_head(c, verdict_of(c, false), &b);
-	put_value(&b, "reason", c->trouble.msg);
+	buf_puts(&b, " reason=unjudged");
 	put_tail(c, &b);
+	buf_puts(&b, ": ");
+	escape_text(&b, c->trouble.msg, strlen(c->trouble.msg));
 	put_line(c, LOG_ERR, &b);
 }
 

@@ -148,7 +148,9 @@ put_decision(const struct attempt *a, const struct verdict *v,
 	put_methods(a, b);
 	put_rule(a, v, b);
 	buf_printf(b, " measure=%s policy=", verdict_measure(v));
-	for (size_t i = 0; i < HASH_SHOWN; i++)
+	if (a->access.policy == NULL)
+		buf_puts(b, "none");
+	for (size_t i = 0; a->access.policy != NULL && i < HASH_SHOWN; i++)
 		buf_printf(b, "%02x", a->policy.sha256[i]);
 }
 

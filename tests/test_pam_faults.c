@@ -120,6 +120,7 @@ suite(void)
 	Suite *s = suite_create("pam_faults");
 	TCase *t = tcase_create("faults");
 
+	tcase_set_timeout(t, 300);
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, weak_never_passes);
 	tcase_add_test(t, good_does_no_harm);

@@ -116,7 +116,7 @@ START_TEST(rejected_again)
 	ck_assert_uint_eq(times(stack.log,
 			      "deny user=root uid=0 service=lp "
 			      "stage=password missing=length,"
-			      "uppercase,digit,symbol "
+			      "uppercase,digit,symbol,dictionary "
 			      "measure=password-rule policy="),
 	    1);
 }

@@ -61,7 +61,7 @@ END
 	fi
 }
 # reason TEXT: as it stands in the log.
-reason() { says log "$(echo "$1" | sed 's| |\\x20|g')"; }
+reason() { says log "$1"; }
 # refused WHAT TEXT: no password can be set, and the reason is TEXT.
 why='No password can be set, for it cannot be judged: '
 refused() {
