@@ -90,7 +90,7 @@ $(CATALOGUES): $(B)/locale/%/LC_MESSAGES/loginpolicy.mo: packaging/po/%.po
 	@mkdir -p $(@D)
 	$(call say,MO,$@)
 	$(Q)msgfmt --check -o $@ $<
-PAMTESTS  = $(B)/tests/test_pam_password $(B)/tests/test_pam_faults
+PAMTESTS  = $(filter $(B)/tests/test_pam_%,$(TESTS))
 $(filter-out $(PAMTESTS),$(TESTS)): $(B)/%: $(B)/%.o $(AUDITOBJS) $(LIBS)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) $(wrapped) -o $@ $^ $(shell pkg-config --libs check) -lm
