@@ -112,7 +112,7 @@ $(NEIGHBOURS): %.so: %.o
 $(PAMTESTS): $(B)/%: $(B)/%.o $(MODULE) $(RULE) $(FAULTY) $(NEIGHBOURS) $(LIBS)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) -rdynamic $(wrapped) -o $@ $(filter %.o %.a,$^) $(shell pkg-config --libs check) -lpam -lm
-$(B)/tests/test_pam_faults $(FAULTY): WRAPPED = $(MEMORY) free
+$(B)/tests/test_pam_faults $(B)/tests/test_pam_login_faults $(FAULTY): WRAPPED = $(MEMORY) free
 $(B)/tests/faults/pam_loginpolicy.so: $(call objs,pam_module) $(LIBS)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
