@@ -113,10 +113,11 @@ $(PAMTESTS): $(B)/%: $(B)/%.o $(MODULE) $(RULE) $(FAULTY) $(NEIGHBOURS) $(LIBS)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) -rdynamic $(wrapped) -o $@ $(filter %.o %.a,$^) $(shell pkg-config --libs check) -lpam -lm
 $(B)/tests/test_pam_faults $(B)/tests/test_pam_login_faults $(FAULTY): WRAPPED = $(MEMORY) free
-$(B)/tests/faults/pam_loginpolicy.so: $(call objs,pam_module) $(LIBS)
+$(B)/tests/faults/pam_loginpolicy.so: $(call objs,pam_module) $(LIBS) pam_module/pam_loginpolicy.map
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CC_) $(LDFLAGS) -shared $(wrapped) -o $@ $^ -lpam -ldl
+	$(Q)$(CC) $(CC_) $(LDFLAGS) $(wrapped) \
+	    $(call shared,pam_module/pam_loginpolicy.map) -o $@ $(filter-out %.map,$^) -lpam -ldl
 $(B)/tests/faults/loginpolicy_password.so: $(call objs,password/rule) $(B)/libbase.a
 	@mkdir -p $(@D)
 	$(call say,LD,$@)

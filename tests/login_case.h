@@ -281,7 +281,8 @@ check_step(const char *step, int r, char *expected)
 
 /* --- lines of a login --- */
 
-static const char *case_answers[2];
+static char case_name[64];
+static const char *case_answers[2]; /* where a name is asked for: it, or none */
 
 /* "SERVICE [twice] [silent] [args=A,B] [answer=NAME] ITEM=VALUE..." */
 static inline void
@@ -304,7 +305,8 @@ case_login(char *line)
 		else if (strncmp(w, "args=", 5) == 0)
 			snprintf(here.args, sizeof(here.args), "%s", w + 5);
 		else if (strncmp(w, "answer=", 7) == 0)
-			case_answers[0] = strdup(w + 7);
+			case_answers[0] = strncpy(case_name, w + 7,
+			    sizeof(case_name) - 1);
 		else
 			items[n++] = w;
 	}
