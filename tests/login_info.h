@@ -3,7 +3,7 @@
  *   -  not set      empty  set, and empty      else lines, with + between:
  *   pw  ki  none  gss        password, keyboard-interactive/pam …
  *   pk:KEY  hb:KEY           publickey or hostbased with this key
- *   raw:TEXT                 \s \n \e \\ \xNN stand for octets
+ *   raw:TEXT                 \s \n \r \t \e \\ \xNN stand for octets
  * KEY: NAME of tests/data/keys/NAME.pub; rsaN: of N bits; other: a type that
  * nobody knows; broken: cut off; liar: another type than it says; cert/CA/ID:
  * an Ed25519 certificate by that key, with this key id.
@@ -21,7 +21,7 @@
 static inline char *
 unescape(char *s)
 {
-	static const char from[] = "snte\\", to[] = " \n\t\x1b\\";
+	static const char from[] = "snrte\\", to[] = " \n\r\t\x1b\\";
 	char *out = s;
 	unsigned octet;
 
