@@ -89,6 +89,53 @@ START_TEST(handles_leave_nothing)
 }
 END_TEST
 
+/* --- a screen locker, which runs as its user --- */
+
+static int
+unlock_as(uid_t uid)
+{
+	int status;
+	pid_t child = fork();
+
+	ck_assert_int_ne(child, -1);
+	if (child == 0) {
+		if (setgid(uid) != 0 || setuid(uid) != 0)
+			_exit(77);
+		start("xscreensaver", "alice", NULL);
+		_exit(step("auth") == PAM_SUCCESS ? 0 : 1);
+	}
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/* It reads the policy, and asks for markers in folders that it may not list. */
+START_TEST(as_a_user)
+{
+	put_file("policy", 0644, "permit user:alice\n");
+	login_stack("xscreensaver", "", false);
+	ck_assert_int_eq(chmod(stack.dir, 0711), 0);
+	if (unlock_as(1001) == 77) {
+		puts("no other user in this namespace: not looked at");
+		return;
+	}
+	ck_assert_int_eq(unlock_as(1001), 0);
+	put_file("state/blocked/1001", 0644, "");
+	ck_assert_int_eq(unlock_as(1001), 1);
+	put_file("state/blocked/1001", 0644, "until=2020-01-01T00:00:00Z\n");
+	ck_assert_int_eq(unlock_as(1001), 0);
+	put_file("state/blocked/1001", 0600, "until=2020-01-01T00:00:00Z\n");
+	ck_assert_int_eq(unlock_as(1001), 1);
+	ck_assert_int_eq(unlink(in_dir("state/blocked/1001")), 0);
+	put_file("state/lockdown", 0644, "1001\n");
+	ck_assert_int_eq(unlock_as(1001), 0);
+	put_file("state/lockdown", 0600, "1001\n");
+	ck_assert_int_eq(unlock_as(1001), 1);
+	ck_assert_int_eq(unlink(in_dir("state/lockdown")), 0);
+	ck_assert_int_eq(chmod(in_dir("state/blocked"), 0700), 0);
+	ck_assert_int_eq(unlock_as(1001), 1);
+}
+END_TEST
+
 /* --- the policy file --- */
 
 static const char policy_text[] =
@@ -231,6 +278,7 @@ suite(void)
 	tcase_set_timeout(t, 120);
 	tcase_add_checked_fixture(t, world_setup, world_teardown);
 	tcase_add_test(t, handles_leave_nothing);
+	tcase_add_test(t, as_a_user);
 	tcase_add_test(t, cut_at_every_octet);
 	tcase_add_test(t, spoilt_meanwhile);
 	suite_add_tcase(s, t);
