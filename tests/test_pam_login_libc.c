@@ -71,8 +71,8 @@ END_TEST
 int
 main(int argc, char **argv)
 {
-	Suite *s = suite_create("pam_login_libc");
-	TCase *t = tcase_create("no memory");
+	TCase *t;
+	Suite *s;
 	SRunner *r;
 	int failed;
 
@@ -83,6 +83,8 @@ main(int argc, char **argv)
 	}
 	if (!world_init(argv[0]))
 		return EXIT_SUCCESS;
+	s = suite_create("pam_login_libc");
+	t = tcase_create("no memory");
 	tcase_set_timeout(t, 300);
 	tcase_add_checked_fixture(t, world_setup, world_teardown);
 	tcase_add_loop_test(t, refused_without_memory, 0, COUNT(refused));
