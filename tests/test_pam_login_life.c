@@ -287,7 +287,7 @@ suite(void)
 	Suite *s = suite_create("pam_login_life");
 	TCase *t = tcase_create("life");
 
-	tcase_set_timeout(t, 120);
+	tcase_set_timeout(t, 300);
 	tcase_add_checked_fixture(t, world_setup, world_teardown);
 	tcase_add_test(t, handles_leave_nothing);
 	tcase_add_test(t, as_a_user);
