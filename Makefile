@@ -96,7 +96,7 @@ $(CATALOGUES): $(B)/locale/%/LC_MESSAGES/loginpolicy.mo: packaging/po/%.po
 $(ADMINRULE): $(RULE)
 	@mkdir -p $(@D)
 	$(Q)cp $< $@
-PAMTESTS  = $(B)/tests/test_pam_password $(B)/tests/test_pam_faults
+PAMTESTS  = $(filter $(B)/tests/test_pam_%,$(TESTS))
 $(filter-out $(PAMTESTS),$(TESTS)): $(B)/%: $(B)/%.o $(AUDITOBJS) $(LIBS)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) $(wrapped) -o $@ $^ $(EXTRA) $(shell pkg-config --libs check) -lm
@@ -118,11 +118,12 @@ $(NEIGHBOURS): %.so: %.o
 $(PAMTESTS): $(B)/%: $(B)/%.o $(MODULE) $(RULE) $(FAULTY) $(NEIGHBOURS) $(LIBS)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) -rdynamic $(wrapped) -o $@ $(filter %.o %.a,$^) $(shell pkg-config --libs check) -lpam -lm
-$(B)/tests/test_pam_faults $(FAULTY): WRAPPED = $(MEMORY) free
-$(B)/tests/faults/pam_loginpolicy.so: $(call objs,pam_module) $(LIBS)
+$(B)/tests/test_pam_faults $(B)/tests/test_pam_login_faults $(FAULTY): WRAPPED = $(MEMORY) free
+$(B)/tests/faults/pam_loginpolicy.so: $(call objs,pam_module) $(LIBS) pam_module/pam_loginpolicy.map
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CC_) $(LDFLAGS) -shared $(wrapped) -o $@ $^ -lpam -ldl
+	$(Q)$(CC) $(CC_) $(LDFLAGS) $(wrapped) \
+	    $(call shared,pam_module/pam_loginpolicy.map) -o $@ $(filter-out %.map,$^) -lpam -ldl
 $(B)/tests/faults/loginpolicy_password.so: $(call objs,password/rule) $(B)/libbase.a
 	@mkdir -p $(@D)
 	$(call say,LD,$@)

@@ -13,6 +13,8 @@
 
 #define LINE_MAX_OCTETS 8192
 #define HASH_SHOWN	4 /* octets of the policy's SHA-256 */
+#define CERT_ID_SHOWN \
+	256 /* octets of a certificate's id: whoever signs chooses it */
 /* linux/audit.h's anomaly types, as pam_access and pam_time use them. */
 #define AUDIT_ANOM_LOGIN_ACCT	  2103
 #define AUDIT_ANOM_LOGIN_LOCATION 2104
@@ -95,7 +97,8 @@ put_key(const struct auth_info *info, size_t i, struct buf *b)
 		return;
 	put_plain_key("ca", &k->ca, b);
 	buf_puts(b, " cert_id=");
-	escape_word(b, c->id, c->id_len);
+	escape_word(b, c->id,
+	    c->id_len < CERT_ID_SHOWN ? c->id_len : CERT_ID_SHOWN);
 	buf_printf(b, " serial=%llu", (unsigned long long)c->serial);
 }
 
@@ -111,6 +114,11 @@ put_methods(const struct attempt *a, struct buf *b)
 		buf_puts(b, method_name(1u << i));
 		sign = "+";
 	}
+}
+
+static void
+put_keys(const struct attempt *a, struct buf *b)
+{
 	for (size_t i = 0; i < a->info.n_keys; i++)
 		put_key(&a->info, i, b);
 }
@@ -136,16 +144,28 @@ put_rule(const struct attempt *a, const struct verdict *v, struct buf *b)
 		put(b, "id", r->id);
 }
 
-/* All of the line but the stage and the reference: what makes it this decision and no other. */
-static void
-put_decision(const struct attempt *a, const struct verdict *v,
-    const char *stage, struct buf *b)
+static const char *
+word_of(const struct attempt *a, const struct verdict *v)
 {
+	if (v->kind == VERDICT_PERMIT)
+		return "permit";
+	return attempt_refuses(a, v) ? "deny" : "would-deny";
+}
+
+static void
+put_line(const struct attempt *a, const struct verdict *v, const char *stage,
+    bool with_keys, struct buf *b)
+{
+	buf_puts(b, word_of(a, v));
 	put_who(a, b);
 	put(b, "service", a->items.service);
 	buf_printf(b, " stage=%s", stage);
 	put_from(a, b);
 	put_methods(a, b);
+	if (with_keys)
+		put_keys(a, b);
+	else
+		buf_printf(b, " keys=%zu", a->info.n_keys);
 	put_rule(a, v, b);
 	buf_printf(b, " measure=%s policy=", verdict_measure(v));
 	if (a->access.policy == NULL)
@@ -154,12 +174,19 @@ put_decision(const struct attempt *a, const struct verdict *v,
 		buf_printf(b, "%02x", a->policy.sha256[i]);
 }
 
-static const char *
-word_of(const struct attempt *a, const struct verdict *v)
+/*
+ * All of the line but the reference: with an empty stage, what makes it this
+ * decision and no other. Keys without end must not hide whose they are.
+ */
+static void
+put_decision(const struct attempt *a, const struct verdict *v,
+    const char *stage, struct buf *b)
 {
-	if (v->kind == VERDICT_PERMIT)
-		return "permit";
-	return attempt_refuses(a, v) ? "deny" : "would-deny";
+	put_line(a, v, stage, true, b);
+	if (b->err != ERR_TOOBIG)
+		return;
+	buf_clear(b);
+	put_line(a, v, stage, false, b);
 }
 
 /* A pass that settles nothing yet: more is to come, or a password still to be judged. */
@@ -181,7 +208,6 @@ is_logged(const struct attempt *a, const struct verdict *v)
 	if (a->memory == NULL)
 		return false;
 	buf_init(&b, LINE_MAX_OCTETS);
-	buf_puts(&b, word_of(a, v));
 	put_decision(a, v, "", &b);
 	buf_putc(&b, '\0');
 	if (b.err == 0)
@@ -226,13 +252,13 @@ log_line(const struct attempt *a, const struct verdict *v, int priority,
 	struct buf b;
 
 	buf_init(&b, LINE_MAX_OCTETS);
-	buf_puts(&b, word_of(a, v));
 	put_decision(a, v, stage_words[a->stage], &b);
+	b.max += sizeof(" ref=") + LOGIN_REF_LEN;
 	buf_printf(&b, " ref=%s", ref);
-	/* Many keys make a long line: the decision stands in it all the same. */
+	/* No memory: the decision stands in the log all the same. */
 	if (b.err != 0)
 		pam_syslog(a->pamh, priority,
-		    "%s stage=%s reason=%s: no room for more; ref=%s",
+		    "%s stage=%s reason=%s detail=no\\x20memory ref=%s",
 		    word_of(a, v), stage_words[a->stage],
 		    verdict_word(v->reason), ref);
 	else

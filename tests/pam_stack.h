@@ -23,6 +23,7 @@ static struct {
 	char *dir; /* policies and service files */
 	char log[65536],
 	    said[65536]; /* a line each, with its priority or style */
+	size_t logged; /* how many: a line that is more is none */
 	const char *const *answers; /* NULL-terminated; beyond: no answer */
 	size_t asked;
 	bool broken; /* the conversation fails */
@@ -40,7 +41,7 @@ add_line(char *to, size_t room, int number, const char *text, size_t len)
 void __attribute__((format(printf, 3, 4)))
 pam_syslog(const pam_handle_t *pamh, int priority, const char *fmt, ...)
 {
-	char text[4096];
+	char text[16384];
 	va_list ap;
 
 	(void)pamh;
@@ -48,6 +49,7 @@ pam_syslog(const pam_handle_t *pamh, int priority, const char *fmt, ...)
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
 	add_line(stack.log, sizeof(stack.log), priority, text, strlen(text));
+	stack.logged++;
 }
 
 static inline int
@@ -55,7 +57,8 @@ answer(const struct pam_message *m, struct pam_response *r)
 {
 	add_line(stack.said, sizeof(stack.said), m->msg_style, m->msg,
 	    strlen(m->msg));
-	if (m->msg_style != PAM_PROMPT_ECHO_OFF)
+	if (m->msg_style != PAM_PROMPT_ECHO_OFF &&
+	    m->msg_style != PAM_PROMPT_ECHO_ON)
 		return PAM_SUCCESS;
 	if (stack.answers[stack.asked] != NULL &&
 	    (r->resp = strdup(stack.answers[stack.asked])) == NULL)
@@ -107,6 +110,7 @@ expect(const char *const *answers)
 	stack.answers = answers;
 	stack.asked = 0;
 	stack.log[0] = stack.said[0] = '\0';
+	stack.logged = 0;
 }
 
 /* One call of pam_chauthtok(3). ret_new: what the last module found; 256 octets. */

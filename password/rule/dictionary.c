@@ -295,7 +295,8 @@ check_dictionary(const struct text *password, unsigned *missing, struct diag *d)
 		return r;
 	s.dict = &dict;
 	if ((r = base_of(password->s, password->len, &s.p)) == 0) {
-		s.found = has_few_different(password) || is_systematic(&s.p);
+		s.found = s.p.n != 0 &&
+		    (has_few_different(password) || is_systematic(&s.p));
 		asked = is_for_cracklib(&s.p);
 		squeeze(&s.p);
 		if (!s.found && s.p.n <= SEARCHED_MAX)

@@ -290,7 +290,7 @@ type_in() {
 	: >"$dir/out"
 	cat >"$dir/session" <<-END
 		trap : INT QUIT TSTP HUP
-		env --default-signal=INT,QUIT sh -c 'echo \$\$ >"$dir/pid"; exec "$bin" password check -f "$dir/p"'
+		env --default-signal=INT,QUIT,HUP sh -c 'echo \$\$ >"$dir/pid"; exec "$bin" password check -f "$dir/p"'
 		echo "rc \$?"
 		stty -a | grep -o -e '[ -]echo ' | sed 's/ *echo */echoes/'
 		echo the end
