@@ -7,8 +7,7 @@
 #include <loginpolicy/escape.h>
 #include "inforce.h"
 
-/* Not realpath(3): that a file is a link is to be seen. Owned; NULL: no memory, or no such folder any more. */
-static char *
+char *
 below_cwd(const char *path)
 {
 	char *cwd = getcwd(NULL, 0), *full = NULL;
@@ -50,7 +49,7 @@ inforce_load(const struct options *o, struct inforce *ret,
 	return r;
 }
 
-static void
+void
 tell_errors(const struct policy_errors *e)
 {
 	for (size_t i = 0; i < e->n; i++) {

@@ -277,7 +277,7 @@ START_TEST(list)
 
 	ck_assert_int_eq(state_blocks(&s, NOW, &l), 0);
 	ck_assert_uint_eq(l.n, 0);
-	for (uid_t uid = 1300; uid > 1000; uid--)
+	for (uid_t uid = 1030; uid > 1000; uid--)
 		ck_assert_int_eq(block(uid, uid % 3 == 0 ? NOW : 0, "x"), 0);
 	put("blocked/alice", "");
 	put("blocked/007", "");
@@ -286,7 +286,7 @@ START_TEST(list)
 	put("blocked/1001.a1b2c3", "");
 	put("blocked/0", "");
 	ck_assert_int_eq(state_blocks(&s, NOW, &l), 0);
-	ck_assert_uint_eq(l.n, 201);
+	ck_assert_uint_eq(l.n, 21);
 	ck_assert_uint_eq(l.list[0].uid, 0);
 	for (size_t i = 1; i < l.n; i++) {
 		ck_assert_uint_lt(l.list[i - 1].uid, l.list[i].uid);
