@@ -61,7 +61,7 @@ put_text(struct report *r, const struct state_blocks *l)
 static int
 run(const struct options *o)
 {
-	struct state_blocks l;
+	struct state_blocks l = {0};
 	struct report r;
 	int e;
 

@@ -41,7 +41,7 @@ each_line(const char *text, size_t len, bool known_hosts, uint8_t *scratch,
 	unsigned line = 1;
 
 	for (; text < end; text = nl + 1, line++) {
-		struct keyfile_entry e;
+		struct keyfile_entry e = {0};
 
 		nl = memchr(text, '\n', (size_t)(end - text));
 		if (nl == NULL)
