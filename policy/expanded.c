@@ -72,7 +72,8 @@ read_head(const struct expanded *x, struct head *ret)
 	ret->path = s;
 	ret->path_end = nl;
 	ret->text = nl + 1;
-	return s < nl && ret->len < (size_t)(x->end - ret->text) &&
+	return s < nl && memchr(s, '\0', (size_t)(nl - s)) == NULL &&
+	    ret->len < (size_t)(x->end - ret->text) &&
 	    ret->text[ret->len] == '\n';
 }
 

@@ -205,6 +205,7 @@ START_TEST(one_file)
 	ck_assert_int_eq(load("p", &p), 0);
 	comes_back(NULL);
 	policy_release(&p);
+	policy_release(&q);
 	put("p", "permit everyone");
 	ck_assert_int_eq(load("p", &p), 0);
 	buf_clear(&text);

@@ -1,6 +1,7 @@
 /* Changing the state directory: whole or not at all, and what reads it agrees. */
 #include <check.h>
 #include <dirent.h>
+#include <errno.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -8,6 +9,20 @@
 #include <loginpolicy/inforce.h>
 #include <loginpolicy/state_write.h>
 #include "trusted_folder.h"
+
+/* rename(2) that fails where the test says, as on a broken disk, by the linker's --wrap (Makefile). */
+static unsigned rename_fails_at; /* the n-th; 0: none */
+int __real_rename(const char *from, const char *to);
+int __wrap_rename(const char *from, const char *to);
+
+int
+__wrap_rename(const char *from, const char *to)
+{
+	if (rename_fails_at == 0 || --rename_fails_at != 0)
+		return __real_rename(from, to);
+	errno = EIO;
+	return -1;
+}
 
 #define NOW  1800000000 /* 2027-01-15T08:00:00Z */
 #define NAME "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
@@ -431,6 +446,56 @@ START_TEST(not_accepted)
 }
 END_TEST
 
+/* Wherever it breaks off, the policy file and the last accepted one are each the old or the new, and the file is never behind. */
+START_TEST(broken_off)
+{
+	const struct policy_load_opts opts = {.root = "", .owner = getuid()};
+	const unsigned want[][3] = {{9, 9, 0}, {10, 9, 0}, {10, 10, 0},
+	    {10, 10, 1}};
+	struct policy_errors errs;
+	bool in_force;
+
+	for (unsigned n = 0; n < 4; n++) {
+		int r;
+
+		ck_assert_int_eq(accept_policy("password length 9\n", false,
+				     &in_force),
+		    0);
+		rename_fails_at = n == 3 ? 0 : n + 1;
+		r = accept_policy("password length 10\n", true, &in_force);
+		rename_fails_at = 0;
+		ck_assert_int_eq(r, n == 3 ? 0 : ERR_IO);
+		ck_assert(in_force == (n != 0));
+		ck_assert_int_eq(policy_load(at("conf"), &opts, &p, &errs), 0);
+		ck_assert_uint_eq(p.password.length, want[n][0]);
+		policy_release(&p);
+		ck_assert_int_eq(policy_load(at("last-good.conf"), &opts, &p,
+				     &errs),
+		    0);
+		ck_assert_uint_eq(p.password.length, want[n][1]);
+		policy_release(&p);
+		ck_assert_uint_eq(count("history"), want[n][2]);
+		ck_assert_uint_eq(count("."), 5);
+	}
+}
+END_TEST
+
+/* A marker that cannot be renamed leaves the old one. */
+START_TEST(marker_broken_off)
+{
+	ck_assert_int_eq(block(1, NOW + 1, "first"), 0);
+	rename_fails_at = 1;
+	ck_assert_int_eq(block(1, NOW + 2, "second"), ERR_IO);
+	ck_assert_int_eq(block(2, 0, NULL), 0);
+	rename_fails_at = 2;
+	ck_assert_int_eq(block(1, NOW + 2, "second"), ERR_IO);
+	rename_fails_at = 0;
+	holds("blocked/1", 0644, "until=2027-01-15T08:00:01Z\n");
+	ck_assert_uint_eq(count("blocked"), 2);
+	ck_assert_uint_eq(count("details"), 2);
+}
+END_TEST
+
 /* Another file of the same content in all, or of the same name, is another policy. */
 START_TEST(other_last_good)
 {
@@ -506,6 +571,8 @@ suite(void)
 	tcase_add_test(t, keys);
 	tcase_add_test(t, accepted);
 	tcase_add_test(t, not_accepted);
+	tcase_add_test(t, broken_off);
+	tcase_add_test(t, marker_broken_off);
 	tcase_add_test(t, other_last_good);
 	tcase_add_test(t, places);
 	suite_add_tcase(su, t);
