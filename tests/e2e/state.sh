@@ -195,13 +195,15 @@ says out '"uid":4711,"since":null,"by":null,"reason":null'
 # --- as another system has it ---
 want 0 'no state directory' "$bin" blocked --root "$t"
 says err "$t/var/lib/loginpolicy does not exist: no account counts as blocked"
-fresh
-want 0 'a block' block uid:1001 --reason x
-mkdir -p "$t/var/lib"
-cp -a "$s" "$t/var/lib/loginpolicy"
-want 0 'names are its own' "$bin" blocked --root "$t"
-says out 'alice (uid 1001), since'
-rm -rf "${t:?}/var"
+if [ "$me" -eq 0 ]; then
+	fresh
+	want 0 'a block' block uid:1001 --reason x
+	mkdir -p "$t/var/lib"
+	cp -a "$s" "$t/var/lib/loginpolicy"
+	want 0 'names are its own' "$bin" blocked --root "$t"
+	says out 'alice (uid 1001), since'
+	rm -rf "${t:?}/var"
+fi
 
 # --- keys ---
 fresh
