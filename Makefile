@@ -104,7 +104,9 @@ comma     = ,
 wrapped   = $(addprefix -Wl$(comma)--wrap=,$(WRAPPED))
 # What tests/fake_memory.h and tests/fake_nss.h stand in for.
 MEMORY    = malloc calloc realloc reallocarray strdup
-$(B)/tests/test_policy_bad $(B)/tests/test_policy_load: WRAPPED = $(MEMORY)
+$(B)/tests/test_policy_bad $(B)/tests/test_policy_load \
+    $(B)/tests/test_policy_expanded: WRAPPED = $(MEMORY)
+$(B)/tests/test_state_write: WRAPPED = rename
 $(B)/tests/test_member $(B)/tests/test_accounts: WRAPPED = $(MEMORY) open \
     getgrouplist getpwnam_r getpwuid_r getgrnam_r getgrgid_r getpwnam getpwuid \
     getgrgid setpwent getpwent endpwent setgrent getgrent endgrent

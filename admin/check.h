@@ -16,7 +16,8 @@ struct check_note {
 struct check {
 	const struct options *o;
 	const struct policy *p;
-	const struct tz *zone;
+	const struct tz *zone; /* NULL: it cannot be read (told) */
+	struct tz own_zone;
 	bool zone_missing;
 	int64_t now;
 	struct check_note *notes; /* owned; of very many the first ones */
@@ -27,6 +28,10 @@ struct check {
 	bool not_compared; /* some rules, for there are too many */
 	bool incomplete; /* something could not be looked at (told on stderr) */
 };
+
+/* Every check of p, in a check with its o set. The notes are in the order of their places. */
+void check_all(struct check *c, const struct policy *p);
+void check_release(struct check *c);
 
 /* The place of a word of a rule. */
 struct check_place {

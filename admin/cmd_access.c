@@ -51,6 +51,6 @@ const struct command cmd_access = {
 	    "Exit code: 0, 2 nothing done, 3 somebody or a group could not "
 	    "be looked up.\n\n"
 	    "Example: loginpolicy access --format csv -o access-review.csv\n",
-    .accepts = OPT_USER | OPT_STATE,
+    .accepts = OPT_USER | OPT_STATE | OPT_POLICY | OPT_REPORT,
     .formats = 1 << FORMAT_TEXT | 1 << FORMAT_JSON | 1 << FORMAT_CSV,
 };

@@ -322,7 +322,7 @@ const struct command cmd_explain = {
 	    "Example: loginpolicy explain alice --service sshd --from "
 	    "10.8.0.7 \\\n             --method publickey --key "
 	    "~alice/.ssh/id_ed25519.pub\n",
-    .accepts = OPT_LOGIN | OPT_QUIET | OPT_STATE,
+    .accepts = OPT_LOGIN | OPT_QUIET | OPT_STATE | OPT_POLICY | OPT_REPORT,
     .formats = 1 << FORMAT_TEXT | 1 << FORMAT_JSON,
     .min_args = 1,
     .max_args = 1,

@@ -186,6 +186,6 @@ const struct command cmd_init = {
 	    "It is never written over an existing file.\n\n"
 	    "Exit code: 0, or 2 where nothing was written.\n\n"
 	    "Example: sudo loginpolicy init\n",
-    .accepts = OPT_QUIET,
+    .accepts = OPT_QUIET | OPT_POLICY | OPT_REPORT,
     .formats = 1 << FORMAT_TEXT,
 };

@@ -205,6 +205,6 @@ const struct command cmd_password_check = {
 	    "end.\n\n"
 	    "Exit code: 0 accepted, 1 refused, 2 it could not be judged.\n\n"
 	    "Example: loginpolicy password check --user alice\n",
-    .accepts = OPT_USER | OPT_QUIET | OPT_STATE,
+    .accepts = OPT_USER | OPT_QUIET | OPT_STATE | OPT_POLICY | OPT_REPORT,
     .formats = 1 << FORMAT_TEXT | 1 << FORMAT_JSON,
 };

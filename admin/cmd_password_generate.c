@@ -203,6 +203,6 @@ const struct command cmd_password_generate = {
 	    "not at all\n\n"
 	    "Exit code: 0, or 2 where none was made.\n\n"
 	    "Example: loginpolicy password generate -n 20 -o first-passwords\n",
-    .accepts = OPT_COUNT | OPT_STATE,
+    .accepts = OPT_COUNT | OPT_STATE | OPT_POLICY | OPT_REPORT,
     .formats = 1 << FORMAT_TEXT,
 };

@@ -351,6 +351,6 @@ const struct command cmd_show = {
 	    "      --rules         networks, services and rules alone\n\n"
 	    "Exit code: 0, or 2 where there is no policy or it has errors.\n\n"
 	    "Example: loginpolicy show --settings\n",
-    .accepts = OPT_SECTIONS | OPT_STATE,
+    .accepts = OPT_SECTIONS | OPT_STATE | OPT_POLICY | OPT_REPORT,
     .formats = 1 << FORMAT_TEXT | 1 << FORMAT_JSON,
 };

@@ -28,8 +28,14 @@ enum option_bit {
 	    1 << 2, /* --service, --from, --method, --key, --tty, --by, --at */
 	OPT_USER = 1 << 3,
 	OPT_QUIET = 1 << 4,
-	OPT_STATE = 1 << 5, /* it goes by the policy in force */
-	OPT_COUNT = 1 << 6 /* -n, --length */
+	OPT_STATE = 1 << 5, /* it goes by the state directory */
+	OPT_COUNT = 1 << 6, /* -n, --length */
+	OPT_POLICY = 1 << 7, /* -f: it goes by a policy, or writes one */
+	OPT_REPORT = 1 << 8, /* --root, --format, --output, --color */
+	OPT_REASON = 1 << 9,
+	OPT_UNTIL = 1 << 10,
+	OPT_LOCK_OUT = 1 << 11, /* --yes-lock-out */
+	OPT_DRY_RUN = 1 << 12
 };
 
 /* The command line. All pointers are argv's. */
@@ -39,9 +45,9 @@ struct options {
 	const char *root; /* --root, without a slash at its end; "" */
 	enum format format;
 	const char *output; /* -o; NULL: stdout */
-	bool quiet, offline, settings, rules, all;
+	bool quiet, offline, settings, rules, all, dry_run, yes_lock_out;
 	const char *service, *from, *method, *key, *tty, *by, *at, *user;
-	const char *count, *length;
+	const char *count, *length, *reason, *until;
 	char *const *args; /* what is left of argv */
 	size_t n_args;
 };
@@ -60,8 +66,10 @@ struct command {
 	size_t min_args, max_args;
 };
 
-extern const struct command cmd_access, cmd_check, cmd_explain, cmd_init,
-    cmd_password_check, cmd_password_generate, cmd_show;
+extern const struct command cmd_access, cmd_apply, cmd_block, cmd_blocked,
+    cmd_check, cmd_explain, cmd_init, cmd_key_restore, cmd_key_revoke,
+    cmd_key_revoked, cmd_password_check, cmd_password_generate, cmd_show,
+    cmd_unblock;
 
 /*
  * Fill o from argv (argv[0] is the command's name). Returns -1 to go on, or an
@@ -75,6 +83,9 @@ int options_parse(const struct command *c, int argc, char **argv,
  * escaped here and nowhere before. Returns EXIT_NOTHING_DONE.
  */
 int complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* What was done, on standard output, escaped as by complain(); nothing with -q. Returns EXIT_OK. */
+int say(const struct options *o, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
 /* The result to stdout or -o, whole or not at all; releases b. Returns code, or EXIT_NOTHING_DONE where it could not be written. */
 int put_result(const struct options *o, struct buf *b, int code);
 

@@ -7,8 +7,7 @@
 #include <loginpolicy/escape.h>
 #include "inforce.h"
 
-/* Not realpath(3): that a file is a link is to be seen. Owned; NULL: no memory, or no such folder any more. */
-static char *
+char *
 below_cwd(const char *path)
 {
 	char *cwd = getcwd(NULL, 0), *full = NULL;
@@ -50,7 +49,7 @@ inforce_load(const struct options *o, struct inforce *ret,
 	return r;
 }
 
-static void
+void
 tell_errors(const struct policy_errors *e)
 {
 	for (size_t i = 0; i < e->n; i++) {
@@ -98,6 +97,20 @@ load_in_force(const struct options *o, struct policy *ret,
 	return r;
 }
 
+/* Owned; NULL: no memory. */
+static char *
+last_good_path(const struct options *o)
+{
+	char *dir = state_dir_of(o), *path = NULL;
+
+	if (dir != NULL &&
+	    asprintf(&path, "%s%s/last-good.conf",
+		o->state == NULL ? o->root : "", dir) < 0)
+		path = NULL;
+	free(dir);
+	return path;
+}
+
 /* The file at f->path does not count: what does. Returns as inforce_need(), but 0 where nothing is in force. */
 static int
 fall_back(const struct options *o, struct inforce *f)
@@ -113,7 +126,7 @@ fall_back(const struct options *o, struct inforce *f)
 		return 0;
 	if (source == POLICY_FROM_FILE)
 		return -1; /* it has just been repaired */
-	if ((path = strdup(f->policy.files[0])) == NULL)
+	if ((path = last_good_path(o)) == NULL)
 		return complain("out of memory");
 	complain("%s is not in force: the last accepted policy is, %s", f->path,
 	    path);

@@ -29,6 +29,10 @@ int inforce_or_base(const struct options *o, struct inforce *ret);
 /* What inforce_load() returned: where there is no policy, say what makes one. */
 void tell_first_policy(const struct options *o, int r);
 void inforce_release(struct inforce *f);
+/* Every error of a policy's text, on stderr. */
+void tell_errors(const struct policy_errors *e);
+/* A relative path as an absolute one. Not realpath(3): that a file is a link is to be seen. Owned; NULL: no memory, or no such folder any more. */
+char *below_cwd(const char *path);
 /* "PATH:LINE" of a rule. */
 void put_where(const struct policy *p, const struct policy_where *w,
     struct buf *b);

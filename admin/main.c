@@ -14,8 +14,15 @@ static const struct command *const commands[] = {
     &cmd_explain,
     &cmd_access,
     &cmd_init,
+    &cmd_apply,
     &cmd_password_check,
     &cmd_password_generate,
+    &cmd_block,
+    &cmd_unblock,
+    &cmd_blocked,
+    &cmd_key_revoke,
+    &cmd_key_restore,
+    &cmd_key_revoked,
 };
 #define N_COMMANDS (sizeof(commands) / sizeof(commands[0]))
 

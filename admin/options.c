@@ -1,6 +1,5 @@
 /* One table of options for all commands; a command says which it accepts. */
 #include <getopt.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,8 +9,6 @@
 #include <loginpolicy/escape.h>
 #include <loginpolicy/policy.h>
 #include "command.h"
-
-#define MESSAGE_MAX 8192 /* octets on stderr; paths have up to 4096 */
 
 /* Behind the common ones: what is kept in a string of struct options. */
 enum {
@@ -25,6 +22,7 @@ enum {
 	OPT_SETTINGS,
 	OPT_RULES,
 	OPT_ALL,
+	OPT_YES_LOCK_OUT,
 	OPT_STRING /* and its place in strings[] */
 };
 
@@ -42,6 +40,8 @@ static const struct {
     {"at", offsetof(struct options, at), OPT_LOGIN},
     {"user", offsetof(struct options, user), OPT_USER},
     {"length", offsetof(struct options, length), OPT_COUNT},
+    {"reason", offsetof(struct options, reason), OPT_REASON},
+    {"until", offsetof(struct options, until), OPT_UNTIL},
 };
 #define N_STRINGS (sizeof(strings) / sizeof(strings[0]))
 
@@ -49,49 +49,24 @@ static const struct {
 	struct option o;
 	unsigned needs;
 } plain[] = {
-    {{"policy", required_argument, NULL, 'f'}, 0},
+    {{"policy", required_argument, NULL, 'f'}, OPT_POLICY},
     {{"state", required_argument, NULL, OPT_STATE_}, OPT_STATE},
-    {{"root", required_argument, NULL, OPT_ROOT}, 0},
-    {{"format", required_argument, NULL, OPT_FORMAT}, 0},
-    {{"output", required_argument, NULL, 'o'}, 0},
+    {{"root", required_argument, NULL, OPT_ROOT}, OPT_REPORT},
+    {{"format", required_argument, NULL, OPT_FORMAT}, OPT_REPORT},
+    {{"output", required_argument, NULL, 'o'}, OPT_REPORT},
     {{"quiet", no_argument, NULL, 'q'}, OPT_QUIET},
     {{"count", required_argument, NULL, 'n'}, OPT_COUNT},
-    {{"color", required_argument, NULL, OPT_COLOR}, 0},
+    {{"color", required_argument, NULL, OPT_COLOR}, OPT_REPORT},
     {{"help", no_argument, NULL, OPT_HELP}, 0},
     {{"version", no_argument, NULL, OPT_VERSION}, 0},
     {{"offline", no_argument, NULL, OPT_OFFLINE_}, OPT_OFFLINE},
     {{"settings", no_argument, NULL, OPT_SETTINGS}, OPT_SECTIONS},
     {{"rules", no_argument, NULL, OPT_RULES}, OPT_SECTIONS},
     {{"all", no_argument, NULL, OPT_ALL}, OPT_LOGIN},
+    {{"dry-run", no_argument, NULL, 'n'}, OPT_DRY_RUN},
+    {{"yes-lock-out", no_argument, NULL, OPT_YES_LOCK_OUT}, OPT_LOCK_OUT},
 };
 #define N_PLAIN (sizeof(plain) / sizeof(plain[0]))
-
-/* Somebody who gives a name of a megabyte is not shown all of it. */
-int
-complain(const char *fmt, ...)
-{
-	char *text = NULL;
-	struct buf b;
-	va_list ap;
-	int n;
-
-	va_start(ap, fmt);
-	n = vasprintf(&text, fmt, ap);
-	va_end(ap);
-	buf_init(&b, 4 * MESSAGE_MAX);
-	if (n >= 0)
-		escape_text(&b, text,
-		    n < MESSAGE_MAX ? (size_t)n : MESSAGE_MAX);
-	if (n < 0 || b.err != 0)
-		fputs("loginpolicy: out of memory\n", stderr);
-	else
-		fprintf(stderr, "loginpolicy: %.*s%s\n", (int)b.len, b.p,
-		    n > MESSAGE_MAX ? "..." : "");
-	buf_release(&b);
-	if (n >= 0)
-		free(text);
-	return EXIT_NOTHING_DONE;
-}
 
 static int
 try_help(const struct command *c)
@@ -105,11 +80,13 @@ print_help(const struct command *c)
 {
 	printf("usage: loginpolicy %s %s\n%s.\n\n", c->name, c->synopsis,
 	    c->about);
+	if ((c->accepts & OPT_STATE) != 0 && (c->accepts & OPT_POLICY) != 0)
+		puts("  -f, --policy FILE   go by this policy");
 	if ((c->accepts & OPT_STATE) != 0)
-		puts("  -f, --policy FILE   go by this policy\n"
-		     "      --state DIR     state directory "
+		puts("      --state DIR     state directory "
 		     "(/var/lib/loginpolicy)");
-	puts("      --root DIR      look at the system mounted there");
+	if ((c->accepts & OPT_REPORT) != 0)
+		puts("      --root DIR      look at the system mounted there");
 	if (c->formats != 1 << FORMAT_TEXT)
 		printf("      --format FORMAT text (default), json%s\n"
 		       "  -o, --output FILE   write there, whole or not at "
@@ -175,6 +152,7 @@ set_option(const struct command *c, struct options *o, int opt, char *arg)
 		return -1;
 	case 'n':
 		o->count = arg;
+		o->dry_run = arg == NULL;
 		return -1;
 	case OPT_STATE_:
 		o->state = arg;
@@ -200,6 +178,9 @@ set_option(const struct command *c, struct options *o, int opt, char *arg)
 		return -1;
 	case OPT_ALL:
 		o->all = true;
+		return -1;
+	case OPT_YES_LOCK_OUT:
+		o->yes_lock_out = true;
 		return -1;
 	case OPT_HELP:
 		print_help(c);
@@ -269,8 +250,9 @@ check_args(const struct command *c, const struct options *o)
 		complain("one argument too many; %s", c->secret);
 	else
 		complain("one argument too many: %s%s", o->args[c->max_args],
-		    c->max_args == 0 ? " (a policy file is given by -f FILE)"
-				     : "");
+		    c->max_args == 0 && (c->accepts & OPT_POLICY) != 0
+			? " (a policy file is given by -f FILE)"
+			: "");
 	fprintf(stderr, "usage: loginpolicy %s %s\n", c->name, c->synopsis);
 	return try_help(c);
 }

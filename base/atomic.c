@@ -185,3 +185,72 @@ atomic_create(const char *path, mode_t mode, const struct buf *b,
 	atomic_abort(&f);
 	return r;
 }
+
+int
+atomic_remove(const char *path, struct diag *reterr)
+{
+	int r;
+
+	if (unlink(path) != 0)
+		return diag_set(reterr, errno == ENOENT ? ERR_NOENT : ERR_IO,
+		    "%s", strerror(errno));
+	if ((r = sync_dir_of(path)) != 0)
+		diag_set(reterr, r, "the directory cannot be synced");
+	return r;
+}
+
+static int
+set_error(struct diag *reterr, int r, const char *path, const struct diag *d)
+{
+	return diag_set(reterr, r, "%.400s: %.100s", path, d->msg);
+}
+
+int
+atomic_set_add(struct atomic_set *s, const char *path, mode_t mode,
+    const struct buf *b, struct diag *reterr)
+{
+	struct diag d = {0};
+	int r;
+
+	if (s->n == ATOMIC_SET_MAX)
+		r = diag_set(&d, ERR_INTERNAL, "too many files");
+	else if (b->err != 0)
+		r = diag_set(&d, b->err, "%s", err_str(b->err));
+	else
+		r = open_and_write(&s->file[s->n], path, mode, b, &d);
+	if (r == 0 && fsync(s->file[s->n++].fd) != 0)
+		r = diag_set(&d, ERR_IO, "%s", strerror(errno));
+	if (r != 0) {
+		set_error(reterr, r, path, &d);
+		atomic_set_abort(s);
+	}
+	return r;
+}
+
+int
+atomic_set_commit(struct atomic_set *s, struct diag *reterr)
+{
+	struct diag d = {0};
+	int r = 0;
+
+	for (; r == 0 && s->done < s->n; s->done += r == 0) {
+		struct atomic_file *f = &s->file[s->done];
+		char *path = strdup(f->path);
+
+		if (path == NULL)
+			r = diag_set(reterr, ERR_NOMEM, "out of memory");
+		else if ((r = atomic_commit(f, &d)) != 0)
+			set_error(reterr, r, path, &d);
+		free(path);
+	}
+	atomic_set_abort(s);
+	return r;
+}
+
+void
+atomic_set_abort(struct atomic_set *s)
+{
+	for (size_t i = s->done; i < s->n; i++)
+		atomic_abort(&s->file[i]);
+	s->n = s->done;
+}

@@ -162,3 +162,12 @@ moment_instant(const struct moment *m, const struct tz *z)
 {
 	return m->local ? tz_first_instant(z, m->clock) : m->clock;
 }
+
+void
+put_utc(struct buf *b, int64_t t)
+{
+	struct civil c = civil_of(t);
+
+	buf_printf(b, "%04lld-%02u-%02uT%02u:%02u:%02uZ", (long long)c.year,
+	    c.month, c.day, c.hour, c.minute, c.second);
+}

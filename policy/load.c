@@ -11,13 +11,47 @@
 #include <sys/stat.h>
 
 #include <loginpolicy/trusted.h>
+#include "expanded.h"
 #include "parse.h"
 
+/* One file's text, which is the policy's, or freed, from here on. */
 static int
-read_policy(struct parse *ps, const char *path, bool parents, struct diag *d)
+take_text(struct parse *ps, const char *path, char *text, size_t len,
+    struct diag *d)
+{
+	int r = 0;
+
+	if (len > POLICY_SIZE_MAX)
+		r = diag_set(d, ERR_TOOBIG, "larger than %u bytes",
+		    POLICY_SIZE_MAX);
+	else if (len > POLICY_TEXT_MAX - ps->p->text_total)
+		r = diag_set(d, ERR_TOOBIG,
+		    "all files together are more than %u MiB",
+		    POLICY_TEXT_MAX >> 20);
+	if (r != 0) {
+		free(text);
+		return r;
+	}
+	sha256_update(&ps->hash, text, len);
+	parse_text(ps, path, text, len);
+	return 0;
+}
+
+/* The main file alone may be one that has the others in it. */
+static int
+take_main(struct parse *ps, const char *path, char *text, size_t len,
+    struct diag *d)
+{
+	return is_expanded(text, len) ? expanded_parse(ps, text, len, d)
+				      : take_text(ps, path, text, len, d);
+}
+
+static int
+read_policy(struct parse *ps, const char *path, bool is_main, bool parents,
+    struct diag *d)
 {
 	struct trusted_opts to = {.owner = ps->opts->owner,
-	    .cap_bytes = POLICY_SIZE_MAX,
+	    .cap_bytes = is_main ? POLICY_EXPANDED_MAX : POLICY_SIZE_MAX,
 	    .check_parents = parents};
 	char *text;
 	size_t len;
@@ -25,15 +59,8 @@ read_policy(struct parse *ps, const char *path, bool parents, struct diag *d)
 
 	if ((r = trusted_read(path, &to, &text, &len, d)) != 0)
 		return r;
-	if (len > POLICY_TEXT_MAX - ps->p->text_total) {
-		free(text);
-		return diag_set(d, ERR_TOOBIG,
-		    "all files together are more than %u MiB",
-		    POLICY_TEXT_MAX >> 20);
-	}
-	sha256_update(&ps->hash, text, len);
-	parse_text(ps, path, text, len);
-	return 0;
+	return is_main ? take_main(ps, path, text, len, d)
+		       : take_text(ps, path, text, len, d);
 }
 
 /* Whether the file is being read already, further up. */
@@ -59,7 +86,7 @@ include_file(struct parse *ps, unsigned col, const char *path)
 		return;
 	}
 	ps->depth++;
-	if (read_policy(ps, path, true, &d) != 0)
+	if (read_policy(ps, path, false, true, &d) != 0)
 		parse_error(ps, col, ERR_IO, "%.160s: %.340s", path, d.msg);
 	ps->depth--;
 }
@@ -201,6 +228,8 @@ include_statement(struct parse *ps, const struct lex_line *l)
 		parse_error(ps, w->col, ERR_TOOBIG,
 		    "include: deeper than %d: do files include each other?",
 		    POLICY_INCLUDE_DEPTH);
+	else if (ps->parts != NULL)
+		expanded_include(ps, w->col);
 	else if (ps->opts != NULL)
 		include_path(ps, w);
 }
@@ -254,9 +283,44 @@ policy_load(const char *path, const struct policy_load_opts *opts,
 		policy_release(ret);
 		return ERR_NOMEM;
 	}
-	if ((r = read_policy(&ps, full, opts->check_parents, &d)) != 0)
+	r = read_policy(&ps, full, true, opts->check_parents, &d);
+	if (r != 0)
 		file_error(reterr, full, &d);
 	free(full);
+	return finish(&ps, r);
+}
+
+/* A NUL behind it, as files read have. */
+static char *
+text_copy(const char *text, size_t len)
+{
+	char *copy = malloc(len + 1);
+
+	if (copy != NULL) {
+		memcpy(copy, text, len);
+		copy[len] = '\0';
+	}
+	return copy;
+}
+
+int
+policy_load_text(const char *path, const char *text, size_t len,
+    const struct policy_load_opts *opts, struct policy *ret,
+    struct policy_errors *reterr)
+{
+	struct parse ps = {.p = ret, .errs = reterr, .opts = opts};
+	struct diag d = {0};
+	char *copy;
+	int r;
+
+	memset(reterr, 0, sizeof(*reterr));
+	if ((r = policy_init(ret)) != 0)
+		return r;
+	sha256_init(&ps.hash);
+	if (len > POLICY_EXPANDED_MAX || (copy = text_copy(text, len)) == NULL)
+		return finish(&ps, ERR_NOMEM);
+	if ((r = take_main(&ps, path, copy, len, &d)) != 0)
+		file_error(reterr, path, &d);
 	return finish(&ps, r);
 }
 
@@ -273,10 +337,8 @@ policy_parse(const char *path, const char *text, size_t len, struct policy *ret,
 		return r;
 	sha256_init(&ps.hash);
 	sha256_update(&ps.hash, text, len);
-	if (len > POLICY_TEXT_MAX || (copy = malloc(len + 1)) == NULL)
+	if (len > POLICY_TEXT_MAX || (copy = text_copy(text, len)) == NULL)
 		return finish(&ps, ERR_NOMEM);
-	memcpy(copy, text, len);
-	copy[len] = '\0';
 	parse_text(&ps, path, copy, len);
 	return finish(&ps, 0);
 }

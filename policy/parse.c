@@ -106,6 +106,7 @@ add_file(struct parse *ps, const char *path, char *text, size_t len)
 	char **files = reallocarray(p->files, p->n_files + 1, sizeof(*files));
 	char **texts;
 	size_t *lens;
+	struct policy_where *included;
 
 	if (files != NULL)
 		p->files = files;
@@ -115,13 +116,19 @@ add_file(struct parse *ps, const char *path, char *text, size_t len)
 	lens = reallocarray(p->text_lens, p->n_files + 1, sizeof(*lens));
 	if (lens != NULL)
 		p->text_lens = lens;
+	included = reallocarray(p->included, p->n_files + 1, sizeof(*included));
+	if (included != NULL)
+		p->included = included;
 	if (files == NULL || texts == NULL || lens == NULL ||
-	    (files[p->n_files] = strdup(path)) == NULL) {
+	    included == NULL || (files[p->n_files] = strdup(path)) == NULL) {
 		free(text);
 		return -1;
 	}
 	texts[p->n_files] = text;
 	lens[p->n_files] = len;
+	included[p->n_files] = p->n_files == 0
+	    ? (struct policy_where){-1, 0}
+	    : (struct policy_where){ps->file, ps->line};
 	p->text_total += len;
 	return (int)p->n_files++;
 }

@@ -38,6 +38,7 @@ struct parse {
 	/* Given so far; the numbers are places in the policy's lists. */
 	struct names ids, networks, services;
 	struct list_seen seen[LISTS_SEEN];
+	struct expanded *parts; /* the included files; NULL: the file system */
 	int fatal; /* ERR_NOMEM: give up */
 };
 

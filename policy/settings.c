@@ -221,6 +221,7 @@ policy_release(struct policy *p)
 	free(p->files);
 	free(p->texts);
 	free(p->text_lens);
+	free(p->included);
 	free(p->rules);
 	free(p->networks);
 	free(p->services);

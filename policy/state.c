@@ -3,33 +3,16 @@
  * (SHA-256, base64url without padding, 43 characters). Being there is all that
  * counts; "not revoked" has to be proven by ENOENT of that very name.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <loginpolicy/base64.h>
-#include <loginpolicy/state.h>
+#include "state_file.h"
 
 #define NAME_LEN 43
-
-static void
-name_of(const uint8_t fp[SHA256_LEN],
-    char ret[BASE64_ENCODED_LEN(SHA256_LEN) + 1])
-{
-	base64_encode(fp, SHA256_LEN, ret);
-	ret[NAME_LEN] = '\0';
-	for (char *c = ret; *c != '\0'; c++) {
-		if (*c == '+')
-			*c = '-';
-		else if (*c == '/')
-			*c = '_';
-	}
-}
 
 /* The fingerprint a name stands for. Returns 0 or ERR_SYNTAX. */
 static int
@@ -127,13 +110,13 @@ int
 state_key_revoked(const struct state *s, const uint8_t fp[SHA256_LEN],
     bool *ret)
 {
-	char name[BASE64_ENCODED_LEN(SHA256_LEN) + 1];
+	char name[STATE_NAME_ROOM];
 	struct stat st;
 
 	*ret = false;
 	if (s->revoked_fd == -1)
 		return 0;
-	name_of(fp, name);
+	state_key_name(fp, name);
 	*ret = true;
 	if (fstatat(s->revoked_fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0)
 		return 0;
@@ -147,52 +130,47 @@ compare_fps(const void *a, const void *b)
 	return memcmp(a, b, SHA256_LEN);
 }
 
+struct fp_list {
+	uint8_t *list;
+	size_t n, cap;
+};
+
 static int
-list_names(DIR *dir, uint8_t **list, size_t *n)
+add_fp(const char *name, void *ctx)
 {
-	const struct dirent *e;
-	size_t cap = 0;
+	struct fp_list *l = ctx;
 	uint8_t *bigger;
 
-	while ((errno = 0, e = readdir(dir)) != NULL) {
-		if (*n == cap) {
-			cap = cap == 0 ? 64 : cap * 2;
-			bigger = reallocarray(*list, cap, SHA256_LEN);
-			if (bigger == NULL)
-				return ERR_NOMEM;
-			*list = bigger;
-		}
-		if (fp_of(e->d_name, *list + *n * SHA256_LEN) == 0)
-			(*n)++;
+	if (l->n == l->cap) {
+		l->cap = l->cap == 0 ? 64 : l->cap * 2;
+		bigger = reallocarray(l->list, l->cap, SHA256_LEN);
+		if (bigger == NULL)
+			return ERR_NOMEM;
+		l->list = bigger;
 	}
-	return errno == 0 ? 0 : ERR_IO;
+	if (fp_of(name, l->list + l->n * SHA256_LEN) == 0)
+		l->n++;
+	return 0;
 }
 
 int
 state_revoked_list(const struct state *s, uint8_t **ret, size_t *ret_n)
 {
-	DIR *dir;
-	int fd, r;
+	struct fp_list l = {0};
+	int r;
 
 	*ret = NULL;
 	*ret_n = 0;
 	if (s->revoked_fd == -1)
 		return 0;
-	fd = openat(s->revoked_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd == -1)
-		return ERR_IO;
-	if ((dir = fdopendir(fd)) == NULL) {
-		close(fd);
-		return ERR_NOMEM;
-	}
-	r = list_names(dir, ret, ret_n);
-	closedir(dir);
+	r = state_each_name(s->revoked_fd, add_fp, &l);
 	if (r != 0) {
-		free(*ret);
-		*ret = NULL;
-		*ret_n = 0;
-	} else if (*ret_n > 1) {
-		qsort(*ret, *ret_n, SHA256_LEN, compare_fps);
+		free(l.list);
+		return r;
 	}
-	return r;
+	if (l.n > 1)
+		qsort(l.list, l.n, SHA256_LEN, compare_fps);
+	*ret = l.list;
+	*ret_n = l.n;
+	return 0;
 }

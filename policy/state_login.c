@@ -1,91 +1,31 @@
 /* Blocks, the lock-down and the trial: small files of the state directory. What is in them and cannot be understood never opens a door. */
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <loginpolicy/number.h>
-#include <loginpolicy/state.h>
-#include <loginpolicy/trusted.h>
-#include <loginpolicy/tz.h>
-
-#define BLOCK_MAX 4096 /* octets of a marker */
-#define TRIAL_MAX 4096
-
-/*
- * The content of a regular file below dir, NUL-terminated, for the caller to
- * free. Returns 0; ERR_NOENT, and for nothing else; ERR_SYNTAX (it is there,
- * but no regular file or too big); ERR_IO, ERR_NOMEM.
- */
-static int
-read_small(int dir, const char *name, size_t max, char **ret)
-{
-	struct stat st;
-	size_t len;
-	int fd, r;
-
-	fd = openat(dir, name,
-	    O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	if (fd == -1) {
-		if (errno == ENOENT)
-			return ERR_NOENT;
-		return errno == ELOOP ? ERR_SYNTAX : ERR_IO;
-	}
-	if (fstat(fd, &st) != 0)
-		r = ERR_IO;
-	else if (!S_ISREG(st.st_mode))
-		r = ERR_SYNTAX;
-	else
-		r = read_all(fd, max, ret, &len);
-	close(fd);
-	return r == ERR_TOOBIG ? ERR_SYNTAX : r;
-}
-
-/* What follows name= at the start of a line, to the line's end, in room octets. */
-static bool
-find_value(const char *text, const char *name, char *ret, size_t room)
-{
-	size_t len = strlen(name), n;
-
-	for (const char *s = text; *s != '\0'; s += n + (s[n] != '\0')) {
-		n = strcspn(s, "\n");
-		if (n <= len || strncmp(s, name, len) != 0 || s[len] != '=')
-			continue;
-		if (n - len - 1 >= room)
-			return false;
-		memcpy(ret, s + len + 1, n - len - 1);
-		ret[n - len - 1] = '\0';
-		return true;
-	}
-	return false;
-}
+#include "state_file.h"
 
 /* Whether the marker's end has come: only of a time that means the same everywhere. */
 static bool
 is_over(const char *text, int64_t now)
 {
-	char value[64];
-	struct moment m;
+	int64_t until;
 
-	return find_value(text, "until", value, sizeof(value)) &&
-	    moment_parse(value, &m) == 0 && !m.local && now >= m.clock;
+	return state_time(text, "until", &until) && now >= until;
 }
 
 int
 state_blocked(const struct state *s, uid_t uid, int64_t now, bool *ret)
 {
-	char name[32], *text = NULL;
+	char name[STATE_NAME_ROOM], *text = NULL;
 	int r;
 
 	*ret = false;
 	if (s->blocked_fd == -1)
 		return 0;
 	*ret = true;
-	snprintf(name, sizeof(name), "%lu", (unsigned long)uid);
-	r = read_small(s->blocked_fd, name, BLOCK_MAX, &text);
+	state_uid_name(uid, name);
+	r = state_read_small(s->blocked_fd, name, STATE_FILE_MAX, &text);
 	if (r == ERR_NOENT || (r == 0 && is_over(text, now)))
 		*ret = false;
 	free(text);
@@ -120,7 +60,7 @@ state_lockdown(const struct state *s, struct lockdown *ret)
 	if (s->dir_fd == -1)
 		return 0;
 	ret->active = true;
-	r = read_small(s->dir_fd, "lockdown", LOCKDOWN_MAX, &text);
+	r = state_read_small(s->dir_fd, "lockdown", LOCKDOWN_MAX, &text);
 	if (r == ERR_NOENT)
 		ret->active = false;
 	if (r == 0)
@@ -166,11 +106,11 @@ parse_trial(const char *text, struct trial *ret)
 	char hash[2 * SHA256_LEN + 1], deadline[24];
 	uint64_t s;
 
-	if (!find_value(text, "policy", hash, sizeof(hash)) ||
+	if (!state_value(text, "policy", hash, sizeof(hash)) ||
 	    !parse_hash(hash, ret->policy) ||
-	    !find_value(text, "boot", ret->boot_id, sizeof(ret->boot_id)) ||
+	    !state_value(text, "boot", ret->boot_id, sizeof(ret->boot_id)) ||
 	    strlen(ret->boot_id) != BOOT_ID_LEN ||
-	    !find_value(text, "deadline", deadline, sizeof(deadline)) ||
+	    !state_value(text, "deadline", deadline, sizeof(deadline)) ||
 	    parse_u64(deadline, strlen(deadline), 0, INT64_MAX, &s) != 0)
 		return false;
 	ret->deadline_s = (int64_t)s;
@@ -186,7 +126,7 @@ state_trial(const struct state *s, struct trial *ret)
 	memset(ret, 0, sizeof(*ret));
 	if (s->dir_fd == -1)
 		return 0;
-	r = read_small(s->dir_fd, "trial", TRIAL_MAX, &text);
+	r = state_read_small(s->dir_fd, "trial", STATE_FILE_MAX, &text);
 	ret->exists = r != ERR_NOENT;
 	ret->understood = r == 0 && parse_trial(text, ret);
 	free(text);

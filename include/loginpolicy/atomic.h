@@ -36,6 +36,26 @@ int atomic_write(const char *path, mode_t mode, const struct buf *b,
 /* The same, but never over an existing file: ERR_DUP. */
 int atomic_create(const char *path, mode_t mode, const struct buf *b,
     struct diag *reterr);
+/* unlink(2), on disk when it returns. Returns 0; ERR_NOENT, ERR_IO. */
+int atomic_remove(const char *path, struct diag *reterr);
+
+#define ATOMIC_SET_MAX 4
+
+/*
+ * Some files that change together, as far as that can be: each is complete on
+ * disk before the first of them is renamed, so a full disk changes none.
+ */
+struct atomic_set {
+	struct atomic_file file[ATOMIC_SET_MAX];
+	size_t n, done; /* written; of them renamed */
+};
+/* Zeroed is empty. What is wrong is told with the path. On an error the set is given up. */
+int atomic_set_add(struct atomic_set *s, const char *path, mode_t mode,
+    const struct buf *b, struct diag *reterr);
+/* In the order in which they were added; after an error, s->done of them are in their places. */
+int atomic_set_commit(struct atomic_set *s, struct diag *reterr);
+void atomic_set_abort(struct atomic_set *s);
+
 /* write(2) until all is written, EINTR resumed. Returns 0 or ERR_IO (errno set). */
 int write_all(int fd, const void *p, size_t len);
 

@@ -55,6 +55,8 @@ struct policy {
 	char **files; /* owned paths, [0] is the main file */
 	char **texts; /* owned; what each file says, NUL-terminated */
 	size_t *text_lens;
+	struct policy_where *
+	    included; /* owned; the include statement that each file is read for; file -1: none, the main file */
 	size_t n_files;
 	size_t text_total; /* octets of all texts */
 	struct policy_rule *rules; /* owned; in order of reading */
@@ -95,10 +97,24 @@ int policy_init(struct policy *p);
  */
 int policy_load(const char *path, const struct policy_load_opts *opts,
     struct policy *ret, struct policy_errors *reterr);
+/* The same for text that is not yet the file at path; what it includes is read. */
+int policy_load_text(const char *path, const char *text, size_t len,
+    const struct policy_load_opts *opts, struct policy *ret,
+    struct policy_errors *reterr);
 /* The same for text in memory (no includes are followed: an include is parsed and ignored). For tests and fuzzing. */
 int policy_parse(const char *path, const char *text, size_t len,
     struct policy *ret, struct policy_errors *reterr);
 void policy_release(struct policy *p);
+
+/*
+ * Append all files of p as one text, the includes in it (policy/expanded.c has
+ * the format): policy_load() makes the same policy of a file of it, with the
+ * same places, whatever the included files have become.
+ * notes: whole lines for who reads it; NULL: none. What is wrong is b->err:
+ * ERR_UNSUPPORTED where a file's name has a line end in it.
+ */
+#define POLICY_EXPANDED_MAX (POLICY_TEXT_MAX + (8u << 20)) /* octets */
+void policy_expand(const struct policy *p, const char *notes, struct buf *b);
 
 void policy_errors_release(struct policy_errors *e);
 

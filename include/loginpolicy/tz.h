@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <loginpolicy/buf.h>
 #include <loginpolicy/err.h>
 
 #define TZ_FILE_MAX	   (1u << 20) /* octets of a TZif file */
@@ -74,6 +75,8 @@ int64_t tz_first_instant(const struct tz *z, int64_t clock);
 struct civil civil_of(int64_t clock);
 int64_t civil_seconds(int64_t year, unsigned month, unsigned day,
     unsigned second_of_day);
+/* Seconds since the epoch as RFC 3339, in UTC. */
+void put_utc(struct buf *b, int64_t t);
 /* Days of the month 1..12 in year. */
 unsigned civil_month_days(int64_t year, unsigned month);
 
