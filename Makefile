@@ -157,10 +157,11 @@ $(B)/%.o: %.c
 
 # Drivers for scripts: the parser, beside a real sshd; a reader of JSON.
 DRIVERS   = $(B)/tests/authkeys_verdict $(B)/tests/json_valid \
-            $(B)/tests/pty_talk $(B)/tests/syslog_catch
+            $(B)/tests/pty_talk $(B)/tests/syslog_catch $(B)/tests/pam_caller
+$(B)/tests/pam_caller: LDLIBS += -lpam
 $(DRIVERS): %: %.o $(LIBS)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CC_) $(LDFLAGS) -o $@ $^
+	$(Q)$(CC) $(CC_) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 # A name service for the test with a directory that is down.
 NSSTEST   = $(B)/tests/e2e/libnss_lptest.so.2
