@@ -72,14 +72,15 @@ find_state(struct attempt *a)
 static void
 find_policy(struct attempt *a)
 {
-	int r = in_force_load(a->pamh, a->args, true, &a->policy, &a->source);
+	int r = in_force_of(a->pamh, a->args, a->memory, &a->policy,
+	    &a->source);
 
 	if (r != 0 && !a->access.state_known)
 		return;
 	if (r != 0)
 		attempt_refuse(a, REASON_TROUBLE, "the policy cannot be read");
 	else if (a->source != POLICY_FROM_NOTHING)
-		a->access.policy = &a->policy;
+		a->access.policy = a->policy;
 }
 
 /* Without a zone nobody knows the hour: conditions on it are unknown. */
@@ -167,7 +168,7 @@ attempt_refuses(const struct attempt *a, const struct verdict *v)
 	if (v->kind == VERDICT_PERMIT)
 		return false;
 	return reason_is_absolute(v->reason) || a->access.policy == NULL ||
-	    a->policy.mode != POLICY_OBSERVE;
+	    a->policy->mode != POLICY_OBSERVE;
 }
 
 void
@@ -179,5 +180,4 @@ attempt_end(struct attempt *a)
 	lookup_free(a->lookup);
 	tz_release(&a->zone);
 	state_close(&a->state);
-	policy_release(&a->policy);
 }

@@ -23,9 +23,9 @@ struct attempt {
 	const struct args *args;
 	struct items items;
 	struct memory *memory; /* the handle's */
-	struct policy policy; /* owned, as all that follows */
+	const struct policy *policy; /* the handle's; NULL: not known */
 	enum policy_source source;
-	struct lookup *lookup;
+	struct lookup *lookup; /* owned, as all that follows */
 	struct member subject, caller;
 	struct auth_info info;
 	struct tz zone;

@@ -77,23 +77,59 @@ log_alert(pam_handle_t *pamh, const struct args *args, int r,
 	buf_release(&b);
 }
 
+/* What the policy depends on besides its files. */
+static struct policy_places
+places_of(const struct args *args, char boot_id[BOOT_ID_LEN + 1])
+{
+	read_boot_id(boot_id);
+	return (struct policy_places){.conf = args->conf,
+	    .state = args->state,
+	    .load = {.root = "", .check_parents = true},
+	    .boot_id = boot_id,
+	    .boottime_s = boottime_s()};
+}
+
 int
 in_force_load(pam_handle_t *pamh, const struct args *args, bool tell,
     struct policy *ret, enum policy_source *ret_source)
 {
 	char boot_id[BOOT_ID_LEN + 1];
-	const struct policy_places places = {.conf = args->conf,
-	    .state = args->state,
-	    .load = {.root = "", .check_parents = true},
-	    .boot_id = boot_id,
-	    .boottime_s = boottime_s()};
+	const struct policy_places places = places_of(args, boot_id);
 	struct policy_errors errs;
-	int r;
+	int r = policy_in_force(&places, ret, ret_source, &errs);
 
-	read_boot_id(boot_id);
-	r = policy_in_force(&places, ret, ret_source, &errs);
 	if (r != 0 || (tell && *ret_source != POLICY_FROM_FILE))
 		log_alert(pamh, args, r, *ret_source, &errs);
 	policy_errors_release(&errs);
+	return r;
+}
+
+static bool
+may_reuse(const struct args *args, const struct kept_policy *k)
+{
+	char boot_id[BOOT_ID_LEN + 1];
+	const struct policy_places places = places_of(args, boot_id);
+
+	return k->conf != NULL && strcmp(k->conf, args->conf) == 0 &&
+	    policy_is_in_force(&places, &k->policy, k->source);
+}
+
+int
+in_force_of(pam_handle_t *pamh, const struct args *args, struct memory *m,
+    const struct policy **ret, enum policy_source *ret_source)
+{
+	struct kept_policy *k = &m->kept;
+	int r = 0;
+
+	if (!may_reuse(args, k)) {
+		memory_drop_policy(m);
+		r = in_force_load(pamh, args, true, &k->policy, &k->source);
+		if (r == 0 && (k->conf = strdup(args->conf)) == NULL) {
+			policy_release(&k->policy);
+			r = ERR_NOMEM;
+		}
+	}
+	*ret = r == 0 ? &k->policy : NULL;
+	*ret_source = k->source;
 	return r;
 }

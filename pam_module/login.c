@@ -65,6 +65,8 @@ login_stage(pam_handle_t *pamh, int flags, const struct args *args,
 	login_log(&a, &v, ref);
 	if (refused)
 		login_tell(&a, ref);
+	if (stage == STAGE_SESSION && a.memory != NULL)
+		memory_drop_policy(a.memory);
 	attempt_end(&a);
 	return pam_code(refused);
 }

@@ -136,7 +136,7 @@ put_rule(const struct attempt *a, const struct verdict *v, struct buf *b)
 		put(b, "detail", a->detail);
 	if (r == NULL || r->where.file < 0)
 		return;
-	file = a->policy.files[r->where.file];
+	file = a->policy->files[r->where.file];
 	slash = strrchr(file, '/');
 	put(b, "rule", slash != NULL ? slash + 1 : file);
 	buf_printf(b, ":%u", r->where.line);
@@ -171,7 +171,7 @@ put_line(const struct attempt *a, const struct verdict *v, const char *stage,
 	if (a->access.policy == NULL)
 		buf_puts(b, "none");
 	for (size_t i = 0; a->access.policy != NULL && i < HASH_SHOWN; i++)
-		buf_printf(b, "%02x", a->policy.sha256[i]);
+		buf_printf(b, "%02x", a->policy->sha256[i]);
 }
 
 /*

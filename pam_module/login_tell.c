@@ -11,7 +11,7 @@ may_tell(const struct attempt *a)
 {
 	if (a->stage == STAGE_AUTH)
 		return false;
-	if (a->access.policy != NULL && !a->policy.notice)
+	if (a->access.policy != NULL && !a->policy->notice)
 		return false;
 	return !a->silent || (a->stage == STAGE_ACCOUNT && attempt_is_sudo(a));
 }
@@ -19,7 +19,7 @@ may_tell(const struct attempt *a)
 void
 login_tell(const struct attempt *a, const char *ref)
 {
-	const char *contact = a->policy.contact;
+	const char *contact = a->policy != NULL ? a->policy->contact : NULL;
 
 	if (!may_tell(a))
 		return;

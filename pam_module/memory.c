@@ -7,6 +7,14 @@
 
 #define DATA_NAME "loginpolicy_login"
 
+void
+memory_drop_policy(struct memory *m)
+{
+	policy_release(&m->kept.policy);
+	free(m->kept.conf);
+	m->kept.conf = NULL;
+}
+
 static void
 forget(pam_handle_t *pamh, void *data, int status)
 {
@@ -14,6 +22,7 @@ forget(pam_handle_t *pamh, void *data, int status)
 
 	(void)pamh;
 	(void)status;
+	memory_drop_policy(m);
 	free(m->connection);
 	free(m->auth_info);
 	free(m->logged);

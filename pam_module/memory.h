@@ -10,9 +10,18 @@
 #include <stdint.h>
 #include <security/pam_modules.h>
 #include <sys/types.h>
+#include <loginpolicy/inforce.h>
 #include "items.h"
 
+/* The policy that a stage has read, for the next one. */
+struct kept_policy {
+	char *conf; /* owned: whose it is; NULL: none is kept */
+	struct policy policy;
+	enum policy_source source;
+};
+
 struct memory {
+	struct kept_policy kept;
 	char *connection, *auth_info; /* owned: as first seen, as last seen */
 	bool session_opened; /* from then on the environment is the user's */
 	bool decided; /* an account stage has let this subject pass */
@@ -23,6 +32,8 @@ struct memory {
 
 /* The handle's, made where there is none. NULL: no memory. */
 struct memory *memory_of(pam_handle_t *pamh);
+/* Let go of the policy: it may be large, and no later stage needs it. */
+void memory_drop_policy(struct memory *m);
 /*
  * Hold what sshd says now against what it said before, and keep it.
  * Returns 0; ERR_SYNTAX: it has been changed; ERR_NOMEM.

@@ -100,3 +100,13 @@ policy_in_force(const struct policy_places *places, struct policy *ret,
 	}
 	return r;
 }
+
+bool
+policy_is_in_force(const struct policy_places *places, const struct policy *p,
+    enum policy_source source)
+{
+	bool over;
+
+	return source == POLICY_FROM_FILE && policy_is_unchanged(p) &&
+	    trial_is_over(places, p, &over) == 0 && !over;
+}

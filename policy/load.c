@@ -57,6 +57,7 @@ read_policy(struct parse *ps, const char *path, bool is_main, bool parents,
 	size_t len;
 	int r;
 
+	stamp_add(ps, path);
 	if ((r = trusted_read(path, &to, &text, &len, d)) != 0)
 		return r;
 	return is_main ? take_main(ps, path, text, len, d)
@@ -162,9 +163,11 @@ include_pattern(struct parse *ps, unsigned col, const char *dir,
 {
 	struct file_names v = {0};
 	struct diag unsafe = {0};
-	DIR *d = opendir(dir);
+	DIR *d;
 	int r;
 
+	stamp_add(ps, dir);
+	d = opendir(dir);
 	if (d == NULL) {
 		if (errno != ENOENT)
 			parse_error(ps, col, ERR_IO, "%.250s: %s", dir,
@@ -202,6 +205,8 @@ include_path(struct parse *ps, const struct lex_word *w)
 	} else if (lstat(path, &st) == 0 || errno != ENOENT) {
 		/* a link to nowhere is there: what it led to was taken away */
 		include_file(ps, w->col, path);
+	} else {
+		stamp_add(ps, path);
 	}
 	free(path);
 }

@@ -42,6 +42,9 @@ struct parse {
 	int fatal; /* ERR_NOMEM: give up */
 };
 
+/* Note the state of a path that is about to be read. */
+void stamp_add(struct parse *ps, const char *path);
+void stamps_release(struct policy *p);
 /* Note one error at the present line. Returns e. */
 int parse_error(struct parse *ps, unsigned col, int e, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));

@@ -225,6 +225,7 @@ policy_release(struct policy *p)
 	free(p->rules);
 	free(p->networks);
 	free(p->services);
+	stamps_release(p);
 	arena_release(&p->arena);
 	memset(p, 0, sizeof(*p));
 }

@@ -31,4 +31,12 @@ struct policy_places {
 int policy_in_force(const struct policy_places *places, struct policy *ret,
     enum policy_source *ret_source, struct policy_errors *reterr);
 
+/*
+ * Whether a policy that policy_in_force() has loaded from the file is the one
+ * in force still: nothing that it was read from has changed, and its trial has
+ * not run out. Of any other source it is not. No answer is no.
+ */
+bool policy_is_in_force(const struct policy_places *places,
+    const struct policy *p, enum policy_source source);
+
 #endif

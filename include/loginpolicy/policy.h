@@ -67,6 +67,8 @@ struct policy {
 	const struct service_set **services; /* as networks */
 	size_t n_services;
 	struct arena arena; /* what rules, networks and services consist of */
+	struct policy_stamp *stamps; /* owned: what it was read from */
+	size_t n_stamps;
 	uint8_t sha256
 	    [SHA256_LEN]; /* over all files' content in order of reading */
 };
@@ -104,6 +106,8 @@ int policy_load_text(const char *path, const char *text, size_t len,
 /* The same for text in memory (no includes are followed: an include is parsed and ignored). For tests and fuzzing. */
 int policy_parse(const char *path, const char *text, size_t len,
     struct policy *ret, struct policy_errors *reterr);
+/* Whether no file or folder that it was read from has changed since. One of policy_parse() always has. */
+bool policy_is_unchanged(const struct policy *p);
 void policy_release(struct policy *p);
 
 /*
