@@ -176,13 +176,16 @@ check: all $(TESTS) $(REPLAYS) $(DRIVERS) $(NSSTEST)
 	    $(foreach r,$(REPLAYS),"$(r) tests/data/corpus/$(patsubst fuzz_%,%,$(notdir $(r)))") \
 	    $(SHTESTS)
 # Drivers of the measurements: C that only make bench builds.
-BENCHES   = $(B)/tests/bench/policy $(B)/tests/bench/cost $(B)/tests/bench/password
+BENCHES   = $(B)/tests/bench/policy $(B)/tests/bench/cost $(B)/tests/bench/password \
+            $(B)/tests/bench/login
+$(B)/tests/bench/login: EXTRA = -lpam
 $(BENCHES): %: %.o $(LIBS)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) -o $@ $^ $(EXTRA)
 bench: all $(BENCHES)
 	sh tests/bench/keys.sh $(abspath $(B))
 	sh tests/bench/policy.sh $(abspath $(B))
+	sh tests/bench/login.sh $(abspath $(B))
 	sh tests/bench/change.sh $(abspath $(B))
 	$(B)/tests/bench/password
 
