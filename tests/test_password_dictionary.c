@@ -264,8 +264,9 @@ both(void)
 	ck_assert(b == 0 || strstr(d.msg, GetDefaultCracklibDict()) != NULL);
 	/* whatever is refused there, it is not for being weak */
 	ck_assert_uint_eq(missing, 0);
-	ck_assert(b == 0 || a == b);
-	return a;
+	/* what is damaged within shows where it is read */
+	ck_assert(b == 0 || a == b || a == 0);
+	return a != 0 ? a : b;
 }
 
 static char index_file[1 << 20], data_file[1 << 24];

@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -41,9 +42,9 @@ blocks(const struct dict *dict)
 	return (dict->n_words - 1) / BLOCK + 1;
 }
 
-/* All of fd, which may be gzip's or plain; NUL-terminated. */
+/* All that is packed in f; NUL-terminated. */
 static int
-read_stream(gzFile f, char **ret, size_t *ret_len)
+unpack(gzFile f, char **ret, size_t *ret_len)
 {
 	size_t room = CHUNK, len = 0;
 	char *p = malloc(room + 1), *bigger;
@@ -66,18 +67,18 @@ read_stream(gzFile f, char **ret, size_t *ret_len)
 		free(p);
 		return n > 0 ? ERR_TOOBIG : ERR_IO;
 	}
+	p[len] = '\0';
 	*ret = p;
 	*ret_len = len;
 	return 0;
 }
 
 static int
-read_path(const char *path, char **ret, size_t *ret_len, struct diag *d)
+read_packed(const char *path, const struct trusted_opts *opts, char **ret,
+    size_t *ret_len)
 {
-	const struct trusted_opts opts = {.cap_bytes = FILE_MAX,
-	    .check_parents = true};
 	gzFile f;
-	int fd, r = trusted_open(path, &opts, &fd, d);
+	int fd, r = trusted_open(path, opts, &fd, NULL);
 
 	if (r != 0)
 		return r;
@@ -85,25 +86,27 @@ read_path(const char *path, char **ret, size_t *ret_len, struct diag *d)
 		close(fd);
 		return ERR_NOMEM;
 	}
-	r = read_stream(f, ret, ret_len);
+	r = unpack(f, ret, ret_len);
 	gzclose_r(f);
-	return r == 0 ? 0 : diag_set(d, r, "%s", err_str(r));
+	return r;
 }
 
-/* The words are packed once more by some distributions: .pwd.gz. */
+/* Some distributions have it packed: .pwd.gz. */
 static int
 read_file(const char *prefix, const char *suffix, char **ret, size_t *ret_len,
     struct diag *d)
 {
-	struct diag why = {0}, ignored = {0};
+	const struct trusted_opts opts = {.cap_bytes = FILE_MAX,
+	    .check_parents = true};
+	struct diag why = {0};
 	char *path, *packed = NULL;
 	int r;
 
 	if (asprintf(&path, "%s%s", prefix, suffix) < 0)
 		return ERR_NOMEM;
-	r = read_path(path, ret, ret_len, &why);
+	r = trusted_read(path, &opts, ret, ret_len, &why);
 	if (r == ERR_NOENT && asprintf(&packed, "%s.gz", path) >= 0)
-		r = read_path(packed, ret, ret_len, &ignored);
+		r = read_packed(packed, &opts, ret, ret_len);
 	if (r != 0)
 		diag_set(d, r,
 		    "cracklib's dictionary %.200s: %.200s (cracklib-runtime "
@@ -128,25 +131,34 @@ check_header(const struct dict *dict, size_t index_len)
 	return 0;
 }
 
+/* The index: what there is, and where. */
+static int
+open_index(const char *prefix, struct dict *ret, struct diag *d)
+{
+	size_t len;
+	int r = read_file(prefix, ".pwi", &ret->index, &len, d);
+
+	if (r != 0)
+		return r;
+	if (len >= HEADER_LEN)
+		ret->n_words = u32_at(ret->index + 4);
+	if ((r = check_header(ret, len)) != 0)
+		diag_set(d, r,
+		    "cracklib's dictionary %.200s.pwi is damaged: run "
+		    "update-cracklib",
+		    prefix);
+	return r;
+}
+
 int
 dict_open(const char *prefix, struct dict *ret, struct diag *d)
 {
-	size_t index_len;
 	int r;
 
 	memset(ret, 0, sizeof(*ret));
-	r = read_file(prefix, ".pwi", &ret->index, &index_len, d);
+	r = open_index(prefix, ret, d);
 	if (r == 0)
 		r = read_file(prefix, ".pwd", &ret->data, &ret->data_len, d);
-	if (r == 0) {
-		if (index_len >= HEADER_LEN)
-			ret->n_words = u32_at(ret->index + 4);
-		if ((r = check_header(ret, index_len)) != 0)
-			diag_set(d, r,
-			    "cracklib's dictionary %.200s.pwi is damaged: run "
-			    "update-cracklib",
-			    prefix);
-	}
 	if (r != 0)
 		dict_close(ret);
 	return r;
@@ -164,19 +176,38 @@ dict_close(struct dict *dict)
 struct walk {
 	const char *p, *end;
 	char word[DICT_WORD_MAX];
+	size_t len; /* of the word */
 	size_t left; /* words to come */
 };
 
-/* The next word, after `keep` octets of the one before it. */
+/* Whether what follows the first keep octets of the word before comes after them. In most words the first octet tells. */
+static bool
+is_sorted(const struct walk *w, size_t keep)
+{
+	unsigned char before = (unsigned char)w->word[keep],
+		      after = (unsigned char)w->p[0];
+
+	return before != after ? before < after
+			       : strcmp(w->word + keep, w->p) <= 0;
+}
+
+/* The next word, after keep octets of the one before it. The data end with a NUL. */
 static int
 take_word(struct walk *w, size_t keep)
 {
-	size_t room = (size_t)(w->end - w->p), n = strnlen(w->p, room);
+	size_t n = keep;
 
-	if (n == room || keep > strlen(w->word) || keep + n >= DICT_WORD_MAX)
+	if (w->p >= w->end || keep > w->len || !is_sorted(w, keep))
 		return ERR_SYNTAX;
-	memcpy(w->word + keep, w->p, n + 1);
-	w->p += n + 1;
+	while (*w->p != '\0') {
+		if (n == DICT_WORD_MAX - 1)
+			return ERR_SYNTAX;
+		w->word[n++] = *w->p++;
+	}
+	if (w->p++ == w->end)
+		return ERR_SYNTAX;
+	w->word[n] = '\0';
+	w->len = n;
 	w->left--;
 	return 0;
 }
@@ -192,6 +223,7 @@ first_word(const struct dict *dict, uint32_t block, struct walk *ret)
 	ret->p = dict->data + at;
 	ret->end = dict->data + dict->data_len;
 	ret->word[0] = '\0';
+	ret->len = 0;
 	ret->left = n < BLOCK ? n : BLOCK;
 	return take_word(ret, 0);
 }
@@ -199,16 +231,10 @@ first_word(const struct dict *dict, uint32_t block, struct walk *ret)
 static int
 next_word(struct walk *w)
 {
-	char before[DICT_WORD_MAX];
-
-	if (w->p >= w->end)
+	if (w->p == w->end)
 		return ERR_SYNTAX;
-	memcpy(before, w->word, sizeof(before));
 	w->p++;
-	if (take_word(w, (unsigned char)w->p[-1]) != 0 ||
-	    strcmp(before, w->word) > 0)
-		return ERR_SYNTAX;
-	return 0;
+	return take_word(w, (unsigned char)w->p[-1]);
 }
 
 static int
@@ -247,23 +273,78 @@ dict_find(const struct dict *dict, const char *word, bool *ret)
 	return r != 0 ? r : find_in_block(&w, word, ret);
 }
 
+/* One word that follows keep octets of another: its length, or DICT_WORD_MAX where there is no end of it. */
+static size_t
+word_len(const char *p, const char *end, size_t keep)
+{
+	size_t n = strnlen(p, (size_t)(end - p));
+
+	return p + n == end || keep + n >= DICT_WORD_MAX ? DICT_WORD_MAX
+							 : keep + n;
+}
+
+/* The words of a block, one after the other; their order is for dict_find(). */
+static int
+check_block(const struct dict *dict, uint32_t block)
+{
+	struct walk w;
+	size_t keep, n;
+	int r = first_word(dict, block, &w);
+
+	n = w.len;
+	for (; r == 0 && w.left != 0; w.left--) {
+		if (w.p == w.end)
+			return ERR_SYNTAX;
+		keep = (unsigned char)*w.p++;
+		if (keep > n ||
+		    (n = word_len(w.p, w.end, keep)) == DICT_WORD_MAX)
+			return ERR_SYNTAX;
+		w.p += n - keep + 1;
+	}
+	return r;
+}
+
 int
 dict_check(const struct dict *dict)
 {
-	char last[DICT_WORD_MAX] = "";
-	struct walk w;
-	int r;
+	int r = 0;
 
-	for (uint32_t i = 0; i < blocks(dict); i++) {
-		if ((r = first_word(dict, i, &w)) != 0)
-			return r;
-		if (strcmp(last, w.word) > 0)
-			return ERR_SYNTAX;
-		while (w.left != 0) {
-			if ((r = next_word(&w)) != 0)
-				return r;
-		}
-		memcpy(last, w.word, sizeof(last));
+	for (uint32_t i = 0; r == 0 && i < blocks(dict); i++)
+		r = check_block(dict, i);
+	return r;
+}
+
+/* Whether the words go on to where the index says that the last ones begin. */
+static int
+check_size(const struct dict *dict, int fd)
+{
+	const uint32_t last = u32_at(
+	    dict->index + HEADER_LEN + 4 * (size_t)(blocks(dict) - 1));
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && st.st_size > (off_t)last ? 0 : ERR_SYNTAX;
+}
+
+int
+dict_look(const char *prefix, struct diag *d)
+{
+	const struct trusted_opts opts = {.check_parents = true};
+	struct dict dict = {.index = NULL};
+	char path[256];
+	int fd, r = open_index(prefix, &dict, d);
+
+	/* Packed, its size says nothing: it is read, or what it lacks told. */
+	snprintf(path, sizeof(path), "%.200s.pwd", prefix);
+	if (r == 0 && trusted_open(path, &opts, &fd, NULL) == 0) {
+		if ((r = check_size(&dict, fd)) != 0)
+			diag_set(d, r,
+			    "cracklib's dictionary %s is cut short: run "
+			    "update-cracklib",
+			    path);
+		close(fd);
+	} else if (r == 0) {
+		r = read_file(prefix, ".pwd", &dict.data, &dict.data_len, d);
 	}
-	return 0;
+	dict_close(&dict);
+	return r;
 }

@@ -23,6 +23,8 @@ struct dict {
  */
 int dict_open(const char *prefix, struct dict *ret, struct diag *d);
 void dict_close(struct dict *dict);
+/* Whether it is there, and of the size that it should have: what shows without reading it. Returns as dict_open(). */
+int dict_look(const char *prefix, struct diag *d);
 /* Whether word (NUL-terminated) is in it. Returns 0 or ERR_SYNTAX: what was read of it is no dictionary. */
 int dict_find(const struct dict *dict, const char *word, bool *ret);
 /* Whether all of it can be read. Returns 0 or ERR_SYNTAX. */

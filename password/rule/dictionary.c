@@ -252,14 +252,7 @@ damaged(struct diag *d)
 int
 ready_dictionary(struct diag *d)
 {
-	struct dict dict;
-	int r = open_dictionary(&dict, d);
-
-	if (r != 0)
-		return r;
-	r = dict_check(&dict);
-	dict_close(&dict);
-	return r == 0 ? 0 : damaged(d);
+	return dict_look(GetDefaultCracklibDict(), d);
 }
 
 /* Whether its opinion is one of letters, and of no more than it has words for. */
