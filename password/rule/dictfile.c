@@ -325,26 +325,39 @@ check_size(const struct dict *dict, int fd)
 	return fstat(fd, &st) == 0 && st.st_size > (off_t)last ? 0 : ERR_SYNTAX;
 }
 
+/* Of the plain file; ERR_NOENT: it is packed, or missing. */
+static int
+look_at_words(const struct dict *dict, const char *prefix, struct diag *d)
+{
+	const struct trusted_opts opts = {.check_parents = true};
+	struct diag why = {0};
+	char path[256];
+	int fd, r;
+
+	snprintf(path, sizeof(path), "%.200s.pwd", prefix);
+	if ((r = trusted_open(path, &opts, &fd, &why)) != 0)
+		return diag_set(d, r, "cracklib's dictionary %s: %.200s", path,
+		    why.msg);
+	if ((r = check_size(dict, fd)) != 0)
+		diag_set(d, r,
+		    "cracklib's dictionary %s is cut short: run "
+		    "update-cracklib",
+		    path);
+	close(fd);
+	return r;
+}
+
 int
 dict_look(const char *prefix, struct diag *d)
 {
-	const struct trusted_opts opts = {.check_parents = true};
 	struct dict dict = {.index = NULL};
-	char path[256];
-	int fd, r = open_index(prefix, &dict, d);
+	int r = open_index(prefix, &dict, d);
 
-	/* Packed, its size says nothing: it is read, or what it lacks told. */
-	snprintf(path, sizeof(path), "%.200s.pwd", prefix);
-	if (r == 0 && trusted_open(path, &opts, &fd, NULL) == 0) {
-		if ((r = check_size(&dict, fd)) != 0)
-			diag_set(d, r,
-			    "cracklib's dictionary %s is cut short: run "
-			    "update-cracklib",
-			    path);
-		close(fd);
-	} else if (r == 0) {
+	if (r == 0)
+		r = look_at_words(&dict, prefix, d);
+	/* Packed, its size says nothing: it is read. */
+	if (r == ERR_NOENT && dict.index != NULL)
 		r = read_file(prefix, ".pwd", &dict.data, &dict.data_len, d);
-	}
 	dict_close(&dict);
 	return r;
 }
