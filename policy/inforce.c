@@ -67,8 +67,10 @@ trial_is_over(const struct policy_places *pl, const struct policy *p, bool *ret)
 	int r;
 
 	*ret = false;
-	if (pl->boot_id == NULL || (r = read_trial(pl, &t)) != 0 || !t.exists)
-		return pl->boot_id == NULL ? 0 : r;
+	if (pl->boot_id == NULL)
+		return 0;
+	if ((r = read_trial(pl, &t)) != 0 || !t.exists)
+		return r;
 	if (t.understood && memcmp(t.policy, p->sha256, SHA256_LEN) != 0)
 		return 0;
 	*ret = !t.understood || strcmp(t.boot_id, pl->boot_id) != 0 ||
