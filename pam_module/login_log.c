@@ -12,6 +12,7 @@
 #include "login_log.h"
 
 #define LINE_MAX_OCTETS 8192
+#define VALUE_MAX	256 /* octets shown of what others chose, however long */
 #define HASH_SHOWN	4 /* octets of the policy's SHA-256 */
 /* linux/audit.h's anomaly types, as pam_access and pam_time use them. */
 #define AUDIT_ANOM_LOGIN_ACCT	  2103
@@ -19,11 +20,18 @@
 
 static const char *const stage_words[] = {"auth", "account", "session"};
 
+/* Nobody may fill the line so that who it was does not fit into it. */
+static void
+put_some(struct buf *b, const char *name, const char *value, size_t len)
+{
+	buf_printf(b, " %s=", name);
+	escape_word(b, value, len < VALUE_MAX ? len : VALUE_MAX);
+}
+
 static void
 put(struct buf *b, const char *name, const char *value)
 {
-	buf_printf(b, " %s=", name);
-	escape_word(b, value, strlen(value));
+	put_some(b, name, value, strlen(value));
 }
 
 /* A name that resolves to nobody may be a password, typed in the wrong place. */
@@ -94,8 +102,7 @@ put_key(const struct auth_info *info, size_t i, struct buf *b)
 	if (!k->is_cert)
 		return;
 	put_plain_key("ca", &k->ca, b);
-	buf_puts(b, " cert_id=");
-	escape_word(b, c->id, c->id_len);
+	put_some(b, "cert_id", c->id, c->id_len);
 	buf_printf(b, " serial=%llu", (unsigned long long)c->serial);
 }
 
@@ -229,12 +236,18 @@ log_line(const struct attempt *a, const struct verdict *v, int priority,
 	buf_puts(&b, word_of(a, v));
 	put_decision(a, v, stage_words[a->stage], &b);
 	buf_printf(&b, " ref=%s", ref);
-	/* Many keys make a long line: the decision stands in it all the same. */
+	/* Many keys make a long line: who, and what was decided, stands in it all the same. */
+	if (b.err != 0) {
+		buf_release(&b);
+		buf_init(&b, LINE_MAX_OCTETS);
+		buf_puts(&b, word_of(a, v));
+		put_who(a, &b);
+		buf_printf(&b, " stage=%s reason=%s detail=shortened ref=%s",
+		    stage_words[a->stage], verdict_word(v->reason), ref);
+	}
 	if (b.err != 0)
-		pam_syslog(a->pamh, priority,
-		    "%s stage=%s reason=%s: no room for more; ref=%s",
-		    word_of(a, v), stage_words[a->stage],
-		    verdict_word(v->reason), ref);
+		pam_syslog(a->pamh, priority, "%s stage=%s ref=%s",
+		    word_of(a, v), stage_words[a->stage], ref);
 	else
 		pam_syslog(a->pamh, priority, "%.*s", (int)b.len, b.p);
 	buf_release(&b);
