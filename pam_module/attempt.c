@@ -68,11 +68,14 @@ find_state(struct attempt *a)
 	find_lockdown(a);
 }
 
+/* Where the state cannot be known, neither can a trial: that must not take the rescue away. */
 static void
 find_policy(struct attempt *a)
 {
 	int r = in_force_load(a->pamh, a->args, true, &a->policy, &a->source);
 
+	if (r != 0 && !a->access.state_known)
+		return;
 	if (r != 0)
 		attempt_refuse(a, REASON_TROUBLE, "the policy cannot be read");
 	else if (a->source != POLICY_FROM_NOTHING)
