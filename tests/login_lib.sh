@@ -159,10 +159,10 @@ sshd_init() {
 	# A test fails to log in more often than a person.
 	! sshd_knows PerSourcePenalties no ||
 		echo 'PerSourcePenalties no' >>"$m/sshd_base"
-	for where in here:127.0.0.1 vpn:10.8.0.1 out:192.0.2.1; do
-		cat >"$m/ssh_${where%%:*}" <<-END
+	for place in here:127.0.0.1 vpn:10.8.0.1 out:192.0.2.1; do
+		cat >"$m/ssh_${place%%:*}" <<-END
 			Host test
-			HostName ${where#*:}
+			HostName ${place#*:}
 			Host *
 			StrictHostKeyChecking no
 			UserKnownHostsFile /dev/null
