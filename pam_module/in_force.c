@@ -57,7 +57,8 @@ log_alert(pam_handle_t *pamh, const struct args *args, int r,
     enum policy_source source, const struct policy_errors *errs)
 {
 	/* What cannot be read and is not the file itself is the state. */
-	const struct diag none = {.path = r == ERR_IO ? args->state : args->conf,
+	const struct diag none = {.path = r == ERR_IO ? args->state
+						      : args->conf,
 	    .msg = "its trial has run out"};
 	const struct diag *d = errs->n != 0 ? &errs->list[0] : &none;
 	struct buf b;
