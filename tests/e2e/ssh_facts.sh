@@ -5,6 +5,8 @@
 # sshd that listens, with the lines of pam.d-example; what must be refused
 # first. As root, in namespaces with other accounts, services and networks.
 # Ends with "N passed, N failed".
+# $SSH_FORGED is for the shell at the other end.
+# shellcheck disable=SC2016
 cd "$(dirname "$0")/../.." || exit 2
 . tests/pam_lib.sh
 . tests/login_lib.sh
@@ -61,8 +63,8 @@ for mode in enforce observe; do
 	printf '%s\n' "$staff" "mode $mode" | policy
 	block alice
 	for method in $methods; do
-		login 255 "blocked, mode $mode, by $method" alice $method
-		case $method in publickey) stage=account ;; *) stage=auth ;; esac
+		login 255 "blocked, mode $mode, by $method" alice "$method"
+		case "$method" in publickey) stage=account ;; *) stage=auth ;; esac
 		refused $stage ' reason=blocked '
 		says deny 'user=alice uid=2001 '
 		says deny ' measure=individual-block '
@@ -77,10 +79,10 @@ for mode in enforce observe; do
 	unblock
 	: >"$state/lockdown"
 	for method in $methods; do
-		login 255 "locked down, mode $mode, by $method" alice $method
+		login 255 "locked down, mode $mode, by $method" alice "$method"
 		lacks out inside
 		says log ' reason=lockdown measure=breach-response '
-		login 255 "locked down, mode $mode, root by $method" root $method
+		login 255 "locked down, mode $mode, root by $method" root "$method"
 		lacks out inside
 		says log ' reason=lockdown '
 	done
@@ -89,7 +91,7 @@ for mode in enforce observe; do
 	passed_by ' id=staff '
 	rm "$state/lockdown"
 	for method in $methods; do
-		login 255 "nobody, by $method" nobodyhere $method
+		login 255 "nobody, by $method" nobodyhere "$method"
 		lacks out inside
 		lacks log 'pam_loginpolicy(sshd:session)'
 		lines_with 0 nobodyhere
@@ -107,7 +109,7 @@ echo "$staff" | policy
 # --- mode observe ---
 printf '%s\n' "$staff" 'mode observe' 'key rsa 2048' | policy
 for method in $methods; do
-	login 0 "observe: who is not permitted, by $method" bob $method
+	login 0 "observe: who is not permitted, by $method" bob "$method"
 	says out inside
 	lines_with 0 '): deny '
 	says log '): would-deny user=bob uid=2002 service=sshd stage='
@@ -136,7 +138,7 @@ login 255 'a named client from elsewhere' alice publickey
 net=vpn
 refused account ' from=192.0.2.9 '
 for method in $methods; do
-	login 0 "a named client, by $method" alice $method
+	login 0 "a named client, by $method" alice "$method"
 	passed_by ' from=10.8.0.7 port='
 done
 
@@ -225,14 +227,14 @@ printf '%s\n' "$staff" 'permit user:alice service corp-ssh method publickey id c
 sshd_up ${other:+"$other"}
 ssh_service
 for method in $methods; do
-	login 255 "another service, not declared, by $method" alice $method
+	login 255 "another service, not declared, by $method" alice "$method"
 	lacks out inside
 	lines_with 0 '): permit '
 	says log ' reason=undeclared-ssh '
 done
 ssh_service ssh
 for method in password keyboard-interactive; do
-	login 254 "another service, declared, by $method" alice $method
+	login 254 "another service, declared, by $method" alice "$method"
 	refused session ' service=corp-ssh stage=session '
 done
 login 0 'another service, declared' alice publickey
@@ -271,7 +273,7 @@ else
 	says deny " key=$(fp_of "$k/rsa1024.pub") "
 	says deny ' from=10.8.0.7 '
 	for method in password keyboard-interactive; do
-		login 254 "pam_env behind ours, by $method" alice $method
+		login 254 "pam_env behind ours, by $method" alice "$method"
 		refused session ' reason=no-rule-method '
 	done
 	# At auth behind ours: it works at setcred, after ours has seen both.
@@ -279,7 +281,7 @@ else
 	weak 254 'pam_env behind ours in auth'
 	refused session ' reason='
 	for method in password keyboard-interactive; do
-		login 254 "pam_env behind ours in auth, by $method" alice $method
+		login 254 "pam_env behind ours in auth, by $method" alice "$method"
 		refused session ' reason='
 	done
 	login 254 'pam_env behind ours in auth: a forged address' alice publickey
@@ -309,7 +311,7 @@ else
 	for method in $methods; do
 		net=out
 		login 255 "pam_env before ours in auth, from elsewhere, by $method" \
-			alice $method
+			alice "$method"
 		net=vpn
 		lacks out inside
 		lines_with 0 '): permit '
@@ -341,13 +343,13 @@ printf 'Host %s\nHostName 10.8.0.1\nUser %s\n' quote1 '"a\"b"' quote2 "\"a'b\"" 
 for name in 'a b=c' 'a user=root uid=0' quote1 quote2 'x,y=1' '..' '%s%n'; do
 	for method in $methods; do
 		case $name in
-		quote*) login 255 "user of $name by $method" "" $method ;;
-		*) login 255 "user '$name' by $method" "$name" $method ;;
+		quote*) login 255 "user of $name by $method" "" "$method" ;;
+		*) login 255 "user '$name' by $method" "$name" "$method" ;;
 		esac
 		lacks out inside
 		lines_with 0 '): permit '
 		if grep -q ' user=root' "$dir/ours"; then bad "$what: user=root"; else good; fi
-		case $method in publickey) ;; *) count 1 ours ' user=? service=sshd stage=auth ' ;; esac
+		case "$method" in publickey) ;; *) count 1 ours ' user=? service=sshd stage=auth ' ;; esac
 	done
 done
 # An account may have such a name.
