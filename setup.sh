@@ -36,6 +36,8 @@ need() {
 
 have_make() { have make; }
 have_pkgconfig() { have pkg-config; }
+# In sbin, too.
+have_ip() { have ip || [ -x /usr/sbin/ip ] || [ -x /sbin/ip ]; }
 have_zones() { [ -e /usr/share/zoneinfo/Europe/Berlin ]; }
 have_ssh_keygen() { have ssh-keygen && have ssh; }
 # has_header NAME: a compiler without the C library's headers is no compiler.
@@ -107,6 +109,7 @@ need_to_build() {
 need_to_test() {
 	need have_check check check-devel check-devel check-dev check
 	need have_dictionary cracklib-runtime cracklib-dicts cracklib-dict-small cracklib-words cracklib
+	need have_ip iproute2 iproute iproute2 iproute2 iproute2
 	need have_zones tzdata tzdata timezone tzdata tzdata
 	need have_sshd openssh-server openssh-server openssh-server openssh openssh
 	need have_ssh_keygen openssh-client openssh-clients openssh-clients openssh openssh

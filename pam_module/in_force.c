@@ -56,7 +56,9 @@ static void
 log_alert(pam_handle_t *pamh, const struct args *args, int r,
     enum policy_source source, const struct policy_errors *errs)
 {
-	const struct diag none = {.path = args->conf,
+	/* What cannot be read and is not the file itself is the state. */
+	const struct diag none = {.path = r == ERR_IO ? args->state
+						      : args->conf,
 	    .msg = "its trial has run out"};
 	const struct diag *d = errs->n != 0 ? &errs->list[0] : &none;
 	struct buf b;
@@ -68,7 +70,7 @@ log_alert(pam_handle_t *pamh, const struct args *args, int r,
 		buf_printf(&b, ":%u:%u", d->line, d->col);
 	buf_puts(&b, ": ");
 	if (r != 0)
-		buf_printf(&b, "%s: ", err_str(r));
+		buf_printf(&b, "%s%s", err_str(r), errs->n != 0 ? ": " : "");
 	if (r == 0 || errs->n != 0)
 		escape_text(&b, d->msg, strlen(d->msg));
 	buf_printf(&b, "; %s", what_counts(r, source));

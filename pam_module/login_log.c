@@ -12,20 +12,26 @@
 #include "login_log.h"
 
 #define LINE_MAX_OCTETS 8192
+#define VALUE_MAX	256 /* octets shown of what others chose, however long */
 #define HASH_SHOWN	4 /* octets of the policy's SHA-256 */
-#define CERT_ID_SHOWN \
-	256 /* octets of a certificate's id: whoever signs chooses it */
 /* linux/audit.h's anomaly types, as pam_access and pam_time use them. */
 #define AUDIT_ANOM_LOGIN_ACCT	  2103
 #define AUDIT_ANOM_LOGIN_LOCATION 2104
 
 static const char *const stage_words[] = {"auth", "account", "session"};
 
+/* Nobody may fill the line so that who it was does not fit into it. */
+static void
+put_some(struct buf *b, const char *name, const char *value, size_t len)
+{
+	buf_printf(b, " %s=", name);
+	escape_word(b, value, len < VALUE_MAX ? len : VALUE_MAX);
+}
+
 static void
 put(struct buf *b, const char *name, const char *value)
 {
-	buf_printf(b, " %s=", name);
-	escape_word(b, value, strlen(value));
+	put_some(b, name, value, strlen(value));
 }
 
 /* A name that resolves to nobody may be a password, typed in the wrong place. */
@@ -96,9 +102,7 @@ put_key(const struct auth_info *info, size_t i, struct buf *b)
 	if (!k->is_cert)
 		return;
 	put_plain_key("ca", &k->ca, b);
-	buf_puts(b, " cert_id=");
-	escape_word(b, c->id,
-	    c->id_len < CERT_ID_SHOWN ? c->id_len : CERT_ID_SHOWN);
+	put_some(b, "cert_id", c->id, c->id_len);
 	buf_printf(b, " serial=%llu", (unsigned long long)c->serial);
 }
 

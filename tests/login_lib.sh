@@ -103,10 +103,10 @@ logged_now() { grep -qF -- "$1" "$dir/syslog.new"; }
 # machine is 10.8.0.1, fd12:3456::1 and 192.0.2.1 there.
 networks() {
 	ip link set lo up || die 'no network'
-	link vpn 10.8.0 && link out 192.0.2 || die 'no networks of its own'
-	ip addr add fd12:3456::1/64 dev to-vpn nodad &&
-		ip -n vpn addr add fd12:3456::7/64 dev me nodad ||
-		die 'no IPv6'
+	link vpn 10.8.0 || die 'no network of its own'
+	link out 192.0.2 || die 'no network of its own'
+	ip addr add fd12:3456::1/64 dev to-vpn nodad || die 'no IPv6'
+	ip -n vpn addr add fd12:3456::7/64 dev me nodad || die 'no IPv6'
 	# from WHERE PROGRAM...: ssh, scp or sftp, or any other.
 	cat >"$m/bin/from" <<-END
 		#!/bin/sh
@@ -159,10 +159,10 @@ sshd_init() {
 	# A test fails to log in more often than a person.
 	! sshd_knows PerSourcePenalties no ||
 		echo 'PerSourcePenalties no' >>"$m/sshd_base"
-	for where in here:127.0.0.1 vpn:10.8.0.1 out:192.0.2.1; do
-		cat >"$m/ssh_${where%%:*}" <<-END
+	for place in here:127.0.0.1 vpn:10.8.0.1 out:192.0.2.1; do
+		cat >"$m/ssh_${place%%:*}" <<-END
 			Host test
-			HostName ${where#*:}
+			HostName ${place#*:}
 			Host *
 			StrictHostKeyChecking no
 			UserKnownHostsFile /dev/null

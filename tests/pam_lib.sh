@@ -222,7 +222,7 @@ logged() {
 judge() {
 	cat "$dir/out" "$dir/err" >>"$dir/all"
 	logged
-	if [ "$rc" -eq "$code" ]; then good; else
+	if [ "$code" = any ] || [ "$rc" -eq "$code" ]; then good; else
 		bad "$what: exit $rc, not $code"
 		tail -n 20 "$dir/out" "$dir/err" "$dir/log"
 	fi

@@ -5,6 +5,8 @@
 # sshd that listens, with the lines of pam.d-example; what must be refused
 # first. As root, in namespaces with other accounts, services and networks.
 # Ends with "N passed, N failed".
+# $SSH_FORGED is for the shell at the other end.
+# shellcheck disable=SC2016
 cd "$(dirname "$0")/../.." || exit 2
 . tests/pam_lib.sh
 . tests/login_lib.sh
@@ -35,22 +37,25 @@ network vpn 10.8.0.0/16
 permit user:root service login from local id rescue
 permit group:staff from vpn service sshd id staff'
 echo "$staff" | policy
-# login CODE WHAT USER METHOD [OPTION...]: from the VPN.
+# login CODE WHAT USER METHOD [OPTION...]: from $net; USER "": as $name, a host of
+# the configuration, says.
 login() {
-	l_code=$1 l_what=$2 l_user=$3 l_method=$4
+	l_code=$1 l_what=$2 l_to=${3:+$3@test} l_method=$4
 	shift 4
+	[ -n "$l_to" ] || l_to=$name
 	case $l_method in
 	publickey)
-		try "$l_code" "$l_what" from "${where:-vpn}" ssh -i "$k/ed" "$@" \
-			"$l_user@test" 'echo inside'
+		try "$l_code" "$l_what" from "$net" ssh -i "$k/ed" "$@" \
+			"$l_to" 'echo inside'
 		;;
 	*)
-		answer "$l_code" "$l_what" $pass from "${where:-vpn}" ssh \
+		answer "$l_code" "$l_what" $pass from "$net" ssh \
 			-o PreferredAuthentications="$l_method" "$@" \
-			"$l_user@test" 'echo inside'
+			"$l_to" 'echo inside'
 		;;
 	esac
 }
+net=vpn
 methods='publickey password keyboard-interactive'
 
 # --- blocked, locked down, unknown ---
@@ -58,8 +63,8 @@ for mode in enforce observe; do
 	printf '%s\n' "$staff" "mode $mode" | policy
 	block alice
 	for method in $methods; do
-		login 255 "blocked, mode $mode, by $method" alice $method
-		case $method in publickey) stage=account ;; *) stage=auth ;; esac
+		login 255 "blocked, mode $mode, by $method" alice "$method"
+		case "$method" in publickey) stage=account ;; *) stage=auth ;; esac
 		refused $stage ' reason=blocked '
 		says deny 'user=alice uid=2001 '
 		says deny ' measure=individual-block '
@@ -74,11 +79,10 @@ for mode in enforce observe; do
 	unblock
 	: >"$state/lockdown"
 	for method in $methods; do
-		login 255 "locked down, mode $mode, by $method" alice $method
-		says deny_or_log ' reason=lockdown ' 2>/dev/null || :
+		login 255 "locked down, mode $mode, by $method" alice "$method"
 		lacks out inside
 		says log ' reason=lockdown measure=breach-response '
-		login 255 "locked down, mode $mode, root by $method" root $method
+		login 255 "locked down, mode $mode, root by $method" root "$method"
 		lacks out inside
 		says log ' reason=lockdown '
 	done
@@ -87,7 +91,7 @@ for mode in enforce observe; do
 	passed_by ' id=staff '
 	rm "$state/lockdown"
 	for method in $methods; do
-		login 255 "nobody, by $method" nobodyhere $method
+		login 255 "nobody, by $method" nobodyhere "$method"
 		lacks out inside
 		lacks log 'pam_loginpolicy(sshd:session)'
 		lines_with 0 nobodyhere
@@ -105,7 +109,7 @@ echo "$staff" | policy
 # --- mode observe ---
 printf '%s\n' "$staff" 'mode observe' 'key rsa 2048' | policy
 for method in $methods; do
-	login 0 "observe: who is not permitted, by $method" bob $method
+	login 0 "observe: who is not permitted, by $method" bob "$method"
 	says out inside
 	lines_with 0 '): deny '
 	says log '): would-deny user=bob uid=2002 service=sshd stage='
@@ -129,10 +133,12 @@ echo "$staff" | policy
 # --- an address that has a name ---
 printf '%s\n' '10.8.0.7 desk.example' '192.0.2.9 out.example' >>/etc/hosts
 sshd_up 'UseDNS yes'
-where=out login 255 'a named client from elsewhere' alice publickey
+net=out
+login 255 'a named client from elsewhere' alice publickey
+net=vpn
 refused account ' from=192.0.2.9 '
 for method in $methods; do
-	login 0 "a named client, by $method" alice $method
+	login 0 "a named client, by $method" alice "$method"
 	passed_by ' from=10.8.0.7 port='
 done
 
@@ -154,6 +160,7 @@ echo "$staff" | policy
 # expire USER: it is to be changed at the next login.
 expire() {
 	echo "$1:$hash" | chpasswd -e
+	: >/etc/security/opasswd
 	chage -d 0 "$1"
 }
 second=Marble+Fox9cloud
@@ -162,6 +169,7 @@ expired() {
 	expire "$3"
 	talk "$1" "$2" from vpn ssh -o PreferredAuthentications=keyboard-interactive \
 		"$3@test" 'echo inside' <<-END
+			$pass
 			$pass
 			$second
 			$second
@@ -173,7 +181,9 @@ answer 255 'expired, and not permitted' $pass from vpn ssh \
 refused auth ' reason=no-rule '
 changed
 expired 0 'expired, and permitted' alice
-passed_by ' id=staff '
+says out inside
+lines_with 1 ' stage=session '
+says log ' permit user=alice uid=2001 service=sshd stage=session '
 changed alice
 # Our account line where it does not belong: behind the lines that end the stack
 # where a password has expired. The session decides.
@@ -191,7 +201,9 @@ expired 254 'expired, account skipped, not permitted' bob
 refused session ' reason=no-rule '
 says deny 'user=bob uid=2002 service=sshd stage=session from=10.8.0.7 '
 expired 0 'expired, account skipped, permitted' alice
-passed_by ' id=staff '
+says out inside
+lines_with 1 ' stage=session '
+says log ' permit user=alice uid=2001 service=sshd stage=session '
 block alice
 expired 254 'expired, account skipped, blocked' alice
 refused session ' reason=blocked '
@@ -215,14 +227,14 @@ printf '%s\n' "$staff" 'permit user:alice service corp-ssh method publickey id c
 sshd_up ${other:+"$other"}
 ssh_service
 for method in $methods; do
-	login 255 "another service, not declared, by $method" alice $method
+	login 255 "another service, not declared, by $method" alice "$method"
 	lacks out inside
 	lines_with 0 '): permit '
 	says log ' reason=undeclared-ssh '
 done
 ssh_service ssh
 for method in password keyboard-interactive; do
-	login 254 "another service, declared, by $method" alice $method
+	login 254 "another service, declared, by $method" alice "$method"
 	refused session ' service=corp-ssh stage=session '
 done
 login 0 'another service, declared' alice publickey
@@ -261,7 +273,7 @@ else
 	says deny " key=$(fp_of "$k/rsa1024.pub") "
 	says deny ' from=10.8.0.7 '
 	for method in password keyboard-interactive; do
-		login 254 "pam_env behind ours, by $method" alice $method
+		login 254 "pam_env behind ours, by $method" alice "$method"
 		refused session ' reason=no-rule-method '
 	done
 	# At auth behind ours: it works at setcred, after ours has seen both.
@@ -269,7 +281,7 @@ else
 	weak 254 'pam_env behind ours in auth'
 	refused session ' reason='
 	for method in password keyboard-interactive; do
-		login 254 "pam_env behind ours in auth, by $method" alice $method
+		login 254 "pam_env behind ours in auth, by $method" alice "$method"
 		refused session ' reason='
 	done
 	login 254 'pam_env behind ours in auth: a forged address' alice publickey
@@ -297,8 +309,10 @@ else
 	sed -i 's/192.0.2.66/10.8.0.7/' /home/alice/.pam_environment
 	change_service sshd "0,/^auth/s/^auth/auth $env_line\\n&/"
 	for method in $methods; do
-		where=out login 255 "pam_env before ours in auth, from elsewhere, by $method" \
-			alice $method
+		net=out
+		login 255 "pam_env before ours in auth, from elsewhere, by $method" \
+			alice "$method"
+		net=vpn
 		lacks out inside
 		lines_with 0 '): permit '
 	done
@@ -323,13 +337,19 @@ echo "$staff" | policy
 nl='
 '
 esc=$(printf '\033[2J')
-for name in 'a b=c' 'a user=root uid=0' "a\"b" "a'b" 'x,y=1' '..' '%s%n'; do
+# ssh takes quotes from its configuration only.
+printf 'Host %s\nHostName 10.8.0.1\nUser %s\n' quote1 '"a\"b"' quote2 "\"a'b\"" \
+	>>"$m/ssh_vpn"
+for name in 'a b=c' 'a user=root uid=0' quote1 quote2 'x,y=1' '..' '%s%n'; do
 	for method in $methods; do
-		login 255 "user '$name' by $method" "$name" $method
+		case $name in
+		quote*) login 255 "user of $name by $method" "" "$method" ;;
+		*) login 255 "user '$name' by $method" "$name" "$method" ;;
+		esac
 		lacks out inside
 		lines_with 0 '): permit '
 		if grep -q ' user=root' "$dir/ours"; then bad "$what: user=root"; else good; fi
-		case $method in publickey) ;; *) count 1 ours ' user=? service=sshd stage=auth ' ;; esac
+		case "$method" in publickey) ;; *) count 1 ours ' user=? service=sshd stage=auth ' ;; esac
 	done
 done
 # An account may have such a name.
@@ -338,7 +358,7 @@ echo 'a user=root uid=0:*:20000:0:99999:7:::' >>/etc/shadow
 cp /etc/ssh/alice.keys '/etc/ssh/a user=root uid=0.keys'
 login 255 'an account with such a name' 'a user=root uid=0' publickey
 one_line ' uid=2077 service=sshd stage=account '
-# Key IDs of certificates: whatever the CA wrote.
+# Ids of certificates: whatever the CA wrote.
 try_id() {
 	cp "$k/rsa1024" "$k/odd"
 	cp "$k/rsa1024.pub" "$k/odd.pub"
@@ -349,6 +369,7 @@ try_id() {
 	one_line ' deny user=alice uid=2001 '
 	rm -f "$k/odd"*
 }
+sshd_up 'TrustedUserCAKeys /etc/ssh/user_ca'
 printf '%s\n' "$staff" 'key rsa 2048' | policy
 rm /etc/ssh/alice.keys
 try_id "a${nl}permit user=root uid=0 service=sshd"
@@ -361,7 +382,7 @@ try_id "$(head -c 4000 /dev/zero | tr '\0' '\n')"
 # What another program sets; sshd does not.
 for odd in "10.8.0.7${nl}permit user=root" '10.8.0.7 user=root uid=0' \
 	"10.8.0.7\" user=root \"" "${esc}x" "$(head -c 5000 /dev/zero | tr '\0' y)"; do
-	try 6 "a remote host '$(echo "$odd" | head -c 40)'" pam_caller sshd alice m \
+	try 6 "a remote host '$(echo "$odd" | head -c 40)'" pam_caller sshd alice mo \
 		rhost="$odd" tty=ssh 'SSH_CONNECTION=x user=root y 1 2' SSH_AUTH_INFO_0=
 	one_line ' deny user=alice uid=2001 '
 	try 6 'the same as the user' pam_caller sshd "$odd" m rhost=192.0.2.9 \

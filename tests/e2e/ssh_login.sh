@@ -286,25 +286,25 @@ for method in password keyboard-interactive; do
 	refused session ' reason=no-rule-method '
 done
 sshd_up 'AuthenticationMethods publickey,keyboard-interactive publickey,password'
-both='-o PreferredAuthentications=publickey,'
+both='-oPreferredAuthentications=publickey,'
 login 255 'a chain, and no password' vpn alice ed
 lacks out inside
 lines_with 0 '): permit '
 for method in password keyboard-interactive; do
 	answer 255 "a chain, wrong $method" Wrong-Lake7river from vpn ssh -i "$k/ed" \
-		${both}$method alice@test 'echo inside'
+		"${both}$method" alice@test 'echo inside'
 	lacks out inside
 	lines_with 0 '): permit '
 	answer 0 "a chain with $method" $pass from vpn ssh -i "$k/ed" \
-		${both}$method alice@test 'echo inside'
+		"${both}$method" alice@test 'echo inside'
 	passed_by " method=publickey+$method key=$(fp_of "$k/ed.pub") "
 	answer 255 "a chain with $method, from elsewhere" $pass from out ssh -i "$k/ed" \
-		${both}$method alice@test 'echo inside'
+		"${both}$method" alice@test 'echo inside'
 	refused auth ' reason=no-rule-from '
 done
 revoke "$k/ed.pub"
 answer 255 'a chain that begins with a revoked key' $pass from vpn ssh -i "$k/ed" \
-	${both}keyboard-interactive alice@test 'echo inside'
+	"${both}keyboard-interactive" alice@test 'echo inside'
 refused auth ' reason=key-revoked '
 restore
 sshd_up 'AuthenticationMethods publickey,publickey'
