@@ -64,7 +64,7 @@ exit \${MANAGER_RC:-0}"
 }
 # everything MORE...: what is needed is there, whatever this machine has.
 everything() {
-	for c in gcc pkg-config msgfmt ssh ssh-keygen sshd "$@"; do
+	for c in gcc pkg-config msgfmt ip ssh ssh-keygen sshd "$@"; do
 		command_in bare "$c" 'exit 0'
 	done
 	cp "$dir/made/make" "$dir/bare/make"
@@ -88,7 +88,7 @@ for args in '' 'nothing' 'run check' '--help' 'check extra'; do
 done
 
 # --- what is missing is named in the manager's own words, and nothing done.
-# The sshd and the dictionary of this machine are found whatever PATH is: their
+# The sshd, the ip and the dictionary of this machine are found whatever PATH is: their
 # packages are asked for where there is none.
 sshd_there() { [ -x /usr/sbin/sshd ]; }
 while read -r manager build check sshd lint; do
