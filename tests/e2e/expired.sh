@@ -79,17 +79,23 @@ for u in alice root; do
 	way keyboard-interactive sshd 1 255 inside $u ssh_to $u@test id
 	way 'su by root' su 0 1 inside $u su $u
 	way 'su by another' su 1 1 inside $u by bob su $u
-	way login login 1 1 inside $u login $u
+	if command -v login >/dev/null; then
+		way login login 1 1 inside $u login $u
+	else
+		echo "$me: no login here: not looked at"
+	fi
 	cp "$m/key.pub" /etc/ssh/$u.keys
 done
-# After a key or a password sshd starts passwd, and has it log in again; root
-# it lets change the password by itself.
+# After a key or a password sshd starts passwd, and has it log in again. Before
+# OpenSSH 9.8 it lets root change the password by itself; later ones start
+# passwd for root as well, as in the test of that.
 for how in publickey:0 password:1; do
 	method=${how%:*}
 	way "$method" passwd "${how#*:}" 10 outside alice \
 		ssh_to -t -o PreferredAuthentications="$method" alice@test
-	way "$method" sshd "${how#*:}" 255 inside root \
-		ssh_to -t -o PreferredAuthentications="$method" root@test
+	[ -e /usr/lib/openssh/sshd-session ] ||
+		way "$method" sshd "${how#*:}" 255 inside root \
+			ssh_to -t -o PreferredAuthentications="$method" root@test
 done
 rm /etc/ssh/*.keys
 
