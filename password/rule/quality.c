@@ -76,8 +76,11 @@ quality_objects(enum quality_question q, unsigned value, const char *new,
 		answer = pwquality_check(s, new, old, NULL, &aux);
 		wipe_below();
 		*ret = is_code(q, answer);
+		/* No answer is no acceptance. */
 		if (answer == PWQ_ERROR_MEM_ALLOC)
 			r = ERR_NOMEM;
+		else if (answer == PWQ_ERROR_FATAL_FAILURE)
+			r = ERR_INTERNAL;
 	}
 	if (s != NULL)
 		pwquality_free_settings(s);

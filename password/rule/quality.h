@@ -30,7 +30,7 @@ enum quality_question {
 };
 /*
  * Whether it objects. old: for QUALITY_SIMILAR. Of fewer than six characters it
- * does not look at anything. Returns 0 and *ret, or ERR_NOMEM.
+ * does not look at anything. Returns 0 and *ret; ERR_NOMEM, ERR_INTERNAL (it gives no answer).
  */
 int quality_objects(enum quality_question q, unsigned value, const char *new,
     const char *old, bool *ret);

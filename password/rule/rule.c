@@ -97,6 +97,8 @@ judge(const struct policy_password *rule, const char *root,
 		if ((ret->missing >> DEMAND_MAXIMUM & 1) == 0)
 			r = check_costly(rule, root, in, &ret->missing, reterr);
 	}
+	if (r == ERR_INTERNAL)
+		diag_set(reterr, r, "libpwquality gives no answer");
 	if (r == ERR_NOMEM)
 		diag_set(reterr, r, "out of memory");
 	return r;
