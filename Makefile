@@ -47,7 +47,9 @@ LIBS      = $(B)/libpassword.a $(B)/libaccount.a $(B)/libpolicy.a $(B)/libsshkey
 AUDIT     = $(B)/keyaudit/keyaudit
 ADMIN     = $(B)/admin/loginpolicy
 ADMINOBJS = $(filter-out %/main.o,$(call objs,admin))
-AUDITOBJS = $(filter-out %/main.o,$(call objs,keyaudit))
+AUDITOBJS = $(filter-out %/main.o,$(call objs,keyaudit) $(call objs,keyaudit/hosts))
+# The host scan: SSH, DNS, JSON of others, HMAC-SHA1 of known_hosts.
+AUDITLIBS = -lssh -lcares -ljansson -lnettle
 # The PAM module, and the password rule: with its libraries, an object of its own.
 MODULE    = $(B)/pam_module/pam_loginpolicy.so
 RULE      = $(B)/pam_module/loginpolicy_password.so
@@ -72,7 +74,8 @@ $(LIBS) $(B)/librule.a:
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-$(AUDIT): $(call objs,keyaudit) $(LIBS)
+$(AUDIT): $(B)/keyaudit/main.o $(AUDITOBJS) $(LIBS)
+$(AUDIT): LDLIBS += $(AUDITLIBS)
 $(ADMIN): $(call objs,admin) $(LIBS)
 $(ADMIN): LDLIBS += -ldl
 $(AUDIT) $(ADMIN):
@@ -99,7 +102,7 @@ $(ADMINRULE): $(RULE)
 PAMTESTS  = $(filter $(B)/tests/test_pam_%,$(TESTS))
 $(filter-out $(PAMTESTS),$(TESTS)): $(B)/%: $(B)/%.o $(AUDITOBJS) $(LIBS)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CC_) $(LDFLAGS) $(wrapped) -o $@ $^ $(EXTRA) $(shell pkg-config --libs check) -lm
+	$(Q)$(CC) $(CC_) $(LDFLAGS) $(wrapped) -o $@ $^ $(AUDITLIBS) $(EXTRA) $(shell pkg-config --libs check) -lm
 comma     = ,
 wrapped   = $(addprefix -Wl$(comma)--wrap=,$(WRAPPED))
 # What tests/fake_memory.h and tests/fake_nss.h stand in for.
@@ -143,12 +146,12 @@ $(B)/tests/test_password_memory: WRAPPED = $(MEMORY) asprintf __asprintf_chk get
 $(B)/tests/test_password_memory: EXTRA += -Wl,-z,now
 $(FUZZERS): $(B)/%: $(B)/%.o $(AUDITOBJS) $(LIBS)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CC_) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(EXTRA)
+	$(Q)$(CC) $(CC_) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(AUDITLIBS) $(EXTRA)
 # The same harnesses with a driver that replays a corpus: no clang needed.
 $(REPLAYS): $(B)/tests/replay/%: $(B)/tests/fuzz/%.o $(B)/tests/fuzz/replay.o $(AUDITOBJS) $(LIBS)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CC_) $(LDFLAGS) -o $@ $^ $(EXTRA)
+	$(Q)$(CC) $(CC_) $(LDFLAGS) -o $@ $^ $(AUDITLIBS) $(EXTRA)
 
 $(B)/%.o: %.c
 	@mkdir -p $(@D)

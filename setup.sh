@@ -49,6 +49,9 @@ have_cracklib() { has_header crack.h; }
 have_unistring() { has_header uninorm.h; }
 have_nettle() { has_header nettle/sha1.h; }
 have_zlib() { has_header zlib.h; }
+have_libssh() { has_header libssh/libssh.h; }
+have_cares() { has_header ares.h; }
+have_jansson() { has_header jansson.h; }
 have_gettext() { have msgfmt; }
 # Where distributions keep it.
 have_dictionary() {
@@ -103,6 +106,9 @@ need_to_build() {
 	need have_unistring libunistring-dev libunistring-devel libunistring-devel libunistring-dev libunistring
 	need have_nettle nettle-dev nettle-devel libnettle-devel nettle-dev nettle
 	need have_zlib zlib1g-dev zlib-devel zlib-devel zlib-dev zlib
+	need have_libssh libssh-dev libssh-devel libssh-devel libssh-dev libssh
+	need have_cares libc-ares-dev c-ares-devel c-ares-devel c-ares-dev c-ares
+	need have_jansson libjansson-dev jansson-devel libjansson-devel jansson-dev jansson
 	need have_gettext gettext gettext gettext-tools gettext gettext
 }
 

@@ -6,7 +6,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <loginpolicy/key.h>
-#include "../record.h"
 #include "names.h"
 
 #define HOST_NAME_MAX_LEN    255 /* octets of a name or of an address with its zone */
@@ -48,15 +47,13 @@ enum known {
 	KNOWN_COUNT
 };
 
-/* One key of a server. blob is the wire form of the KEX reply, key what it decodes to. */
+/* One key of a server: the wire form of the KEX reply, and what it decodes to. One of an earlier run has no blob. */
 struct host_key {
-	uint8_t *blob; /* owned */
+	uint8_t *blob; /* owned; NULL: not known */
 	size_t blob_len;
 	int err; /* of key_decode(): 0, or key is only as far as known */
 	struct key key; /* borrows from blob */
 	enum known known; /* filled by known_hosts_check() */
-	enum verdict_word verdict; /* filled by judge_host() */
-	uint32_t rules; /* the same: bit (1 << enum rule_id) */
 };
 
 /* Owned by who made it; host_release() frees. Text is untrusted but for host, address and why. */
