@@ -6,7 +6,8 @@
 #include "judge.h"
 #include "report.h"
 
-struct judge_hosts; /* what was seen: for keys that several hosts share; private */
+struct
+    judge_hosts; /* what was seen: for keys that several hosts share; private */
 
 int judge_hosts_new(const struct judge *j, struct judge_hosts **ret);
 void judge_hosts_free(struct judge_hosts *jh);

@@ -111,10 +111,10 @@ host_release(struct host *h)
 		free(h->keys[i].blob);
 	free(h->keys);
 	free(h->ident);
-	names_release(&h->methods);
-	names_release(&h->kex);
-	names_release(&h->host_key_algorithms);
-	names_release(&h->ciphers);
-	names_release(&h->macs);
+	name_list_release(&h->methods);
+	name_list_release(&h->kex);
+	name_list_release(&h->host_key_algorithms);
+	name_list_release(&h->ciphers);
+	name_list_release(&h->macs);
 	memset(h, 0, sizeof(*h));
 }

@@ -6,13 +6,14 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <loginpolicy/key.h>
-#include "names.h"
+#include "name_list.h"
 
-#define HOST_NAME_MAX_LEN    255 /* octets of a name or of an address with its zone */
-#define HOST_ADDRESS_LEN     80 /* numeric, with zone and NUL */
-#define HOST_WHY_LEN	     256 /* with NUL */
-#define HOST_PROMPTS_MAX     8 /* prompts that are kept */
-#define HOST_PROMPT_LEN	     128 /* octets kept of each, with NUL */
+#define HOST_NAME_MAX_LEN \
+	255 /* octets of a name or of an address with its zone */
+#define HOST_ADDRESS_LEN 80 /* numeric, with zone and NUL */
+#define HOST_WHY_LEN	 256 /* with NUL */
+#define HOST_PROMPTS_MAX 8 /* prompts that are kept */
+#define HOST_PROMPT_LEN	 128 /* octets kept of each, with NUL */
 
 /* contract.md, "status of a host". */
 enum host_status {
@@ -58,21 +59,27 @@ struct host_key {
 
 /* Owned by who made it; host_release() frees. Text is untrusted but for host, address and why. */
 struct host {
-	char name[HOST_NAME_MAX_LEN + 1]; /* as given, without brackets; lower case */
+	char name[HOST_NAME_MAX_LEN +
+	    1]; /* as given, without brackets; lower case */
 	uint16_t port;
-	char address[HOST_ADDRESS_LEN]; /* numeric, the last one tried; "": none */
+	char address
+	    [HOST_ADDRESS_LEN]; /* numeric, the last one tried; "": none */
 	enum host_status status;
 	enum password_login password_login;
-	char why[HOST_WHY_LEN]; /* one sentence, already escaped, for what is not ok or not determined; "": none */
+	char why
+	    [HOST_WHY_LEN]; /* one sentence, already escaped, for what is not ok or not determined; "": none */
 	char *ident; /* without line end; owned; NULL: none came */
 	size_t ident_len;
 	bool ssh1; /* offers protocol 1, alone or beside 2 (ident SSH-1.x) */
-	struct names methods; /* the server's words, in its order */
+	struct name_list methods; /* the server's words, in its order */
 	bool methods_known; /* false: it was not asked, or did not answer */
-	char prompts[HOST_PROMPTS_MAX][HOST_PROMPT_LEN]; /* of keyboard-interactive; untrusted */
+	char prompts[HOST_PROMPTS_MAX]
+		    [HOST_PROMPT_LEN]; /* of keyboard-interactive; untrusted */
 	unsigned n_prompts;
-	struct names kex, host_key_algorithms, ciphers, macs; /* server to client where directions differ, both */
-	struct host_key *keys; /* owned; the one of the login connection first */
+	struct name_list kex, host_key_algorithms, ciphers,
+	    macs; /* server to client where directions differ, both */
+	struct host_key
+	    *keys; /* owned; the one of the login connection first */
 	size_t n_keys;
 	unsigned elapsed_ms; /* from the first look at its name to the result */
 };

@@ -31,8 +31,7 @@ struct inventory_sink {
  * text names none. Returns 0, or an ERR_* with *reterr filled (path:line).
  */
 int inventory_read(const char *text, size_t len, enum inventory_format f,
-    const char *path, uint16_t default_port,
-    const struct inventory_sink *sink, struct targets *t,
-    struct diag *reterr);
+    const char *path, uint16_t default_port, const struct inventory_sink *sink,
+    struct targets *t, struct diag *reterr);
 
 #endif

@@ -5,7 +5,8 @@
 #include <stdbool.h>
 
 enum prompt_kind {
-	PROMPT_OTHER = 0, /* a one-time code, a challenge, a question: no password, or not known to be one */
+	PROMPT_OTHER =
+	    0, /* a one-time code, a challenge, a question: no password, or not known to be one */
 	PROMPT_PASSWORD
 };
 

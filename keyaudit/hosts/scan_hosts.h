@@ -13,10 +13,12 @@ struct scan_hosts_opts {
 	unsigned rate; /* new connections a second; 0: no limit */
 	unsigned timeout_ms; /* in all for one host */
 	bool all_host_keys;
-	const volatile sig_atomic_t *stop; /* set: no more is begun, what is in flight is not waited for */
+	const volatile sig_atomic_t *
+	    stop; /* set: no more is begun, what is in flight is not waited for */
 	/* Each result as it comes; h is the callee's to release. Returns 0, or an error that ends the scan. */
 	int (*take)(void *arg, struct host *h);
-	void (*progress)(void *arg, size_t done, size_t total); /* at least ten times a second; NULL: none */
+	void (*progress)(void *arg, size_t done,
+	    size_t total); /* at least ten times a second; NULL: none */
 	void *arg;
 };
 

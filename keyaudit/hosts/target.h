@@ -11,12 +11,14 @@
 #define TARGETS_MAX	 (16u << 20) /* in all */
 
 struct target {
-	const char *name; /* lower case host name, or numeric address as inet_ntop(3) writes it, with its zone; borrowed from the targets */
+	const char *
+	    name; /* lower case host name, or numeric address as inet_ntop(3) writes it, with its zone; borrowed from the targets */
 	uint16_t port;
 };
 
 struct targets {
-	struct target *list; /* owned; in the order given until targets_interleave() */
+	struct target
+	    *list; /* owned; in the order given until targets_interleave() */
 	size_t n;
 	struct targets_own *own; /* names and the set of those seen */
 };

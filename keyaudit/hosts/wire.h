@@ -11,9 +11,10 @@
 #include <stdint.h>
 #include <loginpolicy/buf.h>
 #include <loginpolicy/err.h>
-#include "names.h"
+#include "name_list.h"
 
-#define WIRE_LINE_MAX	8192 /* octets of an ident line, as OpenSSH takes it; RFC 4253: 255 */
+#define WIRE_LINE_MAX \
+	8192 /* octets of an ident line, as OpenSSH takes it; RFC 4253: 255 */
 #define WIRE_LINES_MAX	1024 /* lines before the ident, as OpenSSH takes them */
 #define WIRE_PACKET_MAX 262144 /* octets of a packet, as OpenSSH takes it */
 #define WIRE_OCTETS_MAX (1u << 20) /* octets of a server up to its NEWKEYS */
@@ -29,15 +30,18 @@ enum wire_state {
 struct wire {
 	enum wire_state state;
 	int err; /* WIRE_BAD: ERR_TOOBIG (a cap), ERR_SYNTAX, ERR_TRUNC … */
-	const char *what; /* WIRE_BAD: what was wrong, static, lower case: "a packet of more than 262144 octets" */
+	const char *
+	    what; /* WIRE_BAD: what was wrong, static, lower case: "a packet of more than 262144 octets" */
 	const char *our_kex; /* what we offer, comma-separated; borrowed */
 	char *ident; /* without CR LF; owned; NULL: none yet */
 	size_t ident_len;
 	unsigned lines; /* before the ident */
-	bool throttled; /* a line said "Not allowed at this time" or "Exceeded MaxStartups" */
-	bool text_first; /* a line before the ident, the first octets of it are in first_line */
+	bool
+	    throttled; /* a line said "Not allowed at this time" or "Exceeded MaxStartups" */
+	bool
+	    text_first; /* a line before the ident, the first octets of it are in first_line */
 	char first_line[80]; /* NUL-terminated, untrusted */
-	struct names kex, host_key, cipher_cs, cipher_sc, mac_cs, mac_sc;
+	struct name_list kex, host_key, cipher_cs, cipher_sc, mac_cs, mac_sc;
 	uint8_t *host_key_blob; /* owned; NULL: none yet */
 	size_t host_key_blob_len;
 	bool disconnected; /* SSH_MSG_DISCONNECT in plain text */

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include <loginpolicy/err.h>
-#include "names.h"
+#include "name_list.h"
 
 /* A NUL inside a name would end it early for who reads: it ends it here. */
 static size_t
@@ -15,12 +15,12 @@ name_len(const char *s, size_t len)
 }
 
 static void
-add(struct names *l, const char *s, size_t len)
+add(struct name_list *l, const char *s, size_t len)
 {
 	len = strnlen(s, len);
 	if (len == 0)
 		return;
-	if (l->n == NAMES_MAX) {
+	if (l->n == NAME_LIST_MAX) {
 		l->cut = true;
 		return;
 	}
@@ -31,13 +31,13 @@ add(struct names *l, const char *s, size_t len)
 }
 
 int
-names_parse(const char *list, size_t len, struct names *ret)
+name_list_parse(const char *list, size_t len, struct name_list *ret)
 {
 	size_t n;
 
 	memset(ret, 0, sizeof(*ret));
-	if (len > NAMES_OCTETS_MAX) {
-		len = NAMES_OCTETS_MAX;
+	if (len > NAME_LIST_OCTETS_MAX) {
+		len = NAME_LIST_OCTETS_MAX;
 		ret->cut = true;
 	}
 	if ((ret->text = malloc(len + 1)) == NULL)
@@ -50,31 +50,31 @@ names_parse(const char *list, size_t len, struct names *ret)
 }
 
 void
-names_release(struct names *l)
+name_list_release(struct name_list *l)
 {
 	free(l->text);
 	memset(l, 0, sizeof(*l));
 }
 
 const char *
-names_first(const struct names *l)
+name_list_first(const struct name_list *l)
 {
 	return l->n != 0 ? l->text : NULL;
 }
 
 const char *
-names_next(const struct names *l, const char *name)
+name_list_next(const struct name_list *l, const char *name)
 {
 	name += strlen(name) + 1;
 	return name < l->text + l->len ? name : NULL;
 }
 
 static bool
-have_octets(const struct names *l, const char *name, size_t len)
+have_octets(const struct name_list *l, const char *name, size_t len)
 {
-	const char *s = names_first(l);
+	const char *s = name_list_first(l);
 
-	for (; s != NULL; s = names_next(l, s)) {
+	for (; s != NULL; s = name_list_next(l, s)) {
 		if (strncmp(s, name, len) == 0 && s[len] == '\0')
 			return true;
 	}
@@ -82,13 +82,14 @@ have_octets(const struct names *l, const char *name, size_t len)
 }
 
 bool
-names_have(const struct names *l, const char *name)
+name_list_have(const struct name_list *l, const char *name)
 {
 	return have_octets(l, name, strlen(name));
 }
 
 const char *
-names_agree(const char *ours, const struct names *theirs, size_t *ret_len)
+name_list_agree(const char *ours, const struct name_list *theirs,
+    size_t *ret_len)
 {
 	for (size_t n; *ours != '\0'; ours += n + (ours[n] == ',')) {
 		n = strcspn(ours, ",");
