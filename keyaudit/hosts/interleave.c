@@ -61,8 +61,7 @@ network_of(struct name_set *set, const char *name, uint32_t *ret)
 
 /* Fill places, and *ret_sizes (malloc'd) with how many each network has. */
 static int
-find_places(const struct targets *t, struct place *places,
-    uint32_t **ret_sizes)
+find_places(const struct targets *t, struct place *places, uint32_t **ret_sizes)
 {
 	struct name_set set = {0};
 	uint32_t *sizes = NULL;
@@ -90,8 +89,8 @@ find_due(const struct targets *t, const struct place *places,
 	for (size_t i = 0; i < t->n; i++) {
 		p = &places[i];
 		phase = p->network * GOLDEN;
-		due[i] = ((uint64_t)p->rank << 32 | phase) /
-			sizes[p->network] << 32 |
+		due[i] = ((uint64_t)p->rank << 32 | phase) / sizes[p->network]
+			<< 32 |
 		    i;
 	}
 }

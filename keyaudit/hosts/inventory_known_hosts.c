@@ -3,12 +3,14 @@
  * back; a pattern names no host. An address beside a name is where that host
  * was when its key was taken (CheckHostIP of ssh_config(5)): no host of its own.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <loginpolicy/keyfile.h>
 #include "host_name.h"
 #include "inventory_impl.h"
+#include "pattern_list.h"
 
 struct hashed {
 	unsigned line; /* of the first; 0: none yet */
@@ -50,14 +52,6 @@ split(struct piece *name, uint16_t *port, const char **ret_why)
 	return port_parse(rest.p + 1, rest.len - 1, port, ret_why);
 }
 
-static bool
-is_pattern(struct piece name)
-{
-	return memchr(name.p, '*', name.len) != NULL ||
-	    memchr(name.p, '?', name.len) != NULL ||
-	    (name.len != 0 && name.p[0] == '!');
-}
-
 /* Add one name of a line, or say why not. names_only: addresses are not hosts of their own. */
 static int
 add_name(const struct inventory *in, unsigned line, struct piece name,
@@ -69,7 +63,7 @@ add_name(const struct inventory *in, unsigned line, struct piece name,
 	const char *why;
 	int r;
 
-	if (is_pattern(name))
+	if (pattern_is_wild(name.p, name.len))
 		return inventory_note(in, line, "a pattern names no host",
 		    name);
 	if ((r = split(&name, &port, &why)) == 0)
@@ -93,7 +87,8 @@ has_name(struct piece hosts)
 
 	while (hosts.len != 0) {
 		name = take_name(&hosts);
-		if (!is_pattern(name) && split(&name, &port, &why) == 0 &&
+		if (!pattern_is_wild(name.p, name.len) &&
+		    split(&name, &port, &why) == 0 &&
 		    host_name_parse(name.p, name.len, &h, &why) == 0 &&
 		    h.kind == HOST_NAME)
 			return true;
@@ -122,8 +117,8 @@ read_line(const struct inventory *in, unsigned line, struct piece s,
 	if (!known_hosts_line(s.p, s.len, ctx, &e))
 		return 0;
 	if (e.options == NULL || e.options_len == 0)
-		return inventory_note(in, line, "passed over", (struct piece){
-		    e.why, strlen(e.why)});
+		return inventory_note(in, line, "passed over",
+		    (struct piece){e.why, strlen(e.why)});
 	hosts = (struct piece){e.options, e.options_len};
 	if (hosts.p[0] == '@')
 		piece_word(&hosts);

@@ -31,8 +31,7 @@ hash_of(const char *name, size_t len, uint16_t port)
 }
 
 static bool
-is_entry(const struct target *e, const char *name, size_t len,
-    uint16_t port)
+is_entry(const struct target *e, const char *name, size_t len, uint16_t port)
 {
 	return e->port == port && strncmp(e->name, name, len) == 0 &&
 	    e->name[len] == '\0';

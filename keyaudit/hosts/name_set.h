@@ -12,7 +12,8 @@
 
 /* Zeroed is empty. Where names have no port, it is 0. */
 struct name_set {
-	struct target *list; /* owned, as the names are; in the order they came */
+	struct target
+	    *list; /* owned, as the names are; in the order they came */
 	size_t n;
 	/* private */
 	size_t room;

@@ -11,8 +11,8 @@
 #define TARGETS_MAX	 (16u << 20) /* in all */
 
 struct target {
-	const char *
-	    name; /* as host_name_parse() has it; borrowed from the targets */
+	const char
+	    *name; /* as host_name_parse() has it; borrowed from the targets */
 	uint16_t port;
 };
 
