@@ -187,7 +187,7 @@ int
 resume_read(const char *path, int (*take)(void *arg, struct host *h), void *arg,
     struct diag *reterr)
 {
-	struct diag own;
+	struct diag own = {0};
 	struct reader s = {.err = reterr != NULL ? reterr : &own};
 	int r;
 
