@@ -3,11 +3,14 @@
 
     unshare -mn python3 record.py FOLDER
 
-ssh(1) talks to a server that runs on its ProxyCommand's pipes, as inetd would
-start it: no network, and of the account nothing but "none" is asked. Needs sshd, dropbear and tinysshd. FOLDER gets a file
+ssh(1) talks to a server that its ProxyCommand, this script again, starts on a
+pair of sockets, as inetd would: no network, and of the account nothing but "none" is asked. Needs sshd, dropbear and tinysshd. FOLDER gets a file
 for each row of STREAMS; tests/test_wire.c names them.
 """
 import os
+import select
+import shlex
+import socket
 import subprocess
 import sys
 import tempfile
@@ -31,7 +34,6 @@ STREAMS = [
     ("dropbear-curve25519", "dropbear", "curve25519-sha256", "ed25519"),
     ("dropbear-nistp521", "dropbear", "ecdh-sha2-nistp521", "ecdsa256"),
     ("dropbear-group14", "dropbear", "diffie-hellman-group14-sha256", "rsa2048"),
-    ("dropbear-group16", "dropbear", "diffie-hellman-group16-sha512", "rsa2048"),
     ("tinysshd-curve25519", "tinysshd", "curve25519-sha256", "ed25519"),
     ("tinysshd-sntrup761", "tinysshd", "sntrup761x25519-sha512@openssh.com", "ed25519"),
 ]
@@ -84,11 +86,32 @@ def plain_part(data):
     raise ValueError("no NEWKEYS")
 
 
+def pipe(out, log, argv):
+    """Start a server and relay; what it says is kept in a file."""
+    ours, its = socket.socketpair()
+    with open(log, "wb") as errors, open(out, "wb", buffering=0) as kept:
+        child = subprocess.Popen(argv, stdin=its, stdout=its, stderr=errors)
+        its.close()
+        while True:
+            ready, _, _ = select.select([0, ours], [], [])
+            source = ours if ours in ready else 0
+            data = os.read(source if source == 0 else ours.fileno(), 65536)
+            if not data:
+                break
+            if source == 0:
+                ours.sendall(data)
+            else:
+                kept.write(data)
+                os.write(1, data)
+        ours.close()
+        child.wait()
+
+
 def record(d, row):
     name, program, kex, key = row
-    argv = " ".join(server(d, program, kex, key))
     out = f"{d}/out"
-    proxy = f"{argv} 2>{d}/log | tee {out}"
+    proxy = shlex.join([sys.executable, __file__, "--pipe", out, f"{d}/log"] +
+                       server(d, program, kex, key))
     subprocess.run(["ssh", "-F", "none", "-o", f"ProxyCommand={proxy}", "-o",
                     "UserKnownHostsFile=/dev/null", "-o", "StrictHostKeyChecking=no",
                     "-o", f"KexAlgorithms={kex}", "-o", "RequiredRSASize=1024", "-o",
@@ -100,6 +123,9 @@ def record(d, row):
 
 
 def main():
+    if sys.argv[1] == "--pipe":
+        pipe(sys.argv[2], sys.argv[3], sys.argv[4:])
+        return
     folder = sys.argv[1]
     with tempfile.TemporaryDirectory() as d:
         make_keys(d)
