@@ -29,22 +29,28 @@ may_be_ident(const struct wire *w)
 	return n == 0 || memcmp(w->in.p, IDENT, n) == 0;
 }
 
+static void
+keep_first(struct wire *w)
+{
+	size_t n = sizeof(w->first_line) - 1;
+
+	if (n > w->in.len)
+		n = w->in.len;
+	if (n != 0)
+		memcpy(w->first_line, w->in.p, n);
+	w->first_line[n] = '\0';
+	w->text_first = true;
+}
+
 /* A constant effort however often it is called: the beginning of the line alone. */
 static void
 look_at_text(struct wire *w)
 {
-	size_t n = sizeof(w->first_line) - 1;
-
 	if (BEGINS(w, "Not allowed at this time") ||
 	    BEGINS(w, "Exceeded MaxStartups"))
 		w->throttled = true;
-	if (w->lines != 0 || may_be_ident(w))
-		return;
-	w->text_first = true;
-	if (n > w->in.len)
-		n = w->in.len;
-	memcpy(w->first_line, w->in.p, n);
-	w->first_line[n] = '\0';
+	if (w->lines == 0 && !may_be_ident(w))
+		keep_first(w);
 }
 
 static void
@@ -75,7 +81,7 @@ static void
 take_text(struct wire *w)
 {
 	if (w->lines == 0)
-		w->text_first = true;
+		keep_first(w);
 	if (++w->lines == WIRE_LINES_MAX)
 		wire_bad(w, ERR_TOOBIG, "1024 lines, and no ident");
 }
@@ -95,30 +101,29 @@ take_line(struct wire *w)
 	buf_clear(&w->in);
 }
 
-/* Take octets of one line. Returns how many. */
+/* Take octets of one line, up to its LF, a NUL or the cap. Returns how many. */
 static size_t
 line_part(struct wire *w, const uint8_t *p, size_t len)
 {
-	const uint8_t *lf = memchr(p, '\n', len);
-	size_t n = lf != NULL ? (size_t)(lf - p) : len;
-	size_t room = LINE_ROOM - w->in.len;
-	bool whole = lf != NULL && n <= room, full = n > room;
+	size_t room = LINE_ROOM - w->in.len, n = 0;
 
-	if (n > room)
-		n = room;
+	while (n < len && n < room && p[n] != '\n' && p[n] != '\0')
+		n++;
 	buf_put(&w->in, p, n);
 	if (w->in.err != 0) {
 		wire_bad(w, w->in.err, "no memory for a line");
 		return n;
 	}
 	look_at_text(w);
-	if (memchr(p, '\0', n) != NULL)
-		wire_bad(w, ERR_SYNTAX, "a line with a NUL in it");
-	else if (full)
-		wire_bad(w, ERR_TOOBIG, "a line of more than 8192 octets");
-	else if (whole)
+	if (n == len)
+		return n;
+	if (p[n] == '\n')
 		take_line(w);
-	return n + (whole ? 1 : 0);
+	else if (p[n] == '\0')
+		wire_bad(w, ERR_SYNTAX, "a line with a NUL in it");
+	else
+		wire_bad(w, ERR_TOOBIG, "a line of more than 8192 octets");
+	return n + 1;
 }
 
 size_t
