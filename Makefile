@@ -48,8 +48,8 @@ AUDIT     = $(B)/keyaudit/keyaudit
 ADMIN     = $(B)/admin/loginpolicy
 ADMINOBJS = $(filter-out %/main.o,$(call objs,admin))
 AUDITOBJS = $(filter-out %/main.o,$(call objs,keyaudit) $(call objs,keyaudit/hosts))
-# The host scan: SSH, DNS, JSON of others, HMAC-SHA1 of known_hosts.
-AUDITLIBS = -lssh -lcares -ljansson -lnettle
+# The host scan: SSH, DNS, JSON of others, HMAC-SHA1 of known_hosts, prompts in any script.
+AUDITLIBS = -lssh -lcares -ljansson -lnettle -lunistring
 # The PAM module, and the password rule: with its libraries, an object of its own.
 MODULE    = $(B)/pam_module/pam_loginpolicy.so
 RULE      = $(B)/pam_module/loginpolicy_password.so
