@@ -18,7 +18,7 @@ length_of(const struct sockaddr_storage *to)
 
 int
 conn_open(struct conn *c, const struct sockaddr_storage *to,
-    const char *our_kex)
+    const char *our_kex, const char *our_host_key)
 {
 	const int on = 1;
 
@@ -27,7 +27,7 @@ conn_open(struct conn *c, const struct sockaddr_storage *to,
 	    SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (c->fd == -1)
 		return -1;
-	wire_init(&c->wire, our_kex);
+	wire_init(&c->wire, our_kex, our_host_key);
 	buf_init(&c->out, OUT_MAX);
 	/* No answer waits for the acknowledgement of the one before. */
 	setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));

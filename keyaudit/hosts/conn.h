@@ -25,9 +25,9 @@ enum conn_got {
 	CONN_FLOOD /* more than CONN_OCTETS_MAX */
 };
 
-/* Begin to connect. our_kex as of wire_init(). Returns 0, or -1 with errno. */
+/* Begin to connect. our_kex and our_host_key as of wire_init(). Returns 0, or -1 with errno. */
 int conn_open(struct conn *c, const struct sockaddr_storage *to,
-    const char *our_kex);
+    const char *our_kex, const char *our_host_key);
 /* After it became writable: whether it stands; else errno says why not. */
 bool conn_finish_connect(struct conn *c);
 /* Send, or keep until it can be sent. Returns 0, or ERR_NOMEM, ERR_TOOBIG. A lost connection shows when reading. */

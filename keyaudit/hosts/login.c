@@ -29,7 +29,7 @@ const char login_kex[] =
     "diffie-hellman-group16-sha512,diffie-hellman-group18-sha512,"
     "diffie-hellman-group-exchange-sha256,diffie-hellman-group14-sha1,"
     "diffie-hellman-group-exchange-sha1,diffie-hellman-group1-sha1";
-static const char host_keys[] =
+const char login_host_keys[] =
     "ssh-ed25519,ecdsa-sha2-nistp256,ecdsa-sha2-nistp384,ecdsa-sha2-nistp521,"
     "rsa-sha2-512,rsa-sha2-256,ssh-rsa,ssh-dss";
 static const char ciphers[] =
@@ -86,7 +86,7 @@ set_options(ssh_session s, const char *user, int fd)
 	    set(s, SSH_OPTIONS_USER, user) &&
 	    set(s, SSH_OPTIONS_RSA_MIN_SIZE, &bits) &&
 	    set(s, SSH_OPTIONS_KEY_EXCHANGE, login_kex) &&
-	    set(s, SSH_OPTIONS_HOSTKEYS, host_keys) &&
+	    set(s, SSH_OPTIONS_HOSTKEYS, login_host_keys) &&
 	    set(s, SSH_OPTIONS_CIPHERS_C_S, ciphers) &&
 	    set(s, SSH_OPTIONS_CIPHERS_S_C, ciphers) &&
 	    set(s, SSH_OPTIONS_HMAC_C_S, macs) &&

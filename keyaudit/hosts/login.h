@@ -11,7 +11,7 @@
 #include "host.h"
 
 /* What our KEXINIT offers, for wire_init(). */
-extern const char login_kex[];
+extern const char login_kex[], login_host_keys[];
 
 struct login; /* private */
 
@@ -32,7 +32,8 @@ void login_exit(void);
 int login_new(const char *user, struct conn *c, struct login **ret);
 void login_free(struct login *l);
 /*
- * Hand on what the server sent, from its ident on; answers go out by c, what is
+ * Hand on what the server sent: its ident with CR LF, then what follows, in pieces
+ * of at most CONN_READ; answers go out by c, what is
  * learnt goes into h: methods, prompts, password_login, why.
  */
 enum login_state login_feed(struct login *l, struct conn *c, struct host *h,

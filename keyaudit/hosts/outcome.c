@@ -54,14 +54,14 @@ no_key_exchange(struct host *h, const struct conn *c, const struct login *l,
 	size_t len;
 
 	h->status = HOST_HANDSHAKE_FAILED;
-	if (w->state == WIRE_BAD)
-		host_why(h, w->what, NULL);
-	else if (w->disconnected)
+	if (w->disconnected)
 		host_why(h, "it ended the key exchange", w->description);
 	else if (w->kex.n != 0 &&
 	    name_list_agree(login_kex, &w->kex, &len) == NULL)
 		host_why(h, "no key exchange method in common; its first is",
 		    name_list_first(&w->kex));
+	else if (w->state == WIRE_BAD)
+		host_why(h, w->what, NULL);
 	else if (l != NULL && login_error(l)[0] != '\0')
 		host_why(h, "libssh", login_error(l));
 	else

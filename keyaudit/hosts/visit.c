@@ -133,6 +133,7 @@ watch(struct visit *v)
 static void
 connect_now(struct visit *v)
 {
+	const bool is_request = v->key_type != NULL;
 	const size_t left = v->addresses.n - v->address;
 	const uint64_t now = v->s->now_us;
 	int err;
@@ -140,7 +141,8 @@ connect_now(struct visit *v)
 	name_address(v);
 	v->state = VISIT_CONNECTS;
 	if (conn_open(&v->conn, &v->addresses.list[v->address],
-		v->key_type != NULL ? key_request_kex : login_kex) != 0 ||
+		is_request ? key_request_kex : login_kex,
+		is_request ? v->key_type : login_host_keys) != 0 ||
 	    !watch(v)) {
 		err = errno;
 		if (is_shortage(err))
@@ -348,7 +350,7 @@ request_key(struct visit *v)
 static bool
 answer_kexinit(struct visit *v)
 {
-	uint8_t random[512];
+	uint8_t random[KEY_REQUEST_RANDOM];
 	struct buf b;
 	bool sent;
 
@@ -356,7 +358,7 @@ answer_kexinit(struct visit *v)
 		return true;
 	buf_init(&b, WIRE_PACKET_MAX);
 	sent = getrandom(random, sizeof(random), 0) == sizeof(random) &&
-	    key_request_init(&b, &v->conn.wire, random, sizeof(random)) == 0 &&
+	    key_request_init(&b, &v->conn.wire, random) == 0 && b.err == 0 &&
 	    conn_send(&v->conn, b.p, b.len) == 0;
 	buf_release(&b);
 	v->init_sent = true;
@@ -471,20 +473,41 @@ heed_login(struct visit *v, const uint8_t *p, size_t len)
 	return false;
 }
 
+/* What came up to the end of the ident's line, wire has: libssh is given the ident alone. */
+static bool
+pass_ident(struct visit *v)
+{
+	struct wire *w = &v->conn.wire;
+	struct buf b;
+	bool goes_on = false;
+
+	buf_init(&b, CONN_READ);
+	buf_put(&b, w->ident, w->ident_len);
+	buf_puts(&b, "\r\n");
+	if (b.err == 0)
+		goes_on = heed_login(v, (const uint8_t *)b.p, b.len);
+	else
+		ended(v, CONN_SOME, 0);
+	buf_release(&b);
+	return goes_on;
+}
+
 static bool
 heed(struct visit *v, const uint8_t *p, size_t len)
 {
 	struct wire *w = &v->conn.wire;
+	const bool had_ident = w->ident != NULL;
 	size_t skip;
 
 	wire_feed(w, p, len, &skip);
 	if (v->key_type != NULL)
 		return heed_key(v);
-	if (w->state == WIRE_BAD ||
-	    (w->ident != NULL && !wire_ident_has_2(w))) {
+	if (w->state == WIRE_BAD) {
 		ended(v, CONN_SOME, 0);
 		return false;
 	}
+	if (!had_ident && w->ident != NULL && !pass_ident(v))
+		return false;
 	return skip == len || heed_login(v, p + skip, len - skip);
 }
 
