@@ -112,19 +112,18 @@ pace_take(struct pace *p, const struct sockaddr_storage *to, uint64_t now_us)
 {
 	struct pace_entry *e;
 	uint8_t server[24];
-	uint64_t at = now_us;
+	uint64_t at = now_us < p->next_us ? p->next_us : now_us;
 
 	if (!make_room(p, now_us))
 		return 0;
 	server_of(to, server);
 	e = find(p, server);
+	p->next_us = at + p->gap_us;
+	/* Who waits for its server has had its turn among all: others do not wait with it. */
 	if (at < e->next_us)
 		at = e->next_us;
-	if (at < p->next_us)
-		at = p->next_us;
 	p->n += e->next_us == 0;
 	memcpy(e->server, server, sizeof(server));
 	e->next_us = at + PACE_SERVER_US;
-	p->next_us = at + p->gap_us;
 	return at;
 }

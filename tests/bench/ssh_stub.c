@@ -213,7 +213,8 @@ run(void)
 			if (events[i].data.ptr == &epoll_fd)
 				return;
 			if (events[i].data.ptr == &listener) {
-				while ((fd = accept(listener, NULL, NULL)) != -1)
+				while (
+				    (fd = accept(listener, NULL, NULL)) != -1)
 					add_peer(fd);
 			} else if (events[i].data.ptr == &timer) {
 				if (read(timer, &ticks, sizeof(ticks)) > 0)
