@@ -17,7 +17,6 @@ dir=$(mktemp -d /run/loginpolicy-bench.XXXXXX)
 trap 'rm -rf "$dir"' EXIT INT TERM
 mount -t proc proc /proc
 ip link set lo up
-ulimit -n "$(ulimit -Hn)"
 ssh-keygen -q -t ed25519 -N '' -f "$dir/key"
 
 # used COMMAND...: "WALL_S CPU_S RSS_KB"
