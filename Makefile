@@ -180,8 +180,9 @@ check: all $(TESTS) $(REPLAYS) $(DRIVERS) $(NSSTEST)
 	    $(SHTESTS)
 # Drivers of the measurements: C that only make bench builds.
 BENCHES   = $(B)/tests/bench/policy $(B)/tests/bench/cost $(B)/tests/bench/password \
-            $(B)/tests/bench/login
+            $(B)/tests/bench/login $(B)/tests/bench/used $(B)/tests/bench/ssh_stub
 $(B)/tests/bench/login: EXTRA = -lpam
+$(B)/tests/bench/ssh_stub: EXTRA = -lssh
 $(BENCHES): %: %.o $(LIBS)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) -o $@ $^ $(EXTRA)
@@ -191,6 +192,7 @@ bench: all $(BENCHES)
 	sh tests/bench/login.sh $(abspath $(B))
 	sh tests/bench/change.sh $(abspath $(B))
 	$(B)/tests/bench/password
+	sh tests/bench/hosts.sh $(abspath $(B))
 
 SANITIZERS = -fsanitize=address,undefined
 sanitize:
