@@ -157,7 +157,11 @@ json_finding_members(struct buf *b, const struct finding *f)
 	put_str(b, rule->measure);
 	PUT(b, ",\"account\":");
 	put_str(b, f->account);
-	PUT(b, ",\"host\":null,\"port\":null,\"path\":");
+	PUT(b, ",\"host\":");
+	put_str(b, f->host);
+	PUT(b, ",\"port\":");
+	put_number(b, f->port);
+	PUT(b, ",\"path\":");
 	put_str(b, f->path);
 	PUT(b, ",\"line\":");
 	put_number(b, f->line);
@@ -166,7 +170,7 @@ json_finding_members(struct buf *b, const struct finding *f)
 	PUT(b, ",\"message\":");
 	put_str(b, f->message);
 	PUT(b, ",\"remedy\":");
-	put_str(b, rule->remedy);
+	put_str(b, finding_remedy(f));
 }
 
 void
@@ -266,10 +270,10 @@ json_counts(struct json_out *j, const struct counts *n)
 	json_object_end(j);
 	json_key(j, "hosts");
 	json_object(j);
-	put_count(j, "total", 0);
-	put_count(j, "password_login", 0);
-	put_count(j, "key_only", 0);
-	put_count(j, "undetermined", 0);
+	put_count(j, "total", n->hosts.total);
+	put_count(j, "password_login", n->hosts.password);
+	put_count(j, "key_only", n->hosts.key_only);
+	put_count(j, "undetermined", n->hosts.undetermined);
 	json_object_end(j);
 	json_key(j, "findings");
 	json_object(j);

@@ -54,10 +54,15 @@ struct finding {
 	const char *message; /* one sentence, already escaped (escape_text) */
 	unsigned
 	    nth; /* 0, or n for the n-th finding of the same identity: part of the id */
+	const char *host; /* NULL: none */
+	unsigned port; /* 0: none */
+	const char *remedy; /* already escaped; NULL: the rule's */
 };
 
 const char *kind_name(enum record_kind kind);
 const char *verdict_name(enum verdict_word v);
+/* What is to be done about it: its own remedy, or the rule's. */
+const char *finding_remedy(const struct finding *f);
 
 /* Length of a finding's id in characters, without NUL. */
 #define FINDING_ID_LEN 16

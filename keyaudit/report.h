@@ -19,9 +19,17 @@ struct run {
 	const uint8_t *policy_sha256; /* NULL with policy_path */
 };
 
+struct host_counts {
+	uint64_t total;
+	uint64_t password; /* let in by password, or by nothing */
+	uint64_t key_only, undetermined;
+	uint64_t left; /* not looked at, beside total: the run was stopped */
+};
+
 struct counts {
 	uint64_t keys_total, accepted, rejected, undetermined;
 	uint64_t findings[SEV_COUNT];
+	struct host_counts hosts;
 };
 
 struct report; /* private to report.c */

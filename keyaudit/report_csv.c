@@ -189,9 +189,10 @@ csv_finding(struct report *r, const struct finding *f)
 	put_own(b, rule->id);
 	put_own(b, severity_name(rule->severity));
 	put_own(b, rule->measure);
-	PUT(b, ",,"); /* host, port */
+	put_str(b, f->host);
+	put_number(b, f->port);
 	put_own(b, f->message);
-	put_own(b, rule->remedy);
+	put_own(b, finding_remedy(f));
 	PUT(b, "\r\n");
 	return report_settle(r);
 }
