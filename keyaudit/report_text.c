@@ -1,9 +1,7 @@
 /*
  * The report for eyes: rejected keys by account first, then the other
  * findings, the worst first, then one line that sums up. Findings come in any
- * order, so they are kept, as ready text, in groups of one rule and one
- * account. However many there are, memory and length stay bounded: of each
- * group the first few are kept, the rest is counted.
+ * order, so they are kept until the end (text_groups.c).
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,66 +10,23 @@
 #include <loginpolicy/err.h>
 #include <loginpolicy/escape.h>
 #include "report_impl.h"
+#include "text_groups.h"
 #include "text_lines.h"
 
 #define COLUMNS_MIN 40
-#define GROUP_SHOWN 20 /* findings shown of one rule and account */
 #define RULE_SHOWN  60 /* of one rule that does not reject */
-#define KEPT_MAX    (4u << 20) /* octets, for rejections and for the rest */
-#define ENTRY_MAX   (1u << 20) /* octets of one finding's text */
-#define BUCKETS	    4096
-
-/* Under whose name findings stand; in this order in the report. */
-enum owner {
-	OWNER_ACCOUNT,
-	OWNER_MACHINE,
-	OWNER_PATH
-};
-
-struct entry {
-	struct entry *next;
-	char text[]; /* ready lines */
-};
-
-struct group {
-	struct group *next; /* of the bucket */
-	struct entry *entries, **tail;
-	uint64_t total;
-	unsigned kept;
-	enum rule_id rule;
-	enum owner owner;
-	char name[]; /* escaped */
-};
 
 struct text_state {
-	struct group *buckets[BUCKETS];
-	struct group *last; /* the group of the last finding */
-	size_t n_groups;
-	size_t kept[2]; /* octets: not rejecting, rejecting */
-	uint64_t left_out[2]; /* findings of groups there was no room for */
+	struct text_groups *groups;
 	uint64_t errors;
-	struct buf scratch, name;
 };
 
 static void
 own_free(void *own)
 {
 	struct text_state *s = own;
-	struct group *g;
-	struct entry *e;
 
-	for (size_t i = 0; i < BUCKETS; i++) {
-		while ((g = s->buckets[i]) != NULL) {
-			s->buckets[i] = g->next;
-			while ((e = g->entries) != NULL) {
-				g->entries = e->next;
-				free(e);
-			}
-			free(g);
-		}
-	}
-	buf_release(&s->scratch);
-	buf_release(&s->name);
+	text_groups_free(s->groups);
 	free(s);
 }
 
@@ -83,100 +38,16 @@ text_begin(struct report *r, const struct run *run)
 	(void)run;
 	if ((s = calloc(1, sizeof(*s))) == NULL)
 		return ERR_NOMEM;
-	buf_init(&s->scratch, ENTRY_MAX);
-	buf_init(&s->name, ENTRY_MAX);
-	if (r->opts.columns < COLUMNS_MIN)
-		r->opts.columns = r->opts.columns == 0 ? 80 : COLUMNS_MIN;
 	r->own = s;
 	r->own_free = own_free;
+	if ((s->groups = text_groups_new()) == NULL)
+		return ERR_NOMEM;
+	if (r->opts.columns < COLUMNS_MIN)
+		r->opts.columns = r->opts.columns == 0 ? 80 : COLUMNS_MIN;
 	return 0;
 }
 
 /* --- keeping --- */
-
-static enum owner
-owner_of(const struct finding *f)
-{
-	if (f->account != NULL)
-		return OWNER_ACCOUNT;
-	if (f->path == NULL ||
-	    (f->key != NULL && f->key->kind == KIND_HOST_KEY))
-		return OWNER_MACHINE;
-	return OWNER_PATH;
-}
-
-/* The name under which f stands, NUL-terminated in s->name. */
-static void
-name_owner(struct text_state *s, const struct finding *f, enum owner owner)
-{
-	const char *name = "this machine";
-
-	if (owner == OWNER_ACCOUNT)
-		name = f->account;
-	else if (owner == OWNER_PATH)
-		name = strcmp(f->path, "-") == 0 ? "standard input" : f->path;
-	buf_clear(&s->name);
-	text_escape(&s->name, name, strlen(name));
-	buf_putc(&s->name, '\0');
-}
-
-static bool
-is_group(const struct group *g, enum rule_id rule, enum owner owner,
-    const char *name)
-{
-	return g->rule == rule && g->owner == owner &&
-	    strcmp(g->name, name) == 0;
-}
-
-/* A hash that no choice of names can make slow. */
-static struct group **
-bucket_of(struct text_state *s)
-{
-	uint8_t digest[SHA256_LEN];
-
-	sha256_of(s->name.p, s->name.len, digest);
-	return &s->buckets[(digest[0] << 8 | digest[1]) % BUCKETS];
-}
-
-/* Find or make the group of f. NULL in *ret: no room for one more. */
-static int
-group_of(struct text_state *s, const struct finding *f, struct group **ret)
-{
-	enum owner owner = owner_of(f);
-	bool rejects = rules[f->rule].rejects;
-	struct group **at, *g;
-	size_t size;
-
-	*ret = NULL;
-	name_owner(s, f, owner);
-	if (s->name.err != 0)
-		return s->name.err;
-	if (s->last != NULL && is_group(s->last, f->rule, owner, s->name.p)) {
-		*ret = s->last;
-		return 0;
-	}
-	at = bucket_of(s);
-	for (g = *at; g != NULL; g = g->next) {
-		if (is_group(g, f->rule, owner, s->name.p)) {
-			*ret = s->last = g;
-			return 0;
-		}
-	}
-	size = sizeof(*g) + s->name.len;
-	if (s->kept[rejects] + size > KEPT_MAX)
-		return 0;
-	if ((g = calloc(1, size)) == NULL)
-		return ERR_NOMEM;
-	s->kept[rejects] += size;
-	s->n_groups++;
-	memcpy(g->name, s->name.p, s->name.len);
-	g->rule = f->rule;
-	g->owner = owner;
-	g->tail = &g->entries;
-	g->next = *at;
-	*ret = s->last = *at = g;
-	return 0;
-}
 
 /* "ssh-rsa, 1023 bits, strength 79", as far as known. */
 static void
@@ -257,37 +128,8 @@ static int
 text_finding(struct report *r, const struct finding *f)
 {
 	struct text_state *s = r->own;
-	bool rejects = rules[f->rule].rejects;
-	struct group *g;
-	struct entry *e;
-	size_t size;
-	int err;
 
-	if ((err = group_of(s, f, &g)) != 0)
-		return err;
-	if (g == NULL) {
-		s->left_out[rejects]++;
-		return 0;
-	}
-	g->total++;
-	if (g->kept == GROUP_SHOWN)
-		return 0;
-	buf_clear(&s->scratch);
-	put_entry(&s->scratch, f, r->opts.columns);
-	if (s->scratch.err != 0)
-		return s->scratch.err;
-	size = sizeof(*e) + s->scratch.len;
-	if (s->kept[rejects] + size > KEPT_MAX)
-		return 0;
-	if ((e = malloc(size)) == NULL)
-		return ERR_NOMEM;
-	s->kept[rejects] += size;
-	e->next = NULL;
-	memcpy(e->text, s->scratch.p, s->scratch.len);
-	*g->tail = e;
-	g->tail = &e->next;
-	g->kept++;
-	return 0;
+	return text_groups_add(s->groups, f, put_entry, r->opts.columns);
 }
 
 static int
@@ -345,23 +187,6 @@ by_place(const void *a, const void *b)
 	if ((c = strcmp((*x)->name, (*y)->name)) != 0)
 		return c;
 	return p < q ? -1 : p > q;
-}
-
-/* All groups in the order of the report; the caller frees. NULL: no memory. */
-static struct group **
-sorted_groups(const struct text_state *s)
-{
-	struct group **list, *g;
-	size_t n = 0;
-
-	if ((list = calloc(s->n_groups + 1, sizeof(*list))) == NULL)
-		return NULL;
-	for (size_t i = 0; i < BUCKETS; i++) {
-		for (g = s->buckets[i]; g != NULL; g = g->next)
-			list[n++] = g;
-	}
-	qsort(list, n, sizeof(*list), by_place);
-	return list;
 }
 
 static void
@@ -518,20 +343,21 @@ text_end(struct report *r, const struct run *run, const struct counts *n)
 	struct text_state *s = r->own;
 	struct group **list, **at;
 
-	if ((list = at = sorted_groups(s)) == NULL)
+	if ((list = at = text_groups_sorted(s->groups, by_place)) == NULL)
 		return ERR_NOMEM;
 	if (*at != NULL && rules[(*at)->rule].rejects)
 		at = put_rejected(r, at);
 	else if (n->rejected == 0 && !r->opts.quiet)
 		buf_puts(&r->out, "No key is rejected.\n\n");
-	put_left_out(r, s->left_out[true], "rejected keys");
+	put_left_out(r, text_groups_left_out(s->groups, true), "rejected keys");
 	while (*at != NULL && report_settle(r) == 0) {
 		if (r->opts.quiet && rules[(*at)->rule].severity < SEV_HIGH)
 			break;
 		at = put_rule(r, at);
 	}
 	if (!r->opts.quiet)
-		put_left_out(r, s->left_out[false], "findings");
+		put_left_out(r, text_groups_left_out(s->groups, false),
+		    "findings");
 	put_summary(r, run, n);
 	free(list);
 	return report_settle(r);
