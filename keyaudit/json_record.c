@@ -182,20 +182,23 @@ json_error_members(struct buf *b, const char *path, const char *message)
 	put_str(b, message);
 }
 
-/* RFC 3339, UTC. */
+bool
+json_time(int64_t seconds, char ret[JSON_TIME_LEN])
+{
+	time_t t = (time_t)seconds;
+	struct tm tm;
+
+	return gmtime_r(&t, &tm) != NULL && tm.tm_year <= 9999 - 1900 &&
+	    strftime(ret, JSON_TIME_LEN, "%Y-%m-%dT%H:%M:%SZ", &tm) != 0;
+}
+
 static void
 put_time(struct json_out *j, const char *name, int64_t seconds)
 {
-	time_t t = (time_t)seconds;
-	char text[40];
-	struct tm tm;
+	char text[JSON_TIME_LEN];
 
 	json_key(j, name);
-	if (gmtime_r(&t, &tm) == NULL ||
-	    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
-		json_null(j);
-	else
-		json_str(j, text);
+	json_str(j, json_time(seconds, text) ? text : NULL);
 }
 
 static void

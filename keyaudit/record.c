@@ -38,6 +38,17 @@ finding_remedy(const struct finding *f)
 	return f->remedy != NULL ? f->remedy : rules[f->rule].remedy;
 }
 
+void
+put_host_port(struct buf *b, const char *host, unsigned port)
+{
+	bool v6 = strchr(host, ':') != NULL;
+
+	buf_puts(b, v6 ? "[" : "");
+	buf_puts(b, host);
+	buf_puts(b, v6 ? "]:" : ":");
+	buf_putu(b, port);
+}
+
 /* Length first, so that no two lists of fields are one text; none is no "". */
 static void
 hash_field(struct sha256 *s, const void *p, size_t len)

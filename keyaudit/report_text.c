@@ -1,7 +1,8 @@
 /*
  * The report for eyes: rejected keys by account first, then the other
- * findings, the worst first, then one line that sums up. Findings come in any
- * order, so they are kept until the end (text_groups.c).
+ * findings, the worst first, then one line that sums up; of hosts, who lets in
+ * by password first (report_text_hosts.c). Findings come in any order, so they
+ * are kept until the end (text_groups.c).
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +10,7 @@
 
 #include <loginpolicy/err.h>
 #include <loginpolicy/escape.h>
-#include "report_impl.h"
+#include "report_text.h"
 #include "text_groups.h"
 #include "text_lines.h"
 
@@ -18,6 +19,7 @@
 
 struct text_state {
 	struct text_groups *groups;
+	struct text_hosts *hosts; /* NULL: not a run of keyaudit hosts */
 	uint64_t errors;
 };
 
@@ -27,6 +29,7 @@ own_free(void *own)
 	struct text_state *s = own;
 
 	text_groups_free(s->groups);
+	text_hosts_free(s->hosts);
 	free(s);
 }
 
@@ -35,12 +38,13 @@ text_begin(struct report *r, const struct run *run)
 {
 	struct text_state *s;
 
-	(void)run;
 	if ((s = calloc(1, sizeof(*s))) == NULL)
 		return ERR_NOMEM;
 	r->own = s;
 	r->own_free = own_free;
 	if ((s->groups = text_groups_new()) == NULL)
+		return ERR_NOMEM;
+	if (run->of_hosts && (s->hosts = text_hosts_new()) == NULL)
 		return ERR_NOMEM;
 	if (r->opts.columns < COLUMNS_MIN)
 		r->opts.columns = r->opts.columns == 0 ? 80 : COLUMNS_MIN;
@@ -61,6 +65,21 @@ put_key(struct buf *b, const struct record *k)
 		buf_printf(b, ", %u bit%s", k->bits, k->bits == 1 ? "" : "s");
 	if (k->strength_bits != 0)
 		buf_printf(b, ", strength %u", k->strength_bits);
+}
+
+/* A host's key has no place that tells it: its fingerprint does. */
+static void
+put_key_line(struct buf *b, const struct record *k)
+{
+	char fp[FINGERPRINT_LEN + 1];
+
+	buf_puts(b, "      ");
+	put_key(b, k);
+	if (k->has_fp) {
+		fingerprint_text(k->fp, fp);
+		buf_printf(b, "\n      %s", fp);
+	}
+	buf_putc(b, '\n');
 }
 
 /* One line: untrusted text with something of ours before and after. */
@@ -108,7 +127,11 @@ put_entry(struct buf *b, const struct finding *f, unsigned columns)
 	const struct record *k = f->key;
 	bool rejects = rules[f->rule].rejects;
 
-	if (rejects && k != NULL) {
+	if (f->host != NULL) {
+		text_wrap(b, f->message, 6, columns);
+		if (k != NULL)
+			put_key_line(b, k);
+	} else if (rejects && k != NULL) {
 		buf_puts(b, "    ");
 		put_key(b, k);
 		buf_putc(b, '\n');
@@ -129,7 +152,18 @@ text_finding(struct report *r, const struct finding *f)
 {
 	struct text_state *s = r->own;
 
+	if (s->hosts != NULL && text_hosts_takes(f->rule))
+		return text_hosts_finding(s->hosts, f, r->opts.columns);
 	return text_groups_add(s->groups, f, put_entry, r->opts.columns);
+}
+
+static int
+text_host(struct report *r, const struct host *h, const struct record *keys)
+{
+	struct text_state *s = r->own;
+
+	(void)keys;
+	return text_hosts_host(s->hosts, h);
 }
 
 static int
@@ -145,8 +179,8 @@ text_error(struct report *r, const char *path, const char *message)
 
 /* --- printing --- */
 
-static const char *
-colour_of(enum severity severity)
+const char *
+text_colour_of(enum severity severity)
 {
 	switch (severity) {
 	case SEV_CRITICAL:
@@ -159,8 +193,8 @@ colour_of(enum severity severity)
 	}
 }
 
-static void
-put_coloured(struct report *r, const char *colour, const char *text)
+void
+text_coloured(struct report *r, const char *colour, const char *text)
 {
 	if (r->opts.colour)
 		buf_puts(&r->out, colour);
@@ -170,23 +204,42 @@ put_coloured(struct report *r, const char *colour, const char *text)
 }
 
 static int
+by_owner(const struct group *x, const struct group *y)
+{
+	int c;
+
+	if (x->owner != y->owner)
+		return x->owner < y->owner ? -1 : 1;
+	if ((c = strcmp(x->name, y->name)) != 0)
+		return c;
+	return x->rule < y->rule ? -1 : x->rule > y->rule;
+}
+
+/* Rule by rule, the worst first. */
+static int
+by_severity(const void *a, const void *b)
+{
+	const struct group *const *x = a, *const *y = b;
+	enum severity p = rules[(*x)->rule].severity,
+		      q = rules[(*y)->rule].severity;
+
+	if (p != q)
+		return p > q ? -1 : 1;
+	if ((*x)->rule != (*y)->rule)
+		return (*x)->rule < (*y)->rule ? -1 : 1;
+	return by_owner(*x, *y);
+}
+
+/* Rejections by owner, then rule by rule. */
+static int
 by_place(const void *a, const void *b)
 {
 	const struct group *const *x = a, *const *y = b;
-	const struct rule *p = &rules[(*x)->rule], *q = &rules[(*y)->rule];
-	int c;
+	bool p = rules[(*x)->rule].rejects, q = rules[(*y)->rule].rejects;
 
-	if (p->rejects != q->rejects)
-		return p->rejects ? -1 : 1;
-	if (!p->rejects && p != q)
-		return p->severity != q->severity
-		    ? (p->severity > q->severity ? -1 : 1)
-		    : (p < q ? -1 : 1);
-	if ((*x)->owner != (*y)->owner)
-		return (*x)->owner < (*y)->owner ? -1 : 1;
-	if ((c = strcmp((*x)->name, (*y)->name)) != 0)
-		return c;
-	return p < q ? -1 : p > q;
+	if (p != q)
+		return p ? -1 : 1;
+	return p ? by_owner(*x, *y) : by_severity(a, b);
 }
 
 static void
@@ -223,7 +276,7 @@ static void
 put_remedies(struct report *r, uint32_t seen)
 {
 	buf_putc(&r->out, '\n');
-	put_coloured(r, "\033[1m", "What to do");
+	text_coloured(r, "\033[1m", "What to do");
 	buf_putc(&r->out, '\n');
 	for (unsigned i = 0; i < RULE_COUNT; i++) {
 		if ((seen & (1u << i)) == 0)
@@ -241,7 +294,7 @@ put_rejected(struct report *r, struct group **at)
 	uint32_t seen = 0;
 	unsigned n;
 
-	put_coloured(r, "\033[1;31m", "Rejected keys");
+	text_coloured(r, "\033[1;31m", "Rejected keys");
 	buf_putc(&r->out, '\n');
 	for (; *at != NULL && rules[(*at)->rule].rejects; at++) {
 		const struct rule *rule = &rules[(*at)->rule];
@@ -256,7 +309,7 @@ put_rejected(struct report *r, struct group **at)
 			buf_puts(&r->out, r->opts.colour ? "\033[0m\n" : "\n");
 		}
 		buf_puts(&r->out, "  ");
-		put_coloured(r, colour_of(rule->severity), rule->id);
+		text_coloured(r, text_colour_of(rule->severity), rule->id);
 		buf_printf(&r->out, ", %s\n", severity_name(rule->severity));
 		n = put_entries(r, *at, GROUP_SHOWN);
 		put_more(r, (*at)->total - n);
@@ -282,12 +335,13 @@ put_rule(struct report *r, struct group **at)
 
 	for (g = at; *g != NULL && (*g)->rule == rule; g++)
 		total += (*g)->total;
-	put_coloured(r, colour_of(rules[rule].severity), rules[rule].id);
+	text_coloured(r, text_colour_of(rules[rule].severity), rules[rule].id);
 	buf_printf(&r->out, ", %s: %llu finding%s\n", severity,
 	    (unsigned long long)total, total == 1 ? "" : "s");
 	put_remedy(r, rule, 2);
 	for (; at != g && shown < RULE_SHOWN; at++) {
-		if ((*at)->owner == OWNER_ACCOUNT) {
+		if ((*at)->owner == OWNER_ACCOUNT ||
+		    (*at)->owner == OWNER_HOST) {
 			buf_puts(&r->out, "    ");
 			text_cut(&r->out, (*at)->name, strlen((*at)->name),
 			    r->opts.columns - 4);
@@ -309,18 +363,13 @@ put_left_out(struct report *r, uint64_t n, const char *what)
 		    (unsigned long long)n, what);
 }
 
+/* "; findings: 1 high, 2 low; incomplete (1 error)" */
 static void
-put_summary(struct report *r, const struct run *run, const struct counts *n)
+put_summary_end(struct report *r, const struct run *run, const struct counts *n)
 {
 	const struct text_state *s = r->own;
 	const char *sep = "; findings: ";
 
-	buf_printf(&r->out, "%llu key%s: %llu rejected, %llu accepted",
-	    (unsigned long long)n->keys_total, n->keys_total == 1 ? "" : "s",
-	    (unsigned long long)n->rejected, (unsigned long long)n->accepted);
-	if (n->undetermined != 0)
-		buf_printf(&r->out, ", %llu undetermined",
-		    (unsigned long long)n->undetermined);
 	for (unsigned i = SEV_COUNT; i-- > 0;) {
 		if (n->findings[i] == 0)
 			continue;
@@ -337,28 +386,80 @@ put_summary(struct report *r, const struct run *run, const struct counts *n)
 	buf_putc(&r->out, '\n');
 }
 
-static int
-text_end(struct report *r, const struct run *run, const struct counts *n)
+static void
+put_summary(struct report *r, const struct counts *n)
+{
+	buf_printf(&r->out, "%llu key%s: %llu rejected, %llu accepted",
+	    (unsigned long long)n->keys_total, n->keys_total == 1 ? "" : "s",
+	    (unsigned long long)n->rejected, (unsigned long long)n->accepted);
+	if (n->undetermined != 0)
+		buf_printf(&r->out, ", %llu undetermined",
+		    (unsigned long long)n->undetermined);
+}
+
+/* The findings of all rules from here on, down to a severity. Returns the first group that is below. */
+static struct group **
+put_rules(struct report *r, struct group **at, enum severity least)
+{
+	if (r->opts.quiet && least < SEV_HIGH)
+		least = SEV_HIGH;
+	while (*at != NULL && rules[(*at)->rule].severity >= least &&
+	    report_settle(r) == 0)
+		at = put_rule(r, at);
+	return at;
+}
+
+static void
+put_keys_report(struct report *r, struct group **at, const struct counts *n)
 {
 	struct text_state *s = r->own;
-	struct group **list, **at;
 
-	if ((list = at = text_groups_sorted(s->groups, by_place)) == NULL)
-		return ERR_NOMEM;
 	if (*at != NULL && rules[(*at)->rule].rejects)
 		at = put_rejected(r, at);
 	else if (n->rejected == 0 && !r->opts.quiet)
 		buf_puts(&r->out, "No key is rejected.\n\n");
 	put_left_out(r, text_groups_left_out(s->groups, true), "rejected keys");
-	while (*at != NULL && report_settle(r) == 0) {
-		if (r->opts.quiet && rules[(*at)->rule].severity < SEV_HIGH)
-			break;
-		at = put_rule(r, at);
-	}
+	put_rules(r, at, SEV_INFO);
 	if (!r->opts.quiet)
 		put_left_out(r, text_groups_left_out(s->groups, false),
 		    "findings");
-	put_summary(r, run, n);
+	put_summary(r, n);
+}
+
+static void
+put_hosts_report(struct report *r, struct group **at, const struct counts *n)
+{
+	struct text_state *s = r->own;
+
+	text_hosts_put_logins(s->hosts, r);
+	at = put_rules(r, at, SEV_CRITICAL);
+	if (!r->opts.quiet) {
+		text_hosts_put_undetermined(s->hosts, r);
+		text_hosts_put_weak(s->hosts, r);
+	}
+	put_rules(r, at, SEV_INFO);
+	put_left_out(r, text_groups_left_out(s->groups, true), "rejected keys");
+	if (!r->opts.quiet)
+		put_left_out(r, text_groups_left_out(s->groups, false),
+		    "findings");
+	text_hosts_put_summary(r, &n->hosts);
+}
+
+static int
+text_end(struct report *r, const struct run *run, const struct counts *n)
+{
+	struct text_state *s = r->own;
+	struct group **list;
+
+	list = text_groups_sorted(s->groups,
+	    s->hosts != NULL ? by_severity : by_place);
+	if (list == NULL)
+		return ERR_NOMEM;
+	if (s->hosts != NULL)
+		put_hosts_report(r, list, n);
+	else
+		put_keys_report(r, list, n);
+	put_summary_end(r, run, n);
 	free(list);
 	return report_settle(r);
 }
@@ -368,6 +469,7 @@ const struct report_format report_text = {
     .key = NULL,
     .begin = text_begin,
     .keys = NULL,
+    .host = text_host,
     .finding = text_finding,
     .error = text_error,
     .end = text_end,

@@ -59,6 +59,8 @@ text_groups_free(struct text_groups *s)
 enum owner
 owner_of(const struct finding *f)
 {
+	if (f->host != NULL)
+		return OWNER_HOST;
 	if (f->account != NULL)
 		return OWNER_ACCOUNT;
 	if (f->path == NULL ||
@@ -78,7 +80,10 @@ name_owner(struct text_groups *s, const struct finding *f, enum owner owner)
 	else if (owner == OWNER_PATH)
 		name = strcmp(f->path, "-") == 0 ? "standard input" : f->path;
 	buf_clear(&s->name);
-	text_escape(&s->name, name, strlen(name));
+	if (owner == OWNER_HOST)
+		put_host_port(&s->name, f->host, f->port);
+	else
+		text_escape(&s->name, name, strlen(name));
 	buf_putc(&s->name, '\0');
 }
 

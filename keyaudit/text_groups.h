@@ -15,7 +15,8 @@
 enum owner {
 	OWNER_ACCOUNT,
 	OWNER_MACHINE,
-	OWNER_PATH
+	OWNER_PATH,
+	OWNER_HOST
 };
 
 struct entry {

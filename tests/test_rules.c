@@ -24,6 +24,17 @@ static const struct {
     {"key-unreadable", SEV_MEDIUM, false, "key-size"},
     {"keys-location-unknown", SEV_MEDIUM, false, "key-size"},
     {"accounts-not-enumerable", SEV_MEDIUM, false, "key-size"},
+    {"host-password-login", SEV_HIGH, false, "password-login-off"},
+    {"host-keyboard-interactive-password", SEV_HIGH, false,
+	"password-login-off"},
+    {"host-none-accepted", SEV_CRITICAL, false, "password-login-off"},
+    {"host-undetermined", SEV_LOW, false, "password-login-off"},
+    {"host-key-too-small", SEV_HIGH, false, "key-size"},
+    {"host-ssh1", SEV_CRITICAL, false, "key-size"},
+    {"host-weak-algorithm", SEV_MEDIUM, false, "key-size"},
+    {"host-key-shared", SEV_MEDIUM, false, "individual-access"},
+    {"host-key-changed", SEV_HIGH, false, "individual-access"},
+    {"host-key-unknown", SEV_INFO, false, "individual-access"},
 };
 
 START_TEST(test_promised)
