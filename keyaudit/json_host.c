@@ -126,7 +126,6 @@ put_key(struct json_out *j, const struct host_key *k, const struct record *rec)
 	json_object(j);
 	put_name(j, "type", rec->type);
 	put_number(j, "bits", rec->bits);
-	put_number(j, "strength_bits", rec->strength_bits);
 	put_fingerprint(j, "fingerprint", rec->has_fp ? rec->fp : NULL);
 	put_certificate(j, &k->key);
 	put_name(j, "known", known_name(k->known));

@@ -67,7 +67,7 @@ put_key(struct buf *b, const struct record *k)
 		buf_printf(b, ", strength %u", k->strength_bits);
 }
 
-/* A host's key has no place that tells it: its fingerprint does. */
+/* A key that a host showed has no place that tells it: its fingerprint does. */
 static void
 put_key_line(struct buf *b, const struct record *k)
 {
@@ -127,7 +127,7 @@ put_entry(struct buf *b, const struct finding *f, unsigned columns)
 	const struct record *k = f->key;
 	bool rejects = rules[f->rule].rejects;
 
-	if (f->host != NULL) {
+	if (f->host != NULL || (k != NULL && f->path == NULL)) {
 		text_wrap(b, f->message, 6, columns);
 		if (k != NULL)
 			put_key_line(b, k);

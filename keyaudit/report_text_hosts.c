@@ -29,7 +29,8 @@ struct login {
 struct reason {
 	struct buf hosts; /* "a:22, b:22" */
 	uint64_t total;
-	char *text; /* owned */
+	char *text; /* owned; up to what a server said */
+	char *said; /* owned; by the first of them, quoted; NULL: nothing */
 };
 
 struct weak {
@@ -72,6 +73,7 @@ text_hosts_free(struct text_hosts *t)
 	for (size_t i = 0; i < t->n_reasons; i++) {
 		buf_release(&t->reasons[i].hosts);
 		free(t->reasons[i].text);
+		free(t->reasons[i].said);
 	}
 	for (size_t i = 0; i < t->n_weak; i++)
 		free(t->weak[i].name);
@@ -173,6 +175,7 @@ reason_of(struct text_hosts *t, const char *message, bool *ret_full)
 	n = &t->reasons[t->n_reasons];
 	if ((n->text = strndup(message, len)) == NULL)
 		return NULL;
+	n->said = message[len] != '\0' ? strdup(message + len + 2) : NULL;
 	buf_init(&n->hosts, TEXT_MAX);
 	t->n_reasons++;
 	return n;
@@ -346,6 +349,9 @@ put_reason(struct report *r, struct reason *n)
 
 	buf_init(&head, TEXT_MAX);
 	buf_printf(&head, "%s: ", n->text);
+	if (n->said != NULL)
+		buf_printf(&head, "%s%s: ", n->total == 1 ? "" : "such as ",
+		    n->said);
 	put_count(&head, n->total);
 	buf_putc(&head, '\0');
 	if (n->total > REASON_SHOW)

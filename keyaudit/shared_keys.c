@@ -95,7 +95,7 @@ add_key(struct shared_keys *s, const struct record *key)
 static int
 add_host(struct shared_key *k, const char *name, uint16_t port)
 {
-	struct shared_host *h;
+	struct shared_host *h, **at;
 	size_t size = strlen(name) + 1;
 
 	k->addresses++;
@@ -105,8 +105,10 @@ add_host(struct shared_key *k, const char *name, uint16_t port)
 		return ERR_NOMEM;
 	memcpy(h->name, name, size);
 	h->port = port;
-	h->next = k->hosts;
-	k->hosts = h;
+	h->next = NULL;
+	for (at = &k->hosts; *at != NULL; at = &(*at)->next)
+		;
+	*at = h;
 	k->named++;
 	return 0;
 }

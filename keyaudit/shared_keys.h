@@ -19,7 +19,7 @@ struct shared_key {
 	unsigned bits, strength_bits;
 	uint32_t addresses; /* distinct ones */
 	uint32_t named;
-	struct shared_host *hosts; /* the last seen first */
+	struct shared_host *hosts; /* the first seen first */
 };
 
 struct

@@ -15,14 +15,14 @@
 
 static const struct weak_algorithm table[] = {
     {WEAK_KEX, "diffie-hellman-group1-sha1", "1024-bit group, SHA-1",
-	"RFC 9142 s3.4, OpenSSH 7.0"},
+	"RFC 9142 s4, OpenSSH 7.0"},
     {WEAK_KEX, "diffie-hellman-group14-sha1", SHA1_KEX,
-	"RFC 9142 s3.4, OpenSSH 8.2"},
+	"RFC 9142 s4, OpenSSH 8.2"},
     {WEAK_KEX, "diffie-hellman-group-exchange-sha1", SHA1_KEX,
-	"RFC 9142 s3.2, OpenSSH 6.7"},
-    {WEAK_KEX, "rsa1024-sha1", "1024-bit RSA, SHA-1", "RFC 9142 s3.5"},
+	"RFC 9142 s4, OpenSSH 6.7"},
+    {WEAK_KEX, "rsa1024-sha1", "1024-bit RSA, SHA-1", "RFC 9142 s4"},
     {WEAK_KEX, "gss-group1-sha1-*", "1024-bit group, SHA-1", "RFC 9142 s4"},
-    {WEAK_KEX, "gss-group14-sha1-*", SHA1_KEX, "RFC 9142 s4, RFC 8732 s5"},
+    {WEAK_KEX, "gss-group14-sha1-*", SHA1_KEX, "RFC 9142 s4"},
     {WEAK_KEX, "gss-gex-sha1-*", SHA1_KEX, "RFC 9142 s4"},
 
     {WEAK_HOST_KEY, "ssh-dss*-cert-v00@openssh.com", "old certificate format",
@@ -40,8 +40,8 @@ static const struct weak_algorithm table[] = {
 
     {WEAK_CIPHER, "none", "nothing is encrypted", "RFC 4253 s6.3"},
     {WEAK_CIPHER, "arcfour*", "RC4", "RFC 8758, OpenSSH 6.7"},
-    {WEAK_CIPHER, "des-*", "56-bit key", "NIST SP 800-131A rev. 2 s2"},
-    {WEAK_CIPHER, "des", "56-bit key", "NIST SP 800-131A rev. 2 s2"},
+    {WEAK_CIPHER, "des-*", "56-bit key", "RFC 4772"},
+    {WEAK_CIPHER, "des", "56-bit key", "RFC 4772"},
     {WEAK_CIPHER, "3des-*", "64-bit blocks",
 	"NIST SP 800-131A rev. 2 s2, OpenSSH 6.7"},
     {WEAK_CIPHER, "blowfish-*", BLOCK64, "OpenSSH 6.7"},
