@@ -108,7 +108,7 @@ wrapped   = $(addprefix -Wl$(comma)--wrap=,$(WRAPPED))
 # What tests/fake_memory.h and tests/fake_nss.h stand in for.
 MEMORY    = malloc calloc realloc reallocarray strdup
 $(B)/tests/test_policy_bad $(B)/tests/test_policy_load \
-    $(B)/tests/test_policy_expanded: WRAPPED = $(MEMORY)
+    $(B)/tests/test_policy_expanded $(B)/tests/test_wire: WRAPPED = $(MEMORY)
 $(B)/tests/test_state_write: WRAPPED = rename
 $(B)/tests/test_member $(B)/tests/test_accounts: WRAPPED = $(MEMORY) open \
     getgrouplist getpwnam_r getpwuid_r getgrnam_r getgrgid_r getpwnam getpwuid \
