@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "hosts/inventory.h"
 #include "rules.h"
 
 /* Exit codes of contract.md. */
@@ -43,11 +44,30 @@ struct keys_options {
 	size_t n_paths;
 };
 
+struct hosts_options {
+	struct options common;
+	char **inputs; /* -i, NULL-terminated; owned */
+	size_t n_inputs;
+	enum inventory_format inventory_format;
+	uint16_t port; /* -p: where a host names none */
+	unsigned parallel; /* -P: hosts at once */
+	unsigned timeout_s; /* -t: in all for one host */
+	unsigned rate; /* --rate: connections a second; 0: no limit */
+	const char *user; /* --user */
+	bool all_host_keys;
+	const char *known_hosts; /* NULL: not asked */
+	const char *resume; /* NULL: none */
+	char *const *hosts; /* what is left of argv */
+	size_t n_hosts;
+};
+
 /*
  * Fill o from argv (argv[0] is the command's name). Returns -1 to go on, or
  * an exit code: --help, --version, or wrong usage (told on stderr).
  */
 int keys_options_parse(int argc, char **argv, struct keys_options *o);
 void keys_options_release(struct keys_options *o);
+int hosts_options_parse(int argc, char **argv, struct hosts_options *o);
+void hosts_options_release(struct hosts_options *o);
 
 #endif

@@ -80,6 +80,8 @@ int report_host(struct report *r, const struct host *h,
     const struct record *keys);
 int report_finding(struct report *r, const struct finding *f);
 int report_error(struct report *r, const char *path, const char *message);
+/* Write what waits for more, so that what comes slowly is seen as it comes. */
+int report_flush(struct report *r);
 int report_end(struct report *r, const struct run *run, const struct counts *n);
 void report_free(struct report *r);
 
