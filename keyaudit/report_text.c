@@ -131,6 +131,9 @@ put_entry(struct buf *b, const struct finding *f, unsigned columns)
 		text_wrap(b, f->message, 6, columns);
 		if (k != NULL)
 			put_key_line(b, k);
+		/* A rule that rejects speaks of files: a host has its own remedy. */
+		if (rejects && f->remedy != NULL)
+			text_wrap(b, f->remedy, 6, columns);
 	} else if (rejects && k != NULL) {
 		buf_puts(b, "    ");
 		put_key(b, k);
@@ -323,7 +326,7 @@ put_rejected(struct report *r, struct group **at)
 	return at;
 }
 
-/* The findings of one rule that does not reject. Returns the next rule's first group. */
+/* The findings of one rule, with what to do once. Returns the next rule's first group. */
 static struct group **
 put_rule(struct report *r, struct group **at)
 {
@@ -338,7 +341,8 @@ put_rule(struct report *r, struct group **at)
 	text_coloured(r, text_colour_of(rules[rule].severity), rules[rule].id);
 	buf_printf(&r->out, ", %s: %llu finding%s\n", severity,
 	    (unsigned long long)total, total == 1 ? "" : "s");
-	put_remedy(r, rule, 2);
+	if (!rules[rule].rejects)
+		put_remedy(r, rule, 2);
 	for (; at != g && shown < RULE_SHOWN; at++) {
 		if ((*at)->owner == OWNER_ACCOUNT ||
 		    (*at)->owner == OWNER_HOST) {
