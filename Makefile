@@ -48,8 +48,8 @@ AUDIT     = $(B)/keyaudit/keyaudit
 ADMIN     = $(B)/admin/loginpolicy
 ADMINOBJS = $(filter-out %/main.o,$(call objs,admin))
 AUDITOBJS = $(filter-out %/main.o,$(call objs,keyaudit) $(call objs,keyaudit/hosts))
-# The host scan: SSH, DNS, JSON of others, HMAC-SHA1 of known_hosts.
-AUDITLIBS = -lssh -lcares -ljansson -lnettle
+# The host scan: SSH, DNS, JSON of others, HMAC-SHA1 of known_hosts, prompts in any script.
+AUDITLIBS = -lssh -lcares -ljansson -lnettle -lunistring
 # The PAM module, and the password rule: with its libraries, an object of its own.
 MODULE    = $(B)/pam_module/pam_loginpolicy.so
 RULE      = $(B)/pam_module/loginpolicy_password.so
@@ -108,7 +108,7 @@ wrapped   = $(addprefix -Wl$(comma)--wrap=,$(WRAPPED))
 # What tests/fake_memory.h and tests/fake_nss.h stand in for.
 MEMORY    = malloc calloc realloc reallocarray strdup
 $(B)/tests/test_policy_bad $(B)/tests/test_policy_load \
-    $(B)/tests/test_policy_expanded: WRAPPED = $(MEMORY)
+    $(B)/tests/test_policy_expanded $(B)/tests/test_wire: WRAPPED = $(MEMORY)
 $(B)/tests/test_state_write: WRAPPED = rename
 $(B)/tests/test_member $(B)/tests/test_accounts: WRAPPED = $(MEMORY) open \
     getgrouplist getpwnam_r getpwuid_r getgrnam_r getgrgid_r getpwnam getpwuid \
@@ -180,8 +180,9 @@ check: all $(TESTS) $(REPLAYS) $(DRIVERS) $(NSSTEST)
 	    $(SHTESTS)
 # Drivers of the measurements: C that only make bench builds.
 BENCHES   = $(B)/tests/bench/policy $(B)/tests/bench/cost $(B)/tests/bench/password \
-            $(B)/tests/bench/login
+            $(B)/tests/bench/login $(B)/tests/bench/used $(B)/tests/bench/ssh_stub
 $(B)/tests/bench/login: EXTRA = -lpam
+$(B)/tests/bench/ssh_stub: EXTRA = -lssh
 $(BENCHES): %: %.o $(LIBS)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) -o $@ $^ $(EXTRA)
@@ -191,6 +192,7 @@ bench: all $(BENCHES)
 	sh tests/bench/login.sh $(abspath $(B))
 	sh tests/bench/change.sh $(abspath $(B))
 	$(B)/tests/bench/password
+	sh tests/bench/hosts.sh $(abspath $(B))
 
 SANITIZERS = -fsanitize=address,undefined
 sanitize:

@@ -1,8 +1,11 @@
 /* The words of a host's answers, and what it owns. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include <loginpolicy/buf.h>
 #include <loginpolicy/err.h>
+#include <loginpolicy/escape.h>
 #include "host.h"
 
 static const char *const statuses[HOST_STATUS_COUNT] = {
@@ -102,6 +105,25 @@ host_add_key(struct host *h, const uint8_t *blob, size_t len)
 	k->blob_len = len;
 	k->err = key_decode(k->blob, len, &k->key);
 	return 0;
+}
+
+#define UNTRUSTED_MAX 80 /* octets of the server's that are shown */
+
+void
+host_why(struct host *h, const char *ours, const char *untrusted)
+{
+	struct buf b;
+
+	buf_init(&b, HOST_WHY_LEN - 1);
+	buf_puts(&b, ours);
+	if (untrusted != NULL && untrusted[0] != '\0') {
+		buf_puts(&b, ": \"");
+		escape_text(&b, untrusted, strnlen(untrusted, UNTRUSTED_MAX));
+		buf_puts(&b, "\"");
+	}
+	snprintf(h->why, sizeof(h->why), "%.*s", (int)b.len,
+	    b.p != NULL ? b.p : "");
+	buf_release(&b);
 }
 
 void

@@ -94,6 +94,8 @@ int password_login_parse(const char *word);
 
 /* Take a copy of a host key's blob, and decode it; one that is there already is not added. Returns 0 or ERR_NOMEM. */
 int host_add_key(struct host *h, const uint8_t *blob, size_t len);
+/* Set why: a sentence of ours, and what the server said, quoted and escaped; NULL: nothing of it. */
+void host_why(struct host *h, const char *ours, const char *untrusted);
 void host_release(struct host *h); /* what it owns; zeroes the struct */
 
 #endif

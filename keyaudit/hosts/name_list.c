@@ -14,6 +14,15 @@ name_len(const char *s, size_t len)
 	return comma != NULL ? (size_t)(comma - s) : len;
 }
 
+/* A part of a name is no name: where the last comma of len octets and one is. */
+static size_t
+whole_names(const char *s, size_t len)
+{
+	const char *comma = memrchr(s, ',', len + 1);
+
+	return comma != NULL ? (size_t)(comma - s) : 0;
+}
+
 static void
 add(struct name_list *l, const char *s, size_t len)
 {
@@ -37,14 +46,20 @@ name_list_parse(const char *list, size_t len, struct name_list *ret)
 
 	memset(ret, 0, sizeof(*ret));
 	if (len > NAME_LIST_OCTETS_MAX) {
-		len = NAME_LIST_OCTETS_MAX;
+		len = whole_names(list, NAME_LIST_OCTETS_MAX);
 		ret->cut = true;
 	}
+	if (len == 0)
+		return 0;
 	if ((ret->text = malloc(len + 1)) == NULL)
 		return ERR_NOMEM;
 	for (size_t i = 0; i < len; i += n + 1) {
 		n = name_len(list + i, len - i);
 		add(ret, list + i, n);
+	}
+	if (ret->n == 0) {
+		free(ret->text);
+		ret->text = NULL;
 	}
 	return 0;
 }

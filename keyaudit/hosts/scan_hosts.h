@@ -9,7 +9,8 @@
 struct scan_hosts_opts {
 	const struct targets *targets; /* borrowed; taken in this order */
 	const char *user; /* who asks, "root" */
-	unsigned parallel; /* hosts at once */
+	unsigned
+	    parallel; /* hosts at once, 1 or more, as scan_hosts_parallel() says */
 	unsigned rate; /* new connections a second; 0: no limit */
 	unsigned timeout_ms; /* in all for one host */
 	bool all_host_keys;
@@ -21,6 +22,12 @@ struct scan_hosts_opts {
 	    size_t total); /* at least ten times a second; NULL: none */
 	void *arg;
 };
+
+/*
+ * How many hosts at once can be had of those wanted: raises this process's soft
+ * limit of descriptors where the hard one permits. At least 1.
+ */
+unsigned scan_hosts_parallel(unsigned wanted);
 
 /*
  * Returns 0 when each target has had its result, or was not begun when stop was
