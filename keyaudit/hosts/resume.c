@@ -81,7 +81,7 @@ next_line(struct reader *s)
 	if (s->text.err != 0)
 		return fail(s, s->text.err,
 		    s->text.err == ERR_TOOBIG
-			? "a line of more than 4194304 octets"
+			? "a line of more than 16777216 octets"
 			: err_str(s->text.err));
 	return 1;
 }
