@@ -456,6 +456,7 @@ main(void)
 	tcase_add_test(t, test_least);
 	tcase_add_test(t, test_what_is_written);
 	tcase_add_test(t, test_mutants);
+	tcase_set_timeout(f, 60);
 	tcase_add_checked_fixture(f, set_up, tear_down);
 	tcase_add_loop_test(f, test_files, 0, COUNT(files));
 	tcase_add_test(f, test_refused_files);
