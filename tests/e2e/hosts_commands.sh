@@ -1,0 +1,253 @@
+#!/bin/sh
+# keyaudit hosts: the obvious mistakes, exit codes, where hosts come from, what
+# a stopped run leaves and what the next one makes of it. Real sshd on
+# loopback, in a network of its own. Ends with "N passed, N failed".
+set -u
+cd "$(dirname "$0")/../.." || exit 2
+if [ "$(id -u)" = 0 ] && [ -z "${HOSTS_NS:-}" ]; then
+	unshare --mount --net --pid --fork true 2>/dev/null || {
+		echo "hosts_commands.sh: root, but no namespaces permitted"
+		exit 1
+	}
+	HOSTS_NS=1 exec unshare --mount --propagation private --net --pid \
+		--fork --mount-proc sh "$0" "$@"
+fi
+audit=${B:-build}/keyaudit/keyaudit
+valid=${B:-build}/tests/json_valid
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+trap 'exit 1' INT TERM
+passed=0 failed=0
+mkdir "$dir/state" "$dir/state/revoked" "$dir/state/blocked"
+: >"$dir/policy"
+chmod 644 "$dir/policy"
+
+pass() { passed=$((passed + 1)); }
+fail() {
+	failed=$((failed + 1))
+	echo "FAIL: $*"
+}
+# want CODE DESCRIPTION COMMAND...: the exit code; output is in out and err.
+want() {
+	code=$1 what=$2
+	shift 2
+	"$@" >"$dir/out" 2>"$dir/err" </dev/null
+	rc=$?
+	if [ $rc -eq "$code" ]; then pass; else
+		fail "$what: exit $rc, not $code"
+		head -5 "$dir/err"
+	fi
+}
+# says FILE TEXT, silent FILE TEXT: whether out, err or another has the text.
+says() {
+	if grep -qF -- "$2" "$dir/$1"; then pass; else
+		fail "$what: '$2' is not in $1:"
+		head -20 "$dir/$1"
+	fi
+}
+silent() {
+	if grep -qF -- "$2" "$dir/$1"; then
+		fail "$what: '$2' is in $1:"
+		head -20 "$dir/$1"
+	else pass; fi
+}
+# count N FILE TEXT: lines that have it.
+count() {
+	n=$(grep -cF -- "$3" "$dir/$2")
+	if [ "$n" -eq "$1" ]; then pass; else
+		fail "$what: $n lines of $2 have '$3', not $1"
+	fi
+}
+hosts() { "$audit" hosts -f "$dir/policy" --state "$dir/state" "$@"; }
+
+# --- usage ---
+want 0 'help' "$audit" hosts --help
+says out 'Example: '
+want 0 'version' "$audit" hosts --version
+want 2 'no host' hosts
+says err 'no host to ask'
+for bad in '-p 0' '-p 65536' '-p x' '-P 0' '-P 65536' '-t 0' '-t 3601' \
+	'-t 1.5' '--rate -1' '--rate 1000001' '--user=' '--format xml' \
+	'--inventory-format yaml' '--fail-on loud' '--color red' '--root /' \
+	'--users x' '--exclude x' '--nothing'; do
+	# words, split on purpose
+	# shellcheck disable=SC2086
+	want 2 "wrong: $bad" hosts $bad 127.0.0.1:1
+	says err "keyaudit hosts --help"
+done
+want 2 'options of hosts are not those of keys' "$audit" keys --rate 1
+says err 'keyaudit keys --help'
+want 2 'a policy with errors' "$audit" hosts -f /etc/passwd 127.0.0.1:1
+
+# --- what is no host: each is told, and nothing is asked ---
+want 2 'two that are none' hosts 'a b' 127.0.0.1:1 127.0.0.1:99999
+says err 'a b: '
+says err '127.0.0.1:99999: '
+count 0 out ''
+want 2 'a block that is too large' hosts 10.0.0.0/8
+want 2 'text for a terminal' hosts "$(printf 'a\033[2Jb')"
+silent err "$(printf '\033')"
+want 2 'a file that is not there' hosts -i "$dir/nowhere" 127.0.0.1:1
+says err "$dir/nowhere: "
+want 2 'a folder' hosts -i "$dir" 127.0.0.1:1
+printf '# hosts\n127.0.0.1:1\n127.0.0.1:0\n' >"$dir/list"
+want 2 'a line that is none' hosts -i "$dir/list" --inventory-format list
+says err "$dir/list:3: "
+: >"$dir/empty"
+want 2 'an empty file' hosts -i "$dir/empty"
+want 2 'no such known_hosts' hosts --known-hosts "$dir/nowhere" 127.0.0.1:1
+says err "$dir/nowhere: "
+want 2 'no such earlier run' hosts --resume "$dir/nowhere" 127.0.0.1:1
+says err "$dir/nowhere: "
+echo junk >"$dir/junk"
+echo old >"$dir/old"
+want 2 'an earlier run that is none' hosts --resume "$dir/junk" -o "$dir/old" 127.0.0.1:1
+says err "$dir/junk:1: "
+says old old
+
+if [ -z "${HOSTS_NS:-}" ]; then
+	echo "hosts_commands.sh: not root: no network of its own, nothing is asked"
+	echo "$passed passed, $failed failed"
+	[ "$failed" -eq 0 ]
+	exit
+fi
+
+# --- the network: 2201 passwords, 2202 keys only, 2203 takes connections and says nothing ---
+ip link set lo up || exit 1
+mount -t tmpfs tmpfs /run && mkdir -m 755 /run/sshd || exit 1
+sshd=$(command -v sshd) || {
+	echo 'hosts_commands.sh: no sshd on this machine'
+	exit 1
+}
+ssh-keygen -q -t ed25519 -N '' -f "$dir/one"
+ssh-keygen -q -t ed25519 -N '' -f "$dir/two"
+# server PORT KEY LINE...
+server() {
+	port=$1
+	{
+		printf 'Port %s\nListenAddress 0.0.0.0\nHostKey %s\n' "$port" "$2"
+		printf 'PidFile %s\nUsePAM no\nStrictModes no\n' "$dir/$port.pid"
+		printf 'MaxStartups 200\nKbdInteractiveAuthentication no\n'
+		shift 2
+		printf '%s\n' "$@"
+	} >"$dir/$port.conf"
+	! "$sshd" -T -f "$dir/$port.conf" 2>/dev/null | grep -qi '^persourcepenalties' ||
+		echo 'PerSourcePenalties no' >>"$dir/$port.conf"
+	"$sshd" -f "$dir/$port.conf" || exit 1
+	until [ -s "$dir/$port.pid" ]; do sleep 0.05; done
+}
+server 2201 "$dir/one" 'PasswordAuthentication yes'
+server 2202 "$dir/two" 'PasswordAuthentication no' 'MACs hmac-sha2-256'
+server 2203 "$dir/two"
+kill -STOP "$(cat "$dir/2203.pid")"
+pw=127.0.0.1:2201 key=127.0.0.1:2202 gone=127.0.0.1:1
+
+# --- exit codes ---
+want 1 'a host that takes passwords' hosts $pw
+says out 'Password login is allowed: 1 host'
+says out 'sshd_config: PasswordAuthentication no'
+says out '1 host: 1 allows password login'
+want 0 'a host with keys only' hosts $key
+says out 'No host was seen that allows password login.'
+want 3 'a host that is not there' hosts $gone
+says out 'Not determined: 1 host'
+want 3 'keys only, and one that is not there' hosts $key $gone
+want 1 'passwords, and one that is not there' hosts $pw $gone
+want 0 'high is not critical' hosts --fail-on critical $pw
+want 1 'not determined is low' hosts --fail-on low $gone
+want 3 'silence' hosts -t 1 127.0.0.1:2203
+want 0 'the port of -p' hosts -p 2202 127.0.0.1
+
+# --- formats ---
+for format in json ndjson csv text; do
+	want 1 "as $format" hosts --format $format $pw $key $gone
+	cp "$dir/out" "$dir/all.$format"
+done
+what=json
+if "$valid" <"$dir/all.json"; then pass; else fail 'not JSON'; fi
+while read -r line; do
+	if printf '%s' "$line" | "$valid"; then pass; else fail 'not JSON'; fi
+done <"$dir/all.ndjson"
+count 3 all.ndjson '"record":"host"'
+count 3 all.csv 'host,,'
+says all.json '"complete":true,"exit":1'
+says all.json '"hosts":{"total":3,"password_login":1,"key_only":1,"undetermined":1}'
+
+# --- where hosts come from: each distinct one once ---
+printf '%s\n%s\n' $key $pw >"$dir/list"
+want 1 'twice' hosts --format ndjson -i "$dir/list" $key $key
+count 2 out '"record":"host"'
+want 0 'standard input' sh -c "echo $key | $audit hosts -f '$dir/policy' --state '$dir/state' -i -"
+printf '{"_meta":{"hostvars":{"k":{"ansible_host":"127.0.0.1","ansible_port":2202}}},"all":{"hosts":["k"]}}' >"$dir/inv"
+want 0 'an inventory of Ansible' hosts -i "$dir/inv"
+says out '1 host: 0 allow'
+want 3 'a block' hosts -p 1 --format ndjson 127.0.0.0/28
+count 14 out '"record":"host"'
+want 3 'few descriptors' sh -c "ulimit -n 24; $audit hosts -f '$dir/policy' --state '$dir/state' -p 1 --format ndjson 127.0.0.0/26"
+says err 'hosts at once'
+count 62 out '"record":"host"'
+
+# --- known_hosts, keys that are shared or revoked ---
+echo "[127.0.0.1]:2202 $(cat "$dir/two.pub")" >"$dir/known"
+want 0 'a key that is known' hosts --known-hosts "$dir/known" --format ndjson $key
+says out '"known":"match"'
+want 0 'a key that is not known' hosts --known-hosts "$dir/empty" $key
+says out 'host-key-unknown'
+echo "[127.0.0.1]:2202 $(cat "$dir/one.pub")" >"$dir/known"
+want 1 'another key' hosts --known-hosts "$dir/known" $key
+says out 'host-key-changed'
+want 1 'one key on two addresses' hosts --fail-on medium $key 127.0.0.2:2202
+says out 'one key on 2 addresses: '
+want 0 'two ports of one address' hosts --fail-on medium $key localhost:2202
+name=$(ssh-keygen -l -f "$dir/two.pub" | sed 's/.*SHA256:\([^ ]*\).*/\1/' | tr '+/' '-_')
+: >"$dir/state/revoked/$name"
+want 1 'a revoked host key' hosts $key
+says out 'key-revoked'
+rm "$dir/state/revoked/$name"
+
+# --- output ---
+want 1 'a stream into a file' hosts -o "$dir/run" --format ndjson $key $pw
+count 2 run '"record":"host"'
+if [ ! -e "$dir/run.part" ]; then pass; else fail 'FILE.part is left'; fi
+want 2 'a full disk' sh -c "$audit hosts -f '$dir/policy' --state '$dir/state' --format ndjson $key >/dev/full"
+
+# --- stopped: what was found is there, what was not begun is told ---
+# stop SIGNAL: once the first host has been told, which an earlier run answered.
+stop() {
+	what="stopped by $1"
+	rm -f "$dir/run"
+	"$audit" hosts -f "$dir/policy" --state "$dir/state" --format ndjson \
+		-o "$dir/run" -P 1 -t 600 --resume "$dir/earlier" $key \
+		127.0.0.1:2203 127.0.0.2:2203 127.0.0.3:2203 >"$dir/out" 2>"$dir/err" </dev/null &
+	pid=$!
+	until grep -q '"record":"host"' "$dir/run.part" 2>/dev/null; do
+		sleep 0.05
+	done
+	kill -"$1" $pid
+	wait $pid
+	rc=$?
+	if [ $rc -eq 3 ]; then pass; else fail "$what: exit $rc, not 3"; fi
+	says run '"host":"127.0.0.1","port":2202'
+	says run '"complete":false,"exit":3'
+	says run 'not looked at'
+	says err 'not looked at'
+}
+hosts --format ndjson -o "$dir/earlier" $key 2>/dev/null
+stop INT
+stop TERM
+
+# --- and the next run asks only what is missing ---
+kill "$(cat "$dir/2202.pid")"
+want 1 'resumed' hosts --format ndjson --resume "$dir/earlier" -o "$dir/next" $key $pw
+says next '"port":2202'
+says next '"password_login":"key-only"'
+count 2 next '"record":"host"'
+want 0 'nothing is missing' hosts --resume "$dir/earlier" $key
+want 1 'only what is asked for now' hosts --resume "$dir/earlier" --format ndjson $pw
+count 1 out '"record":"host"'
+cp "$dir/earlier" "$dir/broken.part"
+want 0 'what a killed run left behind' hosts --format ndjson --resume "$dir/broken.part" -o "$dir/broken" $key
+count 1 broken '"record":"host"'
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
