@@ -109,11 +109,13 @@ in_force_load(pam_handle_t *pamh, const struct args *args, bool tell,
 static bool
 may_reuse(const struct args *args, const struct kept_policy *k)
 {
+	struct policy_places places;
 	char boot_id[BOOT_ID_LEN + 1];
-	const struct policy_places places = places_of(args, boot_id);
 
-	return k->conf != NULL && strcmp(k->conf, args->conf) == 0 &&
-	    policy_is_in_force(&places, &k->policy, k->source);
+	if (k->conf == NULL || strcmp(k->conf, args->conf) != 0)
+		return false;
+	places = places_of(args, boot_id);
+	return policy_is_in_force(&places, &k->policy, k->source);
 }
 
 int
