@@ -16,7 +16,8 @@ example_lines() {
 	on && /^(auth|account|session)/' pam.d-example |
 		sed 's|^auth.*pam_unix.so|& nodelay|'
 }
-example_services='sshd su su-l runuser runuser-l sudo sudo-i login cron swaylock'
+# util-linux's login calls itself remote where it is told of another machine.
+example_services='sshd su su-l runuser runuser-l sudo sudo-i login remote cron atd swaylock'
 example_logins() {
 	example_stack
 	for s in $example_services; do
