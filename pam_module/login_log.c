@@ -13,7 +13,7 @@
 
 #define LINE_MAX_OCTETS 8192
 #define VALUE_MAX	256 /* octets shown of what others chose, however long */
-#define HASH_SHOWN	4 /* octets of the policy's SHA-256 */
+#define HASH_SHOWN	(LOG_HASH_LEN / 2) /* octets of the policy's SHA-256 */
 /* linux/audit.h's anomaly types, as pam_access and pam_time use them. */
 #define AUDIT_ANOM_LOGIN_ACCT	  2103
 #define AUDIT_ANOM_LOGIN_LOCATION 2104
@@ -275,7 +275,7 @@ log_line(const struct attempt *a, const struct verdict *v, int priority,
 
 	buf_init(&b, LINE_MAX_OCTETS);
 	put_decision(a, v, stage_words[a->stage], &b);
-	b.max += sizeof(" ref=") + LOGIN_REF_LEN;
+	b.max += sizeof(" ref=") + LOG_REF_LEN;
 	buf_printf(&b, " ref=%s", ref);
 	/* No memory: the decision stands in the log all the same. */
 	if (b.err != 0)
