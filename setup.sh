@@ -49,6 +49,7 @@ have_cracklib() { has_header crack.h; }
 have_unistring() { has_header uninorm.h; }
 have_nettle() { has_header nettle/sha1.h; }
 have_zlib() { has_header zlib.h; }
+have_jansson() { has_header jansson.h; }
 have_gettext() { have msgfmt; }
 # Where distributions keep it.
 have_dictionary() {
@@ -58,6 +59,9 @@ have_dictionary() {
 	done
 	return 1
 }
+
+# There is none for Alpine, and the tests of the journal say that they look at nothing.
+have_journal() { have journalctl || [ "$manager" = apk ]; }
 
 have_clang_format() { have clang-format; }
 have_cppcheck() { have cppcheck; }
@@ -103,6 +107,7 @@ need_to_build() {
 	need have_unistring libunistring-dev libunistring-devel libunistring-devel libunistring-dev libunistring
 	need have_nettle nettle-dev nettle-devel libnettle-devel nettle-dev nettle
 	need have_zlib zlib1g-dev zlib-devel zlib-devel zlib-dev zlib
+	need have_jansson libjansson-dev jansson-devel libjansson-devel jansson-dev jansson
 	need have_gettext gettext gettext gettext-tools gettext gettext
 }
 
@@ -110,6 +115,7 @@ need_to_test() {
 	need have_check check check-devel check-devel check-dev check
 	need have_dictionary cracklib-runtime cracklib-dicts cracklib-dict-small cracklib-words cracklib
 	need have_ip iproute2 iproute iproute2 iproute2 iproute2
+	need have_journal systemd systemd systemd - systemd
 	need have_zones tzdata tzdata timezone tzdata tzdata
 	need have_sshd openssh-server openssh-server openssh-server openssh openssh
 	need have_ssh_keygen openssh-client openssh-clients openssh-clients openssh openssh
