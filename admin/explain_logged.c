@@ -10,7 +10,7 @@ logged_rule(const struct replay *r)
 	const struct policy *p = &r->policy;
 
 	for (size_t i = 0; i < p->n_rules; i++) {
-		if (log_has_rule(&r->logged->line, p, &p->rules[i]))
+		if (replay_has_rule(r, &p->rules[i]))
 			return &p->rules[i];
 	}
 	return NULL;

@@ -182,18 +182,33 @@ word_of(const struct replay *r, const struct verdict *v)
 	    : LOGGED_WOULD_DENY;
 }
 
-bool
-log_has_rule(const struct log_line *l, const struct policy *p,
-    const struct policy_rule *rule)
+static bool
+is_named(const struct replay *r, int file)
 {
-	const char *file, *slash;
+	const char *path = r->policy.files[file], *slash = strrchr(path, '/');
 
-	if (l->rule_file == NULL || rule->where.file < 0)
-		return false;
-	file = p->files[rule->where.file];
-	slash = strrchr(file, '/');
-	return rule->where.line == l->rule_line &&
-	    strcmp(slash != NULL ? slash + 1 : file, l->rule_file) == 0;
+	return strcmp(slash != NULL ? slash + 1 : path,
+		   r->logged->line.rule_file) == 0;
+}
+
+/* The main file of -f may have another name than it had. */
+static bool
+is_file(const struct replay *r, int file)
+{
+	bool named = false;
+
+	for (size_t i = 0; i < r->policy.n_files; i++)
+		named = named || is_named(r, (int)i);
+	return named ? is_named(r, file) : r->renamed && file == 0;
+}
+
+bool
+replay_has_rule(const struct replay *r, const struct policy_rule *rule)
+{
+	const struct log_line *l = &r->logged->line;
+
+	return l->rule_file != NULL && rule->where.line == l->rule_line &&
+	    rule->where.file >= 0 && is_file(r, rule->where.file);
 }
 
 static bool
@@ -204,7 +219,7 @@ is_same(const struct replay *r, const struct verdict *v)
 	if (word_of(r, v) != l->word || v->reason != l->reason)
 		return false;
 	return v->rule == NULL ? l->rule_file == NULL
-			       : log_has_rule(l, &r->policy, v->rule);
+			       : replay_has_rule(r, v->rule);
 }
 
 /* The way that comes to what was logged; or else the likeliest. */
@@ -335,6 +350,7 @@ replay_load(const struct options *o, const struct logged *l,
 	memset(ret, 0, sizeof(*ret));
 	ret->logged = l;
 	ret->zone = zone;
+	ret->renamed = o->policy != NULL;
 	ret->state = (struct state){-1, -1, -1};
 	buf_init(&ret->because, BECAUSE_MAX);
 	if ((ret->lookup = lookup_new(o->root)) == NULL)

@@ -18,6 +18,7 @@ struct replay {
 	const struct tz *zone;
 	struct policy policy; /* owned: of then; empty: it is not to be had */
 	bool has_policy;
+	bool renamed; /* it is the one that -f names */
 	struct facts facts; /* from the line */
 	struct fact_key keys[AUTH_INFO_KEYS_MAX];
 	struct lookup *lookup; /* owned */
@@ -45,7 +46,6 @@ int replay_load(const struct options *o, const struct logged *l,
 void replay_trace(struct replay *r, struct explained *e);
 void replay_release(struct replay *r);
 /* Whether it is the rule that the line names. */
-bool log_has_rule(const struct log_line *l, const struct policy *p,
-    const struct policy_rule *rule);
+bool replay_has_rule(const struct replay *r, const struct policy_rule *rule);
 
 #endif
