@@ -75,7 +75,8 @@ $(LIBS) $(B)/librule.a:
 
 $(AUDIT): $(call objs,keyaudit) $(LIBS)
 $(ADMIN): $(call objs,admin) $(LIBS)
-$(ADMIN): LDLIBS += -ldl
+# Of the log: the journal as JSON, and what logrotate(8) has compressed.
+$(ADMIN): LDLIBS += -ldl -ljansson -lz
 $(AUDIT) $(ADMIN):
 	$(call say,LD,$@)
 	$(Q)$(CC) -pie $(CC_) $(LDHARDEN) $(LDFLAGS) -o $@ $^ $(LDLIBS)

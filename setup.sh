@@ -54,6 +54,7 @@ have_cracklib() { has_header crack.h; }
 have_unistring() { has_header uninorm.h; }
 have_nettle() { has_header nettle/sha1.h; }
 have_zlib() { has_header zlib.h; }
+have_jansson() { has_header jansson.h; }
 have_gettext() { have msgfmt; }
 # Where distributions keep it.
 have_dictionary() {
@@ -63,6 +64,9 @@ have_dictionary() {
 	done
 	return 1
 }
+
+# There is none for Alpine, and the tests of the journal say that they look at nothing.
+have_journal() { have journalctl || [ "$manager" = apk ]; }
 
 have_clang_format() { have clang-format; }
 have_cppcheck() { have cppcheck; }
@@ -108,6 +112,7 @@ need_to_build() {
 	need have_unistring libunistring-dev libunistring-devel libunistring-devel libunistring-dev libunistring
 	need have_nettle nettle-dev nettle-devel libnettle-devel nettle-dev nettle
 	need have_zlib zlib1g-dev zlib-devel zlib-devel zlib-dev zlib
+	need have_jansson libjansson-dev jansson-devel libjansson-devel jansson-dev jansson
 	need have_gettext gettext gettext gettext-tools gettext gettext
 }
 
@@ -119,6 +124,7 @@ need_to_test() {
 	need have_cron cron cronie cronie cronie cronie
 	need have_atd at at at at at
 	need have_xauth xauth xorg-x11-xauth xauth xauth xorg-xauth
+	need have_journal systemd systemd systemd - systemd
 	need have_zones tzdata tzdata timezone tzdata tzdata
 	need have_sshd openssh-server openssh-server openssh-server openssh openssh
 	need have_ssh_keygen openssh-client openssh-clients openssh-clients openssh openssh
