@@ -48,8 +48,8 @@ AUDIT     = $(B)/keyaudit/keyaudit
 ADMIN     = $(B)/admin/loginpolicy
 ADMINOBJS = $(filter-out %/main.o,$(call objs,admin))
 AUDITOBJS = $(filter-out %/main.o,$(call objs,keyaudit) $(call objs,keyaudit/hosts))
-# The host scan: SSH, DNS, JSON of others, HMAC-SHA1 of known_hosts.
-AUDITLIBS = -lssh -lcares -ljansson -lnettle
+# The host scan: SSH, DNS, JSON of others, HMAC-SHA1 of known_hosts, prompts in any script.
+AUDITLIBS = -lssh -lcares -ljansson -lnettle -lunistring
 # The PAM module, and the password rule: with its libraries, an object of its own.
 MODULE    = $(B)/pam_module/pam_loginpolicy.so
 RULE      = $(B)/pam_module/loginpolicy_password.so
@@ -180,8 +180,9 @@ check: all $(TESTS) $(REPLAYS) $(DRIVERS) $(NSSTEST)
 	    $(SHTESTS)
 # Drivers of the measurements: C that only make bench builds.
 BENCHES   = $(B)/tests/bench/policy $(B)/tests/bench/cost $(B)/tests/bench/password \
-            $(B)/tests/bench/login
+            $(B)/tests/bench/login $(B)/tests/bench/used $(B)/tests/bench/ssh_stub
 $(B)/tests/bench/login: EXTRA = -lpam
+$(B)/tests/bench/ssh_stub: EXTRA = -lssh
 $(BENCHES): %: %.o $(LIBS)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) -o $@ $^ $(EXTRA)
@@ -191,6 +192,7 @@ bench: all $(BENCHES)
 	sh tests/bench/login.sh $(abspath $(B))
 	sh tests/bench/change.sh $(abspath $(B))
 	$(B)/tests/bench/password
+	sh tests/bench/hosts.sh $(abspath $(B))
 
 SANITIZERS = -fsanitize=address,undefined
 sanitize:

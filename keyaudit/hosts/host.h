@@ -48,10 +48,11 @@ enum known {
 	KNOWN_COUNT
 };
 
-/* One key of a server: the wire form of the KEX reply, and what it decodes to. One of an earlier run has no blob. */
+/* One key of a server: the wire form of the KEX reply, and what it decodes to. */
 struct host_key {
-	uint8_t *blob; /* owned; NULL: not known */
-	size_t blob_len;
+	uint8_t *
+	    blob; /* owned; of an earlier run: only what key borrows, or NULL */
+	size_t blob_len; /* 0: of an earlier run, the blob is not known */
 	int err; /* of key_decode(): 0, or key is only as far as known */
 	struct key key; /* borrows from blob */
 	enum known known; /* filled by known_hosts_check() */
