@@ -96,19 +96,32 @@ resume(struct hosts *k)
 	return -1;
 }
 
+/* A line that nobody can read may have been the host's: it is said. */
+static int
+load_known(struct hosts *k)
+{
+	struct diag d = {0};
+	size_t n;
+
+	if (k->o.known_hosts == NULL)
+		return -1;
+	if (known_hosts_load(k->o.known_hosts, &k->known, &d) != 0)
+		return complain_at(&d);
+	if ((n = known_hosts_unreadable(k->known)) != 0)
+		fprintf(stderr, "keyaudit: %s: %zu line%s cannot be read\n",
+		    k->o.known_hosts, n, n == 1 ? "" : "s");
+	return -1;
+}
+
 static int
 prepare(struct hosts *k)
 {
-	struct diag d = {0};
 	int r;
 
 	if ((r = audit_run_load(&k->a)) != -1 ||
 	    (r = host_targets_collect(&k->o, &k->targets)) != -1 ||
-	    (r = open_resume(k)) != -1)
+	    (r = open_resume(k)) != -1 || (r = load_known(k)) != -1)
 		return r;
-	if (k->o.known_hosts != NULL &&
-	    known_hosts_load(k->o.known_hosts, &k->known, &d) != 0)
-		return complain_at(&d);
 	if (judge_hosts_new(&k->a.ctx.judge, &k->judge) != 0)
 		return complain(NULL, "out of memory");
 	return -1;
