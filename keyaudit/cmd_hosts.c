@@ -101,15 +101,18 @@ static int
 load_known(struct hosts *k)
 {
 	struct diag d = {0};
+	unsigned first;
 	size_t n;
 
 	if (k->o.known_hosts == NULL)
 		return -1;
 	if (known_hosts_load(k->o.known_hosts, &k->known, &d) != 0)
 		return complain_at(&d);
-	if ((n = known_hosts_unreadable(k->known)) != 0)
-		fprintf(stderr, "keyaudit: %s: %zu line%s cannot be read\n",
-		    k->o.known_hosts, n, n == 1 ? "" : "s");
+	if ((n = known_hosts_unreadable(k->known, &first)) != 0)
+		fprintf(stderr,
+		    "keyaudit: %s:%u: no key that can be read (lines like "
+		    "this: %zu)\n",
+		    k->o.known_hosts, first, n);
 	return -1;
 }
 
