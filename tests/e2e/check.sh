@@ -326,7 +326,7 @@ says err 'no such command: chekc'
 want 0 help "$bin" --help
 for c in check show explain access init; do
 	want 0 "help of $c" "$bin" $c --help
-	says out 'Example:'
+	says out 'Example'
 done
 want 0 version "$bin" --version
 echo "$base" | policy

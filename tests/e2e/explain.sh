@@ -162,7 +162,7 @@ want 0 'all of them' "$bin" explain -f "$dir/many" --root "$t" bob --service ssh
 
 # --- usage ---
 want 2 'no user' run explain --service sshd
-says err 'an argument is missing'
+says err 'USER, --ref or --last is needed'
 want 2 'no service' run explain alice
 says err '--service is needed'
 want 2 'two users' run explain alice bob --service sshd
