@@ -2,63 +2,8 @@
 # keyaudit hosts: the obvious mistakes, exit codes, where hosts come from, what
 # a stopped run leaves and what the next one makes of it. Real sshd on
 # loopback, in a network of its own. Ends with "N passed, N failed".
-set -u
 cd "$(dirname "$0")/../.." || exit 2
-if [ "$(id -u)" = 0 ] && [ -z "${HOSTS_NS:-}" ]; then
-	unshare --mount --net --pid --fork true 2>/dev/null || {
-		echo "hosts_commands.sh: root, but no namespaces permitted"
-		exit 1
-	}
-	HOSTS_NS=1 exec unshare --mount --propagation private --net --pid \
-		--fork --mount-proc sh "$0" "$@"
-fi
-audit=${B:-build}/keyaudit/keyaudit
-valid=${B:-build}/tests/json_valid
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-trap 'exit 1' INT TERM
-passed=0 failed=0
-mkdir "$dir/state" "$dir/state/revoked" "$dir/state/blocked"
-: >"$dir/policy"
-chmod 644 "$dir/policy"
-
-pass() { passed=$((passed + 1)); }
-fail() {
-	failed=$((failed + 1))
-	echo "FAIL: $*"
-}
-# want CODE DESCRIPTION COMMAND...: the exit code; output is in out and err.
-want() {
-	code=$1 what=$2
-	shift 2
-	"$@" >"$dir/out" 2>"$dir/err" </dev/null
-	rc=$?
-	if [ $rc -eq "$code" ]; then pass; else
-		fail "$what: exit $rc, not $code"
-		head -5 "$dir/err"
-	fi
-}
-# says FILE TEXT, silent FILE TEXT: whether out, err or another has the text.
-says() {
-	if grep -qF -- "$2" "$dir/$1"; then pass; else
-		fail "$what: '$2' is not in $1:"
-		head -20 "$dir/$1"
-	fi
-}
-silent() {
-	if grep -qF -- "$2" "$dir/$1"; then
-		fail "$what: '$2' is in $1:"
-		head -20 "$dir/$1"
-	else pass; fi
-}
-# count N FILE TEXT: lines that have it.
-count() {
-	n=$(grep -cF -- "$3" "$dir/$2")
-	if [ "$n" -eq "$1" ]; then pass; else
-		fail "$what: $n lines of $2 have '$3', not $1"
-	fi
-}
-hosts() { "$audit" hosts -f "$dir/policy" --state "$dir/state" "$@"; }
+. tests/hosts_lib.sh
 
 # --- usage ---
 want 0 'help' "$audit" hosts --help
@@ -105,37 +50,11 @@ want 2 'an earlier run that is none' hosts --resume "$dir/junk" -o "$dir/old" 12
 says err "$dir/junk:1: "
 says old old
 
-if [ -z "${HOSTS_NS:-}" ]; then
-	echo "hosts_commands.sh: not root: no network of its own, nothing is asked"
-	echo "$passed passed, $failed failed"
-	[ "$failed" -eq 0 ]
-	exit
-fi
+need_network
 
 # --- the network: 2201 passwords, 2202 keys only, 2203 takes connections and says nothing ---
-ip link set lo up || exit 1
-mount -t tmpfs tmpfs /run && mkdir -m 755 /run/sshd || exit 1
-sshd=$(command -v sshd) || {
-	echo 'hosts_commands.sh: no sshd on this machine'
-	exit 1
-}
 ssh-keygen -q -t ed25519 -N '' -f "$dir/one"
 ssh-keygen -q -t ed25519 -N '' -f "$dir/two"
-# server PORT KEY LINE...
-server() {
-	port=$1
-	{
-		printf 'Port %s\nListenAddress 0.0.0.0\nHostKey %s\n' "$port" "$2"
-		printf 'PidFile %s\nUsePAM no\nStrictModes no\n' "$dir/$port.pid"
-		printf 'MaxStartups 200\nKbdInteractiveAuthentication no\n'
-		shift 2
-		printf '%s\n' "$@"
-	} >"$dir/$port.conf"
-	! "$sshd" -T -f "$dir/$port.conf" 2>/dev/null | grep -qi '^persourcepenalties' ||
-		echo 'PerSourcePenalties no' >>"$dir/$port.conf"
-	"$sshd" -f "$dir/$port.conf" || exit 1
-	until [ -s "$dir/$port.pid" ]; do sleep 0.05; done
-}
 server 2201 "$dir/one" 'PasswordAuthentication yes'
 server 2202 "$dir/two" 'PasswordAuthentication no' 'MACs hmac-sha2-256'
 server 2203 "$dir/two"
@@ -163,11 +82,8 @@ for format in json ndjson csv text; do
 	want 1 "as $format" hosts --format $format $pw $key $gone
 	cp "$dir/out" "$dir/all.$format"
 done
-what=json
-if "$valid" <"$dir/all.json"; then pass; else fail 'not JSON'; fi
-while read -r line; do
-	if printf '%s' "$line" | "$valid"; then pass; else fail 'not JSON'; fi
-done <"$dir/all.ndjson"
+is_json all.json
+are_json all.ndjson
 count 3 all.ndjson '"record":"host"'
 count 3 all.csv 'host,,'
 says all.json '"complete":true,"exit":1'
@@ -177,13 +93,13 @@ says all.json '"hosts":{"total":3,"password_login":1,"key_only":1,"undetermined"
 printf '%s\n%s\n' $key $pw >"$dir/list"
 want 1 'twice' hosts --format ndjson -i "$dir/list" $key $key
 count 2 out '"record":"host"'
-want 0 'standard input' sh -c "echo $key | $audit hosts -f '$dir/policy' --state '$dir/state' -i -"
+want 0 'standard input' sh -c "echo $key | $hosts_words -i -"
 printf '{"_meta":{"hostvars":{"k":{"ansible_host":"127.0.0.1","ansible_port":2202}}},"all":{"hosts":["k"]}}' >"$dir/inv"
 want 0 'an inventory of Ansible' hosts -i "$dir/inv"
 says out '1 host: 0 allow'
 want 3 'a block' hosts -p 1 --format ndjson 127.0.0.0/28
 count 14 out '"record":"host"'
-want 3 'few descriptors' sh -c "ulimit -n 24; $audit hosts -f '$dir/policy' --state '$dir/state' -p 1 --format ndjson 127.0.0.0/26"
+want 3 'few descriptors' sh -c "ulimit -n 24; $hosts_words -p 1 --format ndjson 127.0.0.0/26"
 says err 'hosts at once'
 count 62 out '"record":"host"'
 
@@ -209,7 +125,7 @@ rm "$dir/state/revoked/$name"
 want 1 'a stream into a file' hosts -o "$dir/run" --format ndjson $key $pw
 count 2 run '"record":"host"'
 if [ ! -e "$dir/run.part" ]; then pass; else fail 'FILE.part is left'; fi
-want 2 'a full disk' sh -c "$audit hosts -f '$dir/policy' --state '$dir/state' --format ndjson $key >/dev/full"
+want 2 'a full disk' sh -c "$hosts_words --format ndjson $key >/dev/full"
 
 # --- stopped: what was found is there, what was not begun is told ---
 # stop SIGNAL: once the first host has been told, which an earlier run answered.
@@ -249,5 +165,4 @@ cp "$dir/earlier" "$dir/broken.part"
 want 0 'what a killed run left behind' hosts --format ndjson --resume "$dir/broken.part" -o "$dir/broken" $key
 count 1 broken '"record":"host"'
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish
