@@ -84,13 +84,13 @@ ask() {
 says() {
 	if grep -qF -- "$2" "$dir/$1"; then pass; else
 		fail "$what: '$2' is not in $1:"
-		head -c 2000 "$dir/$1"
+		head -c 700 "$dir/$1"
 	fi
 }
 silent() {
 	if grep -qF -- "$2" "$dir/$1"; then
 		fail "$what: '$2' is in $1:"
-		head -c 2000 "$dir/$1"
+		head -c 700 "$dir/$1"
 	else pass; fi
 }
 # count N FILE TEXT: lines that have it.
@@ -115,10 +115,11 @@ are_json() {
 	done <"$dir/$1"
 	if [ $lines -gt 0 ]; then pass; else fail "$what: $1 is empty"; fi
 }
-# plain FILE: nothing in it that a terminal would heed, C1 included.
+# plain FILE: nothing in it that a terminal would heed, C1 included. Lines of
+# CSV end in CR LF.
 plain() {
-	if LC_ALL=C tr -d '\n\040-\176\200-\377' <"$dir/$1" | grep -q . ||
-		LC_ALL=C grep -q "$(printf '\302[\200-\237]')" "$dir/$1"; then
+	if sed 's/\r$//' "$dir/$1" | tr -d '\n\040-\176\200-\377' | grep -q . ||
+		grep -q "$(printf '\302[\200-\237]')" "$dir/$1"; then
 		fail "$what: control characters in $1:"
 		cat -v "$dir/$1" | head -20
 	else pass; fi
@@ -143,7 +144,7 @@ server() {
 	{
 		printf 'Port %s\nHostKey %s\nPidFile %s\n' "$port" "$2" "$dir/$port.pid"
 		printf 'ListenAddress 0.0.0.0\nUsePAM no\nStrictModes no\nUseDNS no\n'
-		printf 'MaxStartups 200\nKbdInteractiveAuthentication no\n'
+		echo 'KbdInteractiveAuthentication no'
 		! "$sshd" -T -f "$dir/policy" -h "$2" 2>/dev/null | grep -qi '^persourcepenalties' ||
 			echo 'PerSourcePenalties no'
 		printf '%s\n' "$match"
@@ -160,6 +161,10 @@ server() {
 	rm -f "$dir/$port.pid"
 	"$sshd" -f "$dir/$port.conf" -E "$dir/$port.log" "$@" || die "no sshd at $port"
 	until_true test -s "$dir/$port.pid" || die "no sshd at $port"
+}
+# listening PORT: one of IPv4 does.
+listening() {
+	grep -q ":$(printf %04X "$1") 00000000:0000 0A" /proc/net/tcp
 }
 # peer_at PORT MANNER...: see tests/tcp_peer.c.
 peer_at() { "$build/tests/tcp_peer" "$@" || die "no server at $1"; }

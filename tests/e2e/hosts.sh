@@ -13,7 +13,7 @@ cat >/etc/passwd <<'END'
 root:x:0:0:root:/root:/bin/sh
 sshd:x:105:65534::/run/sshd:/usr/sbin/nologin
 alice:x:2001:2001::/home/alice:/bin/sh
-open:x:2002:2002::/:/bin/true
+open:x:2002:2002::/:/bin/sh
 END
 printf '%s\n' 'root:x:0:' 'alice:x:2001:' 'open:x:2002:' 'nogroup:x:65534:' >/etc/group
 printf '%s\n' 'root:*:20000::::::' 'sshd:*:20000::::::' \
@@ -117,13 +117,15 @@ peer 'a code through PAM' undetermined "$kbd" $at:2311
 says host '"prompts":["Verification code: "]'
 says host 'keyboard-interactive asks first for what is no password'
 says out '"rule":"host-undetermined"'
-pam "$dir/pam_ask.so echo [login: ] [Passwort: ]"
-peer 'a password among questions' keyboard-interactive "$kbd" $at:2311
-says host '"prompts":["login: ","Passwort: "]'
-esc=$(printf '\033')
-pam "$dir/pam_ask.so [${esc}[2J${esc}]0;x${esc}\\Password: ]"
+pam "$dir/pam_ask.so [Passwort: ]"
+peer 'a password in another language' keyboard-interactive "$kbd" $at:2311
+# sshd asks one question at a time: what comes after the first is not seen.
+pam "$dir/pam_ask.so echo [login: ] [Password: ]"
+peer 'a name first' undetermined "$kbd" $at:2311
+says host '"prompts":["login: "]'
+pam "$dir/pam_ask.so [$(printf '\033c\302\2332J')Password: ]"
 peer 'a prompt for the terminal' keyboard-interactive "$kbd" $at:2311
-says host '\u001b'
+says host '"prompts":["\u001bc'
 for format in text csv json; do
 	want 1 "a prompt for the terminal, as $format" hosts --format $format $at:2311
 	plain out
@@ -158,11 +160,6 @@ user=root
 peer 'Match: from another address' password '["password"]' 10.1.0.1:2321
 
 # --- OpenSSH: no more connections just now ---
-cat >"$dir/askpass" <<'END'
-#!/bin/sh
-: >"$1.held"
-sleep 600
-END
 printf '#!/bin/sh\n: >"%s"\nexec sleep 600\n' "$dir/held" >"$dir/askpass"
 chmod 755 "$dir/askpass"
 # hold TARGET: somebody is at the password prompt there; holder is who.
@@ -228,16 +225,164 @@ for t in ed25519:ssh-ed25519:256 ecdsa256:ecdsa-sha2-nistp256:256 \
 	file=$k/${t%%:*} type=${t#*:}
 	port=$((port + 1))
 	server $port "$file" 'PasswordAuthentication no'
-	ask 0 "host key $t" $at:$port
+	ask 0 "host key $t" "$at:$port"
 	key_is "$file" "${type%:*}" "${type#*:}"
 	says host '"verdict":"accept"'
 done
-want 1 'RSA 1024 by a stricter policy' hosts -f "$dir/nist" --format ndjson $at:$port
+want 1 'RSA 1024 by a stricter policy' hosts -f "$dir/nist" --format ndjson "$at:$port"
 says out '"rule":"host-key-too-small"'
 if ssh-keygen -q -t dsa -N '' -f "$k/dsa" 2>/dev/null; then
 	server 2345 "$k/dsa" 'PasswordAuthentication no' 'HostKeyAlgorithms ssh-dss'
-	want any 'DSA' hosts --format ndjson $at:2345
-	cat "$dir/out"
+	ask 3 'DSA alone' $at:2345
+	says host '"status":"handshake-failed"'
+	says host 'no host key algorithm in common; its first is: \"ssh-dss\"'
+	says out '"rule":"host-weak-algorithm"'
+	server 2346 "$key" "HostKey $k/dsa" 'PasswordAuthentication no' \
+		'HostKeyAlgorithms +ssh-dss'
+	ask 0 'DSA beside another' --all-host-keys $at:2346
+	key_is "$k/dsa" ssh-dss 1024
+	key_is "$key" ssh-ed25519 256
 else
 	echo 'hosts.sh: DSA: this OpenSSH has none: not looked at'
 fi
+# sign_host NAME: $k/NAME with a certificate; the CA is $k/ca.
+ssh-keygen -q -t ed25519 -N '' -f "$k/ca"
+for n in ed25519 rsa2048; do
+	ssh-keygen -q -s "$k/ca" -h -I "id-$n" -n 127.0.0.1 -V -1h:+1h "$k/$n.pub"
+done
+server 2347 "$key" "HostKey $k/rsa2048" "HostKey $k/ecdsa256" \
+	'PasswordAuthentication no' "HostCertificate $k/ed25519-cert.pub" \
+	"HostCertificate $k/rsa2048-cert.pub"
+ask 0 'the login shows one host key' $at:2347
+if [ "$(grep -o '"bits":' "$dir/host" | wc -l)" = 1 ]; then pass; else
+	fail "$what: not one"
+fi
+ask 0 'all host keys and certificates' --all-host-keys -t 60 $at:2347
+key_is "$key" ssh-ed25519 256
+key_is "$k/rsa2048" ssh-rsa 2048
+key_is "$k/ecdsa256" ecdsa-sha2-nistp256 256
+key_is "$key" ssh-ed25519-cert-v01@openssh.com 256
+key_is "$k/rsa2048" ssh-rsa-cert-v01@openssh.com 2048
+says host '"key_id":"id-ed25519"'
+says host "\"ca_fingerprint\":\"$(fp "$k/ca")\""
+says host '"why":null'
+if [ "$(grep -o '"fingerprint":' "$dir/host" | wc -l)" = 5 ]; then pass; else
+	fail "$what: not five"
+fi
+
+# --- OpenSSH: a banner for the terminal; old algorithms ---
+awk 'BEGIN { for (i = 0; i < 200; i++)
+	printf "banner-text \033[2J\033]0;title\007\302\233 row %d\r\n", i }' >"$dir/banner"
+server 2351 "$key" 'PasswordAuthentication yes' "Banner $dir/banner"
+peer 'a banner of 8 KB' password '["publickey","password"]' $at:2351
+silent out banner-text
+for format in text csv json; do
+	want 1 "a banner of 8 KB, as $format" hosts --format $format $at:2351
+	plain out
+	silent out banner-text
+	silent err banner-text
+done
+server 2352 "$k/rsa2048" 'PasswordAuthentication yes' 'HostKeyAlgorithms ssh-rsa' \
+	'KexAlgorithms diffie-hellman-group1-sha1' 'Ciphers 3des-cbc' 'MACs hmac-sha1'
+ssh_options='-o KexAlgorithms=+diffie-hellman-group1-sha1 -o Ciphers=+3des-cbc
+	-o HostKeyAlgorithms=+ssh-rsa'
+peer 'group1 and 3des' password '["publickey","password"]' $at:2352
+ssh_options=
+says out '"rule":"host-weak-algorithm"'
+says out 'it offers diffie-hellman-group1-sha1, ssh-rsa, 3des-cbc, hmac-sha1'
+
+# --- Dropbear ---
+if ! command -v dropbear >/dev/null || ! command -v dropbearkey >/dev/null; then
+	echo 'hosts.sh: no Dropbear on this machine: not looked at'
+else
+	dropbearkey -t ed25519 -f "$dir/db" >/dev/null 2>&1
+	# dropbear_at PORT PROGRAM OPTION...
+	dropbear_at() {
+		db_port=$1
+		shift
+		"$@" -F -E -p "127.0.0.1:$db_port" -P "$dir/$db_port.pid" \
+			-r "$dir/db" 2>>"$dir/dropbear.log" &
+		until_true listening "$db_port" || die 'no Dropbear'
+	}
+	dropbear_at 2361 dropbear
+	peer 'Dropbear with passwords' password '["publickey","password"]' $at:2361
+	dropbear_at 2362 dropbear -s
+	peer 'Dropbear with keys only' key-only '["publickey"]' $at:2362
+	dropbear_at 2363 dropbear -g
+	peer 'Dropbear without passwords of root' password '["publickey","password"]' $at:2363
+	dropbear_at 2364 dropbear -B
+	user=open
+	peer 'Dropbear with an empty password' none-accepted null $at:2364
+	user=root
+	# Methods of its own: other words, of the same length, in the program.
+	for n in xpassword "p$(printf '\033[2J')keys"; do
+		sed "s/publickey/$n/g" "$(command -v dropbear)" >"$dir/dropbear-$port"
+		chmod 755 "$dir/dropbear-$port"
+		dropbear_at $((port + 20)) "$dir/dropbear-$port" -s
+		port=$((port + 1))
+	done
+	peer 'a method that is not the password, but has the word' \
+		key-only '["xpassword"]' $at:2372
+	for format in text ndjson csv json; do
+		want 0 "a method for the terminal, as $format" hosts --format $format $at:2373
+		plain out
+	done
+fi
+
+# --- tinysshd: keys only, without a word; and one that lets everybody in ---
+if ! command -v tinysshd >/dev/null; then
+	echo 'hosts.sh: no tinysshd on this machine: not looked at'
+else
+	tinysshd-makekey -q "$dir/tiny"
+	peer_at 2374 run sh -c "exec tinysshd '$dir/tiny' 2>>'$dir/tiny.log'"
+	peer 'tinysshd' key-only '["publickey"]' $at:2374
+	says host '"type":"ssh-ed25519"'
+	if command -v tinysshnoneauthd >/dev/null; then
+		chown -R alice "$dir/tiny"
+		peer_at 2375 run setpriv --reuid alice --regid alice --clear-groups \
+			sh -c "exec tinysshnoneauthd -q -e true '$dir/tiny' 2>/dev/null"
+		peer 'tinysshnoneauthd' none-accepted null $at:2375
+	fi
+fi
+
+# --- libssh ---
+mkfifo "$dir/never"
+exec 9<>"$dir/never"
+"$build/tests/bench/ssh_stub" 2381 "$key" <&9 >"$dir/stub" 2>&1 &
+until_true listening 2381 || cat "$dir/stub"
+peer 'a libssh server' password '["publickey","password"]' $at:2381
+
+# --- asyncssh ---
+cat >"$dir/asyncssh_server" <<'END'
+import asyncio, sys, asyncssh
+key, port = sys.argv[1], int(sys.argv[2])
+class Server(asyncssh.SSHServer):
+    def __init__(self, n): self.n = n
+    def begin_auth(self, user): return True
+    def public_key_auth_supported(self): return True
+    def password_auth_supported(self): return self.n == 0
+    def kbdint_auth_supported(self): return self.n in (2, 3)
+    def get_kbdint_challenge(self, user, lang, sub):
+        return ("title", "", "", [("user", True), ("Password:" if self.n == 2 else "Token", False)])
+async def main():
+    for n in range(4):
+        await asyncssh.create_server(lambda n=n: Server(n), "127.0.0.1", port + n,
+            server_host_keys=[key])
+    open(key + ".ready", "w").close()
+    await asyncio.Event().wait()
+asyncio.run(main())
+END
+python=/usr/bin/python3
+if ! "$python" -W ignore -c 'import asyncssh' 2>/dev/null; then
+	echo 'hosts.sh: no asyncssh on this machine: not looked at'
+else
+	"$python" -W ignore "$dir/asyncssh_server" "$k/ed25519" 2391 >"$dir/asyncssh" 2>&1 &
+	until_true test -e "$k/ed25519.ready" || cat "$dir/asyncssh"
+	peer 'asyncssh with passwords' password '["publickey","password"]' $at:2391
+	peer 'asyncssh with keys only' key-only '["publickey"]' $at:2392
+	peer 'asyncssh that asks for a password second' keyboard-interactive "$kbd" $at:2393
+	says host '"prompts":["user","Password:"]'
+	peer 'asyncssh that asks for a token' undetermined "$kbd" $at:2394
+fi
+
+finish
