@@ -85,12 +85,14 @@ says() {
 	if grep -qF -- "$2" "$dir/$1"; then pass; else
 		fail "$what: '$2' is not in $1:"
 		head -c 700 "$dir/$1"
+		echo
 	fi
 }
 silent() {
 	if grep -qF -- "$2" "$dir/$1"; then
 		fail "$what: '$2' is in $1:"
 		head -c 700 "$dir/$1"
+		echo
 	else pass; fi
 }
 # count N FILE TEXT: lines that have it.

@@ -45,7 +45,7 @@ no_ident(struct host *h, const struct conn *c, enum conn_got got, int err)
 		    NULL);
 }
 
-/* What the server offers, and we do not: the first such list, as a sentence; NULL: they agree. */
+/* The first list that has nothing of ours in it, as a sentence; NULL: none, or it was too long to be known. */
 static const char *
 nothing_in_common(const struct wire *w, const char **ret_first)
 {
@@ -64,7 +64,7 @@ nothing_in_common(const struct wire *w, const char **ret_first)
 
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
 		*ret_first = name_list_first(lists[i].theirs);
-		if (*ret_first != NULL &&
+		if (*ret_first != NULL && !lists[i].theirs->cut &&
 		    name_list_agree(lists[i].ours, lists[i].theirs, &len) ==
 			NULL)
 			return lists[i].what;
