@@ -16,6 +16,8 @@ die() {
 have() { command -v "$1" >/dev/null 2>&1; }
 # sshd is in sbin, which is not in everybody's PATH.
 have_sshd() { have sshd || [ -x /usr/sbin/sshd ]; }
+have_dropbear() { have dropbear || [ -x /usr/sbin/dropbear ]; }
+have_tinysshd() { have tinysshd || [ -x /usr/sbin/tinysshd ]; }
 have_check() { have pkg-config && pkg-config --exists check; }
 
 # need WHAT TEST APT DNF ZYPPER APK PACMAN: note the package where the test fails.

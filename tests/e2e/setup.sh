@@ -64,7 +64,7 @@ exit \${MANAGER_RC:-0}"
 }
 # everything MORE...: what is needed is there, whatever this machine has.
 everything() {
-	for c in gcc pkg-config msgfmt ip ssh ssh-keygen sshd "$@"; do
+	for c in gcc pkg-config msgfmt ip ssh ssh-keygen sshd dropbear tinysshd "$@"; do
 		command_in bare "$c" 'exit 0'
 	done
 	cp "$dir/made/make" "$dir/bare/make"
