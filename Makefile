@@ -1,6 +1,7 @@
 # One Makefile, no recursion: every rule sees every dependency.
 #   make              build/            everything that ships
 #   make check        unit, command, interface and end-to-end tests
+#   make soak         100,000 decisions in one process; 2,000 logins, 1,000 of them open together
 #   make sanitize     the same under ASan+UBSan, in build/san
 #   make coverage     the same under gcov, in build/cov; prints the figures
 #   make fuzz         libFuzzer harnesses (clang), in build/fuzz; FUZZ_TIME=60 runs each
@@ -77,7 +78,8 @@ $(LIBS) $(B)/librule.a:
 $(AUDIT): $(B)/keyaudit/main.o $(AUDITOBJS) $(LIBS)
 $(AUDIT): LDLIBS += $(AUDITLIBS)
 $(ADMIN): $(call objs,admin) $(LIBS)
-$(ADMIN): LDLIBS += -ldl
+# Of the log: the journal as JSON, and what logrotate(8) has compressed.
+$(ADMIN): LDLIBS += -ldl -ljansson -lz
 $(AUDIT) $(ADMIN):
 	$(call say,LD,$@)
 	$(Q)$(CC) -pie $(CC_) $(LDHARDEN) $(LDFLAGS) -o $@ $^ $(LDLIBS)
@@ -186,6 +188,10 @@ check: all $(TESTS) $(REPLAYS) $(DRIVERS) $(NSSTEST) $(PAMASK) $(B)/tests/bench/
 	@B=$(abspath $(B)) TESTDATA=tests/data sh tests/run.sh $(B)/log $(TESTS) \
 	    $(foreach r,$(REPLAYS),"$(r) tests/data/corpus/$(patsubst fuzz_%,%,$(notdir $(r)))") \
 	    $(SHTESTS)
+# What takes too long for each change: more of what check has.
+soak: all $(B)/tests/test_pam_login_many $(DRIVERS) $(NSSTEST)
+	DECISIONS=100000 $(B)/tests/test_pam_login_many
+	B=$(abspath $(B)) LOGINS=2000 sh tests/e2e/ssh_many.sh
 # Drivers of the measurements: C that only make bench builds.
 BENCHES   = $(B)/tests/bench/policy $(B)/tests/bench/cost $(B)/tests/bench/password \
             $(B)/tests/bench/login $(B)/tests/bench/used $(B)/tests/bench/ssh_stub
@@ -243,7 +249,7 @@ install: all
 uninstall:
 	@DESTDIR="$(DESTDIR)" STATEDIR="$(STATEDIR)" sh packaging/install.sh remove $(INSTALLED)
 
-.PHONY: all check bench sanitize coverage fuzz fuzzers lint install uninstall clean
+.PHONY: all check soak bench sanitize coverage fuzz fuzzers lint install uninstall clean
 .DELETE_ON_ERROR:
 clean:
 	rm -rf build

@@ -40,6 +40,11 @@ have_make() { have make; }
 have_pkgconfig() { have pkg-config; }
 # In sbin, too.
 have_ip() { have ip || [ -x /usr/sbin/ip ] || [ -x /sbin/ip ]; }
+# Debian's is cron, others have crond.
+have_cron() { have cron || have crond || [ -x /usr/sbin/cron ] || [ -x /usr/sbin/crond ]; }
+have_atd() { have atd || [ -x /usr/sbin/atd ]; }
+have_sudo() { have sudo; }
+have_xauth() { have xauth; }
 have_zones() { [ -e /usr/share/zoneinfo/Europe/Berlin ]; }
 have_ssh_keygen() { have ssh-keygen && have ssh; }
 # has_header NAME: a compiler without the C library's headers is no compiler.
@@ -63,6 +68,9 @@ have_dictionary() {
 	done
 	return 1
 }
+
+# There is none for Alpine, and the tests of the journal say that they look at nothing.
+have_journal() { have journalctl || [ "$manager" = apk ]; }
 
 have_clang_format() { have clang-format; }
 have_cppcheck() { have cppcheck; }
@@ -118,6 +126,11 @@ need_to_test() {
 	need have_check check check-devel check-devel check-dev check
 	need have_dictionary cracklib-runtime cracklib-dicts cracklib-dict-small cracklib-words cracklib
 	need have_ip iproute2 iproute iproute2 iproute2 iproute2
+	need have_sudo sudo sudo sudo sudo sudo
+	need have_cron cron cronie cronie cronie cronie
+	need have_atd at at at at at
+	need have_xauth xauth xorg-x11-xauth xauth xauth xorg-xauth
+	need have_journal systemd systemd systemd - systemd
 	need have_zones tzdata tzdata timezone tzdata tzdata
 	need have_sshd openssh-server openssh-server openssh-server openssh openssh
 	need have_ssh_keygen openssh-client openssh-clients openssh-clients openssh openssh

@@ -12,23 +12,70 @@
 #define BUF_FIRST 1024
 #define BUF_MAX	  (16u << 20) /* a group of some hundred thousand members */
 
+static ssize_t
+stream_read(void *cookie, char *p, size_t n)
+{
+	struct etc_file *ef = cookie;
+	ssize_t got = read(ef->fd, p, n);
+
+	if (got > 0)
+		ef->at += got;
+	return got;
+}
+
 static int
-open_regular(const char *path, FILE **ret)
+stream_seek(void *cookie, off64_t *off, int whence)
+{
+	struct etc_file *ef = cookie;
+	off64_t at = whence == SEEK_CUR && *off == 0
+	    ? ef->at
+	    : lseek(ef->fd, *off, whence);
+
+	if (at == -1)
+		return -1;
+	*off = ef->at = at;
+	return 0;
+}
+
+static int
+stream_close(void *cookie)
+{
+	struct etc_file *ef = cookie;
+
+	return close(ef->fd);
+}
+
+/*
+ * The C library asks where it is before each line, and so do we: a stream of
+ * fdopen(3) asks the system each time, twice a line of /etc/passwd.
+ */
+static int
+open_stream(struct etc_file *ef)
+{
+	static const cookie_io_functions_t calls = {.read = stream_read,
+	    .seek = stream_seek,
+	    .close = stream_close};
+
+	return (ef->f = fopencookie(ef, "r", calls)) == NULL ? ENOMEM : 0;
+}
+
+static int
+open_regular(const char *path, struct etc_file *ef)
 {
 	struct stat st;
-	int e = 0,
-	    fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	int e;
 
-	if (fd == -1)
+	ef->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	if (ef->fd == -1)
 		return errno;
-	if (fstat(fd, &st) != 0)
+	if (fstat(ef->fd, &st) != 0)
 		e = errno;
 	else if (!S_ISREG(st.st_mode))
 		e = S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
-	else if ((*ret = fdopen(fd, "r")) == NULL)
-		e = errno;
+	else
+		e = open_stream(ef);
 	if (e != 0)
-		close(fd);
+		close(ef->fd);
 	return e;
 }
 
@@ -45,7 +92,7 @@ etc_file_open(const char *root, const char *file, struct etc_file *ret)
 	if (asprintf(&path, "%s%s", root, file) < 0) {
 		e = ENOMEM;
 	} else {
-		e = open_regular(path, &ret->f);
+		e = open_regular(path, ret);
 		free(path);
 	}
 	if (e != 0)

@@ -5,10 +5,13 @@
 #include <grp.h>
 #include <pwd.h>
 #include <stdio.h>
+#include <sys/types.h>
 
 /* ROOT/etc/passwd or ROOT/etc/group, entry by entry. */
 struct etc_file {
-	FILE *f;
+	FILE *f; /* owned; reads through this struct, which must not move */
+	int fd; /* f's */
+	off_t at; /* f's place in the file */
 	char *buf; /* of the present entry; owned */
 	size_t size;
 };

@@ -104,9 +104,7 @@ fill(struct member *m, const struct table_entry *user)
 		return r;
 	if (!m->files_only && (r = add_name_of_uid(m)) != 0)
 		return r;
-	if ((r = add_aliases(m)) != 0)
-		return r;
-	return m->files_only ? 0 : load_gids(m);
+	return add_aliases(m);
 }
 
 /* A directory's name for uid 0: what root is stands in the files all the same. */
@@ -194,13 +192,28 @@ member_release(struct member *m)
 	memset(m, 0, sizeof(*m));
 }
 
-static bool
-has_gid(const struct member *m, gid_t gid)
+/*
+ * Of uid 0 the primary one alone. The others are asked for when a rule first
+ * needs them: most logins do not, and a service may be slow, or large to load.
+ */
+static enum tri
+has_gid(struct member *m, gid_t gid)
 {
-	return gid == m->gid ||
-	    (m->n_gids != 0 &&
-		bsearch(&gid, m->gids, m->n_gids, sizeof(*m->gids),
-		    compare_gids) != NULL);
+	if (gid == m->gid)
+		return TRI_TRUE;
+	if (m->files_only)
+		return TRI_FALSE;
+	if (!m->asked_gids && load_gids(m) != 0) {
+		free(m->gids);
+		m->gids = NULL;
+	}
+	m->asked_gids = true;
+	if (m->gids == NULL)
+		return TRI_UNKNOWN;
+	return bsearch(&gid, m->gids, m->n_gids, sizeof(*m->gids),
+		   compare_gids) != NULL
+	    ? TRI_TRUE
+	    : TRI_FALSE;
 }
 
 static bool
@@ -233,31 +246,32 @@ is_listed_in_file(const struct member *m, gid_t gid)
 
 /* name, or where it is NULL the number. */
 static enum tri
-is_in(const struct member *m, const char *name, gid_t gid)
+is_in(struct member *m, const char *name, gid_t gid)
 {
 	struct table_entry group;
+	enum tri by_gid;
 	int r;
 
-	if (name == NULL && has_gid(m, gid))
+	if (name == NULL && has_gid(m, gid) == TRI_TRUE)
 		return TRI_TRUE;
 	r = lookup_group(m->lookup, m->files_only, name, gid, &group);
 	if (r != 0)
 		return r == ERR_NOENT && m->files_only && m->uid == 0
 		    ? TRI_FALSE
 		    : TRI_UNKNOWN;
-	if (has_gid(m, group.id) || is_listed(m, &group))
+	if (is_listed(m, &group) || (by_gid = has_gid(m, group.id)) == TRI_TRUE)
 		return TRI_TRUE;
-	return m->files_only ? is_listed_in_file(m, group.id) : TRI_FALSE;
+	return m->files_only ? is_listed_in_file(m, group.id) : by_gid;
 }
 
 enum tri
-member_in_group(const struct member *m, const char *group)
+member_in_group(struct member *m, const char *group)
 {
 	return is_in(m, group, 0);
 }
 
 enum tri
-member_in_gid(const struct member *m, gid_t gid)
+member_in_gid(struct member *m, gid_t gid)
 {
 	return is_in(m, NULL, gid);
 }

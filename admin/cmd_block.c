@@ -92,7 +92,8 @@ block(const struct options *o, const struct change *c, const struct who *w)
 		    err_str(r));
 	note = change_note(o, c, &old.note);
 	if (state_block(c->dir, w->uid, until, &note, &d) != 0)
-		r = complain("%s: nothing was changed", d.msg);
+		r = complain("%s: nothing was changed: %s is %s", d.msg,
+		    o->args[0], r == 0 ? "blocked as before" : "not blocked");
 	else {
 		tell(o, w, r == 0, until);
 		r = EXIT_OK;

@@ -27,7 +27,8 @@ revoke(const struct options *o, const struct change *c,
 	r = state_revoke(c->dir, fp, &note, &d);
 	state_note_release(&old);
 	if (r != 0)
-		return complain("%s is not revoked: %s", text, d.msg);
+		return complain("%s is %s: %s", text,
+		    was ? "revoked as before" : "not revoked", d.msg);
 	return say(o, was ? "%s was revoked already" : "%s is revoked", text);
 }
 

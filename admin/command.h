@@ -24,8 +24,8 @@ enum format {
 enum option_bit {
 	OPT_OFFLINE = 1 << 0,
 	OPT_SECTIONS = 1 << 1, /* --settings, --rules */
-	OPT_LOGIN =
-	    1 << 2, /* --service, --from, --method, --key, --tty, --by, --at */
+	OPT_LOGIN = 1
+	    << 2, /* --service, --from, --method, --key, --tty, --by, --at, --ref, --last, --log */
 	OPT_USER = 1 << 3,
 	OPT_QUIET = 1 << 4,
 	OPT_STATE = 1 << 5, /* it goes by the state directory */
@@ -47,6 +47,7 @@ struct options {
 	const char *output; /* -o; NULL: stdout */
 	bool quiet, offline, settings, rules, all, dry_run, yes_lock_out;
 	const char *service, *from, *method, *key, *tty, *by, *at, *user;
+	const char *ref, *last, *log; /* explain: of the log */
 	const char *count, *length, *reason, *until;
 	char *const *args; /* what is left of argv */
 	size_t n_args;

@@ -2,39 +2,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <loginpolicy/base64.h>
 #include "fingerprints.h"
 #include "key_file.h"
-
-#define FP_PREFIX "SHA256:"
-#define FP_CHARS  43
 
 /* Whether an argument is meant as one, and not as a file. */
 static bool
 is_fingerprint(const char *s)
 {
-	return strncmp(s, FP_PREFIX, strlen(FP_PREFIX)) == 0 ||
-	    strncmp(s, "MD5:", 4) == 0;
-}
-
-/* "SHA256:..." as ssh-keygen prints it. */
-static bool
-fingerprint_parse(const char *s, uint8_t ret[SHA256_LEN])
-{
-	char text[FP_CHARS + 2];
-	uint8_t out[BASE64_DECODED_MAX(FP_CHARS + 1)];
-	size_t len;
-
-	if (strncmp(s, FP_PREFIX, strlen(FP_PREFIX)) != 0 ||
-	    strlen(s) != strlen(FP_PREFIX) + FP_CHARS)
-		return false;
-	memcpy(text, s + strlen(FP_PREFIX), FP_CHARS);
-	text[FP_CHARS] = '=';
-	if (base64_decode(text, FP_CHARS + 1, out, &len) != 0 ||
-	    len != SHA256_LEN)
-		return false;
-	memcpy(ret, out, SHA256_LEN);
-	return true;
+	return strncmp(s, "SHA256:", 7) == 0 || strncmp(s, "MD5:", 4) == 0;
 }
 
 static void
@@ -126,7 +101,7 @@ fingerprints_load(const struct options *o, bool files, struct fingerprints *ret)
 	for (size_t i = 0; i < o->n_args && r == -1; i++) {
 		const char *arg = o->args[i];
 
-		if (fingerprint_parse(arg, fp))
+		if (key_fp_parse(arg, fp) == 0)
 			add(ret, fp);
 		else if (is_fingerprint(arg) || !files)
 			r = complain("%s: expected a fingerprint SHA256:..., "

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <loginpolicy/escape.h>
@@ -74,27 +75,70 @@ state_dir_of(const struct options *o)
 	return o->state[0] == '/' ? strdup(o->state) : below_cwd(o->state);
 }
 
-/* As the PAM module finds it. --state is the caller's, and not below --root. */
+/* Past every deadline, where there is no such clock. */
+static int64_t
+boottime_s(void)
+{
+	struct timespec ts;
+
+	return clock_gettime(CLOCK_BOOTTIME, &ts) == 0 ? ts.tv_sec : INT64_MAX;
+}
+
+/* Where the PAM module finds it. */
+struct places {
+	struct policy_places p; /* points into this struct */
+	struct policy_load_opts
+	    given; /* --state is the caller's, and not below --root */
+	char *state; /* owned */
+	char boot_id[BOOT_ID_LEN + 1];
+};
+
+/* A trial is this system's: of another one below --root it is not known whether it runs. Returns 0 or ERR_NOMEM. */
+static int
+places_init(const struct options *o, struct places *ret)
+{
+	memset(ret, 0, sizeof(*ret));
+	if ((ret->state = state_dir_of(o)) == NULL)
+		return ERR_NOMEM;
+	ret->given = (struct policy_load_opts){.root = "", .owner = geteuid()};
+	boot_id_read(ret->boot_id);
+	ret->p = (struct policy_places){.conf = POLICY_PATH,
+	    .state = ret->state,
+	    .load = {.root = o->root, .check_parents = true},
+	    .state_load = o->state != NULL ? &ret->given : NULL,
+	    .boot_id = o->root[0] == '\0' ? ret->boot_id : NULL,
+	    .boottime_s = boottime_s()};
+	return 0;
+}
+
 static int
 load_in_force(const struct options *o, struct policy *ret,
     enum policy_source *ret_source)
 {
-	const struct policy_load_opts given = {.root = "", .owner = geteuid()};
 	struct policy_errors errs;
-	char *dir = state_dir_of(o);
-	int r;
+	struct places places;
+	int r = places_init(o, &places);
 
-	if (dir == NULL)
-		return ERR_NOMEM;
-	r = policy_in_force(&(struct policy_places){.conf = POLICY_PATH,
-				.state = dir,
-				.load = {.root = o->root,
-				    .check_parents = true},
-				.state_load = o->state != NULL ? &given : NULL},
-	    ret, ret_source, &errs);
+	if (r != 0)
+		return r;
+	r = policy_in_force(&places.p, ret, ret_source, &errs);
 	policy_errors_release(&errs);
-	free(dir);
+	free(places.state);
 	return r;
+}
+
+/* Whether the file that was read is what counts: its trial may have run out. */
+static bool
+is_in_force(const struct options *o, const struct policy *p)
+{
+	struct places places;
+	bool yes;
+
+	if (places_init(o, &places) != 0)
+		return false;
+	yes = policy_is_in_force(&places.p, p, POLICY_FROM_FILE);
+	free(places.state);
+	return yes;
 }
 
 /* Owned; NULL: no memory. */
@@ -111,9 +155,9 @@ last_good_path(const struct options *o)
 	return path;
 }
 
-/* The file at f->path does not count: what does. Returns as inforce_need(), but 0 where nothing is in force. */
+/* The file at f->path does not count, for what is wrong with it or (why 0) its trial: what does. Returns as inforce_need(), but 0 where nothing is in force. */
 static int
-fall_back(const struct options *o, struct inforce *f)
+fall_back(const struct options *o, struct inforce *f, int why)
 {
 	enum policy_source source;
 	char *path;
@@ -121,14 +165,21 @@ fall_back(const struct options *o, struct inforce *f)
 
 	policy_release(&f->policy);
 	if ((r = load_in_force(o, &f->policy, &source)) != 0)
-		return complain("%s: %s", f->path, err_str(r));
+		return complain("%s: %s%s", f->path,
+		    why == 0 ? "whether it is on trial cannot be known: " : "",
+		    err_str(r));
+	if (source == POLICY_FROM_NOTHING && why == 0)
+		complain("%s is not in force, for its trial has run out",
+		    f->path);
 	if (source == POLICY_FROM_NOTHING)
 		return 0;
 	if (source == POLICY_FROM_FILE)
 		return -1; /* it has just been repaired */
 	if ((path = last_good_path(o)) == NULL)
 		return complain("out of memory");
-	complain("%s is not in force: the last accepted policy is, %s", f->path,
+	complain("%s is not in force%s: the last accepted policy is, %s",
+	    f->path,
+	    source == POLICY_TRIAL_OVER ? ", for its trial has run out" : "",
 	    path);
 	free(f->path);
 	f->path = path;
@@ -145,12 +196,14 @@ load_what_counts(const struct options *o, struct inforce *ret, int *ret_why)
 	*ret_why = inforce_load(o, ret, &errs);
 	tell_errors(&errs);
 	policy_errors_release(&errs);
-	if (*ret_why == 0)
+	if (*ret_why == 0 &&
+	    (o->policy != NULL || is_in_force(o, &ret->policy)))
 		return -1;
 	if (*ret_why == ERR_NOMEM)
 		r = complain("out of memory");
 	else
-		r = o->policy != NULL ? EXIT_NOTHING_DONE : fall_back(o, ret);
+		r = o->policy != NULL ? EXIT_NOTHING_DONE
+				      : fall_back(o, ret, *ret_why);
 	return r;
 }
 

@@ -1,7 +1,7 @@
 /* --key: the first key of a file, of whatever format, and whether it is revoked. */
 #include <string.h>
 
-#include <loginpolicy/state.h>
+#include <loginpolicy/access.h>
 #include "change.h"
 #include "key_file.h"
 #include "login.h"
@@ -27,16 +27,6 @@ take_first(const struct keyfile_entry *e, void *ctx)
 	return false;
 }
 
-static enum tri
-is_revoked(const struct state *st, const uint8_t fp[SHA256_LEN])
-{
-	bool revoked;
-
-	if (state_key_revoked(st, fp, &revoked) != 0)
-		return TRI_UNKNOWN;
-	return revoked ? TRI_TRUE : TRI_FALSE;
-}
-
 static int
 revocations(const struct options *o, struct fact_key *k)
 {
@@ -45,9 +35,9 @@ revocations(const struct options *o, struct fact_key *k)
 
 	if ((r = state_look(o, STATE_REVOKED, &st)) != -1)
 		return r;
-	k->key.revoked = is_revoked(&st, k->key.fp);
+	k->key.revoked = key_is_revoked(&st, k->key.fp);
 	if (k->is_cert)
-		k->ca.revoked = is_revoked(&st, k->ca.fp);
+		k->ca.revoked = key_is_revoked(&st, k->ca.fp);
 	state_close(&st);
 	return -1;
 }

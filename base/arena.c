@@ -7,18 +7,23 @@
 #include <loginpolicy/arena.h>
 #include <loginpolicy/bigmem.h>
 
-#define BLOCK_SIZE 65536
-#define ALIGN_MOST alignof(max_align_t)
+#define BLOCK_FIRST 4096
+#define BLOCK_SIZE  65536
+#define ALIGN_MOST  alignof(max_align_t)
 
 struct arena_block {
 	struct arena_block *before;
 	max_align_t data[];
 };
 
-/* The first ones are small: most have no more. */
+/* Small to begin with, and doubled: most have no more, and a new page costs more than what is done in it. */
 static size_t
 block_size(const struct arena *a)
 {
+	if (a->total < BLOCK_FIRST)
+		return BLOCK_FIRST;
+	if (a->total < BLOCK_SIZE)
+		return a->total;
 	return a->total < BIG_PAGE / 8 ? BLOCK_SIZE : BIG_PAGE;
 }
 

@@ -26,46 +26,13 @@ attempt_is_sudo(const struct attempt *a)
 	return a->args->sudo || service_is_callers(a->items.service);
 }
 
-/* True where it is, and where that cannot be known: then state_known is false. */
-static bool
-blocked(struct attempt *a, const struct fact_person *p)
-{
-	bool yes;
-
-	if (!p->has_uid)
-		return false;
-	if (state_blocked(&a->state, p->uid, a->facts.now, &yes) != 0)
-		a->access.state_known = false;
-	return yes;
-}
-
-static void
-find_lockdown(struct attempt *a)
-{
-	const struct facts *f = &a->facts;
-	struct access *x = &a->access;
-	struct lockdown l;
-
-	if (state_lockdown(&a->state, &l) != 0)
-		x->state_known = false;
-	x->locked_down = l.active;
-	x->subject_listed = f->subject.has_uid &&
-	    lockdown_lists(&l, f->subject.uid);
-	x->caller_listed = f->caller.has_uid &&
-	    lockdown_lists(&l, f->caller.uid);
-	lockdown_release(&l);
-}
-
 static void
 find_state(struct attempt *a)
 {
 	if (state_open(a->args->state, 0, false, STATE_BLOCKED | STATE_REVOKED,
 		&a->state, NULL) != 0)
 		return;
-	a->access.state_known = true;
-	a->access.subject_blocked = blocked(a, &a->facts.subject);
-	a->access.caller_blocked = blocked(a, &a->facts.caller);
-	find_lockdown(a);
+	access_look(&a->access, &a->state, a->facts.now);
 }
 
 /* Without the state nobody knows which counts: then it is the state that refuses, all but the rescue. */

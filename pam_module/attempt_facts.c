@@ -94,14 +94,11 @@ find_methods(struct attempt *a)
 	}
 }
 
+/* Of a state that is not open nothing is known. */
 static enum tri
 is_revoked(const struct state *s, const uint8_t fp[SHA256_LEN])
 {
-	bool revoked;
-
-	if (s->revoked_fd == -1 || state_key_revoked(s, fp, &revoked) != 0)
-		return TRI_UNKNOWN;
-	return revoked ? TRI_TRUE : TRI_FALSE;
+	return s->revoked_fd == -1 ? TRI_UNKNOWN : key_is_revoked(s, fp);
 }
 
 static void

@@ -1,32 +1,13 @@
 /* Where the policy is, the clock of trials, and the line in the log. */
-#include <fcntl.h>
 #include <security/pam_ext.h>
 #include <string.h>
 #include <syslog.h>
 #include <time.h>
-#include <unistd.h>
 
 #include <loginpolicy/escape.h>
 #include "in_force.h"
 
 #define LINE_MAX_OCTETS 2048
-
-/* "": not known, and no trial is of this boot. */
-static void
-read_boot_id(char ret[BOOT_ID_LEN + 1])
-{
-	int fd = open("/proc/sys/kernel/random/boot_id",
-	    O_RDONLY | O_CLOEXEC | O_NOCTTY);
-
-	ret[0] = '\0';
-	if (fd == -1)
-		return;
-	if (read(fd, ret, BOOT_ID_LEN) == BOOT_ID_LEN)
-		ret[BOOT_ID_LEN] = '\0';
-	else
-		ret[0] = '\0';
-	close(fd);
-}
 
 /* Past every deadline, where there is no such clock. */
 static int64_t
@@ -83,7 +64,7 @@ log_alert(pam_handle_t *pamh, const struct args *args, int r,
 static struct policy_places
 places_of(const struct args *args, char boot_id[BOOT_ID_LEN + 1])
 {
-	read_boot_id(boot_id);
+	boot_id_read(boot_id);
 	return (struct policy_places){.conf = args->conf,
 	    .state = args->state,
 	    .load = {.root = "", .check_parents = true},
@@ -109,11 +90,13 @@ in_force_load(pam_handle_t *pamh, const struct args *args, bool tell,
 static bool
 may_reuse(const struct args *args, const struct kept_policy *k)
 {
+	struct policy_places places;
 	char boot_id[BOOT_ID_LEN + 1];
-	const struct policy_places places = places_of(args, boot_id);
 
-	return k->conf != NULL && strcmp(k->conf, args->conf) == 0 &&
-	    policy_is_in_force(&places, &k->policy, k->source);
+	if (k->conf == NULL || strcmp(k->conf, args->conf) != 0)
+		return false;
+	places = places_of(args, boot_id);
+	return policy_is_in_force(&places, &k->policy, k->source);
 }
 
 int

@@ -18,16 +18,16 @@ pam_code(bool refused)
 
 /* Four characters that nobody takes for others, so that a person can tell them on the phone. */
 static void
-make_reference(char ret[LOGIN_REF_LEN + 1])
+make_reference(char ret[LOG_REF_LEN + 1])
 {
-	static const char alphabet[] = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
-	unsigned char r[LOGIN_REF_LEN];
+	static const char alphabet[] = LOG_REF_ALPHABET;
+	unsigned char r[LOG_REF_LEN];
 
 	if (getrandom(r, sizeof(r), GRND_NONBLOCK) != (ssize_t)sizeof(r))
 		memset(r, 0, sizeof(r));
-	for (size_t i = 0; i < LOGIN_REF_LEN; i++)
+	for (size_t i = 0; i < LOG_REF_LEN; i++)
 		ret[i] = alphabet[r[i] % 32];
-	ret[LOGIN_REF_LEN] = '\0';
+	ret[LOG_REF_LEN] = '\0';
 }
 
 /*
@@ -51,7 +51,7 @@ int
 login_stage(pam_handle_t *pamh, int flags, const struct args *args,
     enum stage stage)
 {
-	char ref[LOGIN_REF_LEN + 1];
+	char ref[LOG_REF_LEN + 1];
 	struct attempt a;
 	struct verdict v;
 	bool refused;

@@ -13,7 +13,7 @@
 
 #define LINE_MAX_OCTETS 8192
 #define VALUE_MAX	256 /* octets shown of what others chose, however long */
-#define HASH_SHOWN	4 /* octets of the policy's SHA-256 */
+#define HASH_SHOWN	(LOG_HASH_LEN / 2) /* octets of the policy's SHA-256 */
 /* linux/audit.h's anomaly types, as pam_access and pam_time use them. */
 #define AUDIT_ANOM_LOGIN_ACCT	  2103
 #define AUDIT_ANOM_LOGIN_LOCATION 2104
@@ -103,7 +103,9 @@ put_key(const struct auth_info *info, size_t i, struct buf *b)
 		return;
 	put_plain_key("ca", &k->ca, b);
 	put_some(b, "cert_id", c->id, c->id_len);
-	buf_printf(b, " serial=%llu", (unsigned long long)c->serial);
+	buf_printf(b, " serial=%llu ca_type=%s ca_bits=%u",
+	    (unsigned long long)c->serial, key_class_name(k->ca.class),
+	    k->ca.bits);
 }
 
 static void
@@ -125,6 +127,21 @@ put_keys(const struct attempt *a, struct buf *b)
 {
 	for (size_t i = 0; i < a->info.n_keys; i++)
 		put_key(&a->info, i, b);
+}
+
+/* Of several keys, and of a key and its CA, the one that the reason is about. */
+static void
+put_refused(const struct attempt *a, const struct verdict *v, struct buf *b)
+{
+	const struct fact_key *k = &a->info.keys[v->key];
+
+	if (!reason_is_of_key(v->reason) || v->key >= a->info.n_keys ||
+	    (a->info.n_keys == 1 && !k->is_cert))
+		return;
+	if (k->decoded)
+		put_plain_key("refused", v->ca ? &k->ca : &k->key, b);
+	else
+		buf_puts(b, " refused=?");
 }
 
 /* The rule that decided, or else why. */
@@ -170,6 +187,7 @@ put_line(const struct attempt *a, const struct verdict *v, const char *stage,
 		put_keys(a, b);
 	else
 		buf_printf(b, " keys=%zu", a->info.n_keys);
+	put_refused(a, v, b);
 	put_rule(a, v, b);
 	buf_printf(b, " measure=%s policy=", verdict_measure(v));
 	if (a->access.policy == NULL)
@@ -257,7 +275,7 @@ log_line(const struct attempt *a, const struct verdict *v, int priority,
 
 	buf_init(&b, LINE_MAX_OCTETS);
 	put_decision(a, v, stage_words[a->stage], &b);
-	b.max += sizeof(" ref=") + LOGIN_REF_LEN;
+	b.max += sizeof(" ref=") + LOG_REF_LEN;
 	buf_printf(&b, " ref=%s", ref);
 	/* No memory: the decision stands in the log all the same. */
 	if (b.err != 0)

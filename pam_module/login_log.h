@@ -2,9 +2,8 @@
 #ifndef PAM_MODULE_LOGIN_LOG_H
 #define PAM_MODULE_LOGIN_LOG_H
 
+#include <loginpolicy/log_line.h>
 #include "attempt.h"
-
-#define LOGIN_REF_LEN 4
 
 /* One line, and of a refusal an audit record. What a stage before has logged is not logged again. */
 void login_log(struct attempt *a, const struct verdict *v, const char *ref);

@@ -90,35 +90,38 @@ is_listed(const struct access *a)
 
 /*
  * Of a login that no rule permits: in mode observe it goes on, and then a
- * revoked key must still stop it.
+ * revoked key must still stop it. True: v is what stops it.
  */
-static enum verdict_reason
-revoked_key(const struct facts *f, enum decide_stage stage)
+static bool
+stops_revoked(const struct facts *f, enum decide_stage stage, struct verdict *v)
 {
 	for (size_t i = 0; f->is_ssh && i < f->n_keys; i++) {
 		const struct fact_key *k = &f->keys[i];
-		enum tri worst = !k->decoded ? TRI_FALSE : k->key.revoked;
+		bool ca = k->is_cert && k->ca.revoked > k->key.revoked;
+		enum tri worst = !k->decoded ? TRI_FALSE
+		    : ca		     ? k->ca.revoked
+					     : k->key.revoked;
 
-		if (k->decoded && k->is_cert && k->ca.revoked > worst)
-			worst = k->ca.revoked;
-		if (worst == TRI_TRUE)
-			return REASON_KEY_REVOKED;
-		if (worst == TRI_UNKNOWN && stage == DECIDE_FINAL)
-			return REASON_KEY_REVOCATION;
+		if (worst == TRI_FALSE ||
+		    (worst == TRI_UNKNOWN && stage == DECIDE_EARLY))
+			continue;
+		*v = deny(worst == TRI_TRUE ? REASON_KEY_REVOKED
+					    : REASON_KEY_REVOCATION);
+		v->key = i;
+		v->ca = ca;
+		return true;
 	}
-	return REASON_NONE;
+	return false;
 }
 
 static struct verdict
 by_policy(const struct access *a, const struct decide_trace *trace)
 {
 	struct verdict v = policy_decide(a->policy, a->facts, a->stage, trace);
-	enum verdict_reason revoked;
 
-	if (v.kind == VERDICT_PERMIT || reason_is_absolute(v.reason))
-		return v;
-	revoked = revoked_key(a->facts, a->stage);
-	return revoked == REASON_NONE ? v : deny(revoked);
+	if (v.kind == VERDICT_DENY && !reason_is_absolute(v.reason))
+		(void)stops_revoked(a->facts, a->stage, &v);
+	return v;
 }
 
 struct verdict

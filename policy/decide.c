@@ -67,6 +67,25 @@ verdict_word(enum verdict_reason reason)
 	return reasons[reason < REASON_COUNT ? reason : 0].word;
 }
 
+bool
+verdict_of_word(const char *word, enum verdict_reason *ret)
+{
+	for (unsigned i = REASON_NONE + 1; i < REASON_COUNT; i++) {
+		if (strcmp(reasons[i].word, word) == 0) {
+			*ret = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool
+reason_is_of_key(enum verdict_reason reason)
+{
+	return reason >= REASON_KEY_TOO_SMALL &&
+	    reason <= REASON_KEY_REVOCATION;
+}
+
 const char *
 verdict_measure(const struct verdict *v)
 {

@@ -1,11 +1,8 @@
 /* The items of subject, method, key and tty lists. */
 #include <string.h>
 
-#include <loginpolicy/base64.h>
 #include <loginpolicy/number.h>
 #include "parse.h"
-
-#define FP_CHARS 43 /* base64 of 32 octets, without padding */
 
 static int
 id_range(struct parse *ps, const struct list_item *it, const char *text,
@@ -123,25 +120,6 @@ method_item(struct parse *ps, const struct list_item *it, void *ret)
 	return 0;
 }
 
-/* "SHA256:…", as ssh-keygen -l prints it. */
-static int
-ca_fingerprint(const char *s, uint8_t ret[SHA256_LEN])
-{
-	uint8_t out[BASE64_DECODED_MAX(FP_CHARS + 1)];
-	char padded[FP_CHARS + 2];
-	size_t len;
-
-	if (strncmp(s, "SHA256:", 7) != 0 || strlen(s + 7) != FP_CHARS)
-		return ERR_SYNTAX;
-	memcpy(padded, s + 7, FP_CHARS);
-	memcpy(padded + FP_CHARS, "=", 2);
-	if (base64_decode(padded, FP_CHARS + 1, out, &len) != 0 ||
-	    len != SHA256_LEN)
-		return ERR_SYNTAX;
-	memcpy(ret, out, SHA256_LEN);
-	return 0;
-}
-
 int
 key_item(struct parse *ps, const struct list_item *it, void *ret)
 {
@@ -153,7 +131,7 @@ key_item(struct parse *ps, const struct list_item *it, void *ret)
 	}
 	if (strncmp(it->s, "ca:", 3) == 0) {
 		k->kind = KEY_ITEM_CA;
-		if (ca_fingerprint(it->s + 3, k->ca_fp) == 0)
+		if (key_fp_parse(it->s + 3, k->ca_fp) == 0)
 			return 0;
 		return parse_error(ps, it->col, ERR_SYNTAX,
 		    "expected ca:SHA256: and 43 characters of base64");

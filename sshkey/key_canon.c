@@ -4,6 +4,9 @@
 #include <loginpolicy/base64.h>
 #include "key_impl.h"
 
+#define FP_PREFIX "SHA256:"
+#define FP_CHARS  43 /* base64 of 32 octets, without padding */
+
 static void
 put_u32(struct key_canon *c, size_t v)
 {
@@ -50,7 +53,26 @@ key_fp_text(const uint8_t fp[SHA256_LEN], char ret[KEY_FP_LEN])
 	char text[BASE64_ENCODED_LEN(SHA256_LEN) + 1];
 
 	base64_encode(fp, SHA256_LEN, text);
-	memcpy(ret, "SHA256:", 7);
-	memcpy(ret + 7, text, 43); /* the 44th is padding */
-	ret[50] = '\0';
+	memcpy(ret, FP_PREFIX, strlen(FP_PREFIX));
+	memcpy(ret + strlen(FP_PREFIX), text, FP_CHARS);
+	ret[KEY_FP_LEN - 1] = '\0';
+}
+
+int
+key_fp_parse(const char *s, uint8_t ret[SHA256_LEN])
+{
+	uint8_t out[BASE64_DECODED_MAX(FP_CHARS + 1)];
+	char padded[FP_CHARS + 2];
+	size_t len;
+
+	if (strncmp(s, FP_PREFIX, strlen(FP_PREFIX)) != 0 ||
+	    strlen(s) != KEY_FP_LEN - 1)
+		return ERR_SYNTAX;
+	memcpy(padded, s + strlen(FP_PREFIX), FP_CHARS);
+	memcpy(padded + FP_CHARS, "=", 2);
+	if (base64_decode(padded, FP_CHARS + 1, out, &len) != 0 ||
+	    len != SHA256_LEN)
+		return ERR_SYNTAX;
+	memcpy(ret, out, SHA256_LEN);
+	return 0;
 }

@@ -37,8 +37,8 @@ static struct {
 	unsigned
 	    more_gids; /* getgrouplist(3) has so many others, from 100000 on */
 	bool no_gids; /* it has no memory */
-	unsigned asked_users,
-	    asked_groups; /* look-ups so far; of users by getpwnam(3), getpwuid(3) */
+	unsigned asked_users, asked_groups,
+	    asked_gids; /* look-ups so far; of users by getpwnam(3), getpwuid(3) */
 	size_t next_user, next_group; /* of getpwent(3), getgrent(3) */
 } fake;
 
@@ -222,6 +222,7 @@ __wrap_getgrouplist(const char *user, gid_t gid, gid_t *list, int *n)
 	const struct fake_group *g = fake.groups;
 	int room = *n, had = 0;
 
+	fake.asked_gids++;
 	if (fake.no_gids)
 		return -1;
 	fake_add_gid(gid, list, room, &had);

@@ -5,6 +5,7 @@
 #ifndef TESTS_LOGIN_CASE_H
 #define TESTS_LOGIN_CASE_H
 
+#include "log_line_text.h"
 #include "login_world.h"
 
 static struct {
@@ -124,6 +125,29 @@ check_form(const char *line)
 		}
 		HERE(signs == 1, "not a key=value word in the log");
 	}
+}
+
+/* What is logged can be read again, and says all that it said: explain --ref goes by that. */
+static inline void
+check_reading(const char *text, const char *step)
+{
+	char line[20100];
+	struct log_line l;
+	struct buf b;
+
+	snprintf(line, sizeof(line), "pam_loginpolicy(%s:%s): %s", here.service,
+	    strcmp(step, "auth") == 0	       ? "auth"
+		: strcmp(step, "account") == 0 ? "account"
+					       : "session",
+	    text);
+	HERE(log_line_parse(line, strlen(line), &l) == 0, "cannot be read");
+	buf_init(&b, sizeof(line));
+	log_line_again(&l, &b);
+	HERE(b.err == 0 && b.len == strlen(text) &&
+		memcmp(b.p, text, b.len) == 0,
+	    "reads as something else");
+	buf_release(&b);
+	log_line_release(&l);
 }
 
 static inline bool
@@ -269,6 +293,8 @@ check_step(const char *step, int r, char *expected)
 	size_t others = read_log();
 	char code[32];
 
+	if (decision != NULL && strncmp(decision, "end ", 4) != 0)
+		check_reading(decision, step);
 	snprintf(code, sizeof(code), "%s returned %d", step, r);
 	HERE(r == (denied ? PAM_PERM_DENIED : PAM_SUCCESS), code);
 	while ((word = strtok_r(NULL, " ", &save)) != NULL)

@@ -16,7 +16,8 @@ example_lines() {
 	on && /^(auth|account|session)/' pam.d-example |
 		sed 's|^auth.*pam_unix.so|& nodelay|'
 }
-example_services='sshd su su-l runuser runuser-l sudo sudo-i login cron swaylock'
+# util-linux's login calls itself remote where it is told of another machine.
+example_services='sshd su su-l runuser runuser-l sudo sudo-i login remote cron atd swaylock'
 example_logins() {
 	example_stack
 	for s in $example_services; do
@@ -197,4 +198,21 @@ sshd_up() {
 new_key() {
 	mkdir -p "$m/keys"
 	ssh-keygen -q -t "$2" ${3:+-b "$3"} -N '' -C "$1" -f "$m/keys/$1"
+}
+# forward OPTION...: ssh -N with them from the VPN by $key, in the background, until
+# it was decided on; to alice, or $to. forward_end: no more.
+forward() {
+	mark
+	before=$(wc -l <"$dir/syslog")
+	from vpn ssh -N -i "$m/keys/$key" "$@" "${to:-alice}@test" </dev/null \
+		>"$dir/out" 2>"$dir/err" &
+	forward_pid=$!
+	decided() { tail -n "+$((before + 1))" "$dir/syslog" | grep -q 'stage=session'; }
+	until_true decided || bad "$what: nothing was decided"
+	logged
+}
+forward_end() {
+	kill "$forward_pid" 2>/dev/null
+	wait "$forward_pid"
+	forward_pid=
 }

@@ -1,5 +1,5 @@
 /*
- * A program that lets people in, for the scripts of tests/e2e: what cron, a
+ * A program that lets people in, for the scripts of tests/e2e: what a
  * display manager or a screen locker asks of PAM, and no more.
  * usage: pam_caller SERVICE USER STAGES [ITEM=VALUE]...
  * STAGES: a (authenticate), m (account management), c (setcred), o (open the

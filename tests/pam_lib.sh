@@ -46,7 +46,7 @@ m=$dir/m
 mkdir "$m" || exit 1
 mount -t tmpfs -o mode=755 tmpfs "$m" || die 'no tmpfs'
 mkdir "$m/bin"
-for f in pty_talk syslog_catch pam_caller; do cp "$build/tests/$f" "$m/bin" || exit 1; done
+for f in pty_talk syslog_catch pam_caller json_valid; do cp "$build/tests/$f" "$m/bin" || exit 1; done
 
 new_dev() {
 	mkdir "$m/dev" "$m/dev/pts" "$m/dev/shm"

@@ -24,6 +24,7 @@
 
 struct talk {
 	int terminal;
+	pid_t child;
 	FILE *answers;
 	char last[2]; /* of the output since the last answer */
 	int silence_ms;
@@ -71,7 +72,7 @@ answer(struct talk *t)
 	return n > 0;
 }
 
-/* Returns whether the command still has the terminal open. */
+/* Returns whether anybody has the terminal open. */
 static bool
 hear(struct talk *t)
 {
@@ -85,8 +86,19 @@ hear(struct talk *t)
 		t->last[1] = s[i];
 	}
 	fflush(stdout);
-	t->silence_ms = 0;
+	if (n > 0)
+		t->silence_ms = 0;
 	return n > 0;
+}
+
+static bool
+has_ended(const struct talk *t)
+{
+	siginfo_t how = {.si_pid = 0};
+
+	return waitid(P_PID, (id_t)t->child, &how,
+		   WEXITED | WNOHANG | WNOWAIT) != 0 ||
+	    how.si_pid != 0;
 }
 
 static void
@@ -96,13 +108,18 @@ converse(struct talk *t)
 	int n;
 
 	while ((n = poll(&p, 1, LOOK_MS)) >= 0) {
-		if (n > 0 && !hear(t))
-			return;
-		if (n == 0 && is_asked(t) && !answer(t)) {
+		if (n > 0 && hear(t))
+			continue;
+		if (n > 0) {
+			/* util-linux's login closes it to open it anew. */
+			if (has_ended(t))
+				return;
+			poll(NULL, 0, LOOK_MS);
+		} else if (is_asked(t) && !answer(t)) {
 			t->code = 125;
 			return;
 		}
-		if (n == 0 && (t->silence_ms += LOOK_MS) >= PATIENCE_MS) {
+		if ((t->silence_ms += LOOK_MS) >= PATIENCE_MS) {
 			t->code = 124;
 			return;
 		}
@@ -114,7 +131,6 @@ main(int argc, char **argv)
 {
 	struct talk t = {.terminal = posix_openpt(O_RDWR | O_NOCTTY)};
 	int status = 0;
-	pid_t child;
 
 	if (argc < 3 || (t.answers = fopen(argv[1], "re")) == NULL ||
 	    t.terminal == -1 || grantpt(t.terminal) != 0 ||
@@ -123,13 +139,13 @@ main(int argc, char **argv)
 		return 2;
 	}
 	fcntl(t.terminal, F_SETFD, FD_CLOEXEC);
-	if ((child = fork()) == 0)
+	if ((t.child = fork()) == 0)
 		run(ptsname(t.terminal), argv + 2);
 	converse(&t);
 	close(t.terminal);
 	if (t.code == 124)
-		kill(child, SIGKILL);
-	if (child == -1 || waitpid(child, &status, 0) != child)
+		kill(t.child, SIGKILL);
+	if (t.child == -1 || waitpid(t.child, &status, 0) != t.child)
 		return 2;
 	if (t.code == 0 && getc(t.answers) != EOF)
 		t.code = 126;

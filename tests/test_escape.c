@@ -87,6 +87,69 @@ START_TEST(test_cases)
 }
 END_TEST
 
+/* What a word stands for, and that no other word stands for it. */
+START_TEST(test_back)
+{
+	const char *in = cases[_i].in, *word = cases[_i].word;
+	size_t len = cases[_i].len != 0 ? cases[_i].len : strlen(in);
+	struct buf b;
+
+	buf_init(&b, 1000);
+	ck_assert_int_eq(unescape_word(&b, word, strlen(word)), 0);
+	ck_assert_uint_eq(b.len, len);
+	ck_assert_mem_eq(b.p, in, len);
+	buf_release(&b);
+}
+END_TEST
+
+START_TEST(test_no_word)
+{
+	static const char *const bad[] = {" ", "a b", "\"", "=", "\\", "\\x",
+	    "\\x0", "\\x0g", "\\x0A", "\\xFF", "\\x41", "\\x5c", "\\n", "\\u",
+	    "\\u{", "\\u{}", "\\u{202E", "\\u{202e}", "\\u{0041}", "\\u{00E9}",
+	    "\\u{20 2E}", "\\u{0000202E}", "\\u{D800}", "\\u{FFFFFF}",
+	    "\\xc3\\xa9", "\\xe2\\x80\\xae", "\xff", "\xc2\x9b", "\xe2\x80\xae",
+	    "\n", "\x7f"};
+	struct buf b;
+
+	for (size_t i = 0; i < COUNT(bad); i++) {
+		buf_init(&b, 1000);
+		ck_assert_msg(unescape_word(&b, bad[i], strlen(bad[i])) ==
+			ERR_SYNTAX,
+		    "%s", bad[i]);
+		buf_release(&b);
+	}
+	buf_init(&b, 1000);
+	ck_assert_int_eq(unescape_word(&b, "a\0b", 3), ERR_SYNTAX);
+	buf_release(&b);
+	buf_init(&b, 2);
+	ck_assert_int_eq(unescape_word(&b, "abc", 3), ERR_TOOBIG);
+	buf_release(&b);
+}
+END_TEST
+
+/* Any two octets, there and back. */
+START_TEST(test_all_pairs_back)
+{
+	struct buf b, c;
+
+	buf_init(&b, 1000);
+	buf_init(&c, 1000);
+	for (unsigned v = 0; v < 65536; v++) {
+		const char in[4] = {'a', (char)(v >> 8), (char)v, 'z'};
+
+		buf_clear(&b);
+		buf_clear(&c);
+		escape_word(&b, in, sizeof(in));
+		ck_assert_int_eq(unescape_word(&c, b.p, b.len), 0);
+		ck_assert_uint_eq(c.len, sizeof(in));
+		ck_assert_mem_eq(c.p, in, sizeof(in));
+	}
+	buf_release(&b);
+	buf_release(&c);
+}
+END_TEST
+
 /* Any two octets, alone and between others: one printable line, valid JSON. */
 START_TEST(test_all_pairs)
 {
@@ -235,7 +298,10 @@ main(void)
 	int failed;
 
 	tcase_add_loop_test(tc, test_cases, 0, COUNT(cases));
+	tcase_add_loop_test(tc, test_back, 0, COUNT(cases));
+	tcase_add_test(tc, test_no_word);
 	tcase_add_test(tc, test_all_pairs);
+	tcase_add_test(tc, test_all_pairs_back);
 	tcase_add_test(tc, test_columns);
 	tcase_add_test(tc, test_json_nesting);
 	tcase_add_loop_test(tc, test_json_misuse, 0, 10);

@@ -443,13 +443,13 @@ check_mutant(const uint8_t *p, size_t len, void *arg)
 	targets_release(&f.t);
 }
 
+/* By content: a mutant that still looks like its format is read as such. */
 START_TEST(test_mutants)
 {
-	int formats[] = {AUTO, taken[_i].format};
+	int format = AUTO;
 
-	for (size_t i = 0; i < 2; i++)
-		mutate_each((const uint8_t *)taken[_i].text,
-		    strlen(taken[_i].text), check_mutant, &formats[i]);
+	mutate_each((const uint8_t *)taken[_i].text, strlen(taken[_i].text),
+	    check_mutant, &format);
 }
 END_TEST
 

@@ -537,18 +537,34 @@ START_TEST(test_many_groups)
 
 	fake.more_gids = counts[_i];
 	load("bob"); /* and the primary one */
-	ck_assert_uint_eq(m.n_gids, counts[_i] + 1);
 	ck_assert_int_eq(member_in_gid(&m, 100000 + counts[_i] - 1), TRI_TRUE);
+	ck_assert_uint_eq(m.n_gids, counts[_i] + 1);
 	ck_assert_int_eq(member_in_gid(&m, 100000 + counts[_i]), TRI_UNKNOWN);
 }
 END_TEST
+
+/* What its groups are is not known; its primary one, and who lists it, are. */
+static void
+groups_are_not_known(void)
+{
+	static const struct fake_group of_bob[] = {{"users", 100, ""},
+	    {"staff", 3000, "alice"}, {"team", 8, "bob"}, {NULL, 0, NULL}};
+
+	fake.groups = of_bob;
+	ck_assert_int_eq(member_in_group(&m, "staff"), TRI_UNKNOWN);
+	ck_assert_int_eq(member_in_gid(&m, 3000), TRI_UNKNOWN);
+	ck_assert_int_eq(member_in_gid(&m, 100000), TRI_UNKNOWN);
+	ck_assert_int_eq(member_in_group(&m, "users"), TRI_TRUE);
+	ck_assert_int_eq(member_in_gid(&m, 100), TRI_TRUE);
+	ck_assert_int_eq(member_in_group(&m, "team"), TRI_TRUE);
+}
 
 /* More than Linux has: a part of them is no list to say no by. */
 START_TEST(test_too_many_groups)
 {
 	fake.more_gids = 65536;
-	ck_assert_int_eq(member_by_name(fresh(""), "bob", &m, &d), ERR_TOOBIG);
-	is_empty();
+	load("bob");
+	groups_are_not_known();
 }
 END_TEST
 
@@ -556,8 +572,31 @@ END_TEST
 START_TEST(test_no_gids)
 {
 	fake.no_gids = true;
-	ck_assert_int_eq(member_by_name(fresh(""), "bob", &m, &d), ERR_NOMEM);
-	is_empty();
+	load("bob");
+	groups_are_not_known();
+	fake.no_gids = false; /* what was not known stays so, for all rules */
+	groups_are_not_known();
+	load("alice");
+	ck_assert_int_eq(member_in_group(&m, "users"), TRI_FALSE);
+}
+END_TEST
+
+/* A service may be slow, or large to load: it is asked for what is needed. */
+START_TEST(test_gids_when_needed)
+{
+	load("alice");
+	ck_assert_int_eq(member_in_gid(&m, 1001), TRI_TRUE);
+	ck_assert_int_eq(member_in_group(&m, "alice"), TRI_TRUE);
+	ck_assert_int_eq(member_in_group(&m, "staff"), TRI_TRUE);
+	ck_assert_uint_eq(fake.asked_gids, 0);
+	for (int i = 0; i < 3; i++) {
+		ck_assert_int_eq(member_in_group(&m, "users"), TRI_FALSE);
+		ck_assert_int_eq(member_in_gid(&m, 100), TRI_FALSE);
+	}
+	ck_assert_uint_eq(fake.asked_gids, 1);
+	load("root");
+	ck_assert_int_eq(member_in_group(&m, "staff"), TRI_FALSE);
+	ck_assert_uint_eq(fake.asked_gids, 1);
 }
 END_TEST
 
@@ -666,6 +705,7 @@ suite(void)
 	tcase_add_loop_test(tc, test_many_groups, 0, 5);
 	tcase_add_test(tc, test_too_many_groups);
 	tcase_add_test(tc, test_no_gids);
+	tcase_add_test(tc, test_gids_when_needed);
 	tcase_add_test(tc, test_person);
 	tcase_add_test(tc, test_memory);
 	suite_add_tcase(s, tc);

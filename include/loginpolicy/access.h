@@ -7,6 +7,7 @@
 #define LOGINPOLICY_ACCESS_H
 
 #include <loginpolicy/decide.h>
+#include <loginpolicy/state.h>
 
 /* Zeroed: nothing is known, and everybody is refused. Pointers are the caller's. */
 struct access {
@@ -19,6 +20,15 @@ struct access {
 	bool
 	    decided; /* an account stage has: only blocks and lock-down count */
 };
+
+/*
+ * What an open state says of the people in a->facts at now (seconds since the
+ * epoch): fills all of a's members that are about blocks and the lock-down.
+ * state_known is false where any of it cannot be known.
+ */
+void access_look(struct access *a, const struct state *s, int64_t now);
+/* Whether a key is revoked, as a fact. */
+enum tri key_is_revoked(const struct state *s, const uint8_t fp[SHA256_LEN]);
 
 struct verdict access_decide(const struct access *a,
     const struct decide_trace *trace);

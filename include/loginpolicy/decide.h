@@ -143,6 +143,10 @@ struct rule_match rule_match(const struct policy_rule *r,
 const char *verdict_text(enum verdict_reason reason);
 /* The word of it for logs and JSON: "no-rule" …; constant. */
 const char *verdict_word(enum verdict_reason reason);
+/* The reason with this word; false: there is none. */
+bool verdict_of_word(const char *word, enum verdict_reason *ret);
+/* Whether it is that a key was refused: then the verdict has which. */
+bool reason_is_of_key(enum verdict_reason reason);
 /* The measure that a decision serves: "default-deny" …; constant. */
 const char *verdict_measure(const struct verdict *v);
 /*

@@ -16,6 +16,11 @@ void escape_text(struct buf *b, const void *s, size_t len);
 /* As escape_text, and blanks, '"' and '=' are escaped too: one key=value word of a log. */
 void escape_word(struct buf *b, const void *s, size_t len);
 /*
+ * Append the octets that a word of escape_word() stands for.
+ * Returns 0; ERR_SYNTAX: it writes no such word; b->err.
+ */
+int unescape_word(struct buf *b, const char *s, size_t len);
+/*
  * Whether cp is a control, or a code point that reorders text, separates lines
  * or cannot be seen (Unicode TR 36): never to be shown as it is.
  */

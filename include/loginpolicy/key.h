@@ -91,6 +91,8 @@ int key_decode_named(const char *name, size_t name_len, const uint8_t *blob,
 bool key_name_known(const char *name, size_t len, enum key_class *ret_class);
 /* "SHA256:" and unpadded base64, as ssh-keygen -l. */
 void key_fp_text(const uint8_t fp[SHA256_LEN], char ret[KEY_FP_LEN]);
+/* Its inverse. Returns 0; ERR_SYNTAX: s is no such text. */
+int key_fp_parse(const char *s, uint8_t ret[SHA256_LEN]);
 /* Strength of an RSA or DSA modulus of so many bits (SP 800-57: 80, 112, 128, 192, 256; under 1024 by the GNFS formula of FIPS 140 IG 7.5, rounded down). */
 unsigned key_ffc_strength(unsigned bits);
 

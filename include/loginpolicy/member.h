@@ -27,7 +27,8 @@ struct member {
 	size_t n_names;
 	uid_t uid;
 	gid_t gid;
-	gid_t *gids; /* owned; getgrouplist(3)'s, sorted */
+	bool asked_gids; /* for these, which not every decision needs: */
+	gid_t *gids; /* owned; getgrouplist(3)'s, sorted; NULL: not known */
 	size_t n_gids;
 	bool
 	    files_only; /* uid 0, or a root: /etc/passwd and /etc/group alone */
@@ -48,12 +49,12 @@ void member_release(struct member *m);
 /* The account as rules see it; borrows m, and asks for groups as rules need them. */
 void member_person(struct member *m, struct fact_person *ret);
 /*
- * Whether it is in the group: its primary one, or by getgrouplist(3), or
- * listed in it. TRI_UNKNOWN where the look-up failed or nothing of that name
- * exists; of uid 0 a group that /etc/group does not have is none of its.
+ * Whether it is in the group: its primary one, or listed in it, or by
+ * getgrouplist(3), which is asked once, when nothing else has said yes.
+ * TRI_UNKNOWN where a look-up failed or nothing of that name exists; of uid 0 a group that /etc/group does not have is none of its.
  */
-enum tri member_in_group(const struct member *m, const char *group);
-enum tri member_in_gid(const struct member *m, gid_t gid);
+enum tri member_in_group(struct member *m, const char *group);
+enum tri member_in_gid(struct member *m, gid_t gid);
 
 /* What the password rule is told of an account. */
 struct identity {

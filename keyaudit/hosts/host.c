@@ -89,7 +89,6 @@ int
 host_add_key(struct host *h, const uint8_t *blob, size_t len)
 {
 	struct host_key *keys, *k;
-	uint8_t *copy;
 
 	if (len == 0 || has_key(h, blob, len))
 		return 0;
@@ -97,11 +96,12 @@ host_add_key(struct host *h, const uint8_t *blob, size_t len)
 	if (keys == NULL)
 		return ERR_NOMEM;
 	h->keys = keys;
-	if ((copy = malloc(len)) == NULL)
-		return ERR_NOMEM;
-	k = &keys[h->n_keys++];
+	k = &keys[h->n_keys];
 	memset(k, 0, sizeof(*k));
-	k->blob = memcpy(copy, blob, len);
+	if ((k->blob = malloc(len)) == NULL)
+		return ERR_NOMEM;
+	h->n_keys++;
+	memcpy(k->blob, blob, len);
 	k->blob_len = len;
 	k->err = key_decode(k->blob, len, &k->key);
 	return 0;

@@ -81,7 +81,7 @@ next_line(struct reader *s)
 	if (s->text.err != 0)
 		return fail(s, s->text.err,
 		    s->text.err == ERR_TOOBIG
-			? "a line of more than 4194304 octets"
+			? "a line of more than 16777216 octets"
 			: err_str(s->text.err));
 	return 1;
 }
@@ -187,7 +187,7 @@ int
 resume_read(const char *path, int (*take)(void *arg, struct host *h), void *arg,
     struct diag *reterr)
 {
-	struct diag own;
+	struct diag own = {0};
 	struct reader s = {.err = reterr != NULL ? reterr : &own};
 	int r;
 

@@ -4,7 +4,7 @@
 
 #include "host.h"
 
-#define RESUME_LINE_MAX (4u << 20) /* octets of a line */
+#define RESUME_LINE_MAX (16u << 20) /* octets of a line */
 
 /*
  * Hand every host of an earlier run whose answer is determined (status ok, and

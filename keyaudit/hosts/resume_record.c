@@ -2,9 +2,12 @@
  * A record of a host as the ndjson report writes it, read back. It comes from
  * a file that anybody may have written: what the program believes of a host
  * (its name, address, and the sentence that is shown) is checked as it was
- * when it was written first.
+ * when it was written first. What a server may have sent, however odd, is no
+ * reason to refuse the file: one host would spoil all others' results.
  */
+#include <arpa/inet.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -103,7 +106,8 @@ get_names(struct record *r, const json_t *o, const char *name,
 	struct buf text;
 	size_t i;
 
-	buf_init(&text, NAME_LIST_OCTETS_MAX * 2);
+	buf_init(&text,
+	    NAME_LIST_OCTETS_MAX * 4); /* an octet may be U+FFFD now */
 	for (i = 0; i < json_array_size(list); i++) {
 		v = json_array_get(list, i);
 		if (!json_is_string(v)) {
@@ -153,23 +157,34 @@ get_name(struct record *r, const json_t *o, struct host *h)
 		memcpy(h->name, s, len + 1);
 }
 
+/* A resolver may have said a link-local address without its zone, which is no HOST. */
+static bool
+is_address(const char *s, size_t len)
+{
+	uint8_t addr[sizeof(struct in6_addr)];
+	struct host_name n;
+	const char *why;
+
+	if (host_name_parse(s, len, &n, &why) == 0)
+		return n.kind != HOST_NAME;
+	return strlen(s) == len && inet_pton(AF_INET6, s, addr) == 1;
+}
+
 static void
 get_address(struct record *r, const json_t *o, struct host *h)
 {
 	size_t len;
-	const char *s = get_text(r, o, "address", &len), *why;
-	struct host_name n;
+	const char *s = get_text(r, o, "address", &len);
 
 	if (s == NULL)
 		return;
-	if (host_name_parse(s, len, &n, &why) != 0 || n.kind == HOST_NAME ||
-	    n.len >= sizeof(h->address))
+	if (len >= sizeof(h->address) || !is_address(s, len))
 		wrong(r, "address", ERR_SYNTAX);
 	else
-		memcpy(h->address, n.text, n.len + 1);
+		memcpy(h->address, s, len + 1);
 }
 
-/* A sentence of ours: it holds nothing that would have been escaped. */
+/* A sentence of ours: it holds nothing that would have been escaped. One too long is cut. */
 static void
 get_why(struct record *r, const json_t *o, struct host *h)
 {
@@ -177,17 +192,16 @@ get_why(struct record *r, const json_t *o, struct host *h)
 	const char *s = get_text(r, o, "why", &len);
 	uint32_t cp;
 
-	if (s == NULL)
-		return;
-	if (len >= sizeof(h->why))
-		wrong(r, "why", ERR_SYNTAX);
-	for (size_t i = 0; r->err == 0 && i < len; i += n) {
+	for (size_t i = 0; s != NULL && i < len; i += n) {
 		n = utf8_decode(s + i, len - i, &cp);
-		if (n == 0 || utf8_is_dangerous(cp))
+		if (n == 0 || utf8_is_dangerous(cp)) {
 			wrong(r, "why", ERR_SYNTAX);
+			return;
+		}
+		if (i + n >= sizeof(h->why))
+			return;
+		memcpy(h->why + i, s + i, n);
 	}
-	if (r->err == 0)
-		memcpy(h->why, s, len + 1);
 }
 
 static void
@@ -293,16 +307,16 @@ get_cert(struct record *r, const json_t *o, struct key *key, uint8_t **ret_id)
 	struct key ca;
 
 	key->is_cert = true;
-	if (type == NULL ||
-	    (strcmp(type, "user") != 0 && strcmp(type, "host") != 0))
+	if (type != NULL && strcmp(type, "user") == 0)
+		c->type = 1;
+	else if (type != NULL && strcmp(type, "host") == 0)
+		c->type = 2;
+	else if (type != NULL)
 		wrong(r, "certificate", ERR_SYNTAX);
-	else
-		c->type = strcmp(type, "user") == 0 ? 1 : 2;
 	c->serial = get_number(r, o, "serial", UINT64_MAX);
 	c->valid_after = get_time(r, o, "valid_after", 0);
 	c->valid_before = get_time(r, o, "valid_before", UINT64_MAX);
-	c->principals = (unsigned)get_number(r, o, "principals",
-	    KEY_CERT_PRINCIPALS_MAX);
+	c->principals = (unsigned)get_number(r, o, "principals", UINT_MAX);
 	get_type(r, o, "ca_type", &ca);
 	ca.bits = (unsigned)get_number(r, o, "ca_bits", UINT_MAX);
 	c->ca_class = ca.class;
@@ -333,12 +347,16 @@ get_key(struct record *r, const json_t *o, struct host_key *ret)
 	get_fingerprint(r, o, "fingerprint", key->fp);
 	if (key->type == NULL)
 		ret->err = ERR_UNSUPPORTED;
-	else if (key->bits == 0 || get(o, "fingerprint") == NULL)
+	else if (key->bits == 0 || get(o, "fingerprint") == NULL ||
+	    key->is_cert != (cert != NULL) ||
+	    (cert != NULL && get(cert, "type") == NULL))
 		ret->err = ERR_RANGE;
-	if (key->is_cert != json_is_object(cert))
+	if (cert != NULL && !json_is_object(cert))
 		wrong(r, "certificate", ERR_SYNTAX);
-	if (json_is_object(cert))
+	else if (cert != NULL)
 		get_cert(r, cert, key, &ret->blob);
+	else
+		key->is_cert = false;
 }
 
 static void

@@ -64,10 +64,8 @@ else
 	echo '  nmap is not installed: not compared'
 fi
 if command -v ssh-audit >/dev/null; then
-	head -40 "$dir/list" >"$dir/few"
-	theirs=$(used ssh-audit -T "$dir/few" -p 2222 --skip-rate-test)
-	[ "$(column "$theirs" 1 | cut -d. -f1)" -gt 0 ] ||
-		theirs=$(used ssh-audit -T "$dir/few" -p 2222)
+	head -40 "$dir/list" | sed 's/$/:2222/' >"$dir/few"
+	theirs=$(used ssh-audit -T "$dir/few")
 	told 'ssh-audit (40 of them)' "$theirs" 40
 	judge 'CPU of ssh-audit, times ours' \
 		"$(ratio "$(ratio "$(column "$theirs" 2)" 40)" "$(ratio "$(column "$ours" 2)" "$hosts")")" 30 at-least

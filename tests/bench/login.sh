@@ -5,7 +5,7 @@
 # must be.
 # usage: login.sh BUILD   (BENCH_RULES=100000 BENCH_RUNS=15)
 set -eu
-build=${1:?usage: login.sh BUILD}
+build=$(cd "${1:?usage: login.sh BUILD}" && pwd)
 here=$(dirname "$0")
 most=${BENCH_RULES:-100000} runs=${BENCH_RUNS:-15}
 [ "$(id -u)" = 0 ] || {
@@ -41,12 +41,13 @@ service() {
 best() {
 	for _ in $(seq "$runs"); do
 		"$build/tests/bench/login" "$dir/$1.d" sshd nobody 10.8.0.7 "$key"
-	done >"$dir/out"
+	done >"$dir/out" || exit 1
 	sort -n "$dir/out" | head -1
 }
 # told WHAT "MS KB" TARGET_MS TARGET_KB: over pam_permit.
 told() {
 	echo "$2" | awk -v what="$1" -v ms="$3" -v kb="$4" -v base="${permit% *}" '{
+		if ($2 == "") { print "  " what ": not measured: FAIL"; exit }
 		over = $1 - base
 		printf "  %-42s %6.2f ms over pam_permit, %6d kB (targets %s ms, %s kB) %s\n",
 		    what, over, $2, ms, kb, over <= ms && $2 <= kb ? "PASS" : "FAIL" }'

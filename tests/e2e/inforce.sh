@@ -111,6 +111,15 @@ lacks err force
 want 0 'the file counts: password check' by_hand --root "$r"
 lacks err force
 [ ! -s "$dir/err" ] || bad "$what: $(cat "$dir/err")"
+# Whether a trial of another system has run out, nobody here knows.
+{
+	echo "policy=$(sha256sum <"$conf" | cut -c1-64)"
+	echo "boot=$(cat /proc/sys/kernel/random/boot_id)"
+	echo deadline=0
+} >"$r/var/lib/loginpolicy/trial"
+want 1 'no trial counts below --root' cron --root "$r"
+lacks err force
+rm "$r/var/lib/loginpolicy/trial"
 for spoil in "chmod 666 $conf" "chown 1001 $conf" "ln -sf /dev/null $conf" "mkdir $conf" "mkfifo $conf" "echo wrong" ; do
 	rm -rf "$conf"
 	case $spoil in

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Logins without SSH: su, runuser, sudo, login on a terminal, and what cron and
-# a screen locker ask of PAM, with the lines of pam.d-example. What must be
+# Logins without SSH: su, runuser, sudo, login on a terminal, and what
+# a screen locker asks of PAM, with the lines of pam.d-example. What must be
 # refused first; and what each program does when it is. As root, in namespaces
 # with other accounts and services. Ends with "N passed, N failed".
 cd "$(dirname "$0")/../.." || exit 2
@@ -26,7 +26,6 @@ permit user:root service login from local id rescue
 permit user:root,user:dave service su by group:admins id become
 permit everyone service su,runuser by user:root id root-become
 permit group:admins,user:root service sudo id elevate
-permit user:alice service cron id jobs
 permit user:alice service swaylock id unlock
 permit user:alice service login from local tty pts/* id desk'
 echo "$rules" | policy
@@ -358,25 +357,6 @@ mv "$state.away" "$state"
 console 0 'the rescue in a lock-down' root mco tty1
 rm "$state/lockdown"
 echo "$rules" | policy
-
-# --- cron: no auth ---
-# cron CODE WHAT USER: what cron does (its account, setcred and session).
-cron() { try "$1" "$2" pam_caller cron "$3" mcowx tty=cron; }
-cron 6 'a job of somebody' bob
-lacks out working
-lines_with 1 '): deny user=bob uid=2002 service=cron stage=account from=local tty=cron reason=no-rule '
-block alice
-cron 6 'a job of who is blocked' alice
-lacks out working
-lines_with 1 '): deny '
-unblock
-cron 0 'a job' alice
-says out working
-lines_with 1 '): permit user=alice uid=2001 service=cron stage=account '
-lines_with 1 '): end user=alice uid=2001 service=cron stage=close '
-try 6 'a session of cron without account' pam_caller cron bob cow tty=cron
-lacks out working
-lines_with 1 '): deny user=bob uid=2002 service=cron stage=session '
 
 # --- a screen locker: the user's own process, and nothing but auth ---
 lock() {

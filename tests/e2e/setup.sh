@@ -64,7 +64,8 @@ exit \${MANAGER_RC:-0}"
 }
 # everything MORE...: what is needed is there, whatever this machine has.
 everything() {
-	for c in gcc pkg-config msgfmt ip ssh ssh-keygen sshd dropbear tinysshd "$@"; do
+	for c in gcc pkg-config msgfmt ip journalctl ssh ssh-keygen sshd sudo \
+		cron atd xauth dropbear tinysshd "$@"; do
 		command_in bare "$c" 'exit 0'
 	done
 	cp "$dir/made/make" "$dir/bare/make"
@@ -88,10 +89,11 @@ for args in '' 'nothing' 'run check' '--help' 'check extra'; do
 done
 
 # --- what is missing is named in the manager's own words, and nothing done.
-# The sshd, the ip and the dictionary of this machine are found whatever PATH is: their
-# packages are asked for where there is none.
+# The sshd, cron, atd, the ip and the dictionary of this machine are found whatever PATH
+# is: their packages are asked for where there is none.
 sshd_there() { [ -x /usr/sbin/sshd ]; }
-while read -r manager build check sshd lint; do
+cron_there() { [ -x /usr/sbin/cron ] || [ -x /usr/sbin/crond ]; }
+while read -r manager build check sshd cron lint; do
 	bare "$manager" 1000
 	want 2 "$manager, run, not root" setup run
 	says out "by $manager: $(echo "$build" | tr , ' ')"
@@ -100,6 +102,7 @@ while read -r manager build check sshd lint; do
 	silent asked "$manager"
 	want 2 "$manager, check, not root" setup check
 	sshd_there || check=$check,$sshd
+	cron_there || check=$check,$cron
 	for p in $(echo "$build,$check" | tr , ' '); do says out " $p"; done
 	says out 'not root: sudo sh setup.sh check'
 	silent asked "$manager"
@@ -107,11 +110,11 @@ while read -r manager build check sshd lint; do
 	for p in $(echo "$lint" | tr , ' '); do says out " $p"; done
 	silent asked make
 done <<'END'
-apt-get gcc,libc6-dev,make,pkg-config,libpam0g-dev,libpwquality-dev,libcrack2-dev,libunistring-dev,nettle-dev,zlib1g-dev,gettext check,openssh-client openssh-server clang-format,cppcheck,shellcheck,mandoc,clang
-dnf gcc,make,pkgconf-pkg-config,pam-devel,libpwquality-devel,cracklib-devel,libunistring-devel,nettle-devel,zlib-devel,gettext check-devel,openssh-clients openssh-server clang-tools-extra,cppcheck,ShellCheck,mandoc,clang
-zypper gcc,make,pkg-config,pam-devel,libpwquality-devel,cracklib-devel,libunistring-devel,libnettle-devel,zlib-devel,gettext-tools check-devel,openssh-clients openssh-server clang-tools,cppcheck,ShellCheck,mandoc,clang
-apk gcc,musl-dev,linux-headers,make,pkgconf,linux-pam-dev,libpwquality-dev,cracklib-dev,libunistring-dev,nettle-dev,zlib-dev,gettext check-dev,openssh openssh clang-extra-tools,cppcheck,shellcheck,mandoc,clang
-pacman gcc,make,pkgconf,pam,libpwquality,cracklib,libunistring,nettle,zlib,gettext check,openssh openssh clang,cppcheck,shellcheck,mandoc,clang
+apt-get gcc,libc6-dev,make,pkg-config,libpam0g-dev,libpwquality-dev,libcrack2-dev,libunistring-dev,nettle-dev,zlib1g-dev,libssh-dev,libc-ares-dev,libjansson-dev,gettext check,systemd,openssh-client,xauth openssh-server cron clang-format,cppcheck,shellcheck,mandoc,clang
+dnf gcc,make,pkgconf-pkg-config,pam-devel,libpwquality-devel,cracklib-devel,libunistring-devel,nettle-devel,zlib-devel,libssh-devel,c-ares-devel,jansson-devel,gettext check-devel,systemd,openssh-clients,xorg-x11-xauth openssh-server cronie clang-tools-extra,cppcheck,ShellCheck,mandoc,clang
+zypper gcc,make,pkg-config,pam-devel,libpwquality-devel,cracklib-devel,libunistring-devel,libnettle-devel,zlib-devel,libssh-devel,c-ares-devel,libjansson-devel,gettext-tools check-devel,systemd,openssh-clients,xauth openssh-server cronie clang-tools,cppcheck,ShellCheck,mandoc,clang
+apk gcc,musl-dev,linux-headers,make,pkgconf,linux-pam-dev,libpwquality-dev,cracklib-dev,libunistring-dev,nettle-dev,zlib-dev,libssh-dev,c-ares-dev,jansson-dev,gettext check-dev,openssh,xauth openssh cronie clang-extra-tools,cppcheck,shellcheck,mandoc,clang
+pacman gcc,make,pkgconf,pam,libpwquality,cracklib,libunistring,nettle,zlib,libssh,c-ares,jansson,gettext check,systemd,openssh,xorg-xauth openssh cronie clang,cppcheck,shellcheck,mandoc,clang
 END
 
 bare '' 1000

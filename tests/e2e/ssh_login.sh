@@ -164,22 +164,6 @@ banner() {
 	esac
 	timeout 5 ip netns exec vpn "$bash" -c "exec 3<>/dev/tcp/127.0.0.1/$1; $ask head -c 7 <&3" 2>/dev/null
 }
-# forward OPTION...: ssh -N with it, in the background, until it was decided.
-forward() {
-	mark
-	before=$(wc -l <"$dir/syslog")
-	from vpn ssh -N -i "$k/$key" "$@" alice@test </dev/null \
-		>"$dir/out" 2>"$dir/err" &
-	forward_pid=$!
-	decided() { tail -n "+$((before + 1))" "$dir/syslog" | grep -q 'stage=session'; }
-	until_true decided || bad "$what: nothing was decided"
-	logged
-}
-forward_end() {
-	kill "$forward_pid" 2>/dev/null
-	wait "$forward_pid"
-	forward_pid=
-}
 echo outside-the-home >"$m/upload"
 printf '%s\n' "$staff" 'key rsa 2048' | policy
 key=rsa1024

@@ -16,9 +16,9 @@ objection() {
 
 room_of() {
 	case $1 in
-	err | rd | buf | number | base64 | sha256 | escape | json_out | trusted | atomic | tz | arena | bigmem) echo base ;;
+	err | rd | syslog_line | buf | number | base64 | sha256 | escape | json_out | trusted | atomic | tz | arena | bigmem) echo base ;;
 	key | keyfile) echo sshkey ;;
-	policy | rule | network | decide | auth_info | state | state_write | inforce | access) echo policy ;;
+	policy | rule | network | decide | auth_info | log_line | state | state_write | inforce | access) echo policy ;;
 	accounts | member) echo account ;;
 	password) echo password ;;
 	*) echo unknown ;;

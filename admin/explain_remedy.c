@@ -1,0 +1,102 @@
+/* What would have to differ: for each reason what an administrator can do, or the person. */
+#include <string.h>
+
+#include <loginpolicy/escape.h>
+#include "explain_logged.h"
+
+static const char *const remedies[REASON_COUNT] = {
+    [REASON_RULE] = "that rule, or a permit before it",
+    [REASON_MAY_DENY] =
+	"what could not be known: a name service that answers, an address that "
+	"is numeric",
+    [REASON_NO_RULE] = "a rule that permits it: there is none",
+    [REASON_KEY_TYPE] = "a key of a type that the policy accepts",
+    [REASON_KEY_UNJUDGED] = "a key that can be decoded",
+    [REASON_KEY_REVOCATION] = "a state directory that can be read",
+    [REASON_LOCKDOWN] = "the end of the lock-down, or the account in its list",
+    [REASON_STATE_UNKNOWN] = "a state directory that is there, and root's "
+			     "alone",
+    [REASON_NO_POLICY] = "a policy in force: 'loginpolicy check' says what is "
+			 "wrong with the file",
+    [REASON_TAMPERED] = "nobody who changes what sshd said, such as pam_env "
+			"with user_readenv before this module",
+    [REASON_NO_ACCOUNT] = "an account of the name that was given",
+    [REASON_UNDECLARED_SSH] = "the argument ssh in the module's lines of this "
+			      "service",
+    [REASON_TROUBLE] = "a machine that has memory and descriptors left, and "
+		       "whose disk and name service answer",
+};
+
+/* The condition of the nearest permit that did not hold. */
+static void
+put_nearest(const struct replay *r, struct buf *b)
+{
+	const struct policy_rule *rule = r->verdict.nearest;
+	struct rule_match m;
+
+	if (r->result != REPLAY_SAME || rule == NULL) {
+		buf_puts(b,
+		    r->logged->line.reason == REASON_NO_RULE_FROM
+			? "another address"
+			: "another method or key");
+		return;
+	}
+	m = rule_match(rule, &r->facts);
+	buf_puts(b, "what the nearest rule asks for: ");
+	rule_because(rule, &m, &r->facts, b);
+}
+
+/* Of the replay's key, which is the line's. */
+static void
+put_size(const struct replay *r, struct buf *b)
+{
+	const struct verdict *v = &r->verdict;
+	const struct fact_plain_key *k;
+
+	if (r->result != REPLAY_SAME || v->key >= r->facts.n_keys) {
+		buf_puts(b, "a bigger key");
+		return;
+	}
+	k = v->ca ? &r->keys[v->key].ca : &r->keys[v->key].key;
+	buf_printf(b, "a%s key of at least %u bits instead of %u (key %s)",
+	    v->ca ? " CA's" : "", r->policy.key[k->class].min_bits, k->bits,
+	    key_class_name(k->class));
+}
+
+static void
+put_unblock(const char *who, struct buf *b)
+{
+	buf_puts(b, "no block: 'loginpolicy unblock ");
+	escape_text(b, who != NULL ? who : "?", who != NULL ? strlen(who) : 1);
+	buf_puts(b, "'");
+}
+
+void
+put_remedy(const struct replay *r, struct buf *b)
+{
+	const struct log_line *l = &r->logged->line;
+
+	switch (l->reason) {
+	case REASON_NO_RULE_METHOD:
+	case REASON_NO_RULE_FROM:
+		put_nearest(r, b);
+		break;
+	case REASON_KEY_TOO_SMALL:
+		put_size(r, b);
+		break;
+	case REASON_KEY_REVOKED:
+		buf_puts(b,
+		    "another key; 'loginpolicy key restore' takes a "
+		    "revocation back");
+		break;
+	case REASON_BLOCKED:
+		put_unblock(l->user, b);
+		break;
+	case REASON_CALLER_BLOCKED:
+		put_unblock(l->by, b);
+		break;
+	default:
+		if (remedies[l->reason] != NULL)
+			buf_puts(b, remedies[l->reason]);
+	}
+}

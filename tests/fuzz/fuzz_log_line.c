@@ -1,0 +1,46 @@
+/* A line of a log of any content: of a file with its head, and the message alone. */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <loginpolicy/syslog_line.h>
+#include "../log_line_text.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
+
+/* What is understood of it is all that it says. */
+static void
+read_back(const char *s, size_t len)
+{
+	const char *message;
+	struct log_line l;
+	struct buf b;
+
+	if (log_line_parse(s, len, &l) != 0)
+		return;
+	message = (const char *)memmem(s, len, "): ", 3) + 3;
+	len -= (size_t)(message - s);
+	buf_init(&b, 2 * LOG_LINE_MAX);
+	log_line_again(&l, &b);
+	if (b.err != 0 || b.len != len || memcmp(b.p, message, len) != 0)
+		abort();
+	buf_release(&b);
+	log_line_release(&l);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+	static const struct tz utc;
+	const char *s = (const char *)data;
+	struct syslog_line l;
+
+	read_back(s, len);
+	if (syslog_line_parse(s, len, &l) == 0) {
+		if (l.message + l.message_len != s + len ||
+		    syslog_line_time(&l, &utc, 1795510800) > TZ_TIME_MAX)
+			abort();
+		read_back(l.message, l.message_len);
+	}
+	return 0;
+}
