@@ -165,4 +165,140 @@ cp "$dir/earlier" "$dir/broken.part"
 want 0 'what a killed run left behind' hosts --format ndjson --resume "$dir/broken.part" -o "$dir/broken" $key
 count 1 broken '"record":"host"'
 
+# --- what is mistyped ---
+for bad in root@127.0.0.1 ssh://127.0.0.1 http://127.0.0.1/ 127.0.0.1: \
+	127.0.0.1:ssh '[::1' '[::1]22' 10.0.0.0/33 10.0.0.256 ./inventory '*' ''; do
+	want 2 "no host: '$bad'" hosts --format ndjson "$bad"
+	count 0 out ''
+	if [ -s "$dir/err" ]; then pass; else fail "$what: not a word"; fi
+done
+for bad in '-t' '-i' '--rate' '--resume' '--format=' '-p 22 -p' '-P -1' '--timeout 5s' \
+	'--paralel 5' '--known_hosts x'; do
+	# words, split on purpose
+	# shellcheck disable=SC2086
+	want 2 "mistyped: $bad" hosts 127.0.0.1:1 $bad
+	count 0 out ''
+done
+want 2 'an inventory that cannot be read' hosts -i /proc/self/mem $key
+says err '/proc/self/mem: '
+want 2 'output where none can be' hosts -o "$dir/nowhere/run" $key
+want 2 'standard output is closed' sh -c "$hosts_words $key >&-"
+want 2 'nobody reads the output' sh -c "{ $hosts_words --format ndjson $pw; echo \$? >$dir/rc; } | true
+	exit \$(cat $dir/rc)"
+want 1 'standard input is closed' sh -c "$hosts_words $pw <&-"
+
+# --- inventories, from files and standard input, known by themselves and by force ---
+server 2204 "$dir/one" 'PasswordAuthentication no'
+mkdir "$dir/lists"
+printf '# two hosts\n127.0.0.1:2204 # one\n\n127.0.0.1:1\n' >"$dir/lists/list"
+printf '%s\n' '[web]' 'a ansible_host=127.0.0.1 ansible_port=2204' '[gone]' \
+	'b ansible_host=127.0.0.1 ansible_port=1 ansible_user="x y"' '[all:vars]' 'x=y' \
+	>"$dir/lists/ansible-ini"
+printf '%s' '{"_meta":{"hostvars":{"a":{"ansible_host":"127.0.0.1","ansible_port":2204},
+	"b":{"ansible_host":"127.0.0.1","ansible_port":1}}},"all":{"children":["web"]},
+	"web":{"hosts":["a","b"]}}' >"$dir/lists/ansible-json"
+printf '[127.0.0.1]:2204 %s\n[127.0.0.1]:1 %s\n' "$(cat "$dir/one.pub")" \
+	"$(cat "$dir/one.pub")" >"$dir/lists/known_hosts"
+printf '%s\n' 'Host a' '  HostName 127.0.0.1' '  Port 2204' 'Host b' \
+	'  HostName=127.0.0.1' '  Port=1' 'Host *' '  User root' >"$dir/lists/ssh_config"
+for f in list ansible-ini ansible-json known_hosts ssh_config; do
+	for format in auto $f; do
+		want 3 "$f by $format" hosts --format ndjson --inventory-format "$format" \
+			-i "$dir/lists/$f"
+		count 2 out '"record":"host"'
+		says out '"host":"127.0.0.1","port":2204,"address":"127.0.0.1","status":"ok"'
+		says out '"host":"127.0.0.1","port":1,"address":"127.0.0.1","status":"refused"'
+	done
+	want 3 "$f from standard input" sh -c \
+		"$hosts_words --format ndjson -i - <$dir/lists/$f"
+	count 2 out '"record":"host"'
+done
+want 2 'known_hosts taken for a list' hosts --inventory-format list -i "$dir/lists/known_hosts"
+says err "$dir/lists/known_hosts:1: "
+want 3 'all of them are the same two hosts' hosts --format ndjson -i "$dir/lists/list" \
+	-i "$dir/lists/ansible-ini" -i "$dir/lists/ansible-json" -i "$dir/lists/known_hosts" \
+	-i "$dir/lists/ssh_config"
+count 2 out '"record":"host"'
+
+# --- for eyes ---
+want 1 'for eyes' hosts $pw $gone 127.0.0.1:2204
+# The summary is one line, whatever its width.
+if sed '$d' "$dir/out" | awk 'length > 80 { print; bad = 1 } END { exit bad }'; then
+	pass
+else fail "$what: wider than 80 columns"; fi
+plain out
+if [ -s "$dir/err" ]; then fail "$what: on stderr: $(cat "$dir/err")"; else pass; fi
+want 1 'quiet' hosts -q $pw $gone 127.0.0.1:2204
+says out '127.0.0.1:2201'
+silent out 'Not determined'
+says out '3 hosts: 1 allows password login'
+# on_terminal COMMAND: its output on a terminal.
+: >"$dir/answers"
+on_terminal() {
+	timeout 300 "$build/tests/pty_talk" "$dir/answers" sh -c "$1"
+}
+esc=$(printf '\033')
+want 1 'colour on a terminal' on_terminal "$hosts_words $pw"
+says out "${esc}["
+want 1 'NO_COLOR on a terminal' on_terminal "NO_COLOR=1 $hosts_words -q $pw"
+silent out "${esc}["
+want 1 'colour is asked for' sh -c "NO_COLOR=1 $hosts_words --color always $pw"
+says out "${esc}["
+want 1 'no colour is asked for' on_terminal "$hosts_words -q --color never $pw"
+silent out "${esc}["
+
+# --- stopped as json: one whole document ---
+for signal in INT TERM; do
+	what="json stopped by $signal"
+	"$audit" hosts -f "$dir/policy" --state "$dir/state" --format json -t 600 \
+		-P 1 --resume "$dir/earlier" $key 127.0.0.9:2203 >"$dir/out" 2>"$dir/err" </dev/null &
+	pid=$!
+	until_true grep -qi ' 0900007F:089B 01 ' /proc/net/tcp || fail "$what: never begun"
+	kill -$signal $pid
+	wait $pid
+	rc=$?
+	if [ $rc -eq 3 ]; then pass; else fail "$what: exit $rc, not 3"; fi
+	is_json out
+	says out '"complete":false,"exit":3'
+	says out '"host":"127.0.0.1","port":2202'
+done
+
+# --- an old file stays until the new one is whole; a killed run is resumed ---
+# begun: all but the silent one have been told.
+begun() { [ "$(grep -c '"record":"host"' "$dir/kept.part" 2>/dev/null)" = 3 ]; }
+all="$pw $gone 127.0.0.1:2204 127.0.0.1:2203"
+for signal in KILL INT; do
+	what="resumed after $signal"
+	echo old >"$dir/kept"
+	# words, split on purpose
+	# shellcheck disable=SC2086
+	"$audit" hosts -f "$dir/policy" --state "$dir/state" --format ndjson -t 600 \
+		-P 2 -o "$dir/kept" $all >"$dir/out" 2>"$dir/err" </dev/null &
+	pid=$!
+	until_true begun || fail "$what: not begun"
+	says kept old
+	kill -$signal $pid
+	wait $pid 2>/dev/null
+	case $signal in
+	KILL)
+		says kept old
+		from=$dir/kept.part
+		;;
+	*) from=$dir/kept ;;
+	esac
+	# shellcheck disable=SC2086
+	want 1 "$what" hosts --format ndjson -t 2 --resume "$from" -o "$dir/kept" $all
+	count 4 kept '"record":"host"'
+	for p in 2201 2203 2204 1; do
+		count 1 kept "\"record\":\"host\",\"host\":\"127.0.0.1\",\"port\":$p,"
+	done
+	are_json kept
+done
+kill -CONT "$(cat "$dir/2203.pid")"
+# shellcheck disable=SC2086
+want 1 'and again, as the silent one speaks' hosts --format ndjson --resume "$dir/kept" \
+	-o "$dir/kept2" $all
+count 4 kept2 '"record":"host"'
+count 3 kept2 '"status":"ok"'
+
 finish
