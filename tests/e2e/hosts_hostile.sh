@@ -220,7 +220,10 @@ count 21 host ''
 		ip addr add fd12:9::1/64 dev to-far nodad &&
 		ip addr add fe80::77/64 dev to-far nodad &&
 		ip -n far addr add 10.9.0.7/24 dev me &&
+		ip -n far addr add 10.9.0.8/24 dev me &&
+		ip -n far addr add 10.9.0.9/24 dev me &&
 		ip -n far addr add fd12:9::7/64 dev me nodad &&
+		ip -n far addr add fd12:9::9/64 dev me nodad &&
 		ip -n far link set me up &&
 		ip route add 198.51.100.0/24 via 10.9.0.7 &&
 		ip route add 2001:db8:1::/64 via fd12:9::7 &&
@@ -248,27 +251,30 @@ says host '"status":"un'
 rm -f /etc/resolv.conf
 printf 'nameserver 127.0.0.1\noptions timeout:1 attempts:1\n' >/etc/resolv.conf
 echo 'hosts: files dns' >/etc/nsswitch.conf
+# No address twice: c-ares from 1.22 on knows it for the first of its names only.
 cat >/etc/hosts <<'END'
 127.0.0.1 localhost
 10.9.0.7 refuses-first
-127.0.0.1 refuses-first
-127.0.0.1 refuses-second
-10.9.0.7 refuses-second
+127.0.0.11 refuses-first
+127.0.0.12 refuses-second
+10.9.0.8 refuses-second
 fd12:9::7 refuses-six
-127.0.0.1 refuses-six
+127.0.0.13 refuses-six
 2001:db8:1::7 silent-six
-127.0.0.1 silent-six
+127.0.0.14 silent-six
 198.51.100.7 silent-four
-127.0.0.1 silent-four
-10.9.0.7 both-refuse
-fd12:9::7 both-refuse
+127.0.0.15 silent-four
+10.9.0.9 both-refuse
+fd12:9::9 both-refuse
 8.8.8.8 nobody
-198.51.100.7 nobody
+198.51.100.8 nobody
 END
-for n in refuses-first refuses-second refuses-six silent-six silent-four; do
-	ask 0 "two addresses: $n" -t 8 $n:2451
+last=10
+for name in refuses-first refuses-second refuses-six silent-six silent-four; do
+	last=$((last + 1))
+	ask 0 "two addresses: $name" -t 8 $name:2451
 	count 1 host ''
-	says host '"address":"127.0.0.1","status":"ok"'
+	says host "\"address\":\"127.0.0.$last\",\"status\":\"ok\""
 done
 ask 3 'two addresses: both refuse' both-refuse:2451
 count 1 host '"status":"refused"'
