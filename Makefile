@@ -162,7 +162,8 @@ $(B)/%.o: %.c
 
 # Drivers for scripts: the parser, beside a real sshd; a reader of JSON.
 DRIVERS   = $(B)/tests/authkeys_verdict $(B)/tests/json_valid \
-            $(B)/tests/pty_talk $(B)/tests/syslog_catch $(B)/tests/pam_caller
+            $(B)/tests/pty_talk $(B)/tests/syslog_catch $(B)/tests/pam_caller \
+            $(B)/tests/tcp_peer
 $(B)/tests/pam_caller: LDLIBS += -lpam
 $(DRIVERS): %: %.o $(LIBS)
 	$(call say,LD,$@)
@@ -175,8 +176,15 @@ $(NSSTEST): tests/e2e/nss_lptest.c
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CPP_) $(CC_) $(LDFLAGS) -shared -o $@ $<
 
+# A PAM module that asks what one likes. sshd loads it: no sanitizer in it.
+PAMASK    = $(B)/tests/e2e/pam_ask.so
+$(PAMASK): tests/e2e/pam_ask.c
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) -O1 -fPIC -shared -o $@ $<
+
 SHTESTS   = $(wildcard tests/e2e/*.sh) tests/sshd_agreement.sh
-check: all $(TESTS) $(REPLAYS) $(DRIVERS) $(NSSTEST)
+check: all $(TESTS) $(REPLAYS) $(DRIVERS) $(NSSTEST) $(PAMASK) $(B)/tests/bench/ssh_stub
 	@B=$(abspath $(B)) TESTDATA=tests/data sh tests/run.sh $(B)/log $(SHTESTS) $(TESTS) \
 	    $(foreach r,$(REPLAYS),"$(r) tests/data/corpus/$(patsubst fuzz_%,%,$(notdir $(r)))")
 # What takes too long for each change: more of what check has.

@@ -21,7 +21,8 @@
 
 /*
  * Cheap ones first; behind them what old appliances have. It must be what
- * libssh supports: wire_feed() goes by it.
+ * libssh supports, for wire_feed() goes by it: no ssh-dss, which is an option of
+ * libssh's build up to 0.10, off in most, and gone since.
  */
 const char login_kex[] =
     "curve25519-sha256,curve25519-sha256@libssh.org,ecdh-sha2-nistp256,"
@@ -31,8 +32,8 @@ const char login_kex[] =
     "diffie-hellman-group-exchange-sha1,diffie-hellman-group1-sha1";
 const char login_host_keys[] =
     "ssh-ed25519,ecdsa-sha2-nistp256,ecdsa-sha2-nistp384,ecdsa-sha2-nistp521,"
-    "rsa-sha2-512,rsa-sha2-256,ssh-rsa,ssh-dss";
-static const char ciphers[] =
+    "rsa-sha2-512,rsa-sha2-256,ssh-rsa";
+const char login_ciphers[] =
     "aes128-gcm@openssh.com,aes256-gcm@openssh.com,"
     "chacha20-poly1305@openssh.com,aes128-ctr,aes192-ctr,aes256-ctr,"
     "aes128-cbc,aes192-cbc,aes256-cbc,3des-cbc";
@@ -87,8 +88,8 @@ set_options(ssh_session s, const char *user, int fd)
 	    set(s, SSH_OPTIONS_RSA_MIN_SIZE, &bits) &&
 	    set(s, SSH_OPTIONS_KEY_EXCHANGE, login_kex) &&
 	    set(s, SSH_OPTIONS_HOSTKEYS, login_host_keys) &&
-	    set(s, SSH_OPTIONS_CIPHERS_C_S, ciphers) &&
-	    set(s, SSH_OPTIONS_CIPHERS_S_C, ciphers) &&
+	    set(s, SSH_OPTIONS_CIPHERS_C_S, login_ciphers) &&
+	    set(s, SSH_OPTIONS_CIPHERS_S_C, login_ciphers) &&
 	    set(s, SSH_OPTIONS_HMAC_C_S, macs) &&
 	    set(s, SSH_OPTIONS_HMAC_S_C, macs) && set(s, SSH_OPTIONS_FD, &fd);
 }

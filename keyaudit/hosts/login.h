@@ -11,7 +11,7 @@
 #include "host.h"
 
 /* What our KEXINIT offers, for wire_init(). */
-extern const char login_kex[], login_host_keys[];
+extern const char login_kex[], login_host_keys[], login_ciphers[];
 
 struct login; /* private */
 

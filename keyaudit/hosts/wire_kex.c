@@ -62,7 +62,9 @@ agree(struct wire *w, bool guessed)
 
 	if (method == NULL) {
 		wire_bad(w, ERR_UNSUPPORTED,
-		    "no key exchange method in common");
+		    w->kex.cut
+			? "a list of key exchange methods that is too long"
+			: "no key exchange method in common");
 		return;
 	}
 	w->state = WIRE_REPLY;

@@ -2,63 +2,8 @@
 # keyaudit hosts: the obvious mistakes, exit codes, where hosts come from, what
 # a stopped run leaves and what the next one makes of it. Real sshd on
 # loopback, in a network of its own. Ends with "N passed, N failed".
-set -u
 cd "$(dirname "$0")/../.." || exit 2
-if [ "$(id -u)" = 0 ] && [ -z "${HOSTS_NS:-}" ]; then
-	unshare --mount --net --pid --fork true 2>/dev/null || {
-		echo "hosts_commands.sh: root, but no namespaces permitted"
-		exit 1
-	}
-	HOSTS_NS=1 exec unshare --mount --propagation private --net --pid \
-		--fork --mount-proc sh "$0" "$@"
-fi
-audit=${B:-build}/keyaudit/keyaudit
-valid=${B:-build}/tests/json_valid
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-trap 'exit 1' INT TERM
-passed=0 failed=0
-mkdir "$dir/state" "$dir/state/revoked" "$dir/state/blocked"
-: >"$dir/policy"
-chmod 644 "$dir/policy"
-
-pass() { passed=$((passed + 1)); }
-fail() {
-	failed=$((failed + 1))
-	echo "FAIL: $*"
-}
-# want CODE DESCRIPTION COMMAND...: the exit code; output is in out and err.
-want() {
-	code=$1 what=$2
-	shift 2
-	"$@" >"$dir/out" 2>"$dir/err" </dev/null
-	rc=$?
-	if [ $rc -eq "$code" ]; then pass; else
-		fail "$what: exit $rc, not $code"
-		head -5 "$dir/err"
-	fi
-}
-# says FILE TEXT, silent FILE TEXT: whether out, err or another has the text.
-says() {
-	if grep -qF -- "$2" "$dir/$1"; then pass; else
-		fail "$what: '$2' is not in $1:"
-		head -20 "$dir/$1"
-	fi
-}
-silent() {
-	if grep -qF -- "$2" "$dir/$1"; then
-		fail "$what: '$2' is in $1:"
-		head -20 "$dir/$1"
-	else pass; fi
-}
-# count N FILE TEXT: lines that have it.
-count() {
-	n=$(grep -cF -- "$3" "$dir/$2")
-	if [ "$n" -eq "$1" ]; then pass; else
-		fail "$what: $n lines of $2 have '$3', not $1"
-	fi
-}
-hosts() { "$audit" hosts -f "$dir/policy" --state "$dir/state" "$@"; }
+. tests/hosts_lib.sh
 
 # --- usage ---
 want 0 'help' "$audit" hosts --help
@@ -105,37 +50,11 @@ want 2 'an earlier run that is none' hosts --resume "$dir/junk" -o "$dir/old" 12
 says err "$dir/junk:1: "
 says old old
 
-if [ -z "${HOSTS_NS:-}" ]; then
-	echo "hosts_commands.sh: not root: no network of its own, nothing is asked"
-	echo "$passed passed, $failed failed"
-	[ "$failed" -eq 0 ]
-	exit
-fi
+need_network
 
 # --- the network: 2201 passwords, 2202 keys only, 2203 takes connections and says nothing ---
-ip link set lo up || exit 1
-mount -t tmpfs tmpfs /run && mkdir -m 755 /run/sshd || exit 1
-sshd=$(command -v sshd) || {
-	echo 'hosts_commands.sh: no sshd on this machine'
-	exit 1
-}
 ssh-keygen -q -t ed25519 -N '' -f "$dir/one"
 ssh-keygen -q -t ed25519 -N '' -f "$dir/two"
-# server PORT KEY LINE...
-server() {
-	port=$1
-	{
-		printf 'Port %s\nListenAddress 0.0.0.0\nHostKey %s\n' "$port" "$2"
-		printf 'PidFile %s\nUsePAM no\nStrictModes no\n' "$dir/$port.pid"
-		printf 'MaxStartups 200\nKbdInteractiveAuthentication no\n'
-		shift 2
-		printf '%s\n' "$@"
-	} >"$dir/$port.conf"
-	! "$sshd" -T -f "$dir/$port.conf" 2>/dev/null | grep -qi '^persourcepenalties' ||
-		echo 'PerSourcePenalties no' >>"$dir/$port.conf"
-	"$sshd" -f "$dir/$port.conf" || exit 1
-	until [ -s "$dir/$port.pid" ]; do sleep 0.05; done
-}
 server 2201 "$dir/one" 'PasswordAuthentication yes'
 server 2202 "$dir/two" 'PasswordAuthentication no' 'MACs hmac-sha2-256'
 server 2203 "$dir/two"
@@ -163,11 +82,8 @@ for format in json ndjson csv text; do
 	want 1 "as $format" hosts --format $format $pw $key $gone
 	cp "$dir/out" "$dir/all.$format"
 done
-what=json
-if "$valid" <"$dir/all.json"; then pass; else fail 'not JSON'; fi
-while read -r line; do
-	if printf '%s' "$line" | "$valid"; then pass; else fail 'not JSON'; fi
-done <"$dir/all.ndjson"
+is_json all.json
+are_json all.ndjson
 count 3 all.ndjson '"record":"host"'
 count 3 all.csv 'host,,'
 says all.json '"complete":true,"exit":1'
@@ -177,13 +93,13 @@ says all.json '"hosts":{"total":3,"password_login":1,"key_only":1,"undetermined"
 printf '%s\n%s\n' $key $pw >"$dir/list"
 want 1 'twice' hosts --format ndjson -i "$dir/list" $key $key
 count 2 out '"record":"host"'
-want 0 'standard input' sh -c "echo $key | $audit hosts -f '$dir/policy' --state '$dir/state' -i -"
+want 0 'standard input' sh -c "echo $key | $hosts_words -i -"
 printf '{"_meta":{"hostvars":{"k":{"ansible_host":"127.0.0.1","ansible_port":2202}}},"all":{"hosts":["k"]}}' >"$dir/inv"
 want 0 'an inventory of Ansible' hosts -i "$dir/inv"
 says out '1 host: 0 allow'
 want 3 'a block' hosts -p 1 --format ndjson 127.0.0.0/28
 count 14 out '"record":"host"'
-want 3 'few descriptors' sh -c "ulimit -n 24; $audit hosts -f '$dir/policy' --state '$dir/state' -p 1 --format ndjson 127.0.0.0/26"
+want 3 'few descriptors' sh -c "ulimit -n 24; $hosts_words -p 1 --format ndjson 127.0.0.0/26"
 says err 'hosts at once'
 count 62 out '"record":"host"'
 
@@ -209,7 +125,7 @@ rm "$dir/state/revoked/$name"
 want 1 'a stream into a file' hosts -o "$dir/run" --format ndjson $key $pw
 count 2 run '"record":"host"'
 if [ ! -e "$dir/run.part" ]; then pass; else fail 'FILE.part is left'; fi
-want 2 'a full disk' sh -c "$audit hosts -f '$dir/policy' --state '$dir/state' --format ndjson $key >/dev/full"
+want 2 'a full disk' sh -c "$hosts_words --format ndjson $key >/dev/full"
 
 # --- stopped: what was found is there, what was not begun is told ---
 # stop SIGNAL: once the first host has been told, which an earlier run answered.
@@ -249,5 +165,140 @@ cp "$dir/earlier" "$dir/broken.part"
 want 0 'what a killed run left behind' hosts --format ndjson --resume "$dir/broken.part" -o "$dir/broken" $key
 count 1 broken '"record":"host"'
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+# --- what is mistyped ---
+for bad in root@127.0.0.1 ssh://127.0.0.1 http://127.0.0.1/ 127.0.0.1: \
+	127.0.0.1:ssh '[::1' '[::1]22' 10.0.0.0/33 10.0.0.256 ./inventory '*' ''; do
+	want 2 "no host: '$bad'" hosts --format ndjson "$bad"
+	count 0 out ''
+	if [ -s "$dir/err" ]; then pass; else fail "$what: not a word"; fi
+done
+for bad in '-t' '-i' '--rate' '--resume' '--format=' '-p 22 -p' '-P -1' '--timeout 5s' \
+	'--paralel 5' '--known_hosts x'; do
+	# words, split on purpose
+	# shellcheck disable=SC2086
+	want 2 "mistyped: $bad" hosts 127.0.0.1:1 $bad
+	count 0 out ''
+done
+want 2 'an inventory that cannot be read' hosts -i /proc/self/mem $key
+says err '/proc/self/mem: '
+want 2 'output where none can be' hosts -o "$dir/nowhere/run" $key
+want 2 'standard output is closed' sh -c "$hosts_words $key >&-"
+want 2 'nobody reads the output' sh -c "{ $hosts_words --format ndjson $pw; echo \$? >$dir/rc; } | true
+	exit \$(cat $dir/rc)"
+want 1 'standard input is closed' sh -c "$hosts_words $pw <&-"
+
+# --- inventories, from files and standard input, known by themselves and by force ---
+server 2204 "$dir/one" 'PasswordAuthentication no'
+mkdir "$dir/lists"
+printf '# two hosts\n127.0.0.1:2204 # one\n\n127.0.0.1:1\n' >"$dir/lists/list"
+printf '%s\n' '[web]' 'a ansible_host=127.0.0.1 ansible_port=2204' '[gone]' \
+	'b ansible_host=127.0.0.1 ansible_port=1 ansible_user="x y"' '[all:vars]' 'x=y' \
+	>"$dir/lists/ansible-ini"
+printf '%s' '{"_meta":{"hostvars":{"a":{"ansible_host":"127.0.0.1","ansible_port":2204},
+	"b":{"ansible_host":"127.0.0.1","ansible_port":1}}},"all":{"children":["web"]},
+	"web":{"hosts":["a","b"]}}' >"$dir/lists/ansible-json"
+printf '[127.0.0.1]:2204 %s\n[127.0.0.1]:1 %s\n' "$(cat "$dir/one.pub")" \
+	"$(cat "$dir/one.pub")" >"$dir/lists/known_hosts"
+printf '%s\n' 'Host a' '  HostName 127.0.0.1' '  Port 2204' 'Host b' \
+	'  HostName=127.0.0.1' '  Port=1' 'Host *' '  User root' >"$dir/lists/ssh_config"
+for f in list ansible-ini ansible-json known_hosts ssh_config; do
+	for format in auto $f; do
+		want 3 "$f by $format" hosts --format ndjson --inventory-format "$format" \
+			-i "$dir/lists/$f"
+		count 2 out '"record":"host"'
+		says out '"host":"127.0.0.1","port":2204,"address":"127.0.0.1","status":"ok"'
+		says out '"host":"127.0.0.1","port":1,"address":"127.0.0.1","status":"refused"'
+	done
+	want 3 "$f from standard input" sh -c \
+		"$hosts_words --format ndjson -i - <$dir/lists/$f"
+	count 2 out '"record":"host"'
+done
+want 2 'known_hosts taken for a list' hosts --inventory-format list -i "$dir/lists/known_hosts"
+says err "$dir/lists/known_hosts:1: "
+want 3 'all of them are the same two hosts' hosts --format ndjson -i "$dir/lists/list" \
+	-i "$dir/lists/ansible-ini" -i "$dir/lists/ansible-json" -i "$dir/lists/known_hosts" \
+	-i "$dir/lists/ssh_config"
+count 2 out '"record":"host"'
+
+# --- for eyes ---
+want 1 'for eyes' hosts $pw $gone 127.0.0.1:2204
+# The summary is one line, whatever its width.
+if sed '$d' "$dir/out" | awk 'length > 80 { print; bad = 1 } END { exit bad }'; then
+	pass
+else fail "$what: wider than 80 columns"; fi
+plain out
+if [ -s "$dir/err" ]; then fail "$what: on stderr: $(cat "$dir/err")"; else pass; fi
+want 1 'quiet' hosts -q $pw $gone 127.0.0.1:2204
+says out '127.0.0.1:2201'
+silent out 'Not determined'
+says out '3 hosts: 1 allows password login'
+# on_terminal COMMAND: its output on a terminal.
+: >"$dir/answers"
+on_terminal() {
+	timeout 300 "$build/tests/pty_talk" "$dir/answers" sh -c "$1"
+}
+esc=$(printf '\033')
+want 1 'colour on a terminal' on_terminal "$hosts_words $pw"
+says out "${esc}["
+want 1 'NO_COLOR on a terminal' on_terminal "NO_COLOR=1 $hosts_words -q $pw"
+silent out "${esc}["
+want 1 'colour is asked for' sh -c "NO_COLOR=1 $hosts_words --color always $pw"
+says out "${esc}["
+want 1 'no colour is asked for' on_terminal "$hosts_words -q --color never $pw"
+silent out "${esc}["
+
+# --- stopped as json: one whole document ---
+for signal in INT TERM; do
+	what="json stopped by $signal"
+	"$audit" hosts -f "$dir/policy" --state "$dir/state" --format json -t 600 \
+		-P 1 --resume "$dir/earlier" $key 127.0.0.9:2203 >"$dir/out" 2>"$dir/err" </dev/null &
+	pid=$!
+	until_true grep -qi ' 0900007F:089B 01 ' /proc/net/tcp || fail "$what: never begun"
+	kill -$signal $pid
+	wait $pid
+	rc=$?
+	if [ $rc -eq 3 ]; then pass; else fail "$what: exit $rc, not 3"; fi
+	is_json out
+	says out '"complete":false,"exit":3'
+	says out '"host":"127.0.0.1","port":2202'
+done
+
+# --- an old file stays until the new one is whole; a killed run is resumed ---
+# begun: all but the silent one have been told.
+begun() { [ "$(grep -c '"record":"host"' "$dir/kept.part" 2>/dev/null)" = 3 ]; }
+all="$pw $gone 127.0.0.1:2204 127.0.0.1:2203"
+for signal in KILL INT; do
+	what="resumed after $signal"
+	echo old >"$dir/kept"
+	# words, split on purpose
+	# shellcheck disable=SC2086
+	"$audit" hosts -f "$dir/policy" --state "$dir/state" --format ndjson -t 600 \
+		-P 2 -o "$dir/kept" $all >"$dir/out" 2>"$dir/err" </dev/null &
+	pid=$!
+	until_true begun || fail "$what: not begun"
+	says kept old
+	kill -$signal $pid
+	wait $pid 2>/dev/null
+	case $signal in
+	KILL)
+		says kept old
+		from=$dir/kept.part
+		;;
+	*) from=$dir/kept ;;
+	esac
+	# shellcheck disable=SC2086
+	want 1 "$what" hosts --format ndjson -t 2 --resume "$from" -o "$dir/kept" $all
+	count 4 kept '"record":"host"'
+	for p in 2201 2203 2204 1; do
+		count 1 kept "\"record\":\"host\",\"host\":\"127.0.0.1\",\"port\":$p,"
+	done
+	are_json kept
+done
+kill -CONT "$(cat "$dir/2203.pid")"
+# shellcheck disable=SC2086
+want 1 'and again, as the silent one speaks' hosts --format ndjson --resume "$dir/kept" \
+	-o "$dir/kept2" $all
+count 4 kept2 '"record":"host"'
+count 3 kept2 '"status":"ok"'
+
+finish

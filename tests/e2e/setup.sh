@@ -64,7 +64,8 @@ exit \${MANAGER_RC:-0}"
 }
 # everything MORE...: what is needed is there, whatever this machine has.
 everything() {
-	for c in gcc pkg-config msgfmt ip journalctl ssh ssh-keygen sshd sudo cron atd xauth "$@"; do
+	for c in gcc pkg-config msgfmt ip journalctl ssh ssh-keygen sshd sudo \
+		cron atd xauth dropbear tinysshd "$@"; do
 		command_in bare "$c" 'exit 0'
 	done
 	cp "$dir/made/make" "$dir/bare/make"
