@@ -48,7 +48,9 @@ LIBS      = $(B)/libpassword.a $(B)/libaccount.a $(B)/libpolicy.a $(B)/libsshkey
 AUDIT     = $(B)/keyaudit/keyaudit
 ADMIN     = $(B)/admin/loginpolicy
 ADMINOBJS = $(filter-out %/main.o,$(call objs,admin))
-AUDITOBJS = $(filter-out %/main.o,$(call objs,keyaudit))
+AUDITOBJS = $(filter-out %/main.o,$(call objs,keyaudit) $(call objs,keyaudit/hosts))
+# The host scan: SSH, DNS, JSON of others, HMAC-SHA1 of known_hosts, prompts in any script.
+AUDITLIBS = -lssh -lcares -ljansson -lnettle -lunistring
 # The PAM module, and the password rule: with its libraries, an object of its own.
 MODULE    = $(B)/pam_module/pam_loginpolicy.so
 RULE      = $(B)/pam_module/loginpolicy_password.so
@@ -73,7 +75,8 @@ $(LIBS) $(B)/librule.a:
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-$(AUDIT): $(call objs,keyaudit) $(LIBS)
+$(AUDIT): $(B)/keyaudit/main.o $(AUDITOBJS) $(LIBS)
+$(AUDIT): LDLIBS += $(AUDITLIBS)
 $(ADMIN): $(call objs,admin) $(LIBS)
 # Of the log: the journal as JSON, and what logrotate(8) has compressed.
 $(ADMIN): LDLIBS += -ldl -ljansson -lz
@@ -101,13 +104,13 @@ $(ADMINRULE): $(RULE)
 PAMTESTS  = $(filter $(B)/tests/test_pam_%,$(TESTS))
 $(filter-out $(PAMTESTS),$(TESTS)): $(B)/%: $(B)/%.o $(AUDITOBJS) $(LIBS)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CC_) $(LDFLAGS) $(wrapped) -o $@ $^ $(EXTRA) $(shell pkg-config --libs check) -lm
+	$(Q)$(CC) $(CC_) $(LDFLAGS) $(wrapped) -o $@ $^ $(AUDITLIBS) $(EXTRA) $(shell pkg-config --libs check) -lm
 comma     = ,
 wrapped   = $(addprefix -Wl$(comma)--wrap=,$(WRAPPED))
 # What tests/fake_memory.h and tests/fake_nss.h stand in for.
 MEMORY    = malloc calloc realloc reallocarray strdup
 $(B)/tests/test_policy_bad $(B)/tests/test_policy_load \
-    $(B)/tests/test_policy_expanded: WRAPPED = $(MEMORY)
+    $(B)/tests/test_policy_expanded $(B)/tests/test_wire: WRAPPED = $(MEMORY)
 $(B)/tests/test_state_write: WRAPPED = rename
 $(B)/tests/test_member $(B)/tests/test_accounts: WRAPPED = $(MEMORY) open \
     getgrouplist getpwnam_r getpwuid_r getgrnam_r getgrgid_r getpwnam getpwuid \
@@ -145,12 +148,12 @@ $(B)/tests/test_password_memory: WRAPPED = $(MEMORY) asprintf __asprintf_chk get
 $(B)/tests/test_password_memory: EXTRA += -Wl,-z,now
 $(FUZZERS): $(B)/%: $(B)/%.o $(AUDITOBJS) $(LIBS)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CC_) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(EXTRA)
+	$(Q)$(CC) $(CC_) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(AUDITLIBS) $(EXTRA)
 # The same harnesses with a driver that replays a corpus: no clang needed.
 $(REPLAYS): $(B)/tests/replay/%: $(B)/tests/fuzz/%.o $(B)/tests/fuzz/replay.o $(AUDITOBJS) $(LIBS)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CC_) $(LDFLAGS) -o $@ $^ $(EXTRA)
+	$(Q)$(CC) $(CC_) $(LDFLAGS) -o $@ $^ $(AUDITLIBS) $(EXTRA)
 
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
@@ -159,7 +162,8 @@ $(B)/%.o: %.c
 
 # Drivers for scripts: the parser, beside a real sshd; a reader of JSON.
 DRIVERS   = $(B)/tests/authkeys_verdict $(B)/tests/json_valid \
-            $(B)/tests/pty_talk $(B)/tests/syslog_catch $(B)/tests/pam_caller
+            $(B)/tests/pty_talk $(B)/tests/syslog_catch $(B)/tests/pam_caller \
+            $(B)/tests/tcp_peer
 $(B)/tests/pam_caller: LDLIBS += -lpam
 $(DRIVERS): %: %.o $(LIBS)
 	$(call say,LD,$@)
@@ -172,8 +176,15 @@ $(NSSTEST): tests/e2e/nss_lptest.c
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CPP_) $(CC_) $(LDFLAGS) -shared -o $@ $<
 
+# A PAM module that asks what one likes. sshd loads it: no sanitizer in it.
+PAMASK    = $(B)/tests/e2e/pam_ask.so
+$(PAMASK): tests/e2e/pam_ask.c
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) -O1 -fPIC -shared -o $@ $<
+
 SHTESTS   = $(wildcard tests/e2e/*.sh) tests/sshd_agreement.sh
-check: all $(TESTS) $(REPLAYS) $(DRIVERS) $(NSSTEST)
+check: all $(TESTS) $(REPLAYS) $(DRIVERS) $(NSSTEST) $(PAMASK) $(B)/tests/bench/ssh_stub
 	@B=$(abspath $(B)) TESTDATA=tests/data sh tests/run.sh $(B)/log $(SHTESTS) $(TESTS) \
 	    $(foreach r,$(REPLAYS),"$(r) tests/data/corpus/$(patsubst fuzz_%,%,$(notdir $(r)))")
 # What takes too long for each change: more of what check has.
@@ -182,8 +193,9 @@ soak: all $(B)/tests/test_pam_login_many $(DRIVERS) $(NSSTEST)
 	B=$(abspath $(B)) LOGINS=2000 sh tests/e2e/ssh_many.sh
 # Drivers of the measurements: C that only make bench builds.
 BENCHES   = $(B)/tests/bench/policy $(B)/tests/bench/cost $(B)/tests/bench/password \
-            $(B)/tests/bench/login
+            $(B)/tests/bench/login $(B)/tests/bench/used $(B)/tests/bench/ssh_stub
 $(B)/tests/bench/login: EXTRA = -lpam
+$(B)/tests/bench/ssh_stub: EXTRA = -lssh
 $(BENCHES): %: %.o $(LIBS)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) -o $@ $^ $(EXTRA)
@@ -193,6 +205,7 @@ bench: all $(BENCHES)
 	sh tests/bench/login.sh $(abspath $(B))
 	sh tests/bench/change.sh $(abspath $(B))
 	$(B)/tests/bench/password
+	sh tests/bench/hosts.sh $(abspath $(B))
 
 SANITIZERS = -fsanitize=address,undefined
 sanitize:

@@ -3,5 +3,6 @@
 #define KEYAUDIT_CMD_H
 
 int cmd_keys(int argc, char **argv);
+int cmd_hosts(int argc, char **argv);
 
 #endif

@@ -157,7 +157,11 @@ json_finding_members(struct buf *b, const struct finding *f)
 	put_str(b, rule->measure);
 	PUT(b, ",\"account\":");
 	put_str(b, f->account);
-	PUT(b, ",\"host\":null,\"port\":null,\"path\":");
+	PUT(b, ",\"host\":");
+	put_str(b, f->host);
+	PUT(b, ",\"port\":");
+	put_number(b, f->port);
+	PUT(b, ",\"path\":");
 	put_str(b, f->path);
 	PUT(b, ",\"line\":");
 	put_number(b, f->line);
@@ -166,7 +170,7 @@ json_finding_members(struct buf *b, const struct finding *f)
 	PUT(b, ",\"message\":");
 	put_str(b, f->message);
 	PUT(b, ",\"remedy\":");
-	put_str(b, rule->remedy);
+	put_str(b, finding_remedy(f));
 }
 
 void
@@ -178,20 +182,23 @@ json_error_members(struct buf *b, const char *path, const char *message)
 	put_str(b, message);
 }
 
-/* RFC 3339, UTC. */
+bool
+json_time(int64_t seconds, char ret[JSON_TIME_LEN])
+{
+	time_t t = (time_t)seconds;
+	struct tm tm;
+
+	return gmtime_r(&t, &tm) != NULL && tm.tm_year <= 9999 - 1900 &&
+	    strftime(ret, JSON_TIME_LEN, "%Y-%m-%dT%H:%M:%SZ", &tm) != 0;
+}
+
 static void
 put_time(struct json_out *j, const char *name, int64_t seconds)
 {
-	time_t t = (time_t)seconds;
-	char text[40];
-	struct tm tm;
+	char text[JSON_TIME_LEN];
 
 	json_key(j, name);
-	if (gmtime_r(&t, &tm) == NULL ||
-	    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
-		json_null(j);
-	else
-		json_str(j, text);
+	json_str(j, json_time(seconds, text) ? text : NULL);
 }
 
 static void
@@ -266,10 +273,10 @@ json_counts(struct json_out *j, const struct counts *n)
 	json_object_end(j);
 	json_key(j, "hosts");
 	json_object(j);
-	put_count(j, "total", 0);
-	put_count(j, "password_login", 0);
-	put_count(j, "key_only", 0);
-	put_count(j, "undetermined", 0);
+	put_count(j, "total", n->hosts.total);
+	put_count(j, "password_login", n->hosts.password);
+	put_count(j, "key_only", n->hosts.key_only);
+	put_count(j, "undetermined", n->hosts.undetermined);
 	json_object_end(j);
 	json_key(j, "findings");
 	json_object(j);

@@ -13,6 +13,7 @@ struct command {
 
 static const struct command commands[] = {
     {"keys", cmd_keys, "audit SSH keys in files, folders or on this machine"},
+    {"hosts", cmd_hosts, "ask SSH servers who still allows password login"},
 };
 
 static void

@@ -32,6 +32,23 @@ verdict_name(enum verdict_word v)
 	return "reject";
 }
 
+const char *
+finding_remedy(const struct finding *f)
+{
+	return f->remedy != NULL ? f->remedy : rules[f->rule].remedy;
+}
+
+void
+put_host_port(struct buf *b, const char *host, unsigned port)
+{
+	bool v6 = strchr(host, ':') != NULL;
+
+	buf_puts(b, v6 ? "[" : "");
+	buf_puts(b, host);
+	buf_puts(b, v6 ? "]:" : ":");
+	buf_putu(b, port);
+}
+
 /* Length first, so that no two lists of fields are one text; none is no "". */
 static void
 hash_field(struct sha256 *s, const void *p, size_t len)
@@ -58,6 +75,7 @@ finding_id(const struct finding *f, char ret[FINDING_ID_LEN + 1])
 	uint8_t digest[SHA256_LEN];
 	uint8_t nth[4] = {(uint8_t)(f->nth >> 24), (uint8_t)(f->nth >> 16),
 	    (uint8_t)(f->nth >> 8), (uint8_t)f->nth};
+	uint8_t port[2] = {(uint8_t)(f->port >> 8), (uint8_t)f->port};
 	const uint8_t *fp = NULL;
 	struct sha256 s;
 
@@ -66,8 +84,8 @@ finding_id(const struct finding *f, char ret[FINDING_ID_LEN + 1])
 	sha256_init(&s);
 	hash_str(&s, rules[f->rule].id);
 	hash_str(&s, f->account);
-	hash_str(&s, NULL); /* host */
-	hash_str(&s, NULL); /* port */
+	hash_str(&s, f->host);
+	hash_field(&s, f->port == 0 ? NULL : port, sizeof(port));
 	hash_str(&s, f->path);
 	hash_field(&s, fp, SHA256_LEN);
 	hash_field(&s, nth, sizeof(nth));

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <loginpolicy/buf.h>
 #include <loginpolicy/sha256.h>
 #include "rules.h"
 
@@ -54,10 +55,18 @@ struct finding {
 	const char *message; /* one sentence, already escaped (escape_text) */
 	unsigned
 	    nth; /* 0, or n for the n-th finding of the same identity: part of the id */
+	const char *host; /* NULL: none */
+	unsigned port; /* 0: none */
+	const char *remedy; /* already escaped; NULL: the rule's */
 };
 
 const char *kind_name(enum record_kind kind);
 const char *verdict_name(enum verdict_word v);
+/* What is to be done about it: its own remedy, or the rule's. */
+const char *finding_remedy(const struct finding *f);
+
+/* Append "name:port", "[v6]:port"; host as it stands: escape it first, or after. */
+void put_host_port(struct buf *b, const char *host, unsigned port);
 
 /* Length of a finding's id in characters, without NUL. */
 #define FINDING_ID_LEN 16

@@ -157,6 +157,14 @@ report_keys(struct report *r, const struct buf *b)
 }
 
 int
+report_host(struct report *r, const struct host *h, const struct record *keys)
+{
+	if (r->err != 0)
+		return report_fail(r, 0);
+	return report_fail(r, r->fmt->host(r, h, keys));
+}
+
+int
 report_finding(struct report *r, const struct finding *f)
 {
 	if (r->err != 0)

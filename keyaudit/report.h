@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <loginpolicy/buf.h>
+#include "hosts/host.h"
 #include "record.h"
 
 struct run {
@@ -15,13 +16,22 @@ struct run {
 	int64_t started, finished; /* seconds since the epoch */
 	bool complete;
 	int exit_code;
+	bool of_hosts; /* keyaudit hosts: text sums up hosts, not keys */
 	const char *policy_path; /* NULL: the built-in base policy */
 	const uint8_t *policy_sha256; /* NULL with policy_path */
+};
+
+struct host_counts {
+	uint64_t total;
+	uint64_t password; /* let in by password, or by nothing */
+	uint64_t key_only, undetermined;
+	uint64_t left; /* not looked at, beside total: the run was stopped */
 };
 
 struct counts {
 	uint64_t keys_total, accepted, rejected, undetermined;
 	uint64_t findings[SEV_COUNT];
+	struct host_counts hosts;
 };
 
 struct report; /* private to report.c */
@@ -42,6 +52,9 @@ struct report_format {
 	int (*begin)(struct report *r, const struct run *run);
 	int (*keys)(struct report *r,
 	    const struct buf *b); /* a run of texts made by key(), in order */
+	/* keys: one record (KIND_HOST_KEY) for each of h->keys. */
+	int (*host)(struct report *r, const struct host *h,
+	    const struct record *keys);
 	int (*finding)(struct report *r, const struct finding *f);
 	int (*error)(struct report *r, const char *path, const char *message);
 	int (*end)(struct report *r, const struct run *run,
@@ -54,16 +67,21 @@ const struct report_format *report_format_find(const char *name);
 const char *report_format_names(void);
 /*
  * All return 0, ERR_IO (errno set: the output cannot be written) or ERR_NOMEM.
- * Order: begin, then keys/finding/error in any order, then end. Findings of
- * json are kept in an unlinked temporary file until the keys are through.
+ * Order: begin, then keys/host/finding/error in any order, then end. Hosts
+ * and findings of json are kept in unlinked temporary files until the keys are
+ * through.
  */
 int report_new(const struct report_format *fmt, const struct report_opts *opts,
     struct report **ret);
 const struct report_format *report_get_format(const struct report *r);
 int report_begin(struct report *r, const struct run *run);
 int report_keys(struct report *r, const struct buf *b);
+int report_host(struct report *r, const struct host *h,
+    const struct record *keys);
 int report_finding(struct report *r, const struct finding *f);
 int report_error(struct report *r, const char *path, const char *message);
+/* Write what waits for more, so that what comes slowly is seen as it comes. */
+int report_flush(struct report *r);
 int report_end(struct report *r, const struct run *run, const struct counts *n);
 void report_free(struct report *r);
 

@@ -1,5 +1,6 @@
 /*
- * One table (RFC 4180) for keys and findings, told apart by the first column.
+ * One table (RFC 4180) for keys, hosts, their keys and findings, told apart by
+ * the first column.
  * A spreadsheet runs a cell that begins with = + - or @, so such a cell gets a
  * ' before it; controls are made visible, so that one record is one line.
  */
@@ -14,7 +15,7 @@
 static const char header[] =
     "record,path,line,account,kind,type,bits,strength_bits,fingerprint,"
     "comment,options,verdict,rules,id,rule,severity,measure,host,port,"
-    "message,remedy\r\n";
+    "message,remedy,address,status,password_login,methods,ident\r\n";
 
 static bool
 is_formula(char first)
@@ -149,7 +150,70 @@ csv_key(struct buf *b, const struct record *r)
 	put_cell(b, r->options, r->options_len);
 	put_own(b, verdict_name(r->verdict));
 	put_rules(b, r->rules);
-	PUT(b, ",,,,,,,,\r\n"); /* id to remedy */
+	PUT(b, ",,,,,,,,,,,,,\r\n"); /* id to ident */
+}
+
+/* Names with a blank between them. */
+static void
+put_names(struct buf *b, const struct name_list *l)
+{
+	struct buf text;
+
+	buf_init(&text, CELL_MAX);
+	for (const char *s = name_list_first(l); s != NULL;
+	     s = name_list_next(l, s)) {
+		if (text.len != 0)
+			buf_putc(&text, ' ');
+		buf_puts(&text, s);
+	}
+	put_cell(b, text.p, text.len);
+	if (text.err != 0 && b->err == 0)
+		b->err = text.err;
+	buf_release(&text);
+}
+
+static void
+put_host(struct buf *b, const struct host *h)
+{
+	PUT(b, "host,,,,,,,,,,,,,,,,"); /* to measure */
+	put_str(b, h->name);
+	put_number(b, h->port);
+	put_own(b, h->why);
+	PUT(b, ","); /* remedy */
+	put_str(b, h->address);
+	put_own(b, host_status_name(h->status));
+	put_own(b, password_login_name(h->password_login));
+	put_names(b, &h->methods);
+	put_cell(b, h->ident, h->ident_len);
+	PUT(b, "\r\n");
+}
+
+static void
+put_host_key(struct buf *b, const struct host *h, const struct record *rec)
+{
+	PUT(b, "host_key,,,,host_key");
+	put_str(b, rec->type);
+	put_number(b, rec->bits);
+	put_number(b, rec->strength_bits);
+	put_fingerprint(b, rec);
+	PUT(b, ",,"); /* comment, options */
+	put_own(b, verdict_name(rec->verdict));
+	put_rules(b, rec->rules);
+	PUT(b, ",,,,"); /* id to measure */
+	put_str(b, h->name);
+	put_number(b, h->port);
+	PUT(b, ",,"); /* message, remedy */
+	put_str(b, h->address);
+	PUT(b, ",,,,\r\n"); /* status to ident */
+}
+
+static int
+csv_host(struct report *r, const struct host *h, const struct record *keys)
+{
+	put_host(&r->out, h);
+	for (size_t i = 0; i < h->n_keys; i++)
+		put_host_key(&r->out, h, &keys[i]);
+	return report_settle(r);
 }
 
 static int
@@ -189,10 +253,11 @@ csv_finding(struct report *r, const struct finding *f)
 	put_own(b, rule->id);
 	put_own(b, severity_name(rule->severity));
 	put_own(b, rule->measure);
-	PUT(b, ",,"); /* host, port */
+	put_str(b, f->host);
+	put_number(b, f->port);
 	put_own(b, f->message);
-	put_own(b, rule->remedy);
-	PUT(b, "\r\n");
+	put_own(b, finding_remedy(f));
+	PUT(b, ",,,,,\r\n"); /* address to ident */
 	return report_settle(r);
 }
 
@@ -209,6 +274,7 @@ const struct report_format report_csv = {
     .key = csv_key,
     .begin = csv_begin,
     .keys = csv_keys,
+    .host = csv_host,
     .finding = csv_finding,
     .error = NULL, /* stderr has them: no row of this table */
     .end = csv_end,

@@ -26,8 +26,6 @@ void fingerprint_text(const uint8_t fp[SHA256_LEN],
 int report_fail(struct report *r, int err);
 /* Write r->out where enough has gathered. Returns the sticky error. */
 int report_settle(struct report *r);
-/* Write all of r->out. Returns the sticky error. */
-int report_flush(struct report *r);
 /* Write b after what is in r->out. Returns the sticky error. */
 int report_write(struct report *r, const char *p, size_t len);
 

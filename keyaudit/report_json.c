@@ -1,6 +1,6 @@
 /*
- * One JSON document. Keys are written as they come; findings and errors,
- * whose arrays follow, wait in spools. Every element begins with a comma,
+ * One JSON document. Keys are written as they come; hosts, findings and
+ * errors, whose arrays follow, wait in spools. Every element begins with a comma,
  * since workers do not know which is first: the first one's is cut off.
  */
 #include <stdlib.h>
@@ -13,7 +13,7 @@
 struct json_state {
 	struct json_out j;
 	bool any; /* the open array has an element */
-	struct spool findings, errors;
+	struct spool hosts, findings, errors;
 };
 
 static void
@@ -21,6 +21,7 @@ own_free(void *own)
 {
 	struct json_state *s = own;
 
+	spool_release(&s->hosts);
 	spool_release(&s->findings);
 	spool_release(&s->errors);
 	free(s);
@@ -41,6 +42,7 @@ json_begin(struct report *r, const struct run *run)
 
 	if ((s = calloc(1, sizeof(*s))) == NULL)
 		return ERR_NOMEM;
+	spool_init(&s->hosts);
 	spool_init(&s->findings);
 	spool_init(&s->errors);
 	r->own = s;
@@ -69,6 +71,21 @@ static int
 json_keys(struct report *r, const struct buf *b)
 {
 	return put_elements(r, b->p, b->len);
+}
+
+static int
+json_host_record(struct report *r, const struct host *h,
+    const struct record *keys)
+{
+	struct json_state *s = r->own;
+	struct json_out j;
+
+	buf_put(&s->hosts.b, ",\n", 2);
+	json_init(&j, &s->hosts.b);
+	json_object(&j);
+	json_host(&j, h, keys);
+	json_object_end(&j);
+	return spool_settle(&s->hosts);
 }
 
 static int
@@ -115,10 +132,8 @@ json_end(struct report *r, const struct run *run, const struct counts *n)
 	int e;
 
 	json_array_end(&s->j);
-	json_key(&s->j, "hosts");
-	json_array(&s->j);
-	json_array_end(&s->j);
-	if ((e = put_spooled(r, "findings", &s->findings)) != 0 ||
+	if ((e = put_spooled(r, "hosts", &s->hosts)) != 0 ||
+	    (e = put_spooled(r, "findings", &s->findings)) != 0 ||
 	    (e = put_spooled(r, "errors", &s->errors)) != 0)
 		return e;
 	buf_putc(&r->out, '\n');
@@ -137,6 +152,7 @@ const struct report_format report_json = {
     .key = json_key_record,
     .begin = json_begin,
     .keys = json_keys,
+    .host = json_host_record,
     .finding = json_finding,
     .error = json_error,
     .end = json_end,

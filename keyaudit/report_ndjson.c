@@ -66,6 +66,21 @@ ndjson_keys(struct report *r, const struct buf *b)
 }
 
 static int
+ndjson_host(struct report *r, const struct host *h, const struct record *keys)
+{
+	struct json_out j;
+
+	json_init(&j, &r->out);
+	json_object(&j);
+	json_key(&j, "record");
+	json_str(&j, "host");
+	json_host(&j, h, keys);
+	json_object_end(&j);
+	buf_putc(&r->out, '\n');
+	return report_settle(r);
+}
+
+static int
 ndjson_finding(struct report *r, const struct finding *f)
 {
 	buf_puts(&r->out, "{\"record\":\"finding\",");
@@ -120,6 +135,7 @@ const struct report_format report_ndjson = {
     .key = ndjson_key,
     .begin = ndjson_begin,
     .keys = ndjson_keys,
+    .host = ndjson_host,
     .finding = ndjson_finding,
     .error = ndjson_error,
     .end = ndjson_end,

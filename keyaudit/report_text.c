@@ -1,9 +1,8 @@
 /*
  * The report for eyes: rejected keys by account first, then the other
- * findings, the worst first, then one line that sums up. Findings come in any
- * order, so they are kept, as ready text, in groups of one rule and one
- * account. However many there are, memory and length stay bounded: of each
- * group the first few are kept, the rest is counted.
+ * findings, the worst first, then one line that sums up; of hosts, who lets in
+ * by password first (report_text_hosts.c). Findings come in any order, so they
+ * are kept until the end (text_groups.c).
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,67 +10,26 @@
 
 #include <loginpolicy/err.h>
 #include <loginpolicy/escape.h>
-#include "report_impl.h"
+#include "report_text.h"
+#include "text_groups.h"
 #include "text_lines.h"
 
 #define COLUMNS_MIN 40
-#define GROUP_SHOWN 20 /* findings shown of one rule and account */
 #define RULE_SHOWN  60 /* of one rule that does not reject */
-#define KEPT_MAX    (4u << 20) /* octets, for rejections and for the rest */
-#define ENTRY_MAX   (1u << 20) /* octets of one finding's text */
-#define BUCKETS	    4096
-
-/* Under whose name findings stand; in this order in the report. */
-enum owner {
-	OWNER_ACCOUNT,
-	OWNER_MACHINE,
-	OWNER_PATH
-};
-
-struct entry {
-	struct entry *next;
-	char text[]; /* ready lines */
-};
-
-struct group {
-	struct group *next; /* of the bucket */
-	struct entry *entries, **tail;
-	uint64_t total;
-	unsigned kept;
-	enum rule_id rule;
-	enum owner owner;
-	char name[]; /* escaped */
-};
 
 struct text_state {
-	struct group *buckets[BUCKETS];
-	struct group *last; /* the group of the last finding */
-	size_t n_groups;
-	size_t kept[2]; /* octets: not rejecting, rejecting */
-	uint64_t left_out[2]; /* findings of groups there was no room for */
+	struct text_groups *groups;
+	struct text_hosts *hosts; /* NULL: not a run of keyaudit hosts */
 	uint64_t errors;
-	struct buf scratch, name;
 };
 
 static void
 own_free(void *own)
 {
 	struct text_state *s = own;
-	struct group *g;
-	struct entry *e;
 
-	for (size_t i = 0; i < BUCKETS; i++) {
-		while ((g = s->buckets[i]) != NULL) {
-			s->buckets[i] = g->next;
-			while ((e = g->entries) != NULL) {
-				g->entries = e->next;
-				free(e);
-			}
-			free(g);
-		}
-	}
-	buf_release(&s->scratch);
-	buf_release(&s->name);
+	text_groups_free(s->groups);
+	text_hosts_free(s->hosts);
 	free(s);
 }
 
@@ -80,103 +38,20 @@ text_begin(struct report *r, const struct run *run)
 {
 	struct text_state *s;
 
-	(void)run;
 	if ((s = calloc(1, sizeof(*s))) == NULL)
 		return ERR_NOMEM;
-	buf_init(&s->scratch, ENTRY_MAX);
-	buf_init(&s->name, ENTRY_MAX);
-	if (r->opts.columns < COLUMNS_MIN)
-		r->opts.columns = r->opts.columns == 0 ? 80 : COLUMNS_MIN;
 	r->own = s;
 	r->own_free = own_free;
+	if ((s->groups = text_groups_new()) == NULL)
+		return ERR_NOMEM;
+	if (run->of_hosts && (s->hosts = text_hosts_new()) == NULL)
+		return ERR_NOMEM;
+	if (r->opts.columns < COLUMNS_MIN)
+		r->opts.columns = r->opts.columns == 0 ? 80 : COLUMNS_MIN;
 	return 0;
 }
 
 /* --- keeping --- */
-
-static enum owner
-owner_of(const struct finding *f)
-{
-	if (f->account != NULL)
-		return OWNER_ACCOUNT;
-	if (f->path == NULL ||
-	    (f->key != NULL && f->key->kind == KIND_HOST_KEY))
-		return OWNER_MACHINE;
-	return OWNER_PATH;
-}
-
-/* The name under which f stands, NUL-terminated in s->name. */
-static void
-name_owner(struct text_state *s, const struct finding *f, enum owner owner)
-{
-	const char *name = "this machine";
-
-	if (owner == OWNER_ACCOUNT)
-		name = f->account;
-	else if (owner == OWNER_PATH)
-		name = strcmp(f->path, "-") == 0 ? "standard input" : f->path;
-	buf_clear(&s->name);
-	text_escape(&s->name, name, strlen(name));
-	buf_putc(&s->name, '\0');
-}
-
-static bool
-is_group(const struct group *g, enum rule_id rule, enum owner owner,
-    const char *name)
-{
-	return g->rule == rule && g->owner == owner &&
-	    strcmp(g->name, name) == 0;
-}
-
-/* A hash that no choice of names can make slow. */
-static struct group **
-bucket_of(struct text_state *s)
-{
-	uint8_t digest[SHA256_LEN];
-
-	sha256_of(s->name.p, s->name.len, digest);
-	return &s->buckets[(digest[0] << 8 | digest[1]) % BUCKETS];
-}
-
-/* Find or make the group of f. NULL in *ret: no room for one more. */
-static int
-group_of(struct text_state *s, const struct finding *f, struct group **ret)
-{
-	enum owner owner = owner_of(f);
-	bool rejects = rules[f->rule].rejects;
-	struct group **at, *g;
-	size_t size;
-
-	*ret = NULL;
-	name_owner(s, f, owner);
-	if (s->name.err != 0)
-		return s->name.err;
-	if (s->last != NULL && is_group(s->last, f->rule, owner, s->name.p)) {
-		*ret = s->last;
-		return 0;
-	}
-	at = bucket_of(s);
-	for (g = *at; g != NULL; g = g->next) {
-		if (is_group(g, f->rule, owner, s->name.p)) {
-			*ret = s->last = g;
-			return 0;
-		}
-	}
-	size = sizeof(*g) + s->name.len;
-	if (s->kept[rejects] + size > KEPT_MAX)
-		return 0;
-	if ((g = calloc(1, size)) == NULL)
-		return ERR_NOMEM;
-	s->kept[rejects] += size;
-	s->n_groups++;
-	memcpy(g->name, s->name.p, s->name.len);
-	g->rule = f->rule;
-	g->owner = owner;
-	g->tail = &g->entries;
-	g->next = *at;
-	*ret = s->last = *at = g;
-	return 0;
-}
 
 /* "ssh-rsa, 1023 bits, strength 79", as far as known. */
 static void
@@ -190,6 +65,21 @@ put_key(struct buf *b, const struct record *k)
 		buf_printf(b, ", %u bit%s", k->bits, k->bits == 1 ? "" : "s");
 	if (k->strength_bits != 0)
 		buf_printf(b, ", strength %u", k->strength_bits);
+}
+
+/* A key that a host showed has no place that tells it: its fingerprint does. */
+static void
+put_key_line(struct buf *b, const struct record *k)
+{
+	char fp[FINGERPRINT_LEN + 1];
+
+	buf_puts(b, "      ");
+	put_key(b, k);
+	if (k->has_fp) {
+		fingerprint_text(k->fp, fp);
+		buf_printf(b, "\n      %s", fp);
+	}
+	buf_putc(b, '\n');
 }
 
 /* One line: untrusted text with something of ours before and after. */
@@ -237,7 +127,14 @@ put_entry(struct buf *b, const struct finding *f, unsigned columns)
 	const struct record *k = f->key;
 	bool rejects = rules[f->rule].rejects;
 
-	if (rejects && k != NULL) {
+	if (f->host != NULL || (k != NULL && f->path == NULL)) {
+		text_wrap(b, f->message, 6, columns);
+		if (k != NULL)
+			put_key_line(b, k);
+		/* A rule that rejects speaks of files: a host has its own remedy. */
+		if (rejects && f->remedy != NULL)
+			text_wrap(b, f->remedy, 6, columns);
+	} else if (rejects && k != NULL) {
 		buf_puts(b, "    ");
 		put_key(b, k);
 		buf_putc(b, '\n');
@@ -257,37 +154,19 @@ static int
 text_finding(struct report *r, const struct finding *f)
 {
 	struct text_state *s = r->own;
-	bool rejects = rules[f->rule].rejects;
-	struct group *g;
-	struct entry *e;
-	size_t size;
-	int err;
 
-	if ((err = group_of(s, f, &g)) != 0)
-		return err;
-	if (g == NULL) {
-		s->left_out[rejects]++;
-		return 0;
-	}
-	g->total++;
-	if (g->kept == GROUP_SHOWN)
-		return 0;
-	buf_clear(&s->scratch);
-	put_entry(&s->scratch, f, r->opts.columns);
-	if (s->scratch.err != 0)
-		return s->scratch.err;
-	size = sizeof(*e) + s->scratch.len;
-	if (s->kept[rejects] + size > KEPT_MAX)
-		return 0;
-	if ((e = malloc(size)) == NULL)
-		return ERR_NOMEM;
-	s->kept[rejects] += size;
-	e->next = NULL;
-	memcpy(e->text, s->scratch.p, s->scratch.len);
-	*g->tail = e;
-	g->tail = &e->next;
-	g->kept++;
-	return 0;
+	if (s->hosts != NULL && text_hosts_takes(f->rule))
+		return text_hosts_finding(s->hosts, f, r->opts.columns);
+	return text_groups_add(s->groups, f, put_entry, r->opts.columns);
+}
+
+static int
+text_host(struct report *r, const struct host *h, const struct record *keys)
+{
+	struct text_state *s = r->own;
+
+	(void)keys;
+	return text_hosts_host(s->hosts, h);
 }
 
 static int
@@ -303,8 +182,8 @@ text_error(struct report *r, const char *path, const char *message)
 
 /* --- printing --- */
 
-static const char *
-colour_of(enum severity severity)
+const char *
+text_colour_of(enum severity severity)
 {
 	switch (severity) {
 	case SEV_CRITICAL:
@@ -317,8 +196,8 @@ colour_of(enum severity severity)
 	}
 }
 
-static void
-put_coloured(struct report *r, const char *colour, const char *text)
+void
+text_coloured(struct report *r, const char *colour, const char *text)
 {
 	if (r->opts.colour)
 		buf_puts(&r->out, colour);
@@ -328,40 +207,42 @@ put_coloured(struct report *r, const char *colour, const char *text)
 }
 
 static int
+by_owner(const struct group *x, const struct group *y)
+{
+	int c;
+
+	if (x->owner != y->owner)
+		return x->owner < y->owner ? -1 : 1;
+	if ((c = strcmp(x->name, y->name)) != 0)
+		return c;
+	return x->rule < y->rule ? -1 : x->rule > y->rule;
+}
+
+/* Rule by rule, the worst first. */
+static int
+by_severity(const void *a, const void *b)
+{
+	const struct group *const *x = a, *const *y = b;
+	enum severity p = rules[(*x)->rule].severity,
+		      q = rules[(*y)->rule].severity;
+
+	if (p != q)
+		return p > q ? -1 : 1;
+	if ((*x)->rule != (*y)->rule)
+		return (*x)->rule < (*y)->rule ? -1 : 1;
+	return by_owner(*x, *y);
+}
+
+/* Rejections by owner, then rule by rule. */
+static int
 by_place(const void *a, const void *b)
 {
 	const struct group *const *x = a, *const *y = b;
-	const struct rule *p = &rules[(*x)->rule], *q = &rules[(*y)->rule];
-	int c;
+	bool p = rules[(*x)->rule].rejects, q = rules[(*y)->rule].rejects;
 
-	if (p->rejects != q->rejects)
-		return p->rejects ? -1 : 1;
-	if (!p->rejects && p != q)
-		return p->severity != q->severity
-		    ? (p->severity > q->severity ? -1 : 1)
-		    : (p < q ? -1 : 1);
-	if ((*x)->owner != (*y)->owner)
-		return (*x)->owner < (*y)->owner ? -1 : 1;
-	if ((c = strcmp((*x)->name, (*y)->name)) != 0)
-		return c;
-	return p < q ? -1 : p > q;
-}
-
-/* All groups in the order of the report; the caller frees. NULL: no memory. */
-static struct group **
-sorted_groups(const struct text_state *s)
-{
-	struct group **list, *g;
-	size_t n = 0;
-
-	if ((list = calloc(s->n_groups + 1, sizeof(*list))) == NULL)
-		return NULL;
-	for (size_t i = 0; i < BUCKETS; i++) {
-		for (g = s->buckets[i]; g != NULL; g = g->next)
-			list[n++] = g;
-	}
-	qsort(list, n, sizeof(*list), by_place);
-	return list;
+	if (p != q)
+		return p ? -1 : 1;
+	return p ? by_owner(*x, *y) : by_severity(a, b);
 }
 
 static void
@@ -398,7 +279,7 @@ static void
 put_remedies(struct report *r, uint32_t seen)
 {
 	buf_putc(&r->out, '\n');
-	put_coloured(r, "\033[1m", "What to do");
+	text_coloured(r, "\033[1m", "What to do");
 	buf_putc(&r->out, '\n');
 	for (unsigned i = 0; i < RULE_COUNT; i++) {
 		if ((seen & (1u << i)) == 0)
@@ -416,7 +297,7 @@ put_rejected(struct report *r, struct group **at)
 	uint32_t seen = 0;
 	unsigned n;
 
-	put_coloured(r, "\033[1;31m", "Rejected keys");
+	text_coloured(r, "\033[1;31m", "Rejected keys");
 	buf_putc(&r->out, '\n');
 	for (; *at != NULL && rules[(*at)->rule].rejects; at++) {
 		const struct rule *rule = &rules[(*at)->rule];
@@ -431,7 +312,7 @@ put_rejected(struct report *r, struct group **at)
 			buf_puts(&r->out, r->opts.colour ? "\033[0m\n" : "\n");
 		}
 		buf_puts(&r->out, "  ");
-		put_coloured(r, colour_of(rule->severity), rule->id);
+		text_coloured(r, text_colour_of(rule->severity), rule->id);
 		buf_printf(&r->out, ", %s\n", severity_name(rule->severity));
 		n = put_entries(r, *at, GROUP_SHOWN);
 		put_more(r, (*at)->total - n);
@@ -445,7 +326,7 @@ put_rejected(struct report *r, struct group **at)
 	return at;
 }
 
-/* The findings of one rule that does not reject. Returns the next rule's first group. */
+/* The findings of one rule, with what to do once. Returns the next rule's first group. */
 static struct group **
 put_rule(struct report *r, struct group **at)
 {
@@ -457,12 +338,14 @@ put_rule(struct report *r, struct group **at)
 
 	for (g = at; *g != NULL && (*g)->rule == rule; g++)
 		total += (*g)->total;
-	put_coloured(r, colour_of(rules[rule].severity), rules[rule].id);
+	text_coloured(r, text_colour_of(rules[rule].severity), rules[rule].id);
 	buf_printf(&r->out, ", %s: %llu finding%s\n", severity,
 	    (unsigned long long)total, total == 1 ? "" : "s");
-	put_remedy(r, rule, 2);
+	if (!rules[rule].rejects)
+		put_remedy(r, rule, 2);
 	for (; at != g && shown < RULE_SHOWN; at++) {
-		if ((*at)->owner == OWNER_ACCOUNT) {
+		if ((*at)->owner == OWNER_ACCOUNT ||
+		    (*at)->owner == OWNER_HOST) {
 			buf_puts(&r->out, "    ");
 			text_cut(&r->out, (*at)->name, strlen((*at)->name),
 			    r->opts.columns - 4);
@@ -484,18 +367,13 @@ put_left_out(struct report *r, uint64_t n, const char *what)
 		    (unsigned long long)n, what);
 }
 
+/* "; findings: 1 high, 2 low; incomplete (1 error)" */
 static void
-put_summary(struct report *r, const struct run *run, const struct counts *n)
+put_summary_end(struct report *r, const struct run *run, const struct counts *n)
 {
 	const struct text_state *s = r->own;
 	const char *sep = "; findings: ";
 
-	buf_printf(&r->out, "%llu key%s: %llu rejected, %llu accepted",
-	    (unsigned long long)n->keys_total, n->keys_total == 1 ? "" : "s",
-	    (unsigned long long)n->rejected, (unsigned long long)n->accepted);
-	if (n->undetermined != 0)
-		buf_printf(&r->out, ", %llu undetermined",
-		    (unsigned long long)n->undetermined);
 	for (unsigned i = SEV_COUNT; i-- > 0;) {
 		if (n->findings[i] == 0)
 			continue;
@@ -512,27 +390,80 @@ put_summary(struct report *r, const struct run *run, const struct counts *n)
 	buf_putc(&r->out, '\n');
 }
 
-static int
-text_end(struct report *r, const struct run *run, const struct counts *n)
+static void
+put_summary(struct report *r, const struct counts *n)
+{
+	buf_printf(&r->out, "%llu key%s: %llu rejected, %llu accepted",
+	    (unsigned long long)n->keys_total, n->keys_total == 1 ? "" : "s",
+	    (unsigned long long)n->rejected, (unsigned long long)n->accepted);
+	if (n->undetermined != 0)
+		buf_printf(&r->out, ", %llu undetermined",
+		    (unsigned long long)n->undetermined);
+}
+
+/* The findings of all rules from here on, down to a severity. Returns the first group that is below. */
+static struct group **
+put_rules(struct report *r, struct group **at, enum severity least)
+{
+	if (r->opts.quiet && least < SEV_HIGH)
+		least = SEV_HIGH;
+	while (*at != NULL && rules[(*at)->rule].severity >= least &&
+	    report_settle(r) == 0)
+		at = put_rule(r, at);
+	return at;
+}
+
+static void
+put_keys_report(struct report *r, struct group **at, const struct counts *n)
 {
 	struct text_state *s = r->own;
-	struct group **list, **at;
 
-	if ((list = at = sorted_groups(s)) == NULL)
-		return ERR_NOMEM;
 	if (*at != NULL && rules[(*at)->rule].rejects)
 		at = put_rejected(r, at);
 	else if (n->rejected == 0 && !r->opts.quiet)
 		buf_puts(&r->out, "No key is rejected.\n\n");
-	put_left_out(r, s->left_out[true], "rejected keys");
-	while (*at != NULL && report_settle(r) == 0) {
-		if (r->opts.quiet && rules[(*at)->rule].severity < SEV_HIGH)
-			break;
-		at = put_rule(r, at);
-	}
+	put_left_out(r, text_groups_left_out(s->groups, true), "rejected keys");
+	put_rules(r, at, SEV_INFO);
 	if (!r->opts.quiet)
-		put_left_out(r, s->left_out[false], "findings");
-	put_summary(r, run, n);
+		put_left_out(r, text_groups_left_out(s->groups, false),
+		    "findings");
+	put_summary(r, n);
+}
+
+static void
+put_hosts_report(struct report *r, struct group **at, const struct counts *n)
+{
+	struct text_state *s = r->own;
+
+	text_hosts_put_logins(s->hosts, r);
+	at = put_rules(r, at, SEV_CRITICAL);
+	if (!r->opts.quiet) {
+		text_hosts_put_undetermined(s->hosts, r);
+		text_hosts_put_weak(s->hosts, r);
+	}
+	put_rules(r, at, SEV_INFO);
+	put_left_out(r, text_groups_left_out(s->groups, true), "rejected keys");
+	if (!r->opts.quiet)
+		put_left_out(r, text_groups_left_out(s->groups, false),
+		    "findings");
+	text_hosts_put_summary(r, &n->hosts);
+}
+
+static int
+text_end(struct report *r, const struct run *run, const struct counts *n)
+{
+	struct text_state *s = r->own;
+	struct group **list;
+
+	list = text_groups_sorted(s->groups,
+	    s->hosts != NULL ? by_severity : by_place);
+	if (list == NULL)
+		return ERR_NOMEM;
+	if (s->hosts != NULL)
+		put_hosts_report(r, list, n);
+	else
+		put_keys_report(r, list, n);
+	put_summary_end(r, run, n);
 	free(list);
 	return report_settle(r);
 }
@@ -542,6 +473,7 @@ const struct report_format report_text = {
     .key = NULL,
     .begin = text_begin,
     .keys = NULL,
+    .host = text_host,
     .finding = text_finding,
     .error = text_error,
     .end = text_end,

@@ -1,4 +1,4 @@
-/* The rules of keyaudit keys, in the order of enum rule_id. */
+/* The rules, in the order of enum rule_id. */
 #include <string.h>
 
 #include "rules.h"
@@ -46,6 +46,47 @@ const struct rule rules[RULE_COUNT] = {
 	false, "key-size",
 	"Write the names of the directory's accounts to a file, one a line, "
 	"and run again with --users FILE."},
+    [RULE_HOST_PASSWORD_LOGIN] = {"host-password-login", SEV_HIGH, false,
+	"password-login-off",
+	"Once everybody there has a key that works, in sshd_config: "
+	"PasswordAuthentication no"},
+    [RULE_HOST_KEYBOARD_INTERACTIVE_PASSWORD] =
+	{"host-keyboard-interactive-password", SEV_HIGH, false,
+	    "password-login-off",
+	    "Once everybody there has a key that works, in sshd_config: "
+	    "KbdInteractiveAuthentication no"},
+    [RULE_HOST_NONE_ACCEPTED] = {"host-none-accepted", SEV_CRITICAL, false,
+	"password-login-off",
+	"At once, in sshd_config: PermitEmptyPasswords no; then find the "
+	"account without a password and lock it: passwd -l"},
+    [RULE_HOST_UNDETERMINED] = {"host-undetermined", SEV_LOW, false,
+	"password-login-off",
+	"Find out why it did not answer, and ask again: --resume asks only "
+	"those that are missing."},
+    [RULE_HOST_KEY_TOO_SMALL] = {"host-key-too-small", SEV_HIGH, false,
+	"key-size",
+	"Make a new host key (ssh-keygen -A), name it in sshd_config with "
+	"HostKey /etc/ssh/ssh_host_ed25519_key, and take the small one's line "
+	"away."},
+    [RULE_HOST_SSH1] = {"host-ssh1", SEV_CRITICAL, false, "key-size",
+	"Turn protocol 1 off, in sshd_config: Protocol 2; better replace the "
+	"server: OpenSSH has had none since 7.6."},
+    [RULE_HOST_WEAK_ALGORITHM] = {"host-weak-algorithm", SEV_MEDIUM, false,
+	"key-size",
+	"Take them away in sshd_config, with Ciphers, MACs, KexAlgorithms and "
+	"HostKeyAlgorithms, each with - and the names."},
+    [RULE_HOST_KEY_SHARED] = {"host-key-shared", SEV_MEDIUM, false,
+	"individual-access",
+	"Give each host a key of its own (rm /etc/ssh/ssh_host_*; ssh-keygen "
+	"-A): whoever takes it from one can pose as all."},
+    [RULE_HOST_KEY_CHANGED] = {"host-key-changed", SEV_HIGH, false,
+	"individual-access",
+	"Ask who runs the host whether its key was replaced; until then, do "
+	"not log in there: another may be answering."},
+    [RULE_HOST_KEY_UNKNOWN] = {"host-key-unknown", SEV_INFO, false,
+	"individual-access",
+	"Compare the fingerprint on the host itself (ssh-keygen -lf), then add "
+	"the key to known_hosts."},
 };
 
 static const char *const severities[SEV_COUNT] = {

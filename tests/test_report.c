@@ -100,27 +100,30 @@ static const struct record keys[] = {
 
 static const struct finding findings[] = {
     {RULE_PRIVATE_KEY_UNENCRYPTED, "bob", "/home/bob/.ssh/id_ed25519", 1,
-	&keys[1], "private key without a passphrase", 0},
+	&keys[1], "private key without a passphrase", 0, NULL, 0, NULL},
     {RULE_KEY_TOO_SMALL, "alice", "/home/alice/.ssh/authorized_keys", 3,
-	&keys[0], "rsa key of 1023 bits; the policy asks for 1024", 0},
+	&keys[0], "rsa key of 1023 bits; the policy asks for 1024", 0, NULL, 0,
+	NULL},
     {RULE_KEY_REVOKED, "alice", "/home/alice/.ssh/authorized_keys", 3, &keys[0],
-	"this key, or its CA's, was revoked", 0},
+	"this key, or its CA's, was revoked", 0, NULL, 0, NULL},
     {RULE_KEY_TOO_SMALL, NULL, "/srv/keys/of somebody/known_hosts", 4000000000,
-	&keys[4], "rsa key of 512 bits; the policy asks for 1024", 0},
+	&keys[4], "rsa key of 512 bits; the policy asks for 1024", 0, NULL, 0,
+	NULL},
     {RULE_KEY_TYPE_REFUSED, NULL, "/etc/ssh/ssh_host_dsa_key.pub", 1, &keys[3],
-	"the policy refuses dsa keys", 0},
+	"the policy refuses dsa keys", 0, NULL, 0, NULL},
     {RULE_KEY_FILE_PERMISSIONS, "bob", "/home/bob/.ssh/id_ed25519", 1, &keys[1],
-	"private key that others may read or change", 0},
+	"private key that others may read or change", 0, NULL, 0, NULL},
     {RULE_KEY_UNREADABLE, "carol",
 	"/home/carol/a-very-long-folder-name/and-another-one-below-it/and-one-"
 	"more/.ssh",
 	0, NULL,
 	"cannot be opened: permission denied, which is a sentence long enough "
 	"to need a second line",
-	0},
-    {RULE_KEY_UNREADABLE, "bob", "/home/bob/.ssh/x", 2, NULL, "not a key", 1},
+	0, NULL, 0, NULL},
+    {RULE_KEY_UNREADABLE, "bob", "/home/bob/.ssh/x", 2, NULL, "not a key", 1,
+	NULL, 0, NULL},
     {RULE_ACCOUNTS_NOT_ENUMERABLE, NULL, NULL, 0, NULL,
-	"a directory service does not list its accounts", 0},
+	"a directory service does not list its accounts", 0, NULL, 0, NULL},
 };
 
 /* --- hostile content --- */
@@ -157,18 +160,19 @@ static const struct record evil_keys[] = {
 };
 static const struct finding evil_findings[] = {
     {RULE_KEY_TOO_SMALL, "a\"b\\c", "/tmp/\x1b]0;x\x07/\xff\n\"k\"", 1,
-	&evil_keys[0], "=too \\x1b small, \"really\"", 0},
+	&evil_keys[0], "=too \\x1b small, \"really\"", 0, NULL, 0, NULL},
     {RULE_KEY_DUPLICATE, "@at", "+plus", 2, &evil_keys[1],
-	"the same key stands in \\xff", 0},
-    {RULE_KEY_UNREADABLE, NULL, "\xe2\x80\xae/\x1b[31m", 0, NULL, "no", 0},
+	"the same key stands in \\xff", 0, NULL, 0, NULL},
+    {RULE_KEY_UNREADABLE, NULL, "\xe2\x80\xae/\x1b[31m", 0, NULL, "no", 0, NULL,
+	0, NULL},
 };
 
 static const struct input inputs[] = {
     {"empty", .complete = true},
     {"everyday", keys, COUNT(keys), findings, COUNT(findings), true, false,
-	{5, 1, 3, 1, {0, 0, 4, 4, 1}}},
+	{5, 1, 3, 1, {0, 0, 4, 4, 1}, {0}}},
     {"hostile", evil_keys, COUNT(evil_keys), evil_findings,
-	COUNT(evil_findings), true, true, {3, 1, 1, 1, {0, 1, 1, 1, 0}}},
+	COUNT(evil_findings), true, true, {3, 1, 1, 1, {0, 1, 1, 1, 0}, {0}}},
 };
 
 /* --- running one --- */
@@ -405,7 +409,7 @@ START_TEST(test_long_comment)
 	struct record k = keys[0];
 	struct finding f = findings[1];
 	struct input in = {"long", &k, 1, &f, 1, false, true,
-	    {1, 0, 1, 0, {0, 0, 0, 1, 0}}};
+	    {1, 0, 1, 0, {0, 0, 0, 1, 0}, {0}}};
 
 	memset(big, _i % 2 == 0 ? '\x1b' : '\xff', size);
 	k.comment = big;
@@ -478,7 +482,7 @@ START_TEST(test_many_findings)
 	/* and JSON has them all, through the temporary file */
 	if (_i == 0) {
 		p = make("json", &in, &plain, &len);
-		ck_assert_uint_eq(count_lines(p), 10000 + 5);
+		ck_assert_uint_eq(count_lines(p), 10000 + 6);
 		ck_assert(json_is_valid(p, len - 1));
 		free(p);
 	}

@@ -24,6 +24,17 @@ static const struct {
     {"key-unreadable", SEV_MEDIUM, false, "key-size"},
     {"keys-location-unknown", SEV_MEDIUM, false, "key-size"},
     {"accounts-not-enumerable", SEV_MEDIUM, false, "key-size"},
+    {"host-password-login", SEV_HIGH, false, "password-login-off"},
+    {"host-keyboard-interactive-password", SEV_HIGH, false,
+	"password-login-off"},
+    {"host-none-accepted", SEV_CRITICAL, false, "password-login-off"},
+    {"host-undetermined", SEV_LOW, false, "password-login-off"},
+    {"host-key-too-small", SEV_HIGH, false, "key-size"},
+    {"host-ssh1", SEV_CRITICAL, false, "key-size"},
+    {"host-weak-algorithm", SEV_MEDIUM, false, "key-size"},
+    {"host-key-shared", SEV_MEDIUM, false, "individual-access"},
+    {"host-key-changed", SEV_HIGH, false, "individual-access"},
+    {"host-key-unknown", SEV_INFO, false, "individual-access"},
 };
 
 START_TEST(test_promised)
@@ -122,6 +133,12 @@ START_TEST(test_id_differs)
 	f = base;
 	f.nth = 1;
 	differs(&f);
+	f = base;
+	f.host = "alice";
+	differs(&f);
+	f = base;
+	f.port = 22;
+	differs(&f);
 }
 END_TEST
 
@@ -142,6 +159,24 @@ START_TEST(test_id_stays)
 	ck_assert_str_eq(a, b);
 	/* for good: other programs keep ids between runs */
 	ck_assert_str_eq(a, "445d263b2b13dc64");
+	f = (struct finding){.rule = RULE_KEY_TYPE_REFUSED,
+	    .key = &key,
+	    .host = "a.example",
+	    .port = 2222,
+	    .message = "m",
+	    .remedy = "r"};
+	finding_id(&f, a);
+	ck_assert_str_eq(a, "2cb69bd4bf9e6e35");
+}
+END_TEST
+
+START_TEST(test_remedy)
+{
+	struct finding f = base;
+
+	ck_assert_str_eq(finding_remedy(&f), rules[base.rule].remedy);
+	f.remedy = "its own";
+	ck_assert_str_eq(finding_remedy(&f), "its own");
 }
 END_TEST
 
@@ -184,6 +219,7 @@ main(void)
 	tcase_add_test(tc, test_names);
 	tcase_add_test(tc, test_id_differs);
 	tcase_add_test(tc, test_id_stays);
+	tcase_add_test(tc, test_remedy);
 	tcase_add_test(tc, test_id_borders);
 	suite_add_tcase(suite, tc);
 	sr = srunner_create(suite);

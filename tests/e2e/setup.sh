@@ -64,7 +64,8 @@ exit \${MANAGER_RC:-0}"
 }
 # everything MORE...: what is needed is there, whatever this machine has.
 everything() {
-	for c in gcc pkg-config msgfmt ip journalctl ssh ssh-keygen sshd sudo cron atd xauth "$@"; do
+	for c in gcc pkg-config msgfmt ip journalctl ssh ssh-keygen sshd sudo \
+		cron atd xauth dropbear tinysshd "$@"; do
 		command_in bare "$c" 'exit 0'
 	done
 	cp "$dir/made/make" "$dir/bare/make"
@@ -109,11 +110,11 @@ while read -r manager build check sshd cron lint; do
 	for p in $(echo "$lint" | tr , ' '); do says out " $p"; done
 	silent asked make
 done <<'END'
-apt-get gcc,libc6-dev,make,pkg-config,libpam0g-dev,libpwquality-dev,libcrack2-dev,libunistring-dev,nettle-dev,zlib1g-dev,libjansson-dev,gettext check,systemd,openssh-client,xauth openssh-server cron clang-format,cppcheck,shellcheck,mandoc,clang
-dnf gcc,make,pkgconf-pkg-config,pam-devel,libpwquality-devel,cracklib-devel,libunistring-devel,nettle-devel,zlib-devel,jansson-devel,gettext check-devel,systemd,openssh-clients,xorg-x11-xauth openssh-server cronie clang-tools-extra,cppcheck,ShellCheck,mandoc,clang
-zypper gcc,make,pkg-config,pam-devel,libpwquality-devel,cracklib-devel,libunistring-devel,libnettle-devel,zlib-devel,libjansson-devel,gettext-tools check-devel,systemd,openssh-clients,xauth openssh-server cronie clang-tools,cppcheck,ShellCheck,mandoc,clang
-apk gcc,musl-dev,linux-headers,make,pkgconf,linux-pam-dev,libpwquality-dev,cracklib-dev,libunistring-dev,nettle-dev,zlib-dev,jansson-dev,gettext check-dev,openssh,xauth openssh cronie clang-extra-tools,cppcheck,shellcheck,mandoc,clang
-pacman gcc,make,pkgconf,pam,libpwquality,cracklib,libunistring,nettle,zlib,jansson,gettext check,systemd,openssh,xorg-xauth openssh cronie clang,cppcheck,shellcheck,mandoc,clang
+apt-get gcc,libc6-dev,make,pkg-config,libpam0g-dev,libpwquality-dev,libcrack2-dev,libunistring-dev,nettle-dev,zlib1g-dev,libssh-dev,libc-ares-dev,libjansson-dev,gettext check,systemd,openssh-client,xauth openssh-server cron clang-format,cppcheck,shellcheck,mandoc,clang
+dnf gcc,make,pkgconf-pkg-config,pam-devel,libpwquality-devel,cracklib-devel,libunistring-devel,nettle-devel,zlib-devel,libssh-devel,c-ares-devel,jansson-devel,gettext check-devel,systemd,openssh-clients,xorg-x11-xauth openssh-server cronie clang-tools-extra,cppcheck,ShellCheck,mandoc,clang
+zypper gcc,make,pkg-config,pam-devel,libpwquality-devel,cracklib-devel,libunistring-devel,libnettle-devel,zlib-devel,libssh-devel,c-ares-devel,libjansson-devel,gettext-tools check-devel,systemd,openssh-clients,xauth openssh-server cronie clang-tools,cppcheck,ShellCheck,mandoc,clang
+apk gcc,musl-dev,linux-headers,make,pkgconf,linux-pam-dev,libpwquality-dev,cracklib-dev,libunistring-dev,nettle-dev,zlib-dev,libssh-dev,c-ares-dev,jansson-dev,gettext check-dev,openssh,xauth openssh cronie clang-extra-tools,cppcheck,shellcheck,mandoc,clang
+pacman gcc,make,pkgconf,pam,libpwquality,cracklib,libunistring,nettle,zlib,libssh,c-ares,jansson,gettext check,systemd,openssh,xorg-xauth openssh cronie clang,cppcheck,shellcheck,mandoc,clang
 END
 
 bare '' 1000

@@ -44,7 +44,7 @@ allowed() {
 	esac
 }
 
-for room in base sshkey policy password password/rule pamstack account pam_module keyaudit admin; do
+for room in base sshkey policy password password/rule pamstack account pam_module keyaudit keyaudit/hosts admin; do
 	for f in "$room"/*.[ch]; do
 		[ -e "$f" ] || continue
 		case $(basename "$f") in

@@ -6,14 +6,18 @@ audit=$1 page=${2:-keyaudit/keyaudit.1}
 bad=0
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
-"$audit" keys --help | grep -oE -e '--[a-z-]+' | sort -u >"$tmp/help"
+for c in keys hosts; do
+	"$audit" $c --help
+done | grep -oE -e '--[a-z-]+' | sort -u >"$tmp/help"
 grep -oE 'Fl -[a-z-]+' "$page" | sed 's/^Fl -/--/' | sort -u >"$tmp/page"
 if ! diff "$tmp/help" "$tmp/page"; then
 	echo "options: the help (<) and $page (>) differ"
 	bad=1
 fi
-sed -n 's/.*= *{"\([a-z-]*\)",.*/\1/p' keyaudit/rules.c | sort -u >"$tmp/rules"
-sed -n 's/^\.It Sy \([a-z]*-[a-z-]*\)$/\1/p' "$page" | sort -u >"$tmp/told"
+tr -d '\n\t ' <keyaudit/rules.c | grep -oE '\]=\{"[a-z0-9-]+"' |
+	cut -d'"' -f2 | sort -u >"$tmp/rules"
+sed -n '/^\.Sh RULES/,/^\.Sh OUTPUT/s/^\.It Sy \([a-z]*-[a-z0-9-]*\)$/\1/p' "$page" |
+	sort -u >"$tmp/told"
 if [ ! -s "$tmp/rules" ] || ! diff "$tmp/rules" "$tmp/told"; then
 	echo "options: the rules (<) and $page (>) differ"
 	bad=1

@@ -1,0 +1,185 @@
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "audit_run.h"
+
+volatile sig_atomic_t audit_stopped;
+
+static void
+on_signal(int sig)
+{
+	(void)sig;
+	audit_stopped = 1;
+}
+
+void
+audit_catch_signals(void)
+{
+	struct sigaction sa = {.sa_handler = on_signal,
+	    .sa_flags = (int)SA_RESETHAND};
+
+	sigaction(SIGINT, &sa, NULL);
+	sigaction(SIGTERM, &sa, NULL);
+	sa.sa_handler = SIG_IGN;
+	sa.sa_flags = 0;
+	sigaction(SIGPIPE, &sa, NULL);
+}
+
+void
+audit_run_init(struct audit_run *a, const struct options *o, int argc,
+    char **argv)
+{
+	memset(a, 0, sizeof(*a));
+	a->o = o;
+	a->out.fd = a->out.file.fd = -1;
+	a->run.argc = argc;
+	a->run.argv = argv;
+	a->run.started = (int64_t)time(NULL);
+}
+
+void
+audit_run_release(struct audit_run *a)
+{
+	report_free(a->report);
+	output_abort(&a->out);
+	context_release(&a->ctx);
+}
+
+int
+audit_run_load(struct audit_run *a)
+{
+	int r;
+
+	if ((r = context_load(a->o, a->run.started, &a->ctx)) != -1)
+		return r;
+	a->run.policy_path = a->ctx.policy_path;
+	if (a->run.policy_path != NULL)
+		a->run.policy_sha256 = a->ctx.policy.sha256;
+	return -1;
+}
+
+static void
+describe_machine(struct audit_run *a)
+{
+	char path[4096];
+	ssize_t n = -1;
+	int fd;
+
+	if (gethostname(a->host, sizeof(a->host) - 1) != 0)
+		a->host[0] = '\0';
+	a->run.host = a->host;
+	snprintf(path, sizeof(path), "%s/etc/machine-id", a->o->root);
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd != -1) {
+		n = read(fd, a->machine_id, 32);
+		close(fd);
+	}
+	if (n == 32 && strspn(a->machine_id, "0123456789abcdef") == 32)
+		a->run.machine_id = a->machine_id;
+}
+
+static bool
+want_colour(const struct options *o)
+{
+	if (o->colour != COLOUR_AUTO)
+		return o->colour == COLOUR_ALWAYS;
+	return o->output == NULL && getenv("NO_COLOR") == NULL &&
+	    isatty(STDOUT_FILENO);
+}
+
+static unsigned
+columns(const struct options *o)
+{
+	struct winsize w;
+
+	if (o->output != NULL || ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) != 0 ||
+	    w.ws_col < 40)
+		return 80;
+	return w.ws_col;
+}
+
+int
+audit_run_open(struct audit_run *a, const char *what)
+{
+	const struct options *o = a->o;
+	const struct report_format *fmt = report_format_find(o->format);
+	struct report_opts ro = {.colour = want_colour(o),
+	    .columns = columns(o),
+	    .quiet = o->quiet};
+	struct diag d = {0};
+
+	describe_machine(a);
+	progress_init(&a->progress, STDERR_FILENO, o->quiet, what,
+	    monotonic_ms());
+	if (output_open(o->output, strcmp(fmt->name, "ndjson") == 0, &a->out,
+		&d) != 0)
+		return complain(o->output, d.msg);
+	ro.fd = a->out.fd;
+	if (report_new(fmt, &ro, &a->report) != 0 ||
+	    report_begin(a->report, &a->run) != 0)
+		return complain(o->output, "the report cannot be written");
+	return -1;
+}
+
+static int
+decide_exit(const struct audit_run *a, const struct audit_end *end)
+{
+	if (end->nothing != NULL)
+		return EXIT_NOTHING_DONE;
+	for (unsigned s = a->o->fail_on; s < SEV_COUNT; s++) {
+		if (end->counts->findings[s] != 0)
+			return EXIT_OBJECTION;
+	}
+	if (!end->complete || end->undetermined)
+		return EXIT_INCOMPLETE;
+	return EXIT_OK;
+}
+
+int
+audit_run_finish(struct audit_run *a, const struct audit_end *end)
+{
+	struct diag d = {0};
+
+	a->run.finished = (int64_t)time(NULL);
+	a->run.complete = end->complete;
+	a->run.exit_code = decide_exit(a, end);
+	if (report_end(a->report, &a->run, end->counts) != 0)
+		return complain(a->o->output, "the report cannot be written");
+	if (end->nothing != NULL)
+		return complain(NULL, end->nothing);
+	if (output_commit(&a->out, &d) != 0)
+		return complain(a->o->output, d.msg);
+	a->out.path = NULL;
+	return a->run.exit_code;
+}
+
+int
+complain(const char *path, const char *message)
+{
+	fprintf(stderr, "keyaudit: %s%s%s\n", path ? path : "",
+	    path ? ": " : "", message);
+	return EXIT_NOTHING_DONE;
+}
+
+int
+complain_at(const struct diag *d)
+{
+	if (d->path == NULL || d->line == 0)
+		return complain(d->path, d->msg);
+	fprintf(stderr, "keyaudit: %s:%u: %s\n", d->path, d->line, d->msg);
+	return EXIT_NOTHING_DONE;
+}
+
+uint64_t
+monotonic_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
+}

@@ -1,0 +1,210 @@
+/* Arguments and files to targets; nothing is scanned where one of them is wrong. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <loginpolicy/escape.h>
+#include "audit_run.h"
+#include "host_targets.h"
+#include "hosts/inventory.h"
+
+#define READ_STEP (256u << 10)
+
+/* --- reading --- */
+
+/* A whole file or standard input; b->err ERR_TOOBIG: over the cap. Returns 0 or ERR_IO with errno. */
+static int
+read_all(const char *path, struct buf *b)
+{
+	bool is_stdin = strcmp(path, "-") == 0;
+	char *chunk = malloc(READ_STEP);
+	ssize_t n = -1;
+	int fd = is_stdin ? STDIN_FILENO
+			  : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	int saved;
+
+	if (fd != -1 && chunk != NULL) {
+		while (b->err == 0 && !audit_stopped &&
+		    ((n = read(fd, chunk, READ_STEP)) > 0 ||
+			(n == -1 && errno == EINTR))) {
+			if (n > 0)
+				buf_put(b, chunk, (size_t)n);
+		}
+	}
+	saved = errno;
+	if (fd != -1 && !is_stdin)
+		close(fd);
+	free(chunk);
+	errno = saved;
+	return n < 0 ? ERR_IO : 0;
+}
+
+/* "keyaudit: PATH:LINE: note: MESSAGE" */
+static void
+tell_note(void *arg, const char *path, unsigned line, const char *message)
+{
+	(void)arg;
+	fprintf(stderr, "keyaudit: %s:%u: passed over: %s\n", path, line,
+	    message);
+}
+
+static int
+add_file(const struct hosts_options *o, const char *path, struct targets *t)
+{
+	const struct inventory_sink sink = {.note = tell_note};
+	struct diag d = {.path = path};
+	struct buf b;
+	int r;
+
+	buf_init(&b, INVENTORY_SIZE_MAX);
+	if (read_all(path, &b) != 0) {
+		r = complain(path, strerror(errno));
+	} else if (b.err != 0) {
+		r = complain(path,
+		    b.err == ERR_TOOBIG ? "it is larger than 64 MiB"
+					: "out of memory");
+	} else {
+		r = inventory_read(b.len != 0 ? b.p : "", b.len,
+		    o->inventory_format, path, o->port, &sink, t, &d);
+		r = r != 0 ? complain_at(&d) : -1;
+	}
+	buf_release(&b);
+	return r;
+}
+
+static int
+add_argument(const struct hosts_options *o, const char *text, struct targets *t)
+{
+	const char *why = "";
+	struct buf b;
+
+	if (targets_add(t, text, strlen(text), o->port, &why) == 0)
+		return -1;
+	buf_init(&b, READ_STEP);
+	escape_text(&b, text, strlen(text));
+	buf_putc(&b, '\0');
+	complain(b.err == 0 ? b.p : "HOST", why);
+	buf_release(&b);
+	return EXIT_NOTHING_DONE;
+}
+
+int
+host_targets_collect(const struct hosts_options *o, struct targets *t)
+{
+	int r = -1;
+
+	targets_init(t);
+	for (size_t i = 0; i < o->n_hosts; i++) {
+		if (add_argument(o, o->hosts[i], t) != -1)
+			r = EXIT_NOTHING_DONE;
+	}
+	for (size_t i = 0; i < o->n_inputs; i++) {
+		if (add_file(o, o->inputs[i], t) != -1)
+			r = EXIT_NOTHING_DONE;
+	}
+	if (r != -1)
+		return r;
+	if (t->n == 0)
+		return complain(NULL,
+		    "no host to ask: name one, or a file with -i");
+	if (targets_interleave(t) != 0)
+		return complain(NULL, "out of memory");
+	return -1;
+}
+
+/* --- what an earlier run has answered --- */
+
+struct host_answers {
+	size_t n;
+	const struct target **sorted; /* of the targets, by name and port */
+	const struct target *list;
+	bool *noted; /* in the order of list */
+};
+
+static int
+compare(const char *name, uint16_t port, const struct target *t)
+{
+	int c = strcmp(name, t->name);
+
+	return c != 0 ? c : (int)port - (int)t->port;
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	const struct target *const *x = a;
+
+	return compare((*x)->name, (*x)->port,
+	    *(const struct target *const *)b);
+}
+
+static int
+is_host(const void *key, const void *item)
+{
+	const struct host *h = key;
+
+	return compare(h->name, h->port, *(const struct target *const *)item);
+}
+
+int
+host_answers_new(const struct targets *t, struct host_answers **ret)
+{
+	struct host_answers *a = calloc(1, sizeof(*a));
+
+	if (a == NULL)
+		return ERR_NOMEM;
+	a->n = t->n;
+	a->list = t->list;
+	a->sorted = calloc(t->n + 1, sizeof(*a->sorted));
+	a->noted = calloc(t->n + 1, sizeof(*a->noted));
+	if (a->sorted == NULL || a->noted == NULL) {
+		host_answers_free(a);
+		return ERR_NOMEM;
+	}
+	for (size_t i = 0; i < t->n; i++)
+		a->sorted[i] = &t->list[i];
+	qsort(a->sorted, a->n, sizeof(struct target *), by_name);
+	*ret = a;
+	return 0;
+}
+
+void
+host_answers_free(struct host_answers *a)
+{
+	if (a == NULL)
+		return;
+	free(a->sorted);
+	free(a->noted);
+	free(a);
+}
+
+bool
+host_answers_note(struct host_answers *a, const struct host *h)
+{
+	const struct target **at = bsearch(h, a->sorted, a->n,
+	    sizeof(struct target *), is_host);
+	bool *noted;
+
+	if (at == NULL)
+		return false;
+	noted = &a->noted[*at - a->list];
+	if (*noted)
+		return false;
+	*noted = true;
+	return true;
+}
+
+void
+host_answers_remove(const struct host_answers *a, struct targets *t)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < t->n; i++) {
+		if (!a->noted[i])
+			t->list[kept++] = t->list[i];
+	}
+	t->n = kept;
+}

@@ -1,0 +1,32 @@
+/* A server's keys against a known_hosts file (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT). */
+#ifndef KEYAUDIT_HOSTS_KNOWN_HOSTS_H
+#define KEYAUDIT_HOSTS_KNOWN_HOSTS_H
+
+#include "host.h"
+
+#define KNOWN_HOSTS_SIZE_MAX (64u << 20) /* octets of a file */
+
+struct known_hosts; /* private */
+
+/*
+ * Read a file once: plain names are looked up, patterns and hashed lines
+ * (HMAC-SHA1, each with a salt of its own) are tried for each host.
+ * Returns 0 and *ret, for known_hosts_free(); ERR_NOENT, ERR_PERM (not a
+ * regular file), ERR_TOOBIG, ERR_IO, ERR_NOMEM with reterr filled.
+ */
+int known_hosts_load(const char *path, struct known_hosts **ret,
+    struct diag *reterr);
+void known_hosts_free(struct known_hosts *k);
+/* Lines that hold something, but no key that can be read: *ret_first is the first one's number, 0 for none. */
+size_t known_hosts_unreadable(const struct known_hosts *k, unsigned *ret_first);
+/*
+ * Fill known of each of h's keys: KNOWN_MATCH where a line for its name or
+ * address ("[name]:port" where the port is not 22) has this key, or
+ * @cert-authority its CA's; KNOWN_CHANGED where lines for it have other keys
+ * of this type only, or one says that it, or its CA's key, is @revoked; else
+ * KNOWN_UNKNOWN. Keys are compared by fingerprint: those of an earlier run
+ * have no blob. Safe from several threads at once.
+ */
+void known_hosts_check(const struct known_hosts *k, struct host *h);
+
+#endif

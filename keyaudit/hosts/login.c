@@ -1,0 +1,399 @@
+/* libssh, non-blocking, on a socket pair. */
+#include <errno.h>
+#include <libssh/libssh.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "login.h"
+#include "prompt.h"
+
+/* What we are; the log of a server that is scanned tells its administrator. */
+#define IDENT	    "SSH-2.0-keyaudit"
+#define FROM_LIBSSH 16384
+#define STEPS_MAX   64 /* of libssh for one piece of at most CONN_READ octets */
+/* libssh refuses RSA keys below: the smallest bound that it takes. */
+#define RSA_BITS_MIN 768
+/* libssh's error text holds so much; a longer list of methods is cut. */
+#define ERROR_TEXT_MAX 1023
+
+/*
+ * Cheap ones first; behind them what old appliances have. It must be what
+ * libssh supports, for wire_feed() goes by it: no ssh-dss, which is an option of
+ * libssh's build up to 0.10, off in most, and gone since.
+ */
+const char login_kex[] =
+    "curve25519-sha256,curve25519-sha256@libssh.org,ecdh-sha2-nistp256,"
+    "ecdh-sha2-nistp384,ecdh-sha2-nistp521,diffie-hellman-group14-sha256,"
+    "diffie-hellman-group16-sha512,diffie-hellman-group18-sha512,"
+    "diffie-hellman-group-exchange-sha256,diffie-hellman-group14-sha1,"
+    "diffie-hellman-group-exchange-sha1,diffie-hellman-group1-sha1";
+const char login_host_keys[] =
+    "ssh-ed25519,ecdsa-sha2-nistp256,ecdsa-sha2-nistp384,ecdsa-sha2-nistp521,"
+    "rsa-sha2-512,rsa-sha2-256,ssh-rsa";
+const char login_ciphers[] =
+    "aes128-gcm@openssh.com,aes256-gcm@openssh.com,"
+    "chacha20-poly1305@openssh.com,aes128-ctr,aes192-ctr,aes256-ctr,"
+    "aes128-cbc,aes192-cbc,aes256-cbc,3des-cbc";
+static const char macs[] =
+    "hmac-sha2-256-etm@openssh.com,hmac-sha2-512-etm@openssh.com,"
+    "hmac-sha1-etm@openssh.com,hmac-sha2-256,hmac-sha2-512,hmac-sha1";
+
+enum step {
+	STEP_CONNECT,
+	STEP_NONE,
+	STEP_PROMPTS,
+	STEP_OVER
+};
+
+struct login {
+	ssh_session session; /* owns the other end of the pair */
+	int ours, theirs; /* the pair; theirs is borrowed from session */
+	enum step step;
+	bool failed;
+};
+
+int
+login_init(void)
+{
+	return ssh_init() == SSH_OK ? 0 : ERR_UNSUPPORTED;
+}
+
+void
+login_exit(void)
+{
+	ssh_finalize();
+}
+
+static bool
+set(ssh_session s, enum ssh_options_e option, const void *value)
+{
+	return ssh_options_set(s, option, value) == SSH_OK;
+}
+
+/* Nothing is taken from the files of who runs the scan. */
+static bool
+set_options(ssh_session s, const char *user, int fd)
+{
+	const int no = 0, bits = RSA_BITS_MIN;
+
+	return set(s, SSH_OPTIONS_PROCESS_CONFIG, &no) &&
+	    set(s, SSH_OPTIONS_SSH_DIR, "/nonexistent") &&
+	    set(s, SSH_OPTIONS_KNOWNHOSTS, "/dev/null") &&
+	    set(s, SSH_OPTIONS_GLOBAL_KNOWNHOSTS, "/dev/null") &&
+	    set(s, SSH_OPTIONS_HOST, "host") &&
+	    set(s, SSH_OPTIONS_USER, user) &&
+	    set(s, SSH_OPTIONS_RSA_MIN_SIZE, &bits) &&
+	    set(s, SSH_OPTIONS_KEY_EXCHANGE, login_kex) &&
+	    set(s, SSH_OPTIONS_HOSTKEYS, login_host_keys) &&
+	    set(s, SSH_OPTIONS_CIPHERS_C_S, login_ciphers) &&
+	    set(s, SSH_OPTIONS_CIPHERS_S_C, login_ciphers) &&
+	    set(s, SSH_OPTIONS_HMAC_C_S, macs) &&
+	    set(s, SSH_OPTIONS_HMAC_S_C, macs) && set(s, SSH_OPTIONS_FD, &fd);
+}
+
+/* What libssh wrote, to the server. Returns 0 or an error of conn_send(). */
+static int
+pass_on(struct login *l, struct conn *c)
+{
+	char p[FROM_LIBSSH];
+	ssize_t n;
+	int e = 0;
+
+	do {
+		n = recv(l->ours, p, sizeof(p), MSG_DONTWAIT);
+		if (n > 0)
+			e = conn_send(c, p, (size_t)n);
+	} while (e == 0 && n == (ssize_t)sizeof(p));
+	return e;
+}
+
+/*
+ * libssh has no option for the client's ident, which is part of what both
+ * sides sign: it is changed where libssh keeps it, before the exchange begins,
+ * and sent in place of the one that libssh wrote.
+ */
+static bool
+send_ident(struct login *l, struct conn *c)
+{
+	char p[256], *own = (char *)(uintptr_t)ssh_get_clientbanner(l->session);
+	const char *end;
+	ssize_t n = recv(l->ours, p, sizeof(p), MSG_DONTWAIT);
+
+	if (own == NULL || strlen(own) < sizeof(IDENT) - 1 || n <= 0 ||
+	    (end = memchr(p, '\n', (size_t)n)) == NULL || end + 1 != p + n)
+		return false;
+	memcpy(own, IDENT, sizeof(IDENT));
+	return conn_send(c, IDENT "\r\n", sizeof(IDENT) + 1) == 0;
+}
+
+static int
+make_pair(struct login *l)
+{
+	int pair[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
+		return ERR_IO;
+	l->ours = pair[0];
+	l->theirs = pair[1];
+	return 0;
+}
+
+static int
+start(struct login *l, const char *user, struct conn *c)
+{
+	int e;
+
+	if ((l->session = ssh_new()) == NULL)
+		return ERR_NOMEM;
+	if ((e = make_pair(l)) != 0)
+		return e;
+	if (!set_options(l->session, user, l->theirs)) {
+		close(l->theirs);
+		return ERR_NOMEM;
+	}
+	ssh_set_blocking(l->session, 0);
+	if (ssh_connect(l->session) != SSH_AGAIN || !send_ident(l, c))
+		return ERR_UNSUPPORTED;
+	return 0;
+}
+
+int
+login_new(const char *user, struct conn *c, struct login **ret)
+{
+	struct login *l = calloc(1, sizeof(*l));
+	int e;
+
+	if (l == NULL)
+		return ERR_NOMEM;
+	l->ours = -1;
+	if ((e = start(l, user, c)) != 0) {
+		login_free(l);
+		return e;
+	}
+	*ret = l;
+	return 0;
+}
+
+void
+login_free(struct login *l)
+{
+	int err = errno;
+
+	if (l == NULL)
+		return;
+	if (l->session != NULL)
+		ssh_free(l->session);
+	if (l->ours != -1)
+		close(l->ours);
+	free(l);
+	errno = err;
+}
+
+bool
+login_is_secured(const struct login *l)
+{
+	return l->step > STEP_CONNECT;
+}
+
+const char *
+login_error(const struct login *l)
+{
+	return ssh_get_error(l->session);
+}
+
+/*
+ * The server's own words: libssh's bit mask takes "x-password-y" for a password
+ * (0.10.6, 0.11.1), and forgets names it does not know.
+ */
+static void
+take_methods(struct login *l, struct host *h)
+{
+	static const char before[] = "can continue: ";
+	const char *text = ssh_get_error(l->session), *list;
+	size_t len = strlen(text);
+
+	if ((list = strstr(text, before)) == NULL)
+		return;
+	list += sizeof(before) - 1;
+	if (name_list_parse(list, strlen(list), &h->methods) != 0)
+		return;
+	h->methods.cut |= len >= ERROR_TEXT_MAX;
+	h->methods_known = true;
+}
+
+static void
+take_prompt(struct host *h, const char *prompt)
+{
+	if (h->n_prompts == HOST_PROMPTS_MAX)
+		return;
+	snprintf(h->prompts[h->n_prompts++], HOST_PROMPT_LEN, "%s", prompt);
+}
+
+static void
+take_prompts(struct login *l, struct host *h)
+{
+	int n = ssh_userauth_kbdint_getnprompts(l->session);
+	const char *prompt;
+	char echo;
+
+	for (int i = 0; i < n; i++) {
+		prompt = ssh_userauth_kbdint_getprompt(l->session, (unsigned)i,
+		    &echo);
+		if (prompt == NULL)
+			continue;
+		take_prompt(h, prompt);
+		if (prompt_classify(prompt, echo != 0) == PROMPT_PASSWORD)
+			h->password_login = LOGIN_KEYBOARD_INTERACTIVE;
+	}
+	if (h->password_login == LOGIN_UNDETERMINED)
+		host_why(h,
+		    h->n_prompts == 0
+			? "keyboard-interactive begins without a question"
+			: "keyboard-interactive asks first for what is no "
+			  "password",
+		    h->n_prompts == 0 ? NULL : h->prompts[0]);
+}
+
+/* Whether prompts have to be looked at, too. */
+static bool
+judge_methods(struct host *h)
+{
+	if (!h->methods_known) {
+		host_why(h, "the answer named no methods", NULL);
+	} else if (name_list_have(&h->methods, "password")) {
+		h->password_login = LOGIN_PASSWORD;
+	} else if (name_list_have(&h->methods, "keyboard-interactive")) {
+		return true;
+	} else if (h->methods.cut) {
+		host_why(h, "the list of methods is too long", NULL);
+	} else if (h->methods.n == 0) {
+		host_why(h, "no method can start a login", NULL);
+	} else {
+		h->password_login = LOGIN_KEY_ONLY;
+	}
+	return false;
+}
+
+static void
+step_connect(struct login *l)
+{
+	int r = ssh_connect(l->session);
+
+	if (r == SSH_OK)
+		l->step = STEP_NONE;
+	else if (r != SSH_AGAIN)
+		l->failed = true;
+}
+
+static void
+step_none(struct login *l, struct host *h)
+{
+	switch (ssh_userauth_none(l->session, NULL)) {
+	case SSH_AUTH_AGAIN:
+		break;
+	case SSH_AUTH_SUCCESS:
+		h->password_login = LOGIN_NONE_ACCEPTED;
+		l->step = STEP_OVER;
+		break;
+	case SSH_AUTH_DENIED:
+	case SSH_AUTH_PARTIAL:
+		take_methods(l, h);
+		l->step = judge_methods(h) ? STEP_PROMPTS : STEP_OVER;
+		break;
+	default:
+		l->failed = true;
+	}
+}
+
+static void
+step_prompts(struct login *l, struct host *h)
+{
+	switch (ssh_userauth_kbdint(l->session, NULL, NULL)) {
+	case SSH_AUTH_AGAIN:
+		return;
+	case SSH_AUTH_INFO:
+		take_prompts(l, h);
+		break;
+	case SSH_AUTH_SUCCESS:
+		h->password_login = LOGIN_NONE_ACCEPTED;
+		break;
+	case SSH_AUTH_DENIED:
+	case SSH_AUTH_PARTIAL:
+		host_why(h,
+		    "keyboard-interactive is offered, and refused without a "
+		    "question",
+		    NULL);
+		break;
+	default:
+		l->failed = true;
+		return;
+	}
+	l->step = STEP_OVER;
+}
+
+static void
+step(struct login *l, struct host *h)
+{
+	switch (l->step) {
+	case STEP_CONNECT:
+		step_connect(l);
+		break;
+	case STEP_NONE:
+		step_none(l, h);
+		break;
+	case STEP_PROMPTS:
+		step_prompts(l, h);
+		break;
+	case STEP_OVER:
+		break;
+	}
+}
+
+/* libssh reads once a call, and not at all where it has what it waited for. */
+static bool
+has_unread(const struct login *l)
+{
+	int n = 0;
+
+	return ioctl(l->theirs, FIONREAD, &n) == 0 && n > 0;
+}
+
+static void
+steps(struct login *l, struct host *h)
+{
+	enum step before;
+	unsigned n = 0;
+
+	do {
+		before = l->step;
+		step(l, h);
+	} while (!l->failed && l->step != STEP_OVER && n++ < STEPS_MAX &&
+	    (l->step != before || has_unread(l)));
+}
+
+static enum login_state
+state_of(const struct login *l)
+{
+	if (l->failed)
+		return LOGIN_FAILED;
+	return l->step == STEP_OVER ? LOGIN_ANSWERED : LOGIN_TALKS;
+}
+
+enum login_state
+login_feed(struct login *l, struct conn *c, struct host *h, const uint8_t *p,
+    size_t len)
+{
+	/* The pair holds more than a piece, and libssh has read what was in it. */
+	if (send(l->ours, p, len, MSG_NOSIGNAL | MSG_DONTWAIT) != (ssize_t)len)
+		l->failed = true;
+	else
+		steps(l, h);
+	if (l->step == STEP_OVER)
+		ssh_disconnect(l->session);
+	if (pass_on(l, c) != 0)
+		l->failed = true;
+	return state_of(l);
+}

@@ -1,0 +1,117 @@
+/* Names kept one behind the other, each with its NUL. */
+#include <stdlib.h>
+#include <string.h>
+
+#include <loginpolicy/err.h>
+#include "name_list.h"
+
+/* A NUL inside a name would end it early for who reads: it ends it here. */
+static size_t
+name_len(const char *s, size_t len)
+{
+	const char *comma = memchr(s, ',', len);
+
+	return comma != NULL ? (size_t)(comma - s) : len;
+}
+
+/* A part of a name is no name: where the last comma of len octets and one is. */
+static size_t
+whole_names(const char *s, size_t len)
+{
+	const char *comma = memrchr(s, ',', len + 1);
+
+	return comma != NULL ? (size_t)(comma - s) : 0;
+}
+
+static void
+add(struct name_list *l, const char *s, size_t len)
+{
+	len = strnlen(s, len);
+	if (len == 0)
+		return;
+	if (l->n == NAME_LIST_MAX) {
+		l->cut = true;
+		return;
+	}
+	memcpy(l->text + l->len, s, len);
+	l->text[l->len + len] = '\0';
+	l->len += len + 1;
+	l->n++;
+}
+
+int
+name_list_parse(const char *list, size_t len, struct name_list *ret)
+{
+	size_t n;
+
+	memset(ret, 0, sizeof(*ret));
+	if (len > NAME_LIST_OCTETS_MAX) {
+		len = whole_names(list, NAME_LIST_OCTETS_MAX);
+		ret->cut = true;
+	}
+	if (len == 0)
+		return 0;
+	if ((ret->text = malloc(len + 1)) == NULL)
+		return ERR_NOMEM;
+	for (size_t i = 0; i < len; i += n + 1) {
+		n = name_len(list + i, len - i);
+		add(ret, list + i, n);
+	}
+	if (ret->n == 0) {
+		free(ret->text);
+		ret->text = NULL;
+	}
+	return 0;
+}
+
+void
+name_list_release(struct name_list *l)
+{
+	free(l->text);
+	memset(l, 0, sizeof(*l));
+}
+
+const char *
+name_list_first(const struct name_list *l)
+{
+	return l->n != 0 ? l->text : NULL;
+}
+
+const char *
+name_list_next(const struct name_list *l, const char *name)
+{
+	name += strlen(name) + 1;
+	return name < l->text + l->len ? name : NULL;
+}
+
+static bool
+have_octets(const struct name_list *l, const char *name, size_t len)
+{
+	const char *s = name_list_first(l);
+
+	for (; s != NULL; s = name_list_next(l, s)) {
+		if (strncmp(s, name, len) == 0 && s[len] == '\0')
+			return true;
+	}
+	return false;
+}
+
+bool
+name_list_have(const struct name_list *l, const char *name)
+{
+	return have_octets(l, name, strlen(name));
+}
+
+const char *
+name_list_agree(const char *ours, const struct name_list *theirs,
+    size_t *ret_len)
+{
+	for (size_t n; *ours != '\0'; ours += n + (ours[n] == ',')) {
+		n = strcspn(ours, ",");
+		if (have_octets(theirs, ours, n)) {
+			*ret_len = n;
+			return ours;
+		}
+	}
+	return NULL;
+}

@@ -1,0 +1,217 @@
+/* c-ares keeps a query that nobody waits for any more until it is answered or given up: it says so to nobody. */
+#include <ares.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+
+#include <loginpolicy/err.h>
+#include "resolve.h"
+
+/* As a stub resolver does, but not beyond what a host's deadline usually is. */
+#define TRY_MS 2000
+#define TRIES  3
+
+struct resolver {
+	ares_channel channel;
+	int epoll_fd;
+};
+
+struct lookup {
+	void (*done)(void *arg, const struct addresses *a, const char *why);
+	void *arg;
+	uint16_t port;
+	bool forgotten;
+	bool in_call; /* resolve() has not returned */
+	bool answered;
+};
+
+static void
+set_port(struct sockaddr_storage *a, uint16_t port)
+{
+	if (a->ss_family == AF_INET)
+		((struct sockaddr_in *)a)->sin_port = htons(port);
+	else
+		((struct sockaddr_in6 *)a)->sin6_port = htons(port);
+}
+
+static void
+add(struct addresses *l, const struct sockaddr *a, size_t len, uint16_t port)
+{
+	if ((a->sa_family != AF_INET && a->sa_family != AF_INET6) ||
+	    len > sizeof(l->list[0]) || l->n == RESOLVE_ADDRESSES_MAX)
+		return;
+	memset(&l->list[l->n], 0, sizeof(l->list[0]));
+	memcpy(&l->list[l->n], a, len);
+	set_port(&l->list[l->n++], port);
+}
+
+bool
+resolve_numeric(const char *name, uint16_t port, struct addresses *ret,
+    bool *ret_numeric)
+{
+	const struct addrinfo hints = {.ai_flags = AI_NUMERICHOST,
+	    .ai_socktype = SOCK_STREAM};
+	struct addrinfo *ai;
+	size_t colon = strcspn(name, ":");
+
+	ret->n = 0;
+	*ret_numeric = name[colon] == ':' ||
+	    strspn(name, "0123456789.") == strlen(name);
+	if (getaddrinfo(name, NULL, &hints, &ai) != 0)
+		return false;
+	*ret_numeric = true;
+	add(ret, ai->ai_addr, ai->ai_addrlen, port);
+	freeaddrinfo(ai);
+	return ret->n != 0;
+}
+
+/* c-ares opens or closes a socket, or wants to hear of other things of it. */
+static void
+watch(void *data, ares_socket_t fd, int readable, int writable)
+{
+	const struct resolver *r = data;
+	struct epoll_event e = {.events = (readable ? EPOLLIN : 0u) |
+		(writable ? EPOLLOUT : 0u),
+	    .data.u64 = (uint64_t)fd << 1 | 1};
+
+	if (e.events == 0)
+		epoll_ctl(r->epoll_fd, EPOLL_CTL_DEL, fd, NULL);
+	else if (epoll_ctl(r->epoll_fd, EPOLL_CTL_MOD, fd, &e) != 0)
+		epoll_ctl(r->epoll_fd, EPOLL_CTL_ADD, fd, &e);
+}
+
+int
+resolver_new(int epoll_fd, struct resolver **ret)
+{
+	struct ares_options o = {.timeout = TRY_MS, .tries = TRIES};
+	struct resolver *r = calloc(1, sizeof(*r));
+	int status;
+
+	if (r == NULL)
+		return ERR_NOMEM;
+	r->epoll_fd = epoll_fd;
+	o.sock_state_cb = watch;
+	o.sock_state_cb_data = r;
+	status = ares_library_init(ARES_LIB_INIT_ALL);
+	if (status == ARES_SUCCESS)
+		status = ares_init_options(&r->channel, &o,
+		    ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES |
+			ARES_OPT_SOCK_STATE_CB);
+	if (status != ARES_SUCCESS) {
+		free(r);
+		return status == ARES_ENOMEM ? ERR_NOMEM : ERR_IO;
+	}
+	*ret = r;
+	return 0;
+}
+
+void
+resolver_free(struct resolver *r)
+{
+	if (r == NULL)
+		return;
+	ares_destroy(r->channel);
+	ares_library_cleanup();
+	free(r);
+}
+
+static const char *
+why_not(int status)
+{
+	switch (status) {
+	case ARES_SUCCESS:
+	case ARES_ENODATA:
+		return "the name has no address";
+	case ARES_ENOTFOUND:
+	case ARES_ENONAME:
+		return "there is no such name";
+	case ARES_ETIMEOUT:
+		return "no name server answered";
+	case ARES_ECONNREFUSED:
+		return "the name server refused to be asked";
+	case ARES_EBADNAME:
+		return "this is no host name";
+	case ARES_ENOMEM:
+		return "out of memory";
+	default:
+		return "the name server gave no answer that can be used";
+	}
+}
+
+static void
+answered(void *arg, int status, int timeouts, struct ares_addrinfo *ai)
+{
+	struct addresses list = {.n = 0};
+	struct lookup *l = arg;
+
+	(void)timeouts;
+	if (status == ARES_SUCCESS) {
+		for (const struct ares_addrinfo_node *n = ai->nodes; n != NULL;
+		     n = n->ai_next)
+			add(&list, n->ai_addr, n->ai_addrlen, l->port);
+	}
+	if (ai != NULL)
+		ares_freeaddrinfo(ai);
+	if (!l->forgotten && status != ARES_EDESTRUCTION)
+		l->done(l->arg, &list, list.n == 0 ? why_not(status) : NULL);
+	l->answered = true;
+	if (!l->in_call)
+		free(l);
+}
+
+struct lookup *
+resolve(struct resolver *r, const char *name, uint16_t port,
+    void (*done)(void *arg, const struct addresses *a, const char *why),
+    void *arg)
+{
+	const struct ares_addrinfo_hints hints = {.ai_family = AF_UNSPEC,
+	    .ai_socktype = SOCK_STREAM};
+	struct lookup *l = calloc(1, sizeof(*l));
+
+	if (l == NULL) {
+		done(arg, &(struct addresses){.n = 0}, "out of memory");
+		return NULL;
+	}
+	l->done = done;
+	l->arg = arg;
+	l->port = port;
+	l->in_call = true;
+	ares_getaddrinfo(r->channel, name, NULL, &hints, answered, l);
+	l->in_call = false;
+	if (!l->answered)
+		return l;
+	free(l);
+	return NULL;
+}
+
+void
+lookup_forget(struct lookup *l)
+{
+	if (l != NULL)
+		l->forgotten = true;
+}
+
+void
+resolver_event(struct resolver *r, int fd, bool readable, bool writable)
+{
+	ares_process_fd(r->channel, readable ? fd : ARES_SOCKET_BAD,
+	    writable ? fd : ARES_SOCKET_BAD);
+}
+
+int
+resolver_timeout_ms(struct resolver *r)
+{
+	struct timeval tv;
+
+	if (ares_timeout(r->channel, NULL, &tv) == NULL)
+		return -1;
+	return (int)(tv.tv_sec * 1000 + (tv.tv_usec + 999) / 1000);
+}
+
+void
+resolver_tick(struct resolver *r)
+{
+	ares_process_fd(r->channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
+}

@@ -1,0 +1,431 @@
+#!/bin/sh
+# keyaudit hosts asks real servers: OpenSSH in the configurations that tell
+# askers wrong things, Dropbear, tinysshd, asyncssh, libssh. What it says is
+# compared with what is right, and with what ssh(1) hears with the method none.
+# As root, in namespaces with a network and an /etc of their own. Ends with
+# "N passed, N failed".
+cd "$(dirname "$0")/../.." || exit 2
+. tests/hosts_lib.sh
+need_network
+
+# --- accounts, keys, PAM services ---
+cat >/etc/passwd <<'END'
+root:x:0:0:root:/root:/bin/sh
+sshd:x:105:65534::/run/sshd:/usr/sbin/nologin
+alice:x:2001:2001::/home/alice:/bin/sh
+open:x:2002:2002::/:/bin/sh
+END
+printf '%s\n' 'root:x:0:' 'alice:x:2001:' 'open:x:2002:' 'nogroup:x:65534:' >/etc/group
+printf '%s\n' 'root:*:20000::::::' 'sshd:*:20000::::::' \
+	'alice:*:20000::::::' 'open::20000::::::' >/etc/shadow
+chmod 600 /etc/shadow
+printf '%s: files\n' passwd group shadow >/etc/nsswitch.conf
+rm -f /etc/nologin
+k=$dir/keys
+mkdir "$k"
+for t in ed25519: ecdsa:256 rsa:2048 rsa:1024; do
+	ssh-keygen -q -t "${t%:*}" ${t##*:} -N '' -f "$k/${t%:*}${t#*:}" 2>/dev/null ||
+		ssh-keygen -q -t "${t%:*}" -b "${t#*:}" -N '' -f "$k/${t%:*}${t#*:}" ||
+		die "no key $t"
+done
+key=$k/ed25519
+cp "$build/tests/e2e/pam_ask.so" "$dir/pam_ask.so"
+# pam ARGUMENTS: what sshd's service does to let somebody in.
+pam() {
+	printf '%s\n' "auth required $1" 'account required pam_permit.so' \
+		'session required pam_permit.so' >/etc/pam.d/sshd
+}
+
+# --- how one is asked ---
+ssh_options=
+# ssh_hears TARGET USER: the answer that ssh gets, as a list of JSON, in hears.
+ssh_hears() {
+	# words, split on purpose
+	# shellcheck disable=SC2086
+	timeout 60 ssh -v -F none -p "${1#*:}" -l "$2" -o BatchMode=yes \
+		-o PreferredAuthentications=none -o StrictHostKeyChecking=no \
+		-o UserKnownHostsFile=/dev/null $ssh_options "${1%:*}" true \
+		</dev/null >/dev/null 2>"$dir/ssh"
+	if grep -q 'Authenticated to .* using "none"' "$dir/ssh"; then
+		hears=null
+	else
+		hears=$(sed -n '/Authentications that can continue: /{
+			s/.*: //
+			s/\r*$//
+			s/[^,]*/"&"/g
+			s/.*/[&]/
+			p
+			q
+		}' "$dir/ssh")
+	fi
+}
+# peer WHAT LOGIN METHODS TARGET [OPTION...]: as ssh hears it, with the exit code
+# that belongs to it; $user asks.
+user=root
+peer() {
+	login=$2 methods=$3 target=$4
+	case $login in
+	key-only) expect=0 ;;
+	undetermined) expect=3 ;;
+	*) expect=1 ;;
+	esac
+	p_what=$1
+	shift 4
+	ask $expect "$p_what" --user $user -t 60 "$target" "$@"
+	count 1 host ''
+	says host '"status":"ok"'
+	says host "\"password_login\":\"$login\""
+	says host "\"methods\":$methods"
+	plain out
+	ssh_hears "$target" $user
+	if [ "$hears" = "$methods" ]; then pass; else
+		fail "$what: ssh hears $hears, not $methods"
+		tail -5 "$dir/ssh"
+	fi
+}
+
+# --- OpenSSH: passwords on, off, by another name ---
+at=127.0.0.1
+server 2301 "$key" 'PasswordAuthentication yes'
+peer 'sshd with passwords' password '["publickey","password"]' $at:2301
+server 2302 "$key" 'PasswordAuthentication no'
+peer 'sshd with keys only' key-only '["publickey"]' $at:2302
+server 2303 "$key" 'PasswordAuthentication yes' 'PermitRootLogin prohibit-password'
+peer 'root may not, but is told so' password '["publickey","password"]' $at:2303
+server 2304 "$key" 'AuthenticationMethods publickey,password' 'PasswordAuthentication yes'
+peer 'a password behind a key' key-only '["publickey"]' $at:2304
+server 2305 "$key" 'AuthenticationMethods password,publickey' 'PasswordAuthentication yes'
+peer 'a key behind a password' password '["password"]' $at:2305
+server 2306 "$key" 'PermitEmptyPasswords yes' 'PasswordAuthentication yes'
+user=open
+peer 'an account without a password' none-accepted null $at:2306
+says out '"rule":"host-none-accepted"'
+says out '"severity":"critical"'
+user=root
+peer 'and another account there' password '["publickey","password"]' $at:2306
+
+# --- OpenSSH: keyboard-interactive ---
+kbd='["publickey","keyboard-interactive"]'
+server 2311 "$key" 'UsePAM yes' 'PasswordAuthentication no' \
+	'KbdInteractiveAuthentication yes'
+pam pam_unix.so
+peer 'a password through PAM' keyboard-interactive "$kbd" $at:2311
+says host '"prompts":["Password: "]'
+says out '"rule":"host-keyboard-interactive-password"'
+pam "$dir/pam_ask.so [Verification code: ]"
+peer 'a code through PAM' undetermined "$kbd" $at:2311
+says host '"prompts":["Verification code: "]'
+says host 'keyboard-interactive asks first for what is no password'
+says out '"rule":"host-undetermined"'
+pam "$dir/pam_ask.so [Passwort: ]"
+peer 'a password in another language' keyboard-interactive "$kbd" $at:2311
+# sshd asks one question at a time: what comes after the first is not seen.
+pam "$dir/pam_ask.so echo [login: ] [Password: ]"
+peer 'a name first' undetermined "$kbd" $at:2311
+says host '"prompts":["login: "]'
+pam "$dir/pam_ask.so [$(printf '\033c\302\2332J')Password: ]"
+peer 'a prompt for the terminal' keyboard-interactive "$kbd" $at:2311
+says host '"prompts":["\u001bc'
+for format in text csv json; do
+	want 1 "a prompt for the terminal, as $format" hosts --format $format $at:2311
+	plain out
+done
+pam pam_deny.so
+peer 'PAM refuses without a question' undetermined "$kbd" $at:2311
+says host 'keyboard-interactive is offered, and refused without a question'
+# Without PAM nobody is behind it: it always fails.
+server 2312 "$key" 'PasswordAuthentication no' 'KbdInteractiveAuthentication yes'
+peer 'keyboard-interactive without PAM' undetermined "$kbd" $at:2312
+pam pam_unix.so
+server 2313 "$key" 'UsePAM yes' 'PasswordAuthentication no' \
+	'KbdInteractiveAuthentication yes' \
+	'AuthenticationMethods publickey,keyboard-interactive'
+peer 'a prompt behind a key' key-only '["publickey"]' $at:2313
+
+# --- OpenSSH: Match ---
+ip addr add 10.1.0.1/32 dev lo
+match='Match User alice
+PasswordAuthentication yes
+Match Address 10.1.0.1
+PasswordAuthentication yes
+AuthenticationMethods password'
+server 2321 "$key" 'PasswordAuthentication no'
+match=
+peer 'Match: root' key-only '["publickey"]' $at:2321
+user=alice
+peer 'Match: alice' password '["publickey","password"]' $at:2321
+user=nobodyhere
+peer 'Match: an unknown user' key-only '["publickey"]' $at:2321
+user=root
+peer 'Match: from another address' password '["password"]' 10.1.0.1:2321
+
+# --- OpenSSH: no more connections just now ---
+printf '#!/bin/sh\n: >"%s"\nexec sleep 600\n' "$dir/held" >"$dir/askpass"
+chmod 755 "$dir/askpass"
+# hold TARGET: somebody is at the password prompt there; holder is who.
+hold() {
+	rm -f "$dir/held"
+	SSH_ASKPASS="$dir/askpass" SSH_ASKPASS_REQUIRE=force \
+		ssh -F none -p "${1#*:}" -o PreferredAuthentications=password \
+		-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null \
+		"root@${1%:*}" </dev/null >/dev/null 2>&1 &
+	holder=$!
+	until_true test -e "$dir/held" || die 'nobody is at the password prompt'
+}
+dropped() { [ "$(grep -c 'drop connection' "$dir/2331.log")" -ge "$1" ]; }
+server 2331 "$key" 'PasswordAuthentication yes' 'MaxStartups 1'
+hold $at:2331
+ask 3 'MaxStartups: taken to the end' -t 4 $at:2331
+count 1 host '"status":"throttled"'
+# The first of these before OpenSSH 9.8, the other since.
+sed -i 's/Exceeded MaxStartups/Not allowed at this time/' "$dir/host"
+says host 'Not allowed at this time'
+says host '"password_login":"undetermined"'
+until_true dropped 1
+if dropped 3; then fail "$what: asked more than twice"; else pass; fi
+before=$(grep -c 'drop connection' "$dir/2331.log")
+hosts --format ndjson -t 60 $at:2331 >"$dir/out" 2>"$dir/err" </dev/null &
+pid=$!
+until_true dropped $((before + 1)) || fail 'it was not turned away'
+kill $holder
+wait $pid
+rc=$?
+what='MaxStartups: free again'
+if [ $rc -eq 1 ]; then pass; else fail "$what: exit $rc"; fi
+count 1 out '"status":"ok"'
+count 1 out '"password_login":"password"'
+
+# --- OpenSSH: penalties (9.8 and later) ---
+# The penalty counts once the server has seen the end of the connection.
+penalised() {
+	hosts --format ndjson -t 1 $at:2332 2>/dev/null </dev/null |
+		grep -q '"status":"throttled"'
+}
+if "$(command -v sshd)" -T -f "$dir/2331.conf" 2>/dev/null | grep -qi '^persourcepenalties'; then
+	server 2332 "$key" 'PasswordAuthentication yes' \
+		'PerSourcePenalties noauth:120 min:1 max:120'
+	ask 1 'PerSourcePenalties: the first time' $at:2332
+	says host '"status":"ok"'
+	until_true penalised || fail "$what: no penalty"
+	ask 3 'PerSourcePenalties: the next time' -t 4 $at:2332
+	count 1 host '"status":"throttled"'
+	says host 'Not allowed at this time'
+	server 2333 "$key" 'PasswordAuthentication yes' 'PerSourcePenalties yes'
+	for i in 1 2 3 4 5; do
+		ask 1 "PerSourcePenalties by default: time $i" $at:2333
+		says host '"status":"ok"'
+	done
+else
+	echo 'hosts.sh: PerSourcePenalties: this sshd is older than 9.8: not looked at'
+fi
+
+# --- OpenSSH: host keys ---
+fp() { ssh-keygen -l -f "$1" | cut -d' ' -f2; }
+# key_is FILE TYPE BITS: it is among the keys of the host.
+key_is() {
+	says host "\"type\":\"$2\",\"bits\":$3,\"fingerprint\":\"$(fp "$1")\""
+}
+printf 'key profile nist\n' >"$dir/nist"
+port=2340
+for t in ed25519:ssh-ed25519:256 ecdsa256:ecdsa-sha2-nistp256:256 \
+	rsa2048:ssh-rsa:2048 rsa1024:ssh-rsa:1024; do
+	file=$k/${t%%:*} type=${t#*:}
+	port=$((port + 1))
+	server $port "$file" 'PasswordAuthentication no'
+	ask 0 "host key $t" "$at:$port"
+	key_is "$file" "${type%:*}" "${type#*:}"
+	says host '"verdict":"accept"'
+done
+want 1 'RSA 1024 by a stricter policy' hosts -f "$dir/nist" --format ndjson "$at:$port"
+says out '"rule":"host-key-too-small"'
+if ssh-keygen -q -t dsa -N '' -f "$k/dsa" 2>/dev/null; then
+	server 2345 "$k/dsa" 'PasswordAuthentication no' 'HostKeyAlgorithms ssh-dss'
+	ask 3 'DSA alone' $at:2345
+	says host '"status":"handshake-failed"'
+	says host 'no host key algorithm in common; its first is: \"ssh-dss\"'
+	says out '"rule":"host-weak-algorithm"'
+	server 2346 "$key" "HostKey $k/dsa" 'PasswordAuthentication no' \
+		'HostKeyAlgorithms +ssh-dss'
+	ask 0 'DSA beside another' --all-host-keys $at:2346
+	key_is "$k/dsa" ssh-dss 1024
+	key_is "$key" ssh-ed25519 256
+else
+	echo 'hosts.sh: DSA: this OpenSSH has none: not looked at'
+fi
+# sign_host NAME: $k/NAME with a certificate; the CA is $k/ca.
+ssh-keygen -q -t ed25519 -N '' -f "$k/ca"
+for n in ed25519 rsa2048; do
+	ssh-keygen -q -s "$k/ca" -h -I "id-$n" -n 127.0.0.1 -V -1h:+1h "$k/$n.pub"
+done
+server 2347 "$key" "HostKey $k/rsa2048" "HostKey $k/ecdsa256" \
+	'PasswordAuthentication no' "HostCertificate $k/ed25519-cert.pub" \
+	"HostCertificate $k/rsa2048-cert.pub"
+ask 0 'the login shows one host key' $at:2347
+if [ "$(grep -o '"bits":' "$dir/host" | wc -l)" = 1 ]; then pass; else
+	fail "$what: not one"
+fi
+ask 0 'all host keys and certificates' --all-host-keys -t 60 $at:2347
+key_is "$key" ssh-ed25519 256
+key_is "$k/rsa2048" ssh-rsa 2048
+key_is "$k/ecdsa256" ecdsa-sha2-nistp256 256
+key_is "$key" ssh-ed25519-cert-v01@openssh.com 256
+key_is "$k/rsa2048" ssh-rsa-cert-v01@openssh.com 2048
+says host '"key_id":"id-ed25519"'
+says host "\"ca_fingerprint\":\"$(fp "$k/ca")\""
+says host '"why":null'
+if [ "$(grep -o '"fingerprint":' "$dir/host" | wc -l)" = 5 ]; then pass; else
+	fail "$what: not five"
+fi
+
+# --- known_hosts as ssh-keyscan and ssh write them ---
+ssh-keyscan -p 2347 $at >"$dir/scanned" 2>/dev/null
+ask 0 'as ssh-keyscan has it' --all-host-keys -t 60 --known-hosts "$dir/scanned" $at:2347
+silent host '"known":"changed"'
+silent out host-key-changed
+if [ "$(grep -o '"known":"match"' "$dir/host" | wc -l)" -ge 3 ]; then pass; else
+	fail "$what: does not match"
+fi
+for hash in yes no; do
+	rm -f "$dir/written"
+	ssh -F none -p 2341 -o BatchMode=yes -o PreferredAuthentications=none \
+		-o StrictHostKeyChecking=accept-new -o HashKnownHosts=$hash \
+		-o UserKnownHostsFile="$dir/written" root@$at true </dev/null 2>/dev/null
+	if [ -s "$dir/written" ]; then pass; else fail 'ssh wrote nothing'; fi
+	ask 0 "as ssh wrote it, hashed: $hash" --known-hosts "$dir/written" $at:2341
+	says host '"known":"match"'
+	ask 0 "another port, hashed: $hash" --known-hosts "$dir/written" $at:2342
+	says host '"known":"unknown"'
+	says out '"rule":"host-key-unknown"'
+	sed "s|ssh-ed25519 .*|$(cut -d' ' -f1,2 "$k/ca.pub")|" "$dir/written" >"$dir/other"
+	ask 1 "another key, hashed: $hash" --known-hosts "$dir/other" $at:2341
+	says host '"known":"changed"'
+	says out '"rule":"host-key-changed"'
+	{
+		printf '@revoked '
+		cat "$dir/written"
+	} >"$dir/other"
+	ask 1 "a revoked key, hashed: $hash" --known-hosts "$dir/other" $at:2341
+	says host '"known":"changed"'
+done
+echo "@cert-authority * $(cat "$k/ca.pub")" >"$dir/written"
+ask 0 'a CA of hosts' --all-host-keys -t 60 --known-hosts "$dir/written" $at:2347
+says out 'cert-v01@openssh.com'
+ask 1 'one key on two addresses' --fail-on medium $at:2341 127.0.0.2:2341
+says out '"rule":"host-key-shared"'
+
+# --- OpenSSH: a banner for the terminal; old algorithms ---
+awk 'BEGIN { for (i = 0; i < 200; i++)
+	printf "banner-text \033[2J\033]0;title\007\302\233 row %d\r\n", i }' >"$dir/banner"
+server 2351 "$key" 'PasswordAuthentication yes' "Banner $dir/banner"
+peer 'a banner of 8 KB' password '["publickey","password"]' $at:2351
+silent out banner-text
+for format in text csv json; do
+	want 1 "a banner of 8 KB, as $format" hosts --format $format $at:2351
+	plain out
+	silent out banner-text
+	silent err banner-text
+done
+server 2352 "$k/rsa2048" 'PasswordAuthentication yes' 'HostKeyAlgorithms ssh-rsa' \
+	'KexAlgorithms diffie-hellman-group1-sha1' 'Ciphers 3des-cbc' 'MACs hmac-sha1'
+ssh_options='-o KexAlgorithms=+diffie-hellman-group1-sha1 -o Ciphers=+3des-cbc
+	-o HostKeyAlgorithms=+ssh-rsa'
+peer 'group1 and 3des' password '["publickey","password"]' $at:2352
+ssh_options=
+says out '"rule":"host-weak-algorithm"'
+says out 'it offers diffie-hellman-group1-sha1, ssh-rsa, 3des-cbc, hmac-sha1'
+
+# --- Dropbear ---
+if ! command -v dropbear >/dev/null || ! command -v dropbearkey >/dev/null; then
+	echo 'hosts.sh: no Dropbear on this machine: not looked at'
+else
+	dropbearkey -t ed25519 -f "$dir/db" >/dev/null 2>&1
+	# dropbear_at PORT PROGRAM OPTION...
+	dropbear_at() {
+		db_port=$1
+		shift
+		"$@" -F -E -p "127.0.0.1:$db_port" -P "$dir/$db_port.pid" \
+			-r "$dir/db" 2>>"$dir/dropbear.log" &
+		until_true listening "$db_port" || die 'no Dropbear'
+	}
+	dropbear_at 2361 dropbear
+	peer 'Dropbear with passwords' password '["publickey","password"]' $at:2361
+	dropbear_at 2362 dropbear -s
+	peer 'Dropbear with keys only' key-only '["publickey"]' $at:2362
+	dropbear_at 2363 dropbear -g
+	peer 'Dropbear without passwords of root' password '["publickey","password"]' $at:2363
+	dropbear_at 2364 dropbear -B
+	user=open
+	peer 'Dropbear with an empty password' none-accepted null $at:2364
+	user=root
+	# Methods of its own: other words, of the same length, in the program.
+	for n in xpassword "p$(printf '\033[2J')keys"; do
+		sed "s/publickey/$n/g" "$(command -v dropbear)" >"$dir/dropbear-$port"
+		chmod 755 "$dir/dropbear-$port"
+		dropbear_at $((port + 20)) "$dir/dropbear-$port" -s
+		port=$((port + 1))
+	done
+	peer 'a method that is not the password, but has the word' \
+		key-only '["xpassword"]' $at:2372
+	for format in text ndjson csv json; do
+		want 0 "a method for the terminal, as $format" hosts --format $format $at:2373
+		plain out
+	done
+fi
+
+# --- tinysshd: keys only, without a word; and one that lets everybody in ---
+if ! command -v tinysshd >/dev/null; then
+	echo 'hosts.sh: no tinysshd on this machine: not looked at'
+else
+	tinysshd-makekey -q "$dir/tiny"
+	peer_at 2374 run sh -c "exec tinysshd '$dir/tiny' 2>>'$dir/tiny.log'"
+	peer 'tinysshd' key-only '["publickey"]' $at:2374
+	says host '"type":"ssh-ed25519"'
+	if command -v tinysshnoneauthd >/dev/null; then
+		chown -R alice "$dir/tiny"
+		peer_at 2375 run setpriv --reuid alice --regid alice --clear-groups \
+			sh -c "exec tinysshnoneauthd -q -e true '$dir/tiny' 2>/dev/null"
+		peer 'tinysshnoneauthd' none-accepted null $at:2375
+	fi
+fi
+
+# --- libssh ---
+mkfifo "$dir/never"
+exec 9<>"$dir/never"
+"$build/tests/bench/ssh_stub" 2381 "$key" <&9 >"$dir/stub" 2>&1 &
+until_true listening 2381 || cat "$dir/stub"
+peer 'a libssh server' password '["publickey","password"]' $at:2381
+
+# --- asyncssh ---
+cat >"$dir/asyncssh_server" <<'END'
+import asyncio, sys, asyncssh
+key, port = sys.argv[1], int(sys.argv[2])
+class Server(asyncssh.SSHServer):
+    def __init__(self, n): self.n = n
+    def begin_auth(self, user): return True
+    def public_key_auth_supported(self): return True
+    def password_auth_supported(self): return self.n == 0
+    def kbdint_auth_supported(self): return self.n in (2, 3)
+    def get_kbdint_challenge(self, user, lang, sub):
+        return ("title", "", "", [("user", True), ("Password:" if self.n == 2 else "Token", False)])
+async def main():
+    for n in range(4):
+        await asyncssh.create_server(lambda n=n: Server(n), "127.0.0.1", port + n,
+            server_host_keys=[key])
+    open(key + ".ready", "w").close()
+    await asyncio.Event().wait()
+asyncio.run(main())
+END
+python=/usr/bin/python3
+if ! "$python" -W ignore -c 'import asyncssh' 2>/dev/null; then
+	echo 'hosts.sh: no asyncssh on this machine: not looked at'
+else
+	"$python" -W ignore "$dir/asyncssh_server" "$k/ed25519" 2391 >"$dir/asyncssh" 2>&1 &
+	until_true test -e "$k/ed25519.ready" || cat "$dir/asyncssh"
+	peer 'asyncssh with passwords' password '["publickey","password"]' $at:2391
+	peer 'asyncssh with keys only' key-only '["publickey"]' $at:2392
+	peer 'asyncssh that asks for a password second' keyboard-interactive "$kbd" $at:2393
+	says host '"prompts":["user","Password:"]'
+	peer 'asyncssh that asks for a token' undetermined "$kbd" $at:2394
+fi
+
+finish
