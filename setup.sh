@@ -130,7 +130,7 @@ need_to_test() {
 	need have_cron cron cronie cronie cronie cronie
 	need have_atd at at at at at
 	need have_xauth xauth xorg-x11-xauth xauth xauth xorg-xauth
-	need have_journal systemd systemd systemd - systemd
+	need have_journal systemd systemd systemd '' systemd
 	need have_zones tzdata tzdata timezone tzdata tzdata
 	need have_sshd openssh-server openssh-server openssh-server openssh openssh
 	need have_ssh_keygen openssh-client openssh-clients openssh-clients openssh openssh

@@ -367,12 +367,12 @@ put_left_out(struct report *r, uint64_t n, const char *what)
 		    (unsigned long long)n, what);
 }
 
-/* "; findings: 1 high, 2 low; incomplete (1 error)" */
+/* "; findings: 1 high, 2 low; incomplete (1 error)"; of hosts on a line of its own. */
 static void
 put_summary_end(struct report *r, const struct run *run, const struct counts *n)
 {
 	const struct text_state *s = r->own;
-	const char *sep = "; findings: ";
+	const char *sep = run->of_hosts ? "\nfindings: " : "; findings: ";
 
 	for (unsigned i = SEV_COUNT; i-- > 0;) {
 		if (n->findings[i] == 0)

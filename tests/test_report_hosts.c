@@ -440,9 +440,9 @@ START_TEST(test_columns)
 	size_t len, n;
 	char *p = make("text", &inputs[1], &o, &len);
 
-	/* the summary is one line, as wide as it is */
-	p[len - 1] = '\0';
-	*strrchr(p, '\n') = '\0';
+	/* the lines of the summary are made for 80 */
+	if (widths[_i] < 80)
+		*strstr(p, "\n32 hosts: ") = '\0';
 	for (char *s = p; *s != '\0'; s += n + (s[n] == '\n')) {
 		n = strcspn(s, "\n");
 		ck_assert_msg(text_columns(s, n) <= widths[_i], "%.*s", (int)n,

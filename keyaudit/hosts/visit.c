@@ -102,6 +102,15 @@ wait_for_room(struct visit *v)
 	arm(v, v->s->now_us + SHORTAGE_US);
 }
 
+/* A key that could not be asked for takes nothing from what is known, and is said where nothing else is. */
+static void
+miss_key(struct visit *v)
+{
+	if (v->host.why[0] == '\0')
+		host_why(&v->host, "not every host key could be asked for",
+		    NULL);
+}
+
 static void
 no_connection(struct visit *v, int err)
 {
@@ -111,10 +120,8 @@ no_connection(struct visit *v, int err)
 		plan_connection(v, false);
 		return;
 	}
-	/* A key that could not be asked for takes nothing from what is known. */
 	if (v->key_type != NULL)
-		host_why(&v->host, "not every host key could be asked for",
-		    NULL);
+		miss_key(v);
 	else
 		outcome_no_connection(&v->host, err);
 	finish(v);
@@ -207,7 +214,7 @@ too_late(struct visit *v)
 		v->host.status = HOST_UNRESOLVED;
 		host_why(&v->host, "no name server answered in time", NULL);
 	} else if (v->key_type != NULL) {
-		host_why(&v->host, "no time was left for every host key", NULL);
+		miss_key(v);
 	} else if (v->host.status != HOST_THROTTLED) {
 		if (outcome_take_wire(&v->host, &v->conn.wire) != 0)
 			v->s->err = ERR_NOMEM;
@@ -392,8 +399,7 @@ heed_key(struct visit *v)
 	}
 	if (w->state == WIRE_BAD ||
 	    (w->state == WIRE_REPLY && !answer_kexinit(v))) {
-		host_why(&v->host, "not every host key could be asked for",
-		    NULL);
+		miss_key(v);
 		ask_next_key(v);
 		return false;
 	}
@@ -431,8 +437,7 @@ static void
 ended(struct visit *v, enum conn_got got, int err)
 {
 	if (v->key_type != NULL) {
-		host_why(&v->host, "not every host key could be asked for",
-		    NULL);
+		miss_key(v);
 		ask_next_key(v);
 		return;
 	}
@@ -443,8 +448,8 @@ ended(struct visit *v, enum conn_got got, int err)
 		try_again(v);
 		return;
 	}
-	hang_up(v);
-	finish(v);
+	/* What it names it shows, too, if libssh cannot talk to it. */
+	ask_next_key(v);
 }
 
 static void

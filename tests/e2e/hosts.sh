@@ -244,6 +244,9 @@ if ssh-keygen -q -t dsa -N '' -f "$k/dsa" 2>/dev/null; then
 	says host '"status":"handshake-failed"'
 	says host 'no host key algorithm in common; its first is: \"ssh-dss\"'
 	says out '"rule":"host-weak-algorithm"'
+	ask 3 'DSA alone, shown' --all-host-keys $at:2345
+	says host 'no host key algorithm in common; its first is: \"ssh-dss\"'
+	key_is "$k/dsa" ssh-dss 1024
 	server 2346 "$key" "HostKey $k/dsa" 'PasswordAuthentication no' \
 		'HostKeyAlgorithms +ssh-dss'
 	ask 0 'DSA beside another' --all-host-keys $at:2346
