@@ -9,13 +9,16 @@
 
 #include <loginpolicy/trusted.h>
 
-/* In the working directory, the home or /run. Ends the program where there is none. */
+/*
+ * In /run, where others can look into it, or else in the working directory or
+ * the home. Ends the program where there is none.
+ */
 static inline char *
 trusted_folder(void)
 {
 	char cwd[2048];
-	const char *const places[] = {getcwd(cwd, sizeof(cwd)), getenv("HOME"),
-	    "/run", "/root"};
+	const char *const places[] = {"/run", getcwd(cwd, sizeof(cwd)),
+	    getenv("HOME"), "/root"};
 	char *path = NULL;
 
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
