@@ -286,7 +286,7 @@ START_TEST(test_take_fails)
 	    .arg = &taken};
 
 	for (unsigned i = 0; i < t.n; i++) {
-		snprintf(names[i], sizeof(names[i]), "127.%d.9.%u", CUT, i);
+		snprintf(names[i], sizeof(names[i]), "127.%d.0.%u", CUT, i);
 		list[i] = (struct target){names[i], peer.port};
 	}
 	ck_assert_int_eq(scan_hosts(&o), ERR_TOOBIG);

@@ -97,6 +97,7 @@ new_visit(struct scene *s)
 		free(v);
 		return NULL;
 	}
+	memset(v, 0, sizeof(*v));
 	return v;
 }
 

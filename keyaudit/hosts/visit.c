@@ -256,7 +256,6 @@ visit_begin(struct visit *v, struct scene *s, const struct target *t)
 {
 	bool numeric;
 
-	memset(v, 0, sizeof(*v));
 	v->s = s;
 	v->conn.fd = -1;
 	snprintf(v->host.name, sizeof(v->host.name), "%s", t->name);

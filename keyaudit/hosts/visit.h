@@ -53,7 +53,7 @@ struct visit {
 	    *next; /* of those under way; next of the spare ones */
 };
 
-/* Begin. May have its result before it returns. */
+/* Begin; v is zeroed, but for its place among those under way. May have its result before it returns. */
 void visit_begin(struct visit *v, struct scene *s, const struct target *t);
 /* Its timer is due. */
 void visit_wake(struct visit *v);
