@@ -16,6 +16,7 @@
 #include <loginpolicy/err.h>
 #include <loginpolicy/escape.h>
 #include "../keyaudit/report.h"
+#include "golden.h"
 #include "json_check.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -244,28 +245,6 @@ static const struct report_opts plain = {.columns = 80};
 
 /* --- tests --- */
 
-static void
-compare(const char *path, const char *p, size_t len)
-{
-	char *want = malloc(1 << 20);
-	size_t n;
-	FILE *f;
-
-	if (getenv("REPORT_GOLDEN") != NULL) {
-		f = fopen(path, "w");
-		ck_assert_ptr_nonnull(f);
-		ck_assert_uint_eq(fwrite(p, 1, len, f), len);
-		fclose(f);
-	}
-	f = fopen(path, "r");
-	ck_assert_msg(f != NULL, "%s is missing", path);
-	n = fread(want, 1, 1 << 20, f);
-	fclose(f);
-	ck_assert_msg(n == len && memcmp(p, want, len) == 0,
-	    "%s is not what came out:\n%.2000s", path, p);
-	free(want);
-}
-
 START_TEST(test_golden)
 {
 	const struct input *in = &inputs[(size_t)_i / COUNT(formats)];
@@ -277,7 +256,7 @@ START_TEST(test_golden)
 
 	snprintf(path, sizeof(path), "%s/report/%s.%s",
 	    dir != NULL ? dir : "tests/data", in->name, format);
-	compare(path, p, len);
+	golden_compare(path, p, len);
 	free(p);
 }
 END_TEST

@@ -13,6 +13,7 @@
 
 #include <loginpolicy/err.h>
 #include <loginpolicy/escape.h>
+#include "golden.h"
 #include "host_data.h"
 #include "json_check.h"
 
@@ -252,28 +253,6 @@ static const struct report_opts plain = {.columns = 80};
 
 /* --- tests --- */
 
-static void
-compare(const char *path, const char *p, size_t len)
-{
-	char *want = calloc(1, 1 << 20);
-	size_t n;
-	FILE *f;
-
-	if (getenv("REPORT_GOLDEN") != NULL) {
-		f = fopen(path, "w");
-		ck_assert_ptr_nonnull(f);
-		ck_assert_uint_eq(fwrite(p, 1, len, f), len);
-		fclose(f);
-	}
-	f = fopen(path, "r");
-	ck_assert_msg(f != NULL, "%s is missing", path);
-	n = fread(want, 1, 1 << 20, f);
-	fclose(f);
-	ck_assert_msg(n == len && memcmp(p, want, len) == 0,
-	    "%s is not what came out:\n%.4000s", path, p);
-	free(want);
-}
-
 START_TEST(test_golden)
 {
 	const struct input *in = &inputs[(size_t)_i / COUNT(formats)];
@@ -285,7 +264,7 @@ START_TEST(test_golden)
 
 	snprintf(path, sizeof(path), "%s/report/%s.%s",
 	    dir != NULL ? dir : "tests/data", in->name, format);
-	compare(path, p, len);
+	golden_compare(path, p, len);
 	free(p);
 }
 END_TEST
