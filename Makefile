@@ -1,6 +1,6 @@
 # One Makefile, no recursion: every rule sees every dependency.
 #   make              build/            everything that ships
-#   make check        unit, command, interface and end-to-end tests
+#   make check        unit, command, interface and end-to-end tests; T=hosts: those named so
 #   make soak         100,000 decisions in one process; 2,000 logins, 1,000 of them open together
 #   make sanitize     the same under ASan+UBSan, in build/san
 #   make coverage     the same under gcov, in build/cov; prints the figures
@@ -71,11 +71,14 @@ $(B)/libpolicy.a: $(call objs,policy)
 $(B)/libaccount.a: $(call objs,account)
 $(B)/libpassword.a: $(call objs,password)
 $(B)/librule.a: $(call objs,password/rule)
-$(LIBS) $(B)/librule.a:
+# keyaudit without its main(): what the tests are linked with.
+AUDITLIB  = $(B)/libkeyaudit.a
+$(AUDITLIB): $(AUDITOBJS)
+$(LIBS) $(B)/librule.a $(AUDITLIB):
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-$(AUDIT): $(B)/keyaudit/main.o $(AUDITOBJS) $(LIBS)
+$(AUDIT): $(B)/keyaudit/main.o $(AUDITLIB) $(LIBS)
 $(AUDIT): LDLIBS += $(AUDITLIBS)
 $(ADMIN): $(call objs,admin) $(LIBS)
 # Of the log: the journal as JSON, and what logrotate(8) has compressed.
@@ -102,7 +105,7 @@ $(ADMINRULE): $(RULE)
 	@mkdir -p $(@D)
 	$(Q)cp $< $@
 PAMTESTS  = $(filter $(B)/tests/test_pam_%,$(TESTS))
-$(filter-out $(PAMTESTS),$(TESTS)): $(B)/%: $(B)/%.o $(AUDITOBJS) $(LIBS)
+$(filter-out $(PAMTESTS),$(TESTS)): $(B)/%: $(B)/%.o $(AUDITLIB) $(LIBS)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) $(wrapped) -o $@ $^ $(AUDITLIBS) $(EXTRA) $(shell pkg-config --libs check) -lm
 comma     = ,
@@ -146,11 +149,11 @@ $(B)/tests/test_password_breached: WRAPPED = pread __pread_chk lseek
 $(B)/tests/test_password_memory: WRAPPED = $(MEMORY) asprintf __asprintf_chk getline __getdelim fdopen free
 # The dynamic linker puts aside what strings are in registers when it binds lazily; the rule's object does not.
 $(B)/tests/test_password_memory: EXTRA += -Wl,-z,now
-$(FUZZERS): $(B)/%: $(B)/%.o $(AUDITOBJS) $(LIBS)
+$(FUZZERS): $(B)/%: $(B)/%.o $(AUDITLIB) $(LIBS)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(AUDITLIBS) $(EXTRA)
 # The same harnesses with a driver that replays a corpus: no clang needed.
-$(REPLAYS): $(B)/tests/replay/%: $(B)/tests/fuzz/%.o $(B)/tests/fuzz/replay.o $(AUDITOBJS) $(LIBS)
+$(REPLAYS): $(B)/tests/replay/%: $(B)/tests/fuzz/%.o $(B)/tests/fuzz/replay.o $(AUDITLIB) $(LIBS)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) -o $@ $^ $(AUDITLIBS) $(EXTRA)
@@ -185,7 +188,7 @@ $(PAMASK): tests/e2e/pam_ask.c
 
 SHTESTS   = $(wildcard tests/e2e/*.sh) tests/sshd_agreement.sh
 check: all $(TESTS) $(REPLAYS) $(DRIVERS) $(NSSTEST) $(PAMASK) $(B)/tests/bench/ssh_stub
-	@B=$(abspath $(B)) TESTDATA=tests/data sh tests/run.sh $(B)/log $(SHTESTS) $(TESTS) \
+	@B=$(abspath $(B)) T="$(T)" TESTDATA=tests/data sh tests/run.sh $(B)/log $(SHTESTS) $(TESTS) \
 	    $(foreach r,$(REPLAYS),"$(r) tests/data/corpus/$(patsubst fuzz_%,%,$(notdir $(r)))")
 # What takes too long for each change: more of what check has.
 soak: all $(B)/tests/test_pam_login_many $(DRIVERS) $(NSSTEST)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Two commands for a fresh machine:
-#   sudo sh setup.sh run     install what is missing, build, audit this machine's keys
+#   sudo sh setup.sh run     install what is missing, build, audit this machine's keys, say what is next
 #   sudo sh setup.sh check   the same, and pass all tests
 # and one for who changes the code:
 #   sudo sh setup.sh lint    install the tools that read the code, and let them
@@ -60,6 +60,9 @@ have_libssh() { has_header libssh/libssh.h; }
 have_cares() { has_header ares.h; }
 have_jansson() { has_header jansson.h; }
 have_gettext() { have msgfmt; }
+# Of the system's Python: another may stand before it in PATH. Arch packages none.
+has_asyncssh() { have "$1" && "$1" -W ignore -c 'import asyncssh' 2>/dev/null; }
+have_asyncssh() { [ "$manager" = pacman ] || has_asyncssh python3 || has_asyncssh /usr/bin/python3; }
 # Where distributions keep it.
 have_dictionary() {
 	for d in /var/cache/cracklib/cracklib_dict /usr/share/cracklib/pw_dict \
@@ -106,6 +109,10 @@ install_missing() {
 	esac || die "$manager could not install:$missing"
 }
 
+need_to_run() {
+	need have_dictionary cracklib-runtime cracklib-dicts cracklib-dict-small cracklib-words cracklib
+}
+
 need_to_build() {
 	need have_cc 'gcc libc6-dev' gcc gcc 'gcc musl-dev linux-headers' gcc
 	need have_make make make make make make
@@ -124,7 +131,6 @@ need_to_build() {
 
 need_to_test() {
 	need have_check check check-devel check-devel check-dev check
-	need have_dictionary cracklib-runtime cracklib-dicts cracklib-dict-small cracklib-words cracklib
 	need have_ip iproute2 iproute iproute2 iproute2 iproute2
 	need have_sudo sudo sudo sudo sudo sudo
 	need have_cron cron cronie cronie cronie cronie
@@ -138,6 +144,7 @@ need_to_test() {
 	# tests are passed over.
 	need have_dropbear dropbear-bin dropbear dropbear dropbear dropbear
 	need have_tinysshd tinysshd '' '' '' tinyssh
+	need have_asyncssh python3-asyncssh python3-asyncssh python3-asyncssh py3-asyncssh ''
 }
 
 need_to_lint() {
@@ -146,6 +153,42 @@ need_to_lint() {
 	need have_shellcheck shellcheck ShellCheck ShellCheck shellcheck shellcheck
 	need have_mandoc mandoc mandoc mandoc mandoc mandoc
 	need have_clang clang clang clang clang clang
+}
+
+# One line for the build: what a file is called is for those who wait for one.
+# What the compiler objects to is shown as it comes.
+build() {
+	files=$(make -n all 2>/dev/null | grep -c "^printf '  %-4s") || files=0
+	[ -t 2 ] && terminal=1 || terminal=0
+	{
+		rc=0
+		make -s -j"$jobs" all 2>&1 || rc=$?
+		echo "setup.sh: make: $rc"
+	} | awk -v files="$files" -v terminal="$terminal" '
+	function line(text, end) { printf "%ssetup.sh: %s%s", terminal ? "\r" : "", text, end }
+	BEGIN {
+		if (files > 0) line("building: " files " steps", terminal ? "" : "\n")
+	}
+	/^  (CC|AR|LD|MO) / {
+		n++
+		if (terminal) line("building: step " n " of " files, "")
+		next
+	}
+	/^setup\.sh: make: [0-9]+$/ { rc = $3; next }
+	{ print (terminal && n > 0 ? "\n" : "") $0; fflush() }
+	END {
+		if (terminal && files > 0) print ""
+		exit rc
+	}' >&2 || die 'the build failed, see above'
+}
+
+say_next() {
+	cat <<-END
+		setup.sh: built, in build/. Nothing is installed, and nothing is enforced yet. Next:
+		  sudo make install        the commands, the PAM module, the man pages
+		  man loginpolicy          what can be done with it (before installing: man admin/loginpolicy.8)
+		  sudo loginpolicy init    a first policy for this machine; PAM does not ask for it yet
+	END
 }
 
 run_audit() {
@@ -165,14 +208,18 @@ case $#$verb in
 *) die 'usage: sh setup.sh run|check|lint' ;;
 esac
 find_manager
+need_to_run
 need_to_build
 [ "$verb" = run ] || need_to_test
 [ "$verb" != lint ] || need_to_lint
 install_missing "$verb"
 jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
-make -s -j"$jobs" all >&2
+build
 case $verb in
-run) run_audit ;;
+run)
+	run_audit
+	say_next
+	;;
 check) make -s -j"$jobs" check ;;
 lint) make -s lint ;;
 esac

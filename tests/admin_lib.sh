@@ -8,7 +8,7 @@ json=${B:-build}/tests/json_valid
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 trap 'exit 1' INT TERM
-passed=0 failed=0
+. tests/tally.sh
 t=$dir/t
 esc=$(printf '\033')
 
@@ -32,11 +32,6 @@ for s in login sshd su su-l sudo sudo-i cron passwd; do : >"$t/etc/pam.d/$s"; do
 # shellcheck disable=SC2016
 echo 'root:$6$salt$hash:20000::::::' >"$t/etc/shadow"
 
-good() { passed=$((passed + 1)); }
-bad() {
-	failed=$((failed + 1))
-	echo "FAIL: $*"
-}
 # want CODE WHAT COMMAND...: the exit code; output is in out and err.
 want() {
 	code=$1 what=$2
@@ -85,8 +80,4 @@ run() {
 	command=$1
 	shift
 	"$bin" "$command" -f "$dir/p" --root "$t" "$@"
-}
-finish() {
-	echo "$passed passed, $failed failed"
-	[ "$failed" -eq 0 ]
 }

@@ -24,24 +24,15 @@ valid=$build/tests/json_valid
 dir=$(mktemp -d)
 trap 'umount -l "$dir" 2>/dev/null; rm -rf "$dir"' EXIT
 trap 'exit 1' INT TERM
-passed=0 failed=0
+. tests/tally.sh
 die() {
 	echo "$me: $*"
 	exit 1
 }
-pass() { passed=$((passed + 1)); }
-fail() {
-	failed=$((failed + 1))
-	echo "FAIL: $*"
-}
-finish() {
-	echo "$passed passed, $failed failed"
-	[ "$failed" -eq 0 ]
-}
 # need_network: without root there is none, and that is the end.
 need_network() {
 	[ -z "${HOSTS_NS:-}" ] || return 0
-	echo "$me: not root: no network of its own, nothing is asked"
+	skip 'asking a host' 'not root: no network of its own'
 	finish
 	exit
 }
@@ -63,8 +54,8 @@ want() {
 	shift 2
 	"$@" >"$dir/out" 2>"$dir/err" </dev/null
 	rc=$?
-	if [ "$code" = any ] || [ $rc -eq "$code" ]; then pass; else
-		fail "$what: exit $rc, not $code"
+	if [ "$code" = any ] || [ $rc -eq "$code" ]; then good; else
+		bad "$what: exit $rc, not $code"
 		head -5 "$dir/err"
 	fi
 }
@@ -82,49 +73,49 @@ ask() {
 # --- looking ---
 # says FILE TEXT, silent FILE TEXT: whether out, err or another has the text.
 says() {
-	if grep -qF -- "$2" "$dir/$1"; then pass; else
-		fail "$what: '$2' is not in $1:"
+	if grep -qF -- "$2" "$dir/$1"; then good; else
+		bad "$what: '$2' is not in $1:"
 		head -c 700 "$dir/$1"
 		echo
 	fi
 }
 silent() {
 	if grep -qF -- "$2" "$dir/$1"; then
-		fail "$what: '$2' is in $1:"
+		bad "$what: '$2' is in $1:"
 		head -c 700 "$dir/$1"
 		echo
-	else pass; fi
+	else good; fi
 }
 # count N FILE TEXT: lines that have it.
 count() {
 	n=$(grep -cF -- "$3" "$dir/$2")
-	if [ "$n" -eq "$1" ]; then pass; else
-		fail "$what: $n lines of $2 have '$3', not $1"
+	if [ "$n" -eq "$1" ]; then good; else
+		bad "$what: $n lines of $2 have '$3', not $1"
 	fi
 }
 # is_json FILE, are_json FILE: it is one document; each of its lines is one.
 is_json() {
-	if "$valid" <"$dir/$1"; then pass; else fail "$what: $1 is not JSON"; fi
+	if "$valid" <"$dir/$1"; then good; else bad "$what: $1 is not JSON"; fi
 }
 are_json() {
 	lines=0
 	while read -r line; do
 		lines=$((lines + 1))
 		printf '%s' "$line" | "$valid" || {
-			fail "$what: line $lines of $1 is not JSON"
+			bad "$what: line $lines of $1 is not JSON"
 			return
 		}
 	done <"$dir/$1"
-	if [ $lines -gt 0 ]; then pass; else fail "$what: $1 is empty"; fi
+	if [ $lines -gt 0 ]; then good; else bad "$what: $1 is empty"; fi
 }
 # plain FILE: nothing in it that a terminal would heed, C1 included. Lines of
 # CSV end in CR LF.
 plain() {
 	if sed 's/\r$//' "$dir/$1" | tr -d '\n\040-\176\200-\377' | grep -q . ||
 		grep -q "$(printf '\302[\200-\237]')" "$dir/$1"; then
-		fail "$what: control characters in $1:"
+		bad "$what: control characters in $1:"
 		cat -v "$dir/$1" | head -20
-	else pass; fi
+	else good; fi
 }
 # until_true COMMAND...: within a minute.
 until_true() {

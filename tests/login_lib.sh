@@ -136,7 +136,7 @@ link() {
 sshd_knows() { "$sshd" -t -o "$1=$2" -f "$m/sshd_base" 2>/dev/null; }
 # sshd_start: keys and configurations; sshd_up LINE...: it runs, with these.
 sshd_init() {
-	sshd=$(command -v sshd) || skip 'no sshd on this machine' 0
+	sshd=$(command -v sshd) || skip_all 'no sshd on this machine'
 	rm -rf /etc/ssh
 	mkdir /etc/ssh
 	ssh-keygen -q -t ed25519 -N '' -f /etc/ssh/ssh_host_ed25519_key

@@ -8,20 +8,17 @@
 # PAM's modules, with ours in it. The rest is the host's.
 set -u
 me=${0##*/}
-skip() {
-	echo "$me: $1: NOTHING WAS LOOKED AT"
-	exit "$2"
-}
-[ "$(id -u)" = 0 ] || skip 'not root' 0
+. tests/tally.sh
+[ "$(id -u)" = 0 ] || skip_all 'not root'
 build=${B:-build}
 module=$build/pam_module/pam_loginpolicy.so
 # passwd and sshd cannot load what needs a sanitizer's run time.
 if grep -q __asan_init "$module"; then
-	skip 'the module is built with a sanitizer' 0
+	skip_all 'the module is built with a sanitizer'
 fi
 if [ -z "${PAM_NS:-}" ]; then
 	unshare --mount --pid --net --uts --ipc --fork true 2>/dev/null ||
-		skip 'root, but no namespaces permitted' 1
+		{ echo "$me: root, but no namespaces permitted" && exit 1; }
 	PAM_NS=1 exec unshare --mount --propagation private --pid --net \
 		--uts --ipc --fork --kill-child --mount-proc sh "$0" "$@"
 fi
@@ -35,7 +32,7 @@ hostname loginpolicy-test
 dir=$(mktemp -d)
 trap 'umount -l "$dir/m" 2>/dev/null; rm -rf "$dir"' EXIT
 trap 'exit 1' INT TERM
-passed=0 failed=0 marks=0
+marks=0
 die() {
 	echo "$me: $*"
 	exit 1
@@ -195,11 +192,6 @@ policy() {
 # --- doing ---
 # Passwords must not be in any log, nor in any output: they are noted here.
 secret() { printf '%s\n' "$@" >>"$dir/secrets"; }
-good() { passed=$((passed + 1)); }
-bad() {
-	failed=$((failed + 1))
-	echo "FAIL: $*"
-}
 # mark: what was logged from here on is what a test is about.
 mark() {
 	cp /etc/shadow "$dir/shadow"
@@ -317,8 +309,7 @@ finish() {
 		else good; fi
 	done
 	if [ -s "$dir/told" ]; then good; else bad "$what: none was noted"; fi
-	echo "$passed passed, $failed failed"
-	[ "$failed" -eq 0 ]
+	sum_up
 }
 
 # --- logging in over SSH ---

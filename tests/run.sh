@@ -1,73 +1,138 @@
 #!/bin/sh
-# Run tests, as many at once as there are processors, keep quiet about what
-# passes, and close with the sum.
+# Run tests, as many at once as there are processors, the longest of the last
+# run first; keep quiet about what passes, and close with the sum.
 # usage: run.sh LOGDIR TEST...   (a TEST may be "program argument...")
-# JOBS: how many at once. Counted are Check's "Checks: N, Failures: N, Errors:
-# N", a script's "N passed, N failed", and else the program as one by its exit code.
+#   T=WORD   only the tests that have the word in their name
+#   JOBS=N   so many at once
+# A test ends with Check's "Checks: N, Failures: N, Errors: N" or with a script's
+# "N passed, N failed"; each line "SKIP: what: why" is something that was not
+# looked at. Under CI a skip that is not in tests/skips is a failure.
 set -u
 
-# one LOGDIR TEST: its output into a file, "PASSED FAILED RC" into another.
+# The name that people see: without the folder it was built in.
+name_of() {
+	case ${1%% *} in
+	*tests/*) echo "tests/${1##*tests/}" | sed 's/ .*//' ;;
+	*) echo "${1%% *}" ;;
+	esac
+}
+log_of() { echo "$logs/$(name_of "$1" | tr -c 'A-Za-z0-9_.\n-' _).log"; }
+
+# one TEST: its output into a file, "PASSED FAILED SKIPPED RC SECONDS" into another.
 one() {
-	log=$1/$(echo "$2" | tr -c 'A-Za-z0-9_.\n-' _).log
+	log=$(log_of "$1")
+	begun=$(date +%s)
 	# A test is words, split on purpose.
 	# shellcheck disable=SC2086
-	$2 </dev/null >"$log" 2>&1
+	$1 </dev/null >"$log" 2>&1
 	rc=$?
-	sums=$(awk '
+	seconds=$(($(date +%s) - begun))
+	# shellcheck disable=SC2046
+	set -- "$1" $(awk '
 	/^[0-9]+%: Checks: [0-9]+, Failures: [0-9]+, Errors: [0-9]+$/ {
-		gsub(",", ""); bad = $5 + $7; p += $3 - bad; f += bad; seen = 1
+		gsub(",", ""); bad = $5 + $7; p += $3 - bad; f += bad; sum = 1
 	}
-	/^[0-9]+ passed, [0-9]+ failed$/ { p += $1; f += $3; seen = 1 }
-	END { if (seen) print p + 0, f + 0 }' "$log")
-	p=${sums% *} f=${sums#* }
-	if [ -z "$sums" ]; then
-		p=1 f=0
-		[ $rc -eq 0 ] || { p=0 f=1; }
-	elif [ $rc -ne 0 ] && [ "$f" -eq 0 ]; then
-		f=1 # it broke off, whatever it had counted
-	elif [ "$p" -eq 0 ] && [ "$f" -eq 0 ]; then
-		f=1 # a test that tests nothing
+	/^[0-9]+ passed, [0-9]+ failed$/ { p += $1; f += $3; sum = 1 }
+	/^SKIP: / { s++ }
+	END { print p + 0, f + 0, s + 0, sum + 0 }' "$log")
+	p=$2 f=$3 s=$4
+	if [ "$f" -eq 0 ]; then
+		# It broke off; it has no sum; or it tested nothing at all.
+		[ $rc -eq 0 ] || f=1
+		[ "$5" -eq 1 ] || [ "$s" -gt 0 ] || f=1
+		[ $((p + s)) -gt 0 ] || f=1
 	fi
-	echo "$p $f $rc" >"$log.sum"
-	if [ $rc -ne 0 ] || [ "$f" -ne 0 ]; then
-		printf '%-60s %s, %s FAILED\n' "$2" "$p" "$f"
-	else
-		printf '%-60s %s\n' "$2" "$p"
-	fi
+	echo "$p $f $s $rc $seconds" >"$log.sum"
+	line="$p passed"
+	[ "$s" -eq 0 ] || line="$line, $s skipped"
+	[ "$f" -eq 0 ] || line="$line, $f FAILED"
+	printf '%-40s %s, %s s\n' "$(name_of "$1")" "$line" "$seconds"
 }
 
-if [ "$1" = --one ]; then
-	one "$2" "$3"
-	exit 0
-fi
 logs=$1
 shift
+if [ "$1" = --one ]; then
+	one "$2"
+	exit 0
+fi
 mkdir -p "$logs"
 rm -f "$logs"/*.sum
-passed=0 failed=0
+: >>"$logs/seconds"
+
+# chosen TEST...: those that T names, the longest first.
+chosen() {
+	for t in "$@"; do
+		name=$(name_of "$t")
+		case $name in *"${T-}"*) ;; *) continue ;; esac
+		# What was never run may be long.
+		awk -v name="$name" -v test="$t" '$2 == name { s = $1 }
+		END { print s == "" ? 9999 : s, test }' "$logs/seconds"
+	done | sort -s -k 1,1nr | cut -d' ' -f2-
+}
+chosen "$@" >"$logs/chosen"
+if [ ! -s "$logs/chosen" ]; then
+	echo "run.sh: no test has '${T-}' in its name; there are:" >&2
+	for t in "$@"; do name_of "$t" >&2; done
+	exit 2
+fi
+
 # Check ends a test after 4 s, which a busy machine can need.
 export CK_DEFAULT_TIMEOUT=60
 # Owner and mode are what much of it is about: not left to whose shell this is.
 umask 022
+tr '\n' '\0' <"$logs/chosen" |
+	xargs -0 -n 1 -P "${JOBS:-$(getconf _NPROCESSORS_ONLN)}" sh "$0" "$logs" --one
 
-printf '%s\0' "$@" |
-	xargs -0 -n 1 -P "${JOBS:-$(getconf _NPROCESSORS_ONLN)}" sh "$0" --one "$logs"
-
-# What failed is told once more before the sum, where a cut log still has it.
+# listed NAME TEXT: whether tests/skips has this skip.
+listed() {
+	awk -F ' *[|] *' -v name="$1" -v text="$2" '
+	/^#/ { next }
+	$1 == name && $2 == text && $3 != "" { found = 1 }
+	END { exit !found }' "${0%/*}/skips"
+}
+# What was not looked at, and what failed, is told once more before the sum,
+# where a cut log still has it.
 : >"$logs/failed"
-for t in "$@"; do
-	log=$logs/$(echo "$t" | tr -c 'A-Za-z0-9_.\n-' _).log
-	p=0 f=1 rc=127 # it has no sum: it was never run
-	[ ! -e "$log.sum" ] || read -r p f rc <"$log.sum"
-	passed=$((passed + p)) failed=$((failed + f))
+: >"$logs/skipped"
+: >"$logs/new"
+passed=0 failed=0 skipped=0
+while IFS= read -r t; do
+	log=$(log_of "$t") name=$(name_of "$t")
+	p=0 f=1 s=0 rc=127 seconds=0 # it has no sum: it was never run
+	[ ! -e "$log.sum" ] || read -r p f s rc seconds <"$log.sum"
+	echo "$seconds $name" >>"$logs/new"
+	grep '^SKIP: ' "$log" >"$logs/skips"
+	while IFS= read -r skip; do
+		if [ -z "${CI-}" ] || listed "$name" "${skip#SKIP: }"; then
+			echo "  $name: ${skip#SKIP: }" >>"$logs/skipped"
+		else
+			f=$((f + 1)) s=$((s - 1))
+			echo "failed: $name: a skip that is not in tests/skips: ${skip#SKIP: }" >>"$logs/failed"
+		fi
+	done <"$logs/skips"
+	passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 	[ "$rc" -ne 0 ] || [ "$f" -ne 0 ] || continue
-	printf '== %s: exit %s, %s failed\n' "$t" "$rc" "$f"
+	printf '== %s: exit %s, %s failed\n' "$name" "$rc" "$f"
 	cat "$log"
 	{
-		echo "failed: $t"
+		echo "failed: $name"
 		grep -E ':[FE]:|^not ok|FAIL' "$log" | head -n 20
 	} >>"$logs/failed"
-done
+done <"$logs/chosen"
+# Of tests that were not run this time the last figure stays.
+awk 'NR == FNR { new[$2] = 1; print; next } !($2 in new)' "$logs/new" "$logs/seconds" \
+	>"$logs/seconds.new" && mv "$logs/seconds.new" "$logs/seconds"
+
+echo 'the longest:'
+sort -k 1,1nr "$logs/new" | head -n 10 | awk '{ printf "  %4d s  %s\n", $1, $2 }'
+if [ -s "$logs/skipped" ]; then
+	echo 'skipped:'
+	cat "$logs/skipped"
+fi
 cat "$logs/failed"
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+if [ "$skipped" -eq 0 ]; then
+	echo "$passed passed, $failed failed"
+else
+	echo "$passed passed, $failed failed, $skipped skipped"
+fi
+[ "$failed" -eq 0 ] && [ $((passed + skipped)) -gt 0 ]

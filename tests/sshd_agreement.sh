@@ -5,10 +5,10 @@
 # As root it runs in a mount namespace of its own with another /run and another
 # root entry in /etc/shadow; else sshd runs as the user who calls this.
 set -u
+. tests/tally.sh
 verdict=${1:-${B:?no B and no argument}/tests/authkeys_verdict}
 sshd=$(PATH=$PATH:/usr/sbin:/usr/local/sbin command -v sshd) || {
-	echo "sshd_agreement: no sshd on this machine"
-	exit 1
+	skip_all 'no sshd on this machine'
 }
 
 if [ "$(id -u)" = 0 ] && [ -z "${SSHD_AGREEMENT_NS:-}" ]; then
@@ -22,11 +22,11 @@ fi
 
 d=$(mktemp -d) || exit 1
 pid=
-finish() {
+clean_up() {
 	[ -n "$pid" ] && kill "$pid" 2>/dev/null
 	rm -rf "$d"
 }
-trap finish EXIT
+trap clean_up EXIT
 trap 'exit 1' INT TERM
 
 if [ -n "${SSHD_AGREEMENT_NS:-}" ]; then
@@ -117,7 +117,7 @@ start_sshd() {
 	exit 1
 }
 
-passed=0 failed=0 in=0 out=0
+in=0 out=0
 # The file "$d/ak" is in place; $1 says with which identity to come.
 compare() {
 	ours=$("$verdict" "$offset" <"$d/ak")
@@ -131,11 +131,10 @@ live
 	esac
 	if login "$1"; then real=in in=$((in + 1)); else real=out out=$((out + 1)); fi
 	if [ "$say" = "$real" ]; then
-		passed=$((passed + 1))
+		good
 		return
 	fi
-	failed=$((failed + 1))
-	echo "FAIL: sshd lets $real, we say: ${ours:-no line}"
+	bad "sshd lets $real, we say: ${ours:-no line}"
 	cut -c1-200 "$d/ak" | head -n 5
 }
 line() { # identity, then the line: printf's escapes
@@ -317,8 +316,6 @@ opts 'principals="extra"'
 # Did sshd answer to the end, and were there cases of both kinds?
 line ed "$K"
 if [ $in -lt 20 ] || [ $out -lt 20 ]; then
-	failed=$((failed + 1))
-	echo "FAIL: $in logins and $out refusals show nothing"
+	bad "$in logins and $out refusals show nothing"
 fi
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+finish

@@ -60,7 +60,7 @@ START_TEST(as_a_user)
 	login_stack("sshd", "", false);
 	ck_assert_int_eq(chmod(stack.dir, 0711), 0);
 	if (unlock_as(1001) == 77) {
-		puts("no other user in this namespace: not looked at");
+		puts("SKIP: another user: none in this namespace");
 		return;
 	}
 	ck_assert_int_eq(unlock_as(1001), 0);

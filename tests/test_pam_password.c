@@ -564,7 +564,7 @@ main(int argc, char **argv)
 	*strrchr(modules, '/') = '\0';
 	*strrchr(modules, '/') = '\0';
 	if (!be_root()) {
-		puts("not root, and no user namespace: not looked at");
+		puts("SKIP: all: not root, and no user namespace");
 		return EXIT_SUCCESS;
 	}
 	r = srunner_create(suite());

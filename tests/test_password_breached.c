@@ -359,6 +359,8 @@ main(void)
 	tcase_add_test(t, test_huge);
 	if (getuid() == 0)
 		tcase_add_test(t, test_unusable);
+	else
+		puts("SKIP: files of other owners: not root");
 	suite_add_tcase(s, t);
 	sr = srunner_create(s);
 	srunner_run_all(sr, CK_NORMAL);

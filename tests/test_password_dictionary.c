@@ -408,7 +408,7 @@ main(void)
 		tcase_add_test(m, test_damaged);
 		tcase_add_test(m, test_garbage);
 	} else {
-		puts("not root: a missing or damaged dictionary is not tested");
+		puts("SKIP: a missing or damaged dictionary: not root");
 	}
 	suite_add_tcase(s, m);
 	sr = srunner_create(s);

@@ -7,13 +7,8 @@ cd "$(dirname "$0")/../.." || exit 2
 audit=${B:-build}/keyaudit/keyaudit
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT INT TERM
-passed=0 failed=0
+. tests/tally.sh
 
-ok() { passed=$((passed + 1)); }
-fail() {
-	failed=$((failed + 1))
-	printf 'FAIL: %s\n' "$1"
-}
 
 cp -r tests/data/cases/tree "$dir/tree"
 chmod -R go-rwx "$dir/tree/private" # git does not keep it
@@ -42,16 +37,16 @@ keys() {
 "$audit" keys -f "$dir/policy" --state "$dir/state" --format ndjson \
     "$dir/tree" >"$dir/out" 2>"$dir/err"
 rc=$?
-if [ $rc -eq 1 ]; then ok; else fail "exit code $rc, not 1: $(cat "$dir/err")"; fi
+if [ $rc -eq 1 ]; then good; else bad "exit code $rc, not 1: $(cat "$dir/err")"; fi
 
 keys "$dir/out" >"$dir/all"
 cut -f 1-7 "$dir/all" | sed "s|^$dir/tree/||" | LC_ALL=C sort >"$dir/got"
 LC_ALL=C sort tests/data/cases/expected.tsv >"$dir/expected"
 while IFS= read -r row; do
-	if grep -qxF -- "$row" "$dir/got"; then ok; else fail "missing: $row"; fi
+	if grep -qxF -- "$row" "$dir/got"; then good; else bad "missing: $row"; fi
 done <"$dir/expected"
 LC_ALL=C comm -13 "$dir/expected" "$dir/got" >"$dir/extra"
-while IFS= read -r row; do fail "not expected: $row"; done <"$dir/extra"
+while IFS= read -r row; do bad "not expected: $row"; done <"$dir/extra"
 
 # ssh-keygen -l reads no key under 1024 bits, no PPK and no rsa-sha2 name.
 # Empty columns must not be folded: a blank as separator would.
@@ -64,22 +59,21 @@ while IFS='|' read -r path line _ _ bits _ _ fp; do
 	[ -n "$said" ] || continue
 	compared=$((compared + 1))
 	case $said in
-	"$bits $fp "*) ok ;;
-	*) fail "$path:$line: ssh-keygen says $said, keyaudit $bits $fp" ;;
+	"$bits $fp "*) good ;;
+	*) bad "$path:$line: ssh-keygen says $said, keyaudit $bits $fp" ;;
 	esac
 done <"$dir/bars"
-if [ "$compared" -ge 30 ]; then ok; else fail "only $compared keys compared with ssh-keygen"; fi
+if [ "$compared" -ge 30 ]; then good; else bad "only $compared keys compared with ssh-keygen"; fi
 
 # A million-dollar question of terminals: nothing raw leaves in any format.
 for format in text json ndjson csv; do
 	"$audit" keys -f "$dir/policy" --state "$dir/state" --format $format \
 	    "$dir/tree" >"$dir/out.$format" 2>/dev/null
 	if LC_ALL=C grep -q "$(printf '\033')" "$dir/out.$format"; then
-		fail "an escape character in $format"
+		bad "an escape character in $format"
 	else
-		ok
+		good
 	fi
 done
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

@@ -7,7 +7,7 @@ cd "$(dirname "$0")/../.." || exit 2
 audit=${B:-build}/keyaudit/keyaudit
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT INT TERM
-passed=0 failed=0
+. tests/tally.sh
 
 mkdir "$dir/state" "$dir/state/revoked" "$dir/state/blocked" "$dir/keys"
 : >"$dir/policy"
@@ -23,20 +23,18 @@ want() {
 	"$@" >"$dir/out" 2>"$dir/err" </dev/null
 	rc=$?
 	if [ $rc -eq "$code" ]; then
-		passed=$((passed + 1))
+		good
 	else
-		failed=$((failed + 1))
-		echo "FAIL: $what: exit $rc, not $code"
+		bad "$what: exit $rc, not $code"
 		head -5 "$dir/err"
 	fi
 }
 # says FILE TEXT: the last command's out or err has the text.
 says() {
 	if grep -qF -- "$2" "$dir/$1"; then
-		passed=$((passed + 1))
+		good
 	else
-		failed=$((failed + 1))
-		echo "FAIL: $what: '$2' is not in $1:"
+		bad "$what: '$2' is not in $1:"
 		head -5 "$dir/$1"
 	fi
 }
@@ -73,10 +71,9 @@ says err "$dir/bad:1:"
 says err "$dir/bad:2:"
 says err "$dir/bad:3:"
 if [ -s "$dir/out" ]; then
-	failed=$((failed + 1))
-	echo 'FAIL: judged by a policy with errors'
+	bad 'judged by a policy with errors'
 else
-	passed=$((passed + 1))
+	good
 fi
 want 2 'a policy that is not there' "$audit" keys -f "$dir/nowhere" "$dir/keys"
 want 2 'a state that is not there' "$audit" keys -f "$dir/policy" --state "$dir/nowhere" "$dir/keys"
@@ -117,19 +114,16 @@ echo old >"$dir/old"
 want 2 'output into a missing folder' keys -o "$dir/nowhere/out" "$dir/keys"
 want 2 'output over a folder' keys -o "$dir/state" "$dir/keys"
 want 2 'nothing readable leaves the old file' keys -o "$dir/old" "$dir/nowhere"
-if [ "$(cat "$dir/old")" = old ]; then passed=$((passed + 1)); else
-	failed=$((failed + 1))
-	echo 'FAIL: the old file changed'
+if [ "$(cat "$dir/old")" = old ]; then good; else
+	bad 'the old file changed'
 fi
 want 0 'output' keys -o "$dir/old" --format json "$dir/keys"
-if grep -q keyaudit/1 "$dir/old"; then passed=$((passed + 1)); else
-	failed=$((failed + 1))
-	echo 'FAIL: no report in the file'
+if grep -q keyaudit/1 "$dir/old"; then good; else
+	bad 'no report in the file'
 fi
 want 0 'a stream into a file' keys -o "$dir/nd" --format ndjson "$dir/keys"
-if [ -s "$dir/nd" ] && [ ! -e "$dir/nd.part" ]; then passed=$((passed + 1)); else
-	failed=$((failed + 1))
-	echo 'FAIL: FILE.part was not renamed'
+if [ -s "$dir/nd" ] && [ ! -e "$dir/nd.part" ]; then good; else
+	bad 'FILE.part was not renamed'
 fi
 want 2 'a full disk' sh -c "'$audit' keys -f '$dir/policy' --state '$dir/state' --format json '$dir/keys' >/dev/full"
 
@@ -147,5 +141,4 @@ want 1 'the same, called authorized_keys' keys --fail-on medium "$dir/texts"
 says out 'sshd ignores this line'
 want 1 'the same, named' keys --fail-on medium "$dir/texts/mail"
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

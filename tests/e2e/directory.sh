@@ -5,11 +5,9 @@
 # be true, and root at the console enters. Ends with "N passed, N failed".
 set -u
 cd "$(dirname "$0")/../.." || exit 2
-if [ "$(id -u)" != 0 ]; then
-	# Another /etc needs root; tests/test_member.c has the same with fakes.
-	echo "directory.sh: not root: not tested with a real name service"
-	exit 0
-fi
+. tests/tally.sh
+# Another /etc needs root; tests/test_member.c has the same with fakes.
+[ "$(id -u)" = 0 ] || skip_all 'not root'
 if [ -z "${DIRECTORY_NS:-}" ]; then
 	unshare --mount true 2>/dev/null || {
 		echo "directory.sh: root, but no mount namespace permitted"
@@ -19,7 +17,6 @@ if [ -z "${DIRECTORY_NS:-}" ]; then
 fi
 build=${B:-build}
 dir=$(mktemp -d)
-passed=0 failed=0
 trap 'umount -l "$dir/m" 2>/dev/null; rm -rf "$dir"' EXIT
 trap 'exit 1' INT TERM
 chmod 755 "$dir"
@@ -52,20 +49,18 @@ explain() {
 	what="$state: $3 $4"
 	rule=$(sed -n 's/.*"rule":"[^"]*:\([0-9]*\)","id".*/\1/p' "$dir/out" | head -n 1)
 	if [ $rc -eq $want ] && [ "${rule:--}" = "$2" ]; then
-		passed=$((passed + 1))
+		good
 	else
-		failed=$((failed + 1))
-		echo "FAIL: $what: exit $rc by ${rule:--}, not $want by $2"
+		bad "$what: exit $rc by ${rule:--}, not $want by $2"
 		cat "$dir/out" "$dir/err"
 	fi
 }
 # says FILE TEXT: of the last explain.
 says() {
 	if grep -qF -- "$2" "$dir/$1"; then
-		passed=$((passed + 1))
+		good
 	else
-		failed=$((failed + 1))
-		echo "FAIL: $what: '$2' is not in $1:"
+		bad "$what: '$2' is not in $1:"
 		cat "$dir/$1"
 	fi
 }
@@ -77,10 +72,9 @@ password() {
 	rc=$?
 	what="$state: a password for $2"
 	if [ $rc -eq "$1" ]; then
-		passed=$((passed + 1))
+		good
 	else
-		failed=$((failed + 1))
-		echo "FAIL: $what: exit $rc, not $1"
+		bad "$what: exit $rc, not $1"
 		cat "$dir/out" "$dir/err"
 	fi
 }
@@ -124,5 +118,4 @@ for state in tryagain unavail; do
 	says err 'cannot be looked up'
 	password 0 alice
 done
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

@@ -8,11 +8,9 @@ page=policy/loginpolicy.conf.5
 keys=tests/data/keys
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT INT TERM
-passed=0 failed=0
-ok() { passed=$((passed + 1)); }
-bad() {
-	failed=$((failed + 1))
-	echo "FAIL: $*"
+. tests/tally.sh
+wrong() {
+	bad "$*"
 	head -20 "$dir/out" "$dir/err" 2>/dev/null
 }
 
@@ -60,13 +58,13 @@ check() {
 	"$admin" check --offline --root "$dir" -f "$dir/policy.now" >"$dir/out" 2>"$dir/err"
 	rc=$?
 	grep -v 'local time is UTC here' "$dir/out" | grep -qE ': (warning|error): ' && rc=1
-	if [ $rc -eq 0 ]; then ok; else bad "$example: check objects"; fi
+	if [ $rc -eq 0 ]; then good; else wrong "$example: check objects"; fi
 }
 # example TITLE: from here on.
 example() {
 	example=$1
 	extract "$1" >"$dir/policy"
-	if [ -s "$dir/policy" ]; then ok; else bad "no example '$1'"; fi
+	if [ -s "$dir/policy" ]; then good; else wrong "no example '$1'"; fi
 	check "$dir/policy"
 }
 # want permit|deny [ID] LOGIN...: what explain says of it, and by which rule
@@ -80,9 +78,9 @@ want() {
 	[ "$verdict" = permit ] && code=0 || code=1
 	if [ $rc -eq "$code" ] && grep -q "\"verdict\":\"$verdict\"" "$dir/out" &&
 		grep -q "\"id\":$id" "$dir/out"; then
-		ok
+		good
 	else
-		bad "$example: $* is not: $verdict by $id"
+		wrong "$example: $* is not: $verdict by $id"
 	fi
 }
 # What every example has: root repairs the machine, jobs run, no one is let in
@@ -193,7 +191,6 @@ want deny - dave --service sshd --key "$keys/ed25519.pub" --from 192.0.2.7
 
 # Five, and each of them was looked at.
 n=$(sed '1,/^\.Sh EXAMPLES/d' "$page" | grep -c '^\.Ss')
-if [ "$n" -eq 5 ]; then ok; else bad "$n examples, not 5"; fi
+if [ "$n" -eq 5 ]; then good; else wrong "$n examples, not 5"; fi
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

@@ -78,8 +78,8 @@ peer() {
 	says host "\"methods\":$methods"
 	plain out
 	ssh_hears "$target" $user
-	if [ "$hears" = "$methods" ]; then pass; else
-		fail "$what: ssh hears $hears, not $methods"
+	if [ "$hears" = "$methods" ]; then good; else
+		bad "$what: ssh hears $hears, not $methods"
 		tail -5 "$dir/ssh"
 	fi
 }
@@ -182,16 +182,16 @@ sed -i 's/Exceeded MaxStartups/Not allowed at this time/' "$dir/host"
 says host 'Not allowed at this time'
 says host '"password_login":"undetermined"'
 until_true dropped 1
-if dropped 3; then fail "$what: asked more than twice"; else pass; fi
+if dropped 3; then bad "$what: asked more than twice"; else good; fi
 before=$(grep -c 'drop connection' "$dir/2331.log")
 hosts --format ndjson -t 60 $at:2331 >"$dir/out" 2>"$dir/err" </dev/null &
 pid=$!
-until_true dropped $((before + 1)) || fail 'it was not turned away'
+until_true dropped $((before + 1)) || bad 'it was not turned away'
 kill $holder
 wait $pid
 rc=$?
 what='MaxStartups: free again'
-if [ $rc -eq 1 ]; then pass; else fail "$what: exit $rc"; fi
+if [ $rc -eq 1 ]; then good; else bad "$what: exit $rc"; fi
 count 1 out '"status":"ok"'
 count 1 out '"password_login":"password"'
 
@@ -206,7 +206,7 @@ if "$(command -v sshd)" -T -f "$dir/2331.conf" 2>/dev/null | grep -qi '^persourc
 		'PerSourcePenalties noauth:120 min:1 max:120'
 	ask 1 'PerSourcePenalties: the first time' $at:2332
 	says host '"status":"ok"'
-	until_true penalised || fail "$what: no penalty"
+	until_true penalised || bad "$what: no penalty"
 	ask 3 'PerSourcePenalties: the next time' -t 4 $at:2332
 	count 1 host '"status":"throttled"'
 	says host 'Not allowed at this time'
@@ -216,7 +216,7 @@ if "$(command -v sshd)" -T -f "$dir/2331.conf" 2>/dev/null | grep -qi '^persourc
 		says host '"status":"ok"'
 	done
 else
-	echo 'hosts.sh: PerSourcePenalties: this sshd is older than 9.8: not looked at'
+	skip PerSourcePenalties 'this sshd is older than 9.8'
 fi
 
 # --- OpenSSH: host keys ---
@@ -253,7 +253,7 @@ if ssh-keygen -q -t dsa -N '' -f "$k/dsa" 2>/dev/null; then
 	key_is "$k/dsa" ssh-dss 1024
 	key_is "$key" ssh-ed25519 256
 else
-	echo 'hosts.sh: DSA: this OpenSSH has none: not looked at'
+	skip DSA 'this OpenSSH has none'
 fi
 # sign_host NAME: $k/NAME with a certificate; the CA is $k/ca.
 ssh-keygen -q -t ed25519 -N '' -f "$k/ca"
@@ -264,8 +264,8 @@ server 2347 "$key" "HostKey $k/rsa2048" "HostKey $k/ecdsa256" \
 	'PasswordAuthentication no' "HostCertificate $k/ed25519-cert.pub" \
 	"HostCertificate $k/rsa2048-cert.pub"
 ask 0 'the login shows one host key' $at:2347
-if [ "$(grep -o '"bits":' "$dir/host" | wc -l)" = 1 ]; then pass; else
-	fail "$what: not one"
+if [ "$(grep -o '"bits":' "$dir/host" | wc -l)" = 1 ]; then good; else
+	bad "$what: not one"
 fi
 ask 0 'all host keys and certificates' --all-host-keys -t 60 $at:2347
 key_is "$key" ssh-ed25519 256
@@ -276,8 +276,8 @@ key_is "$k/rsa2048" ssh-rsa-cert-v01@openssh.com 2048
 says host '"key_id":"id-ed25519"'
 says host "\"ca_fingerprint\":\"$(fp "$k/ca")\""
 says host '"why":null'
-if [ "$(grep -o '"fingerprint":' "$dir/host" | wc -l)" = 5 ]; then pass; else
-	fail "$what: not five"
+if [ "$(grep -o '"fingerprint":' "$dir/host" | wc -l)" = 5 ]; then good; else
+	bad "$what: not five"
 fi
 
 # --- known_hosts as ssh-keyscan and ssh write them ---
@@ -285,15 +285,15 @@ ssh-keyscan -p 2347 $at >"$dir/scanned" 2>/dev/null
 ask 0 'as ssh-keyscan has it' --all-host-keys -t 60 --known-hosts "$dir/scanned" $at:2347
 silent host '"known":"changed"'
 silent out host-key-changed
-if [ "$(grep -o '"known":"match"' "$dir/host" | wc -l)" -ge 3 ]; then pass; else
-	fail "$what: does not match"
+if [ "$(grep -o '"known":"match"' "$dir/host" | wc -l)" -ge 3 ]; then good; else
+	bad "$what: does not match"
 fi
 for hash in yes no; do
 	rm -f "$dir/written"
 	ssh -F none -p 2341 -o BatchMode=yes -o PreferredAuthentications=none \
 		-o StrictHostKeyChecking=accept-new -o HashKnownHosts=$hash \
 		-o UserKnownHostsFile="$dir/written" root@$at true </dev/null 2>/dev/null
-	if [ -s "$dir/written" ]; then pass; else fail 'ssh wrote nothing'; fi
+	if [ -s "$dir/written" ]; then good; else bad 'ssh wrote nothing'; fi
 	ask 0 "as ssh wrote it, hashed: $hash" --known-hosts "$dir/written" $at:2341
 	says host '"known":"match"'
 	ask 0 "another port, hashed: $hash" --known-hosts "$dir/written" $at:2342
@@ -339,7 +339,7 @@ says out 'it offers diffie-hellman-group1-sha1, ssh-rsa, 3des-cbc, hmac-sha1'
 
 # --- Dropbear ---
 if ! command -v dropbear >/dev/null || ! command -v dropbearkey >/dev/null; then
-	echo 'hosts.sh: no Dropbear on this machine: not looked at'
+	skip Dropbear 'not on this machine'
 else
 	dropbearkey -t ed25519 -f "$dir/db" >/dev/null 2>&1
 	# dropbear_at PORT PROGRAM OPTION...
@@ -377,7 +377,7 @@ fi
 
 # --- tinysshd: keys only, without a word; and one that lets everybody in ---
 if ! command -v tinysshd >/dev/null; then
-	echo 'hosts.sh: no tinysshd on this machine: not looked at'
+	skip tinysshd 'not on this machine'
 else
 	tinysshd-makekey -q "$dir/tiny"
 	peer_at 2374 run sh -c "exec tinysshd '$dir/tiny' 2>>'$dir/tiny.log'"
@@ -420,7 +420,7 @@ asyncio.run(main())
 END
 python=/usr/bin/python3
 if ! "$python" -W ignore -c 'import asyncssh' 2>/dev/null; then
-	echo 'hosts.sh: no asyncssh on this machine: not looked at'
+	skip asyncssh 'not on this machine'
 else
 	"$python" -W ignore "$dir/asyncssh_server" "$k/ed25519" 2391 >"$dir/asyncssh" 2>&1 &
 	until_true test -e "$k/ed25519.ready" || cat "$dir/asyncssh"

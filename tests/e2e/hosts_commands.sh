@@ -124,7 +124,7 @@ rm "$dir/state/revoked/$name"
 # --- output ---
 want 1 'a stream into a file' hosts -o "$dir/run" --format ndjson $key $pw
 count 2 run '"record":"host"'
-if [ ! -e "$dir/run.part" ]; then pass; else fail 'FILE.part is left'; fi
+if [ ! -e "$dir/run.part" ]; then good; else bad 'FILE.part is left'; fi
 want 2 'a full disk' sh -c "$hosts_words --format ndjson $key >/dev/full"
 
 # --- stopped: what was found is there, what was not begun is told ---
@@ -142,7 +142,7 @@ stop() {
 	kill -"$1" $pid
 	wait $pid
 	rc=$?
-	if [ $rc -eq 3 ]; then pass; else fail "$what: exit $rc, not 3"; fi
+	if [ $rc -eq 3 ]; then good; else bad "$what: exit $rc, not 3"; fi
 	says run '"host":"127.0.0.1","port":2202'
 	says run '"complete":false,"exit":3'
 	says run 'not looked at'
@@ -170,7 +170,7 @@ for bad in root@127.0.0.1 ssh://127.0.0.1 http://127.0.0.1/ 127.0.0.1: \
 	127.0.0.1:ssh '[::1' '[::1]22' 10.0.0.0/33 10.0.0.256 ./inventory '*' ''; do
 	want 2 "no host: '$bad'" hosts --format ndjson "$bad"
 	count 0 out ''
-	if [ -s "$dir/err" ]; then pass; else fail "$what: not a word"; fi
+	if [ -s "$dir/err" ]; then good; else bad "$what: not a word"; fi
 done
 for bad in '-t' '-i' '--rate' '--resume' '--format=' '-p 22 -p' '-P -1' '--timeout 5s' \
 	'--paralel 5' '--known_hosts x'; do
@@ -223,10 +223,10 @@ count 2 out '"record":"host"'
 # --- for eyes ---
 want 1 'for eyes' hosts $pw $gone 127.0.0.1:2204
 if awk 'length > 80 { print; bad = 1 } END { exit bad }' "$dir/out"; then
-	pass
-else fail "$what: wider than 80 columns"; fi
+	good
+else bad "$what: wider than 80 columns"; fi
 plain out
-if [ -s "$dir/err" ]; then fail "$what: on stderr: $(cat "$dir/err")"; else pass; fi
+if [ -s "$dir/err" ]; then bad "$what: on stderr: $(cat "$dir/err")"; else good; fi
 want 1 'quiet' hosts -q $pw $gone 127.0.0.1:2204
 says out '127.0.0.1:2201'
 silent out 'Not determined'
@@ -252,11 +252,11 @@ for signal in INT TERM; do
 	"$audit" hosts -f "$dir/policy" --state "$dir/state" --format json -t 600 \
 		-P 1 --resume "$dir/earlier" $key 127.0.0.9:2203 >"$dir/out" 2>"$dir/err" </dev/null &
 	pid=$!
-	until_true grep -qi ' 0900007F:089B 01 ' /proc/net/tcp || fail "$what: never begun"
+	until_true grep -qi ' 0900007F:089B 01 ' /proc/net/tcp || bad "$what: never begun"
 	kill -$signal $pid
 	wait $pid
 	rc=$?
-	if [ $rc -eq 3 ]; then pass; else fail "$what: exit $rc, not 3"; fi
+	if [ $rc -eq 3 ]; then good; else bad "$what: exit $rc, not 3"; fi
 	is_json out
 	says out '"complete":false,"exit":3'
 	says out '"host":"127.0.0.1","port":2202'
@@ -274,7 +274,7 @@ for signal in KILL INT; do
 	"$audit" hosts -f "$dir/policy" --state "$dir/state" --format ndjson -t 600 \
 		-P 2 -o "$dir/kept" $all >"$dir/out" 2>"$dir/err" </dev/null &
 	pid=$!
-	until_true begun || fail "$what: not begun"
+	until_true begun || bad "$what: not begun"
 	says kept old
 	kill -$signal $pid
 	wait $pid 2>/dev/null

@@ -96,7 +96,7 @@ want 2 'one that others may write to: show' "$bin" show --root "$r" --state "$sa
 
 # --- what is root's ---
 if [ "$(id -u)" -ne 0 ]; then
-	echo 'inforce.sh: not root: the default places are not tested'
+	skip 'the default places' 'not root'
 	finish
 	exit
 fi

@@ -8,11 +8,9 @@ build=$(cd "${B:-build}" && pwd) || exit 2
 dir=$(mktemp -d)
 chmod 755 "$dir"
 trap 'rm -rf "$dir"' EXIT INT TERM
-passed=0 failed=0
-ok() { passed=$((passed + 1)); }
-bad() {
-	failed=$((failed + 1))
-	echo "FAIL: $1"
+. tests/tally.sh
+wrong() {
+	bad "$1"
 	cat "$dir/log" 2>/dev/null
 }
 # Only what is there is installed: nothing is built again, by us or another make.
@@ -23,12 +21,12 @@ mk() {
 # mode WANT PATH
 mode() {
 	got=$(stat -c %a "$dir/d$2" 2>&1)
-	if [ "$got" = "$1" ]; then ok; else bad "$2: mode $got, not $1"; fi
+	if [ "$got" = "$1" ]; then good; else wrong "$2: mode $got, not $1"; fi
 }
 
 pamdir=$(pkg-config --variable=libdir pam)/security
 umask 077
-if mk install; then ok; else bad 'install'; fi
+if mk install; then good; else wrong 'install'; fi
 mode 755 /usr/local/bin/keyaudit
 mode 755 /usr/local/sbin/loginpolicy
 mode 755 /usr/local/bin
@@ -50,10 +48,10 @@ mode 700 /var/lib/loginpolicy/history
 mode 700 /var/lib/loginpolicy/details
 mode 700 /var/lib/loginpolicy/incidents
 for p in bin/keyaudit sbin/loginpolicy; do
-	if "$dir/d/usr/local/$p" --version >/dev/null; then ok; else bad "$p does not run"; fi
+	if "$dir/d/usr/local/$p" --version >/dev/null; then good; else wrong "$p does not run"; fi
 done
 n=$(find "$dir/d" -name '*.??????' ! -name '*.conf-*' -type f | grep -cE '\.[A-Za-z0-9]{6}$')
-if [ "$n" -eq 0 ]; then ok; else bad "$n temporary files are left"; fi
+if [ "$n" -eq 0 ]; then good; else wrong "$n temporary files are left"; fi
 
 # While it is installed again and again, it is always there and whole.
 : >"$dir/missed"
@@ -64,24 +62,24 @@ if [ "$n" -eq 0 ]; then ok; else bad "$n temporary files are left"; fi
 	done
 ) &
 looker=$!
-for _ in 1 2 3 4 5; do mk install || bad 'install again'; done
+for _ in 1 2 3 4 5; do mk install || wrong 'install again'; done
 : >"$dir/stop"
 wait $looker
-if [ -s "$dir/missed" ]; then bad 'it was missing for a moment'; else ok; fi
+if [ -s "$dir/missed" ]; then wrong 'it was missing for a moment'; else good; fi
 
 # What is in the way is told, and the old file stays.
 old=$(sha256sum <"$dir/d/usr/local/bin/keyaudit")
-if mk install BINDIR=/usr/local/bin/keyaudit; then bad 'into a file'; else ok; fi
-if [ "$(sha256sum <"$dir/d/usr/local/bin/keyaudit")" = "$old" ]; then ok; else bad 'the old file changed'; fi
+if mk install BINDIR=/usr/local/bin/keyaudit; then wrong 'into a file'; else good; fi
+if [ "$(sha256sum <"$dir/d/usr/local/bin/keyaudit")" = "$old" ]; then good; else wrong 'the old file changed'; fi
 
 : >"$dir/d/var/lib/loginpolicy/blocked/1001"
 : >"$dir/d/usr/local/bin/other"
-if mk uninstall; then ok; else bad 'uninstall'; fi
+if mk uninstall; then good; else wrong 'uninstall'; fi
 left=$(cd "$dir/d" && find . -type f | sort | tr '\n' ' ')
-if [ "$left" = './usr/local/bin/other ./var/lib/loginpolicy/blocked/1001 ' ]; then ok; else bad "left: $left"; fi
-if [ -d "$dir/d/usr/local/share/doc/loginpolicy" ]; then bad 'an empty folder of ours is left'; else ok; fi
+if [ "$left" = './usr/local/bin/other ./var/lib/loginpolicy/blocked/1001 ' ]; then good; else wrong "left: $left"; fi
+if [ -d "$dir/d/usr/local/share/doc/loginpolicy" ]; then wrong 'an empty folder of ours is left'; else good; fi
 
-if mk install PREFIX=/usr MANDIR=/m STATEDIR=/s PAMDIR=/p LOCALEDIR=/l; then ok; else bad 'other places'; fi
+if mk install PREFIX=/usr MANDIR=/m STATEDIR=/s PAMDIR=/p LOCALEDIR=/l; then good; else wrong 'other places'; fi
 mode 755 /usr/bin/keyaudit
 mode 755 /usr/sbin/loginpolicy
 mode 644 /m/man1/keyaudit.1
@@ -90,5 +88,4 @@ mode 644 /p/pam_loginpolicy.so
 mode 644 /l/fr/LC_MESSAGES/loginpolicy.mo
 mode 711 /s/revoked
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

@@ -181,7 +181,7 @@ chmod 755 /etc/between
 echo "$rules" | policy
 for service in cron atd; do
 	if ! command -v $service >/dev/null; then
-		echo "$me: no $service on this machine: not looked at"
+		skip "$service" 'not on this machine'
 		continue
 	fi
 	# atd names none.

@@ -5,17 +5,16 @@ set -u
 cd "$(dirname "$0")/../.." || exit 2
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT INT TERM
-passed=0 failed=0
+. tests/tally.sh
 
 # want RC WHAT SCRIPT: over the tree in $dir/t
 want() {
 	sh "tests/lint/$3" "$dir/t" >"$dir/out" 2>&1
 	rc=$?
 	if { [ "$1" = 0 ] && [ $rc = 0 ]; } || { [ "$1" != 0 ] && [ $rc != 0 ]; }; then
-		passed=$((passed + 1))
+		good
 	else
-		failed=$((failed + 1))
-		echo "FAIL: $2: exit $rc"
+		bad "$2: exit $rc"
 		cat "$dir/out"
 	fi
 }
@@ -69,5 +68,4 @@ fresh
 echo 'uint8_t_typo f(void);' >>"$dir/t/base/sha256_impl.h"
 want 1 'a header that does not compile' headers.sh
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

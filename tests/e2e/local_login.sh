@@ -257,7 +257,7 @@ sudo_tests() {
 if command -v sudo >/dev/null; then
 	sudo_tests
 else
-	echo "$me: no sudo on this machine: not looked at"
+	skip sudo 'not on this machine'
 fi
 
 # --- hours, and whose time it is ---

@@ -6,7 +6,7 @@ set -u
 cd "$(dirname "$0")/../.." || exit 2
 if [ "$(id -u)" != 0 ]; then
 	# What needs other users' files cannot be shown by one user.
-	echo "machine.sh: not root: only what one user can show"
+	echo "SKIP: the whole machine: not root: only what one user can show"
 	exec sh tests/e2e/machine_user.sh
 fi
 if [ -z "${MACHINE_NS:-}" ]; then
@@ -21,7 +21,7 @@ dir=$(mktemp -d)
 cp "${B:-build}/keyaudit/keyaudit" "$dir/keyaudit" || exit 2
 audit=$dir/keyaudit
 chmod 755 "$dir" "$audit"
-passed=0 failed=0
+. tests/tally.sh
 trap 'umount -l "$dir/m" 2>/dev/null; rm -rf "$dir"' EXIT
 trap 'exit 1' INT TERM
 
@@ -87,20 +87,18 @@ run() {
 		>"$dir/out" 2>"$dir/err" </dev/null
 	rc=$?
 }
-ok() { passed=$((passed + 1)); }
-bad() {
-	failed=$((failed + 1))
-	echo "FAIL: $what: $1"
+wrong() {
+	bad "$what: $1"
 	grep -v '"record":"run"' "$dir/out" | cut -c1-300 | head -8
 	head -3 "$dir/err"
 }
-exits() { if [ "$rc" -eq "$1" ]; then ok; else bad "exit $rc, not $1"; fi; }
+exits() { if [ "$rc" -eq "$1" ]; then good; else wrong "exit $rc, not $1"; fi; }
 # count WANT PATTERN...: so many records have all of the patterns.
 count() {
 	want=$1
 	shift
 	n=$(have "$@" <"$dir/out" | wc -l)
-	if [ "$n" -eq "$want" ]; then ok; else bad "$n records, not $want: $*"; fi
+	if [ "$n" -eq "$want" ]; then good; else wrong "$n records, not $want: $*"; fi
 }
 have() {
 	if [ $# -eq 0 ]; then cat; else
@@ -200,7 +198,7 @@ run
 exits 0
 key 1 carol /home/carol/admins 3
 n=$(wc -l <"$dir/calls")
-if [ "$n" -eq 3 ]; then ok; else bad "sshd was asked $n times, not 3"; fi
+if [ "$n" -eq 3 ]; then good; else wrong "sshd was asked $n times, not 3"; fi
 umount /usr/sbin/sshd
 cp "$dir/passwd" /etc/passwd
 rm -r /etc/ssh/conf.d
@@ -447,7 +445,7 @@ exits 3
 echo nemo >>"$dir/users"
 run --users "$dir/users"
 exits 2
-if grep -qF "$dir/users:2: no account nemo" "$dir/err"; then ok; else bad 'not told'; fi
+if grep -qF "$dir/users:2: no account nemo" "$dir/err"; then good; else wrong 'not told'; fi
 printf 'passwd: files\ngroup: files\n' >/etc/nsswitch.conf
 
 what='--exclude'
@@ -467,8 +465,8 @@ for f in text json ndjson csv; do
 	timeout 600 "$audit" keys --format $f >"$dir/out" 2>"$dir/err"
 	rc=$?
 	exits 0
-	if grep -q "$e" "$dir/out"; then bad "$f: an escape came through"; else ok; fi
-	if grep -q '^line' "$dir/out"; then bad "$f: a name broke the line"; else ok; fi
+	if grep -q "$e" "$dir/out"; then wrong "$f: an escape came through"; else good; fi
+	if grep -q '^line' "$dir/out"; then wrong "$f: a name broke the line"; else good; fi
 done
 
 what='a named path: with the rights of whom it belongs to'
@@ -560,5 +558,4 @@ exits 3
 count 1 '"record":"key"' "$(fp 1)"
 count 1 '"record":"summary"' '"complete":false'
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

@@ -4,7 +4,7 @@
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 audit=${B:-build}/keyaudit/keyaudit
-passed=0 failed=0
+. tests/tally.sh
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT INT TERM
 
@@ -18,10 +18,9 @@ mkfifo "$dir/sys/h/.ssh/fifo"
 
 check() {
 	if [ "$2" = "$3" ]; then
-		passed=$((passed + 1))
+		good
 	else
-		failed=$((failed + 1))
-		echo "FAIL: $1: $2, not $3"
+		bad "$1: $2, not $3"
 		cat "$dir/err"
 	fi
 }
@@ -33,5 +32,4 @@ check 'the account is known' \
 	"$(grep '"record":"key"' "$dir/out" | grep -c "\"account\":\"$(id -un)\"")" 3
 check 'a link that leads out is told' "$(grep -c 'leads out' "$dir/out")" 1
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

@@ -7,12 +7,12 @@ cd "$(dirname "$0")/../.." || exit 2
 . tests/login_lib.sh
 
 command -v pam-auth-update >/dev/null ||
-	skip 'no pam-auth-update on this machine' 0
+	skip_all 'no pam-auth-update on this machine'
 stock() {
 	rm -rf /etc/pam.d
 	cp -a "$dir/stock" /etc/pam.d
 }
-[ -e /etc/pam.d/common-auth ] || skip 'no common-auth on this machine' 0
+[ -e /etc/pam.d/common-auth ] || skip_all 'no common-auth on this machine'
 cp -a /etc/pam.d "$dir/stock"
 profiles=$m/profiles
 mkdir "$profiles"

@@ -21,7 +21,7 @@ build=${B:-build}
 TESTDATA=${TESTDATA:-tests/data}
 export TESTDATA
 dir=$(mktemp -d)
-passed=0 failed=0
+. tests/tally.sh
 trap 'umount -l "$dir/m" 2>/dev/null; rm -rf "$dir"' EXIT
 trap 'exit 1' INT TERM
 mkdir "$dir/m" && mount -t tmpfs tmpfs "$dir/m" || exit 1
@@ -32,10 +32,9 @@ holds() {
 	name=$1
 	shift
 	if "$@" >"$dir/out" 2>&1 && grep -Eq '^100%: Checks: [1-9]|^ok$' "$dir/out"; then
-		passed=$((passed + 1))
+		good
 	else
-		failed=$((failed + 1))
-		echo "FAIL: $name"
+		bad "$name"
 		cat "$dir/out"
 	fi
 }
@@ -56,5 +55,4 @@ verdicts 'libpwquality refuses all'
 printf 'no such setting\n\377\376\n' >/etc/security/pwquality.conf
 verdicts 'libpwquality cannot read its file'
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

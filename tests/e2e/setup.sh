@@ -6,14 +6,12 @@ set -u
 cd "$(dirname "$0")/../.." || exit 2
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT INT TERM
-passed=0 failed=0
+. tests/tally.sh
 real=$PATH
 
-ok() { passed=$((passed + 1)); }
-# bad TEXT FILE
-bad() {
-	failed=$((failed + 1))
-	echo "FAIL: $what: $1"
+# wrong TEXT FILE
+wrong() {
+	bad "$what: $1"
 	cat "$dir/$2"
 }
 # want CODE DESCRIPTION COMMAND...: the exit code; output is in $dir/out.
@@ -23,14 +21,14 @@ want() {
 	: >"$dir/asked"
 	"$@" >"$dir/out" 2>&1 </dev/null
 	rc=$?
-	if [ $rc -eq "$code" ]; then ok; else bad "exit $rc, not $code" out; fi
+	if [ $rc -eq "$code" ]; then good; else wrong "exit $rc, not $code" out; fi
 }
 # says FILE TEXT, silent FILE TEXT: of out, or of asked.
 says() {
-	if grep -qF -- "$2" "$dir/$1"; then ok; else bad "'$2' is not in $1:" "$1"; fi
+	if grep -qF -- "$2" "$dir/$1"; then good; else wrong "'$2' is not in $1:" "$1"; fi
 }
 silent() {
-	if grep -qF -- "$2" "$dir/$1"; then bad "'$2' is in $1:" "$1"; else ok; fi
+	if grep -qF -- "$2" "$dir/$1"; then wrong "'$2' is in $1:" "$1"; else good; fi
 }
 # command_in FOLDER NAME TEXT: a shell script of that name.
 command_in() {
@@ -53,7 +51,7 @@ chmod 755 build/keyaudit/keyaudit"
 bare() {
 	rm -rf "$dir/bare"
 	mkdir "$dir/bare"
-	for c in sh dirname; do
+	for c in sh dirname awk grep cat; do
 		ln -s "$(command -v $c)" "$dir/bare/$c"
 	done
 	command_in bare id "echo $2"
@@ -65,7 +63,7 @@ exit \${MANAGER_RC:-0}"
 # everything MORE...: what is needed is there, whatever this machine has.
 everything() {
 	for c in gcc pkg-config msgfmt ip journalctl ssh ssh-keygen sshd sudo \
-		cron atd xauth dropbear tinysshd "$@"; do
+		cron atd xauth dropbear tinysshd python3 "$@"; do
 		command_in bare "$c" 'exit 0'
 	done
 	cp "$dir/made/make" "$dir/bare/make"
@@ -156,6 +154,8 @@ want 0 'run' setup run
 says asked ' all'
 silent asked ' check'
 says out 'no objection'
+says out 'nothing is enforced yet'
+says out 'loginpolicy init'
 want 0 'check' setup check
 says asked ' check'
 want 0 'lint' setup lint
@@ -182,7 +182,17 @@ want 2 'no audit' setup_with AUDIT_RC=2 run
 says out 'exit code 2'
 command_in bare make 'exit 2'
 want 2 'the build fails' setup run
+says out 'the build failed'
 silent out 'audited'
+silent out 'nothing is enforced yet'
+# One line for the build, however many files; what the compiler says is shown.
+command_in bare make "case \$1 in
+-n) printf \"printf '  %%-4s %%s\\\\n' CC x\\n\" ;;
+*) i=0; while [ \$i -lt 100 ]; do echo '  CC   a/file.c'; i=\$((i + 1)); done; echo 'a/file.c:1: warning: so' ;;
+esac"
+want 0 'the lines of a build' setup run
+says out 'building: 1 steps'
+says out 'a/file.c:1: warning: so'
+silent out 'CC '
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

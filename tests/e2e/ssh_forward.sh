@@ -119,7 +119,7 @@ if command -v xauth >/dev/null && [ -n "$bash" ]; then
 	says out MIT-MAGIC-COOKIE-1
 	says out listens
 else
-	echo "$me: no xauth or no bash on this machine: X11 was not looked at"
+	skip X11 'no xauth or no bash on this machine'
 fi
 
 # --- a network, by -w ---
@@ -178,7 +178,7 @@ if [ -n "$bash" ] && mknod -m 666 "$m/dev/net/tun" c 10 200 &&
 	refusal rsa1024:key-too-small
 	no_tunnel 9
 else
-	echo "$me: no bash or no tun devices on this machine: -w was not looked at"
+	skip 'ssh -w' 'no bash or no tun devices on this machine'
 fi
 
 # --- the connection ---
@@ -190,6 +190,6 @@ if sshd_knows UnusedConnectionTimeout 1; then
 		-i "$k/$key" alice@test
 	decided_so
 else
-	echo "$me: this sshd has no UnusedConnectionTimeout: not looked at"
+	skip UnusedConnectionTimeout 'this sshd has none'
 fi
 finish

@@ -232,5 +232,4 @@ if [ "$(cat "$dir/rounds")" -gt 0 ]; then good; else bad "$what: there was none"
 echo "$(cat "$dir/rounds") rounds of seven changes; decided were:"
 sed -n 's/.*): permit .*/permit/p; s/.*): deny .* reason=\([^ ]*\) .*/\1/p' "$dir/decisions" |
 	sort | uniq -c
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+sum_up

@@ -310,7 +310,7 @@ if [ "$(cat /proc/self/loginuid 2>/dev/null || echo 4294967295)" = 4294967295 ];
 		want 0 'by who logged in' as_login env SUDO_UID=4712 "$bin" block --state "$s" uid:4711
 		[ "$(by 4711)" = 4713 ] || bad "$what: $(by 4711)"
 	else
-		echo 'state.sh: the login uid cannot be set here: not tested'
+		skip 'by who logged in' 'the login uid cannot be set here'
 	fi
 	want 0 'SUDO_UID of who is not root' setpriv --reuid 65534 --clear-groups true
 	mkdir -m 711 "$dir/theirs" "$dir/theirs/blocked" "$dir/theirs/revoked"
