@@ -195,20 +195,15 @@ soak: all $(B)/tests/test_pam_login_many $(DRIVERS) $(NSSTEST)
 	DECISIONS=100000 $(B)/tests/test_pam_login_many
 	B=$(abspath $(B)) LOGINS=2000 sh tests/e2e/ssh_many.sh
 # Drivers of the measurements: C that only make bench builds.
-BENCHES   = $(B)/tests/bench/policy $(B)/tests/bench/cost $(B)/tests/bench/password \
+BENCHES   = $(B)/tests/bench/policy $(B)/tests/bench/pam_access $(B)/tests/bench/password \
             $(B)/tests/bench/login $(B)/tests/bench/used $(B)/tests/bench/ssh_stub
-$(B)/tests/bench/login: EXTRA = -lpam
+$(B)/tests/bench/login $(B)/tests/bench/pam_access: EXTRA = -lpam
 $(B)/tests/bench/ssh_stub: EXTRA = -lssh
 $(BENCHES): %: %.o $(LIBS)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) -o $@ $^ $(EXTRA)
 bench: all $(BENCHES)
-	sh tests/bench/keys.sh $(abspath $(B))
-	sh tests/bench/policy.sh $(abspath $(B))
-	sh tests/bench/login.sh $(abspath $(B))
-	sh tests/bench/change.sh $(abspath $(B))
-	$(B)/tests/bench/password
-	sh tests/bench/hosts.sh $(abspath $(B))
+	@sh tests/bench/run.sh $(abspath $(B)) $(foreach s,keys policy login change password hosts,tests/bench/$(s).sh)
 
 SANITIZERS = -fsanitize=address,undefined
 sanitize:

@@ -1,62 +1,51 @@
 #!/bin/sh
 # One change of a password through PAM: ours beside pam_pwquality with the same
-# dictionary, by pamtester, in turn; CPU time, best of some rounds. Root, in a
-# mount namespace of its own.
-# usage: change.sh BUILD
+# dictionary, by pamtester, in turn; CPU time, best of some rounds. Root, for
+# namespaces.
+# usage: change.sh BUILD   (BENCH_ROUNDS=10 BENCH_CHANGES=40)
 set -u
-build=${1:?usage: change.sh BUILD}
-rounds=10 changes=40
+build=$(cd "${1:?usage: change.sh BUILD}" && pwd) || exit 2
+cd "$(dirname "$0")/../.." || exit 2
+. tests/bench/lib.sh
+own_machine
+rounds=${BENCH_ROUNDS:-10} changes=${BENCH_CHANGES:-40}
 
-for c in pamtester unshare; do
-	command -v $c >/dev/null || {
-		echo "change: no $c here: not measured"
-		exit 0
-	}
-done
-pamdir=$(pkg-config --variable=libdir pam)/security
-if [ "$(id -u)" != 0 ] || [ ! -e "$pamdir/pam_pwquality.so" ]; then
-	echo 'change: not root, or no pam_pwquality.so here: not measured'
-	exit 0
-fi
-if [ -z "${CHANGE_NS:-}" ]; then
-	CHANGE_NS=1 exec unshare --mount --propagation private sh "$0" "$@"
-fi
-dir=$(mktemp -d) || exit 1
 mkdir "$dir/pam.d"
-echo 'password length 8' >/run/loginpolicy-bench.conf
-trap 'umount /etc/pam.d; rm -rf "$dir" /run/loginpolicy-bench.conf' EXIT
+echo 'password length 8' >"$dir/policy"
 printf 'kT4?wwpr\nkT4?wwpr\n' >"$dir/answers"
 stack() {
 	echo "password requisite $2"
 	echo 'password required pam_permit.so'
 } >"$dir/pam.d/$1"
 stack theirs 'pam_pwquality.so retry=1 enforce_for_root'
-stack ours "$build/pam_module/pam_loginpolicy.so conf=/run/loginpolicy-bench.conf"
+stack ours "$build/pam_module/pam_loginpolicy.so conf=$dir/policy"
 echo 'password required pam_permit.so' >"$dir/pam.d/nothing"
-mount --bind "$dir/pam.d" /etc/pam.d || exit 1
+mount --bind "$dir/pam.d" /etc/pam.d || exit 2
 
-# many SERVICE: milliseconds of CPU time that so many changes take.
-cat >"$dir/many.sh" <<'END'
+cat >"$dir/many.sh" <<'END_OF_SCRIPT'
 i=0
 while [ $i -lt "$3" ]; do
-	pamtester "$1" root chauthtok <"$2" >/dev/null 2>&1 || exit 1
+	pamtester "$1" root chauthtok <"$2" >/dev/null || exit 1
 	i=$((i + 1))
 done
-END
-many() {
-	"$build/tests/bench/cost" sh "$dir/many.sh" "$1" "$dir/answers" $changes |
-		cut -d' ' -f1
-}
-for s in nothing theirs ours; do : >"$dir/$s"; done
+END_OF_SCRIPT
+# many SERVICE: "WALL_S CPU_S RSS_KB" of all changes of a round.
+many() { used /dev/null 0 sh "$dir/many.sh" "$1" "$dir/answers" "$changes"; }
+# best SERVICE: ms of one change.
+best() { calc "$(sort -n -k 2,2 "$dir/$1" | head -n 1 | cut -d' ' -f2) * 1000 / $changes"; }
+
+section 'a change of a password'
+: >"$dir/nothing"
+: >"$dir/theirs"
+: >"$dir/ours"
 round=0
-while [ $round -lt $rounds ]; do
-	for s in nothing theirs ours; do many $s >>"$dir/$s" || exit 1; done
-	round=$((round + 1))
-done
-for s in nothing theirs ours; do sort -n "$dir/$s" | head -1 >"$dir/best.$s"; done
-awk -v n=$changes 'FNR == 1 { best[FILENAME] = $1 / n; f[++k] = FILENAME }
-END {
-	printf "change: a process with pam_permit alone %.2f ms, ", best[f[1]]
-	printf "pam_pwquality %.2f ms, ours %.2f ms: ", best[f[2]], best[f[3]]
-	printf "%.2f times (target 1.5)\n", best[f[3]] / best[f[2]]
-}' "$dir/best.nothing" "$dir/best.theirs" "$dir/best.ours"
+installed pamtester &&
+	installed pam_pwquality "$(pkg-config --variable=libdir pam)/security/pam_pwquality.so" &&
+	while [ $((round += 1)) -le "$rounds" ]; do
+		for s in nothing theirs ours; do many $s >>"$dir/$s" || break 2; done
+	done
+[ "$round" -gt "$rounds" ] || : >"$dir/ours"
+nothing=$(best nothing) theirs=$(best theirs) ours=$(best ours)
+measured 'change of a password' "$(calc "$ours / $theirs")" times at-most 1.5 \
+	"against pam_pwquality: $theirs ms, ours $ours ms, pam_permit alone $nothing ms"
+finish

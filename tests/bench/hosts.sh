@@ -1,98 +1,91 @@
 #!/bin/sh
 # keyaudit hosts beside nmap and ssh-audit, over the same loopback addresses of
 # one real sshd; then alone, against cheap servers in one process (ssh_stub.c),
-# and with silent hosts and tarpits among 10,000. Root, for a network namespace.
+# and with silent hosts and tarpits among 10,000. Root, for namespaces.
 # usage: hosts.sh BUILD   (BENCH_HOSTS=500 BENCH_STUB=3000 BENCH_MANY=10000)
-set -eu
-build=$(cd "${1:?usage: hosts.sh BUILD}" && pwd)
-if [ "${2:-}" != inside ]; then
-	[ "$(id -u)" = 0 ] || {
-		echo 'hosts: not root: not measured'
-		exit 0
-	}
-	exec unshare --net --mount --pid --fork --kill-child sh "$0" "$build" inside
-fi
+set -u
+build=$(cd "${1:?usage: hosts.sh BUILD}" && pwd) || exit 2
+cd "$(dirname "$0")/../.." || exit 2
+. tests/bench/lib.sh
+own_machine
 hosts=${BENCH_HOSTS:-500} stub=${BENCH_STUB:-3000} many=${BENCH_MANY:-10000}
-dir=$(mktemp -d /run/loginpolicy-bench.XXXXXX)
-trap 'rm -rf "$dir"' EXIT INT TERM
-mount -t proc proc /proc
-ip link set lo up
-ssh-keygen -q -t ed25519 -N '' -f "$dir/key"
+ssh-keygen -q -t ed25519 -N '' -f "$dir/key" || exit 2
 
-# used COMMAND...: "WALL_S CPU_S RSS_KB"
-used() {
-	"$build/tests/bench/used" "$dir/used" "$@" >"$dir/out" 2>&1 || true
-	cat "$dir/used"
-}
 # addresses N [KINDS]: of 127.3.*; KINDS: one in ten is 127.1.* (silent), one in fifty 127.2.*.
 addresses() {
 	awk -v n="$1" -v kinds="${2:-}" 'BEGIN { for (i = 0; i < n; i++)
 		printf "127.%d.%d.%d\n", kinds == "" ? 3 : i % 50 == 7 ? 2 : i % 10 == 3 ? 1 : 3,
 		    i / 250, i % 250 + 1 }'
 }
-# told WHAT "WALL CPU KB" N: and what it is a host.
-told() {
-	echo "$2" | awk -v what="$1" -v n="$3" '{
-		printf "  %-34s %7.2f s, %6.0f hosts/s, %7.3f ms CPU a host, %7d kB\n",
-		    what, $1, n / $1, $2 * 1000 / n, $3 }'
+# ask ARGUMENT...: "WALL CPU KB" of keyaudit hosts, its records in out. It ends
+# with 1, for password login is allowed.
+ask() {
+	used "$dir/out" 1 "$build/keyaudit/keyaudit" hosts -q --format ndjson \
+		-f "$dir/policy" --state "$dir/state" "$@"
 }
-# judge WHAT FIGURE TARGET at-most|at-least
-judge() {
-	awk -v what="$1" -v figure="$2" -v target="$3" -v how="$4" 'BEGIN {
-		ok = how == "at-most" ? figure <= target : figure >= target
-		printf "  %-34s %.2f (target: %s %s) %s\n", what, figure, how, target,
-		    ok ? "PASS" : "FAIL" }'
-}
-column() { echo "$1" | cut -d' ' -f"$2"; }
-ratio() { awk -v a="$1" -v b="$2" 'BEGIN { print a / b }'; }
+answered() { grep -c '"record":"host".*"password_login":"password"' "$dir/out"; }
 
-echo "keyaudit hosts: $hosts addresses of one sshd"
+section "keyaudit hosts, $hosts addresses of one sshd"
 /usr/sbin/sshd -f /dev/null -h "$dir/key" -p 2222 -o PidFile="$dir/pid" -o UsePAM=no \
-	-o MaxStartups=10000 -o PerSourceMaxStartups=none -o LogLevel=QUIET
-sleep 1
+	-o MaxStartups=10000 -o PerSourceMaxStartups=none -o LogLevel=QUIET 2>>"$dir/why"
+tries=100
+until [ -s "$dir/pid" ] || [ $((tries -= 1)) -eq 0 ]; do sleep 0.1; done
 addresses "$hosts" >"$dir/list"
-ours=$(used "$build/keyaudit/keyaudit" hosts -q --format ndjson -p 2222 -i "$dir/list" -t 60)
-grep -c '"record":"host".*"password_login":"password"' "$dir/out" >"$dir/right" || true
-told 'keyaudit hosts' "$ours" "$hosts"
-judge 'answered rightly' "$(cat "$dir/right")" "$hosts" at-least
-if command -v nmap >/dev/null; then
-	theirs=$(used nmap -n -Pn -p 2222 --script ssh-auth-methods --script-args ssh.user=root -iL "$dir/list")
-	told "nmap ssh-auth-methods" "$theirs" "$hosts"
-	judge 'wall time, of nmap' "$(ratio "$(column "$ours" 1)" "$(column "$theirs" 1)")" 1 at-most
-	judge 'CPU, of nmap' "$(ratio "$(column "$ours" 2)" "$(column "$theirs" 2)")" 0.5 at-most
-else
-	echo '  nmap is not installed: not compared'
-fi
-if command -v ssh-audit >/dev/null; then
-	head -40 "$dir/list" | sed 's/$/:2222/' >"$dir/few"
-	theirs=$(used ssh-audit -T "$dir/few")
-	told 'ssh-audit (40 of them)' "$theirs" 40
-	judge 'CPU of ssh-audit, times ours' \
-		"$(ratio "$(ratio "$(column "$theirs" 2)" 40)" "$(ratio "$(column "$ours" 2)" "$hosts")")" 30 at-least
-else
-	echo '  ssh-audit is not installed: not compared'
-fi
-kill "$(cat "$dir/pid")"
+ours=$(ask -p 2222 -i "$dir/list" -t 60)
+right=$(answered)
+measured 'sshd: answered rightly' "$right" hosts at-least "$hosts" 'against all of them'
+ours=$(if_right keyaudit "$right" "$hosts" "$ours")
 
-mkfifo "$dir/end"
-"$build/tests/bench/ssh_stub" 2223 "$dir/key" <"$dir/end" >"$dir/ready" &
+right=
+theirs=$(installed nmap && used "$dir/out" 0 nmap -n -Pn -p 2222 --script ssh-auth-methods \
+	--script-args ssh.user=root -iL "$dir/list") &&
+	right=$(awk '/^Nmap scan report/ { one = 1 }
+		/^\|[_ ] +password *$/ { n += one; one = 0 } END { print n + 0 }' "$dir/out")
+measured 'sshd: nmap ssh-auth-methods answered rightly' "$right" hosts at-least "$hosts" \
+	'against all of them: what it does not answer, it is not compared with'
+theirs=$(if_right nmap "$right" "$hosts" "$theirs")
+a=$(field 1 "$ours") b=$(field 1 "$theirs")
+measured 'sshd: wall time' "$(calc "$a / $b")" times at-most 1 "against nmap: $b s, ours $a s"
+a=$(field 2 "$ours") b=$(field 2 "$theirs")
+measured 'sshd: CPU time' "$(calc "$a / $b")" times at-most 0.5 "against nmap: $b s, ours $a s"
+
+head -n 40 "$dir/list" | sed 's/$/:2222/' >"$dir/few"
+few=$(wc -l <"$dir/few")
+right=
+theirs=$(installed ssh-audit && used "$dir/out" 3 ssh-audit -T "$dir/few") &&
+	right=$(grep -cF '(gen) banner: SSH-2.0-' "$dir/out")
+theirs=$(if_right ssh-audit "$right" "$few" "$theirs")
+a=$(calc "$a * 1000 / $hosts") b=$(calc "$(field 2 "$theirs") * 1000 / $few")
+measured 'sshd: CPU time of ssh-audit' "$(calc "$b / $a")" 'times ours' at-least 30 \
+	"against ssh-audit, $few hosts: $b ms per host, ours $a ms"
+[ ! -s "$dir/pid" ] || kill "$(cat "$dir/pid")"
+
+section "keyaudit hosts, $stub cheap servers"
+mkfifo "$dir/end" "$dir/ready"
+"$build/tests/bench/ssh_stub" 2223 "$dir/key" <"$dir/end" >"$dir/ready" 2>>"$dir/why" &
 exec 9>"$dir/end"
-while ! grep -q ready "$dir/ready" 2>/dev/null; do sleep 0.1; done
-echo "keyaudit hosts: $stub cheap servers"
+read -r _ <"$dir/ready" || because 'no cheap servers'
 addresses "$stub" >"$dir/list"
-ours=$(used "$build/keyaudit/keyaudit" hosts -q --format ndjson -p 2223 -i "$dir/list" -t 60)
-told 'keyaudit hosts' "$ours" "$stub"
-judge 'answered rightly' "$(grep -c '"password_login":"password"' "$dir/out" || true)" "$stub" at-least
-judge 'hosts a second' "$(ratio "$stub" "$(column "$ours" 1)")" 600 at-least
-judge 'ms CPU a host' "$(ratio "$(column "$ours" 2)" "$stub" | awk '{ print $1 * 1000 }')" 0.9 at-most
-one=$(used "$build/keyaudit/keyaudit" hosts -q --format ndjson -p 2223 -P 1 -t 60 127.3.0.1)
-judge 'kB a host in flight (256)' \
-	"$(awk -v a="$(column "$ours" 3)" -v b="$(column "$one" 3)" 'BEGIN { print (a - b) / 255 }')" 100 at-most
-echo "keyaudit hosts: $many hosts, one in ten silent, one in fifty a tarpit, -t 5"
+ours=$(ask -p 2223 -i "$dir/list" -t 60)
+right=$(answered)
+measured 'cheap: answered rightly' "$right" hosts at-least "$stub" 'against all of them'
+ours=$(if_right keyaudit "$right" "$stub" "$ours")
+measured 'cheap: speed' "$(calc "$stub / $(field 1 "$ours")")" hosts/s at-least 600 'both sides on this machine'
+measured 'cheap: CPU time' "$(calc "$(field 2 "$ours") * 1000 / $stub")" 'ms per host' at-most 0.9 \
+	'keyaudit alone'
+one=$(ask -p 2223 -P 1 -t 60 127.3.0.1)
+measured 'cheap: memory' "$(calc "($(field 3 "$ours") - $(field 3 "$one")) / 255")" 'kB per host in flight' \
+	at-most 100 '256 in flight against 1'
+
+section "keyaudit hosts, $many hosts, one in ten silent, one in fifty a tarpit, -t 5"
 addresses "$many" kinds >"$dir/list"
-ours=$(used "$build/keyaudit/keyaudit" hosts -q --format ndjson -p 2223 -i "$dir/list" -t 5)
-told 'keyaudit hosts' "$ours" "$many"
-judge 'results' "$(grep -c '"record":"host"' "$dir/out" || true)" "$many" at-least
-judge 'seconds' "$(column "$ours" 1)" 40 at-most
-judge 'MB' "$(ratio "$(column "$ours" 3)" 1024)" 256 at-most
+ours=$(ask -p 2223 -i "$dir/list" -t 5)
+right=$(grep -c '"record":"host"' "$dir/out")
+measured 'silent and tarpits: results' "$right" hosts at-least "$many" 'against all of them'
+ours=$(if_right keyaudit "$right" "$many" "$ours")
+measured 'silent and tarpits: answered rightly' "$(answered)" hosts \
+	at-least "$(grep -c '^127[.]3[.]' "$dir/list")" 'against those that do answer'
+measured 'silent and tarpits: wall time' "$(field 1 "$ours")" s at-most 40 'all of them'
+measured 'silent and tarpits: memory' "$(calc "$(field 3 "$ours") / 1024")" MB at-most 256 'all of them'
 exec 9>&-
+finish

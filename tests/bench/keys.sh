@@ -1,75 +1,46 @@
 #!/bin/sh
-# keyaudit keys beside the tools an administrator would use instead, in one
-# run: ssh-keygen -l over one big file, find and sha256sum over a tree of
-# homes, and the memory a million keys take. Prints ratios; judges nothing.
-# usage: keys.sh BUILD_DIR   (BENCH_LINES=100000 BENCH_HOMES=10000 BENCH_BIG=1000000)
-set -eu
-audit=$1/keyaudit/keyaudit
+# keyaudit keys beside the tools an administrator would use instead: ssh-keygen
+# -l over one big file, find and sha256sum over a tree of homes; and the memory
+# that a million keys need. Root, for namespaces.
+# usage: keys.sh BUILD   (BENCH_LINES=100000 BENCH_HOMES=10000 BENCH_BIG=1000000)
+set -u
+build=$(cd "${1:?usage: keys.sh BUILD}" && pwd) || exit 2
+cd "$(dirname "$0")/../.." || exit 2
+. tests/bench/lib.sh
+own_machine
 lines=${BENCH_LINES:-100000} homes=${BENCH_HOMES:-10000} big=${BENCH_BIG:-1000000}
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT INT TERM
-
-now() { date +%s.%N; }
-# took COMMAND...: seconds of the best of three runs, output thrown away.
-took() {
-	best=
-	for _ in 1 2 3; do
-		a=$(now)
-		"$@" >/dev/null 2>&1 || true
-		b=$(now)
-		best=$(awk -v a="$a" -v b="$b" -v best="$best" \
-		    'BEGIN { t = b - a; print (best == "" || t < best) ? t : best }')
-	done
-	echo "$best"
-}
-ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a / b }'; }
-rss_kb() { # the peak of a run, kilobytes
-	"$dir/peak" "$@"
+data=$(mktemp -d) || exit 2
+trap 'rm -rf "$data"' EXIT
+trap 'exit 2' INT TERM
+# words of the command, split on purpose
+keys="$build/keyaudit/keyaudit keys --format ndjson -f $dir/policy --state $dir/state"
+# wall COMMAND...: seconds, the best of three runs, output thrown away.
+wall() { field 1 "$(least 1 3 used /dev/null 0 "$@")"; }
+# audit FILE KEYS: seconds that keyaudit needs, if it finds so many.
+# shellcheck disable=SC2086
+audit() {
+	if_right keyaudit "$($keys "$1" 2>>"$dir/why" | grep -c '"record":"key"')" "$2" "$(wall $keys "$1")"
 }
 
-cat >"$dir/peak.c" <<'C'
-#include <stdio.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <fcntl.h>
-#include <unistd.h>
-int main(int argc, char **argv)
-{
-	struct rusage u;
-	pid_t p = fork();
-	(void)argc;
-	if (p == 0) {
-		int fd = open("/dev/null", O_WRONLY);
-		dup2(fd, 1);
-		dup2(fd, 2);
-		execv(argv[1], argv + 1);
-		_exit(127);
-	}
-	waitpid(p, NULL, 0);
-	getrusage(RUSAGE_CHILDREN, &u);
-	printf("%ld\n", u.ru_maxrss);
-	return 0;
-}
-C
-cc -o "$dir/peak" "$dir/peak.c"
-python3 "$(dirname "$0")/make_keys.py" "$lines" 1 >"$dir/keys"
+section "keyaudit keys, $lines RSA-2048 lines in one file"
+generate "$data/keys" make_keys.py "$lines" 1
+ours=$(audit "$data/keys" "$lines")
+theirs=$(if_right ssh-keygen "$(ssh-keygen -l -f "$data/keys" 2>>"$dir/why" | grep -c SHA256:)" "$lines" \
+	"$(wall ssh-keygen -l -f "$data/keys")")
+measured 'speed of fingerprints' "$(calc "$theirs / $ours")" times at-least 10 \
+	"against ssh-keygen -l: $theirs s, ours $ours s"
 
-t_audit=$(took "$audit" keys --format ndjson "$dir/keys")
-t_keygen=$(took ssh-keygen -l -f "$dir/keys")
-t_audit1=$(took "$audit" keys -P 1 --format ndjson "$dir/keys")
-echo "$lines RSA-2048 lines in one file, to /dev/null:"
-echo "  keyaudit keys --format ndjson   $t_audit s ($t_audit1 s with -P 1)"
-echo "  ssh-keygen -l -f                $t_keygen s"
-echo "  ratio ssh-keygen / keyaudit     $(ratio "$t_keygen" "$t_audit")   (at least 10 is asked)"
+section "keyaudit keys, $homes homes with 3 key files each, warm"
+generate /dev/null make_tree.py "$data/tree" "$homes"
+ours=$(audit "$data/tree" $((homes * 4)))
+theirs=$(if_right sha256sum "$(find "$data/tree" -type f -exec sha256sum '{}' + | wc -l)" $((homes * 3)) \
+	"$(wall find "$data/tree" -type f -exec sha256sum '{}' +)")
+measured 'time for a tree' "$(calc "$ours / $theirs")" times at-most 4 \
+	"against find -exec sha256sum: $theirs s, ours $ours s"
 
-python3 "$(dirname "$0")/make_tree.py" "$dir/tree" "$homes"
-t_tree=$(took "$audit" keys --format ndjson "$dir/tree")
-t_sum=$(took find "$dir/tree" -type f -exec sha256sum '{}' +)
-echo "$homes homes with 3 key files each, warm:"
-echo "  keyaudit keys --format ndjson   $t_tree s"
-echo "  find -exec sha256sum            $t_sum s"
-echo "  ratio keyaudit / sha256sum      $(ratio "$t_tree" "$t_sum")   (at most 4 is asked)"
-
-python3 "$(dirname "$0")/make_keys.py" "$big" 2 1024 >"$dir/big"
-echo "memory, $big distinct keys in one file: $(rss_kb "$audit" keys --format ndjson "$dir/big") kB" \
-    "(at most $(( 65536 + big * 40 / 1024 )) kB is asked)"
+section "keyaudit keys, $big distinct keys in one file"
+generate "$data/big" make_keys.py "$big" 2 1024
+# shellcheck disable=SC2086
+measured memory "$(field 3 "$(used /dev/null 0 $keys "$data/big")")" kB \
+	at-most $((65536 + big * 40 / 1024)) 'against 64 MB and 40 bytes per key'
+finish

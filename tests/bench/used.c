@@ -1,8 +1,13 @@
 /*
- * What a command used: "WALL_S CPU_S RSS_KB" of it and its children into FILE.
- * usage: used FILE COMMAND...
+ * What a command costs, its children included.
+ * usage: used OUTPUT EXIT_CODE COMMAND [ARG]...
+ * Writes the command's standard output to the file OUTPUT, and prints
+ * "WALL_S CPU_S RSS_KB". Fails, with the reason, if it ends with another code:
+ * what went wrong is not to be taken for fast.
  */
+#include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -15,32 +20,44 @@ seconds(struct timeval a, struct timeval b)
 	    (double)(a.tv_usec + b.tv_usec) / 1e6;
 }
 
+static void
+run(const char *output, char **argv)
+{
+	int fd = open(output, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+
+	if (fd == -1 || dup2(fd, STDOUT_FILENO) == -1)
+		_exit(126);
+	close(fd);
+	execvp(argv[0], argv);
+	_exit(127);
+}
+
 int
 main(int argc, char **argv)
 {
 	struct timespec begun, ended;
 	struct rusage u;
-	int status = 0;
+	int status, code;
 	pid_t child;
-	FILE *f;
 
-	if (argc < 3)
-		return 2;
+	if (argc < 4)
+		return EXIT_FAILURE;
 	clock_gettime(CLOCK_MONOTONIC, &begun);
-	if ((child = fork()) == 0) {
-		execvp(argv[2], argv + 2);
-		_exit(127);
-	}
+	if ((child = fork()) == 0)
+		run(argv[1], argv + 3);
 	if (child == -1 || waitpid(child, &status, 0) != child)
-		return 2;
+		return EXIT_FAILURE;
 	clock_gettime(CLOCK_MONOTONIC, &ended);
+	code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+	if (code != atoi(argv[2])) {
+		fprintf(stderr, "%s: exit code %d, not %s\n", argv[3], code,
+		    argv[2]);
+		return EXIT_FAILURE;
+	}
 	getrusage(RUSAGE_CHILDREN, &u);
-	if ((f = fopen(argv[1], "w")) == NULL)
-		return 2;
-	fprintf(f, "%.3f %.3f %ld\n",
+	printf("%.4f %.4f %ld\n",
 	    (double)(ended.tv_sec - begun.tv_sec) +
 		(double)(ended.tv_nsec - begun.tv_nsec) / 1e9,
 	    seconds(u.ru_utime, u.ru_stime), u.ru_maxrss);
-	fclose(f);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 2;
+	return EXIT_SUCCESS;
 }
