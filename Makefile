@@ -6,7 +6,7 @@
 #   make coverage     the same under gcov, in build/cov; prints the figures
 #   make fuzz         libFuzzer harnesses (clang), in build/fuzz; FUZZ_TIME=60 runs each
 #   make lint         clang-format, cppcheck, shellcheck, headers, arrows, -Werror
-#   make bench        speed and memory, both sides measured in one run
+#   make bench        speed and memory beside other tools; fails where a target is missed or not measured; as root
 #   make install      honours DESTDIR, PREFIX, MANDIR, STATEDIR
 NAME     = loginpolicy
 VERSION  = 0.1.0

@@ -2,9 +2,10 @@
 # Two commands for a fresh machine:
 #   sudo sh setup.sh run     install what is missing, build, audit this machine's keys, say what is next
 #   sudo sh setup.sh check   the same, and pass all tests
-# and one for who changes the code:
-#   sudo sh setup.sh lint    install the tools that read the code, and let them
-# With everything installed none needs root, nor a package manager known here.
+# and two for who changes the code:
+#   sudo sh setup.sh lint    install the tools that read the code, and run them
+#   sudo sh setup.sh bench   install the tools that speed and memory are compared with, and measure
+# With everything installed none but bench needs root, nor a package manager known here.
 set -eu
 cd "$(dirname "$0")"
 
@@ -20,20 +21,19 @@ have_dropbear() { have dropbear || [ -x /usr/sbin/dropbear ]; }
 have_tinysshd() { have tinysshd || [ -x /usr/sbin/tinysshd ]; }
 have_check() { have pkg-config && pkg-config --exists check; }
 
-# need WHAT TEST APT DNF ZYPPER APK PACMAN: note the package where the test fails.
+# need TEST APT DNF ZYPPER APK PACMAN: note the package where the test fails.
 missing=
 need() {
-	test=$1
-	shift
+	test=$1 package=$2 # without a manager Debian's names tell what is meant
 	$test && return
 	case $manager in
-	apt-get) missing="$missing $1" ;;
-	dnf) missing="$missing $2" ;;
-	zypper) missing="$missing $3" ;;
-	apk) missing="$missing $4" ;;
-	pacman) missing="$missing $5" ;;
-	*) missing="$missing $1" ;; # Debian's names tell what is meant
+	dnf) package=$3 ;;
+	zypper) package=$4 ;;
+	apk) package=$5 ;;
+	pacman) package=$6 ;;
 	esac
+	# What a distribution does not package cannot be installed.
+	[ -z "$package" ] || missing="$missing $package"
 }
 
 have_make() { have make; }
@@ -80,6 +80,12 @@ have_cppcheck() { have cppcheck; }
 have_shellcheck() { have shellcheck; }
 have_mandoc() { have mandoc; }
 have_clang() { have clang; }
+
+have_nmap() { have nmap; }
+have_ssh_audit() { have ssh-audit; }
+have_pamtester() { have pamtester; }
+have_pam_pwquality() { [ -e "$(pkg-config --variable=libdir pam 2>/dev/null)/security/pam_pwquality.so" ]; }
+have_python() { have python3; }
 
 # Sets manager; to nothing where none of them is here.
 find_manager() {
@@ -155,6 +161,16 @@ need_to_lint() {
 	need have_clang clang clang clang clang clang
 }
 
+# pamtester is not packaged for Arch, and not known to be for SUSE and Alpine:
+# there its measurement fails, with the reason.
+need_to_bench() {
+	need have_nmap nmap nmap nmap 'nmap nmap-scripts' nmap
+	need have_ssh_audit ssh-audit ssh-audit ssh-audit ssh-audit ssh-audit
+	need have_pamtester pamtester pamtester '' '' ''
+	need have_pam_pwquality libpam-pwquality libpwquality pam_pwquality libpwquality libpwquality
+	need have_python python3 python3 python3 python3 python
+}
+
 # One line for the build: what a file is called is for those who wait for one.
 # What the compiler objects to is shown as it comes.
 build() {
@@ -204,14 +220,15 @@ run_audit() {
 
 verb=${1-}
 case $#$verb in
-1run | 1check | 1lint) ;;
-*) die 'usage: sh setup.sh run|check|lint' ;;
+1run | 1check | 1lint | 1bench) ;;
+*) die 'usage: sh setup.sh run|check|lint|bench' ;;
 esac
 find_manager
 need_to_run
 need_to_build
 [ "$verb" = run ] || need_to_test
 [ "$verb" != lint ] || need_to_lint
+[ "$verb" != bench ] || need_to_bench
 install_missing "$verb"
 jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
 build
@@ -222,4 +239,5 @@ run)
 	;;
 check) make -s -j"$jobs" check ;;
 lint) make -s lint ;;
+bench) make -s bench ;;
 esac

@@ -8,7 +8,7 @@ cd "$(dirname "$0")/../.." || exit 2
 build=${B:-build}
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT INT TERM
-passed=0 failed=0
+. tests/tally.sh
 # want CODE LINE COMMAND...: the exit code, and a line of the output that begins so.
 want() {
 	code=$1 line=$2
@@ -17,10 +17,9 @@ want() {
 	rc=$?
 	if [ $rc -eq "$code" ] && awk -v line="$line" \
 		'index($0, line) == 1 { found = 1 } END { exit !found }' "$dir/out"; then
-		passed=$((passed + 1))
+		good
 	else
-		failed=$((failed + 1))
-		echo "FAIL: exit $rc, not $code, or no line '$line':"
+		bad "exit $rc, not $code, or no line '$line':"
 		cat "$dir/out"
 	fi
 }
@@ -147,13 +146,11 @@ rm -f "$dir/bin/pamtester"
 if [ "$(id -u)" = 0 ] && unshare --mount --net --pid --fork true 2>/dev/null; then
 	change "change of a password: the figure is '', the target '1.5': pamtester is not installed"
 else
-	echo 'SKIP: a measurement without its tool: not root, or no namespaces permitted'
+	skip 'a measurement without its tool' 'not root, or no namespaces permitted'
 fi
 instead id 'echo 0'
 instead unshare 'exit 1'
 change 'change.sh: no namespaces are permitted here'
 instead id 'echo 1000'
 change 'change.sh: must be run as root'
-
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

@@ -82,7 +82,7 @@ for args in '' 'nothing' 'run check' '--help' 'check extra'; do
 	# words, split on purpose
 	# shellcheck disable=SC2086
 	want 2 "arguments '$args'" setup $args
-	says out 'usage: sh setup.sh run|check|lint'
+	says out 'usage: sh setup.sh run|check|lint|bench'
 	silent asked make
 done
 
@@ -91,7 +91,7 @@ done
 # is: their packages are asked for where there is none.
 sshd_there() { [ -x /usr/sbin/sshd ]; }
 cron_there() { [ -x /usr/sbin/cron ] || [ -x /usr/sbin/crond ]; }
-while read -r manager build check sshd cron lint; do
+while read -r manager build check sshd cron lint bench; do
 	bare "$manager" 1000
 	want 2 "$manager, run, not root" setup run
 	says out "by $manager: $(echo "$build" | tr , ' ')"
@@ -104,15 +104,22 @@ while read -r manager build check sshd cron lint; do
 	for p in $(echo "$build,$check" | tr , ' '); do says out " $p"; done
 	says out 'not root: sudo sh setup.sh check'
 	silent asked "$manager"
+	want 2 "$manager, bench, not root" setup bench
+	for p in $(echo "$build,$bench" | tr , ' '); do says out " $p"; done
+	says out 'not root: sudo sh setup.sh bench'
+	cp "$dir/out" "$dir/bench"
 	want 2 "$manager, lint, not root" setup lint
-	for p in $(echo "$lint" | tr , ' '); do says out " $p"; done
+	for p in $(echo "$lint" | tr , ' '); do
+		says out " $p"
+		silent bench " $p"
+	done
 	silent asked make
 done <<'END'
-apt-get gcc,libc6-dev,make,pkg-config,libpam0g-dev,libpwquality-dev,libcrack2-dev,libunistring-dev,nettle-dev,zlib1g-dev,libssh-dev,libc-ares-dev,libjansson-dev,gettext check,systemd,openssh-client,xauth openssh-server cron clang-format,cppcheck,shellcheck,mandoc,clang
-dnf gcc,make,pkgconf-pkg-config,pam-devel,libpwquality-devel,cracklib-devel,libunistring-devel,nettle-devel,zlib-devel,libssh-devel,c-ares-devel,jansson-devel,gettext check-devel,systemd,openssh-clients,xorg-x11-xauth openssh-server cronie clang-tools-extra,cppcheck,ShellCheck,mandoc,clang
-zypper gcc,make,pkg-config,pam-devel,libpwquality-devel,cracklib-devel,libunistring-devel,libnettle-devel,zlib-devel,libssh-devel,c-ares-devel,libjansson-devel,gettext-tools check-devel,systemd,openssh-clients,xauth openssh-server cronie clang-tools,cppcheck,ShellCheck,mandoc,clang
-apk gcc,musl-dev,linux-headers,make,pkgconf,linux-pam-dev,libpwquality-dev,cracklib-dev,libunistring-dev,nettle-dev,zlib-dev,libssh-dev,c-ares-dev,jansson-dev,gettext check-dev,openssh,xauth openssh cronie clang-extra-tools,cppcheck,shellcheck,mandoc,clang
-pacman gcc,make,pkgconf,pam,libpwquality,cracklib,libunistring,nettle,zlib,libssh,c-ares,jansson,gettext check,systemd,openssh,xorg-xauth openssh cronie clang,cppcheck,shellcheck,mandoc,clang
+apt-get gcc,libc6-dev,make,pkg-config,libpam0g-dev,libpwquality-dev,libcrack2-dev,libunistring-dev,nettle-dev,zlib1g-dev,libssh-dev,libc-ares-dev,libjansson-dev,gettext check,systemd,openssh-client,xauth openssh-server cron clang-format,cppcheck,shellcheck,mandoc,clang nmap,ssh-audit,pamtester,libpam-pwquality,python3
+dnf gcc,make,pkgconf-pkg-config,pam-devel,libpwquality-devel,cracklib-devel,libunistring-devel,nettle-devel,zlib-devel,libssh-devel,c-ares-devel,jansson-devel,gettext check-devel,systemd,openssh-clients,xorg-x11-xauth openssh-server cronie clang-tools-extra,cppcheck,ShellCheck,mandoc,clang nmap,ssh-audit,pamtester,libpwquality,python3
+zypper gcc,make,pkg-config,pam-devel,libpwquality-devel,cracklib-devel,libunistring-devel,libnettle-devel,zlib-devel,libssh-devel,c-ares-devel,libjansson-devel,gettext-tools check-devel,systemd,openssh-clients,xauth openssh-server cronie clang-tools,cppcheck,ShellCheck,mandoc,clang nmap,ssh-audit,pam_pwquality,python3
+apk gcc,musl-dev,linux-headers,make,pkgconf,linux-pam-dev,libpwquality-dev,cracklib-dev,libunistring-dev,nettle-dev,zlib-dev,libssh-dev,c-ares-dev,jansson-dev,gettext check-dev,openssh,xauth openssh cronie clang-extra-tools,cppcheck,shellcheck,mandoc,clang nmap,nmap-scripts,ssh-audit,libpwquality,python3
+pacman gcc,make,pkgconf,pam,libpwquality,cracklib,libunistring,nettle,zlib,libssh,c-ares,jansson,gettext check,systemd,openssh,xorg-xauth openssh cronie clang,cppcheck,shellcheck,mandoc,clang nmap,ssh-audit,libpwquality,python
 END
 
 bare '' 1000
@@ -160,6 +167,18 @@ want 0 'check' setup check
 says asked ' check'
 want 0 'lint' setup lint
 says asked ' lint'
+mkdir -p "$dir/lib/security"
+: >"$dir/lib/security/pam_pwquality.so"
+everything nmap ssh-audit pamtester
+command_in bare pkg-config "echo '$dir/lib'"
+want 0 'bench' setup bench
+says asked ' bench'
+bare pacman 1000
+everything nmap ssh-audit
+command_in bare pkg-config "echo '$dir/lib'"
+want 0 'all but pamtester, which pacman does not have' setup bench
+silent asked pacman
+says asked ' bench'
 for manager in apt-get dnf zypper apk pacman; do
 	bare $manager 1000
 	everything
