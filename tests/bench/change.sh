@@ -2,13 +2,13 @@
 # One change of a password through PAM: ours beside pam_pwquality with the same
 # dictionary, by pamtester, in turn; CPU time, best of some rounds. Root, for
 # namespaces.
-# usage: change.sh BUILD   (BENCH_ROUNDS=10 BENCH_CHANGES=40)
+# usage: change.sh BUILD   (BENCH_ROUNDS=40 BENCH_CHANGES=10)
 set -u
 build=$(cd "${1:?usage: change.sh BUILD}" && pwd) || exit 2
 cd "$(dirname "$0")/../.." || exit 2
 . tests/bench/lib.sh
 own_machine
-rounds=${BENCH_ROUNDS:-10} changes=${BENCH_CHANGES:-40}
+rounds=${BENCH_ROUNDS:-40} changes=${BENCH_CHANGES:-10}
 
 mkdir "$dir/pam.d"
 echo 'password length 8' >"$dir/policy"
