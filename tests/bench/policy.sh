@@ -54,15 +54,16 @@ for shape in mixed groups networks services subjects addresses includes; do
 		"against a tenth of them: $tenth ms, all $whole ms"
 done
 
-# beside N: rules that each name a group, asked for somebody who exists.
+# beside N: rules that each name a group, asked for somebody who exists and is
+# not root, for whom no rule about a group counts.
 beside() {
-	user=$(id -un)
+	user=nobody
 	printf 'account required pam_access.so nodefgroup accessfile=%s\n' \
 		"$(policy access "$1" "$user")" >"$dir/pam/a$1"
 	theirs=$(cpu 1 timeout 300 "$build/tests/bench/pam_access" "$dir/pam" "a$1" "$user" 10.8.0.7)
 	ours=$(explain "$(policy groups "$1" "$user")" "$user" text)
 	measured "groups: CPU time of pam_access, $1 rules" "$(calc "$theirs / $ours")" 'times ours' \
-		at-least 50 "pam_access $theirs ms, loginpolicy explain $ours ms"
+		at-least 10 "pam_access $theirs ms, loginpolicy explain $ours ms"
 }
 section 'rules that each name a group, looked up, beside pam_access'
 mkdir "$dir/pam"
