@@ -78,7 +78,7 @@ jobs() {
 	logged
 }
 is_done() {
-	tail -n "+$((lines + 1))" "$dir/syslog" >"$dir/log"
+	logged
 	[ "$(grep -c "): .* service=$service stage=$stage " "$dir/log")" -ge "$1" ] &&
 		is_idle
 }
