@@ -88,12 +88,12 @@ told() {
 	ref=$(sed -n 's/.*): deny .* ref=\([2-9A-Z]*\)$/\1/p' "$dir/log")
 	says "$1" "Access denied by policy (reference $ref). Contact: it@example.org"
 }
-# until_true COMMAND...: within two minutes, however busy the machine is.
+# until_true COMMAND...: within a minute at least, however busy the machine is.
 until_true() {
 	tries=0
 	until "$@"; do
 		tries=$((tries + 1))
-		[ $tries -lt 6000 ] || return
+		[ $tries -lt 3000 ] || return
 		sleep 0.02
 	done
 }
@@ -105,8 +105,8 @@ at_once() { "$@" quickack 1 || die 'no route'; }
 # loopback: this machine alone, which "from here" is.
 loopback() {
 	ip link set lo up || die 'no network'
-	for to in 127.0.0.0/8 127.0.0.1; do
-		at_once ip route change local $to dev lo table local \
+	for range in 127.0.0.0/8 127.0.0.1; do
+		at_once ip route change local $range dev lo table local \
 			proto kernel scope host src 127.0.0.1
 	done
 	# from WHERE PROGRAM...: ssh, scp or sftp, or any other.
@@ -152,9 +152,9 @@ sshd_init() {
 	sshd=$(command -v sshd) || skip 'no sshd on this machine' 0
 	rm -rf /etc/ssh
 	mkdir /etc/ssh
-	ssh-keygen -q -t ed25519 -N '' -f /etc/ssh/ssh_host_ed25519_key
+	ssh-keygen -q -t ecdsa -N '' -f /etc/ssh/ssh_host_ecdsa_key
 	cat >"$m/sshd_base" <<-END
-		HostKey /etc/ssh/ssh_host_ed25519_key
+		HostKey /etc/ssh/ssh_host_ecdsa_key
 		PidFile /run/sshd.pid
 		UsePAM yes
 		KbdInteractiveAuthentication yes
@@ -186,7 +186,7 @@ sshd_init() {
 			PreferredAuthentications publickey
 			NumberOfPasswordPrompts 1
 			ConnectTimeout 120
-			KexAlgorithms curve25519-sha256
+			KexAlgorithms ecdh-sha2-nistp256
 			LogLevel INFO
 		END
 	done
