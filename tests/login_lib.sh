@@ -98,6 +98,14 @@ until_true() {
 	done
 }
 
+# has_children PID N: so many children of that process run. It may not have
+# noticed yet that others have ended.
+has_children() {
+	awk -v pid="$1" -v n="$2" '
+	{ sub(/.*\) /, ""); if ($2 == pid && $1 != "Z") n-- }
+	END { exit n != 0 }' /proc/[0-9]*/stat 2>/dev/null
+}
+
 # --- networks ---
 # at_once IP... ROUTE: as it is there, but what comes by it is acknowledged at
 # once. Else sshd and ssh wait for it twice in each login, 40 ms each time.
@@ -213,8 +221,10 @@ new_key() {
 	mkdir -p "$m/keys"
 	ssh-keygen -q -t "$2" ${3:+-b "$3"} -N '' -C "$1" -f "$m/keys/$1"
 }
+# sshd_has N: so many connections; where one is over, its end is in the log.
+sshd_has() { has_children "$sshd_pid" "$1"; }
 # forward OPTION...: ssh -N with them from the VPN by $key, in the background, until
-# it was decided on; to alice, or $to. forward_end: no more.
+# it was decided on; to alice, or $to. forward_end: no more, at either end.
 forward() {
 	mark
 	from vpn ssh -N -i "$m/keys/$key" "$@" "${to:-alice}@test" </dev/null \
@@ -227,4 +237,5 @@ forward_end() {
 	kill "$forward_pid" 2>/dev/null
 	wait "$forward_pid"
 	forward_pid=
+	until_true sshd_has 0 || bad "$what: sshd does not end it"
 }

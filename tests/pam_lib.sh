@@ -87,10 +87,10 @@ new_modules() {
 	mkdir "$m/modules"
 	cp -a "$modules/." "$m/modules/" || return
 	rm -f "$m/modules/"*loginpolicy*
-	# As make install puts it, and nothing is built again.
+	# As make install puts it, and nothing is built again. Nobody reads here.
 	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s B="$build" -o all \
-		DESTDIR="$m/installed" PAMDIR="$modules" install >/dev/null ||
-		return
+		MAN1= MAN5= MAN8= DOCS= LANGUAGES= DESTDIR="$m/installed" \
+		PAMDIR="$modules" install >/dev/null || return
 	cp -p "$m/installed$modules/"* "$m/modules/" || return
 	mount --bind "$m/modules" "$modules"
 }
@@ -206,7 +206,6 @@ bad() {
 }
 # mark: what was logged from here on is what a test is about.
 mark() {
-	cp /etc/shadow "$dir/shadow"
 	logged_before=$(syslog_catch /dev/log) || die 'the system log is gone'
 }
 # logged: all that was logged until now has arrived; since mark is in log.
@@ -228,6 +227,7 @@ batch() {
 	shift 2
 	cat >"$dir/in"
 	cut -d: -f2 "$dir/in" >>"$dir/secrets"
+	cp /etc/shadow "$dir/shadow"
 	mark
 	timeout 120 "$@" <"$dir/in" >"$dir/out" 2>"$dir/err"
 	rc=$?
@@ -239,6 +239,7 @@ talk() {
 	shift 2
 	cat >"$dir/answers"
 	cat "$dir/answers" >>"$dir/secrets"
+	cp /etc/shadow "$dir/shadow"
 	mark
 	: >"$dir/err"
 	timeout 120 "$m/bin/pty_talk" "$dir/answers" "$@" >"$dir/out"
@@ -285,7 +286,8 @@ same() {
 	fi
 }
 hash_of() { sed -n "s/^$1:\([^:]*\):.*/\1/p" "$2"; }
-# changed [USER...]: the passwords of these, and of nobody else.
+# changed [USER...]: the passwords of these, and of nobody else, by the last
+# batch or talk.
 changed() {
 	was=$(awk -F: '
 	NR == FNR { old[$1] = $2; next }
@@ -342,6 +344,7 @@ pam_ssh() {
 		UserKnownHostsFile /dev/null
 		GlobalKnownHostsFile /dev/null
 		IdentityFile $m/key
+		KexAlgorithms ecdh-sha2-nistp256
 		IdentitiesOnly yes
 		PreferredAuthentications keyboard-interactive
 		NumberOfPasswordPrompts 1

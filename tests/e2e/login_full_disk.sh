@@ -114,6 +114,7 @@ taken_back() {
 used() { df --output="$1" "$m" | tail -n 1 | tr -d ' '; }
 # All of these folders are of one tmpfs, whose size becomes what it holds.
 full() {
+	until_true sshd_has 0 || bad 'sshd does not end'
 	case $1 in
 	octets) mount -o "remount,size=$(df -k --output=used "$m" | tail -n 1 | tr -d ' ')k" "$m" ;;
 	files) mount -o "remount,nr_inodes=$(used iused)" "$m" ;;
