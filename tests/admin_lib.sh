@@ -70,6 +70,15 @@ same() {
 		diff "$1" "$2" | head -10
 	fi
 }
+# until_true COMMAND...: within a minute at least, however busy the machine is.
+until_true() {
+	tries=0
+	until "$@"; do
+		tries=$((tries + 1))
+		[ $tries -lt 3000 ] || return
+		sleep 0.02
+	done
+}
 # policy: standard input becomes the policy $dir/p.
 policy() {
 	cat >"$dir/p"

@@ -32,7 +32,6 @@ hostname loginpolicy-test
 dir=$(mktemp -d)
 trap 'umount -l "$dir/m" 2>/dev/null; rm -rf "$dir"' EXIT
 trap 'exit 1' INT TERM
-marks=0
 die() {
 	echo "$me: $*"
 	exit 1
@@ -84,10 +83,10 @@ new_modules() {
 	mkdir "$m/modules"
 	cp -a "$modules/." "$m/modules/" || return
 	rm -f "$m/modules/"*loginpolicy*
-	# As make install puts it, and nothing is built again.
+	# As make install puts it, and nothing is built again. Nobody reads here.
 	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s B="$build" -o all \
-		DESTDIR="$m/installed" PAMDIR="$modules" install >/dev/null ||
-		return
+		MAN1= MAN5= MAN8= DOCS= LANGUAGES= DESTDIR="$m/installed" \
+		PAMDIR="$modules" install >/dev/null || return
 	cp -p "$m/installed$modules/"* "$m/modules/" || return
 	mount --bind "$m/modules" "$modules"
 }
@@ -127,6 +126,9 @@ chown 0:42 /etc/shadow /etc/gshadow
 chmod 640 /etc/shadow /etc/gshadow
 : >/etc/subuid
 : >/etc/subgid
+# Nobody here is to wait a second after su has said no.
+mkdir -p /etc/default
+echo 'FAIL_DELAY 0' >/etc/default/su
 rm -f /etc/nologin /etc/environment /etc/security/opasswd
 : >/etc/environment
 (umask 077 && : >/etc/security/opasswd)
@@ -149,9 +151,9 @@ service() {
 	} >"/etc/pam.d/$name"
 }
 # stack: standard input becomes the password lines of all services. Nobody here
-# is to wait two seconds after a wrong password.
+# is to wait two seconds after a wrong password, nor for a costly hash.
 stack() {
-	sed 's|pam_unix.so.*|& nodelay|' >"$dir/stack"
+	sed 's|pam_unix.so.*|& nodelay rounds=3|' >"$dir/stack"
 	rm -rf /etc/pam.d
 	mkdir /etc/pam.d
 	printf '%s required pam_deny.so\n' auth account password session \
@@ -182,7 +184,8 @@ policy() {
 	chmod 644 /etc/security/loginpolicy.conf
 }
 
-"$m/bin/syslog_catch" /dev/log "$dir/syslog" || die 'no /dev/log'
+PATH=$PATH:$m/bin
+syslog_catch /dev/log "$dir/syslog" || die 'no /dev/log'
 : >"$dir/secrets"
 : >/var/log/lastlog
 : >/run/utmp
@@ -194,22 +197,12 @@ policy() {
 secret() { printf '%s\n' "$@" >>"$dir/secrets"; }
 # mark: what was logged from here on is what a test is about.
 mark() {
-	cp /etc/shadow "$dir/shadow"
-	logged
-	lines=$(wc -l <"$dir/syslog")
+	logged_before=$(syslog_catch /dev/log) || die 'the system log is gone'
 }
 # logged: all that was logged until now has arrived; since mark is in log.
 logged() {
-	marks=$((marks + 1))
-	logger -u /dev/log -t pam_lib "mark $marks." || die 'no logger'
-	tries=0
-	until grep -q "pam_lib: mark $marks\.\$" "$dir/syslog"; do
-		tries=$((tries + 1))
-		[ $tries -lt 1000 ] || die 'the system log is gone'
-		sleep 0.01
-	done
-	tail -n "+$((${lines:-0} + 1))" "$dir/syslog" |
-		grep -v 'pam_lib: mark' >"$dir/log"
+	syslog_catch /dev/log "$dir/syslog" "${logged_before:-0}" >"$dir/log" ||
+		die 'the system log is gone'
 }
 judge() {
 	cat "$dir/out" "$dir/err" >>"$dir/all"
@@ -225,6 +218,7 @@ batch() {
 	shift 2
 	cat >"$dir/in"
 	cut -d: -f2 "$dir/in" >>"$dir/secrets"
+	cp /etc/shadow "$dir/shadow"
 	mark
 	timeout 120 "$@" <"$dir/in" >"$dir/out" 2>"$dir/err"
 	rc=$?
@@ -236,6 +230,7 @@ talk() {
 	shift 2
 	cat >"$dir/answers"
 	cat "$dir/answers" >>"$dir/secrets"
+	cp /etc/shadow "$dir/shadow"
 	mark
 	: >"$dir/err"
 	timeout 120 "$m/bin/pty_talk" "$dir/answers" "$@" >"$dir/out"
@@ -251,7 +246,6 @@ exec setpriv --reuid "$(id -u "$u")" --regid "$(id -g "$u")" --clear-groups \
 	env HOME="/home/$u" USER="$u" LOGNAME="$u" "$@"
 END
 chmod 755 "$m/bin/by"
-PATH=$PATH:$m/bin
 
 # --- looking ---
 # says FILE TEXT, lacks FILE TEXT: out, err or log of the last command.
@@ -283,7 +277,8 @@ same() {
 	fi
 }
 hash_of() { sed -n "s/^$1:\([^:]*\):.*/\1/p" "$2"; }
-# changed [USER...]: the passwords of these, and of nobody else.
+# changed [USER...]: the passwords of these, and of nobody else, by the last
+# batch or talk.
 changed() {
 	was=$(awk -F: '
 	NR == FNR { old[$1] = $2; next }
@@ -320,10 +315,10 @@ pam_ssh() {
 	sshd=$(command -v sshd) || die 'no sshd on this machine'
 	rm -rf /etc/ssh
 	mkdir /etc/ssh
-	ssh-keygen -q -t ed25519 -N '' -f /etc/ssh/ssh_host_ed25519_key
+	ssh-keygen -q -t ecdsa -N '' -f /etc/ssh/ssh_host_ecdsa_key
 	ssh-keygen -q -t ed25519 -N '' -f "$m/key"
 	cat >/etc/ssh/sshd_config <<-END
-		HostKey /etc/ssh/ssh_host_ed25519_key
+		HostKey /etc/ssh/ssh_host_ecdsa_key
 		UsePAM yes
 		KbdInteractiveAuthentication yes
 		PasswordAuthentication yes
@@ -339,6 +334,7 @@ pam_ssh() {
 		UserKnownHostsFile /dev/null
 		GlobalKnownHostsFile /dev/null
 		IdentityFile $m/key
+		KexAlgorithms ecdh-sha2-nistp256
 		IdentitiesOnly yes
 		PreferredAuthentications keyboard-interactive
 		NumberOfPasswordPrompts 1

@@ -20,7 +20,7 @@
 #include <unistd.h>
 
 #define PATIENCE_MS 60000
-#define LOOK_MS	    20 /* echo goes off before a prompt, or just behind it */
+#define LOOK_MS	    20 /* echo may go off just behind a prompt */
 
 struct talk {
 	int terminal;
@@ -108,18 +108,19 @@ converse(struct talk *t)
 	int n;
 
 	while ((n = poll(&p, 1, LOOK_MS)) >= 0) {
-		if (n > 0 && hear(t))
-			continue;
-		if (n > 0) {
+		if (n > 0 && !hear(t)) {
 			/* util-linux's login closes it to open it anew. */
 			if (has_ended(t))
 				return;
-			poll(NULL, 0, LOOK_MS);
+			poll(NULL, 0, 1);
+			t->silence_ms++;
 		} else if (is_asked(t) && !answer(t)) {
 			t->code = 125;
 			return;
 		}
-		if ((t->silence_ms += LOOK_MS) >= PATIENCE_MS) {
+		if (n == 0)
+			t->silence_ms += LOOK_MS;
+		if (t->silence_ms >= PATIENCE_MS) {
 			t->code = 124;
 			return;
 		}

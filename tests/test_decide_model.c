@@ -15,9 +15,10 @@
 #include <loginpolicy/decide.h>
 #include "facts_text.h"
 #include "random_rules.h"
+#include "repeat.h"
 
-#define POLICIES   25000
-#define FACTS_EACH 40 /* cases of each policy: 1,000,000 in all */
+#define POLICIES   repeat(2500, 25000)
+#define FACTS_EACH 40 /* cases of each policy: 1,000,000 in all of make soak */
 #define BERLIN	   "CET-1CEST,M3.5.0,M10.5.0/3"
 
 /* --- the second implementation --- */
@@ -580,7 +581,7 @@ START_TEST(test_model)
 
 	seed = 0x9e3779b97f4a7c15u + (unsigned)_i;
 	ck_assert(facts_from_text("zone=" BERLIN, &berlin));
-	for (int i = 0; i < POLICIES / 4; i++) {
+	for (unsigned i = 0; i < POLICIES / 4; i++) {
 		random_policy();
 		for (int k = 0; k < FACTS_EACH; k++) {
 			random_facts(&t, &berlin.zone, &utc);

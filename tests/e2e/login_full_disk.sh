@@ -13,12 +13,7 @@ cd "$(dirname "$0")/../.." || exit 2
 unset SUDO_UID
 
 sshd_init
-ip link set lo up || die 'no network'
-# for a shell of its own
-# shellcheck disable=SC2016
-printf '#!/bin/sh\nshift\np=$1\nshift\nexec "$p" -F %s/ssh_here "$@"\n' "$m" \
-	>"$m/bin/from"
-chmod 755 "$m/bin/from"
+loopback
 example_logins
 cp "$bin" "$m/bin/loginpolicy" || exit 1
 mkdir -m 700 "$state/details" "$state/history"
@@ -119,6 +114,7 @@ taken_back() {
 used() { df --output="$1" "$m" | tail -n 1 | tr -d ' '; }
 # All of these folders are of one tmpfs, whose size becomes what it holds.
 full() {
+	until_true sshd_has 0 || bad 'sshd does not end'
 	case $1 in
 	octets) mount -o "remount,size=$(df -k --output=used "$m" | tail -n 1 | tr -d ' ')k" "$m" ;;
 	files) mount -o "remount,nr_inodes=$(used iused)" "$m" ;;

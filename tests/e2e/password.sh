@@ -67,7 +67,7 @@ given "$(awk 'BEGIN { for (i = 0; i < 1000; i++) printf "aB3!" }')" 1 'a long on
 missing '"maximum"'
 for endless in "yes | tr -d '\\n'" 'yes' 'cat /dev/zero' 'cat /dev/urandom'; do
 	what="without an end: $endless"
-	timeout 20 sh -c "$endless | \"\$0\" password check --format json -f \"\$1\"" "$bin" "$dir/p" >"$dir/out" 2>/dev/null
+	timeout 120 sh -c "$endless | \"\$0\" password check --format json -f \"\$1\"" "$bin" "$dir/p" >"$dir/out" 2>/dev/null
 	if [ $? -eq 1 ]; then good; else bad "$what: exit code"; fi
 	missing '"maximum"'
 done
@@ -261,24 +261,16 @@ want 2 'into no folder' "$bin" password generate -o "$dir/nowhere/x" -f "$dir/p"
 mkdir "$dir/stop"
 "$bin" password generate -n 1000000 -o "$dir/stop/made" -f "$dir/p" &
 pid=$!
-for _ in $(seq 100); do
-	[ -z "$(ls "$dir/stop")" ] || break
-	sleep 0.1
-done
-[ -n "$(ls "$dir/stop")" ] || bad 'stopped: it had not begun'
+begun() { [ -n "$(ls "$dir/stop")" ]; }
+until_true begun || bad 'stopped: it had not begun'
 kill $pid
 wait $pid 2>/dev/null
 if [ $? -eq 143 ] && [ -z "$(ls -A "$dir/stop")" ]; then good; else bad "stopped: $(ls -A "$dir/stop")"; fi
 
 # --- at a terminal ---
-# until FILE TEXT N: it stands there N times.
-until_there() {
-	for _ in $(seq 100); do
-		[ "$(grep -o -- "$2" "$1" 2>/dev/null | wc -l)" -ge "$3" ] && return
-		sleep 0.1
-	done
-	bad "$what: no '$2' in: $(cat "$1")"
-}
+# until_there FILE TEXT N: it stands there N times.
+until_there() { until_true there "$@" || bad "$what: no '$2' in: $(cat "$1")"; }
+there() { [ "$(grep -o -- "$2" "$1" 2>/dev/null | wc -l)" -ge "$3" ]; }
 # type_in WHAT DO CODE: a terminal where the password is asked for; DO types on
 # descriptor 9, the program's id is in pid. What a shell runs in the background
 # ignores Ctrl-C, and so would the program. What the terminal showed is in out:

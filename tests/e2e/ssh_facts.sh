@@ -90,6 +90,7 @@ for mode in enforce observe; do
 	login 0 'locked down, but for alice' alice publickey
 	passed_by ' id=staff '
 	rm "$state/lockdown"
+	until_true sshd_has 0 || bad 'sshd does not end'
 	for method in $methods; do
 		login 255 "nobody, by $method" nobodyhere "$method"
 		lacks out inside

@@ -133,6 +133,8 @@ tunnel() {
 	decided_so
 	until_true is_reached || die "$what: no tunnel"
 	says reached SSH-2.0
+	# Who came through it is gone: without it sshd would not be told.
+	until_true sshd_has 1 || bad "$what: sshd does not end what came through"
 	forward_end
 }
 is_reached() {
@@ -140,7 +142,7 @@ is_reached() {
 		ip link set "tun$unit" up &&
 		ip -n vpn addr replace "10.99.$unit.2" peer "10.99.$unit.1" dev "tun$unit" &&
 		ip -n vpn link set "tun$unit" up &&
-		from vpn timeout 2 "$bash" -c \
+		from vpn timeout 10 "$bash" -c \
 			"exec 3<>/dev/tcp/10.99.$unit.1/22 && head -c 7 <&3" >"$dir/reached"
 } 2>/dev/null
 # no_tunnel UNIT: it does not open.

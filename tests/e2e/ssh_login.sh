@@ -157,12 +157,16 @@ lines_with 0 '): permit '
 bash=$(command -v bash)
 # banner PORT HOW: what sshd says to who comes through the forward of the client
 # in the VPN: directly, or by SOCKS.
+listens() {
+	ip netns exec vpn grep -q "$(printf ':%04X 00000000:0000 0A ' "$1")" /proc/net/tcp
+}
 banner() {
+	until_true listens "$1" || bad "$what: the client listens at no port $1"
 	case $2 in
 	direct) ask= ;;
 	socks) ask="printf '\\004\\001\\000\\026\\177\\000\\000\\001\\000' >&3; head -c 8 <&3 | od -An -tx1;" ;;
 	esac
-	timeout 5 ip netns exec vpn "$bash" -c "exec 3<>/dev/tcp/127.0.0.1/$1; $ask head -c 7 <&3" 2>/dev/null
+	timeout 120 ip netns exec vpn "$bash" -c "exec 3<>/dev/tcp/127.0.0.1/$1; $ask head -c 7 <&3" 2>/dev/null
 }
 echo outside-the-home >"$m/upload"
 printf '%s\n' "$staff" 'key rsa 2048' | policy

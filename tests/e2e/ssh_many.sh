@@ -15,7 +15,7 @@ n=${LOGINS:-60}
 unset SUDO_UID
 
 sshd_init
-ip link set lo up || die 'no network'
+loopback
 example_logins
 cp "$bin" "$m/bin/loginpolicy" || exit 1
 mkdir -m 700 "$state/details" "$state/history"
