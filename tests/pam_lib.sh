@@ -12,7 +12,8 @@ me=${0##*/}
 [ "$(id -u)" = 0 ] || skip_all 'not root'
 build=${B:-build}
 module=$build/pam_module/pam_loginpolicy.so
-# passwd and sshd cannot load what needs a sanitizer's run time.
+# passwd and sshd cannot load what needs a sanitizer's run time: make sanitize has
+# another build for them, and in ASAN this one for pam_caller.
 if grep -q __asan_init "$module"; then
 	skip_all 'the module is built with a sanitizer'
 fi
@@ -30,7 +31,22 @@ umask 022
 hostname loginpolicy-test
 
 dir=$(mktemp -d)
-trap 'umount -l "$dir/m" 2>/dev/null; rm -rf "$dir"' EXIT
+# Where something undefined was done, and be it in an sshd that nobody misses, the
+# script fails: tests/undefined.c and AddressSanitizer leave a note.
+undefined=/run/loginpolicy-undefined
+mkdir -m 777 "$dir/undefined" || exit 1
+leave() {
+	rc=$?
+	for f in "$dir/undefined/"*; do
+		[ -s "$f" ] || continue
+		rc=1
+		echo "FAIL: undefined behaviour: $(cat "$f")"
+	done
+	umount -l "$dir/m" 2>/dev/null
+	rm -rf "$dir"
+	exit "$rc"
+}
+trap leave EXIT
 trap 'exit 1' INT TERM
 die() {
 	echo "$me: $*"
@@ -90,6 +106,21 @@ new_modules() {
 	cp -p "$m/installed$modules/"* "$m/modules/" || return
 	mount --bind "$m/modules" "$modules"
 }
+# pam_caller with AddressSanitizer; for root, who can mount, in the module, too.
+caller_with_asan() {
+	mkdir "$m/asan"
+	cp "$ASAN/tests/pam_caller" "$ASAN/pam_module/"*.so "$m/asan" || return
+	cat >"$m/bin/pam_caller" <<-END
+		#!/bin/sh
+		export ASAN_OPTIONS=log_path=$undefined/asan UBSAN_OPTIONS=log_path=$undefined/ubsan
+		[ "\$(id -u)" != 0 ] || [ -n "\${MOUNTED:-}" ] ||
+			MOUNTED=1 exec unshare --mount "\$0" "\$@"
+		[ -z "\${MOUNTED:-}" ] || for f in "$m/asan/"*.so; do
+			mount --bind "\$f" "$modules/\${f##*/}" || exit 98
+		done
+		exec "$m/asan/pam_caller" "\$@"
+	END
+}
 new_modules || die 'no folder of modules'
 new_var || die 'no /var'
 cp -a /etc "$m/etc" && mkdir -m 755 "$m/home" "$m/run" "$m/run/sshd" &&
@@ -101,6 +132,8 @@ cp "$build/tests/e2e/libnss_lptest.so.2" "$m/build/tests/e2e/" || exit 1
 build=$m/build
 module=$build/pam_module/pam_loginpolicy.so
 for d in etc home run root; do mount --bind "$m/$d" /$d || exit 1; done
+mkdir $undefined && mount --bind "$dir/undefined" $undefined || exit 1
+[ -z "${ASAN:-}" ] || caller_with_asan || exit 1
 new_dev || die 'no /dev'
 
 users='alice:2001 bob:2002 carol:2003 dave:2004 erin:2005'

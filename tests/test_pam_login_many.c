@@ -8,6 +8,19 @@
 
 #include "login_world.h"
 
+/*
+ * AddressSanitizer counts what is allocated itself. Pages say nothing there: it
+ * keeps what was freed, and what it notes at each dlopen(3) stays.
+ */
+#ifdef __SANITIZE_ADDRESS__
+size_t __sanitizer_get_current_allocated_bytes(void);
+#define OCTETS __sanitizer_get_current_allocated_bytes()
+#define PAGES  false
+#else
+#define OCTETS mallinfo2().uordblks
+#define PAGES  true
+#endif
+
 #define COUNT(a)     (sizeof(a) / sizeof((a)[0]))
 #define PASSES	     ""
 #define RESCUED	     "rescue" /* passes once more, by another reason */
@@ -257,7 +270,7 @@ struct left {
 static struct left
 look(void)
 {
-	struct left l = {.octets = mallinfo2().uordblks};
+	struct left l = {.octets = OCTETS};
 	FILE *f = fopen("/proc/self/statm", "re");
 	DIR *d = opendir("/proc/self/fd");
 
@@ -292,7 +305,10 @@ START_TEST(nothing_is_left)
 	    before.pages, after.pages);
 	ck_assert_uint_eq(after.files, before.files);
 	ck_assert_uint_eq(after.octets, before.octets);
-	ck_assert_int_le(after.pages, before.pages + RSS_PAGES);
+	if (PAGES)
+		ck_assert_int_le(after.pages, before.pages + RSS_PAGES);
+	else
+		puts("SKIP: resident pages: AddressSanitizer's own fill them");
 }
 END_TEST
 
