@@ -345,8 +345,9 @@ fresh_homes
 mkfifo /home/alice/.ssh/authorized_keys /home/alice/.ssh/pipe
 mknod /home/alice/.ssh/zero c 1 5
 mkdir /home/bob/.ssh/authorized_keys
-truncate -s 1T /home/carol/.ssh/authorized_keys
-truncate -s 1T /home/carol/.ssh/sparse
+# Read to their ends, these take weeks.
+truncate -s 7E /home/carol/.ssh/authorized_keys
+truncate -s 7E /home/carol/.ssh/sparse
 put dave .ssh/authorized_keys 4
 chown -R carol:carol /home/carol
 run
