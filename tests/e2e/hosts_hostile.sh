@@ -348,4 +348,13 @@ count 19 out 'host,,'
 ended 1 'hostile servers asked for all keys' all_keys
 count 21 host ''
 
+# --- a machine without /etc/hosts, and one without IPv6 ---
+rm /etc/hosts
+ask 0 'localhost, and no file has it' localhost:2451 LocalHost:2451
+count 1 host '"status":"ok"'
+echo 1 >/proc/sys/net/ipv6/conf/all/disable_ipv6
+ask 3 'IPv6 is off' -p 1 '[::1]' localhost.
+count 1 host '"host":"::1","port":1,"address":"::1","status":"unreachable"'
+count 1 host '"host":"localhost.","port":1,"address":"127.0.0.1","status":"refused"'
+
 finish
