@@ -189,6 +189,12 @@ skip_rest(struct reader *r, struct job *j)
 	r->skip = false;
 }
 
+static bool
+too_big(const struct reader *r)
+{
+	return r->f->hint != FOUND_NAMED && r->total > KEYFILE_SIZE_MAX;
+}
+
 /* Fill j with whole lines: at least one, however long, but cut at the cap. */
 static int
 fill_lines(struct reader *r, struct job *j)
@@ -206,6 +212,9 @@ fill_lines(struct reader *r, struct job *j)
 	for (;;) {
 		if ((e = fill(r, j, cap)) != 0)
 			return e;
+		/* Here, for the rest of a line that was cut may have no end. */
+		if (too_big(r))
+			return ERR_TOOBIG;
 		if (r->skip)
 			skip_rest(r, j);
 		if (r->eof)
@@ -266,12 +275,6 @@ read_whole(struct reader *r, struct job *j)
 	return 0;
 }
 
-static bool
-too_big(const struct reader *r)
-{
-	return r->f->hint != FOUND_NAMED && r->total > KEYFILE_SIZE_MAX;
-}
-
 /* A log, a disk image, a sparse file: no key in its first piece, and over the cap. */
 static bool
 is_hopeless(const struct reader *r)
@@ -291,8 +294,7 @@ read_chunks(struct reader *r)
 
 	do {
 		j = pool_take(s->pool);
-		if ((e = fill_lines(r, j)) != 0 || (e = detect(r, j)) != 0 ||
-		    (e = too_big(r) ? ERR_TOOBIG : 0) != 0) {
+		if ((e = fill_lines(r, j)) != 0 || (e = detect(r, j)) != 0) {
 			pool_put_back(s->pool, j);
 			return e;
 		}

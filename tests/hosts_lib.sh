@@ -54,20 +54,44 @@ want() {
 	shift 2
 	"$@" >"$dir/out" 2>"$dir/err" </dev/null
 	rc=$?
-	if [ "$code" = any ] || [ $rc -eq "$code" ]; then good; else
+	judge
+}
+judge() {
+	if [ "$rc" -eq "$code" ]; then good; else
 		bad "$what: exit $rc, not $code"
 		head -5 "$dir/err"
+		head -c 2000 "$dir/out"
 	fi
 }
-hosts() { timeout 300 "$audit" hosts -f "$dir/policy" --state "$dir/state" "$@"; }
-# the same as words of a command for sh -c
-hosts_words="timeout 300 $audit hosts -f $dir/policy --state $dir/state"
+# The command and its first arguments, as words. What is to be over sooner than
+# a busy machine may need says so itself.
+hosts_words="timeout 300 $audit hosts -f $dir/policy --state $dir/state -t 60"
+# shellcheck disable=SC2086
+hosts() { $hosts_words "$@"; }
 # ask CODE WHAT ARGUMENT...: as ndjson; the records of hosts are in host.
 ask() {
 	ask_code=$1 ask_what=$2
 	shift 2
 	want "$ask_code" "$ask_what" hosts --format ndjson "$@"
-	grep '"record":"host"' "$dir/out" >"$dir/host"
+	only_hosts
+}
+only_hosts() { grep '"record":"host"' "$dir/out" >"$dir/host"; }
+# begin NAME COMMAND...: what has to wait does so in the background.
+begin() {
+	name=$1
+	shift
+	"$@" >"$dir/$name.out" 2>"$dir/$name.err" </dev/null &
+	echo $! >"$dir/$name.began"
+}
+# ended CODE WHAT NAME: as want and ask, of what was begun.
+ended() {
+	code=$1 what=$2
+	wait "$(cat "$dir/$3.began")"
+	rc=$?
+	cp "$dir/$3.out" "$dir/out"
+	cp "$dir/$3.err" "$dir/err"
+	judge
+	only_hosts
 }
 
 # --- looking ---
@@ -122,8 +146,8 @@ until_true() {
 	tries=0
 	until "$@"; do
 		tries=$((tries + 1))
-		[ $tries -lt 1200 ] || return
-		sleep 0.05
+		[ $tries -lt 3000 ] || return
+		sleep 0.02
 	done
 }
 
@@ -131,16 +155,19 @@ until_true() {
 # server PORT KEY LINE...: an OpenSSH sshd; $match are its Match blocks. Its log
 # is PORT.log.
 match=
+penalties=
 server() {
 	sshd=$(command -v sshd) || die 'no sshd on this machine'
+	[ -n "$penalties" ] || if "$sshd" -T -f "$dir/policy" -h "$2" 2>/dev/null |
+		grep -qi '^persourcepenalties'; then
+		penalties='PerSourcePenalties no'
+	else penalties='# as it is'; fi
 	port=$1
 	{
 		printf 'Port %s\nHostKey %s\nPidFile %s\n' "$port" "$2" "$dir/$port.pid"
 		printf 'ListenAddress 0.0.0.0\nUsePAM no\nStrictModes no\nUseDNS no\n'
 		echo 'KbdInteractiveAuthentication no'
-		! "$sshd" -T -f "$dir/policy" -h "$2" 2>/dev/null | grep -qi '^persourcepenalties' ||
-			echo 'PerSourcePenalties no'
-		printf '%s\n' "$match"
+		printf '%s\n' "$penalties" "$match"
 	} >"$dir/$port.conf"
 	shift 2
 	# Those on the command line count first.

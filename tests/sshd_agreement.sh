@@ -2,8 +2,9 @@
 # Starts a real sshd on loopback and compares, authorized_keys file by file,
 # whether ssh gets in with what our parser says of the lines.
 # usage: sshd_agreement.sh [PATH-OF-authkeys_verdict]; without it, that under $B
-# As root it runs in a mount namespace of its own with another /run and another
-# root entry in /etc/shadow; else sshd runs as the user who calls this.
+# As root it runs in namespaces of its own, with a network, another /run, and a
+# root without a password, whose shell and home know nothing of the machine's;
+# else sshd runs as the user who calls this.
 set -u
 . tests/tally.sh
 verdict=${1:-${B:?no B and no argument}/tests/authkeys_verdict}
@@ -12,11 +13,11 @@ sshd=$(PATH=$PATH:/usr/sbin:/usr/local/sbin command -v sshd) || {
 }
 
 if [ "$(id -u)" = 0 ] && [ -z "${SSHD_AGREEMENT_NS:-}" ]; then
-	unshare --mount true 2>/dev/null || {
-		echo "sshd_agreement: root, but no mount namespace permitted"
+	unshare --mount --net true 2>/dev/null || {
+		echo "sshd_agreement: root, but no namespaces permitted"
 		exit 1
 	}
-	SSHD_AGREEMENT_NS=1 exec unshare --mount --propagation private \
+	SSHD_AGREEMENT_NS=1 exec unshare --mount --net --propagation private \
 		sh "$0" "$@"
 fi
 
@@ -33,8 +34,10 @@ if [ -n "${SSHD_AGREEMENT_NS:-}" ]; then
 	# sshd wants its empty directory, and without PAM no locked root.
 	{ mount -t tmpfs tmpfs /run && mkdir -m 755 /run/sshd &&
 		sed 's/^root:[^:]*:/root:*:/' /etc/shadow >"$d/shadow" &&
-		mount --bind "$d/shadow" /etc/shadow; } || {
-		echo "sshd_agreement: cannot prepare the mount namespace"
+		mount --bind "$d/shadow" /etc/shadow &&
+		sed "s|^root:.*|root:x:0:0:root:$d:/bin/sh|" /etc/passwd >"$d/passwd" &&
+		mount --bind "$d/passwd" /etc/passwd && ip link set lo up; } || {
+		echo "sshd_agreement: cannot prepare the namespaces"
 		exit 1
 	}
 fi
@@ -79,7 +82,7 @@ login() { # name of the identity
 	set -- "$1" -F /dev/null -p "$port" -o BatchMode=yes \
 		-o IdentitiesOnly=yes -o IdentityAgent=none \
 		-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null \
-		-o LogLevel=ERROR -o ConnectTimeout=10 \
+		-o LogLevel=ERROR -o ConnectTimeout=60 \
 		-o PreferredAuthentications=publickey \
 		-o KexAlgorithms=curve25519-sha256
 	id=$1
@@ -94,6 +97,7 @@ login() { # name of the identity
 
 key() { cut -d' ' -f1,2 "$d/$1.pub"; }
 
+# A port that is in use ends sshd: then another is tried.
 start_sshd() {
 	key ed >"$d/ak"
 	tries=0
@@ -104,13 +108,13 @@ start_sshd() {
 		"$sshd" -D -e -f "$d/conf" 2>"$d/log" &
 		pid=$!
 		n=0
-		while kill -0 "$pid" 2>/dev/null && [ $n -lt 50 ]; do
-			n=$((n + 1))
+		while kill -0 "$pid" 2>/dev/null; do
 			(login ed) >/dev/null 2>&1 && return 0
+			n=$((n + 1))
+			[ $n -lt 600 ] || break 2
 			sleep 0.1
 		done
-		kill "$pid" 2>/dev/null
-		wait "$pid" 2>/dev/null
+		wait "$pid"
 	done
 	echo "sshd_agreement: sshd does not let us in:"
 	cat "$d/log" "$d/err"

@@ -16,6 +16,22 @@ length_of(const struct sockaddr_storage *to)
 					: sizeof(struct sockaddr_in6);
 }
 
+/* EADDRNOTAVAIL is a shortage of ports, which passes, or no address of ours to
+ * come from, as for ::1 where IPv6 is off. A datagram socket tells them apart. */
+static bool
+has_source(const struct sockaddr_storage *to)
+{
+	int fd = socket(to->ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	bool has;
+
+	if (fd == -1)
+		return true;
+	has = connect(fd, (const struct sockaddr *)to, length_of(to)) == 0 ||
+	    errno != EADDRNOTAVAIL;
+	close(fd);
+	return has;
+}
+
 int
 conn_open(struct conn *c, const struct sockaddr_storage *to,
     const char *our_kex, const char *our_host_key)
@@ -34,6 +50,8 @@ conn_open(struct conn *c, const struct sockaddr_storage *to,
 	if (connect(c->fd, (const struct sockaddr *)to, length_of(to)) == 0 ||
 	    errno == EINPROGRESS)
 		return 0;
+	if (errno == EADDRNOTAVAIL)
+		errno = has_source(to) ? EADDRNOTAVAIL : ENETUNREACH;
 	return -1;
 }
 

@@ -22,6 +22,7 @@ struct lookup {
 	void (*done)(void *arg, const struct addresses *a, const char *why);
 	void *arg;
 	uint16_t port;
+	bool is_localhost;
 	bool forgotten;
 	bool in_call; /* resolve() has not returned */
 	bool answered;
@@ -140,6 +141,28 @@ why_not(int status)
 	}
 }
 
+/* What every machine calls itself (RFC 6761 s6.3), with or without the root's dot. */
+static bool
+is_localhost(const char *name)
+{
+	return strcmp(name, "localhost") == 0 ||
+	    strcmp(name, "localhost.") == 0;
+}
+
+/* c-ares 1.18 has localhost from /etc/hosts alone, and an empty Debian has no
+ * such file. In the order in which ssh(1) tries them (RFC 6724). */
+static void
+add_loopback(struct addresses *l, uint16_t port)
+{
+	const struct sockaddr_in v4 = {.sin_family = AF_INET,
+	    .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	const struct sockaddr_in6 v6 = {.sin6_family = AF_INET6,
+	    .sin6_addr = IN6ADDR_LOOPBACK_INIT};
+
+	add(l, (const struct sockaddr *)&v6, sizeof(v6), port);
+	add(l, (const struct sockaddr *)&v4, sizeof(v4), port);
+}
+
 static void
 answered(void *arg, int status, int timeouts, struct ares_addrinfo *ai)
 {
@@ -154,6 +177,8 @@ answered(void *arg, int status, int timeouts, struct ares_addrinfo *ai)
 	}
 	if (ai != NULL)
 		ares_freeaddrinfo(ai);
+	if (list.n == 0 && l->is_localhost)
+		add_loopback(&list, l->port);
 	if (!l->forgotten && status != ARES_EDESTRUCTION)
 		l->done(l->arg, &list, list.n == 0 ? why_not(status) : NULL);
 	l->answered = true;
@@ -177,8 +202,11 @@ resolve(struct resolver *r, const char *name, uint16_t port,
 	l->done = done;
 	l->arg = arg;
 	l->port = port;
+	l->is_localhost = is_localhost(name);
 	l->in_call = true;
-	ares_getaddrinfo(r->channel, name, NULL, &hints, answered, l);
+	/* c-ares knows it without the dot, and then asks no name server. */
+	ares_getaddrinfo(r->channel, l->is_localhost ? "localhost" : name, NULL,
+	    &hints, answered, l);
 	l->in_call = false;
 	if (!l->answered)
 		return l;

@@ -26,7 +26,8 @@ int resolver_new(int epoll_fd, struct resolver **ret);
 /* Ends all that is under way, without a word. */
 void resolver_free(struct resolver *r);
 /*
- * Look a name up, by /etc/hosts and DNS. done is called once: in this call, or
+ * Look a name up, by /etc/hosts and DNS; localhost is ::1 and 127.0.0.1 where
+ * they have none. done is called once: in this call, or
  * from resolver_event() or resolver_tick(); a is empty, and why a static
  * sentence, where there is no address. Returns NULL where done was called.
  */

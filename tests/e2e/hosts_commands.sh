@@ -57,9 +57,11 @@ ssh-keygen -q -t ed25519 -N '' -f "$dir/one"
 ssh-keygen -q -t ed25519 -N '' -f "$dir/two"
 server 2201 "$dir/one" 'PasswordAuthentication yes'
 server 2202 "$dir/two" 'PasswordAuthentication no' 'MACs hmac-sha2-256'
-server 2203 "$dir/two"
+server 2203 "$dir/two" 'MaxStartups 100'
 kill -STOP "$(cat "$dir/2203.pid")"
 pw=127.0.0.1:2201 key=127.0.0.1:2202 gone=127.0.0.1:1
+begin silence hosts -t 1 127.0.0.1:2203
+begin two_ports hosts --fail-on medium $key localhost:2202
 
 # --- exit codes ---
 want 1 'a host that takes passwords' hosts $pw
@@ -74,8 +76,8 @@ want 3 'keys only, and one that is not there' hosts $key $gone
 want 1 'passwords, and one that is not there' hosts $pw $gone
 want 0 'high is not critical' hosts --fail-on critical $pw
 want 1 'not determined is low' hosts --fail-on low $gone
-want 3 'silence' hosts -t 1 127.0.0.1:2203
 want 0 'the port of -p' hosts -p 2202 127.0.0.1
+ended 3 'silence' silence
 
 # --- formats ---
 for format in json ndjson csv text; do
@@ -114,7 +116,7 @@ want 1 'another key' hosts --known-hosts "$dir/known" $key
 says out 'host-key-changed'
 want 1 'one key on two addresses' hosts --fail-on medium $key 127.0.0.2:2202
 says out 'one key on 2 addresses: '
-want 0 'two ports of one address' hosts --fail-on medium $key localhost:2202
+ended 0 'one address by two names' two_ports
 name=$(ssh-keygen -l -f "$dir/two.pub" | sed 's/.*SHA256:\([^ ]*\).*/\1/' | tr '+/' '-_')
 : >"$dir/state/revoked/$name"
 want 1 'a revoked host key' hosts $key
@@ -136,9 +138,7 @@ stop() {
 		-o "$dir/run" -P 1 -t 600 --resume "$dir/earlier" $key \
 		127.0.0.1:2203 127.0.0.2:2203 127.0.0.3:2203 >"$dir/out" 2>"$dir/err" </dev/null &
 	pid=$!
-	until grep -q '"record":"host"' "$dir/run.part" 2>/dev/null; do
-		sleep 0.05
-	done
+	until_true grep -qs '"record":"host"' "$dir/run.part"
 	kill -"$1" $pid
 	wait $pid
 	rc=$?
@@ -183,7 +183,12 @@ want 2 'an inventory that cannot be read' hosts -i /proc/self/mem $key
 says err '/proc/self/mem: '
 want 2 'output where none can be' hosts -o "$dir/nowhere/run" $key
 want 2 'standard output is closed' sh -c "$hosts_words $key >&-"
-want 2 'nobody reads the output' sh -c "{ $hosts_words --format ndjson $pw; echo \$? >$dir/rc; } | true
+# The reader is gone once a writer is told so.
+want 2 'nobody reads the output' sh -c "{
+		(trap '' PIPE && while printf x; do :; done 2>/dev/null)
+		$hosts_words --format ndjson $pw
+		echo \$? >$dir/rc
+	} | true
 	exit \$(cat $dir/rc)"
 want 1 'standard input is closed' sh -c "$hosts_words $pw <&-"
 
@@ -286,7 +291,7 @@ for signal in KILL INT; do
 	*) from=$dir/kept ;;
 	esac
 	# shellcheck disable=SC2086
-	want 1 "$what" hosts --format ndjson -t 2 --resume "$from" -o "$dir/kept" $all
+	want 1 "$what" hosts --format ndjson -t 1 --resume "$from" -o "$dir/kept" $all
 	count 4 kept '"record":"host"'
 	for p in 2201 2203 2204 1; do
 		count 1 kept "\"record\":\"host\",\"host\":\"127.0.0.1\",\"port\":$p,"

@@ -7,21 +7,23 @@ dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT INT TERM
 . tests/tally.sh
 
-# want RC WHAT SCRIPT: over the tree in $dir/t
+# want RC WHAT SCRIPT [ARGUMENT...]: over the tree in $dir/t
 want() {
-	sh "tests/lint/$3" "$dir/t" >"$dir/out" 2>&1
+	code=$1 what=$2 script=$3
+	shift 3
+	sh "tests/lint/$script" "$dir/t" "$@" >"$dir/out" 2>&1
 	rc=$?
-	if { [ "$1" = 0 ] && [ $rc = 0 ]; } || { [ "$1" != 0 ] && [ $rc != 0 ]; }; then
+	if { [ "$code" = 0 ] && [ $rc = 0 ]; } || { [ "$code" != 0 ] && [ $rc != 0 ]; }; then
 		good
 	else
-		bad "$2: exit $rc"
+		bad "$what: exit $rc"
 		cat "$dir/out"
 	fi
 }
 fresh() {
 	rm -rf "$dir/t"
 	mkdir -p "$dir/t"
-	cp -r include base sshkey policy account keyaudit admin "$dir/t/"
+	cp -r include base sshkey policy account password pam_module keyaudit admin "$dir/t/"
 }
 
 fresh
@@ -66,6 +68,6 @@ sed -i 's/&cmd_show,//' "$dir/t/admin/main.c"
 want 1 'a subcommand that is not in the table' subcommands.sh
 fresh
 echo 'uint8_t_typo f(void);' >>"$dir/t/base/sha256_impl.h"
-want 1 'a header that does not compile' headers.sh
+want 1 'a header that does not compile' headers.sh base/sha256_impl.h
 
 finish

@@ -34,7 +34,9 @@ for d in etc home run root; do mount --bind "$dir/m/$d" /$d || exit 1; done
 # --- the machine ---
 rm -rf /etc/ssh /etc/security/loginpolicy.conf
 mkdir /etc/ssh
-ssh-keygen -q -A
+for t in rsa:2048 ecdsa:256 ed25519:256; do
+	ssh-keygen -q -t "${t%:*}" -b "${t#*:}" -N '' -f "/etc/ssh/ssh_host_${t%:*}_key"
+done
 {
 	echo 'root:x:0:0:root:/root:/bin/sh'
 	echo 'sshd:x:105:65534::/run/sshd:/usr/sbin/nologin'
@@ -109,6 +111,16 @@ have() {
 }
 key() { count "$1" '"record":"key"' "\"account\":\"$2\"" "\"path\":\"$3\"" "$(fp "$4")"; }
 finding() { n=$1 r=$2 && shift 2 && count "$n" '"record":"finding"' "\"rule\":\"$r\"" "$@"; }
+
+# until_true COMMAND...: within a minute.
+until_true() {
+	tries=0
+	until "$@"; do
+		tries=$((tries + 1))
+		[ $tries -lt 3000 ] || return
+		sleep 0.02
+	done
+}
 
 what='the default places'
 fresh_homes
@@ -345,8 +357,9 @@ fresh_homes
 mkfifo /home/alice/.ssh/authorized_keys /home/alice/.ssh/pipe
 mknod /home/alice/.ssh/zero c 1 5
 mkdir /home/bob/.ssh/authorized_keys
-truncate -s 1T /home/carol/.ssh/authorized_keys
-truncate -s 1T /home/carol/.ssh/sparse
+# Read to their ends, these take weeks.
+truncate -s 7E /home/carol/.ssh/authorized_keys
+truncate -s 7E /home/carol/.ssh/sparse
 put dave .ssh/authorized_keys 4
 chown -R carol:carol /home/carol
 run
@@ -358,7 +371,8 @@ key 1 dave /home/dave/.ssh/authorized_keys 4
 
 what='a file over 64 MiB of good lines'
 fresh_homes
-yes "$(cat "$k/1.pub")" | head -c 68000000 >/home/alice/.ssh/authorized_keys
+yes "$(cat "$k/1.pub")$(printf %04000d 0)" | head -c 68000000 \
+	>/home/alice/.ssh/authorized_keys
 chown -R alice:alice /home/alice
 run
 exits 3
@@ -543,13 +557,19 @@ key 1 alice /home/alice/mine 1
 count 1 '"record":"key"'
 
 what='Ctrl-C: what was found so far, marked incomplete'
-# A read that waits, since the writer does.
+# A read that waits, since the writer does: it has written more than the pipe
+# holds, so that some of it was read.
 mkfifo "$dir/p"
-sleep 30 >"$dir/p" &
+{
+	yes '# nothing' | head -c 70000
+	: >"$dir/was_read"
+	exec sleep 600
+} >"$dir/p" &
 writer=$!
 "$audit" keys --format ndjson "$k/1.pub" - <"$dir/p" >"$dir/out" 2>"$dir/err" &
 pid=$!
-sleep 1
+waits() { [ -e "$dir/was_read" ] && grep -q '^State:.S' /proc/$pid/status; }
+until_true waits
 kill -TERM $pid
 wait $pid
 rc=$?

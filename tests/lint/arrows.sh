@@ -14,71 +14,84 @@ objection() {
 	bad=1
 }
 
-room_of() {
+# owner_of NAME: the room of a header in include/loginpolicy/, in owner.
+owner_of() {
 	case $1 in
-	err | rd | syslog_line | buf | number | base64 | sha256 | escape | json_out | trusted | atomic | tz | arena | bigmem) echo base ;;
-	key | keyfile) echo sshkey ;;
-	policy | rule | network | decide | auth_info | log_line | state | state_write | inforce | access) echo policy ;;
-	accounts | member) echo account ;;
-	password) echo password ;;
-	*) echo unknown ;;
+	err | rd | syslog_line | buf | number | base64 | sha256 | escape | json_out | trusted | atomic | tz | arena | bigmem) owner=base ;;
+	key | keyfile) owner=sshkey ;;
+	policy | rule | network | decide | auth_info | log_line | state | state_write | inforce | access) owner=policy ;;
+	accounts | member) owner=account ;;
+	password) owner=password ;;
+	*) owner=unknown ;;
 	esac
 }
-# included FILE: the names between <loginpolicy/ and .h>; local_ones FILE: those in quotes.
-included() {
-	sed -n 's/^#[ \t]*include[ \t]*<loginpolicy\/\([a-z0-9_]*\)\.h>.*/\1/p' "$1"
-}
-local_ones() {
-	sed -n 's/^#[ \t]*include[ \t]*"\([^"]*\)".*/\1/p' "$1"
-}
-# What a room may include of others.
-allowed() {
+# may_have ROOM: whose headers it may include, in may.
+may_have() {
 	case $1 in
-	base) echo base ;;
-	sshkey) echo 'base sshkey' ;;
-	policy) echo 'base sshkey policy' ;;
-	password | password/rule) echo 'base sshkey policy password' ;;
-	pamstack) echo 'base sshkey policy pamstack' ;;
-	account) echo 'base sshkey policy account' ;;
-	*) echo 'base sshkey policy password pamstack account' ;;
+	base) may=base ;;
+	sshkey) may='base sshkey' ;;
+	policy) may='base sshkey policy' ;;
+	password | password/rule) may='base sshkey policy password' ;;
+	pamstack) may='base sshkey policy pamstack' ;;
+	account) may='base sshkey policy account' ;;
+	*) may='base sshkey policy password pamstack account' ;;
 	esac
+}
+# includes FILE...: each line that includes <loginpolicy/NAME.h> or "NAME", as
+# "FILE loginpolicy NAME" or "FILE own NAME".
+includes() {
+	awk -F '[<">]' '
+	/^#[ \t]*include[ \t]*<loginpolicy\/[a-z0-9_]*\.h>/ {
+		sub("loginpolicy/", "", $2)
+		sub("[.]h$", "", $2)
+		print FILENAME, "loginpolicy", $2
+	}
+	/^#[ \t]*include[ \t]*"/ { print FILENAME, "own", $2 }' "$@"
 }
 
 for room in base sshkey policy password password/rule pamstack account pam_module keyaudit keyaudit/hosts admin; do
-	for f in "$room"/*.[ch]; do
-		[ -e "$f" ] || continue
-		case $(basename "$f") in
+	set -- "$room"/*.[ch]
+	[ -e "$1" ] || continue
+	for f in "$@"; do
+		case ${f##*/} in
 		util* | helper* | misc* | common.*) objection "$f: a name that says nothing" ;;
 		esac
-		for h in $(included "$f"); do
-			owner=$(room_of "$h")
-			case " $(allowed "$room") " in
+	done
+	may_have "$room"
+	while read -r f kind h; do
+		case $kind in
+		loginpolicy)
+			owner_of "$h"
+			case " $may " in
 			*" $owner "*) ;;
 			*) objection "$f includes loginpolicy/$h.h, which is ${owner}'s" ;;
 			esac
-		done
-		for h in $(local_ones "$f"); do
-			[ -e "$room/$h" ] || objection "$f includes \"$h\", which is not $room's"
-		done
-	done
-done
-for f in include/loginpolicy/*.h; do
-	h=$(basename "$f" .h)
-	owner=$(room_of "$h")
-	[ "$owner" != unknown ] || objection "$f is no room's"
-	for other in $(included "$f"); do
-		case " $(allowed "$owner") " in
-		*" $(room_of "$other") "*) ;;
-		*) objection "$f includes loginpolicy/$other.h" ;;
+			;;
+		own) [ -e "$room/$h" ] || objection "$f includes \"$h\", which is not $room's" ;;
 		esac
-	done
+	done <<END
+$(includes "$@")
+END
 done
-for room in base sshkey policy password password/rule pamstack; do
-	for f in "$room"/*.c; do
-		[ -e "$f" ] || continue
-		found=$(grep -nE '(^|[^a-z_])(printf|fprintf|puts|putchar|perror|exit|abort|getenv|setenv|setlocale|time|getpwnam|getpwuid|getgrnam|getaddrinfo|syslog)[[:space:]]*\(' "$f" |
-			grep -vE '^[0-9]+:[[:space:]]*(/?\*)' | head -3)
-		[ -z "$found" ] || objection "$f is not pure: $found"
-	done
+set -- include/loginpolicy/*.h
+for f in "$@"; do
+	owner_of "$(basename "$f" .h)"
+	[ "$owner" != unknown ] || objection "$f is no room's"
 done
+while read -r f kind h; do
+	[ "$kind" = loginpolicy ] || continue
+	owner_of "$(basename "$f" .h)"
+	may_have "$owner"
+	owner_of "$h"
+	case " $may " in
+	*" $owner "*) ;;
+	*) objection "$f includes loginpolicy/$h.h" ;;
+	esac
+done <<END
+$(includes "$@")
+END
+found=$(find base sshkey policy password pamstack -name '*.c' -exec grep -nE '(^|[^a-z_])(printf|fprintf|puts|putchar|perror|exit|abort|getenv|setenv|setlocale|time|getpwnam|getpwuid|getgrnam|getaddrinfo|syslog)[[:space:]]*\(' {} + 2>/dev/null |
+	grep -vE '^[^:]*:[0-9]+:[[:space:]]*(/?\*)')
+[ -z "$found" ] || objection "not pure:
+$found"
 exit $bad
