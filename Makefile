@@ -1,7 +1,8 @@
 # One Makefile, no recursion: every rule sees every dependency.
 #   make              build/            everything that ships
 #   make check        unit, command, interface and end-to-end tests; T=hosts: those named so
-#   make soak         100,000 decisions in one process; 2,000 logins, 1,000 of them open together
+#   make soak         what check repeats less often: a million decisions by a second implementation,
+#                     100,000 logins in one process, 2,000 logins by ssh, 1,000 of them open together
 #   make sanitize     the same under ASan+UBSan, in build/san; in real programs UBSan, in build/trap
 #   make coverage     the same under gcov, in build/cov; prints the figures
 #   make fuzz         libFuzzer harnesses (clang), in build/fuzz; FUZZ_TIME=60 runs each
@@ -192,9 +193,10 @@ check: all $(TESTS) $(REPLAYS) $(DRIVERS) $(NSSTEST) $(PAMASK) $(B)/tests/bench/
 	@B=$(abspath $(B)) T="$(T)" TESTDATA=tests/data sh tests/run.sh $(B)/log $(SHTESTS) $(TESTS) \
 	    $(foreach r,$(REPLAYS),"$(r) tests/data/corpus/$(patsubst fuzz_%,%,$(notdir $(r)))")
 # What takes too long for each change: more of what check has.
-soak: all $(B)/tests/test_pam_login_many $(DRIVERS) $(NSSTEST)
-	DECISIONS=100000 $(B)/tests/test_pam_login_many
-	B=$(abspath $(B)) LOGINS=2000 sh tests/e2e/ssh_many.sh
+SOAKTESTS = $(foreach t,decide_model password_dictionary pam_login_many,$(B)/tests/test_$(t))
+soak: all $(SOAKTESTS) $(DRIVERS) $(NSSTEST)
+	@B=$(abspath $(B)) T="$(T)" TESTDATA=tests/data SOAK=1 DECISIONS=100000 LOGINS=2000 EXCEPTIONS=3000 \
+	    sh tests/run.sh $(B)/soak $(SOAKTESTS) $(foreach s,ssh_many access,tests/e2e/$(s).sh)
 # Drivers of the measurements: C that only make bench builds.
 BENCHES   = $(B)/tests/bench/policy $(B)/tests/bench/pam_access $(B)/tests/bench/password \
             $(B)/tests/bench/login $(B)/tests/bench/used $(B)/tests/bench/ssh_stub

@@ -11,9 +11,10 @@ set -u
 
 # The name that people see: without the folder it was built in.
 name_of() {
-	case ${1%% *} in
-	*tests/*) echo "tests/${1##*tests/}" | sed 's/ .*//' ;;
-	*) echo "${1%% *}" ;;
+	program=${1%% *}
+	case $program in
+	*tests/*) echo "tests/${program##*tests/}" ;;
+	*) echo "$program" ;;
 	esac
 }
 log_of() { echo "$logs/$(name_of "$1" | tr -c 'A-Za-z0-9_.\n-' _).log"; }
@@ -22,9 +23,11 @@ log_of() { echo "$logs/$(name_of "$1" | tr -c 'A-Za-z0-9_.\n-' _).log"; }
 one() {
 	log=$(log_of "$1")
 	begun=$(date +%s)
+	# A script needs no x bit, which is easily forgotten.
+	case ${1%% *} in *.sh) with='sh' ;; *) with='' ;; esac
 	# A test is words, split on purpose.
 	# shellcheck disable=SC2086
-	$1 </dev/null >"$log" 2>&1
+	$with $1 </dev/null >"$log" 2>&1
 	rc=$?
 	seconds=$(($(date +%s) - begun))
 	# shellcheck disable=SC2046

@@ -21,6 +21,8 @@ a_test nothing.sh 'echo "0 passed, 0 failed"'
 a_test listed.sh 'echo "SKIP: zone: no clock"; echo "1 passed, 0 failed"'
 a_test all.sh 'echo "SKIP: all: not today"'
 # shellcheck disable=SC2016
+a_test program 'echo "$# passed, 0 failed"'
+# shellcheck disable=SC2016
 a_test words.sh 'echo "$1 passed, 0 failed"'
 
 # runs CODE SUM TEST...: exit code and last line.
@@ -57,6 +59,10 @@ runs 0 '10 passed, 0 failed' good.sh check
 says 'tests/good.sh  '
 says ' 3 passed, 0 s'
 runs 0 '12 passed, 0 failed' 'words.sh 12'
+runs 0 '1 passed, 0 failed' 'program tests/data/corpus'
+says 'tests/program '
+chmod 644 "$dir/tests/good.sh"
+runs 0 '3 passed, 0 failed' good.sh
 runs 0 '1 passed, 0 failed, 1 skipped' listed.sh
 says 'tests/listed.sh: zone: no clock'
 says ' 1 passed, 1 skipped, 0 s'
