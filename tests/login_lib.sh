@@ -43,7 +43,8 @@ revoke() {
 restore() { rm -f "$state/revoked/"*; }
 
 # --- doing ---
-# try CODE WHAT COMMAND...: nothing to be answered; a hang is a failure.
+# try CODE WHAT COMMAND...: nothing to be answered; a hang is a failure, and ends
+# before sshd or ssh themselves would end it.
 try() {
 	code=$1 what=$2
 	shift 2
@@ -173,7 +174,7 @@ sshd_init() {
 		PrintMotd no
 		PrintLastLog no
 		UseDNS no
-		LoginGraceTime 120
+		LoginGraceTime 600
 		MaxStartups 100
 		MaxAuthTries 20
 		Subsystem sftp internal-sftp
@@ -193,7 +194,7 @@ sshd_init() {
 			IdentityAgent none
 			PreferredAuthentications publickey
 			NumberOfPasswordPrompts 1
-			ConnectTimeout 120
+			ConnectTimeout 600
 			KexAlgorithms ecdh-sha2-nistp256
 			LogLevel INFO
 		END
