@@ -219,7 +219,7 @@ sanitize:
 	    LDFLAGS="$(SANITIZERS)" SHTESTS="$(filter-out $(MACHINES),$(SHTESTS))" check
 	@mkdir -p build/trap
 	$(CC) -std=c11 -D_GNU_SOURCE $(WARN) -Werror -O1 -g -fPIC -c -o build/trap/undefined.o tests/undefined.c
-	ASAN=$(abspath build/san) $(MAKE) B=build/trap HARDEN= LDHARDEN= WERROR=-Werror \
+	ASAN=$(abspath build/san) $(MAKE) B=build/trap HARDEN= WERROR=-Werror \
 	    CFLAGS="-O1 -g -fsanitize=undefined -fno-sanitize-recover=all" \
 	    LDFLAGS="-fno-sanitize=undefined build/trap/undefined.o" \
 	    SHTESTS="$(MACHINES) tests/undefined.sh" TESTS= REPLAYS= build/trap/tests/pam_undefined.so check
