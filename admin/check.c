@@ -128,6 +128,7 @@ check_all(struct check *c, const struct policy *p)
 	if (!c->o->offline) {
 		check_names(c);
 		check_services(c);
+		check_stack(c);
 	}
 	if (c->not_compared)
 		check_warn(c, place_of_policy(),

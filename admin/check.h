@@ -73,5 +73,7 @@ void check_repair(struct check *c);
 void check_names(struct check *c);
 /* Services that do not exist, or that no rule can permit (not --offline). */
 void check_services(struct check *c);
+/* Services whose PAM configuration has only some of the module's lines (not --offline). */
+void check_stack(struct check *c);
 
 #endif

@@ -280,6 +280,95 @@ want 0 'what dpkg leaves is no service' run check
 lacks out dpkg-old
 rm "$t/etc/pam.d/cups" "$t/etc/pam.d/cups.dpkg-old"
 
+# --- PAM files with only some of our lines ---
+echo "$base" | policy
+no_session='has no session line of pam_loginpolicy.so'
+# pam_file NAME LINE...
+pam_file() {
+	name=$1
+	shift
+	printf '%s\n' "$@" >"$t/etc/pam.d/$name"
+}
+# unasked WHAT SERVICE..., and no others.
+unasked() {
+	want 0 "$1" run check
+	shift
+	n=$(grep -cF -- "$no_session" "$dir/out")
+	if [ "$n" -eq $# ]; then good; else
+		bad "$what: $n services, not: $*"
+		grep -F -- "$no_session" "$dir/out"
+	fi
+	for s; do at 1:1 warning "service $s $no_session"; done
+}
+pam_file sshd 'auth required pam_loginpolicy.so' 'account requisite pam_loginpolicy.so' \
+	'session required pam_unix.so' '# session requisite pam_loginpolicy.so'
+unasked 'sshd without its session line' sshd
+says out 'by any method and key'
+pam_file sshd 'account requisite pam_loginpolicy.so'
+unasked 'sshd, account alone' sshd
+pam_file sshd '-auth [success=ok default=bad \] x] /usr/lib/pam/pam_loginpolicy.so conf=/x'
+unasked 'sshd, auth alone, with a path and a control in brackets' sshd
+pam_file jump 'account requisite pam_loginpolicy.so ssh'
+unasked 'an sshd of another name' sshd jump
+says out 'service jump has no session line of pam_loginpolicy.so: whoever'
+rm "$t/etc/pam.d/jump"
+for line in 'session required pam_loginpolicy.so' '-Session requisite pam_loginpolicy.so' \
+	'session [default=bad] /lib/security/pam_loginpolicy.so' \
+	'session \
+requisite pam_loginpolicy.so' '@include common-session' \
+	'session include common-session' 'session substack common-session' \
+	"session include /etc/pam.d/common-session"; do
+	pam_file common-session 'session requisite pam_loginpolicy.so'
+	pam_file sshd '@include common-auth' "$line"
+	pam_file common-auth 'auth required pam_loginpolicy.so'
+	unasked "$line"
+done
+pam_file sshd '@include common-auth' 'account include common-session' 'session required pam_unix.so'
+unasked 'an include of another type' sshd
+pam_file sshd '@include common-auth' 'session required pam_unix.so pam_loginpolicy.so'
+unasked 'an argument is no module' sshd
+mkdir -p "$t/usr/lib/pam.d"
+mv "$t/etc/pam.d/common-session" "$t/usr/lib/pam.d/"
+pam_file sshd '@include common-auth' '@include common-session'
+unasked 'included from usr/lib/pam.d'
+# Without a line of a type it is that of other.
+pam_file sshd '@include common-auth'
+pam_file other '@include common-session'
+unasked "other's session line"
+pam_file sshd '@include common-auth' 'session required pam_unix.so'
+unasked "other's is not asked" sshd
+rm "$t/etc/pam.d/other"
+pam_file sshd '@include common-auth' '@include common-session'
+pam_file su 'account requisite pam_loginpolicy.so'
+pam_file swaylock 'auth required pam_loginpolicy.so'
+pam_file chsh 'auth required pam_loginpolicy.so'
+unasked 'of su, and not of programs that open no session' su
+says out 'service su has no session line of pam_loginpolicy.so: where no account stage'
+rm "$t/etc/pam.d/swaylock" "$t/etc/pam.d/chsh"
+: >"$t/etc/pam.d/su"
+# Files that have no end, or are none.
+pam_file sshd '@include sshd' '@include sshd' 'account requisite pam_loginpolicy.so'
+want 3 'a file that includes itself' run check
+says err 'pam.d/sshd: too large: what it includes was not all looked at'
+rm "$t/etc/pam.d/sshd" && mkfifo "$t/etc/pam.d/sshd"
+want 3 'a FIFO' run check
+rm "$t/etc/pam.d/sshd"
+pam_file sshd 'account requisite pam_loginpolicy.so'
+want 0 '--offline' run check --offline
+lacks out "$no_session"
+: >"$t/etc/pam.d/sshd"
+rm -r "$t/etc/pam.d/common-auth" "$t/usr/lib/pam.d"
+# As it is shown to people, each service with and without.
+awk '/^# --- / { n = split(substr($0, 7), names, /[ ,]+/) }
+	/^(auth|account|session)/ { for (i = 1; i <= n; i++) if (names[i] ~ /^[a-z]/) print names[i], $0 }' pam.d-example >"$dir/lines"
+names=$(cut -d' ' -f1 "$dir/lines" | sort -u)
+for s in $names; do sed -n "s/^$s //p" "$dir/lines" >"$t/etc/pam.d/$s"; done
+unasked 'pam.d-example'
+for s in $names; do sed -i '/^session.*pam_loginpolicy/d' "$t/etc/pam.d/$s"; done
+unasked 'pam.d-example without its session lines' atd cron crond login remote \
+	sshd su su-l sudo sudo-i
+for s in $names; do : >"$t/etc/pam.d/$s"; done
+
 # --- too much to compare: it says so, and ends ---
 {
 	echo "$base"
