@@ -73,3 +73,9 @@ args_parse(pam_handle_t *pamh, int argc, const char **argv, struct args *ret)
 	}
 	return r;
 }
+
+bool
+args_are_ssh(const struct args *args, const char *service)
+{
+	return args->ssh || strcmp(service, "sshd") == 0;
+}

@@ -22,5 +22,7 @@ struct args {
  */
 int args_parse(pam_handle_t *pamh, int argc, const char **argv,
     struct args *ret);
+/* Whether the service is an SSH server's: by its name, or because we are told. */
+bool args_are_ssh(const struct args *args, const char *service);
 
 #endif

@@ -73,7 +73,7 @@ is_told_later(const struct attempt *a)
 static void
 find_stage(struct attempt *a)
 {
-	const struct memory *m = a->memory;
+	const struct login *l = &a->memory->login;
 
 	a->access.stage = DECIDE_FINAL;
 	if ((a->stage == STAGE_AUTH && a->facts.is_ssh) ||
@@ -81,8 +81,8 @@ find_stage(struct attempt *a)
 		a->access.stage = DECIDE_EARLY;
 	if (a->stage != STAGE_SESSION || is_told_later(a))
 		return;
-	a->access.decided = m->decided &&
-	    m->decided_uid == a->facts.subject.uid;
+	a->access.decided = l->decided && l->has_uid &&
+	    l->uid == a->facts.subject.uid;
 	if (!a->access.decided && attempt_is_sudo(a))
 		attempt_refuse(a, REASON_TROUBLE,
 		    "no account stage before this session");

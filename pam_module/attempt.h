@@ -13,7 +13,8 @@
 enum stage {
 	STAGE_AUTH,
 	STAGE_ACCOUNT,
-	STAGE_SESSION
+	STAGE_SESSION,
+	STAGE_SETCRED /* is no attempt: nothing is decided */
 };
 
 struct attempt {

@@ -125,7 +125,7 @@ is_untold(const struct attempt *a)
 
 	if (a->stage != STAGE_SESSION)
 		return false;
-	return told != NULL ? told[0] == '\0' : !a->memory->decided;
+	return told != NULL ? told[0] == '\0' : !a->memory->login.decided;
 }
 
 static void
@@ -194,7 +194,7 @@ void
 attempt_find_login(struct attempt *a)
 {
 	a->facts.service = a->items.service;
-	a->facts.is_ssh = a->args->ssh || strcmp(a->items.service, "sshd") == 0;
+	a->facts.is_ssh = args_are_ssh(a->args, a->items.service);
 	if (a->facts.is_ssh)
 		find_ssh(a);
 	find_address(a);

@@ -1,33 +1,28 @@
 /* What a stage does with its decision, and the one place where it becomes PAM's. */
-#include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "login.h"
 #include "login_log.h"
+#include "reference.h"
 
 /*
  * Refused or passed, there is nothing else: what we let pass others must still
- * grant, and no failure of ours may look like a grant.
+ * grant, and no failure of ours may look like a grant. Each stage refuses with
+ * what its page in pam_sm_*(3) has; auth as for a wrong password, so that
+ * nobody learns there who is permitted.
  */
-static int
-pam_code(bool refused)
+int
+login_code(enum stage stage, bool refused)
 {
-	return refused ? PAM_PERM_DENIED : PAM_IGNORE;
-}
+	static const int refusals[] = {
+	    [STAGE_AUTH] = PAM_AUTH_ERR,
+	    [STAGE_SETCRED] = PAM_CRED_ERR,
+	    [STAGE_ACCOUNT] = PAM_PERM_DENIED,
+	    [STAGE_SESSION] = PAM_PERM_DENIED, /* sudo goes on after
+						  PAM_SESSION_ERR */
+	};
 
-/* Four characters that nobody takes for others, so that a person can tell them on the phone. */
-static void
-make_reference(char ret[LOG_REF_LEN + 1])
-{
-	static const char alphabet[] = LOG_REF_ALPHABET;
-	unsigned char r[LOG_REF_LEN];
-
-	if (getrandom(r, sizeof(r), GRND_NONBLOCK) != (ssize_t)sizeof(r))
-		memset(r, 0, sizeof(r));
-	for (size_t i = 0; i < LOG_REF_LEN; i++)
-		ret[i] = alphabet[r[i] % 32];
-	ret[LOG_REF_LEN] = '\0';
+	return refused ? refusals[stage] : PAM_IGNORE;
 }
 
 /*
@@ -39,12 +34,30 @@ keep_decision(struct attempt *a, bool refused)
 {
 	struct memory *m = a->memory;
 
-	if (a->stage == STAGE_ACCOUNT) {
-		m->decided = !refused && a->access.stage == DECIDE_FINAL;
-		m->decided_uid = a->facts.subject.uid;
+	if (a->stage == STAGE_ACCOUNT)
+		m->login.decided = !refused && a->access.stage == DECIDE_FINAL;
+	if (a->stage == STAGE_SESSION) {
+		m->session_asked = true;
+		m->session_opened |= !refused;
 	}
-	if (a->stage == STAGE_SESSION && !refused)
-		m->session_opened = true;
+}
+
+/* Which login it is, and its reference. */
+static void
+find_login(struct attempt *a, bool refused)
+{
+	const struct fact_person *s = &a->facts.subject;
+	struct login *l = &a->memory->login;
+	const char *told = NULL;
+
+	if (a->facts.is_ssh && a->stage == STAGE_SESSION)
+		told = reference_passed_on(a->pamh);
+	memory_login(a->memory,
+	    attempt_is_sudo(a) ? a->items.ruser : a->items.user,
+	    s->has_uid ? &s->uid : NULL, refused, told);
+	if (a->facts.is_ssh)
+		reference_pass_on(a->pamh,
+		    a->stage == STAGE_SESSION || refused ? NULL : l->ref);
 }
 
 int
@@ -59,31 +72,37 @@ login_stage(pam_handle_t *pamh, int flags, const struct args *args,
 	attempt_begin(pamh, flags, args, stage, &a);
 	v = attempt_decide(&a);
 	refused = attempt_refuses(&a, &v);
-	if (a.memory != NULL)
+	if (a.memory != NULL) {
+		find_login(&a, refused);
 		keep_decision(&a, refused);
-	make_reference(ref);
+		memcpy(ref, a.memory->login.ref, sizeof(ref));
+	} else {
+		reference_make(ref);
+	}
 	login_log(&a, &v, ref);
 	if (refused)
 		login_tell(&a, ref);
 	if (stage == STAGE_SESSION && a.memory != NULL)
 		memory_drop_policy(a.memory);
 	attempt_end(&a);
-	return pam_code(refused);
+	return login_code(stage, refused);
 }
 
 int
-login_setcred(pam_handle_t *pamh)
+login_setcred(pam_handle_t *pamh, int flags, const struct args *args)
 {
 	struct memory *m = memory_of(pamh);
 	struct items items;
 
 	if (m == NULL)
-		return pam_code(true);
+		return login_code(STAGE_SETCRED, true);
 	if (m->session_opened)
-		return pam_code(false);
+		return login_code(STAGE_SETCRED, false);
 	items_get(pamh, &items);
+	m->let_in |= ((unsigned)flags & PAM_DELETE_CRED) == 0 &&
+	    args_are_ssh(args, items.service);
 	/* What has been changed is told and refused by the stage that comes. */
-	return pam_code(memory_keep(m, &items) == ERR_NOMEM);
+	return login_code(STAGE_SETCRED, memory_keep(m, &items) == ERR_NOMEM);
 }
 
 int
@@ -93,5 +112,5 @@ login_close(pam_handle_t *pamh)
 
 	if (m != NULL)
 		login_log_end(pamh, m);
-	return pam_code(false);
+	return PAM_IGNORE;
 }

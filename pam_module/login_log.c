@@ -211,24 +211,35 @@ put_decision(const struct attempt *a, const struct verdict *v,
 	put_line(a, v, stage, false, b);
 }
 
-/* A pass that settles nothing yet: more is to come, or a password still to be judged. */
+/*
+ * A pass that settles nothing yet: more is to come, or a password still to be
+ * judged. What mode observe would refuse early is told at the session, with all
+ * that is known there: once a login, and in sshd's child the session would not
+ * know that it had been told.
+ */
 static bool
 is_only_a_step(const struct attempt *a, const struct verdict *v)
 {
+	if (a->access.stage == DECIDE_EARLY)
+		return !attempt_refuses(a, v);
 	return v->kind == VERDICT_PERMIT &&
-	    (a->stage == STAGE_AUTH || a->access.stage == DECIDE_EARLY ||
-		v->reason == REASON_NOT_BLOCKED);
+	    (a->stage == STAGE_AUTH || v->reason == REASON_NOT_BLOCKED);
 }
 
-/* Whether a line of this handle said the same: another line of ours in the stack, or an earlier stage. */
+/* Whether a line of this login said the same: another line of ours in the stack, or an earlier stage. */
 static bool
 is_logged(const struct attempt *a, const struct verdict *v)
 {
+	const bool observed = v->kind != VERDICT_PERMIT &&
+	    !attempt_refuses(a, v);
 	struct buf b;
 	bool same = false;
 
 	if (a->memory == NULL)
 		return false;
+	if (observed && a->memory->login.observed)
+		return true;
+	a->memory->login.observed |= observed;
 	buf_init(&b, LINE_MAX_OCTETS);
 	put_decision(a, v, "", &b);
 	buf_putc(&b, '\0');
@@ -267,24 +278,67 @@ keep_end(const struct attempt *a, const char *ref)
 	buf_release(&b);
 }
 
+/* The whole line; for buf_release(). */
 static void
-log_line(const struct attempt *a, const struct verdict *v, int priority,
-    const char *ref)
+make_line(const struct attempt *a, const struct verdict *v, const char *ref,
+    struct buf *b)
+{
+	buf_init(b, LINE_MAX_OCTETS);
+	put_decision(a, v, stage_words[a->stage], b);
+	b->max += sizeof(" ref=") + LOG_REF_LEN;
+	buf_printf(b, " ref=%s", ref);
+}
+
+static void
+log_line(const struct attempt *a, const struct verdict *v, const char *ref)
 {
 	struct buf b;
 
-	buf_init(&b, LINE_MAX_OCTETS);
-	put_decision(a, v, stage_words[a->stage], &b);
-	b.max += sizeof(" ref=") + LOG_REF_LEN;
-	buf_printf(&b, " ref=%s", ref);
+	make_line(a, v, ref, &b);
 	/* No memory: the decision stands in the log all the same. */
 	if (b.err != 0)
-		pam_syslog(a->pamh, priority,
+		pam_syslog(a->pamh, LOG_NOTICE,
 		    "%s stage=%s reason=%s detail=no\\x20memory ref=%s",
 		    word_of(a, v), stage_words[a->stage],
 		    verdict_word(v->reason), ref);
 	else
-		pam_syslog(a->pamh, priority, "%.*s", (int)b.len, b.p);
+		pam_syslog(a->pamh, LOG_NOTICE, "%.*s", (int)b.len, b.p);
+	buf_release(&b);
+}
+
+/* It is no decision, and does not look like one: only one line of a login does. */
+static void
+log_step(const struct attempt *a, const struct verdict *v, const char *ref)
+{
+	const size_t word = strlen(word_of(a, v));
+	struct buf b;
+
+	make_line(a, v, ref, &b);
+	if (b.err == 0)
+		pam_syslog(a->pamh, LOG_DEBUG, "debug%.*s", (int)(b.len - word),
+		    b.p + word);
+	buf_release(&b);
+}
+
+/*
+ * Programs that ask for auth alone have got their permit there, if the password
+ * was right, which is not judged yet.
+ */
+static void
+keep_permit(const struct attempt *a, const struct verdict *v, const char *ref)
+{
+	struct login *l = &a->memory->login;
+	struct buf b;
+
+	free(l->permit);
+	l->permit = NULL;
+	if (a->stage != STAGE_AUTH || v->kind != VERDICT_PERMIT ||
+	    a->access.stage == DECIDE_EARLY)
+		return;
+	make_line(a, v, ref, &b);
+	buf_putc(&b, '\0');
+	if (b.err == 0)
+		l->permit = strdup(b.p);
 	buf_release(&b);
 }
 
@@ -293,16 +347,18 @@ login_log(struct attempt *a, const struct verdict *v, const char *ref)
 {
 	const bool refused = attempt_refuses(a, v);
 
+	if (a->memory != NULL)
+		keep_permit(a, v, ref);
 	if (a->stage == STAGE_SESSION && !refused && a->memory != NULL)
 		keep_end(a, ref);
 	if (is_only_a_step(a, v)) {
 		if (a->args->debug)
-			log_line(a, v, LOG_DEBUG, ref);
+			log_step(a, v, ref);
 		return;
 	}
 	if (is_logged(a, v))
 		return;
-	log_line(a, v, LOG_NOTICE, ref);
+	log_line(a, v, ref);
 	if (refused)
 		audit(a, v);
 }
@@ -314,4 +370,51 @@ login_log_end(pam_handle_t *pamh, struct memory *m)
 		pam_syslog(pamh, LOG_NOTICE, "end%s", m->ended);
 	free(m->ended);
 	m->ended = NULL;
+}
+
+/* No module runs when a handle ends, and libpam would not say whose line it is. */
+static void
+log_handle_end(pam_handle_t *pamh, int priority, enum stage stage,
+    const char *text)
+{
+	const void *service = NULL;
+
+	if (pam_get_item(pamh, PAM_SERVICE, &service) != PAM_SUCCESS ||
+	    service == NULL)
+		service = "";
+	syslog(LOG_AUTHPRIV | priority, "pam_loginpolicy(%s:%s): %s",
+	    (const char *)service, stage_words[stage], text);
+}
+
+/* Only what sshd let in without asking about the session: it ends so after a refusal, too. */
+static void
+log_no_session(pam_handle_t *pamh)
+{
+	const void *user = NULL;
+	struct buf b;
+
+	buf_init(&b, LINE_MAX_OCTETS);
+	buf_puts(&b, "no session stage:");
+	if (pam_get_item(pamh, PAM_USER, &user) == PAM_SUCCESS && user != NULL)
+		put(&b, "user", user);
+	buf_puts(&b,
+	    ": has logged in, and method and key were not judged: the "
+	    "service needs the line "
+	    "\"session requisite pam_loginpolicy.so\"");
+	buf_putc(&b, '\0');
+	if (b.err == 0)
+		log_handle_end(pamh, LOG_ALERT, STAGE_SESSION, b.p);
+	buf_release(&b);
+}
+
+void
+login_log_handle_end(pam_handle_t *pamh, const struct memory *m, int status)
+{
+	/* A copy of the handle in another process: the login goes on. */
+	if (((unsigned)status & PAM_DATA_SILENT) != 0)
+		return;
+	if (m->login.permit != NULL && status == PAM_SUCCESS)
+		log_handle_end(pamh, LOG_NOTICE, STAGE_AUTH, m->login.permit);
+	if (m->let_in && m->auth_info != NULL && !m->session_asked)
+		log_no_session(pamh);
 }

@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include <loginpolicy/auth_info.h>
+#include "login_log.h"
 #include "memory.h"
+#include "reference.h"
 
 #define DATA_NAME "loginpolicy_login"
 
@@ -16,16 +18,24 @@ memory_drop_policy(struct memory *m)
 }
 
 static void
+forget_login(struct login *l)
+{
+	free(l->logged);
+	free(l->permit);
+	explicit_bzero(l, sizeof(*l));
+}
+
+/* status: what pam_end(3) was told. */
+static void
 forget(pam_handle_t *pamh, void *data, int status)
 {
 	struct memory *m = data;
 
-	(void)pamh;
-	(void)status;
+	login_log_handle_end(pamh, m, status);
 	memory_drop_policy(m);
 	free(m->connection);
 	free(m->auth_info);
-	free(m->logged);
+	forget_login(&m->login);
 	free(m->ended);
 	free(m);
 }
@@ -91,11 +101,46 @@ memory_keep(struct memory *m, const struct items *now)
 	return r != 0 ? r : keep_auth_info(m, now->auth_info);
 }
 
+static bool
+is_same_subject(const struct login *l, const uint8_t name[SHA256_LEN],
+    const uid_t *uid)
+{
+	if (l->has_uid && uid != NULL)
+		return l->uid == *uid;
+	return memcmp(l->name, name, SHA256_LEN) == 0;
+}
+
+void
+memory_login(struct memory *m, const char *name, const uid_t *uid, bool refused,
+    const char *told)
+{
+	struct login *l = &m->login;
+	uint8_t hash[SHA256_LEN];
+
+	sha256_of(name != NULL ? name : "", name != NULL ? strlen(name) : 0,
+	    hash);
+	if (l->ref[0] == '\0' || !is_same_subject(l, hash, uid) ||
+	    (l->refused && !refused)) {
+		forget_login(l);
+		if (told != NULL)
+			memcpy(l->ref, told, sizeof(l->ref));
+		else
+			reference_make(l->ref);
+	}
+	memcpy(l->name, hash, sizeof(hash));
+	l->has_uid = uid != NULL;
+	l->uid = uid != NULL ? *uid : 0;
+	l->refused = refused;
+	explicit_bzero(hash, sizeof(hash));
+}
+
 bool
 memory_has_logged(struct memory *m, const char *decision)
 {
-	if (m->logged != NULL && strcmp(m->logged, decision) == 0)
+	struct login *l = &m->login;
+
+	if (l->logged != NULL && strcmp(l->logged, decision) == 0)
 		return true;
-	(void)replace(&m->logged, decision); /* at worst it is logged twice */
+	(void)replace(&l->logged, decision); /* at worst it is logged twice */
 	return false;
 }

@@ -11,7 +11,7 @@ login(pam_handle_t *pamh, int flags, int argc, const char **argv,
 	struct args args;
 
 	if (args_parse(pamh, argc, argv, &args) != 0)
-		return PAM_PERM_DENIED;
+		return login_code(stage, true);
 	return login_stage(pamh, flags, &args, stage);
 }
 
@@ -36,10 +36,11 @@ pam_sm_open_session(pam_handle_t *pamh, int flags, int argc, const char **argv)
 int
 pam_sm_setcred(pam_handle_t *pamh, int flags, int argc, const char **argv)
 {
-	(void)flags;
-	(void)argc;
-	(void)argv;
-	return login_setcred(pamh);
+	struct args args;
+
+	if (args_parse(pamh, argc, argv, &args) != 0)
+		return login_code(STAGE_SETCRED, true);
+	return login_setcred(pamh, flags, &args);
 }
 
 int

@@ -15,6 +15,7 @@ static struct {
 	char args[512];
 	bool twice;
 	int flags;
+	char ref[8]; /* of the login's lines; "": none was logged */
 } here;
 
 #define HERE(cond, what)                                                       \
@@ -154,9 +155,9 @@ static inline bool
 is_decision(const char *text)
 {
 	static const char *const starts[] = {"permit ", "deny ", "would-deny ",
-	    "end "};
+	    "end ", "debug "};
 
-	for (size_t i = 0; i < 4; i++) {
+	for (size_t i = 0; i < 5; i++) {
 		if (strncmp(text, starts[i], strlen(starts[i])) == 0)
 			return true;
 	}
@@ -208,11 +209,25 @@ decision_has(const char *word)
 	return strstr(have, want) != NULL;
 }
 
+/* One login has one reference: in the log, and as it is told. another: it is another login. */
+static inline void
+check_ref(bool another)
+{
+	const char *ref = decision != NULL ? strstr(decision, " ref=") : NULL;
+
+	if (ref == NULL)
+		return;
+	HERE(strlen(ref + 5) == 4, "no reference");
+	if (here.ref[0] != '\0')
+		HERE((strcmp(here.ref, ref + 5) == 0) != another,
+		    another ? "the same reference" : "another reference");
+	snprintf(here.ref, sizeof(here.ref), "%.4s", ref + 5);
+}
+
 static inline void
 check_told(bool to_be_told, const char *step)
 {
 	char want[64];
-	const char *ref = decision != NULL ? strstr(decision, " ref=") : NULL;
 
 	if (!to_be_told || strcmp(step, "auth") == 0) {
 		/* libpam asks for a name that it was not given. */
@@ -225,17 +240,15 @@ check_told(bool to_be_told, const char *step)
 		 39) == 0,
 	    "not told");
 	HERE(times(stack.said, "[") == 1, "told more than once");
-	if (ref == NULL)
-		return;
-	snprintf(want, sizeof(want), "(reference %.4s).", ref + 5);
-	HERE(strlen(ref + 5) == 4 && strstr(stack.said, want) != NULL,
-	    "another reference is told");
+	HERE(here.ref[0] != '\0', "told, and not logged");
+	snprintf(want, sizeof(want), "(reference %s).", here.ref);
+	HERE(strstr(stack.said, want) != NULL, "another reference is told");
 }
 
 /* What stands behind "pass", "would" or "deny". */
 struct wanted {
 	bool words; /* of the decision's line */
-	bool again, quiet, alert, other;
+	bool again, quiet, alert, other, another, debug;
 	char *told;
 };
 
@@ -250,6 +263,10 @@ wanted_word(struct wanted *w, char *word)
 		w->alert = true;
 	} else if (strcmp(word, "other") == 0) {
 		w->other = true;
+	} else if (strcmp(word, "debug") == 0) {
+		w->debug = w->words = true;
+	} else if (strcmp(word, "another") == 0) {
+		w->another = true;
 	} else if (strncmp(word, "told=", 5) == 0) {
 		w->told = unescape(word + 5);
 	} else if (word[0] == '!') {
@@ -275,6 +292,10 @@ check_log(const struct wanted *w, const char *outcome, size_t others)
 		return;
 	}
 	HERE(decision != NULL, "not logged");
+	if (w->debug) {
+		HERE(strncmp(stack.log, "[7] debug ", 10) == 0, "debug");
+		return;
+	}
 	for (size_t i = 0; i < 6; i += 2) {
 		if (strcmp(outcome, starts[i]) == 0)
 			HERE(strncmp(decision, starts[i + 1],
@@ -291,15 +312,19 @@ check_step(const char *step, int r, char *expected)
 	char *save, *word, *outcome = strtok_r(expected, " ", &save);
 	bool denied = strcmp(outcome, "deny") == 0;
 	size_t others = read_log();
+	int refusal = strcmp(step, "auth") == 0 ? PAM_AUTH_ERR
+						: PAM_PERM_DENIED;
 	char code[32];
 
-	if (decision != NULL && strncmp(decision, "end ", 4) != 0)
+	if (decision != NULL && strncmp(decision, "end ", 4) != 0 &&
+	    strncmp(decision, "debug ", 6) != 0)
 		check_reading(decision, step);
 	snprintf(code, sizeof(code), "%s returned %d", step, r);
-	HERE(r == (denied ? PAM_PERM_DENIED : PAM_SUCCESS), code);
+	HERE(r == (denied ? refusal : PAM_SUCCESS), code);
 	while ((word = strtok_r(NULL, " ", &save)) != NULL)
 		wanted_word(&w, word);
 	check_log(&w, outcome, others);
+	check_ref(w.another);
 	check_told(denied && !w.quiet && !w.other, step);
 	if (w.told != NULL)
 		HERE(strstr(stack.said, w.told) != NULL, w.told);
@@ -322,6 +347,7 @@ case_login(char *line)
 	here.args[0] = '\0';
 	here.twice = false;
 	here.flags = 0;
+	here.ref[0] = '\0';
 	case_answers[0] = NULL;
 	while ((w = strtok_r(NULL, " ", &save)) != NULL) {
 		if (strcmp(w, "twice") == 0)
@@ -346,6 +372,26 @@ case_login(char *line)
 		case_set(items[i]);
 }
 
+/* "end STATUS": as the program tells pam_end(3) how it went. */
+static inline int
+case_end(const char *status)
+{
+	static const struct {
+		const char *word;
+		unsigned status;
+	} statuses[] = {{"success", PAM_SUCCESS}, {"failure", PAM_AUTH_ERR},
+	    {"silent", PAM_SUCCESS | PAM_DATA_SILENT}};
+
+	for (size_t i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++) {
+		if (status != NULL && strcmp(statuses[i].word, status) == 0) {
+			login_end_with((int)statuses[i].status);
+			return PAM_SUCCESS;
+		}
+	}
+	HERE(false, "how did it end?");
+	return PAM_ABORT;
+}
+
 /* "STEP [ITEM=VALUE...] -> OUTCOME [WORD...]" */
 static inline void
 case_step(char *line)
@@ -357,6 +403,13 @@ case_step(char *line)
 	*expected = '\0';
 	expected += 4;
 	step = strtok_r(line, " ", &save);
+	if (strcmp(step, "end") == 0) {
+		expect(case_answers);
+		r = case_end(strtok_r(NULL, " ", &save));
+		/* What auth permitted, if anything. */
+		check_step("auth", r, expected);
+		return;
+	}
 	while ((w = strtok_r(NULL, " ", &save)) != NULL)
 		case_set(w);
 	expect(case_answers);

@@ -171,10 +171,17 @@ login_step(const char *step, int flags)
 }
 
 static inline void
+login_end_with(int status)
+{
+	pam_end(login_handle, status);
+	login_handle = NULL;
+}
+
+/* Nothing is said of how it ended: in another process it goes on. */
+static inline void
 login_end(void)
 {
-	pam_end(login_handle, PAM_SUCCESS);
-	login_handle = NULL;
+	login_end_with((int)(PAM_ABORT | PAM_DATA_SILENT));
 }
 
 #endif

@@ -1,9 +1,9 @@
 /*
  * A person at a terminal, for the scripts of tests/e2e.
- * usage: pty_talk ANSWERS COMMAND...
+ * usage: pty_talk [-e] ANSWERS COMMAND...
  * COMMAND runs on a terminal of its own. Whenever it asks, which is an output
- * that ends in ": " with echo off, it gets the next line of the file ANSWERS;
- * when there is none left, the line is hung up. What stood on the screen goes
+ * that ends in ": " with echo off (-e: or on, as for a name), it gets the next
+ * line of the file ANSWERS; when there is none left, the line is hung up. What stood on the screen goes
  * to standard output. Exit code: the command's; 124 after a minute of silence,
  * 125 where it was hung up, 126 where answers are left over.
  */
@@ -26,6 +26,7 @@ struct talk {
 	int terminal;
 	pid_t child;
 	FILE *answers;
+	bool echoed; /* -e */
 	char last[2]; /* of the output since the last answer */
 	int silence_ms;
 	int code; /* of ours; 0: none */
@@ -54,7 +55,8 @@ is_asked(const struct talk *t)
 	struct termios how;
 
 	return memcmp(t->last, ": ", 2) == 0 &&
-	    tcgetattr(t->terminal, &how) == 0 && (how.c_lflag & ECHO) == 0;
+	    tcgetattr(t->terminal, &how) == 0 &&
+	    (t->echoed || (how.c_lflag & ECHO) == 0);
 }
 
 /* Returns whether there was an answer to give. */
@@ -133,6 +135,11 @@ main(int argc, char **argv)
 	struct talk t = {.terminal = posix_openpt(O_RDWR | O_NOCTTY)};
 	int status = 0;
 
+	if (argc > 1 && strcmp(argv[1], "-e") == 0) {
+		t.echoed = true;
+		argc--;
+		argv++;
+	}
 	if (argc < 3 || (t.answers = fopen(argv[1], "re")) == NULL ||
 	    t.terminal == -1 || grantpt(t.terminal) != 0 ||
 	    unlockpt(t.terminal) != 0) {

@@ -94,6 +94,8 @@ did() {
 permitted() {
 	lines_with 1 "): permit user=$1 uid=$2 service=$service stage=account from=local ${tty}rule=loginpolicy.conf:2 id=jobs measure=individual-access policy="
 	lines_with 1 "): end user=$1 uid=$2 service=$service stage=close "
+	ref=$(sed -n "s/.*): permit user=$1 .* ref=//p" "$dir/log")
+	lines_with 2 " ref=$ref"
 }
 
 account_tests() {

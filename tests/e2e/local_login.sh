@@ -39,6 +39,9 @@ su_as 1 'su by somebody' bob root
 refused auth 'user=root uid=0 by=bob service=su stage=auth from=local tty=pts/0 reason=no-rule measure=default-deny'
 su_as 1 'su to somebody' alice bob
 refused auth 'user=bob uid=2002 by=alice '
+cp "$dir/out" "$dir/answer_right"
+answer 1 'su to somebody, a wrong password' Wrong-Lake7river by alice su bob -c 'echo inside'
+same answer_right <"$dir/out"
 answer 1 'su -' $pass by bob su - root -c 'echo inside'
 refused auth ' service=su-l '
 answer 1 'su, a wrong password' Wrong-Lake7river by alice su root -c 'echo inside'
@@ -50,6 +53,7 @@ su_as 0 'su to another one' carol dave
 passed_by 'user=dave uid=2004 by=carol '
 answer 0 'su -' $pass by alice su - root -c 'echo inside'
 passed_by ' service=su-l '
+one_reference
 try 0 'su by root' su bob -c 'echo inside'
 passed_by ' user=bob uid=2002 by=root service=su stage=account '
 says log ' id=root-become '
@@ -94,6 +98,8 @@ su_as 0 'su by somebody, observed' bob root
 says out inside
 says log '): would-deny user=root uid=0 by=bob service=su '
 lines_with 0 '): deny '
+lines_with 1 '): would-deny '
+one_reference would-deny
 block bob
 su_as 1 'su by who is blocked, observed' bob root
 refused auth ' reason=caller-blocked '
@@ -187,6 +193,9 @@ sudo_tests() {
 	rm -rf /etc/sudo.conf /etc/sudoers.d
 	answer 1 'sudo by somebody' $pass by bob sudo sh -c 'echo inside'
 	refused auth 'user=bob uid=2002 service=sudo stage=auth from=local tty=pts/0 reason=no-rule '
+	cp "$dir/out" "$dir/answer_right"
+	answer 1 'sudo by somebody, a wrong password' Wrong-Lake7river by bob sudo sh -c 'echo inside'
+	same answer_right <"$dir/out"
 	answer 1 'sudo -u by somebody' $pass by bob sudo -u alice sh -c 'echo inside'
 	refused auth 'user=bob uid=2002 '
 	answer 1 'sudo -i by somebody' $pass by bob sudo -i echo inside
@@ -199,6 +208,7 @@ sudo_tests() {
 	passed_by 'permit user=alice '
 	answer 0 'sudo -i' $pass by alice sudo -i echo inside
 	passed_by ' service=sudo-i '
+	one_reference
 	try 0 'sudo, NOPASSWD' by carol sudo sh -c 'echo inside'
 	passed_by 'user=carol uid=2003 service=sudo stage=account '
 	try 0 'sudo by root' sudo -u bob sh -c 'echo inside'
@@ -305,6 +315,28 @@ passed_by 'user=alice uid=2001 service=login stage=account from=local tty=pts/'
 says log ' id=desk '
 login_as 0 'login of root' root
 passed_by ' id=rescue '
+one_reference
+# It asks again, on the same handle: each name is a login of its own, and that of
+# a second one whom nobody knows is in the log like the first. Who is refused is
+# asked again as after a wrong password.
+sed -i 's/^LOGIN_RETRIES.*/LOGIN_RETRIES 5/' /etc/login.defs
+what='login of four names in turn' code=any
+secret "$pass" Wrong-Lake7river
+printf '%s\n' "$pass" nobodyhere "$pass" nobodythere "$pass" alice \
+	Wrong-Lake7river alice "$pass" >"$dir/answers"
+mark
+: >"$dir/err"
+timeout 60 pty_talk -e "$dir/answers" login bob >"$dir/out"
+rc=$?
+judge
+says out inside
+lines_with 3 '): deny '
+lines_with 1 '): deny user=bob uid=2002 '
+lines_with 2 '): deny user=? '
+lines_with 1 '): permit user=alice uid=2001 service=login stage=account '
+if [ "$(sed -n 's/.*): \(deny\|permit\) .* ref=//p' "$dir/log" | sort -u | wc -l)" -eq 4 ]
+then good; else bad "$what: not four references"; fi
+sed -i 's/^LOGIN_RETRIES.*/LOGIN_RETRIES 1/' /etc/login.defs
 block alice
 login_as any 'login of who is blocked' alice
 refused auth ' reason=blocked '
@@ -371,26 +403,38 @@ lock() {
 	judge
 }
 chmod 755 "$dir" "$m"
-lock 6 'to unlock is not permitted' bob $pass
+# Who is refused gets the answer of a wrong password, and nobody is logged as
+# permitted who has not got in.
+lock 7 'to unlock is not permitted' bob $pass
 lacks out working
 lines_with 1 '): deny user=bob uid=2002 service=swaylock stage=auth '
+lines_with 0 '): permit '
+for u in alice bob nobodyhere; do
+	try 7 "to unlock with a wrong password: $u" sh -c \
+		"echo Wrong-Lake7river | pam_caller swaylock $u aw"
+	lacks out working
+	lines_with 0 '): permit '
+done
 lock 7 'to unlock with a wrong password' alice Wrong-Lake7river
 lacks out working
+lines_with 0 ' user=alice '
 lock 0 'to unlock' alice $pass
 says out working
+lines_with 0 '): deny '
+lines_with 1 '): permit user=alice uid=2001 service=swaylock stage=auth from=local rule=loginpolicy.conf:6 id=unlock measure=individual-access policy='
 block alice
-lock 6 'to unlock, blocked' alice $pass
+lock 7 'to unlock, blocked' alice $pass
 lacks out working
 lines_with 1 ' reason=blocked '
 unblock
 for d in "$state" "$state/blocked"; do
 	chmod 700 "$d"
-	lock 6 "to unlock, where $d cannot be searched" alice $pass
+	lock 7 "to unlock, where $d cannot be searched" alice $pass
 	lacks out working
 	chmod 711 "$d"
 done
 chmod 600 /etc/security/loginpolicy.conf
-lock 6 'to unlock, where the policy cannot be read' alice $pass
+lock 7 'to unlock, where the policy cannot be read' alice $pass
 lacks out working
 chmod 644 /etc/security/loginpolicy.conf
 

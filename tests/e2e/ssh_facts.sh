@@ -46,16 +46,16 @@ login() {
 	case $l_method in
 	publickey)
 		try "$l_code" "$l_what" from "$net" ssh -i "$k/ed" "$@" \
-			"$l_to" 'echo inside'
+			"$l_to" "$command"
 		;;
 	*)
 		answer "$l_code" "$l_what" $pass from "$net" ssh \
 			-o PreferredAuthentications="$l_method" "$@" \
-			"$l_to" 'echo inside'
+			"$l_to" "$command"
 		;;
 	esac
 }
-net=vpn
+net=vpn command='echo inside'
 methods='publickey password keyboard-interactive'
 
 # --- blocked, locked down, unknown ---
@@ -113,9 +113,18 @@ for method in $methods; do
 	login 0 "observe: who is not permitted, by $method" bob "$method"
 	says out inside
 	lines_with 0 '): deny '
-	says log '): would-deny user=bob uid=2002 service=sshd stage='
+	says log '): would-deny user=bob uid=2002 service=sshd stage=session '
 	lacks out Access
+	one_reference would-deny
 done
+net=out
+for method in $methods; do
+	login 0 "observe: from elsewhere, by $method" alice "$method"
+	says out inside
+	says log '): would-deny user=alice uid=2001 service=sshd stage=session '
+	one_reference would-deny
+done
+net=vpn
 try 0 'observe: a key that is too small' from vpn ssh -i "$k/rsa1024" \
 	alice@test 'echo inside'
 says out inside
@@ -130,6 +139,43 @@ for u in alice bob; do
 done
 restore
 echo "$staff" | policy
+
+# --- one login, one reference: also of what only debug tells ---
+# sshd plays keyboard-interactive in a child, from which the reference comes in
+# PAM's environment; the session has it no more. What a user writes there does
+# not become it where the module has seen the login begin.
+change_service sshd 's/pam_loginpolicy.so/& debug/'
+for method in $methods; do
+	login 0 "one reference, by $method" alice "$method"
+	says log '): debug user=alice uid=2001 service=sshd stage=account '
+	one_reference
+	command=env
+	login 0 "its variable, by $method" alice "$method"
+	command='echo inside'
+	says out SSH_CONNECTION=
+	lacks out LOGINPOLICY
+done
+example_logins
+
+# --- no session line of ours: they get in, and the log says so ---
+untold() { logged && grep -qF 'no session stage: ' "$dir/log"; }
+change_service sshd '/^session.*pam_loginpolicy/d'
+for method in $methods; do
+	login 0 "no session line, by $method" alice "$method"
+	says out inside
+	lines_with 0 '): permit '
+	until_true untold || bad "$what: nothing was told"
+	lines_with 1 '): no session stage: user=alice: has logged in, and method and key were not judged: '
+	lines_with 1 'pam_loginpolicy('
+done
+# Half a login is none: nobody got in.
+sshd_up 'AuthenticationMethods publickey,password' 'LogLevel DEBUG1'
+login 255 'no session line, the first of two methods' alice publickey
+until_cleaned() { logged && grep -q 'PAM: cleanup' "$dir/log"; }
+until_true until_cleaned || bad "$what: sshd did not end"
+lines_with 0 'pam_loginpolicy('
+sshd_up 'TrustedUserCAKeys /etc/ssh/user_ca'
+example_logins
 
 # --- an address that has a name ---
 printf '%s\n' '10.8.0.7 desk.example' '192.0.2.9 out.example' >>/etc/hosts

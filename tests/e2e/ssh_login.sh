@@ -93,9 +93,8 @@ lacks out Access
 login 0 'from the VPN, IPv6' vpn alice ed -o HostName=fd12:3456::1
 passed_by ' from=fd12:3456::7 port='
 login 0 'the end is logged' vpn alice ed
-until_ended() { logged && grep -q '): end user=alice uid=2001 service=sshd stage=close from=10.8.0.7 port=' "$dir/log"; }
-until_true until_ended
-says log '): end user=alice '
+one_reference
+says log '): end user=alice uid=2001 service=sshd stage=close from=10.8.0.7 port='
 
 # --- which key ---
 # weak WHAT KEY REASON MEASURE: refused on the spot, and the person is told.
