@@ -16,40 +16,74 @@ logged_rule(const struct replay *r)
 	return NULL;
 }
 
-/* Who may not be root's can be anybody's: a permit of his is none to go by. */
+/* A permit is one to go by only where the log tells that root wrote it. */
 static int
-exit_code_of(const struct logged *l)
+exit_code_of(const struct log_search *s)
 {
-	if (l->line.word != LOGGED_PERMIT)
+	if (s->contested)
+		return EXIT_INCOMPLETE;
+	if (s->found->line.word != LOGGED_PERMIT)
 		return EXIT_OBJECTION;
-	return logged_is_believed(l) ? EXIT_OK : EXIT_INCOMPLETE;
+	return logged_trust(s->found) == LOG_ROOTS ? EXIT_OK : EXIT_INCOMPLETE;
+}
+
+static int
+put_one(const struct options *o, const struct log_search *s,
+    const struct logged *l, struct buf *b)
+{
+	struct explained e;
+	struct replay replay;
+	int r = replay_load(o, l, s->zone, &replay);
+
+	if (r == -1) {
+		explained_init(&e, o, &replay.policy);
+		e.logged = true;
+		if (o->format == FORMAT_JSON)
+			logged_json(&e, &replay, s, b);
+		else
+			logged_text(&e, &replay, s, b);
+		if (b->err == 0)
+			b->err = e.text.err != 0 ? e.text.err : e.scratch.err;
+		explained_release(&e);
+	}
+	replay_release(&replay);
+	return r;
+}
+
+/* None of them is the answer: each is told in full. */
+static int
+put_contested(const struct options *o, const struct log_search *s,
+    struct buf *b)
+{
+	int r = -1;
+
+	logged_contested(s, b);
+	for (size_t i = 0; r == -1 && i < s->n; i++) {
+		if (!log_is_contestant(s, &s->list[i]))
+			continue;
+		buf_putc(b, '\n');
+		r = put_one(o, s, &s->list[i], b);
+	}
+	return r;
 }
 
 static int
 explain_found(const struct options *o, const struct log_search *s)
 {
-	struct explained e;
-	struct replay replay;
 	struct buf b;
-	int r = replay_load(o, s->found, s->zone, &replay);
+	int r;
 
-	if (r == -1) {
-		buf_init(&b, EXPLAIN_MAX);
-		explained_init(&e, o, &replay.policy);
-		e.logged = true;
-		if (o->format == FORMAT_JSON)
-			logged_json(&e, &replay, s, &b);
-		else
-			logged_text(&e, &replay, s, &b);
-		if (b.err == 0)
-			b.err = e.text.err != 0 ? e.text.err : e.scratch.err;
-		explained_release(&e);
-		if (o->quiet && o->output == NULL)
-			buf_clear(&b);
-		r = put_result(o, &b, exit_code_of(s->found));
+	buf_init(&b, EXPLAIN_MAX);
+	r = s->contested && o->format == FORMAT_TEXT
+	    ? put_contested(o, s, &b)
+	    : put_one(o, s, s->found, &b);
+	if (r != -1) {
+		buf_release(&b);
+		return r;
 	}
-	replay_release(&replay);
-	return r;
+	if (o->quiet && o->output == NULL)
+		buf_clear(&b);
+	return put_result(o, &b, exit_code_of(s));
 }
 
 int

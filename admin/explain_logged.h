@@ -9,6 +9,8 @@ const struct policy_rule *logged_rule(const struct replay *r);
 /* What would have to differ for a login to be permitted: one sentence, without its full stop. */
 void put_remedy(const struct replay *r, struct buf *b);
 
+/* That several lines have the reference, and none is the answer. */
+void logged_contested(const struct log_search *s, struct buf *b);
 void logged_text(struct explained *e, struct replay *r,
     const struct log_search *s, struct buf *b);
 void logged_json(struct explained *e, struct replay *r,

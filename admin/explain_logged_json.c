@@ -141,7 +141,7 @@ put_source(struct json_out *j, const struct logged *l)
 		json_object_end(j);
 	}
 	json_key(j, "believed");
-	json_bool(j, logged_is_believed(l));
+	json_bool(j, logged_trust(l) != LOG_NOT_ROOTS);
 }
 
 static void
@@ -153,7 +153,8 @@ put_others(struct json_out *j, const struct log_search *s)
 		const struct logged *l = &s->list[i];
 
 		if (l == s->found ||
-		    (s->ref[0] == '\0' && logged_is_believed(l)))
+		    (s->ref[0] == '\0' && !log_is_contestant(s, l) &&
+			logged_trust(l) != LOG_NOT_ROOTS))
 			continue;
 		json_object(j);
 		member_text(j, "ref", l->line.ref);
@@ -178,7 +179,7 @@ mode_of(const struct replay *r)
 
 /* As of explain USER, but what was decided is the log's. */
 static void
-put_decision(struct explained *e, struct replay *r)
+put_decision(struct explained *e, struct replay *r, bool contested)
 {
 	const struct log_line *l = &r->logged->line;
 	const struct policy_rule *rule = logged_rule(r);
@@ -188,7 +189,10 @@ put_decision(struct explained *e, struct replay *r)
 	json_array(j);
 	replay_trace(r, e);
 	json_array_end(j);
-	member_text(j, "verdict", l->word == LOGGED_PERMIT ? "permit" : "deny");
+	member_text(j, "verdict",
+	    contested			   ? NULL
+		: l->word == LOGGED_PERMIT ? "permit"
+					   : "deny");
 	member_text(j, "mode", mode_of(r));
 	member_text(j, "stage", log_stage_text(l->stage));
 	if (rule != NULL) {
@@ -226,7 +230,7 @@ logged_json(struct explained *e, struct replay *r, const struct log_search *s,
 	e->json = j;
 	json_object(j);
 	member_text(j, "schema", "loginpolicy-explain/1");
-	put_decision(e, r);
+	put_decision(e, r, s->contested);
 	member_text(j, "ref", r->logged->line.ref);
 	member_time(j, "time", r->logged->at);
 	put_recorded(j, &r->logged->line);
@@ -243,6 +247,8 @@ logged_json(struct explained *e, struct replay *r, const struct log_search *s,
 		b->err = remedy.err;
 	buf_release(&remedy);
 	put_source(j, r->logged);
+	json_key(j, "contested");
+	json_bool(j, s->contested);
 	put_others(j, s);
 	json_object_end(j);
 	buf_putc(b, '\n');

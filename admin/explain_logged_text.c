@@ -139,7 +139,7 @@ put_writer(struct buf *b, const struct log_writer *w)
 	buf_putc(b, '\n');
 }
 
-/* Others with the same reference; of --last, those of the same user that are not believed. */
+/* Others with the same reference; of --last, those of the same user that are not root's. */
 static void
 put_others(struct buf *b, const struct log_search *s)
 {
@@ -147,7 +147,8 @@ put_others(struct buf *b, const struct log_search *s)
 		const struct logged *l = &s->list[i];
 
 		if (l == s->found ||
-		    (s->ref[0] == '\0' && logged_is_believed(l)))
+		    (s->contested && log_is_contestant(s, l)) ||
+		    (s->ref[0] == '\0' && logged_trust(l) != LOG_NOT_ROOTS))
 			continue;
 		put_label(b, "also");
 		put_time(b, l->at, s->zone);
@@ -191,7 +192,7 @@ put_verdict(struct buf *b, const struct logged *l, const struct tz *z)
 	buf_putc(b, '\n');
 	if (line->word == LOGGED_WOULD_DENY)
 		buf_puts(b, "mode observe: it was logged, and let pass.\n");
-	if (!logged_is_believed(l))
+	if (logged_trust(l) == LOG_NOT_ROOTS)
 		buf_puts(b,
 		    "NOT TO BE RELIED ON: it was not root who wrote this line. "
 		    "Anybody can write\none like it; of the programs that ask "
@@ -258,6 +259,22 @@ put_replay(struct explained *e, struct replay *r, struct buf *b)
 		replay_trace(r, e);
 		put_rules(e, &r->verdict, b);
 	}
+}
+
+void
+logged_contested(const struct log_search *s, struct buf *b)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n; i++)
+		n += log_is_contestant(s, &s->list[i]);
+	buf_printf(b,
+	    "%s: NOT SETTLED: %zu lines with this reference say different "
+	    "things, and a file\ndoes not tell who wrote them. Anybody can "
+	    "write one like the module's.\n",
+	    s->found->line.ref, n + s->left_out);
+	if (s->left_out != 0)
+		buf_printf(b, "%zu of them are not shown.\n", s->left_out);
 }
 
 void

@@ -1,7 +1,8 @@
 /*
  * /var/log/auth.log and its like, and what logrotate(8) made of them: .1, .2.gz,
  * or with a date. Each is read from its beginning; the newest file first, and
- * none that is older once one had what is looked for.
+ * none that is older once one had the last decision. All of them may have lines
+ * with a reference.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -195,7 +196,8 @@ log_files(struct log_search *s)
 	r = list_files(dir, &files) == 0 ? -1 : complain("out of memory");
 	free(dir);
 	for (size_t i = 0; i < files.n; i++) {
-		if (r == -1 && !log_is_found(s, &at))
+		if (r == -1 &&
+		    (s->ref[0] != '\0' || !log_is_found(s, LOG_ANYBODYS, &at)))
 			r = try_file(s, files.list[i].path);
 		free(files.list[i].path);
 	}

@@ -3,7 +3,8 @@
  * are short, so that people can tell them on the phone: two decisions may have
  * the same one, and the newest is meant. Whoever can write to the log may write
  * any: where the log knows who did, what is not root's is never taken for a
- * decision while there is one of root's.
+ * decision while there is one of root's. A file does not know, so there none of
+ * several is the answer: a line that is written later would be it.
  */
 #include <ctype.h>
 #include <stdlib.h>
@@ -14,11 +15,20 @@
 #include "log_find.h"
 
 #define LOOKED_MAX 65536
+#define KEPT_MAX   20 /* lines with the reference, of each trust */
 
-bool
-logged_is_believed(const struct logged *l)
+static enum log_trust
+trust_of(const struct log_writer *w)
 {
-	return !l->writer.told || (l->writer.has_uid && l->writer.uid == 0);
+	if (!w->told)
+		return LOG_ANYBODYS;
+	return w->has_uid && w->uid == 0 ? LOG_ROOTS : LOG_NOT_ROOTS;
+}
+
+enum log_trust
+logged_trust(const struct logged *l)
+{
+	return trust_of(&l->writer);
 }
 
 static bool
@@ -48,21 +58,78 @@ has_word(const struct log_search *s, const struct log_message *m)
 	return false;
 }
 
+/*
+ * What stands in two files, or is repeated by somebody, is one line, and of the
+ * first time that it was written.
+ */
+static bool
+is_copy(struct log_search *s, const struct log_message *m, const char *message)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		struct logged *l = &s->list[i];
+
+		if (l->writer.told || m->writer.told ||
+		    strcmp(l->message, message) != 0)
+			continue;
+		if (m->at < l->at)
+			l->at = m->at;
+		return true;
+	}
+	return false;
+}
+
+/* Whoever writes a million lines with one reference has said enough. */
+static bool
+is_too_many(const struct log_search *s, enum log_trust trust)
+{
+	size_t same = 0;
+
+	for (size_t i = 0; i < s->n && s->ref[0] != '\0'; i++)
+		same += logged_trust(&s->list[i]) == trust;
+	return same >= KEPT_MAX;
+}
+
+/* message: becomes the list's. */
+static int
+append(struct log_search *s, const struct log_message *m, char *message,
+    struct log_line *line)
+{
+	struct logged *list = reallocarray(s->list, s->n + 1, sizeof(*list));
+	struct logged *l;
+
+	if (list == NULL) {
+		free(message);
+		return ERR_NOMEM;
+	}
+	s->list = list;
+	l = &list[s->n];
+	memset(l, 0, sizeof(*l));
+	l->message = message;
+	if ((l->where = strdup(m->where)) == NULL) {
+		free(message);
+		return ERR_NOMEM;
+	}
+	l->line = *line;
+	l->at = m->at;
+	l->writer = m->writer;
+	s->n++;
+	memset(line, 0, sizeof(*line));
+	return 0;
+}
+
 static int
 keep(struct log_search *s, const struct log_message *m, struct log_line *line)
 {
-	struct logged *list = reallocarray(s->list, s->n + 1, sizeof(*list));
+	char *message = strndup(m->text, m->len);
 
-	if (list == NULL)
+	if (message == NULL)
 		return ERR_NOMEM;
-	s->list = list;
-	memset(&list[s->n], 0, sizeof(*list));
-	if ((list[s->n].where = strdup(m->where)) == NULL)
-		return ERR_NOMEM;
-	list[s->n].line = *line;
-	list[s->n].at = m->at;
-	list[s->n++].writer = m->writer;
-	memset(line, 0, sizeof(*line));
+	if (!is_copy(s, m, message)) {
+		if (!is_too_many(s, trust_of(&m->writer)))
+			return append(s, m, message, line);
+		s->left_out++;
+	}
+	free(message);
 	return 0;
 }
 
@@ -83,35 +150,55 @@ log_take(struct log_search *s, const struct log_message *m)
 	return r;
 }
 
-/* The newest of those that are believed, or else of all. NULL: there is none. */
-static struct logged *
-newest(const struct log_search *s)
+/* Of the same second the one that stands later in a file. */
+static bool
+is_better(const struct logged *l, const struct logged *than)
 {
-	struct logged *best = NULL;
+	if (than == NULL || logged_trust(l) != logged_trust(than))
+		return than == NULL || logged_trust(l) > logged_trust(than);
+	return l->at >= than->at;
+}
+
+/* NULL: there is none. */
+static struct logged *
+best(const struct log_search *s)
+{
+	struct logged *found = NULL;
 
 	for (size_t i = 0; i < s->n; i++) {
-		struct logged *l = &s->list[i];
-		bool better = best == NULL ||
-		    logged_is_believed(l) > logged_is_believed(best);
-
-		/* Of the same second the one that stands later in a file. */
-		if (better ||
-		    (logged_is_believed(l) == logged_is_believed(best) &&
-			l->at >= best->at))
-			best = l;
+		if (is_better(&s->list[i], found))
+			found = &s->list[i];
 	}
-	return best;
+	return found;
 }
 
 bool
-log_is_found(const struct log_search *s, int64_t *ret_at)
+log_is_found(const struct log_search *s, enum log_trust trust, int64_t *ret_at)
 {
-	const struct logged *l = newest(s);
+	const struct logged *l = best(s);
 
-	if (l == NULL || !logged_is_believed(l))
+	if (l == NULL || logged_trust(l) < trust)
 		return false;
 	*ret_at = l->at;
 	return true;
+}
+
+bool
+log_is_contestant(const struct log_search *s, const struct logged *l)
+{
+	return logged_trust(s->found) == LOG_ANYBODYS &&
+	    logged_trust(l) == LOG_ANYBODYS &&
+	    strcmp(l->line.ref, s->found->line.ref) == 0;
+}
+
+static bool
+is_contested(const struct log_search *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n; i++)
+		n += log_is_contestant(s, &s->list[i]);
+	return n > 1;
 }
 
 /* As people tell it: in small letters, too. */
@@ -162,7 +249,7 @@ look(struct log_search *s)
 
 	if (s->o->log != NULL)
 		return log_one_file(s, s->o->log);
-	if ((r = log_journal(s)) != -1 || log_is_found(s, &at))
+	if ((r = log_journal(s)) != -1 || log_is_found(s, LOG_ROOTS, &at))
 		return r;
 	return log_files(s);
 }
@@ -197,8 +284,10 @@ log_find(const struct options *o, const struct tz *zone, struct log_search *ret)
 	r = o->ref != NULL ? take_ref(ret, o->ref) : take_user(ret, o->last);
 	if (r != -1 || (r = look(ret)) != -1)
 		return r;
-	ret->found = newest(ret);
-	return ret->found != NULL ? -1 : not_found(ret);
+	if ((ret->found = best(ret)) == NULL)
+		return not_found(ret);
+	ret->contested = is_contested(ret);
+	return -1;
 }
 
 void
@@ -207,6 +296,7 @@ log_search_release(struct log_search *s)
 	for (size_t i = 0; i < s->n; i++) {
 		log_line_release(&s->list[i].line);
 		free(s->list[i].where);
+		free(s->list[i].message);
 	}
 	free(s->list);
 	buf_release(&s->looked);

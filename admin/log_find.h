@@ -19,12 +19,21 @@ struct log_writer {
 /* A decision that was found. */
 struct logged {
 	struct log_line line;
+	char *message; /* owned: as it stands in the log, up to its first NUL */
 	int64_t at; /* seconds since the epoch */
 	char *where; /* owned: "/var/log/auth.log:12" */
 	struct log_writer writer;
 };
-/* Whether it may be believed: any user can have a line written to the log (logger(1)), but as himself. */
-bool logged_is_believed(const struct logged *l);
+/*
+ * Any user can have a line written to the log (logger(1)), but as himself. Who
+ * wrote it, as far as the log tells: the more, the more it is to be relied on.
+ */
+enum log_trust {
+	LOG_NOT_ROOTS = 0,
+	LOG_ANYBODYS, /* a file does not tell */
+	LOG_ROOTS
+};
+enum log_trust logged_trust(const struct logged *l);
 
 struct log_search {
 	const struct options *o;
@@ -33,16 +42,20 @@ struct log_search {
 	bool has_uid;
 	uid_t uid; /* user's */
 	const struct tz *zone;
-	struct logged *list; /* owned; the newest last, but the found one */
+	struct logged *list; /* owned; in no order */
 	size_t n;
-	struct logged *
-	    found; /* of list: the newest that is believed, or else the newest */
+	size_t left_out; /* further ones with the reference, too many to keep */
+	struct logged
+	    *found; /* of list: the newest of those to be relied on most */
+	bool contested; /* others with its reference say something else, and
+			   nobody can tell which is the module's */
 	struct buf looked; /* where, for who has found nothing */
 };
 
 /*
- * Look where --log says, or in the journal and then in the log files; the rest
- * is not read once something is found that is believed. Not found: told, with
+ * Look where --log says, or in the journal and then in the log files. The rest is
+ * not read once a line of root's is found, and of the last decision any line that
+ * may be the module's. Not found: told, with
  * where it was looked for. Returns -1 to go on, or an exit code; release also
  * after that.
  */
@@ -65,8 +78,11 @@ struct log_message {
 };
 /* Returns 0, or ERR_NOMEM. */
 int log_take(struct log_search *s, const struct log_message *m);
-/* Whether something is found that is believed, and when it was. */
-bool log_is_found(const struct log_search *s, int64_t *ret_at);
+/* Whether something is found that is to be relied on so much at least, and when it was. */
+bool log_is_found(const struct log_search *s, enum log_trust trust,
+    int64_t *ret_at);
+/* Whether it is one of those that contest the found one, or that one. */
+bool log_is_contestant(const struct log_search *s, const struct logged *l);
 /* Returns -1, or an exit code (told). */
 int log_journal(struct log_search *s);
 int log_files(struct log_search *s);

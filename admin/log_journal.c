@@ -127,7 +127,7 @@ is_enough(const struct log_search *s, int64_t at)
 {
 	int64_t found;
 
-	return log_is_found(s, &found) &&
+	return log_is_found(s, LOG_ROOTS, &found) &&
 	    (s->ref[0] == '\0' || at < found - DAY_S);
 }
 

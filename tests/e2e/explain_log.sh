@@ -61,7 +61,8 @@ Nov 24 22:00:00 host su[1]: pam_loginpolicy(su:account): deny user=bob uid=1002 
 Nov 24 22:00:00 host su[1]: pam_loginpolicy(su:auth): deny user=bob uid=1002 by=alice service=su stage=auth from=local reason=tampered measure=default-deny policy=$hash ref=B9B9
 $sshd would-deny $who reason=no-rule measure=default-deny policy=00000000 ref=C2C2
 END
-json 0 'a permit' B2B2
+json 3 'a permit, by nobody knows whom' B2B2
+says out '"contested":false'
 says out '"replay":"same"'
 says out "\"rule\":\"$dir/p:3\""
 says out '"remedy":null'
@@ -101,6 +102,55 @@ want 1 'the last one' told --last alice
 says out 'C2C2: DENY: '
 want 1 'the last one on bob' told --last bob
 says out 'B9B9: DENY: '
+
+# --- lines with one reference: who wrote them a file does not tell ---
+permits="permit $who method=publickey key=$key type=ssh-ed25519 bits=256 rule=p:3 id=staff measure=individual-access policy=$hash"
+denies="deny $who reason=no-rule-method measure=password-login-off policy=$hash"
+at() { echo "Nov 24 $1 host sshd[12]: pam_loginpolicy(sshd:session): $2"; }
+{
+	at 22:00:00 "$denies ref=E2E2"
+	at 22:00:01 "$permits ref=E2E2"
+	at 22:00:02 "$permits ref=E3E3"
+	at 22:00:03 "$denies ref=E3E3"
+	at 22:00:04 "$denies ref=E4E4"
+	at 22:00:05 "$denies ref=E4E4"
+	at 22:00:06 "$permits ref=E5E5"
+	at 22:00:07 "$permits ref=E5E5"
+	i=0
+	while [ $i -lt 3000 ]; do
+		at 22:00:08 "$permits ref=E6E6" | sed "s/uid=1001/uid=$i/"
+		i=$((i + 1))
+	done
+	at 22:00:09 "$denies ref=E6E6"
+} >"$dir/log"
+for ref in E2E2 E3E3; do
+	want 3 "a line that says something else: $ref" told --ref $ref
+	says out "$ref: NOT SETTLED: 2 lines with this reference say different things"
+	lacks out 'of them are not shown'
+	for w in "$ref: DENY: no rule permits it by this method" "$ref: PERMIT: " 'decided again: '; do says out "$w"; done
+	if [ "$(head -c 17 "$dir/out")" = "$ref: NOT SETTLED" ]; then good; else bad "$what: it begins with $(head -1 "$dir/out")"; fi
+	json 3 "the same for programs: $ref" $ref
+	says out '"verdict":null'
+	says out '"contested":true,"others":[{"ref":"'
+done
+json 1 'the same line twice' E4E4
+says out '"contested":false,"others":[]'
+says out '-11-24T22:00:04Z"'
+want 1 'the same line twice, as text' told --ref E4E4
+lacks out 'NOT SETTLED'
+want 3 'the same permit twice' told --ref E5E5
+lacks out 'NOT SETTLED'
+want 3 'very many lines' told --ref E6E6
+says out 'E6E6: NOT SETTLED: 3001 lines'
+says out '2981 of them are not shown.'
+want 3 'the last one is contested' told --last alice
+says out 'NOT SETTLED'
+at 22:00:10 "$permits ref=E7E7" >>"$dir/log"
+want 3 'the last one is a permit' told --last alice
+says out 'E7E7: PERMIT: '
+at 22:00:11 "$denies ref=E8E8" >>"$dir/log"
+want 1 'the last one is a denial' told --last alice
+says out 'E8E8: DENY: '
 
 # --- a line beyond all bounds, one without its end, a year ---
 {

@@ -53,7 +53,7 @@ su_as 0 'su to another one' carol dave
 passed_by 'user=dave uid=2004 by=carol '
 answer 0 'su -' $pass by alice su - root -c 'echo inside'
 passed_by ' service=su-l '
-one_reference
+one_reference permit
 try 0 'su by root' su bob -c 'echo inside'
 passed_by ' user=bob uid=2002 by=root service=su stage=account '
 says log ' id=root-become '
@@ -208,7 +208,7 @@ sudo_tests() {
 	passed_by 'permit user=alice '
 	answer 0 'sudo -i' $pass by alice sudo -i echo inside
 	passed_by ' service=sudo-i '
-	one_reference
+	one_reference permit
 	try 0 'sudo, NOPASSWD' by carol sudo sh -c 'echo inside'
 	passed_by 'user=carol uid=2003 service=sudo stage=account '
 	try 0 'sudo by root' sudo -u bob sh -c 'echo inside'
@@ -315,7 +315,7 @@ passed_by 'user=alice uid=2001 service=login stage=account from=local tty=pts/'
 says log ' id=desk '
 login_as 0 'login of root' root
 passed_by ' id=rescue '
-one_reference
+one_reference permit
 # It asks again, on the same handle: each name is a login of its own, and that of
 # a second one whom nobody knows is in the log like the first. Who is refused is
 # asked again as after a wrong password.

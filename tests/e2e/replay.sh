@@ -83,14 +83,16 @@ member() {
 	case $value in *\\*) return 0 ;; esac
 	grep -q "\"recorded\":{.*\"$name\"$want" "$dir/out"
 }
-# explains RESULT LINE [OPTION...]: of one decision, with the exit code.
+# explains RESULT LINE [OPTION...]: of one decision, with the exit code. A file does
+# not tell who has written a permit, a journal does.
+permit_code=3
 explains() {
 	e_result=$1 e_line=$2
 	shift 2
 	e_word=$(echo "$e_line" | sed 's/.*): \([a-z-]*\) .*/\1/')
 	e_ref=$(echo "$e_line" | sed 's/.* ref=//')
 	e_code=1 e_verdict=DENY
-	[ "$e_word" != permit ] || e_code=0 e_verdict=PERMIT
+	[ "$e_word" != permit ] || e_code=$permit_code e_verdict=PERMIT
 	e_what="$what: explain --ref $e_ref"
 	$lp explain --ref "$e_ref" --format json "$@" >"$dir/out" 2>"$dir/err"
 	rc=$?
@@ -432,14 +434,37 @@ lacks err 'not understood'
 forge "pam_loginpolicy(sshd:auth): permit $who rule=x:1 measure=m policy=none ref=F5F5"
 try 2 'of another stage' $lp explain --ref F5F5
 says err 'not understood'
-# A file cannot tell who wrote a line; that nothing of it is true shows.
+# A file cannot tell who wrote a line: neither is the answer; that nothing of it
+# is true shows.
 forge "pam_loginpolicy(sshd:session): permit $who method=publickey rule=loginpolicy.conf:1 id=staff measure=individual-access policy=$(sha256sum <"$conf" | cut -c1-8) ref=$last"
-try 0 'another decision with the reference' $lp explain --ref "$last"
-says out 'a file does not tell who wrote it'
-says out "also     "
-says out "$last, deny, bob, in /var/log/auth.log:"
-says out 'decided again: not the same: '
-says out 'or the line is not the module'
+forged() {
+	try 3 "$1" $lp explain --ref "$last"
+	says out "$last: NOT SETTLED: 2 lines with this reference say different things"
+	says out "$last: PERMIT: "
+	says out 'decided again: not the same: '
+	says out 'or the line is not the module'
+	says out "$last: DENY: no rule permits it"
+	says out 'decided again: the same'
+}
+forged 'another decision with the reference'
+# Also where the true one is in an older file, or in one of another name.
+grep "ref=$last\$" /var/log/auth.log | grep permit >"$m/forged"
+for name in auth.log.1 auth.log.2.gz secure; do
+	case $name in
+	*.gz) gzip -c "$m/whole.log" >/var/log/$name ;;
+	*) cp "$m/whole.log" /var/log/$name ;;
+	esac
+	touch -d '1 hour ago' /var/log/$name
+	cp "$m/forged" /var/log/auth.log
+	forged "the true one is in $name"
+	rm /var/log/$name
+done
+# What a daemon writes to two files is one line.
+cp "$m/whole.log" /var/log/auth.log
+cp "$m/whole.log" /var/log/messages
+try 1 'in two files' $lp explain --ref "$last"
+says out "$last: DENY: "
+rm /var/log/messages
 
 # --- a journal ---
 journald=
@@ -483,6 +508,10 @@ journal_tests() {
 	lacks out 'NOT TO BE RELIED ON'
 	$lp explain --last alice >"$dir/out" 2>"$dir/err"
 	says out "$ref: DENY: the key is too small"
+	what='a permit in the journal' permit_code=0
+	from vpn ssh -i "$k/ed" alice@test 'echo inside' >"$dir/out" 2>&1 </dev/null
+	in_journal ': permit user=alice '
+	explains same "$(journalctl -q --all -o cat | grep ': permit user=alice ')"
 
 	what='a forged line in the journal'
 	by bob logger -p authpriv.notice -t 'sshd[1]' "pam_loginpolicy(sshd:session): permit $who method=publickey rule=x:1 measure=m policy=none ref=$ref"
@@ -492,8 +521,9 @@ journal_tests() {
 	says out "also     "
 	says out "$ref, permit, alice, in the journal, by uid 2002"
 	$lp explain --last alice >"$dir/out" 2>"$dir/err"
-	says out "$ref: DENY: the key is too small"
+	says out ": PERMIT: "
 	says out 'in the journal, by uid 2002'
+	lacks out 'NOT TO BE RELIED ON'
 	by bob logger -p authpriv.notice -t 'sshd[1]' "pam_loginpolicy(sshd:session): permit $who method=publickey rule=x:1 measure=m policy=none ref=F6F6"
 	in_journal 'ref=F6F6'
 	$lp explain --ref F6F6 >"$dir/out" 2>"$dir/err"

@@ -148,8 +148,8 @@ change_service sshd 's/pam_loginpolicy.so/& debug/'
 for method in $methods; do
 	login 0 "one reference, by $method" alice "$method"
 	says log '): debug user=alice uid=2001 service=sshd stage=account '
-	one_reference
-	command=env
+	one_reference permit
+	command='env'
 	login 0 "its variable, by $method" alice "$method"
 	command='echo inside'
 	says out SSH_CONNECTION=

@@ -93,7 +93,7 @@ lacks out Access
 login 0 'from the VPN, IPv6' vpn alice ed -o HostName=fd12:3456::1
 passed_by ' from=fd12:3456::7 port='
 login 0 'the end is logged' vpn alice ed
-one_reference
+one_reference permit
 says log '): end user=alice uid=2001 service=sshd stage=close from=10.8.0.7 port='
 
 # --- which key ---
