@@ -1,7 +1,8 @@
 # One Makefile, no recursion: every rule sees every dependency.
 #   make              build/            everything that ships
 #   make check        unit, command, interface and end-to-end tests; T=hosts: those named so
-#   make soak         100,000 decisions in one process; 2,000 logins, 1,000 of them open together
+#   make soak         100,000 decisions in one process; 2,000 logins, 1,000 of them open together;
+#                     su, sudo and a screen locker under 918 limits on descriptors and memory
 #   make sanitize     the same under ASan+UBSan, in build/san; in real programs UBSan, in build/trap
 #   make coverage     the same under gcov, in build/cov; prints the figures
 #   make fuzz         libFuzzer harnesses (clang), in build/fuzz; FUZZ_TIME=60 runs each
@@ -112,8 +113,12 @@ comma     = ,
 wrapped   = $(addprefix -Wl$(comma)--wrap=,$(WRAPPED))
 # What tests/fake_memory.h and tests/fake_nss.h stand in for.
 MEMORY    = malloc calloc realloc reallocarray strdup
-$(B)/tests/test_policy_bad $(B)/tests/test_policy_load \
-    $(B)/tests/test_policy_expanded $(B)/tests/test_wire: WRAPPED = $(MEMORY)
+$(B)/tests/test_policy_bad $(B)/tests/test_policy_expanded \
+    $(B)/tests/test_wire: WRAPPED = $(MEMORY)
+$(B)/tests/test_policy_load $(B)/tests/test_state_login: WRAPPED = $(MEMORY) $(FILES)
+$(B)/tests/test_stamp: WRAPPED = $(FILES)
+# What tests/fake_files.h stands in for.
+FILES     = open openat opendir readdir lstat stat fstat read __read_chk
 $(B)/tests/test_state_write: WRAPPED = rename
 $(B)/tests/test_sshd_config: WRAPPED = poll clock_gettime
 $(B)/tests/test_member $(B)/tests/test_accounts: WRAPPED = $(MEMORY) open \
@@ -195,6 +200,7 @@ check: all $(TESTS) $(REPLAYS) $(DRIVERS) $(NSSTEST) $(PAMASK) $(B)/tests/bench/
 soak: all $(B)/tests/test_pam_login_many $(DRIVERS) $(NSSTEST)
 	DECISIONS=100000 $(B)/tests/test_pam_login_many
 	B=$(abspath $(B)) LOGINS=2000 sh tests/e2e/ssh_many.sh
+	B=$(abspath $(B)) LIMITS=all sh tests/e2e/login_limits.sh
 # Drivers of the measurements: C that only make bench builds.
 BENCHES   = $(B)/tests/bench/policy $(B)/tests/bench/pam_access $(B)/tests/bench/password \
             $(B)/tests/bench/login $(B)/tests/bench/used $(B)/tests/bench/ssh_stub

@@ -135,6 +135,8 @@ access_decide(const struct access *a, const struct decide_trace *trace)
 		return deny(REASON_CALLER_BLOCKED);
 	if (a->locked_down && !is_listed(a))
 		return but_rescue(a, REASON_LOCKDOWN);
+	if (a->policy_unknown)
+		return but_rescue(a, REASON_TROUBLE);
 	if (a->decided)
 		return permit(REASON_NOT_BLOCKED);
 	if (a->policy == NULL)

@@ -121,6 +121,23 @@ START_TEST(locked_down)
 }
 END_TEST
 
+/* Which policy counts could not be read: nothing else is relied on. */
+START_TEST(policy_unknown)
+{
+	a.policy_unknown = true;
+	DENIED(REASON_TROUBLE);
+	a.decided = true;
+	DENIED(REASON_TROUBLE);
+	as_root();
+	PERMITTED(REASON_RESCUE);
+	f.tty = "pts/0";
+	DENIED(REASON_TROUBLE);
+	f.tty = "tty1";
+	a.subject_blocked = true;
+	DENIED(REASON_BLOCKED);
+}
+END_TEST
+
 /* Everything that makes it one is taken away in turn. */
 START_TEST(rescue)
 {
@@ -264,6 +281,7 @@ suite(void)
 	tcase_add_test(t, zeroed_denies);
 	tcase_add_test(t, blocked);
 	tcase_add_test(t, locked_down);
+	tcase_add_test(t, policy_unknown);
 	tcase_add_test(t, rescue);
 	tcase_add_test(t, rescue_when);
 	tcase_add_test(t, revoked_is_absolute);

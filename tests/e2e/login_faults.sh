@@ -112,6 +112,41 @@ for b in deleted malformed 'cut off' binary 'writable by all' 'of a user' 'a lin
 	says log 'the last accepted policy counts'
 	for u in alice root; do no_su "$w" $u; done
 done
+# A file that is there and cannot be read, for good, is none of these: the last
+# accepted policy does not count, nobody gets in, and root at the console does.
+cannot_read() {
+	for u in alice carol root; do kept_out "$1" $u; done
+	no_job "$1" alice
+	says log 'everything but the rescue is refused'
+	rescue 0 "$1"
+	says log ' reason=rescue '
+	try 6 "$1: root on a terminal" pam_caller login root mcow tty=pts/0
+	lines_with 1 " reason=trouble detail=the\\x20policy\\x20cannot\\x20be\\x20read "
+	try 6 "$1: root from elsewhere" pam_caller login root mcow tty=tty1 rhost=localhost
+	lines_with 1 '): deny '
+}
+drop=/etc/security/loginpolicy.d
+mkdir -p "$drop/a"
+for place in "$conf" "$drop/10.conf" "$drop/a/x.conf"; do
+	normal
+	echo "include $drop/*.conf" >>"$conf"
+	echo "include $drop/a/*.conf" >"$drop/10.conf"
+	echo '# nothing' >"$drop/a/x.conf"
+	with_good
+	enters "before an I/O error on $place" alice
+	# A regular file of root's that nobody can read from its beginning.
+	mount --bind /proc/1/mem "$place" || die 'no mount'
+	cannot_read "an I/O error on $place"
+	umount "$place"
+done
+normal
+mount --bind /proc/1/mem "$good" 2>/dev/null && die 'normal leaves a last-good one'
+: >"$good"
+echo 'permit' >>"$conf"
+mount --bind /proc/1/mem "$good" || die 'no mount'
+cannot_read 'an I/O error on the last accepted policy'
+umount "$good"
+rm -r "$drop"
 # Nothing in it is a policy, too.
 normal
 with_good
