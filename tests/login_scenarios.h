@@ -104,6 +104,7 @@ static const struct scenario refused[] = {
 	"echo boot=$(cat /proc/sys/kernel/random/boot_id); "
 	"echo deadline=999999999; } >state/trial",
 	"login user=alice", {"auth", "account", "session"}},
+    {"permit everyone", "", "su user=alice", {"auth", "account", "session"}},
     {"permit user:alice by user:root", "", "su user=alice ruser=bob",
 	{"account", "session"}},
     {"permit user:alice", "", "login user=alice",

@@ -121,6 +121,31 @@ START_TEST(locked_down)
 }
 END_TEST
 
+/* su and runuser have a caller. One whose account is gone cannot be proven unblocked. */
+START_TEST(no_caller)
+{
+	static const char *const services[] = {"su", "su-l", "runuser",
+	    "runuser-l"};
+
+	for (size_t i = 0; i < 4; i++) {
+		f.service = services[i];
+		f.caller = (struct fact_person){0};
+		a.decided = false;
+		DENIED(REASON_NO_CALLER);
+		a.decided = true;
+		DENIED(REASON_NO_CALLER);
+		a.decided = false;
+		f.caller.has_uid = true;
+		PERMITTED(REASON_RULE);
+	}
+	f.caller.has_uid = false;
+	f.service = "sux";
+	PERMITTED(REASON_RULE);
+	f.service = NULL;
+	PERMITTED(REASON_RULE);
+}
+END_TEST
+
 /* Which policy counts could not be read: nothing else is relied on. */
 START_TEST(policy_unknown)
 {
@@ -281,6 +306,7 @@ suite(void)
 	tcase_add_test(t, zeroed_denies);
 	tcase_add_test(t, blocked);
 	tcase_add_test(t, locked_down);
+	tcase_add_test(t, no_caller);
 	tcase_add_test(t, policy_unknown);
 	tcase_add_test(t, rescue);
 	tcase_add_test(t, rescue_when);

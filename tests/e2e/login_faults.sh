@@ -312,6 +312,25 @@ passed_by ' rule=loginpolicy.conf:6 '
 try 0 'directory up: a job' pam_caller cron alice mcow tty=cron
 try any 'directory up: an account of it' pam_caller su dirk m ruser=root
 lines_with 1 '): permit user=dirk uid=5001 '
+# by_uid UID COMMAND...: by a process whose account need not exist.
+cat >"$m/bin/by_uid" <<'END'
+#!/bin/sh
+u=$1
+shift
+echo Quiet-Lake7river | setpriv --reuid "$u" --regid "$u" --clear-groups "$@"
+END
+chmod 755 "$m/bin/by_uid"
+try 0 'directory up: su by an account of it' by_uid 5001 su alice -c 'echo inside'
+passed_by ' by=dirk '
+: >"$state/blocked/5001"
+try 1 'directory up: su by a blocked account of it' by_uid 5001 su alice -c 'echo inside'
+refused auth ' reason=caller-blocked '
+# Its uid stays blocked, when the account is gone.
+: >"$state/blocked/4242"
+for blocked in 4242 4243; do
+	try 1 "su by uid $blocked, that has no account" by_uid $blocked su carol -c 'echo inside'
+	refused auth ' reason=no-caller '
+done
 for d in tryagain unavail; do
 	directory $d
 	try 254 "directory $d: alice by ssh" from here ssh -i "$m/keys/ed" \
@@ -323,6 +342,9 @@ for d in tryagain unavail; do
 	try 6 "directory $d: a job" pam_caller cron alice mcow tty=cron
 	lines_with 1 '): deny '
 	says log ' reason=may-deny rule=loginpolicy.conf:1 '
+	# A caller who is in no file here may be blocked.
+	try 1 "directory $d: su by an account of it" by_uid 5001 su alice -c 'echo inside'
+	refused auth ' reason=no-caller '
 	# Who is not in any file here is not known, and not let in.
 	try 6 "directory $d: an account of it" pam_caller su dirk m ruser=root
 	lines_with 1 '): deny user=? '
