@@ -3,6 +3,7 @@
 #   make check        unit, command, interface and end-to-end tests; T=hosts: those named so
 #   make soak         what check repeats less often: a million decisions by a second implementation,
 #                     100,000 logins in one process, 2,000 logins by ssh, 1,000 of them open together
+#                     su, sudo and a screen locker under 918 limits on descriptors and memory
 #   make sanitize     the same under ASan+UBSan, in build/san; in real programs UBSan, in build/trap
 #   make coverage     the same under gcov, in build/cov; prints the figures
 #   make fuzz         libFuzzer harnesses (clang), in build/fuzz; FUZZ_TIME=60 runs each
@@ -113,8 +114,12 @@ comma     = ,
 wrapped   = $(addprefix -Wl$(comma)--wrap=,$(WRAPPED))
 # What tests/fake_memory.h and tests/fake_nss.h stand in for.
 MEMORY    = malloc calloc realloc reallocarray strdup
-$(B)/tests/test_policy_bad $(B)/tests/test_policy_load \
-    $(B)/tests/test_policy_expanded $(B)/tests/test_wire: WRAPPED = $(MEMORY)
+$(B)/tests/test_policy_bad $(B)/tests/test_policy_expanded \
+    $(B)/tests/test_wire: WRAPPED = $(MEMORY)
+$(B)/tests/test_policy_load $(B)/tests/test_state_login: WRAPPED = $(MEMORY) $(FILES)
+$(B)/tests/test_stamp: WRAPPED = $(FILES)
+# What tests/fake_files.h stands in for.
+FILES     = open openat opendir readdir lstat stat fstat read __read_chk
 $(B)/tests/test_state_write: WRAPPED = rename
 $(B)/tests/test_sshd_config: WRAPPED = poll clock_gettime
 $(B)/tests/test_member $(B)/tests/test_accounts: WRAPPED = $(MEMORY) open \
@@ -195,8 +200,8 @@ check: all $(TESTS) $(REPLAYS) $(DRIVERS) $(NSSTEST) $(PAMASK) $(B)/tests/bench/
 # What takes too long for each change: more of what check has.
 SOAKTESTS = $(foreach t,decide_model password_dictionary pam_login_many,$(B)/tests/test_$(t))
 soak: all $(SOAKTESTS) $(DRIVERS) $(NSSTEST)
-	@B=$(abspath $(B)) T="$(T)" TESTDATA=tests/data SOAK=1 DECISIONS=100000 LOGINS=2000 EXCEPTIONS=3000 \
-	    sh tests/run.sh $(B)/soak $(SOAKTESTS) $(foreach s,ssh_many access,tests/e2e/$(s).sh)
+	@B=$(abspath $(B)) T="$(T)" TESTDATA=tests/data SOAK=1 DECISIONS=100000 LOGINS=2000 EXCEPTIONS=3000 LIMITS=all \
+	    sh tests/run.sh $(B)/soak $(SOAKTESTS) $(foreach s,ssh_many access login_limits,tests/e2e/$(s).sh)
 # Drivers of the measurements: C that only make bench builds.
 BENCHES   = $(B)/tests/bench/policy $(B)/tests/bench/pam_access $(B)/tests/bench/password \
             $(B)/tests/bench/login $(B)/tests/bench/used $(B)/tests/bench/ssh_stub

@@ -1,22 +1,28 @@
 /*
- * getpwnam_r(3) returns 0 without a result for "there is none", and an error
- * number where it could not be asked; some services give ENOENT or ESRCH for
- * the former. Anything else is no answer.
+ * getpwnam_r(3) returns 0 without a result for "there is none". Any error number
+ * is no answer: ENOENT is what glibc passes on from a service whose socket is
+ * gone. And even 0 may hide a failure, for which see has_room().
  *
  * A service may have to search a file from its beginning, or to ask over the
  * network: a review of ten thousand accounts asks for each group once, not
  * once an account. Accounts are mostly asked for once as it is.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <pwd.h>
 #include <search.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "lookup.h"
 
 #define BUF_FIRST 1024
 #define BUF_MAX	  (16u << 20) /* a group of some hundred thousand members */
+/* More than any service needs for one answer. */
+#define ROOM_FILES 16
+#define ROOM_BYTES (16u << 20)
 
 struct lookup {
 	const char *root; /* borrowed */
@@ -69,14 +75,30 @@ lookup_is_mounted(const struct lookup *l)
 	return l->root[0] != '\0';
 }
 
+bool
+lookup_has_room(void)
+{
+	int fds[ROOM_FILES], n = 0;
+	void *p = mmap(NULL, ROOM_BYTES, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	bool yes;
+
+	while (n < ROOM_FILES && (fds[n] = open("/", O_PATH | O_CLOEXEC)) != -1)
+		n++;
+	yes = p != MAP_FAILED && n == ROOM_FILES;
+	while (n > 0)
+		close(fds[--n]);
+	if (p != MAP_FAILED)
+		munmap(p, ROOM_BYTES);
+	return yes;
+}
+
 /* What a look-up's error number means. */
 static int
 verdict_of(int e, bool found)
 {
 	if (e == 0)
 		return found ? 0 : ERR_NOENT;
-	if (e == ENOENT || e == ESRCH)
-		return ERR_NOENT;
 	errno = e;
 	return e == ENOMEM ? ERR_NOMEM : ERR_IO;
 }
@@ -113,6 +135,10 @@ user_by_service(struct lookup *l, const char *name, uid_t uid,
 	if (r == 0)
 		r = entry_of_user(&l->arena, &pw, ret);
 	free(buf);
+	if (r == ERR_NOENT && !lookup_has_room()) {
+		errno = EMFILE;
+		r = ERR_IO;
+	}
 	return r;
 }
 
@@ -199,7 +225,7 @@ groups_of(struct lookup *l)
 	return &l->groups;
 }
 
-/* What was not read may have it: then an error is no "no". */
+/* What was not read may have it: then an error is no "no". A file that is not there has none. */
 static int
 by_file(const struct table *t, const char *name, uint32_t id,
     struct table_entry *ret)
@@ -215,7 +241,8 @@ by_file(const struct table *t, const char *name, uint32_t id,
 		hit = n == 0 ? NULL : lines[0];
 	}
 	if (hit == NULL)
-		return verdict_of(t->error, false);
+		return t->error == ENOENT ? ERR_NOENT
+					  : verdict_of(t->error, false);
 	*ret = *hit;
 	return 0;
 }

@@ -8,6 +8,13 @@
 /* Whether the files are all there is: of a mounted system. */
 bool lookup_is_mounted(const struct lookup *l);
 /*
+ * Whether a service that was asked had enough descriptors and memory. glibc asks
+ * one service after the other and passes over one that has run out like one that
+ * knows nothing, so "there is none" counts only if this is true: in su and sudo
+ * the limits are the caller's to set.
+ */
+bool lookup_has_room(void);
+/*
  * name, or where it is NULL the number. files: ROOT/etc/passwd or group alone;
  * else the name service (root is ""). What ret points to lives as long as l.
  * Returns 0; ERR_NOENT, ERR_IO (errno tells), ERR_NOMEM.

@@ -76,6 +76,9 @@ load_gids(struct member *m)
 			return ERR_TOOBIG;
 		room = n;
 	}
+	/* It cannot say that a service failed. */
+	if (!lookup_has_room())
+		return ERR_NOMEM;
 	m->n_gids = (size_t)n;
 	qsort(m->gids, m->n_gids, sizeof(*m->gids), compare_gids);
 	return 0;

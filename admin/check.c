@@ -124,6 +124,7 @@ check_all(struct check *c, const struct policy *p)
 	check_networks(c);
 	check_unused(c);
 	check_settings(c);
+	check_readable(c);
 	check_repair(c);
 	if (!c->o->offline) {
 		check_names(c);

@@ -67,6 +67,8 @@ void check_networks(struct check *c);
 void check_unused(struct check *c);
 /* Settings under the base, or that contradict each other. */
 void check_settings(struct check *c);
+/* Files and folders of the policy that not everybody may read. */
+void check_readable(struct check *c);
 /* Whether somebody can still repair the machine. */
 void check_repair(struct check *c);
 /* Users and groups that do not exist (not --offline). */

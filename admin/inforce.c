@@ -90,7 +90,6 @@ struct places {
 	struct policy_load_opts
 	    given; /* --state is the caller's, and not below --root */
 	char *state; /* owned */
-	char boot_id[BOOT_ID_LEN + 1];
 };
 
 /* A trial is this system's: of another one below --root it is not known whether it runs. Returns 0 or ERR_NOMEM. */
@@ -101,12 +100,11 @@ places_init(const struct options *o, struct places *ret)
 	if ((ret->state = state_dir_of(o)) == NULL)
 		return ERR_NOMEM;
 	ret->given = (struct policy_load_opts){.root = "", .owner = geteuid()};
-	boot_id_read(ret->boot_id);
 	ret->p = (struct policy_places){.conf = POLICY_PATH,
 	    .state = ret->state,
 	    .load = {.root = o->root, .check_parents = true},
 	    .state_load = o->state != NULL ? &ret->given : NULL,
-	    .boot_id = o->root[0] == '\0' ? ret->boot_id : NULL,
+	    .boot_id = o->root[0] == '\0' ? boot_id_read : NULL,
 	    .boottime_s = boottime_s()};
 	return 0;
 }

@@ -38,6 +38,12 @@ err_str(int e)
 	}
 }
 
+bool
+err_is_trouble(int e)
+{
+	return e == ERR_IO || e == ERR_NOMEM || e == ERR_INTERNAL;
+}
+
 int
 diag_set(struct diag *d, int e, const char *fmt, ...)
 {

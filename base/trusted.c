@@ -16,6 +16,23 @@
 
 #define READ_FIRST 4096
 
+int
+path_error(int e)
+{
+	switch (e) {
+	case ENOENT:
+	case ENOTDIR:
+	case ENAMETOOLONG:
+		return ERR_NOENT;
+	case ELOOP:
+	case ENXIO:
+	case ENODEV:
+		return ERR_PERM;
+	default:
+		return ERR_IO;
+	}
+}
+
 static int
 check_owner(const struct stat *st, uid_t owner, struct diag *d)
 {
@@ -36,12 +53,12 @@ check_one_dir(const char *path, uid_t owner, struct diag *d)
 	int r;
 
 	if (lstat(path, &st) != 0)
-		return diag_set(d, errno == ENOENT ? ERR_NOENT : ERR_IO,
-		    "directory %.250s: %s", path, strerror(errno));
+		return diag_set(d, path_error(errno), "directory %.250s: %s",
+		    path, strerror(errno));
 	/* A link on the way is as good as the directory it stands in and its target. */
 	if (S_ISLNK(st.st_mode) && stat(path, &st) != 0)
-		return diag_set(d, ERR_IO, "directory %.250s: %s", path,
-		    strerror(errno));
+		return diag_set(d, path_error(errno), "directory %.250s: %s",
+		    path, strerror(errno));
 	if (!S_ISDIR(st.st_mode))
 		return diag_set(d, ERR_PERM, "%.250s is not a directory", path);
 	if ((r = check_owner(&st, owner, NULL)) != 0)
@@ -104,17 +121,12 @@ check_file(int fd, const struct trusted_opts *opts, struct diag *d)
 static int
 open_error(int e, struct diag *d)
 {
-	switch (e) {
-	case ENOENT:
-	case ENOTDIR:
-		return diag_set(d, ERR_NOENT, "%s", strerror(e));
-	case ELOOP:
-		return diag_set(d, ERR_PERM, "a symbolic link");
-	case ENXIO:
-		return diag_set(d, ERR_PERM, "not a regular file");
-	default:
-		return diag_set(d, ERR_IO, "%s", strerror(e));
-	}
+	int r = path_error(e);
+
+	if (r == ERR_PERM)
+		return diag_set(d, r,
+		    e == ELOOP ? "a symbolic link" : "not a regular file");
+	return diag_set(d, r, "%s", strerror(e));
 }
 
 int

@@ -35,18 +35,17 @@ find_state(struct attempt *a)
 	access_look(&a->access, &a->state, a->facts.now);
 }
 
-/* Without the state nobody knows which counts: then it is the state that refuses, all but the rescue. */
+/* If it could not be read, everything but the rescue is refused. */
 static void
 find_policy(struct attempt *a)
 {
 	int r = in_force_of(a->pamh, a->args, a->memory, &a->policy,
 	    &a->source);
 
-	if (r != 0 && !a->access.state_known)
-		return;
-	if (r != 0)
-		attempt_refuse(a, REASON_TROUBLE, "the policy cannot be read");
-	else if (a->source != POLICY_FROM_NOTHING)
+	a->access.policy_unknown = r != 0;
+	if (r != 0 && a->trouble == REASON_NONE)
+		a->detail = "the policy cannot be read";
+	if (r == 0 && a->source != POLICY_FROM_NOTHING)
 		a->access.policy = a->policy;
 }
 

@@ -35,7 +35,8 @@ struct attempt {
 	struct access access;
 	enum verdict_reason
 	    trouble; /* not REASON_NONE: it is to be refused for this */
-	const char *detail; /* of the trouble, for the log: constant; or NULL */
+	const char
+	    *detail; /* of REASON_TROUBLE, for the log: constant; or NULL */
 };
 
 /* Gather all that the decision needs. Cannot fail: what could not be known is in trouble, or unknown. */

@@ -22,7 +22,7 @@ static const char *
 what_counts(int r, enum policy_source source)
 {
 	if (r != 0)
-		return "everything is refused";
+		return "everything but the rescue is refused";
 	switch (source) {
 	case POLICY_FROM_LAST_GOOD:
 	case POLICY_TRIAL_OVER:
@@ -37,11 +37,10 @@ static void
 log_alert(pam_handle_t *pamh, const struct args *args, int r,
     enum policy_source source, const struct policy_errors *errs)
 {
-	/* What cannot be read and is not the file itself is the state. */
-	const struct diag none = {.path = r == ERR_IO ? args->state
-						      : args->conf,
+	const struct diag none = {.path = args->conf,
 	    .msg = "its trial has run out"};
-	const struct diag *d = errs->n != 0 ? &errs->list[0] : &none;
+	const size_t first = errs->trouble != 0 ? errs->trouble - 1 : 0;
+	const struct diag *d = errs->n != 0 ? &errs->list[first] : &none;
 	struct buf b;
 
 	buf_init(&b, LINE_MAX_OCTETS);
@@ -62,13 +61,12 @@ log_alert(pam_handle_t *pamh, const struct args *args, int r,
 
 /* What the policy depends on besides its files. */
 static struct policy_places
-places_of(const struct args *args, char boot_id[BOOT_ID_LEN + 1])
+places_of(const struct args *args)
 {
-	boot_id_read(boot_id);
 	return (struct policy_places){.conf = args->conf,
 	    .state = args->state,
 	    .load = {.root = "", .check_parents = true},
-	    .boot_id = boot_id,
+	    .boot_id = boot_id_read,
 	    .boottime_s = boottime_s()};
 }
 
@@ -76,8 +74,7 @@ int
 in_force_load(pam_handle_t *pamh, const struct args *args, bool tell,
     struct policy *ret, enum policy_source *ret_source)
 {
-	char boot_id[BOOT_ID_LEN + 1];
-	const struct policy_places places = places_of(args, boot_id);
+	const struct policy_places places = places_of(args);
 	struct policy_errors errs;
 	int r = policy_in_force(&places, ret, ret_source, &errs);
 
@@ -91,11 +88,10 @@ static bool
 may_reuse(const struct args *args, const struct kept_policy *k)
 {
 	struct policy_places places;
-	char boot_id[BOOT_ID_LEN + 1];
 
 	if (k->conf == NULL || strcmp(k->conf, args->conf) != 0)
 		return false;
-	places = places_of(args, boot_id);
+	places = places_of(args);
 	return policy_is_in_force(&places, &k->policy, k->source);
 }
 

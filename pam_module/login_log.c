@@ -153,7 +153,7 @@ put_rule(const struct attempt *a, const struct verdict *v, struct buf *b)
 
 	if (v->reason != REASON_RULE)
 		put(b, "reason", verdict_word(v->reason));
-	if (v->reason == a->trouble && a->detail != NULL)
+	if (v->reason == REASON_TROUBLE && a->detail != NULL)
 		put(b, "detail", a->detail);
 	if (r == NULL || r->where.file < 0)
 		return;

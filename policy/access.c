@@ -31,6 +31,21 @@ service_is_callers(const char *service)
 }
 
 bool
+service_needs_caller(const char *service)
+{
+	return strcmp(service, "su") == 0 || strcmp(service, "su-l") == 0 ||
+	    strcmp(service, "runuser") == 0 ||
+	    strcmp(service, "runuser-l") == 0;
+}
+
+static bool
+lacks_caller(const struct facts *f)
+{
+	return f->service != NULL && service_needs_caller(f->service) &&
+	    !f->caller.has_uid;
+}
+
+bool
 facts_are_rescue(const struct facts *f)
 {
 	return f->subject.has_uid && f->subject.uid == 0 &&
@@ -133,8 +148,12 @@ access_decide(const struct access *a, const struct decide_trace *trace)
 		return deny(REASON_BLOCKED);
 	if (a->caller_blocked)
 		return deny(REASON_CALLER_BLOCKED);
+	if (lacks_caller(a->facts))
+		return deny(REASON_NO_CALLER);
 	if (a->locked_down && !is_listed(a))
 		return but_rescue(a, REASON_LOCKDOWN);
+	if (a->policy_unknown)
+		return but_rescue(a, REASON_TROUBLE);
 	if (a->decided)
 		return permit(REASON_NOT_BLOCKED);
 	if (a->policy == NULL)

@@ -4,18 +4,17 @@
 
 #include <loginpolicy/state.h>
 
-void
+int
 boot_id_read(char ret[BOOT_ID_LEN + 1])
 {
 	int fd = open("/proc/sys/kernel/random/boot_id",
 	    O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	ssize_t n;
 
-	ret[0] = '\0';
 	if (fd == -1)
-		return;
-	if (read(fd, ret, BOOT_ID_LEN) == BOOT_ID_LEN)
-		ret[BOOT_ID_LEN] = '\0';
-	else
-		ret[0] = '\0';
+		return ERR_IO;
+	n = read(fd, ret, BOOT_ID_LEN);
 	close(fd);
+	ret[BOOT_ID_LEN] = '\0';
+	return n == BOOT_ID_LEN ? 0 : ERR_IO;
 }

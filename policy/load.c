@@ -76,6 +76,7 @@ static void
 include_file(struct parse *ps, unsigned col, const char *path)
 {
 	struct diag d = {0};
+	int r;
 
 	if (ps->p->n_files == POLICY_FILES_MAX) {
 		parse_error(ps, col, ERR_TOOBIG, "more than %d files",
@@ -87,8 +88,8 @@ include_file(struct parse *ps, unsigned col, const char *path)
 		return;
 	}
 	ps->depth++;
-	if (read_policy(ps, path, false, true, &d) != 0)
-		parse_error(ps, col, ERR_IO, "%.160s: %.340s", path, d.msg);
+	if ((r = read_policy(ps, path, false, true, &d)) != 0)
+		parse_error(ps, col, r, "%.160s: %.340s", path, d.msg);
 	ps->depth--;
 }
 
@@ -170,12 +171,12 @@ include_pattern(struct parse *ps, unsigned col, const char *dir,
 	d = opendir(dir);
 	if (d == NULL) {
 		if (errno != ENOENT)
-			parse_error(ps, col, ERR_IO, "%.250s: %s", dir,
-			    strerror(errno));
+			parse_error(ps, col, path_error(errno), "%.250s: %s",
+			    dir, strerror(errno));
 		return;
 	}
-	if (trusted_dir(dir, ps->opts->owner, &unsafe) != 0)
-		parse_error(ps, col, ERR_PERM, "%.450s", unsafe.msg);
+	if ((r = trusted_dir(dir, ps->opts->owner, &unsafe)) != 0)
+		parse_error(ps, col, r, "%.450s", unsafe.msg);
 	else if ((r = list_matches(d, pattern, &v)) == ERR_NOMEM)
 		ps->fatal = r;
 	else if (r != 0)
@@ -192,6 +193,7 @@ include_path(struct parse *ps, const struct lex_word *w)
 	const char *root = ps->opts->root;
 	char *path, *slash;
 	struct stat st;
+	int e;
 
 	if (asprintf(&path, "%s%s", root, w->s) < 0) {
 		ps->fatal = ERR_NOMEM;
@@ -202,11 +204,15 @@ include_path(struct parse *ps, const struct lex_word *w)
 		*slash = '\0';
 		include_pattern(ps, w->col, path[0] == '\0' ? "/" : path,
 		    slash + 1);
-	} else if (lstat(path, &st) == 0 || errno != ENOENT) {
+	} else if (lstat(path, &st) == 0) {
 		/* a link to nowhere is there: what it led to was taken away */
 		include_file(ps, w->col, path);
 	} else {
+		e = errno;
 		stamp_add(ps, path);
+		if (e != ENOENT)
+			parse_error(ps, w->col, path_error(e), "%.160s: %s",
+			    path, strerror(e));
 	}
 	free(path);
 }
@@ -239,26 +245,15 @@ include_statement(struct parse *ps, const struct lex_line *l)
 		include_path(ps, w);
 }
 
-/* The main file cannot be read: one error, without a line. */
-static void
-file_error(struct policy_errors *e, const char *path, const struct diag *d)
-{
-	e->list = calloc(1, sizeof(*e->list));
-	e->paths = calloc(1, sizeof(*e->paths));
-	if (e->list == NULL || e->paths == NULL ||
-	    (e->paths[0] = strdup(path)) == NULL)
-		return;
-	e->n_paths = e->n = e->total = 1;
-	e->list[0] = *d;
-	e->list[0].path = e->paths[0];
-}
-
-/* Settle what parsing left: errors, or a policy. */
+/*
+ * Settle what parsing left: errors, or a policy. A file that could not be looked
+ * at goes before errors in the text: they may be due to what it would have said.
+ */
 static int
 finish(struct parse *ps, int r)
 {
 	if (r == 0)
-		r = ps->fatal;
+		r = ps->fatal != 0 ? ps->fatal : ps->trouble;
 	if (r == 0 && ps->errs->total != 0)
 		r = ERR_SYNTAX;
 	if (r != 0)
@@ -290,7 +285,7 @@ policy_load(const char *path, const struct policy_load_opts *opts,
 	}
 	r = read_policy(&ps, full, true, opts->check_parents, &d);
 	if (r != 0)
-		file_error(reterr, full, &d);
+		policy_errors_set(reterr, full, r, &d);
 	free(full);
 	return finish(&ps, r);
 }
@@ -325,7 +320,7 @@ policy_load_text(const char *path, const char *text, size_t len,
 	if (len > POLICY_EXPANDED_MAX || (copy = text_copy(text, len)) == NULL)
 		return finish(&ps, ERR_NOMEM);
 	if ((r = take_main(&ps, path, copy, len, &d)) != 0)
-		file_error(reterr, path, &d);
+		policy_errors_set(reterr, path, r, &d);
 	return finish(&ps, r);
 }
 
@@ -356,4 +351,20 @@ policy_errors_release(struct policy_errors *e)
 	free(e->paths);
 	free(e->list);
 	memset(e, 0, sizeof(*e));
+}
+
+void
+policy_errors_set(struct policy_errors *e, const char *path, int r,
+    const struct diag *d)
+{
+	policy_errors_release(e);
+	e->list = calloc(1, sizeof(*e->list));
+	e->paths = calloc(1, sizeof(*e->paths));
+	if (e->list == NULL || e->paths == NULL ||
+	    (e->paths[0] = strdup(path)) == NULL)
+		return;
+	e->n_paths = e->n = e->total = 1;
+	e->trouble = err_is_trouble(r) ? 1 : 0;
+	e->list[0] = *d;
+	e->list[0].path = e->paths[0];
 }

@@ -53,6 +53,8 @@ parse_error(struct parse *ps, unsigned col, int e, const char *fmt, ...)
 	va_list ap;
 
 	errs->total++;
+	if (err_is_trouble(e) && ps->trouble == 0)
+		ps->trouble = e;
 	if (errs->n == POLICY_ERRORS_SHOWN)
 		return e;
 	path = kept_path(errs, ps->p->files[ps->file]);
@@ -64,6 +66,8 @@ parse_error(struct parse *ps, unsigned col, int e, const char *fmt, ...)
 		return e;
 	}
 	d = &list[errs->n++];
+	if (ps->trouble != 0 && errs->trouble == 0)
+		errs->trouble = errs->n;
 	d->path = path;
 	d->line = ps->line;
 	d->col = col;

@@ -40,6 +40,7 @@ struct parse {
 	struct list_seen seen[LISTS_SEEN];
 	struct expanded *parts; /* the included files; NULL: the file system */
 	int fatal; /* ERR_NOMEM: give up */
+	int trouble; /* ERR_IO, ERR_NOMEM: the first file that could not be looked at made it so; 0: none */
 };
 
 /* Note the state of a path that is about to be read. */

@@ -13,7 +13,9 @@
 
 struct policy_stamp {
 	char *path; /* owned */
-	int e; /* of lstat(2): 0, or why there is nothing else here */
+	struct policy_where
+	    at; /* the include statement; file -1: the main file */
+	int e; /* of lstat(2): 0, or why there is nothing else here; what could not be looked at is never the same */
 	struct stat st;
 };
 
@@ -29,9 +31,10 @@ is_same(const struct policy_stamp *a, const struct policy_stamp *b)
 {
 	const struct stat *x = &a->st, *y = &b->st;
 
-	return a->e == b->e && x->st_dev == y->st_dev &&
-	    x->st_ino == y->st_ino && x->st_mode == y->st_mode &&
-	    x->st_uid == y->st_uid && x->st_size == y->st_size &&
+	return a->e == b->e && (a->e == 0 || a->e == ENOENT) &&
+	    x->st_dev == y->st_dev && x->st_ino == y->st_ino &&
+	    x->st_mode == y->st_mode && x->st_uid == y->st_uid &&
+	    x->st_size == y->st_size &&
 	    x->st_mtim.tv_sec == y->st_mtim.tv_sec &&
 	    x->st_mtim.tv_nsec == y->st_mtim.tv_nsec &&
 	    x->st_ctim.tv_sec == y->st_ctim.tv_sec &&
@@ -54,6 +57,9 @@ stamp_add(struct parse *ps, const char *path)
 		ps->fatal = ERR_NOMEM;
 		return;
 	}
+	list[p->n_stamps].at = p->n_files == 0
+	    ? (struct policy_where){-1, 0}
+	    : (struct policy_where){ps->file, ps->line};
 	look(path, &list[p->n_stamps++]);
 }
 
@@ -68,6 +74,16 @@ policy_is_unchanged(const struct policy *p)
 			return false;
 	}
 	return p->n_stamps != 0;
+}
+
+const char *
+policy_source_path(const struct policy *p, size_t i,
+    struct policy_where *ret_at)
+{
+	if (i >= p->n_stamps)
+		return NULL;
+	*ret_at = p->stamps[i].at;
+	return p->stamps[i].path;
 }
 
 void

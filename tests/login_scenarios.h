@@ -84,6 +84,27 @@ static const struct scenario refused[] = {
 	"login user=alice", {"account"}},
     {"permit everyone", "@trial 0", "login user=alice", {"account"}},
     {"permit everyone", "@ chmod 666 policy", "login user=alice", {"account"}},
+    {"include /nowhere/*",
+	"@ mkdir d; echo include $PWD/d/* >policy; echo deny everyone >d/a; "
+	"echo permit everyone >state/last-good.conf",
+	"login user=alice", {"auth", "account", "session"}},
+    {"include /nowhere/*",
+	"@ mkdir -p d/e; echo include $PWD/d/*.c >policy; "
+	"echo include $PWD/d/e/* >d/a.c; echo deny everyone >d/e/x; "
+	"echo permit everyone >state/last-good.conf",
+	"sudo user=bob ruser=bob", {"account", "session"}},
+    {"include /nowhere/*",
+	"@ mkdir -p d/e; echo include $PWD/d/*.c >policy; "
+	"echo include $PWD/d/e/* >d/a.c; echo deny everyone >d/e/x; "
+	"echo permit everyone >state/last-good.conf",
+	"login user=alice", {"session"}},
+    {"deny everyone",
+	"@ echo permit everyone >state/last-good.conf; "
+	"{ echo policy=$(sha256sum <policy | cut -c1-64); "
+	"echo boot=$(cat /proc/sys/kernel/random/boot_id); "
+	"echo deadline=999999999; } >state/trial",
+	"login user=alice", {"auth", "account", "session"}},
+    {"permit everyone", "", "su user=alice", {"auth", "account", "session"}},
     {"permit user:alice by user:root", "", "su user=alice ruser=bob",
 	{"account", "session"}},
     {"permit user:alice", "", "login user=alice",

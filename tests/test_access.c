@@ -121,6 +121,48 @@ START_TEST(locked_down)
 }
 END_TEST
 
+/* su and runuser have a caller. One whose account is gone cannot be proven unblocked. */
+START_TEST(no_caller)
+{
+	static const char *const services[] = {"su", "su-l", "runuser",
+	    "runuser-l"};
+
+	for (size_t i = 0; i < 4; i++) {
+		f.service = services[i];
+		f.caller = (struct fact_person){0};
+		a.decided = false;
+		DENIED(REASON_NO_CALLER);
+		a.decided = true;
+		DENIED(REASON_NO_CALLER);
+		a.decided = false;
+		f.caller.has_uid = true;
+		PERMITTED(REASON_RULE);
+	}
+	f.caller.has_uid = false;
+	f.service = "sux";
+	PERMITTED(REASON_RULE);
+	f.service = NULL;
+	PERMITTED(REASON_RULE);
+}
+END_TEST
+
+/* Which policy counts could not be read: nothing else is relied on. */
+START_TEST(policy_unknown)
+{
+	a.policy_unknown = true;
+	DENIED(REASON_TROUBLE);
+	a.decided = true;
+	DENIED(REASON_TROUBLE);
+	as_root();
+	PERMITTED(REASON_RESCUE);
+	f.tty = "pts/0";
+	DENIED(REASON_TROUBLE);
+	f.tty = "tty1";
+	a.subject_blocked = true;
+	DENIED(REASON_BLOCKED);
+}
+END_TEST
+
 /* Everything that makes it one is taken away in turn. */
 START_TEST(rescue)
 {
@@ -264,6 +306,8 @@ suite(void)
 	tcase_add_test(t, zeroed_denies);
 	tcase_add_test(t, blocked);
 	tcase_add_test(t, locked_down);
+	tcase_add_test(t, no_caller);
+	tcase_add_test(t, policy_unknown);
 	tcase_add_test(t, rescue);
 	tcase_add_test(t, rescue_when);
 	tcase_add_test(t, revoked_is_absolute);

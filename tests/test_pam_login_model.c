@@ -174,10 +174,11 @@ static bool
 by_hand(const struct login *l)
 {
 	bool sudo = strcmp(l->service, "sudo-i") == 0, permits;
+	bool su = strncmp(l->service, "su", 2) == 0;
 	struct facts_text t;
 	struct buf b;
 
-	if (sudo && l->ruser < 0)
+	if (su && l->ruser < 0)
 		return false;
 	buf_init(&b, 4096);
 	put_facts(l, sudo, &b);

@@ -7,6 +7,7 @@
 #include <sys/un.h>
 
 #include <loginpolicy/policy.h>
+#include "fake_files.h"
 #include "fake_memory.h"
 #include "trusted_folder.h"
 
@@ -573,25 +574,103 @@ START_TEST(test_total_size)
 }
 END_TEST
 
+/* Four files, at three levels. */
+static void
+put_levels(void)
+{
+	ck_assert_int_eq(mkdir(at("d"), 0755), 0);
+	ck_assert_int_eq(mkdir(at("d/e"), 0755), 0);
+	put("d/a.conf", "permit user:a\n");
+	put("d/b.conf", "include @/d/e/*\n");
+	put("d/e/c", "permit user:b from lan\n");
+	put("d/e/d", "deny everyone\n");
+	put("p", "network lan 10.0.0.0/8\ninclude @/d/*.conf\ninclude @/x\n");
+}
+
+/*
+ * The machine was in trouble at most: the policy is whole, or it is not known.
+ * Nothing of it was found wrong, or last-good.conf would count.
+ */
+static bool
+is_whole_or_unknown(int r)
+{
+	return r == 0 ? p.n_files == 5 && p.n_rules == 3
+		      : err_is_trouble(r) && p.rules == NULL && p.where == NULL;
+}
+
+/* Whichever call on a file fails, at whatever level. */
+START_TEST(test_machine_trouble)
+{
+	size_t n = 1;
+	int r;
+
+	put_levels();
+	do {
+		files.calls = 0;
+		files.error = file_errors[_i];
+		files.fail_at = n;
+		r = load("p");
+		files.fail_at = 0;
+		ck_assert_msg(is_whole_or_unknown(r), "call %zu, %s: %d", n,
+		    strerror(file_errors[_i]), r);
+		/* What was not looked at is not known to be as it was. */
+		ck_assert(r != 0 || files.calls < n || errs.total == 0);
+		ck_assert_uint_eq(errs.trouble != 0, r != 0);
+		policy_release(&p);
+		policy_errors_release(&errs);
+	} while (files.calls >= n++);
+	ck_assert_int_eq(r, 0);
+	ck_assert_uint_gt(n, 60);
+}
+END_TEST
+
+/* What makes a file of it wrong is not trouble, and neither hides the other. */
+START_TEST(test_trouble_and_errors)
+{
+	put("p", "permit user:a from lan\ninclude @/a\n");
+	put("a", "network lan 10.0.0.0/8\n");
+	files.calls = 0;
+	files.error = EIO;
+	for (files.fail_at = 1; files.fail_at < 100; files.fail_at++) {
+		size_t was = files.fail_at;
+		int r;
+
+		files.calls = 0;
+		r = load("p");
+		files.fail_at = 0;
+		ck_assert(r == ERR_SYNTAX || err_is_trouble(r));
+		if (r == ERR_SYNTAX)
+			ck_assert_uint_eq(errs.trouble, 0);
+		else
+			ck_assert_ptr_nonnull(
+			    strstr(errs.list[errs.trouble - 1].msg,
+				strerror(EIO)) != NULL
+				? ""
+				: strstr(errs.list[errs.trouble - 1].msg,
+				      err_str(ERR_IO)));
+		policy_errors_release(&errs);
+		files.fail_at = was;
+		if (files.calls < was)
+			break;
+	}
+	files.fail_at = 0;
+}
+END_TEST
+
 /* Whichever allocation fails: an error, never a policy without one of its files. */
 START_TEST(test_memory)
 {
 	size_t n = 1;
 	int r;
 
-	ck_assert_int_eq(mkdir(at("d"), 0755), 0);
-	put("d/a.conf", "permit user:a\n");
-	put("d/b.conf", "permit user:b\n");
-	put("c", "deny everyone\n");
-	put("p", "include @/d/*.conf\ninclude @/c\n");
+	put_levels();
 	do {
 		memory.allocations = 0;
 		memory.fail_at = n;
 		r = load("p");
 		memory.fail_at = 0;
-		ck_assert_msg(r == 0 ? p.n_files == 4 && p.n_rules == 3
-				     : p.rules == NULL && p.where == NULL,
-		    "allocation %zu: %d", n, r);
+		ck_assert_msg(is_whole_or_unknown(r), "allocation %zu: %d", n,
+		    r);
 		ck_assert(r != 0 || memory.allocations < n);
 		policy_release(&p);
 		policy_errors_release(&errs);
@@ -690,6 +769,8 @@ suite(void)
 	tcase_add_test(tc, test_depth);
 	tcase_add_test(tc, test_count);
 	tcase_add_test(tc, test_total_size);
+	tcase_add_loop_test(tc, test_machine_trouble, 0, FILE_ERRORS);
+	tcase_add_test(tc, test_trouble_and_errors);
 	tcase_add_test(tc, test_memory);
 	tcase_add_test(tc, test_hash);
 	tcase_add_test(tc, test_root);

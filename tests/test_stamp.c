@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <loginpolicy/inforce.h>
+#include "fake_files.h"
 #include "trusted_folder.h"
 
 static char *dir;
@@ -33,17 +34,25 @@ put(const char *name, const char *text)
 	ck_assert_int_eq(fclose(f), 0);
 }
 
-static void
-load(void)
+static int
+read_policy(void)
 {
 	const struct policy_load_opts opts = {.root = "",
 	    .owner = getuid(),
 	    .check_parents = true};
 	struct policy_errors errs;
+	int r;
 
 	policy_release(&p);
-	ck_assert_int_eq(policy_load(at("policy"), &opts, &p, &errs), 0);
+	r = policy_load(at("policy"), &opts, &p, &errs);
 	policy_errors_release(&errs);
+	return r;
+}
+
+static void
+load(void)
+{
+	ck_assert_int_eq(read_policy(), 0);
 	ck_assert(policy_is_unchanged(&p));
 }
 
@@ -120,6 +129,24 @@ START_TEST(what_was_not_there)
 }
 END_TEST
 
+/* What could not be looked at, then and now, is not the same. */
+START_TEST(not_looked_at)
+{
+	bool same;
+	int r;
+
+	files.error = EIO;
+	files.calls = 0;
+	files.fail_at = 1;
+	r = read_policy();
+	files.calls = 0;
+	same = policy_is_unchanged(&p);
+	files.fail_at = 0;
+	ck_assert_int_eq(r, 0);
+	ck_assert(!same);
+}
+END_TEST
+
 START_TEST(of_no_file)
 {
 	struct policy_errors errs;
@@ -137,7 +164,7 @@ START_TEST(in_force)
 	const struct policy_places places = {.conf = at("policy"),
 	    .state = at("state"),
 	    .load = {.root = "", .owner = getuid(), .check_parents = true},
-	    .boot_id = "01234567-89ab-cdef-0123-456789abcdef"};
+	    .boot_id = boot_id_read};
 
 	ck_assert(policy_is_in_force(&places, &p, POLICY_FROM_FILE));
 	ck_assert(!policy_is_in_force(&places, &p, POLICY_FROM_LAST_GOOD));
@@ -165,6 +192,7 @@ suite(void)
 	tcase_add_test(t, renamed_over);
 	tcase_add_test(t, drop_in);
 	tcase_add_test(t, what_was_not_there);
+	tcase_add_test(t, not_looked_at);
 	tcase_add_test(t, of_no_file);
 	tcase_add_test(t, in_force);
 	suite_add_tcase(s, t);

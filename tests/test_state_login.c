@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include <loginpolicy/inforce.h>
+#include "fake_files.h"
+#include "fake_memory.h"
 #include "trusted_folder.h"
 
 #define NOW  1800000000 /* 2027-01-15T08:00:00Z */
@@ -269,23 +271,176 @@ put_trial(const char *boot, const char *deadline)
 	put("trial", text);
 }
 
+static int
+boot(char ret[BOOT_ID_LEN + 1])
+{
+	strcpy(ret, BOOT);
+	return 0;
+}
+
+static int
+other_boot(char ret[BOOT_ID_LEN + 1])
+{
+	strcpy(ret, "11234567-89ab-cdef-0123-456789abcdef");
+	return 0;
+}
+
+static int
+no_boot(char ret[BOOT_ID_LEN + 1])
+{
+	ret[0] = '\0';
+	return ERR_IO;
+}
+
+/* It matters only while this very policy is on trial; and then it must be known. */
+START_TEST(boot_unknown)
+{
+	put("policy", "password length 9\n");
+	put("last-good.conf", "password length 10\n");
+	places.boot_id = no_boot;
+	places.boottime_s = 0;
+	counts(9, POLICY_FROM_FILE);
+	put_trial(BOOT, "1001");
+	ck_assert_int_eq(in_force(), ERR_IO);
+	ck_assert_ptr_null(p.where);
+	put("policy", "password length 11\n");
+	counts(11, POLICY_FROM_FILE);
+	put("trial", "not understood\n");
+	counts(10, POLICY_TRIAL_OVER);
+}
+END_TEST
+
+/* --- the machine in trouble --- */
+
+/* The five ways to a policy. */
+static void
+put_ways(int way)
+{
+	char text[4200], id[BOOT_ID_LEN + 1];
+
+	put("last-good.conf", "password length 10\n");
+	put("drop", "password length 9\n");
+	snprintf(text, sizeof(text), "include %s\npassword digit 2\n",
+	    at("drop"));
+	put("policy", text);
+	places.boot_id = boot_id_read;
+	places.boottime_s = 0;
+	if (way == 1 || way == 2) {
+		ck_assert_int_eq(boot_id_read(id), 0);
+		put_trial(id, way == 1 ? "1001" : "0");
+	} else if (way == 3) {
+		put("drop", "password length\n");
+	} else if (way == 4) {
+		put("drop", "password length\n");
+		ck_assert_int_eq(unlink(at("last-good.conf")), 0);
+	}
+}
+
+static const struct {
+	unsigned length;
+	enum policy_source from;
+} ways[] = {{9, POLICY_FROM_FILE}, {9, POLICY_FROM_FILE},
+    {10, POLICY_TRIAL_OVER}, {10, POLICY_FROM_LAST_GOOD},
+    {8, POLICY_FROM_NOTHING}};
+#define WAYS ((int)(sizeof(ways) / sizeof(ways[0])))
+
+/* It is the same as without a fault, or it is not known. */
+static void
+is_same_or_unknown(int way, int r, size_t n)
+{
+	if (r == 0)
+		ck_assert_msg(source == ways[way].from &&
+			p.password.length == ways[way].length,
+		    "way %d, call %zu: length %u, source %d", way, n,
+		    p.password.length, source);
+	else
+		ck_assert_msg(err_is_trouble(r) && p.where == NULL,
+		    "way %d, call %zu: %d", way, n, r);
+	policy_release(&p);
+}
+
+START_TEST(files_fail)
+{
+	int way = _i / FILE_ERRORS, r;
+
+	put_ways(way);
+	files.error = file_errors[_i % FILE_ERRORS];
+	for (size_t n = 1; n == 1 || files.calls >= n - 1; n++) {
+		files.calls = 0;
+		files.fail_at = n;
+		r = in_force();
+		files.fail_at = 0;
+		is_same_or_unknown(way, r, n);
+		ck_assert_uint_lt(n, 500);
+	}
+	ck_assert_int_eq(r, 0);
+}
+END_TEST
+
+START_TEST(memory_fails)
+{
+	int r;
+
+	put_ways(_i);
+	for (size_t n = 1; n == 1 || memory.allocations >= n - 1; n++) {
+		memory.allocations = 0;
+		memory.fail_at = n;
+		r = in_force();
+		memory.fail_at = 0;
+		is_same_or_unknown(_i, r, n);
+		ck_assert_uint_lt(n, 2000);
+	}
+	ck_assert_int_eq(r, 0);
+}
+END_TEST
+
+/* Who is blocked, and whether the machine is locked down: yes, where nobody can know. */
+START_TEST(state_fails)
+{
+	struct lockdown l;
+	bool yes = false;
+	size_t n;
+
+	put("blocked/1001", "until=2020-01-01T00:00:00Z\n");
+	put("lockdown", "1001\n");
+	files.error = file_errors[_i];
+	for (n = 1; n < 100; n++) {
+		int r, locked;
+
+		files.calls = 0;
+		files.fail_at = n;
+		r = state_blocked(&s, 1001, NOW, &yes);
+		locked = state_lockdown(&s, &l);
+		files.fail_at = 0;
+		ck_assert(r == 0 ? !yes : err_is_trouble(r) && yes);
+		ck_assert(l.active);
+		ck_assert(locked == 0 ? l.n == 1
+				      : err_is_trouble(locked) && l.n == 0);
+		lockdown_release(&l);
+		if (files.calls < n)
+			break;
+	}
+	ck_assert_uint_gt(n, 6);
+}
+END_TEST
+
 START_TEST(trials)
 {
 	put("policy", "password length 9\n");
 	put("last-good.conf", "password length 10\n");
-	places.boot_id = BOOT;
+	places.boot_id = boot;
 	places.boottime_s = 1000;
 	put_trial(BOOT, "1001");
 	counts(9, POLICY_FROM_FILE);
 	places.boottime_s = 1001;
 	counts(10, POLICY_TRIAL_OVER);
 	places.boottime_s = 0;
-	places.boot_id = "11234567-89ab-cdef-0123-456789abcdef";
+	places.boot_id = other_boot;
 	counts(10, POLICY_TRIAL_OVER);
 	/* Another system's: no clock of ours is its. */
 	places.boot_id = NULL;
 	counts(9, POLICY_FROM_FILE);
-	places.boot_id = BOOT;
+	places.boot_id = boot;
 	places.boottime_s = 5000;
 	/* Another file is not on trial. */
 	put("policy", "password length 11\n");
@@ -310,7 +465,7 @@ START_TEST(trials_not_understood)
 
 	put("policy", "password length 9\n");
 	put("last-good.conf", "password length 10\n");
-	places.boot_id = BOOT;
+	places.boot_id = boot;
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
 		put("trial", texts[i]);
 		counts(10, POLICY_TRIAL_OVER);
@@ -325,7 +480,7 @@ END_TEST
 START_TEST(state_is_unsafe)
 {
 	put("policy", "password length 9\n");
-	places.boot_id = BOOT;
+	places.boot_id = boot;
 	ck_assert_int_eq(mkdir(at("s"), 0777), 0);
 	ck_assert_int_eq(chmod(at("s"), 0777), 0);
 	places.conf = at("policy");
@@ -358,6 +513,10 @@ suite(void)
 	tcase_add_test(t, last_good_counts);
 	tcase_add_test(t, trials);
 	tcase_add_test(t, trials_not_understood);
+	tcase_add_test(t, boot_unknown);
+	tcase_add_loop_test(t, files_fail, 0, WAYS * FILE_ERRORS);
+	tcase_add_loop_test(t, memory_fails, 0, WAYS);
+	tcase_add_loop_test(t, state_fails, 0, FILE_ERRORS);
 	tcase_add_test(t, state_is_unsafe);
 	suite_add_tcase(su, t);
 	return su;

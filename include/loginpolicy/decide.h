@@ -89,6 +89,7 @@ enum verdict_reason {
 	/* access_decide() only: */
 	REASON_BLOCKED, /* the subject */
 	REASON_CALLER_BLOCKED,
+	REASON_NO_CALLER, /* su and runuser: the calling account is not known */
 	REASON_LOCKDOWN,
 	REASON_STATE_UNKNOWN, /* not blocked cannot be proven */
 	REASON_NO_POLICY, /* none is in force */
@@ -135,6 +136,11 @@ struct verdict policy_decide(const struct policy *p, const struct facts *f,
     enum decide_stage stage, const struct decide_trace *trace);
 /* sudo and doas: the subject is who calls (design.md, "Who is the subject, who the caller"). */
 bool service_is_callers(const char *service);
+/*
+ * su and runuser: they always have a caller. Where none is known, its account is
+ * gone or its directory is down, and it cannot be proven unblocked.
+ */
+bool service_needs_caller(const char *service);
 /* One rule against the facts. */
 struct rule_match rule_match(const struct policy_rule *r,
     const struct facts *f);

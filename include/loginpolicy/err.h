@@ -2,6 +2,8 @@
 #ifndef LOGINPOLICY_ERR_H
 #define LOGINPOLICY_ERR_H
 
+#include <stdbool.h>
+
 /* Every function of the libraries returns 0 or one of these. */
 enum err {
 	ERR_OK = 0,
@@ -19,6 +21,13 @@ enum err {
 	ERR_UNSUPPORTED = -12,
 	ERR_NOENT = -13, /* the file does not exist */
 };
+
+/*
+ * Whether e means that the machine could not look (no memory, no descriptor, an
+ * I/O error), so that nothing is known about what was looked at. Such trouble
+ * can be made by the caller, with its limits; it must never select a fallback.
+ */
+bool err_is_trouble(int e);
 
 #define DIAG_MSG_MAX 512
 

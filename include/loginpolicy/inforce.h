@@ -18,15 +18,18 @@ struct policy_places {
 	struct policy_load_opts load;
 	const struct policy_load_opts *
 	    state_load; /* root and owner of the state directory; NULL: as load */
-	const char *
-	    boot_id; /* of the running system; NULL: another one's policy is looked at, and no trial counts */
+	int (*boot_id)(char ret[BOOT_ID_LEN +
+	    1]); /* boot_id_read(), asked only if there is a trial; NULL: another system's policy is looked at, and no trial counts */
 	int64_t boottime_s; /* CLOCK_BOOTTIME */
 };
 /*
  * Load the policy in force: the file, or else last-good.conf of the state
  * directory, whose parents are always checked. A state directory that does not
- * exist has neither that nor a trial. reterr says what is wrong with the file.
- * Returns 0; or ERR_IO, ERR_NOMEM: it cannot be known, and ret is empty.
+ * exist has neither that nor a trial. reterr says what is wrong with the file,
+ * or, after ERR_IO, what could not be read: reterr->trouble is its place.
+ * Returns 0; or ERR_IO, ERR_NOMEM: something could not be read, so nothing is
+ * known, and ret is empty. Only a file that is missing, unsafe or malformed
+ * makes the last accepted policy count.
  */
 int policy_in_force(const struct policy_places *places, struct policy *ret,
     enum policy_source *ret_source, struct policy_errors *reterr);

@@ -79,6 +79,8 @@ struct policy_errors {
 	size_t total; /* errors found in all */
 	char **paths; /* owned copies */
 	size_t n_paths;
+	size_t
+	    trouble; /* place in list, from 1, of the first file or folder that could not be looked at; 0: none */
 };
 
 struct policy_load_opts {
@@ -94,8 +96,10 @@ int policy_init(struct policy *p);
 /*
  * Read the file at path and all it includes. On any error the policy is empty
  * (released) and errs holds every error, in order of file and line.
- * Returns 0; ERR_NOENT (the main file does not exist), ERR_PERM, ERR_IO,
- * ERR_TOOBIG, ERR_SYNTAX (errors in the text), ERR_NOMEM.
+ * Returns 0; ERR_IO, ERR_NOMEM: a file could not be looked at, at whatever
+ * depth, so nothing is known; otherwise ERR_NOENT (the main file does not
+ * exist), ERR_PERM, ERR_TOOBIG (of the main file), ERR_SYNTAX (errors in the
+ * text, or an included file that is missing or unsafe).
  */
 int policy_load(const char *path, const struct policy_load_opts *opts,
     struct policy *ret, struct policy_errors *reterr);
@@ -108,6 +112,13 @@ int policy_parse(const char *path, const char *text, size_t len,
     struct policy *ret, struct policy_errors *reterr);
 /* Whether no file or folder that it was read from has changed since. One of policy_parse() always has. */
 bool policy_is_unchanged(const struct policy *p);
+/*
+ * The i-th file or folder that it was read from, counted from 0, in order of
+ * reading; *ret_at is the include statement it was read for, of file -1 for the
+ * main file. NULL: there are no more.
+ */
+const char *policy_source_path(const struct policy *p, size_t i,
+    struct policy_where *ret_at);
 void policy_release(struct policy *p);
 
 /*
@@ -121,6 +132,9 @@ void policy_release(struct policy *p);
 void policy_expand(const struct policy *p, const char *notes, struct buf *b);
 
 void policy_errors_release(struct policy_errors *e);
+/* Replace what e holds by one error r of the file or folder at path, without a line. Without memory for it e is empty. */
+void policy_errors_set(struct policy_errors *e, const char *path, int r,
+    const struct diag *d);
 
 /* --- the settings table: one row a setting; drives parsing, printing, and the checks of example and man page --- */
 enum policy_type {

@@ -77,8 +77,8 @@ struct trial {
 	char boot_id[BOOT_ID_LEN + 1];
 	int64_t deadline_s;
 };
-/* This system's, of this boot; "": not known, and no trial is of it. */
-void boot_id_read(char ret[BOOT_ID_LEN + 1]);
+/* The ID of the running system's boot. Returns 0, or ERR_IO: it cannot be read. */
+int boot_id_read(char ret[BOOT_ID_LEN + 1]);
 /* Returns 0; ERR_IO, ERR_NOMEM: it cannot be known. */
 int state_trial(const struct state *s, struct trial *ret);
 

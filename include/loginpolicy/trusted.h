@@ -31,6 +31,12 @@ int trusted_read(const char *path, const struct trusted_opts *opts,
  * group or others (sticky is not enough). Returns 0, ERR_NOENT, ERR_PERM, ERR_IO.
  */
 int trusted_dir(const char *path, uid_t owner, struct diag *reterr);
+/*
+ * What the errno of a failed open(2), stat(2) or opendir(3) says about the path:
+ * ERR_NOENT (there is nothing), ERR_PERM (a link, or something that cannot be a
+ * file) or, for all other numbers, ERR_IO (it could not be looked at).
+ */
+int path_error(int e);
 /* Read fd (a regular file or a pipe) to its end; more than cap_bytes is ERR_TOOBIG. *ret_p as above. */
 int read_all(int fd, size_t cap_bytes, char **ret_p, size_t *ret_len);
 

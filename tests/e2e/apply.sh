@@ -210,6 +210,34 @@ says out "$new would be put in force"
 says err "warning: a permit of su without by"
 says err /etc/security/loginpolicy.d/b.conf:2
 unchanged
+# A screen locker reads it as its user.
+for part in loginpolicy.d/b.conf staff.conf loginpolicy.d; do
+	part=/etc/security/$part
+	mode=$(stat -c %a $part)
+	for bad_mode in 700 750 640 711; do
+		chmod $bad_mode $part
+		case $part:$bad_mode in
+		*.conf:711) chmod 604 $part ;;
+		*.d:640) continue ;;
+		esac
+		refused "$part is not everybody's to read, $bad_mode" "$part (mode 0" $new
+		says err 'cannot be read by every user: a screen locker'
+		want 2 "$part is not everybody's to read, $bad_mode: check" "$bin" check -f $new
+		says out "$part (mode 0"
+		want 2 "$part is not everybody's to read, $bad_mode: check --offline" "$bin" check --offline -f $new
+	done
+	chmod "$mode" $part
+done
+chmod 710 /etc/security
+refused 'a folder above that not everybody can search' '/etc/security (mode 0710)' $new
+says err "$new:5:1: error: /etc/security (mode 0710) cannot be read"
+chmod 755 /etc/security
+mkdir -m 700 /etc/security/none
+cp -p $new $new.kept
+echo 'include /etc/security/none/*.conf' >>$new
+refused 'a folder without files that not everybody can read' "$new:7:1: error: /etc/security/none (mode 0700)" $new
+rmdir /etc/security/none
+mv $new.kept $new
 mkdir /root/way
 cd /root/way || exit 1
 case $bin in /*) ;; *) bin=$OLDPWD/$bin ;; esac
@@ -219,6 +247,11 @@ says out '../new.conf is in force'
 if cmp -s $new $conf; then good; else bad "$what: another text"; fi
 modes=$(stat -c '%a %u %g' $conf $last $state/history/* | tr '\n' ' ')
 [ "$modes" = '644 0 0 644 0 0 600 0 0 ' ] || bad "$what: modes are $modes"
+chmod 600 $conf
+want 2 'the policy is not everybody'"'"'s to read: check' "$bin" check
+says out "$conf:1:1: error: $conf (mode 0600) cannot be read by every user"
+chmod 644 $conf
+want 0 'the policy is: check' "$bin" check
 entry=$(ls $state/history)
 case $entry in 20[0-9][0-9][0-9][0-9][0-9][0-9]T[0-9][0-9][0-9][0-9][0-9][0-9]Z-????????) good ;; *) bad "$what: $entry" ;; esac
 cp "$state/history/$entry" "$dir/out"

@@ -112,6 +112,41 @@ for b in deleted malformed 'cut off' binary 'writable by all' 'of a user' 'a lin
 	says log 'the last accepted policy counts'
 	for u in alice root; do no_su "$w" $u; done
 done
+# A file that is there and cannot be read, for good, is none of these: the last
+# accepted policy does not count, nobody gets in, and root at the console does.
+cannot_read() {
+	for u in alice carol root; do kept_out "$1" $u; done
+	no_job "$1" alice
+	says log 'everything but the rescue is refused'
+	rescue 0 "$1"
+	says log ' reason=rescue '
+	try 6 "$1: root on a terminal" pam_caller login root mcow tty=pts/0
+	lines_with 1 " reason=trouble detail=the\\x20policy\\x20cannot\\x20be\\x20read "
+	try 6 "$1: root from elsewhere" pam_caller login root mcow tty=tty1 rhost=localhost
+	lines_with 1 '): deny '
+}
+drop=/etc/security/loginpolicy.d
+mkdir -p "$drop/a"
+for place in "$conf" "$drop/10.conf" "$drop/a/x.conf"; do
+	normal
+	echo "include $drop/*.conf" >>"$conf"
+	echo "include $drop/a/*.conf" >"$drop/10.conf"
+	echo '# nothing' >"$drop/a/x.conf"
+	with_good
+	enters "before an I/O error on $place" alice
+	# A regular file of root's that nobody can read from its beginning.
+	mount --bind /proc/1/mem "$place" || die 'no mount'
+	cannot_read "an I/O error on $place"
+	umount "$place"
+done
+normal
+mount --bind /proc/1/mem "$good" 2>/dev/null && die 'normal leaves a last-good one'
+: >"$good"
+echo 'permit' >>"$conf"
+mount --bind /proc/1/mem "$good" || die 'no mount'
+cannot_read 'an I/O error on the last accepted policy'
+umount "$good"
+rm -r "$drop"
 # Nothing in it is a policy, too.
 normal
 with_good
@@ -277,6 +312,25 @@ passed_by ' rule=loginpolicy.conf:6 '
 try 0 'directory up: a job' pam_caller cron alice mcow tty=cron
 try any 'directory up: an account of it' pam_caller su dirk m ruser=root
 lines_with 1 '): permit user=dirk uid=5001 '
+# by_uid UID COMMAND...: by a process whose account need not exist.
+cat >"$m/bin/by_uid" <<'END'
+#!/bin/sh
+u=$1
+shift
+echo Quiet-Lake7river | setpriv --reuid "$u" --regid "$u" --clear-groups "$@"
+END
+chmod 755 "$m/bin/by_uid"
+try 0 'directory up: su by an account of it' by_uid 5001 su alice -c 'echo inside'
+passed_by ' by=dirk '
+: >"$state/blocked/5001"
+try 1 'directory up: su by a blocked account of it' by_uid 5001 su alice -c 'echo inside'
+refused auth ' reason=caller-blocked '
+# Its uid stays blocked, when the account is gone.
+: >"$state/blocked/4242"
+for blocked in 4242 4243; do
+	try 1 "su by uid $blocked, that has no account" by_uid $blocked su carol -c 'echo inside'
+	refused auth ' reason=no-caller '
+done
 for d in tryagain unavail; do
 	directory $d
 	try 254 "directory $d: alice by ssh" from here ssh -i "$m/keys/ed" \
@@ -288,6 +342,9 @@ for d in tryagain unavail; do
 	try 6 "directory $d: a job" pam_caller cron alice mcow tty=cron
 	lines_with 1 '): deny '
 	says log ' reason=may-deny rule=loginpolicy.conf:1 '
+	# A caller who is in no file here may be blocked.
+	try 1 "directory $d: su by an account of it" by_uid 5001 su alice -c 'echo inside'
+	refused auth ' reason=no-caller '
 	# Who is not in any file here is not known, and not let in.
 	try 6 "directory $d: an account of it" pam_caller su dirk m ruser=root
 	lines_with 1 '): deny user=? '

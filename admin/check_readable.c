@@ -1,0 +1,90 @@
+/*
+ * Files and folders of the policy that not everybody may read. A screen locker
+ * asks PAM as its user: if it cannot read all of the policy, it cannot know what
+ * the policy says, and refuses.
+ */
+#include <limits.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "check.h"
+
+static void
+complain_of(struct check *c, const struct policy_where *at, const char *path,
+    const struct stat *st)
+{
+	const struct check_place place = at->file < 0
+	    ? place_of_policy()
+	    : (struct check_place){*at, 1};
+
+	check_error(c, place,
+	    "%.250s (mode %04o) cannot be read by every user: a screen locker, "
+	    "which runs as its user, would refuse everybody; set mode %s",
+	    path, (unsigned)(st->st_mode & 07777),
+	    S_ISDIR(st->st_mode) ? "0755" : "0644");
+}
+
+/* Cut path to the folder it is in. False: that is not below root. */
+static bool
+go_up(const char *root, char *path)
+{
+	char *slash = strrchr(path, '/');
+
+	if (slash == NULL || slash == path ||
+	    (size_t)(slash - path) <= strlen(root))
+		return false;
+	*slash = '\0';
+	return true;
+}
+
+/* The folders above path, each of which everybody must be able to search. */
+static void
+check_above(struct check *c, const struct policy_where *at, const char *path,
+    char last[PATH_MAX])
+{
+	const char *root = c->o->policy != NULL ? "" : c->o->root;
+	char dir[PATH_MAX];
+	struct stat st;
+
+	strcpy(dir, path);
+	if (!go_up(root, dir) || strcmp(dir, last) == 0)
+		return;
+	strcpy(last, dir);
+	do {
+		if (stat(dir, &st) == 0 && (st.st_mode & 0111) != 0111)
+			complain_of(c, at, dir, &st);
+	} while (go_up(root, dir));
+}
+
+/* last: the folder that has been checked last; its files come one after the other. */
+static void
+check_source(struct check *c, const struct policy_where *at, const char *path,
+    char last[PATH_MAX])
+{
+	struct stat st;
+	mode_t need;
+
+	if (strlen(path) >= PATH_MAX || stat(path, &st) != 0)
+		return;
+	need = S_ISDIR(st.st_mode) ? 0555 : 0444;
+	if ((st.st_mode & need) != need)
+		complain_of(c, at, path, &st);
+	check_above(c, at, path, last);
+	if (S_ISDIR(st.st_mode))
+		strcpy(last, path);
+}
+
+void
+check_readable(struct check *c)
+{
+	char last[PATH_MAX] = "";
+	struct policy_where at;
+	const char *path;
+
+	for (size_t i = 0; (path = policy_source_path(c->p, i, &at)) != NULL;
+	     i++) {
+		/* What -f names is not in its place yet. */
+		if (at.file >= 0 || c->o->policy == NULL)
+			check_source(c, &at, path, last);
+	}
+}
