@@ -140,7 +140,7 @@ says out '0 errors, 2 warnings'
 with_base 'permit user:nobody-here service no-service'
 want 0 offline run check --offline
 lacks out 'there is no'
-lacks out 'no rule can permit'
+lacks out 'that no rule can permit'
 
 # --- networks and sets ---
 net='permit user:bob from a,b service sshd'
@@ -271,10 +271,10 @@ echo 'root:x:1::::::' >"$t/etc/shadow"
 : >"$t/etc/pam.d/cups"
 echo "$base" | policy
 want 0 'a service nobody may use' run check
-at 1:1 warning 'no rule can permit service cups'
-fine 'no rule can permit' 'permit user:bob service cups'
+at 1:1 warning 'services of /etc/pam.d that no rule can permit: cups'
+fine 'that no rule can permit' 'permit user:bob service cups'
 warns 37 'this rule never matches: only an SSH service' 'permit user:bob service cups method publickey'
-says out 'no rule can permit service cups'
+says out 'services of /etc/pam.d that no rule can permit: cups'
 : >"$t/etc/pam.d/cups.dpkg-old"
 want 0 'what dpkg leaves is no service' run check
 lacks out dpkg-old
