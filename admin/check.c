@@ -160,6 +160,7 @@ check_all(struct check *c, const struct policy *p)
 	/* Before the others: these must not be the ones that are only counted. */
 	check_repair(c);
 	check_lockout(c);
+	check_words(c);
 	check_rules(c);
 	check_order(c);
 	check_networks(c);

@@ -76,6 +76,8 @@ void check_warn_last(struct check *c, const char *fmt, ...)
  */
 bool check_afford(struct check *c, uint64_t cost);
 
+/* Names written as another program's files have them. */
+void check_words(struct check *c);
 /* Conditions of one rule that cannot hold together, or are surely not meant. */
 void check_rules(struct check *c);
 /* Rules that an earlier one makes unreachable. */

@@ -7,7 +7,7 @@
 #include <loginpolicy/escape.h>
 #include <loginpolicy/member.h>
 #include <loginpolicy/policy.h>
-#include "command.h"
+#include "check.h"
 
 #define TEXT_MAX 65536
 
@@ -101,16 +101,23 @@ put_administrators(struct lookup *l, struct buf *b)
 	}
 }
 
-/* What is written must be a policy. */
+/* What is written must be a policy that 'apply' would take. */
 static int
-parses(const struct buf *b)
+is_good(const struct buf *b)
 {
+	const struct options offline = {.root = "", .offline = true};
+	struct check c = {.o = &offline};
 	struct policy_errors errs;
 	struct policy p;
 	int r = policy_parse("init", b->p, b->len, &p, &errs);
 
-	if (r == 0)
+	if (r == 0) {
+		check_all(&c, &p);
+		if (c.errors != 0)
+			r = ERR_SYNTAX;
+		check_release(&c);
 		policy_release(&p);
+	}
 	policy_errors_release(&errs);
 	return r;
 }
@@ -161,7 +168,7 @@ run(const struct options *o)
 	put_administrators(l, &b);
 	lookup_free(l);
 	buf_puts(&b, tail);
-	if ((r = b.err) == 0 && (r = parses(&b)) == 0)
+	if ((r = b.err) == 0 && (r = is_good(&b)) == 0)
 		r = atomic_create(path, 0644, &b, &d);
 	buf_release(&b);
 	if (r == 0)

@@ -84,6 +84,8 @@ for _ in 1 2; do
 	echo 'permit everyone from local' | new
 	refused 'an error of check alone' "$new:1:22: error:" $new
 	says err 'errors: nothing was changed'
+	printf '%s\npermit user:svc-* service cron\n' "$base" | new
+	refused 'a name with a wildcard' "$new:4:8: error: user:svc-*: names are not patterns" $new
 	printf 'include %s\n' $new | new
 	refused 'one that includes itself' 'includes itself' $new
 	echo "include $conf" | new

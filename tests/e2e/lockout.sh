@@ -142,7 +142,7 @@ sed -i 's/^sudo:.*/sudo:x:27:alice,bob/' /etc/group
 # --- who applies it ---
 printf '%s\n' "$rescue" "$root" "$admins" "$ssh" | new
 takes 'a policy to log in by' apply $new
-sshd_up
+sshd_up 'LogLevel INFO'
 takes 'alice, over SSH' over_ssh -n $new
 printf '%s\n' "$rescue" "$root" "$admins" 'permit everyone from 192.0.2.0/24 service sshd method publickey' | new
 locks 'not from the VPN' 'alice, who applies this, could not log in again (sshd from 10.8.0.7): no rule permits it from there' over_ssh $new
