@@ -10,6 +10,7 @@
 #include <loginpolicy/trusted.h>
 #include "change.h"
 #include "check.h"
+#include "wiring.h"
 
 struct apply {
 	const struct options *o;
@@ -199,6 +200,8 @@ apply(struct apply *a)
 		return complain("%s: %s: nothing was changed", POLICY_PATH,
 		    d.msg);
 	there = is_there(a);
+	if (!a->o->quiet)
+		tell_unenforced(a->o);
 	if (!a->o->dry_run)
 		return accept_policy(a, there);
 	return say(a->o,

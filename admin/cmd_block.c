@@ -4,6 +4,7 @@
 
 #include "change.h"
 #include "login.h"
+#include "wiring.h"
 
 #define DAY_S	 86400
 #define TEXT_MAX (1u << 20)
@@ -96,6 +97,8 @@ block(const struct options *o, const struct change *c, const struct who *w)
 		    o->args[0], r == 0 ? "blocked as before" : "not blocked");
 	else {
 		tell(o, w, r == 0, until);
+		if (!o->quiet)
+			tell_unenforced(o);
 		r = EXIT_OK;
 	}
 	state_block_release(&old);

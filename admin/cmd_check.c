@@ -5,6 +5,7 @@
 #include <loginpolicy/escape.h>
 #include <loginpolicy/json_out.h>
 #include "check.h"
+#include "wiring.h"
 
 #define RESULT_MAX (1u << 30)
 
@@ -125,6 +126,8 @@ run(const struct options *o)
 		put_text(&errs, &c, &f, &b);
 	errors = errs.total + c.errors;
 	tell_first_policy(o, r);
+	if (!o->offline)
+		tell_unenforced(o);
 	if (c.no_memory && b.err == 0)
 		b.err = ERR_NOMEM;
 	check_release(&c);

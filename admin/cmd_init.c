@@ -8,6 +8,7 @@
 #include <loginpolicy/member.h>
 #include <loginpolicy/policy.h>
 #include "check.h"
+#include "wiring.h"
 
 #define TEXT_MAX 65536
 
@@ -171,9 +172,11 @@ run(const struct options *o)
 	if ((r = b.err) == 0 && (r = is_good(&b)) == 0)
 		r = atomic_create(path, 0644, &b, &d);
 	buf_release(&b);
-	if (r == 0)
+	if (r == 0) {
 		tell(o, path, file == NULL);
-	else
+		if (!o->quiet)
+			tell_unenforced(o);
+	} else
 		complain("%s: %s", path,
 		    r == ERR_DUP	   ? "exists: never written over"
 			: d.msg[0] != '\0' ? d.msg
