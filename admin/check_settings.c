@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "check.h"
+#include "wiring.h"
 
 #define PASSPHRASE_MIN \
 	16 /* so long it makes up for a capital, a digit and a symbol */
@@ -44,15 +45,25 @@ check_keys(struct check *c)
 	}
 }
 
+/* group: NULL: a setting of no group. */
 static size_t
-row_of(const char *name)
+row_of(const char *group, const char *name)
 {
 	size_t i = 0;
 
 	while (i < policy_settings_n - 1 &&
-	    strcmp(policy_settings[i].name, name) != 0)
+	    ((group == NULL) != (policy_settings[i].group == NULL) ||
+		(group != NULL &&
+		    strcmp(policy_settings[i].group, group) != 0) ||
+		strcmp(policy_settings[i].name, name) != 0))
 		i++;
 	return i;
+}
+
+static size_t
+password_row(const char *name)
+{
+	return row_of("password", name);
 }
 
 static void
@@ -63,10 +74,10 @@ check_possible(struct check *c)
 	bool passphrases = p->passphrase != 0 && p->passphrase <= p->maximum;
 
 	if (p->maximum < p->length)
-		check_warn(c, place_of_setting(c, row_of("maximum")),
+		check_warn(c, place_of_setting(c, password_row("maximum")),
 		    "no password can be set: maximum is less than length");
 	if (demands > p->maximum && !passphrases)
-		check_warn(c, place_of_setting(c, row_of("maximum")),
+		check_warn(c, place_of_setting(c, password_row("maximum")),
 		    "no password can be set: it needs more characters of "
 		    "each kind than maximum allows");
 }
@@ -78,38 +89,58 @@ check_passwords(struct check *c)
 	const struct policy_password *p = &c->p->password;
 
 	if (p->length < 8)
-		check_warn(c, place_of_setting(c, row_of("length")),
+		check_warn(c, place_of_setting(c, password_row("length")),
 		    "password length: less than the base asks (8)");
 	if (p->uppercase == 0)
-		check_warn(c, place_of_setting(c, row_of("uppercase")),
+		check_warn(c, place_of_setting(c, password_row("uppercase")),
 		    "password uppercase: less than the base asks (1)");
 	if (p->digit == 0)
-		check_warn(c, place_of_setting(c, row_of("digit")),
+		check_warn(c, place_of_setting(c, password_row("digit")),
 		    "password digit: less than the base asks (1)");
 	if (p->symbol == 0)
-		check_warn(c, place_of_setting(c, row_of("symbol")),
+		check_warn(c, place_of_setting(c, password_row("symbol")),
 		    "password symbol: less than the base asks (1)");
 	if (p->passphrase != 0 && p->passphrase < PASSPHRASE_MIN &&
 	    p->passphrase <= p->maximum)
-		check_warn(c, place_of_setting(c, row_of("passphrase")),
+		check_warn(c, place_of_setting(c, password_row("passphrase")),
 		    "password passphrase: from %u characters on no capital, "
 		    "digit or symbol is needed: less than the base asks (0, or "
 		    "at least %d)",
 		    p->passphrase, PASSPHRASE_MIN);
 	if (!p->dictionary)
-		check_warn(c, place_of_setting(c, row_of("dictionary")),
+		check_warn(c, place_of_setting(c, password_row("dictionary")),
 		    "password dictionary: less than the base asks (on)");
 	if (!p->personal)
-		check_warn(c, place_of_setting(c, row_of("personal")),
+		check_warn(c, place_of_setting(c, password_row("personal")),
 		    "password personal: less than the base asks (on)");
 	if (p->similar < 3)
-		check_warn(c, place_of_setting(c, row_of("similar")),
+		check_warn(c, place_of_setting(c, password_row("similar")),
 		    "password similar: less than the base asks (3)");
+}
+
+/* Mode observe was that of passwords, too, and who wrote it may think that it is. */
+static void
+check_modes(struct check *c)
+{
+	const size_t mode = password_row("mode");
+
+	if (c->p->mode == POLICY_OBSERVE && c->p->where[mode].file == -1)
+		check_warn(c, place_of_setting(c, row_of(NULL, "mode")),
+		    "mode observe does not observe passwords: weak ones are "
+		    "refused (password mode observe or enforce says which is "
+		    "meant)");
+	if (c->p->password.mode == POLICY_OBSERVE && !c->o->offline &&
+	    !passwords_are_checked(c->o->root))
+		check_warn(c, place_of_setting(c, mode),
+		    "password mode observe: no weak password is refused, for "
+		    "no other module that does is in PAM's files "
+		    "(pam_pwquality, pam_passwdqc, pam_cracklib)");
 }
 
 void
 check_settings(struct check *c)
 {
+	check_modes(c);
 	check_keys(c);
 	check_possible(c);
 	check_passwords(c);

@@ -19,9 +19,12 @@ static const char head[] =
     "# The first rule that matches decides; whatever none matches is denied.\n"
     "# After each change: loginpolicy check\n"
     "\n"
-    "# observe: decide and log, refuse nothing by rule, key or password.\n"
-    "# Look at the log for some days (would-deny), then say: mode enforce\n"
+    "# observe: decide and log, refuse nothing by rule or key. Look at the log\n"
+    "# for some days (would-deny), then say: mode enforce\n"
     "mode observe\n"
+    "\n";
+
+static const char settings[] =
     "\n"
     "# Told to who is refused.\n"
     "#contact \"it@example.org\"\n"
@@ -65,6 +68,23 @@ static const char tail[] =
     "note \"staff, from the VPN, by key\"\n"
     "permit everyone service sshd method publickey id ssh note \"SSH by "
     "key\"\n";
+
+/* Passwords are refused by one module or the other, never by none. */
+static void
+put_password_mode(const char *root, struct buf *b)
+{
+	if (passwords_are_checked(root))
+		buf_puts(b,
+		    "# New passwords: another module refuses weak ones here. "
+		    "Where that is taken\n# out of PAM's files, say: password "
+		    "mode enforce\n"
+		    "password mode observe\n");
+	else
+		buf_puts(b,
+		    "# New passwords are refused where they are weak, for no "
+		    "other module does that\n# here; observe only logs it.\n"
+		    "password mode enforce\n");
+}
 
 static void
 put_administrators(struct lookup *l, struct buf *b)
@@ -166,6 +186,8 @@ run(const struct options *o)
 	}
 	buf_init(&b, TEXT_MAX);
 	buf_puts(&b, head);
+	put_password_mode(o->root, &b);
+	buf_puts(&b, settings);
 	put_administrators(l, &b);
 	lookup_free(l);
 	buf_puts(&b, tail);

@@ -47,27 +47,45 @@ read_text(const char *root, const char *path)
 /* --- PAM's files --- */
 
 struct wired {
-	bool logins, passwords;
+	bool logins, passwords; /* by our module */
+	bool checked; /* passwords, by another one */
 	bool unknown; /* some file or folder could not be read */
 };
+
+static bool
+names_checker(const char *line)
+{
+	static const char *const checkers[] = {"pam_pwquality.so",
+	    "pam_passwdqc.so", "pam_cracklib.so"};
+
+	for (size_t i = 0; i < sizeof(checkers) / sizeof(checkers[0]); i++) {
+		if (strstr(line, checkers[i]) != NULL)
+			return true;
+	}
+	return false;
+}
 
 /* One line, its comment cut off; in pam.conf the service stands before the type. */
 static void
 look_at_line(char *line, bool with_service, struct wired *w)
 {
+	bool ours, checker, passwords;
 	char *save, *word;
 
 	line[strcspn(line, "#")] = '\0';
-	if (strstr(line, MODULE) == NULL)
+	ours = strstr(line, MODULE) != NULL;
+	checker = names_checker(line);
+	if (!ours && !checker)
 		return;
 	word = strtok_r(line, " \t", &save);
 	if (with_service && word != NULL)
 		word = strtok_r(NULL, " \t", &save);
 	if (word != NULL && word[0] == '-')
 		word++;
-	*(word != NULL && strcasecmp(word, "password") == 0
-		? &w->passwords
-		: &w->logins) = true;
+	passwords = word != NULL && strcasecmp(word, "password") == 0;
+	w->logins |= ours && !passwords;
+	w->passwords |= ours && passwords;
+	w->checked |= checker && passwords;
 }
 
 static void
@@ -182,14 +200,28 @@ sshd_goes_past(const char *root)
 	return text != NULL && use_pam_of(root, SSHD_CONFIG, 0) != 1;
 }
 
+static struct wired
+look_at_all(const char *root)
+{
+	struct wired w = {0};
+
+	look_at_folder(root, "/etc/pam.d", &w);
+	look_at_folder(root, "/usr/lib/pam.d", &w);
+	look_at_file(root, "/etc/pam.conf", true, &w);
+	return w;
+}
+
+bool
+passwords_are_checked(const char *root)
+{
+	return look_at_all(root).checked;
+}
+
 void
 tell_unenforced(const struct options *o)
 {
-	struct wired w = {false, false, false};
+	const struct wired w = look_at_all(o->root);
 
-	look_at_folder(o->root, "/etc/pam.d", &w);
-	look_at_folder(o->root, "/usr/lib/pam.d", &w);
-	look_at_file(o->root, "/etc/pam.conf", true, &w);
 	if (!w.logins && w.unknown)
 		complain("whether anything is enforced is not known: PAM's "
 			 "files cannot be read");

@@ -9,5 +9,7 @@
  * the module, or none but for passwords, and where sshd does not ask PAM.
  */
 void tell_unenforced(const struct options *o);
+/* Whether another module than ours refuses weak passwords: pam_pwquality and its like. */
+bool passwords_are_checked(const char *root);
 
 #endif

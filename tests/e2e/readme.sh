@@ -48,6 +48,7 @@ gpasswd --add alice staff >/dev/null 2>&1 || sed -i 's/^staff:.*/&alice/' /etc/g
 try 0 'observed' loginpolicy apply $new
 lacks err 'lock out'
 lacks err 'permits nobody'
+lacks err 'observe passwords'
 try 0 'alice, from the VPN' from vpn ssh -i "$m/keys/ed" alice@test 'echo inside'
 says out inside
 lacks log would-deny

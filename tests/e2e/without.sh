@@ -87,10 +87,10 @@ END
 	count 2 log 'stage=password'
 }
 n=0
-# observed WHAT TEXT: in mode observe it can, and the log has the reason.
+# observed WHAT TEXT: where passwords are observed it can, and the log has the reason.
 observed() {
 	n=$((n + 1))
-	echo 'mode observe' >>/etc/security/loginpolicy.conf
+	echo 'password mode observe' >>/etc/security/loginpolicy.conf
 	talk 0 "$1: observe" passwd bob <<END
 lantern$n
 lantern$n
@@ -99,7 +99,7 @@ END
 	lacks out "$why"
 	says log ' would-deny user=bob uid=2002 service=passwd stage=password reason='
 	reason "$2"
-	sed -i '/^mode observe/d' /etc/security/loginpolicy.conf
+	sed -i '/^password mode observe/d' /etc/security/loginpolicy.conf
 	echo "bob:$hash" | chpasswd -e
 }
 hash=$(hash_of bob /etc/shadow)
