@@ -53,6 +53,30 @@ done
 n=$(find "$dir/d" -name '*.??????' ! -name '*.conf-*' -type f | grep -cE '\.[A-Za-z0-9]{6}$')
 if [ "$n" -eq 0 ]; then good; else wrong "$n temporary files are left"; fi
 
+# Anybody's keys are judged by what is revoked here: each is looked up by its
+# name, for nobody but root may list the folder.
+if [ "$(id -u)" -eq 0 ]; then
+	d=$dir/d/var/lib/loginpolicy
+	ssh-keygen -q -t ed25519 -N '' -f "$dir/key"
+	chmod 644 "$dir/key.pub"
+	audit_as_user() {
+		setpriv --reuid 65534 --regid 65534 --clear-groups \
+			"$dir/d/usr/local/bin/keyaudit" keys --state "$d" "$dir/key.pub" >"$dir/log" 2>&1
+		rc=$?
+		if [ $rc -eq "$1" ] && grep -qF "$2" "$dir/log"; then good; else wrong "a user's audit: exit $rc, not $1 with '$2'"; fi
+	}
+	audit_as_user 0 '0 rejected, 1 accepted'
+	revoked=$d/revoked/$(ssh-keygen -lf "$dir/key.pub" | cut -d' ' -f2 | sed 's/^SHA256://' | tr '+/' '-_')
+	: >"$revoked"
+	audit_as_user 1 'this key, or its CA'
+	rm "$revoked"
+	chmod 700 "$d/revoked"
+	audit_as_user 2 'revocations cannot be looked up: Permission denied'
+	chmod 711 "$d/revoked"
+else
+	skip "keyaudit as somebody else" 'not root'
+fi
+
 # While it is installed again and again, it is always there and whole.
 : >"$dir/missed"
 (
