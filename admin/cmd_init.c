@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <loginpolicy/atomic.h>
 #include <loginpolicy/escape.h>
@@ -164,6 +165,28 @@ tell(const struct options *o, const char *path, bool default_place)
 	buf_release(&b);
 }
 
+/* A first policy is an open one: not where a last accepted one counts. Returns -1, or an exit code. */
+static int
+refuse_over_last_good(const struct options *o, const char *path)
+{
+	char *last;
+	int r = inforce_last_good(o, &last);
+
+	if (r != 0)
+		return complain("whether a last accepted policy is in force "
+				"cannot be known: %s: nothing was written",
+		    err_str(r));
+	if (last == NULL || access(path, F_OK) == 0) {
+		free(last);
+		return -1; /* where it exists, that is the matter */
+	}
+	complain("%s is gone, and the last accepted policy is in force, %s: "
+		 "nothing was written; 'loginpolicy apply %s' puts it back",
+	    path, last, last + strlen(o->root));
+	free(last);
+	return EXIT_NOTHING_DONE;
+}
+
 static int
 run(const struct options *o)
 {
@@ -180,6 +203,10 @@ run(const struct options *o)
 	if (asprintf(&path, "%s%s", file != NULL ? "" : o->root,
 		file != NULL ? file : POLICY_PATH) < 0)
 		return complain("out of memory");
+	if (file == NULL && (r = refuse_over_last_good(o, path)) != -1) {
+		free(path);
+		return r;
+	}
 	if ((l = lookup_new(o->root)) == NULL) {
 		free(path);
 		return complain("out of memory");

@@ -297,6 +297,35 @@ says out /etc/security/staff.conf:3
 want 0 'show -f' "$bin" show -f $last --settings
 says out /etc/security/loginpolicy.d/a.conf:2
 
+want 2 'check says what counts' "$bin" check
+says err "$conf is not in force: the last accepted policy is, $last; 'loginpolicy apply $last' puts it back"
+lacks err 'there is no policy yet'
+rm $conf
+want 2 'check, the file gone' "$bin" check
+says err "$conf is not in force: the last accepted policy is, $last; 'loginpolicy apply $last' puts it back"
+lacks err 'there is no policy yet'
+# A first policy would be open to all who may use SSH.
+keep
+for option in '' -q; do
+	# shellcheck disable=SC2086
+	want 2 "init $option" "$bin" init $option
+	says err "$conf is gone, and the last accepted policy is in force, $last: nothing was written; 'loginpolicy apply $last' puts it back"
+	unchanged
+done
+want 0 'init elsewhere' "$bin" init -f /root/first.conf
+mv $last /root/last
+want 2 'check, both gone' "$bin" check
+says err "there is no policy yet: 'loginpolicy init' writes a first one"
+echo 'mode maybe' >$last
+want 0 'init, the last one unusable' "$bin" init
+rm -f $conf $last
+want 0 'init, both gone' "$bin" init
+rm -f $conf
+mv /root/last $last
+echo 'mode maybe' >$conf
+want 2 'init, a damaged one' "$bin" init
+says err 'exists: never written over'
+
 # --- repaired by it ---
 want 0 'the last accepted one is applied' apply $last
 if cmp -s $last $conf; then good; else bad "$what: another text"; fi
