@@ -1,8 +1,10 @@
 /* Settings that promise less than the base, or that nothing can meet. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "check.h"
+#include "password.h"
 #include "wiring.h"
 
 #define PASSPHRASE_MIN \
@@ -137,9 +139,58 @@ check_modes(struct check *c)
 		    "(pam_pwquality, pam_passwdqc, pam_cracklib)");
 }
 
+/* One of the rule's files, by the rule itself: what it says where it cannot be used. */
+static void
+check_file(struct check *c, const struct password_rule *rule,
+    const struct policy_password *only, const char *setting)
+{
+	struct diag d = {0};
+	int r = rule->ready(only, c->o->root, &d);
+
+	if (r == ERR_NOMEM) {
+		c->no_memory = true;
+	} else if (r == ERR_IO && geteuid() != 0) {
+		/* The module may read more than who asks here. */
+		complain("password %s was not looked at: %s", setting, d.msg);
+		c->incomplete = true;
+	} else if (r != 0) {
+		check_warn(c, place_of_setting(c, password_row(setting)),
+		    "no password can be set: %s", d.msg);
+	}
+}
+
+/* The dictionary, the words and the breached passwords. The first is this system's: of another one it is not known where. */
+static void
+check_files(struct check *c)
+{
+	const struct policy_password *p = &c->p->password;
+	struct policy_password only = {.maximum = p->maximum};
+	struct password_object object;
+	struct diag d = {0};
+
+	if (password_object_find(&object, &d) != 0) {
+		check_warn(c, place_of_policy(),
+		    "no password can be set: the rule cannot be loaded: %s",
+		    d.msg);
+		password_close(&object);
+		return;
+	}
+	only.dictionary = p->dictionary && c->o->root[0] == '\0';
+	check_file(c, object.rule, &only, "dictionary");
+	only.dictionary = false;
+	only.words = p->words;
+	check_file(c, object.rule, &only, "words");
+	only.words = NULL;
+	only.breached = p->breached;
+	check_file(c, object.rule, &only, "breached");
+	password_close(&object);
+}
+
 void
 check_settings(struct check *c)
 {
+	if (!c->o->offline)
+		check_files(c);
 	check_modes(c);
 	check_keys(c);
 	check_possible(c);
