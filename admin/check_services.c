@@ -94,7 +94,7 @@ check_services(struct check *c)
 
 	if (r != 0) {
 		complain("%s/etc/pam.d: %s: services were not looked up",
-		    c->o->root, err_str(r));
+		    c->o->root, err_why(r));
 		c->incomplete |= r != ERR_NOENT;
 		return;
 	}

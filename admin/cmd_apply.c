@@ -49,7 +49,7 @@ read_text(struct apply *a)
 	a->from = "standard input";
 	r = read_all(STDIN_FILENO, POLICY_EXPANDED_MAX, &a->text.p,
 	    &a->text.len);
-	return r == 0 ? -1 : complain("%s: %s", a->from, err_str(r));
+	return r == 0 ? -1 : complain("%s: %s", a->from, err_why(r));
 }
 
 /* The text as the file at path, with what it includes. Told what is wrong with it. */
@@ -68,28 +68,16 @@ load_as(const struct apply *a, const char *path, struct policy *ret)
 	return r == 0 ? -1 : EXIT_NOTHING_DONE;
 }
 
-/* Whoever may not be able to take it back must have said that he means it. Returns -1, or an exit code. */
-static int
-judge_lock_out(const struct apply *a, const struct check *c)
+/* Whoever may not be able to take it back must have said that he means it. */
+static bool
+is_lock_out(const struct apply *a, const struct check *c)
 {
-	if (c->lock_outs == 0)
-		return -1;
-	if (c->p->mode == POLICY_OBSERVE) {
-		complain("%s: mode observe refuses nobody: with mode enforce "
-			 "this would lock out, as said first, and be refused",
-		    a->from);
-		return -1;
-	}
-	if (a->o->yes_lock_out)
-		return -1;
-	return complain("%s: it would lock out, as said first: nothing was "
-			"changed (--yes-lock-out does it)",
-	    a->from);
+	return c->lock_outs != 0 && c->p->mode != POLICY_OBSERVE &&
+	    !a->o->yes_lock_out;
 }
 
-/* Everything that there is to say of it. Returns -1, or an exit code. */
-static int
-tell_checks(const struct apply *a, const struct check *c)
+static void
+tell_notes(const struct check *c)
 {
 	for (size_t i = 0; i < c->n; i++) {
 		const struct check_note *n = &c->notes[i];
@@ -100,11 +88,29 @@ tell_checks(const struct apply *a, const struct check *c)
 	}
 	if (c->errors + c->warnings > c->n)
 		complain("and %zu more", c->errors + c->warnings - c->n);
+}
+
+/* Everything that there is to say of it; with -q only why it is refused. Returns -1, or an exit code. */
+static int
+tell_checks(const struct apply *a, const struct check *c)
+{
+	bool lock_out = is_lock_out(a, c);
+
+	if (!a->o->quiet || c->errors != 0 || lock_out)
+		tell_notes(c);
 	if (c->no_memory)
 		return complain("out of memory");
 	if (c->errors != 0)
 		return complain("%s: errors: nothing was changed", a->from);
-	return judge_lock_out(a, c);
+	if (lock_out)
+		return complain("%s: it would lock out, as said first: nothing "
+				"was changed (--yes-lock-out does it)",
+		    a->from);
+	if (c->lock_outs != 0 && c->p->mode == POLICY_OBSERVE && !a->o->quiet)
+		complain("%s: mode observe refuses nobody: with mode enforce "
+			 "this would lock out, as said first, and be refused",
+		    a->from);
+	return -1;
 }
 
 /* What it replaces, as far as that can be read: who are administrators by it. */

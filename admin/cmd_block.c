@@ -66,7 +66,7 @@ tell(const struct options *o, const struct who *w, bool was,
 	if (b.err == 0)
 		say(o, "%.*s", (int)b.len, b.p);
 	buf_release(&b);
-	if (w->member.n_names == 0)
+	if (w->member.n_names == 0 && !o->quiet)
 		complain("uid %lu: there is no such account: its number is "
 			 "blocked",
 		    (unsigned long)w->uid);
@@ -90,7 +90,7 @@ block(const struct options *o, const struct change *c, const struct who *w)
 	r = state_block_read(&c->state, w->uid, c->now, &old);
 	if (r != 0 && r != ERR_NOENT)
 		return complain("%s: its block cannot be read: %s", o->args[0],
-		    err_str(r));
+		    err_why(r));
 	note = change_note(o, c, &old.note);
 	if (state_block(c->dir, w->uid, until, &note, &d) != 0)
 		r = complain("%s: nothing was changed: %s is %s", d.msg,

@@ -19,7 +19,7 @@ revoke(const struct options *o, const struct change *c,
 	if ((r = state_key_revoked(&c->state, fp, &was)) != 0 ||
 	    (r = state_key_note(&c->state, fp, &old)) != 0)
 		return complain("%s: whether it is revoked cannot be read: %s",
-		    text, err_str(r));
+		    text, err_why(r));
 	if (!was)
 		old.known = false;
 	note = change_note(o, c, &old);

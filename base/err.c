@@ -1,5 +1,7 @@
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <loginpolicy/err.h>
 
@@ -36,6 +38,12 @@ err_str(int e)
 	default:
 		return "internal error";
 	}
+}
+
+const char *
+err_why(int e)
+{
+	return e == ERR_IO && errno != 0 ? strerror(errno) : err_str(e);
 }
 
 int

@@ -139,7 +139,9 @@ for _ in 1 2; do
 	# The second time with a policy in force, and a last accepted one.
 	printf '%s\npermit user:alice service cron\n' "$base" | new
 	want 0 "$(if [ -e $conf ]; then echo again; else echo first; fi)" apply -q $new
-	[ ! -s "$dir/out" ] || bad "$what: it says $(cat "$dir/out")"
+	for f in out err; do
+		[ ! -s "$dir/$f" ] || bad "$what: it says $(cat "$dir/$f")"
+	done
 done
 
 # --- no room ---
@@ -347,6 +349,13 @@ want 0 '--state' apply --state /root/state $new
 unchanged
 [ -e /root/state/last-good.conf ] || bad "$what: nothing there"
 [ -d /root/state/history ] || bad "$what: no history"
+
+# --- what the system said, to who is not root ---
+for c in blocked 'key revoked'; do
+	# shellcheck disable=SC2086
+	want 2 "$c, not root" by alice /home/loginpolicy $c
+	says err 'cannot be read (root can): Permission denied'
+done
 
 # --- blocks, as the module sees them ---
 want 0 'a block' "$bin" block alice --reason gone
