@@ -332,3 +332,16 @@ group_exists(struct lookup *l, const char *name)
 		r = lookup_group(l, false, name, 0, &group);
 	return exists(r);
 }
+
+int
+group_list_members(struct lookup *l, const char *name, struct group_list *ret)
+{
+	struct table_entry group;
+	int r = lookup_group(l, lookup_is_mounted(l), name, 0, &group);
+
+	if (r == 0)
+		*ret = (struct group_list){.gid = group.id,
+		    .members = group.members,
+		    .n = group.n_members};
+	return r;
+}

@@ -66,7 +66,7 @@ int report_close(struct report *r);
 void report_abort(struct report *r);
 /* The account's name. Owned; NULL: there is none, or it is not known. */
 char *report_name(struct report *r, uid_t uid);
-/* ", since TIME", ", by NAME: REASON", as far as it is known. until: NULL: none. */
+/* "  since TIME  until TIME  by NAME  reason: TEXT", as far as it is known. until: NULL: none. */
 void report_text(struct report *r, const struct state_note *n,
     const int64_t *until);
 /* The members since, by and reason. */

@@ -31,29 +31,44 @@ place_of_policy(void)
 	return (struct check_place){{0, 1}, 1};
 }
 
-static void __attribute__((format(printf, 4, 0))) add_note(struct check *c,
-    struct check_place at, bool error, const char *fmt, va_list ap)
+static struct check_note *
+new_note(struct check *c)
 {
-	struct check_note *list = c->notes, *n;
 	size_t cap = c->cap == 0 ? 64 : c->cap * 2;
+	struct check_note *list;
 
-	*(error ? &c->errors : &c->warnings) += 1;
 	if (c->n == NOTES_MAX)
-		return;
+		return NULL;
 	if (c->n == c->cap) {
 		list = reallocarray(c->notes, cap, sizeof(*list));
 		if (list == NULL) {
 			c->no_memory = true;
-			return;
+			return NULL;
 		}
 		c->notes = list;
 		c->cap = cap;
 	}
-	n = &c->notes[c->n++];
+	return &c->notes[c->n];
+}
+
+static void __attribute__((format(printf, 5, 0)))
+add_note(struct check *c, struct check_place at, enum check_rank rank,
+    bool error, const char *fmt, va_list ap)
+{
+	struct check_note *n = new_note(c);
+
+	*(error ? &c->errors : &c->warnings) += 1;
+	if (n == NULL)
+		return;
+	if (vasprintf(&n->msg, fmt, ap) < 0) {
+		c->no_memory = true;
+		return;
+	}
+	n->rank = rank;
 	n->where = at.where;
 	n->col = at.col;
 	n->error = error;
-	vsnprintf(n->msg, sizeof(n->msg), fmt, ap);
+	c->n++;
 }
 
 void
@@ -62,7 +77,7 @@ check_warn(struct check *c, struct check_place at, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	add_note(c, at, false, fmt, ap);
+	add_note(c, at, CHECK_PLACED, false, fmt, ap);
 	va_end(ap);
 }
 
@@ -72,7 +87,28 @@ check_error(struct check *c, struct check_place at, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	add_note(c, at, true, fmt, ap);
+	add_note(c, at, CHECK_PLACED, true, fmt, ap);
+	va_end(ap);
+}
+
+void
+check_lock_out(struct check *c, struct check_place at, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	add_note(c, at, CHECK_LOCK_OUT, false, fmt, ap);
+	va_end(ap);
+	c->lock_outs++;
+}
+
+void
+check_warn_last(struct check *c, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	add_note(c, place_of_policy(), CHECK_LAST, false, fmt, ap);
 	va_end(ap);
 }
 
@@ -87,12 +123,14 @@ check_afford(struct check *c, uint64_t cost)
 	return true;
 }
 
-/* In order of file, line, column, and text, so that two runs agree. */
+/* In order of rank, file, line, column, and text, so that two runs agree. */
 static int
 compare_notes(const void *va, const void *vb)
 {
 	const struct check_note *a = va, *b = vb;
 
+	if (a->rank != b->rank)
+		return a->rank < b->rank ? -1 : 1;
 	if (a->where.file != b->where.file)
 		return a->where.file < b->where.file ? -1 : 1;
 	if (a->where.line != b->where.line)
@@ -119,13 +157,16 @@ check_all(struct check *c, const struct policy *p)
 	c->p = p;
 	c->now = time(NULL);
 	load_zone(c);
+	/* Before the others: these must not be the ones that are only counted. */
+	check_repair(c);
+	check_lockout(c);
+	check_words(c);
 	check_rules(c);
 	check_order(c);
 	check_networks(c);
 	check_unused(c);
 	check_settings(c);
 	check_readable(c);
-	check_repair(c);
 	if (!c->o->offline) {
 		check_names(c);
 		check_services(c);
@@ -142,6 +183,8 @@ check_all(struct check *c, const struct policy *p)
 void
 check_release(struct check *c)
 {
+	for (size_t i = 0; i < c->n; i++)
+		free(c->notes[i].msg);
 	free(c->notes);
 	tz_release(&c->own_zone);
 }

@@ -3,14 +3,22 @@
 #define ADMIN_CHECK_H
 
 #include <loginpolicy/decide.h>
+#include "change.h"
 #include "inforce.h"
 #include "services.h"
 
+/* In which order they are told: what locks out first, what is about all of it last. */
+enum check_rank {
+	CHECK_LOCK_OUT,
+	CHECK_PLACED,
+	CHECK_LAST
+};
 struct check_note {
+	enum check_rank rank;
 	struct policy_where where;
 	unsigned col;
 	bool error;
-	char msg[DIAG_MSG_MAX + 80];
+	char *msg; /* owned */
 };
 
 struct check {
@@ -23,13 +31,17 @@ struct check {
 	struct check_note *notes; /* owned; of very many the first ones */
 	size_t n, cap;
 	size_t errors, warnings; /* all of them */
+	size_t lock_outs; /* the warnings that are about one */
+	const struct actor *
+	    actor; /* who is going to put it in force; NULL: it is only looked at */
+	const struct policy *before; /* the one it replaces; NULL: none */
 	uint64_t work; /* spent on comparisons, in about nanoseconds */
 	bool no_memory;
 	bool not_compared; /* some rules, for there are too many */
 	bool incomplete; /* something could not be looked at (told on stderr) */
 };
 
-/* Every check of p, in a check with its o set. The notes are in the order of their places. */
+/* Every check of p, in a check with its o (and actor, before) set. The notes are in order: by rank, then by place. */
 void check_all(struct check *c, const struct policy *p);
 void check_release(struct check *c);
 
@@ -51,12 +63,21 @@ void check_warn(struct check *c, struct check_place at, const char *fmt, ...)
 void check_error(struct check *c, struct check_place at, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* A warning that somebody is locked out who must not be; it is told first. */
+void check_lock_out(struct check *c, struct check_place at, const char *fmt,
+    ...) __attribute__((format(printf, 3, 4)));
+/* A warning about all of the policy, told behind the others. */
+void check_warn_last(struct check *c, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
 /*
  * Whether comparisons of this cost may still be made. A policy of 100,000
  * rules must not take an hour; where the answer is no, check says so.
  */
 bool check_afford(struct check *c, uint64_t cost);
 
+/* Names written as another program's files have them. */
+void check_words(struct check *c);
 /* Conditions of one rule that cannot hold together, or are surely not meant. */
 void check_rules(struct check *c);
 /* Rules that an earlier one makes unreachable. */
@@ -69,8 +90,10 @@ void check_unused(struct check *c);
 void check_settings(struct check *c);
 /* Files and folders of the policy that not everybody may read. */
 void check_readable(struct check *c);
-/* Whether somebody can still repair the machine. */
+/* Whether root at the console can still repair the machine. */
 void check_repair(struct check *c);
+/* Whether who applies it, and some administrator, could get in again. */
+void check_lockout(struct check *c);
 /* Users and groups that do not exist (not --offline). */
 void check_names(struct check *c);
 /* Services that do not exist, or that no rule can permit (not --offline). */

@@ -1,4 +1,4 @@
-/* Whether somebody can still repair the machine: root at the console, an administrator. */
+/* Whether root at the console can still repair the machine. */
 #include <errno.h>
 #include <shadow.h>
 #include <stdio.h>
@@ -114,56 +114,6 @@ has_time(const struct policy_rule *r)
 	    rule_condition(r, COND_UNTIL) != NULL;
 }
 
-static bool
-names_another(const struct condition *c)
-{
-	for (uint32_t i = 0; i < c->n; i++) {
-		const struct subject *s = &c->subject[i];
-
-		if (s->kind == SUBJECT_USER
-			? strcmp(s->name, "root") != 0
-			: s->kind != SUBJECT_UID || s->id.last != 0)
-			return true;
-	}
-	return false;
-}
-
-static bool
-may_be_root(const struct condition *c)
-{
-	for (uint32_t i = 0; i < c->n; i++) {
-		const struct subject *s = &c->subject[i];
-
-		if (s->kind == SUBJECT_USER
-			? strcmp(s->name, "root") == 0
-			: s->kind != SUBJECT_UID || s->id.first == 0)
-			return true;
-	}
-	return false;
-}
-
-/* A permit by which somebody else may become root: sudo and its like, or su by somebody. */
-static bool
-makes_administrator(const struct policy_rule *r)
-{
-	static const char *const services[] = {"sudo", "sudo-i", "polkit-1",
-	    "doas"};
-	const struct condition *by = rule_condition(r, COND_BY);
-	const struct condition *who = rule_condition(r, COND_SUBJECT);
-	bool others = names_another(who);
-
-	if (!r->permit || rule_condition(r, COND_METHOD) != NULL ||
-	    rule_condition(r, COND_KEY) != NULL)
-		return false;
-	for (size_t i = 0; others && i < sizeof(services) / sizeof(services[0]);
-	     i++) {
-		if (rule_has_service(r, services[i]))
-			return true;
-	}
-	return (rule_has_service(r, "su") || rule_has_service(r, "su-l")) &&
-	    may_be_root(who) && (by == NULL || names_another(by));
-}
-
 /* The second field of root's line in etc/shadow; NULL and errno. Owned. */
 static char *
 root_hash(const char *root)
@@ -247,7 +197,7 @@ check_console(struct check *c, const struct root *root)
 		v = console(c, root, ttys[i], false);
 	while (v.kind != VERDICT_PERMIT && ++i < COUNT(ttys));
 	if (v.kind != VERDICT_PERMIT) {
-		check_warn(c,
+		check_lock_out(c,
 		    v.rule == NULL ? place_of_policy() : place_of(c, v.rule, 0),
 		    "root cannot log in at the console: nobody could repair "
 		    "this machine (permit user:root service login from local)");
@@ -259,18 +209,6 @@ check_console(struct check *c, const struct root *root)
 		check_password(c, v.rule);
 }
 
-static void
-check_administrator(struct check *c)
-{
-	for (size_t i = 0; i < c->p->n_rules; i++) {
-		if (makes_administrator(&c->p->rules[i]))
-			return;
-	}
-	check_warn(c, place_of_policy(),
-	    "nobody is an administrator: no rule permits sudo, doas, polkit "
-	    "or su to anybody");
-}
-
 void
 check_repair(struct check *c)
 {
@@ -279,5 +217,4 @@ check_repair(struct check *c)
 	root_find(c, &root);
 	check_console(c, &root);
 	root_release(&root);
-	check_administrator(c);
 }

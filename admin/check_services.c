@@ -62,6 +62,30 @@ is_permitted(const struct policy *p, const char *service)
 	return false;
 }
 
+/* One line for all of them: a machine has dozens that a policy leaves out on purpose. */
+static void
+check_permitted(struct check *c, const struct name_list *s)
+{
+	struct buf b;
+	size_t n = 0;
+
+	buf_init(&b, 1u << 20);
+	for (size_t i = 0; i < s->n; i++) {
+		if (!is_permitted(c->p, s->list[i])) {
+			buf_printf(&b, "%s%.255s", n == 0 ? "" : ", ",
+			    s->list[i]);
+			n++;
+		}
+	}
+	if (b.err != 0)
+		c->no_memory = true;
+	else if (n != 0)
+		check_warn_last(c,
+		    "services of /etc/pam.d that no rule can permit: %.*s",
+		    (int)b.len, b.p);
+	buf_release(&b);
+}
+
 void
 check_services(struct check *c)
 {
@@ -70,17 +94,11 @@ check_services(struct check *c)
 
 	if (r != 0) {
 		complain("%s/etc/pam.d: %s: services were not looked up",
-		    c->o->root, err_str(r));
+		    c->o->root, err_why(r));
 		c->incomplete |= r != ERR_NOENT;
 		return;
 	}
 	check_named(c, &s);
-	for (size_t i = 0; i < s.n; i++) {
-		if (!is_permitted(c->p, s.list[i]))
-			check_warn(c, place_of_policy(),
-			    "no rule can permit service %.100s, which is in "
-			    "/etc/pam.d",
-			    s.list[i]);
-	}
+	check_permitted(c, &s);
 	name_list_release(&s);
 }

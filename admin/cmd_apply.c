@@ -10,6 +10,7 @@
 #include <loginpolicy/trusted.h>
 #include "change.h"
 #include "check.h"
+#include "wiring.h"
 
 struct apply {
 	const struct options *o;
@@ -48,7 +49,7 @@ read_text(struct apply *a)
 	a->from = "standard input";
 	r = read_all(STDIN_FILENO, POLICY_EXPANDED_MAX, &a->text.p,
 	    &a->text.len);
-	return r == 0 ? -1 : complain("%s: %s", a->from, err_str(r));
+	return r == 0 ? -1 : complain("%s: %s", a->from, err_why(r));
 }
 
 /* The text as the file at path, with what it includes. Told what is wrong with it. */
@@ -67,34 +68,79 @@ load_as(const struct apply *a, const char *path, struct policy *ret)
 	return r == 0 ? -1 : EXIT_NOTHING_DONE;
 }
 
+/* Whoever may not be able to take it back must have said that he means it. */
+static bool
+is_lock_out(const struct apply *a, const struct check *c)
+{
+	return c->lock_outs != 0 && c->p->mode != POLICY_OBSERVE &&
+	    !a->o->yes_lock_out;
+}
+
+static void
+tell_notes(const struct check *c)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		const struct check_note *n = &c->notes[i];
+
+		complain("%s:%u:%u: %s: %s", c->p->files[n->where.file],
+		    n->where.line, n->col, n->error ? "error" : "warning",
+		    n->msg);
+	}
+	if (c->errors + c->warnings > c->n)
+		complain("and %zu more", c->errors + c->warnings - c->n);
+}
+
+/* Everything that there is to say of it; with -q only why it is refused. Returns -1, or an exit code. */
+static int
+tell_checks(const struct apply *a, const struct check *c)
+{
+	bool lock_out = is_lock_out(a, c);
+
+	if (!a->o->quiet || c->errors != 0 || lock_out)
+		tell_notes(c);
+	if (c->no_memory)
+		return complain("out of memory");
+	if (c->errors != 0)
+		return complain("%s: errors: nothing was changed", a->from);
+	if (lock_out)
+		return complain("%s: it would lock out, as said first: nothing "
+				"was changed (--yes-lock-out does it)",
+		    a->from);
+	if (c->lock_outs != 0 && c->p->mode == POLICY_OBSERVE && !a->o->quiet)
+		complain("%s: mode observe refuses nobody: with mode enforce "
+			 "this would lock out, as said first, and be refused",
+		    a->from);
+	return -1;
+}
+
+/* What it replaces, as far as that can be read: who are administrators by it. */
+static const struct policy *
+load_before(const struct options *o, struct inforce *ret)
+{
+	struct policy_errors errs;
+	int r = inforce_load(o, ret, &errs);
+
+	policy_errors_release(&errs);
+	return r == 0 ? &ret->policy : NULL;
+}
+
 /* What 'check' would say. Returns -1, or an exit code. */
 static int
 look(const struct apply *a)
 {
-	struct check c = {.o = a->o};
+	struct check c = {.o = a->o, .actor = &a->change.actor};
+	struct inforce before;
 	struct policy p;
-	size_t errors;
 	int r = load_as(a, a->from, &p);
 
 	if (r != -1)
 		return r;
+	c.before = load_before(a->o, &before);
 	check_all(&c, &p);
-	for (size_t i = 0; i < c.n; i++) {
-		const struct check_note *n = &c.notes[i];
-
-		complain("%s:%u:%u: %s: %s", p.files[n->where.file],
-		    n->where.line, n->col, n->error ? "error" : "warning",
-		    n->msg);
-	}
-	if (c.errors + c.warnings > c.n)
-		complain("and %zu more", c.errors + c.warnings - c.n);
-	errors = c.errors;
-	if (c.no_memory)
-		r = complain("out of memory");
+	r = tell_checks(a, &c);
 	check_release(&c);
+	inforce_release(&before);
 	policy_release(&p);
-	if (errors != 0)
-		r = complain("%s: errors: nothing was changed", a->from);
 	return r;
 }
 
@@ -160,6 +206,8 @@ apply(struct apply *a)
 		return complain("%s: %s: nothing was changed", POLICY_PATH,
 		    d.msg);
 	there = is_there(a);
+	if (!a->o->quiet)
+		tell_unenforced(a->o);
 	if (!a->o->dry_run)
 		return accept_policy(a, there);
 	return say(a->o,
@@ -186,17 +234,20 @@ run(const struct options *o)
 const struct command cmd_apply = {
     .name = "apply",
     .run = run,
-    .synopsis = "FILE|- [-n] [OPTION]...",
+    .synopsis = "FILE|- [-n] [--yes-lock-out] [OPTION]...",
     .about = "Put a policy in force, if it has no errors",
     .quiet = "say nothing where it succeeds",
-    .help = "  -n, --dry-run       check it, and change nothing\n\n"
+    .help = "  -n, --dry-run       check it, and change nothing\n"
+	    "      --yes-lock-out  also where it locks out who applies it, "
+	    "every administrator or\n                      root at the "
+	    "console\n\n"
 	    "FILE is checked as by 'check', becomes "
 	    "/etc/security/loginpolicy.conf, and is kept\nas the last accepted "
 	    "policy with all that it includes.\n\n"
 	    "Exit code: 0, also where it is in force already; 2 where nothing "
 	    "was changed.\n\n"
 	    "Example: sudo loginpolicy apply loginpolicy.conf.new\n",
-    .accepts = OPT_QUIET | OPT_STATE | OPT_DRY_RUN,
+    .accepts = OPT_QUIET | OPT_STATE | OPT_DRY_RUN | OPT_LOCK_OUT,
     .formats = 1 << FORMAT_TEXT,
     .min_args = 1,
     .max_args = 1,

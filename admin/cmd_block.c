@@ -4,6 +4,7 @@
 
 #include "change.h"
 #include "login.h"
+#include "wiring.h"
 
 #define DAY_S	 86400
 #define TEXT_MAX (1u << 20)
@@ -65,7 +66,7 @@ tell(const struct options *o, const struct who *w, bool was,
 	if (b.err == 0)
 		say(o, "%.*s", (int)b.len, b.p);
 	buf_release(&b);
-	if (w->member.n_names == 0)
+	if (w->member.n_names == 0 && !o->quiet)
 		complain("uid %lu: there is no such account: its number is "
 			 "blocked",
 		    (unsigned long)w->uid);
@@ -89,13 +90,15 @@ block(const struct options *o, const struct change *c, const struct who *w)
 	r = state_block_read(&c->state, w->uid, c->now, &old);
 	if (r != 0 && r != ERR_NOENT)
 		return complain("%s: its block cannot be read: %s", o->args[0],
-		    err_str(r));
+		    err_why(r));
 	note = change_note(o, c, &old.note);
 	if (state_block(c->dir, w->uid, until, &note, &d) != 0)
 		r = complain("%s: nothing was changed: %s is %s", d.msg,
 		    o->args[0], r == 0 ? "blocked as before" : "not blocked");
 	else {
 		tell(o, w, r == 0, until);
+		if (!o->quiet)
+			tell_unenforced(o);
 		r = EXIT_OK;
 	}
 	state_block_release(&old);

@@ -46,11 +46,12 @@ put_text(struct report *r, const struct state_blocks *l)
 		const struct state_block *b = &l->list[i];
 		char *name = report_name(r, b->uid);
 
-		if (name != NULL)
+		if (name != NULL) {
 			escape_text(&r->b, name, strlen(name));
-		else
-			buf_puts(&r->b, "no account");
-		buf_printf(&r->b, " (uid %lu)", (unsigned long)b->uid);
+			buf_puts(&r->b, "  ");
+		}
+		buf_printf(&r->b, "uid:%lu%s", (unsigned long)b->uid,
+		    name == NULL ? "  no account" : "");
 		report_text(r, &b->note, b->has_until ? &b->until : NULL);
 		free(name);
 	}
@@ -63,11 +64,13 @@ run(const struct options *o)
 {
 	struct state_blocks l = {0};
 	struct report r;
+	const char *why;
 	int e;
 
 	if ((e = report_open(o, STATE_BLOCKED, &r)) != -1)
 		return e;
 	e = state_blocks(&r.state, time(NULL), &l);
+	why = err_why(e);
 	if (e == 0 && o->format == FORMAT_JSON)
 		put_json(&r, &l);
 	else if (e == 0)
@@ -77,7 +80,7 @@ run(const struct options *o)
 		return report_close(&r);
 	report_abort(&r);
 	return complain("the blocks cannot be read%s: %s",
-	    geteuid() != 0 ? " (root can)" : "", err_str(e));
+	    geteuid() != 0 ? " (root can)" : "", why);
 }
 
 const struct command cmd_blocked = {

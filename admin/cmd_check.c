@@ -1,10 +1,12 @@
 /* loginpolicy check: every error of a policy, and what is legal but surely not meant. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <loginpolicy/escape.h>
 #include <loginpolicy/json_out.h>
 #include "check.h"
+#include "wiring.h"
 
 #define RESULT_MAX (1u << 30)
 
@@ -104,6 +106,27 @@ put_text(const struct policy_errors *errs, const struct check *c,
 	}
 }
 
+/* What counts while the file does not, and how it is put back. */
+static void
+tell_what_counts(const struct options *o, const struct inforce *f, int r)
+{
+	char *last = NULL;
+	int e;
+
+	if (o->policy != NULL || r == 0)
+		return;
+	if ((e = inforce_last_good(o, &last)) != 0)
+		complain("which policy is in force cannot be known: %s",
+		    err_str(e));
+	else if (last != NULL)
+		complain("%s is not in force: the last accepted policy is, %s; "
+			 "'loginpolicy apply %s' puts it back",
+		    f->path, last, last + strlen(o->root));
+	else
+		tell_first_policy(o, r);
+	free(last);
+}
+
 static int
 run(const struct options *o)
 {
@@ -124,7 +147,9 @@ run(const struct options *o)
 	else
 		put_text(&errs, &c, &f, &b);
 	errors = errs.total + c.errors;
-	tell_first_policy(o, r);
+	tell_what_counts(o, &f, r);
+	if (!o->offline)
+		tell_unenforced(o);
 	if (c.no_memory && b.err == 0)
 		b.err = ERR_NOMEM;
 	check_release(&c);

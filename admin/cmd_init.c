@@ -2,12 +2,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <loginpolicy/atomic.h>
 #include <loginpolicy/escape.h>
 #include <loginpolicy/member.h>
 #include <loginpolicy/policy.h>
-#include "command.h"
+#include "check.h"
+#include "wiring.h"
 
 #define TEXT_MAX 65536
 
@@ -18,9 +20,12 @@ static const char head[] =
     "# The first rule that matches decides; whatever none matches is denied.\n"
     "# After each change: loginpolicy check\n"
     "\n"
-    "# observe: decide and log, refuse nothing by rule, key or password.\n"
-    "# Look at the log for some days (would-deny), then say: mode enforce\n"
+    "# observe: decide and log, refuse nothing by rule or key. Look at the log\n"
+    "# for some days (would-deny), then say: mode enforce\n"
     "mode observe\n"
+    "\n";
+
+static const char settings[] =
     "\n"
     "# Told to who is refused.\n"
     "#contact \"it@example.org\"\n"
@@ -65,6 +70,23 @@ static const char tail[] =
     "permit everyone service sshd method publickey id ssh note \"SSH by "
     "key\"\n";
 
+/* Passwords are refused by one module or the other, never by none. */
+static void
+put_password_mode(const char *root, struct buf *b)
+{
+	if (passwords_are_checked(root))
+		buf_puts(b,
+		    "# New passwords: another module refuses weak ones here. "
+		    "Where that is taken\n# out of PAM's files, say: password "
+		    "mode enforce\n"
+		    "password mode observe\n");
+	else
+		buf_puts(b,
+		    "# New passwords are refused where they are weak, for no "
+		    "other module does that\n# here; observe only logs it.\n"
+		    "password mode enforce\n");
+}
+
 static void
 put_administrators(struct lookup *l, struct buf *b)
 {
@@ -101,16 +123,23 @@ put_administrators(struct lookup *l, struct buf *b)
 	}
 }
 
-/* What is written must be a policy. */
+/* What is written must be a policy that 'apply' would take. */
 static int
-parses(const struct buf *b)
+is_good(const struct buf *b)
 {
+	const struct options offline = {.root = "", .offline = true};
+	struct check c = {.o = &offline};
 	struct policy_errors errs;
 	struct policy p;
 	int r = policy_parse("init", b->p, b->len, &p, &errs);
 
-	if (r == 0)
+	if (r == 0) {
+		check_all(&c, &p);
+		if (c.errors != 0)
+			r = ERR_SYNTAX;
+		check_release(&c);
 		policy_release(&p);
+	}
 	policy_errors_release(&errs);
 	return r;
 }
@@ -136,6 +165,28 @@ tell(const struct options *o, const char *path, bool default_place)
 	buf_release(&b);
 }
 
+/* A first policy is an open one: not where a last accepted one counts. Returns -1, or an exit code. */
+static int
+refuse_over_last_good(const struct options *o, const char *path)
+{
+	char *last;
+	int r = inforce_last_good(o, &last);
+
+	if (r != 0)
+		return complain("whether a last accepted policy is in force "
+				"cannot be known: %s: nothing was written",
+		    err_str(r));
+	if (last == NULL || access(path, F_OK) == 0) {
+		free(last);
+		return -1; /* where it exists, that is the matter */
+	}
+	complain("%s is gone, and the last accepted policy is in force, %s: "
+		 "nothing was written; 'loginpolicy apply %s' puts it back",
+	    path, last, last + strlen(o->root));
+	free(last);
+	return EXIT_NOTHING_DONE;
+}
+
 static int
 run(const struct options *o)
 {
@@ -152,21 +203,29 @@ run(const struct options *o)
 	if (asprintf(&path, "%s%s", file != NULL ? "" : o->root,
 		file != NULL ? file : POLICY_PATH) < 0)
 		return complain("out of memory");
+	if (file == NULL && (r = refuse_over_last_good(o, path)) != -1) {
+		free(path);
+		return r;
+	}
 	if ((l = lookup_new(o->root)) == NULL) {
 		free(path);
 		return complain("out of memory");
 	}
 	buf_init(&b, TEXT_MAX);
 	buf_puts(&b, head);
+	put_password_mode(o->root, &b);
+	buf_puts(&b, settings);
 	put_administrators(l, &b);
 	lookup_free(l);
 	buf_puts(&b, tail);
-	if ((r = b.err) == 0 && (r = parses(&b)) == 0)
+	if ((r = b.err) == 0 && (r = is_good(&b)) == 0)
 		r = atomic_create(path, 0644, &b, &d);
 	buf_release(&b);
-	if (r == 0)
+	if (r == 0) {
 		tell(o, path, file == NULL);
-	else
+		if (!o->quiet)
+			tell_unenforced(o);
+	} else
 		complain("%s: %s", path,
 		    r == ERR_DUP	   ? "exists: never written over"
 			: d.msg[0] != '\0' ? d.msg

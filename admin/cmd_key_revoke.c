@@ -2,6 +2,7 @@
 #include <loginpolicy/key.h>
 #include "change.h"
 #include "fingerprints.h"
+#include "wiring.h"
 
 /* Returns EXIT_OK, or another exit code (told). */
 static int
@@ -18,7 +19,7 @@ revoke(const struct options *o, const struct change *c,
 	if ((r = state_key_revoked(&c->state, fp, &was)) != 0 ||
 	    (r = state_key_note(&c->state, fp, &old)) != 0)
 		return complain("%s: whether it is revoked cannot be read: %s",
-		    text, err_str(r));
+		    text, err_why(r));
 	if (!was)
 		old.known = false;
 	note = change_note(o, c, &old);
@@ -42,6 +43,8 @@ revoke_all(const struct options *o, const struct change *c,
 		done += revoke(o, c, f->list[i]) == EXIT_OK;
 	if (done == 0)
 		return EXIT_NOTHING_DONE;
+	if (!o->quiet)
+		tell_unenforced(o);
 	return done < f->n || f->incomplete ? EXIT_OBJECTION : EXIT_OK;
 }
 

@@ -68,21 +68,25 @@ run(const struct options *o)
 {
 	struct report r;
 	uint8_t *list;
+	const char *why;
 	size_t n;
 	int e;
 
 	if ((e = report_open(o, STATE_REVOKED, &r)) != -1)
 		return e;
 	e = state_revoked_list(&r.state, &list, &n);
-	if (e == 0)
+	why = err_why(e);
+	if (e == 0) {
 		e = o->format == FORMAT_JSON ? put_json(&r, list, n)
 					     : put_text(&r, list, n);
+		why = err_why(e);
+	}
 	free(list);
 	if (e == 0)
 		return report_close(&r);
 	report_abort(&r);
 	return complain("the revocations cannot be read%s: %s",
-	    geteuid() != 0 ? " (root can)" : "", err_str(e));
+	    geteuid() != 0 ? " (root can)" : "", why);
 }
 
 const struct command cmd_key_revoked = {

@@ -158,9 +158,10 @@ report(const struct checked *c, const struct policy *p)
 		complain("warning: another keyboard may type this password "
 			 "with other bytes (it is not in Unicode's normal form "
 			 "NFC)");
-	if (rejected && p->mode == POLICY_OBSERVE)
-		complain("mode observe: at a change it would be logged, and "
-			 "let pass");
+	if (rejected && p->password.mode == POLICY_OBSERVE)
+		complain(
+		    "password mode observe: at a change it would be logged, and "
+		    "let pass");
 	buf_init(&b, RESULT_MAX);
 	if (o->format == FORMAT_JSON)
 		put_json(c, &b);

@@ -33,6 +33,7 @@ struct file_walk {
 	struct fingerprints *f;
 	const char *path;
 	size_t keys;
+	bool quiet;
 };
 
 static bool
@@ -49,7 +50,7 @@ take_entry(const struct keyfile_entry *e, void *ctx)
 		return true;
 	}
 	w->keys++;
-	if (e->key.is_cert)
+	if (e->key.is_cert && !w->quiet)
 		complain("%s:%u: a certificate: it is about the key in it, "
 			 "not about its CA's",
 		    w->path, e->line == 0 ? 1 : e->line);
@@ -58,9 +59,9 @@ take_entry(const struct keyfile_entry *e, void *ctx)
 }
 
 static int
-load_file(const char *path, struct fingerprints *ret)
+load_file(const char *path, bool quiet, struct fingerprints *ret)
 {
-	struct file_walk w = {ret, path, 0};
+	struct file_walk w = {ret, path, 0, quiet};
 	int r = key_file_each(path, take_entry, &w);
 
 	if (r == -1 && w.keys == 0)
@@ -109,7 +110,7 @@ fingerprints_load(const struct options *o, bool files, struct fingerprints *ret)
 				     "was changed",
 			    arg);
 		else
-			r = load_file(arg, ret);
+			r = load_file(arg, o->quiet, ret);
 	}
 	if (ret->no_memory)
 		r = complain("out of memory");

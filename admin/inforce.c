@@ -234,6 +234,22 @@ inforce_or_base(const struct options *o, struct inforce *ret)
 	return r;
 }
 
+int
+inforce_last_good(const struct options *o, char **ret)
+{
+	enum policy_source source;
+	struct policy p;
+	int r = load_in_force(o, &p, &source);
+
+	*ret = NULL;
+	if (r != 0)
+		return r;
+	policy_release(&p);
+	if (source != POLICY_FROM_LAST_GOOD && source != POLICY_TRIAL_OVER)
+		return 0;
+	return (*ret = last_good_path(o)) == NULL ? ERR_NOMEM : 0;
+}
+
 void
 tell_first_policy(const struct options *o, int r)
 {

@@ -26,6 +26,12 @@ int inforce_load(const struct options *o, struct inforce *ret,
 int inforce_need(const struct options *o, struct inforce *ret);
 /* The same; where nothing is in force, the built-in base policy counts. */
 int inforce_or_base(const struct options *o, struct inforce *ret);
+/*
+ * Whether the file of the policy does not count, and the last accepted policy
+ * does: *ret is its path, owned, or NULL. Returns 0, or ERR_IO, ERR_NOMEM: it
+ * cannot be known.
+ */
+int inforce_last_good(const struct options *o, char **ret);
 /* What inforce_load() returned: where there is no policy, say what makes one. */
 void tell_first_policy(const struct options *o, int r);
 void inforce_release(struct inforce *f);

@@ -27,7 +27,7 @@ read_file(const char *path, char **ret, size_t *ret_len)
 		return complain("%s: %s", path, strerror(errno));
 	r = read_all(fd, KEYFILE_SIZE_MAX, ret, ret_len);
 	close(fd);
-	return r == 0 ? -1 : complain("%s: %s", path, err_str(r));
+	return r == 0 ? -1 : complain("%s: %s", path, err_why(r));
 }
 
 typedef bool each_fn(const struct keyfile_entry *e, void *ctx);

@@ -91,6 +91,24 @@ load_from(const char *from, struct facts *f)
 	return -1;
 }
 
+/* Told where this system does not have it: a name that was mistyped is denied like one that nobody may use. */
+static void
+tell_service(const struct options *o, const char *service)
+{
+	struct name_list s;
+	size_t i = 0;
+
+	if (services_load(o->root, &s) != 0)
+		return;
+	while (i < s.n && strcmp(s.list[i], service) != 0)
+		i++;
+	if (i == s.n)
+		complain("%s: no such service in %s/etc/pam.d: is the name "
+			 "right?",
+		    service, o->root);
+	name_list_release(&s);
+}
+
 static int
 load_service(const struct options *o, struct login *l)
 {
@@ -102,6 +120,8 @@ load_service(const struct options *o, struct login *l)
 		*p = (char)tolower((unsigned char)*p); /* as libpam does */
 	l->facts.service = l->service;
 	l->facts.is_ssh = strcmp(l->service, "sshd") == 0;
+	if (!o->quiet)
+		tell_service(o, l->service);
 	return -1;
 }
 

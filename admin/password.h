@@ -17,6 +17,8 @@ struct password_text {
 /* No core file, and no debugger of another process, has what this one knows. */
 void password_no_core(void);
 
+/* The rule's object. Returns as password_open(); close it in either case. */
+int password_object_find(struct password_object *ret, struct diag *reterr);
 /*
  * Open the rule's object and see that it can judge by this policy; what is
  * wrong is told on stderr. Returns -1 to go on, or an exit code. Close it in

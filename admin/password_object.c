@@ -37,16 +37,23 @@ open_beside(struct password_object *ret, struct diag *d)
 }
 
 int
+password_object_find(struct password_object *ret, struct diag *reterr)
+{
+	int r;
+
+	memset(ret, 0, sizeof(*ret));
+	if ((r = open_beside(ret, reterr)) == ERR_NOENT)
+		r = password_open(PAMDIR "/" OBJECT_NAME, 0, ret, reterr);
+	return r;
+}
+
+int
 password_object_open(const struct options *o,
     const struct policy_password *rule, struct password_object *ret)
 {
 	struct diag d = {0};
-	int r;
 
-	memset(ret, 0, sizeof(*ret));
-	if ((r = open_beside(ret, &d)) == ERR_NOENT)
-		r = password_open(PAMDIR "/" OBJECT_NAME, 0, ret, &d);
-	if (r != 0)
+	if (password_object_find(ret, &d) != 0)
 		return complain("no password can be judged: %s", d.msg);
 	if (ret->rule->ready(rule, o->root, &d) != 0)
 		return complain("no password can be judged: %s", d.msg);

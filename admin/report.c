@@ -84,20 +84,21 @@ report_text(struct report *r, const struct state_note *n, const int64_t *until)
 {
 	char *by = n->known ? actor_name(r, n->by) : NULL;
 
+	/* No sign stands at a word: names, times and fingerprints are copied from here. */
 	if (n->known) {
-		buf_puts(&r->b, ", since ");
+		buf_puts(&r->b, "  since ");
 		put_utc(&r->b, n->at);
 	}
 	if (until != NULL) {
-		buf_puts(&r->b, ", until ");
+		buf_puts(&r->b, "  until ");
 		put_utc(&r->b, *until);
 	}
 	if (by != NULL) {
-		buf_puts(&r->b, ", by ");
+		buf_puts(&r->b, "  by ");
 		escape_text(&r->b, by, strlen(by));
 	}
 	if (n->reason != NULL) {
-		buf_puts(&r->b, ": ");
+		buf_puts(&r->b, "  reason: ");
 		escape_text(&r->b, n->reason, strlen(n->reason));
 	}
 	buf_putc(&r->b, '\n');

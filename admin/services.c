@@ -9,7 +9,15 @@
 #include <loginpolicy/err.h>
 #include "services.h"
 
-/* What a package manager or an editor leaves beside the files, and fragments that others include. */
+bool
+pam_file_counts(const char *name)
+{
+	return strchr(name, '~') == NULL && name[0] != '.' &&
+	    strstr(name, ".dpkg-") == NULL && strstr(name, ".rpm") == NULL &&
+	    strstr(name, ".pacnew") == NULL;
+}
+
+/* Not a fragment that others include. */
 static bool
 is_service(const char *name)
 {
@@ -19,9 +27,7 @@ is_service(const char *name)
 	    "system-services", "base-account", "base-auth", "base-password",
 	    "base-session", "base-session-noninteractive"};
 
-	if (strncmp(name, "common-", 7) == 0 || strchr(name, '~') != NULL ||
-	    name[0] == '.' || strstr(name, ".dpkg-") != NULL ||
-	    strstr(name, ".rpm") != NULL || strstr(name, ".pacnew") != NULL)
+	if (strncmp(name, "common-", 7) == 0 || !pam_file_counts(name))
 		return false;
 	for (size_t i = 0; i < sizeof(fragments) / sizeof(fragments[0]); i++) {
 		if (strcmp(fragments[i], name) == 0)

@@ -15,6 +15,8 @@ struct name_list {
 int name_list_add(struct name_list *l, const char *name);
 void name_list_release(struct name_list *l);
 
+/* Whether it is a file of PAM's folders, and not what a package manager or an editor leaves beside them. */
+bool pam_file_counts(const char *name);
 /* su, sudo and their like: no remote host is ever named to PAM in these. */
 bool service_has_no_remote(const char *service);
 extern const char *const services_without_remote[]; /* up to NULL */

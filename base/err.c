@@ -1,5 +1,7 @@
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <loginpolicy/err.h>
 
@@ -42,6 +44,12 @@ bool
 err_is_trouble(int e)
 {
 	return e == ERR_IO || e == ERR_NOMEM || e == ERR_INTERNAL;
+}
+
+const char *
+err_why(int e)
+{
+	return e == ERR_IO && errno != 0 ? strerror(errno) : err_str(e);
 }
 
 int

@@ -3,6 +3,7 @@
  * is no error: then the built-in base policy, or an empty state, is said and
  * used (contract.md, "Files").
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,12 +66,21 @@ load_policy(const struct options *o, struct context *c)
 	return r;
 }
 
+/* Whether a key is revoked can be looked up: that of no octets, as good as any. */
 static int
-load_revoked(const struct options *o, struct context *c)
+try_revoked(const struct state *st)
+{
+	uint8_t fp[SHA256_LEN];
+	bool revoked;
+
+	sha256_of("", 0, fp);
+	return state_key_revoked(st, fp, &revoked);
+}
+
+static int
+open_state(const struct options *o, struct context *c)
 {
 	struct diag d = {0};
-	struct state st = {-1, -1, -1};
-	size_t n = 0;
 	int r;
 
 	if (asprintf(&c->state_dir, "%s%s", o->state ? "" : o->root,
@@ -78,20 +88,19 @@ load_revoked(const struct options *o, struct context *c)
 		c->state_dir = NULL;
 		return ERR_NOMEM;
 	}
+	c->state = (struct state){-1, -1, -1};
+	c->judge.state = &c->state;
 	r = state_open(c->state_dir, o->state ? geteuid() : 0, o->state == NULL,
-	    STATE_REVOKED, &st, &d);
-	if (r == 0 && st.revoked_fd == -1)
+	    STATE_REVOKED, &c->state, &d);
+	if (r == 0 && c->state.revoked_fd == -1)
 		fprintf(stderr,
 		    "keyaudit: %s does not exist: no key counts as revoked\n",
 		    c->state_dir);
-	if (r == 0)
-		r = state_revoked_list(&st, &c->revoked, &n);
+	if (r == 0 && (r = try_revoked(&c->state)) != 0)
+		diag_set(&d, r, "revocations cannot be looked up: %s",
+		    strerror(errno));
 	if (r != 0)
-		fprintf(stderr, "keyaudit: %s: %s\n", c->state_dir,
-		    d.msg[0] != '\0' ? d.msg : "revocations cannot be read");
-	state_close(&st);
-	c->judge.revoked = c->revoked;
-	c->judge.n_revoked = n;
+		fprintf(stderr, "keyaudit: %s: %s\n", c->state_dir, d.msg);
 	return r;
 }
 
@@ -101,7 +110,7 @@ context_load(const struct options *o, int64_t now, struct context *ret)
 	int r;
 
 	memset(ret, 0, sizeof(*ret));
-	if ((r = load_policy(o, ret)) != 0 || (r = load_revoked(o, ret)) != 0) {
+	if ((r = load_policy(o, ret)) != 0 || (r = open_state(o, ret)) != 0) {
 		if (r == ERR_NOMEM)
 			fputs("keyaudit: out of memory\n", stderr);
 		context_release(ret);
@@ -118,6 +127,7 @@ context_release(struct context *c)
 	policy_release(&c->policy);
 	free(c->policy_file);
 	free(c->state_dir);
-	free(c->revoked);
+	if (c->judge.state != NULL)
+		state_close(&c->state);
 	memset(c, 0, sizeof(*c));
 }

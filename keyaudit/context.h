@@ -10,7 +10,7 @@ struct context {
 	struct policy policy;
 	const char *policy_path; /* NULL: the built-in base policy */
 	char *policy_file, *state_dir; /* owned, with --root before them */
-	uint8_t *revoked; /* owned */
+	struct state state; /* open as long as keys are judged */
 	struct judge judge; /* borrows from the above */
 };
 

@@ -11,18 +11,15 @@
 
 #define BIT(rule) (1u << (rule))
 
-static int
-fp_compare(const void *a, const void *b)
-{
-	return memcmp(a, b, SHA256_LEN);
-}
-
+/* Where that cannot be known, it is: not revoked must be proven. */
 static bool
 is_revoked(const struct judge *j, const uint8_t *fp)
 {
-	return j->n_revoked != 0 &&
-	    bsearch(fp, j->revoked, j->n_revoked, SHA256_LEN, fp_compare) !=
-	    NULL;
+	bool revoked = false;
+
+	if (j->state != NULL)
+		(void)state_key_revoked(j->state, fp, &revoked);
+	return revoked;
 }
 
 static uint32_t

@@ -8,13 +8,14 @@
 #include <sys/types.h>
 #include <loginpolicy/keyfile.h>
 #include <loginpolicy/policy.h>
+#include <loginpolicy/state.h>
 #include "record.h"
 
 /* What keys are judged against. Read by several threads, changed by none. */
 struct judge {
 	const struct policy *policy;
-	const uint8_t *revoked; /* sorted fingerprints, n * SHA256_LEN octets */
-	size_t n_revoked;
+	const struct state *
+	    state; /* each key is looked up there, never listed: revoked/ is 0711; NULL: none is revoked */
 	uint64_t now; /* seconds since the epoch */
 };
 

@@ -49,7 +49,7 @@ read_file(struct files *f, const char *path, unsigned depth, int match,
 	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
 		r = blame(d, ERR_PERM, path, "not a regular file");
 	else if ((r = read_all(fd, SSHD_CONFIG_FILE_MAX, &text, &len)) != 0)
-		blame(d, r, path, err_str(r));
+		blame(d, r, path, err_why(r));
 	close(fd);
 	if (r == 0)
 		r = sshd_config_parse(c, text, len, depth, match,

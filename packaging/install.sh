@@ -3,7 +3,9 @@
 # usage: install.sh put|remove MODE:FILE:PLACE...
 # DESTDIR goes before each PLACE and before STATEDIR. A file is written beside
 # its place and renamed, so that nobody ever finds half of one, or none. The
-# state directory is made, and never removed: it says who is blocked.
+# state directory is made, and removed only where nothing is in it: it says who
+# is blocked. Nothing is removed while PAM's files name the module: a service
+# whose module is missing lets nobody in.
 set -eu
 dest=${DESTDIR-}
 state=$dest${STATEDIR:?}
@@ -41,6 +43,23 @@ remove() {
 	echo "  $to"
 }
 
+# Folders of ours that are empty now; not those that a system has anyway.
+remove_folders() {
+	d=$(dirname "$1")
+	while :; do
+		case $d in */bin | */sbin | */security | */share | */man) return ;; esac
+		rmdir "$d" 2>/dev/null || return 0
+		d=$(dirname "$d")
+	done
+}
+
+# Files of PAM's that have a line with the module.
+naming() {
+	for f in "$dest"/etc/pam.conf "$dest"/etc/pam.d/* "$dest"/usr/lib/pam.d/*; do
+		! grep -qs '^[^#]*pam_loginpolicy' "$f" || echo "$f"
+	done
+}
+
 # DIR MODE: made with it, and owned by root where we are root.
 state_dir() {
 	[ -d "$1" ] || mkdir -p "$1" || die "cannot make $1"
@@ -63,10 +82,23 @@ put)
 	make_state
 	;;
 remove)
+	named=$(naming)
+	if [ -n "$named" ]; then
+		echo "install.sh: these files name pam_loginpolicy.so, and without it their services let nobody in:" >&2
+		echo "$named" | sed 's/^/  /' >&2
+		die 'take its lines out of them first: nothing was removed'
+	fi
 	for f in "$@"; do remove "$f"; done
-	# The folder of our own documents, where nothing else is in it.
-	rmdir "$(dirname "$to")" 2>/dev/null || true
-	[ ! -d "$state" ] || echo "  kept: $state"
+	for f in "$@"; do
+		rest=${f#*:}
+		remove_folders "$dest${rest#*:}"
+	done
+	if [ -d "$state" ] && [ -z "$(find "$state" ! -type d)" ]; then
+		rm -r "$state"
+	fi
+	for f in "$state" "$dest/etc/security/loginpolicy.conf" "$dest/etc/security/loginpolicy.d"; do
+		[ ! -e "$f" ] || echo "  kept: $f"
+	done
 	;;
 *) die "put or remove, not $action" ;;
 esac

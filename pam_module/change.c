@@ -93,5 +93,5 @@ change_end(struct change *c)
 bool
 change_is_observed(const struct change *c)
 {
-	return c->policy.mode == POLICY_OBSERVE;
+	return c->policy.password.mode == POLICY_OBSERVE;
 }

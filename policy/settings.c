@@ -25,6 +25,8 @@ const struct policy_setting policy_settings[] = {
     {NULL, "mode", POLICY_T_ENUM, AT(mode), 0, 0, "enforce", "enforce|observe"},
     {NULL, "contact", POLICY_T_STRING, AT(contact), 0, 0, "", NULL},
     {NULL, "notice", POLICY_T_BOOL, AT(notice), 0, 0, "on", NULL},
+    {"password", "mode", POLICY_T_ENUM, AT(password.mode), 0, 0, "enforce",
+	"enforce|observe"},
     PW(length, POLICY_T_UINT, 6, 256, "8"),
     PW(uppercase, POLICY_T_UINT, 0, 256, "1"),
     PW(lowercase, POLICY_T_UINT, 0, 256, "0"),
@@ -147,7 +149,7 @@ set_string(const struct policy_setting *s, const char *v, char **ret)
 	return 0;
 }
 
-/* Both enums of struct policy have the table's order. */
+/* The enums of struct policy have the table's order. */
 static int
 set_enum(const struct policy_setting *s, const char *v, void *ret)
 {

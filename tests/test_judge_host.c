@@ -3,16 +3,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <loginpolicy/policy.h>
+#include <loginpolicy/state_write.h>
 #include "../keyaudit/shared_keys.h"
 #include "host_data.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 static struct policy policy;
-static uint8_t revoked[SHA256_LEN];
 static struct judge judge = {.policy = &policy, .now = 1795424400};
+static struct state state;
 static struct judge_hosts *jh;
 static struct report *report;
 static struct counts counts;
@@ -27,7 +30,7 @@ setup(void)
 	struct run run = {.host = "here", .argv = NULL};
 
 	host_policy(&policy);
-	judge.n_revoked = 0;
+	judge.state = NULL;
 	memset(&counts, 0, sizeof(counts));
 	ck_assert_int_eq(judge_hosts_new(&judge, &jh), 0);
 	file = tmpfile();
@@ -311,14 +314,34 @@ START_TEST(test_key_enough)
 }
 END_TEST
 
+/* In a state directory, which is open, and gone again below it. */
+static void
+revoke_in(const char *dir, const uint8_t fp[SHA256_LEN])
+{
+	const struct state_note note = {.known = true};
+	char path[64];
+
+	snprintf(path, sizeof(path), "%s/revoked", dir);
+	ck_assert_int_eq(mkdir(path, 0711), 0);
+	ck_assert_int_eq(state_revoke(dir, fp, &note, NULL), 0);
+	ck_assert_int_eq(state_open(dir, getuid(), false, STATE_REVOKED, &state,
+			     NULL),
+	    0);
+	judge.state = &state;
+}
+
 START_TEST(test_key_revoked)
 {
+	char dir[] = "/tmp/judge-XXXXXX", command[64];
+
 	host_begin(&h, "a", 22, LOGIN_KEY_ONLY, "publickey");
 	host_key(&h, "ed25519");
-	memcpy(revoked, h.keys[0].key.fp, SHA256_LEN);
-	judge.revoked = revoked;
-	judge.n_revoked = 1;
+	ck_assert_ptr_nonnull(mkdtemp(dir));
+	revoke_in(dir, h.keys[0].key.fp);
 	one();
+	state_close(&state);
+	snprintf(command, sizeof(command), "rm -r %s", dir);
+	ck_assert_int_eq(system(command), 0);
 	says("\"rule\":\"key-revoked\",\"severity\":\"critical\"");
 	ck_assert_uint_eq(counts.findings[SEV_CRITICAL], 1);
 }

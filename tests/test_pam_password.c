@@ -306,7 +306,7 @@ START_TEST(no_rule)
 		SAYS("[3] No password can be set, for it cannot be judged: ");
 		SAYS(cases[i].told);
 		/* Observed, it is logged, and what follows gets a password. */
-		policy("mode observe\n");
+		policy("password mode observe\n");
 		ANSWERS(WEAK, WEAK);
 		ck_assert_int_eq(change(0, new), PAM_SUCCESS);
 		ck_assert_str_eq(new, WEAK);
@@ -359,13 +359,26 @@ END_TEST
 
 START_TEST(observed)
 {
-	policy("mode observe\n");
+	policy("password mode observe\n");
 	ANSWERS(WEAK, WEAK);
 	ck_assert_int_eq(change(0, new), PAM_SUCCESS);
 	ck_assert_str_eq(new, WEAK);
 	LACKS("[3]");
 	LACKS("[4]");
 	LOGS("would-deny user=root uid=0 service=lp stage=password missing=");
+}
+END_TEST
+
+/* Logins alone are observed: nothing else may be there that refuses passwords. */
+START_TEST(logins_observed)
+{
+	policy("mode observe\n");
+	ANSWERS(WEAK, GOOD, GOOD);
+	ck_assert_int_eq(change(0, new), PAM_SUCCESS);
+	ck_assert_str_eq(new, GOOD);
+	SAID(1u, REFUSAL);
+	LOGS("deny user=root uid=0 service=lp stage=password missing=");
+	LACKS("would-deny");
 }
 END_TEST
 
@@ -541,6 +554,7 @@ suite(void)
 	tcase_add_test(passes, nothing_in_force);
 	tcase_add_test(passes, last_good);
 	tcase_add_test(passes, observed);
+	tcase_add_test(passes, logins_observed);
 	tcase_add_test(passes, two_lines);
 	tcase_add_test(passes, silent);
 	tcase_add_test(passes, batch);

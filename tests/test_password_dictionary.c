@@ -11,8 +11,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include "../password/rule/dictfile.h"
 #include "password_rule.h"
@@ -293,6 +295,113 @@ START_TEST(test_missing)
 }
 END_TEST
 
+static void
+put_packed(const char *suffix, const void *p, size_t len)
+{
+	char path[300];
+	gzFile f;
+
+	snprintf(path, sizeof(path), "%s%s.gz", GetDefaultCracklibDict(),
+	    suffix);
+	ck_assert_ptr_nonnull(f = gzopen(path, "w"));
+	ck_assert_int_eq(gzwrite(f, p, (unsigned)len), (int)len);
+	ck_assert_int_eq(gzclose(f), Z_OK);
+	chmod(path, 0644);
+}
+
+/* What a library writes to standard error, which is that of chpasswd. */
+static int old_stderr;
+static FILE *said;
+
+static void
+watch_stderr(void)
+{
+	ck_assert_ptr_nonnull(said = tmpfile());
+	old_stderr = dup(STDERR_FILENO);
+	ck_assert_int_eq(dup2(fileno(said), STDERR_FILENO), STDERR_FILENO);
+}
+
+static void
+nothing_was_said(void)
+{
+	struct stat st;
+
+	ck_assert_int_eq(fstat(fileno(said), &st), 0);
+	ck_assert_int_eq(dup2(old_stderr, STDERR_FILENO), STDERR_FILENO);
+	close(old_stderr);
+	fclose(said);
+	ck_assert_int_eq(st.st_size, 0);
+}
+
+/* Mostly letters, so that cracklib is asked; of no word. */
+#define OF_LETTERS "VqmmxzTk7!xw"
+
+/* Debian's cracklib reads no packed dictionary; we do. */
+START_TEST(test_packed)
+{
+	static const char *const packed[] = {".pwd", ".pwi"};
+	char path[300];
+
+	read_dictionary(".pwi", index_file, sizeof(index_file), &index_len);
+	read_dictionary(".pwd", data_file, sizeof(data_file), &data_len);
+	hide_dictionary();
+	for (size_t i = 0; i < 2; i++) {
+		put(".pwi", index_file, index_len);
+		put(".pwd", data_file, data_len);
+		put_packed(packed[i], i == 0 ? data_file : index_file,
+		    i == 0 ? data_len : index_len);
+		snprintf(path, sizeof(path), "%s%s", GetDefaultCracklibDict(),
+		    packed[i]);
+		ck_assert_int_eq(unlink(path), 0);
+		watch_stderr();
+		ck_assert_int_eq(both(), 0);
+		ck_assert(!refuses(OF_LETTERS));
+		for (size_t k = 0; k < sizeof(refused) / sizeof(refused[0]);
+		     k++)
+			ck_assert_msg(refuses(refused[k]), "%s", refused[k]);
+		nothing_was_said();
+	}
+}
+END_TEST
+
+/* Whoever has few descriptors left is refused for that, never for a weak password. */
+START_TEST(test_few_descriptors)
+{
+	struct rlimit old, few;
+	unsigned missing, failed = 0, passed = 0;
+	int free_fd = dup(0), r;
+
+	close(free_fd);
+	ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &old), 0);
+	few = old;
+	for (rlim_t n = 0; n < 12; n++) {
+		watch_stderr();
+		few.rlim_cur = (rlim_t)free_fd + n;
+		ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &few), 0);
+		memset(&d, 0, sizeof(d));
+		r = judge_dictionary(OF_LETTERS, &missing);
+		ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &old), 0);
+		nothing_was_said();
+		ck_assert_uint_eq(missing, 0);
+		ck_assert(r == 0 || strstr(d.msg, "Too many open files"));
+		*(r == 0 ? &passed : &failed) += 1;
+	}
+	ck_assert_uint_gt(passed, 0);
+	ck_assert_uint_gt(failed, 0);
+}
+END_TEST
+
+/* In a container, or where a directory is down: who runs it has no account. */
+START_TEST(test_no_account)
+{
+	watch_stderr();
+	ck_assert_int_eq(setresuid(77777, 77777, 77777), 0);
+	ck_assert(!refuses(OF_LETTERS));
+	ck_assert(refuses("P@ssw0rd1!"));
+	nothing_was_said();
+}
+END_TEST
+
 /* Cut short at many places, and with one octet after another changed. */
 START_TEST(test_damaged)
 {
@@ -402,10 +511,13 @@ main(void)
 	tcase_add_test(n, test_words);
 	tcase_add_loop_test(n, test_random, 0, 3);
 	tcase_add_test(t, test_each_word);
+	tcase_add_test(t, test_few_descriptors);
 	suite_add_tcase(s, t);
 	suite_add_tcase(s, n);
 	if (getuid() == 0) {
 		tcase_add_test(m, test_missing);
+		tcase_add_test(m, test_packed);
+		tcase_add_test(m, test_no_account);
 		tcase_add_test(m, test_damaged);
 		tcase_add_test(m, test_garbage);
 	} else {

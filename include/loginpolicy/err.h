@@ -43,6 +43,8 @@ struct diag {
 
 /* A constant English text for e; never NULL. */
 const char *err_str(int e);
+/* The same, but of ERR_IO what the system said: errno must still be that failure's. */
+const char *err_why(int e);
 
 /* Fill d (NULL allowed: nothing happens) with a formatted message; path, line, col are left. Returns e. */
 int diag_set(struct diag *d, int e, const char *fmt, ...)

@@ -69,4 +69,14 @@ int identity_by_name(struct lookup *l, const char *name, struct identity *ret,
 enum tri user_exists(struct lookup *l, const char *name);
 enum tri group_exists(struct lookup *l, const char *name);
 
+/* Whom a group lists; those whose primary group it is are not among them. */
+struct group_list {
+	gid_t gid;
+	char *const *members; /* n of them, the lookup's */
+	size_t n;
+};
+/* Returns 0; ERR_NOENT (no such group), ERR_IO, ERR_NOMEM. */
+int group_list_members(struct lookup *l, const char *name,
+    struct group_list *ret);
+
 #endif

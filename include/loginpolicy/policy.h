@@ -36,6 +36,7 @@ enum policy_accounts {
 };
 
 struct policy_password {
+	enum policy_mode mode;
 	unsigned length, uppercase, lowercase, digit, symbol, maximum;
 	unsigned passphrase, similar, repeat, sequence, tries;
 	bool dictionary, personal;
@@ -44,7 +45,7 @@ struct policy_password {
 };
 
 struct policy {
-	enum policy_mode mode;
+	enum policy_mode mode; /* of rules and keys */
 	bool notice;
 	char *contact; /* owned; NULL = none */
 	struct policy_password password;

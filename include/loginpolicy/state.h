@@ -40,7 +40,7 @@ void state_close(struct state *s);
  */
 int state_key_revoked(const struct state *s, const uint8_t fp[SHA256_LEN],
     bool *ret);
-/* All revoked fingerprints at once, sorted, for scanning many keys: *ret is malloc'd n * SHA256_LEN octets. Needs read permission on revoked/. */
+/* All revoked fingerprints at once, sorted, for who tells of them: *ret is malloc'd n * SHA256_LEN octets. Needs read permission on revoked/. */
 int state_revoked_list(const struct state *s, uint8_t **ret, size_t *ret_n);
 
 /*

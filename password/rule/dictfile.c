@@ -91,10 +91,10 @@ read_packed(const char *path, const struct trusted_opts *opts, char **ret,
 	return r;
 }
 
-/* Some distributions have it packed: .pwd.gz. */
+/* Some distributions have it packed: .pwd.gz. Then *ret_packed is set. */
 static int
 read_file(const char *prefix, const char *suffix, char **ret, size_t *ret_len,
-    struct diag *d)
+    bool *ret_packed, struct diag *d)
 {
 	const struct trusted_opts opts = {.cap_bytes = FILE_MAX,
 	    .check_parents = true};
@@ -105,8 +105,9 @@ read_file(const char *prefix, const char *suffix, char **ret, size_t *ret_len,
 	if (asprintf(&path, "%s%s", prefix, suffix) < 0)
 		return ERR_NOMEM;
 	r = trusted_read(path, &opts, ret, ret_len, &why);
-	if (r == ERR_NOENT && asprintf(&packed, "%s.gz", path) >= 0)
-		r = read_packed(packed, &opts, ret, ret_len);
+	if (r == ERR_NOENT && asprintf(&packed, "%s.gz", path) >= 0 &&
+	    (r = read_packed(packed, &opts, ret, ret_len)) == 0)
+		*ret_packed = true;
 	if (r != 0)
 		diag_set(d, r,
 		    "cracklib's dictionary %.200s: %.200s (cracklib-runtime "
@@ -136,7 +137,7 @@ static int
 open_index(const char *prefix, struct dict *ret, struct diag *d)
 {
 	size_t len;
-	int r = read_file(prefix, ".pwi", &ret->index, &len, d);
+	int r = read_file(prefix, ".pwi", &ret->index, &len, &ret->packed, d);
 
 	if (r != 0)
 		return r;
@@ -158,7 +159,8 @@ dict_open(const char *prefix, struct dict *ret, struct diag *d)
 	memset(ret, 0, sizeof(*ret));
 	r = open_index(prefix, ret, d);
 	if (r == 0)
-		r = read_file(prefix, ".pwd", &ret->data, &ret->data_len, d);
+		r = read_file(prefix, ".pwd", &ret->data, &ret->data_len,
+		    &ret->packed, d);
 	if (r != 0)
 		dict_close(ret);
 	return r;
@@ -357,7 +359,8 @@ dict_look(const char *prefix, struct diag *d)
 		r = look_at_words(&dict, prefix, d);
 	/* Packed, its size says nothing: it is read. */
 	if (r == ERR_NOENT && dict.index != NULL)
-		r = read_file(prefix, ".pwd", &dict.data, &dict.data_len, d);
+		r = read_file(prefix, ".pwd", &dict.data, &dict.data_len,
+		    &dict.packed, d);
 	dict_close(&dict);
 	return r;
 }

@@ -14,6 +14,7 @@ struct dict {
 	char *index, *data; /* owned: the files .pwi and .pwd */
 	size_t data_len;
 	uint32_t n_words;
+	bool packed; /* one of the files: not every cracklib can read it */
 };
 
 /*

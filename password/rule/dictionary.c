@@ -9,7 +9,10 @@
  */
 #include <stddef.h>
 #include <crack.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 #include <unictype.h>
 #include <unistr.h>
 
@@ -266,14 +269,42 @@ is_for_cracklib(const struct chars *base)
 	return base->n <= SEARCHED_MAX && 2 * letters >= base->n;
 }
 
+/* It has three files open at once, ours are closed again. */
 static int
-ask_cracklib(const struct dict *dict, const struct text *password, bool *ret)
+check_descriptors(struct diag *d)
+{
+	int fd[3], r = 0;
+
+	for (size_t i = 0; i < 3; i++) {
+		if ((fd[i] = open("/", O_PATH | O_CLOEXEC)) == -1)
+			r = diag_set(d, ERR_IO,
+			    "cracklib's dictionary %.200s: %s",
+			    GetDefaultCracklibDict(), strerror(errno));
+	}
+	for (size_t i = 0; i < 3; i++) {
+		if (fd[i] != -1)
+			close(fd[i]);
+	}
+	return r;
+}
+
+/*
+ * Where cracklib cannot open its dictionary, it writes to standard error, which
+ * is that of passwd or chpasswd, and calls the password weak. So it is asked
+ * only where it can: not where the dictionary is packed, which Debian's cannot
+ * read. What it adds to our own search is little.
+ */
+static int
+ask_cracklib(const struct dict *dict, const struct text *password, bool *ret,
+    struct diag *d)
 {
 	int r = dict_check(dict);
 
-	return r != 0
-	    ? r
-	    : quality_objects(QUALITY_DICTIONARY, 1, password->s, NULL, ret);
+	if (r != 0 || dict->packed)
+		return r;
+	if ((r = check_descriptors(d)) != 0)
+		return r;
+	return cracklib_objects(password->s, ret);
 }
 
 int
@@ -295,7 +326,7 @@ check_dictionary(const struct text *password, unsigned *missing, struct diag *d)
 		if (!s.found && s.p.n <= SEARCHED_MAX)
 			r = search(&s);
 		if (r == 0 && !s.found && asked)
-			r = ask_cracklib(&dict, password, &s.found);
+			r = ask_cracklib(&dict, password, &s.found, d);
 		if (r == ERR_SYNTAX)
 			damaged(d);
 	}

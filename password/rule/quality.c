@@ -1,4 +1,7 @@
 /* Settings and error codes of libpwquality; see quality.h. */
+#include <stddef.h>
+#include <crack.h>
+#include <libintl.h>
 #include <pwquality.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +11,8 @@
 #define OTHERS	    128 /* octets that are no ASCII */
 #define FIRST_OTHER 0x80
 #define CODES_MAX   4
+#define CRACKLIB_MIN \
+	6 /* octets: less is a matter of length, which is not its */
 
 /* What is asked, and what the answers mean. 0 ends the codes: it is PWQ_NO_ERROR of none. */
 static const struct {
@@ -19,7 +24,6 @@ static const struct {
     [QUALITY_SIMILAR] = {PWQ_SETTING_DIFF_OK,
 	{PWQ_ERROR_SAME_PASSWORD, PWQ_ERROR_TOO_SIMILAR,
 	    PWQ_ERROR_CASE_CHANGES_ONLY, PWQ_ERROR_ROTATED}},
-    [QUALITY_DICTIONARY] = {PWQ_SETTING_DICT_CHECK, {PWQ_ERROR_CRACKLIB_CHECK}},
 };
 
 /* Everything off that can be. */
@@ -85,6 +89,31 @@ quality_objects(enum quality_question q, unsigned value, const char *new,
 	if (s != NULL)
 		pwquality_free_settings(s);
 	return r;
+}
+
+/* It has no other way to say that it could not look than to call the password weak. */
+static bool
+is_no_opinion(const char *said)
+{
+	return strcmp(said, dgettext("cracklib", "error loading dictionary")) ==
+	    0;
+}
+
+int
+cracklib_objects(const char *new, bool *ret)
+{
+	const char *said = NULL;
+
+	*ret = false;
+	if (strlen(new) < CRACKLIB_MIN)
+		return 0;
+	/* By libpwquality it would ask for who runs us, and call weak what nobody has an account for. */
+	said = FascistCheckUser(new, GetDefaultCracklibDict(), "", NULL);
+	wipe_below();
+	if (said != NULL && is_no_opinion(said))
+		return ERR_INTERNAL;
+	*ret = said != NULL;
+	return 0;
 }
 
 /* --- characters to octets --- */

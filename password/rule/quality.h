@@ -25,8 +25,7 @@ enum quality_question {
 	QUALITY_PALINDROME,
 	QUALITY_REPEAT, /* more than value of the same in a row */
 	QUALITY_SEQUENCE, /* more than value such as abcd or 4321 */
-	QUALITY_SIMILAR, /* the same, turned around, or fewer than value characters of the old one differ */
-	QUALITY_DICTIONARY /* cracklib's */
+	QUALITY_SIMILAR /* the same, turned around, or fewer than value characters of the old one differ */
 };
 /*
  * Whether it objects. old: for QUALITY_SIMILAR. Of fewer than six characters it
@@ -34,5 +33,10 @@ enum quality_question {
  */
 int quality_objects(enum quality_question q, unsigned value, const char *new,
     const char *old, bool *ret);
+/*
+ * Whether cracklib does, by its dictionary, which it must be able to open (else
+ * it writes to standard error). Returns 0 and *ret, ERR_INTERNAL (it could not).
+ */
+int cracklib_objects(const char *new, bool *ret);
 
 #endif

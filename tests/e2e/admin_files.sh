@@ -23,6 +23,17 @@ want 0 'a report of the owner alone' run access -o "$dir/secret"
 want 0 'stays so' test "$(stat -c %a "$dir/secret")" = 600
 want 0 'a new one' run access -o "$dir/new"
 want 0 'is for all' test "$(stat -c %a "$dir/new")" = 644
+# A file that another user has put there does not say who may write to it.
+if [ "$(id -u)" -eq 0 ]; then
+	: >"$dir/his" && chmod 666 "$dir/his" && chown 65534 "$dir/his"
+	want 0 "in the place of another's" run access -o "$dir/his"
+	want 0 'is as a new one' test "$(stat -c '%a %u' "$dir/his")" = '644 0'
+	: >"$dir/k" && chmod 666 "$dir/k" && chown 65534 "$dir/k"
+	want 0 "keyaudit, in the place of another's" "${B:-build}/keyaudit/keyaudit" keys -o "$dir/k" tests/data/keys/ed25519.pub
+	want 0 'is as a new one' test "$(stat -c '%a %u' "$dir/k")" = '600 0'
+else
+	skip "another user's file in the place of a report" 'not root'
+fi
 want 0 'standard output' run show -o -
 says out 'permit user:root service login from local'
 want 2 'but not for init' "$bin" init -o - --root "$t"

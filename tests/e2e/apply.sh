@@ -84,6 +84,8 @@ for _ in 1 2; do
 	echo 'permit everyone from local' | new
 	refused 'an error of check alone' "$new:1:22: error:" $new
 	says err 'errors: nothing was changed'
+	printf '%s\npermit user:svc-* service cron\n' "$base" | new
+	refused 'a name with a wildcard' "$new:4:8: error: user:svc-*: names are not patterns" $new
 	printf 'include %s\n' $new | new
 	refused 'one that includes itself' 'includes itself' $new
 	echo "include $conf" | new
@@ -137,7 +139,9 @@ for _ in 1 2; do
 	# The second time with a policy in force, and a last accepted one.
 	printf '%s\npermit user:alice service cron\n' "$base" | new
 	want 0 "$(if [ -e $conf ]; then echo again; else echo first; fi)" apply -q $new
-	[ ! -s "$dir/out" ] || bad "$what: it says $(cat "$dir/out")"
+	for f in out err; do
+		[ ! -s "$dir/$f" ] || bad "$what: it says $(cat "$dir/$f")"
+	done
 done
 
 # --- no room ---
@@ -328,6 +332,35 @@ says out /etc/security/staff.conf:3
 want 0 'show -f' "$bin" show -f $last --settings
 says out /etc/security/loginpolicy.d/a.conf:2
 
+want 2 'check says what counts' "$bin" check
+says err "$conf is not in force: the last accepted policy is, $last; 'loginpolicy apply $last' puts it back"
+lacks err 'there is no policy yet'
+rm $conf
+want 2 'check, the file gone' "$bin" check
+says err "$conf is not in force: the last accepted policy is, $last; 'loginpolicy apply $last' puts it back"
+lacks err 'there is no policy yet'
+# A first policy would be open to all who may use SSH.
+keep
+for option in '' -q; do
+	# shellcheck disable=SC2086
+	want 2 "init $option" "$bin" init $option
+	says err "$conf is gone, and the last accepted policy is in force, $last: nothing was written; 'loginpolicy apply $last' puts it back"
+	unchanged
+done
+want 0 'init elsewhere' "$bin" init -f /root/first.conf
+mv $last /root/last
+want 2 'check, both gone' "$bin" check
+says err "there is no policy yet: 'loginpolicy init' writes a first one"
+echo 'mode maybe' >$last
+want 0 'init, the last one unusable' "$bin" init
+rm -f $conf $last
+want 0 'init, both gone' "$bin" init
+rm -f $conf
+mv /root/last $last
+echo 'mode maybe' >$conf
+want 2 'init, a damaged one' "$bin" init
+says err 'exists: never written over'
+
 # --- repaired by it ---
 want 0 'the last accepted one is applied' apply $last
 if cmp -s $last $conf; then good; else bad "$what: another text"; fi
@@ -349,6 +382,13 @@ want 0 '--state' apply --state /root/state $new
 unchanged
 [ -e /root/state/last-good.conf ] || bad "$what: nothing there"
 [ -d /root/state/history ] || bad "$what: no history"
+
+# --- what the system said, to who is not root ---
+for c in blocked 'key revoked'; do
+	# shellcheck disable=SC2086
+	want 2 "$c, not root" by alice /home/loginpolicy $c
+	says err 'cannot be read (root can): Permission denied'
+done
 
 # --- blocks, as the module sees them ---
 want 0 'a block' "$bin" block alice --reason gone

@@ -67,6 +67,40 @@ chmod 666 "$dir/p"
 want 2 'a policy that others can write' run check
 says out "$dir/p:1:1: error: "
 
+# --- names as other programs' files have them: errors, also with --offline ---
+# errors_of check alone: the file still loads, as it did.
+means() {
+	m_col=$1 m_text=$2
+	shift 2
+	errors "$m_col" "$m_text" "$@"
+	want 2 "offline: $*" run check --offline
+	at "$#:$m_col" error "$m_text"
+	want 0 "loads: $*" run show --rules
+}
+means 8 'user:svc-*: names are not patterns: name each, or a group, or uid:N-M' 'permit user:svc-* service sshd'
+means 8 'group:%wheel: a group is group:NAME, without a %' 'permit group:%wheel service sshd'
+means 8 'user:%wheel: a group is group:NAME, without a %' 'permit user:%wheel service sshd'
+means 8 'user:!bob: there is no "not" here: a rule before this one says it (deny user:bob ...)' 'permit user:!bob service sshd'
+means 6 'group:-staff: there is no "not" here: a rule before this one says it (permit group:staff ...)' 'deny group:-staff service sshd'
+means 8 'user:ALL: who is meant is everyone' 'permit user:ALL service sshd'
+means 8 'group:ALL: who is meant is everyone' 'permit group:ALL service sshd'
+means 8 'user:+bob: a name has no sign: user:bob' 'permit user:+bob service sshd'
+means 8 'user:@admins: there are no netgroups here' 'permit user:@admins service sshd'
+means 8 'user:b?b: names are not patterns' 'permit user:alice,user:b?b service sshd'
+means 8 'user:[ab]ob: names are not patterns' 'permit user:[ab]ob service sshd'
+means 8 'user:#1000: a number is uid:1000' 'permit user:#1000 service sshd'
+means 8 'group:#1000: a number is gid:1000' 'permit group:#1000 service sshd'
+means 32 'group:%wheel: a group is' 'permit user:root service su by group:%wheel'
+means 25 'service !sshd: there is no "not" here' 'permit user:bob service !sshd'
+means 25 'service ALL: all of them are *' 'permit user:bob service ALL'
+means 25 'service gdm-?: the only pattern is *' 'permit user:bob service gdm-?'
+means 35 'tty !tty1: there is no "not" here' 'permit user:bob service login tty !tty1'
+means 1 'service gdm-?: the only pattern is *' 'services screen gdm-?'
+for n in 'CORP\\carol' carol@example.org 'web01$' a.b_c-d all; do
+	with_base "permit user:$n service sshd"
+	want 0 "the name $n" run check --offline
+done
+
 # --- never reached ---
 never='this rule is never reached'
 warns 1 "$never: $dir/p:1 matches" 'deny user:bob service sshd' 'permit user:bob service sshd from 10.0.0.1'
@@ -128,7 +162,15 @@ warns 45 'a permit of su without by' 'permit user:bob from local,10.0.0.1 servic
 
 # --- names that do not exist ---
 warns 8 'there is no user nobody-here' 'permit user:nobody-here service sshd'
-warns 8 'there is no group no-group' 'permit group:no-group service sshd'
+warns 8 'group no-group does not exist: this rule permits nobody' 'permit group:no-group service sshd'
+warns 8 'group no-group does not exist: it permits nobody here' 'permit group:no-group,user:bob service sshd'
+warns 32 'group no-group does not exist: this rule permits nobody' 'permit user:root service su by group:no-group'
+warns 6 'group no-group does not exist: nobody but root is known not to be in it, so this rule denies all others' 'deny group:no-group service cups'
+echo 'empty:x:2003:' >>"$t/etc/group"
+warns 8 'group empty has no members: this rule permits nobody' 'permit group:empty service sshd'
+warns 6 'group empty has no members: it denies nobody here' 'deny group:empty service cups'
+fine 'has no members' 'permit group:carol service sshd' # a primary group
+sed -i '/^empty/d' "$t/etc/group"
 warns 31 'there is no user nobody-here' 'permit user:bob service su by user:nobody-here'
 warns 25 'there is no service no-service' 'permit user:bob service no-service'
 fine 'there is no' 'permit user:bob service login,cron by group:staff'
@@ -140,7 +182,7 @@ says out '0 errors, 2 warnings'
 with_base 'permit user:nobody-here service no-service'
 want 0 offline run check --offline
 lacks out 'there is no'
-lacks out 'no rule can permit'
+lacks out 'that no rule can permit'
 
 # --- networks and sets ---
 net='permit user:bob from a,b service sshd'
@@ -271,10 +313,10 @@ echo 'root:x:1::::::' >"$t/etc/shadow"
 : >"$t/etc/pam.d/cups"
 echo "$base" | policy
 want 0 'a service nobody may use' run check
-at 1:1 warning 'no rule can permit service cups'
-fine 'no rule can permit' 'permit user:bob service cups'
+at 1:1 warning 'services of /etc/pam.d that no rule can permit: cups'
+fine 'that no rule can permit' 'permit user:bob service cups'
 warns 37 'this rule never matches: only an SSH service' 'permit user:bob service cups method publickey'
-says out 'no rule can permit service cups'
+says out 'services of /etc/pam.d that no rule can permit: cups'
 : >"$t/etc/pam.d/cups.dpkg-old"
 want 0 'what dpkg leaves is no service' run check
 lacks out dpkg-old

@@ -175,9 +175,19 @@ no account: kilian
 END
 says err "It contains the account's name or a word of the full name."
 
-# --- mode observe: nothing is refused, and the log says what would be ---
+# --- mode observe is about logins ---
 policy <<'END'
 mode observe
+END
+batch 1 'logins observed' chpasswd <<'END'
+alice:waterfall
+END
+changed
+says log ' deny user=alice uid=2001 service=chpasswd stage=password missing=uppercase,digit,symbol,dictionary '
+
+# --- password mode observe: nothing is refused, and the log says what would be ---
+policy <<'END'
+password mode observe
 END
 batch 0 'observe' chpasswd <<'END'
 alice:waterfall

@@ -189,6 +189,17 @@ want deny - alice --service sshd --method password --from 10.8.0.7
 want permit admins-ssh dave --service sshd --key "$keys/sk-ed25519.pub" --from 192.0.2.7
 want deny - dave --service sshd --key "$keys/ed25519.pub" --from 192.0.2.7
 
+# Whatever check objects to, what could be loaded once still is: a policy in
+# force must not fall to the last accepted one by an update.
+for f in tests/data/corpus/policy/* tests/data/corpus/expanded/* "$dir"/words; do
+	case ${f##*/} in
+	errors | rule-errors | include | nul_in_a_path) continue ;;
+	words) printf 'permit %s service cron\n' 'user:svc-*' group:%wheel user:!x user:ALL group:no-such >"$f" ;;
+	esac
+	cat "$f" >"$dir/policy"
+	if "$admin" show --rules -f "$dir/policy" >"$dir/out" 2>"$dir/err"; then good; else wrong "$f does not load"; fi
+done
+
 # Five, and each of them was looked at.
 n=$(sed '1,/^\.Sh EXAMPLES/d' "$page" | grep -c '^\.Ss')
 if [ "$n" -eq 5 ]; then good; else wrong "$n examples, not 5"; fi

@@ -99,8 +99,8 @@ for how in publickey:0 password:1; do
 done
 rm /etc/ssh/*.keys
 
-# --- mode observe, and a rule that cannot be applied ---
-echo 'mode observe' | policy
+# --- password mode observe, and a rule that cannot be applied ---
+echo 'password mode observe' | policy
 expire alice
 talk 0 'observe' ssh_to alice@test id <<END
 $first

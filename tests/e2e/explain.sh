@@ -129,6 +129,14 @@ says out '"rule":null'
 says out '"stage":"account"'
 says out '(--by is not given)'
 
+# --- a service that there is not ---
+want 1 'a service that there is not' run explain alice --service sshdd
+says err "sshdd: no such service in $t/etc/pam.d: is the name right?"
+want 1 'the same, quiet' run explain -q alice --service sshdd
+lacks err 'no such service'
+want 1 'one that there is' run explain alice --service SSHD
+lacks err 'no such service'
+
 # --- names of any kind ---
 nl='
 '
@@ -139,7 +147,8 @@ for fmt in text json; do
 	lacks out "$esc"
 	lacks err "$esc"
 	says err 'no such account: only the name is used'
-	if [ "$(wc -l <"$dir/err")" -eq 3 ]; then good; else bad "$what: a name makes a line"; fi
+	says err 'no such service'
+	if [ "$(wc -l <"$dir/err")" -eq 4 ]; then good; else bad "$what: a name makes a line"; fi
 done
 is_json
 want 1 'octets that are not UTF-8' run explain "$(printf '\377\376')" --service "$(printf '\200')" --format json

@@ -63,6 +63,31 @@ same "$dir/p" "$dir/o"
 # --- what it writes ---
 what='the policy of init'
 if grep -q '^mode observe$' "$dir/p"; then good; else bad "$what: not in observe mode"; fi
+# Passwords: observed only where another module refuses the weak ones.
+for line in '' 'password requisite pam_unix.so' '#password requisite pam_pwquality.so' 'auth required pam_pwquality.so'; do
+	echo "$line" >"$t/etc/pam.d/common-password"
+	want 0 "passwords: $line" "$bin" init --root "$t" -f "$dir/pw"
+	if grep -q '^password mode enforce$' "$dir/pw"; then good; else bad "$what: not enforced"; fi
+	want 0 "$what, checked" "$bin" check --root "$t" -f "$dir/pw"
+	lacks out 'password mode'
+	sed -i 's/^password mode enforce/password mode observe/' "$dir/pw"
+	want 0 "$what, observed" "$bin" check --root "$t" -f "$dir/pw"
+	says out 'warning: password mode observe: no weak password is refused'
+	sed -i '/^password mode/d' "$dir/pw"
+	want 0 "$what, not said" "$bin" check --root "$t" -f "$dir/pw"
+	says out 'warning: mode observe does not observe passwords: weak ones are refused'
+	rm "$dir/pw"
+done
+for line in 'password requisite pam_pwquality.so retry=3' '-password	[default=die]	/lib/security/pam_passwdqc.so' 'password required pam_cracklib.so'; do
+	echo "$line" >"$t/etc/pam.d/common-password"
+	want 0 "passwords: $line" "$bin" init --root "$t" -f "$dir/pw"
+	if grep -q '^password mode observe$' "$dir/pw"; then good; else bad "$what: not observed"; fi
+	want 0 "$what, checked" "$bin" check --root "$t" -f "$dir/pw"
+	lacks out 'password mode'
+	lacks out 'observe passwords'
+	rm "$dir/pw"
+done
+rm "$t/etc/pam.d/common-password"
 want 0 'it passes check' run check
 says out ' 0 errors'
 for w in 'never reached' 'never matches' 'without by' 'is an administrator' 'root cannot' 'at the console'; do lacks out "$w"; done

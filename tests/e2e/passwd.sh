@@ -261,9 +261,9 @@ echo garbage >>$conf
 refuses 'both are bad' 'at least 8 characters.'
 rm $good
 
-# --- mode observe: as before, but for the log ---
+# --- password mode observe: as before, but for the log ---
 policy <<'END'
-mode observe
+password mode observe
 password similar 3
 END
 talk 0 'observe' by alice passwd <<'END'

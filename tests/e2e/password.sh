@@ -94,7 +94,10 @@ cp "$dir/report" "$dir/out"
 missing '"length","uppercase","symbol","dictionary"'
 echo 'mode observe' | policy
 given 'hunter2' 1 'mode observe'
-says err 'mode observe: at a change it would be logged, and let pass'
+lacks err observe
+echo 'password mode observe' | policy
+given 'hunter2' 1 'password mode observe'
+says err 'password mode observe: at a change it would be logged, and let pass'
 given "$pw" 0 'mode observe, accepted'
 lacks err observe
 policy </dev/null

@@ -292,7 +292,7 @@ login 254 'by the first policy' vpn alice small
 replays 1
 old=$(grep '): deny ' "$dir/log")
 echo 'permit user:bob service su' >"$m/second"
-try 0 'apply another one' $lp apply "$m/second"
+try 0 'apply another one' $lp apply --yes-lock-out "$m/second"
 what='a policy of the history'
 explains same "$old"
 says out "by $conf:5 (staff)"

@@ -119,14 +119,19 @@ says out 'uid 4711 was not blocked'
 want 0 'a block' block uid:4711 --reason "M${esc%?}üller's \\ \"laptop\": by=7"
 says out 'uid 4711 is blocked'
 says err 'there is no such account'
+want 0 'the same, quiet' block -q uid:4712
+silent out
+silent err
+unblock -q uid:4712
 files ./blocked ./blocked/4711 ./details ./details/blocked-4711 ./revoked
 holds blocked/4711 ''
 mode blocked/4711 644
 mode details 700
 mode details/blocked-4711 600
 want 0 'as text' blocked
-says out 'no account (uid 4711), since 20'
-says out "Z, by "
+says out 'uid:4711  no account  since 20'
+says out "Z  by "
+says out '  reason: M'
 says out "laptop"
 want 0 'as JSON' blocked --format json
 says out '{"account":null,"uid":4711,"since":"20'
@@ -183,7 +188,7 @@ says out 'was not blocked'
 want 0 'by name' block root --yes-lock-out
 says out 'root (uid 0'
 want 0 'its name' blocked
-says out 'root (uid 0), since'
+says out 'root  uid:0  since'
 want 0 'the caller, who says so' block --yes-lock-out "uid:$me"
 want 0 'its name in JSON' blocked --format json
 says out '"account":"root","uid":0'
@@ -201,7 +206,7 @@ if [ "$me" -eq 0 ]; then
 	mkdir -p "$t/var/lib"
 	cp -a "$s" "$t/var/lib/loginpolicy"
 	want 0 'names are its own' "$bin" blocked --root "$t"
-	says out 'alice (uid 1001), since'
+	says out 'alice  uid:1001  since'
 	rm -rf "${t:?}/var"
 fi
 
@@ -233,7 +238,7 @@ mode "revoked/$(name 1)" 644
 want 0 'again' key revoke "$k/1.pub"
 says out "$(fp 1) was revoked already"
 want 0 'as text' key revoked
-says out "$(fp 1), since 20"
+says out "$(fp 1)  since 20"
 says out ': laptop stolen'
 want 0 'as JSON' key revoked --format json
 says out "{\"fingerprint\":\"$(fp 1)\",\"since\":\"20"

@@ -1,0 +1,540 @@
+/*
+ * Whom a policy, once it is enforced, keeps out for good: who applies it, and
+ * the last administrator. Asked is what the module would ask, with what only a
+ * login can tell left open (DECIDE_EARLY): so who is told of is sure to be
+ * refused, by whatever key or method.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <loginpolicy/accounts.h>
+#include "check.h"
+#include "session.h"
+
+#define COUNT(a)  (sizeof(a) / sizeof((a)[0]))
+#define NAMED_MAX 5 /* administrators that a message names */
+
+/* By which somebody becomes root; in su it is root who is entered. */
+static const char *const elevating[] = {"sudo", "sudo-i", "doas", "polkit-1",
+    "pkexec"};
+static const char *const entering[] = {"su", "su-l"};
+/* Groups that distributions make administrators of. */
+static const char *const groups[] = {"sudo", "wheel"};
+
+/* What is gone by for all questions. */
+struct world {
+	struct check *c;
+	struct lookup *lookup; /* owned */
+	struct name_list services; /* this system's; may be empty */
+	enum tri
+	    unknown; /* what a group is taken for that cannot be looked up */
+	bool
+	    too_many; /* accounts and rules to ask about all (told by check_afford()) */
+};
+
+/* --- one login --- */
+
+struct someone {
+	struct world *w;
+	struct member m;
+	struct fact_person person; /* points here: do not copy */
+};
+
+static enum tri
+guess(const struct someone *s, enum tri v)
+{
+	return v == TRI_UNKNOWN ? s->w->unknown : v;
+}
+
+static enum tri
+in_group(void *ctx, const char *group)
+{
+	struct someone *s = ctx;
+
+	return guess(s, member_in_group(&s->m, group));
+}
+
+static enum tri
+in_gid(void *ctx, gid_t gid)
+{
+	struct someone *s = ctx;
+
+	return guess(s, member_in_gid(&s->m, gid));
+}
+
+/* name, or where it is NULL the uid. Returns whether there is such an account. */
+static bool
+someone_find(struct world *w, const char *name, uid_t uid, struct someone *ret)
+{
+	struct diag d = {0};
+	int r = name != NULL ? member_by_name(w->lookup, name, &ret->m, &d)
+			     : member_by_uid(w->lookup, uid, &ret->m, &d);
+
+	ret->w = w;
+	if (r == ERR_NOMEM)
+		w->c->no_memory = true;
+	if (r != 0)
+		return false;
+	member_person(&ret->m, &ret->person);
+	ret->person.in_group = in_group;
+	ret->person.in_gid = in_gid;
+	ret->person.ctx = ret;
+	return true;
+}
+
+/*
+ * What the login comes to, as far as it can be known now. A group that cannot
+ * be looked up keeps out either way: a permit by it does not hold, and a deny by
+ * it cannot be ruled out.
+ */
+static struct verdict
+ask(struct world *w, const struct policy *p, struct facts *f)
+{
+	static const struct tz utc;
+	struct verdict v = {.kind = VERDICT_PERMIT};
+
+	f->now = w->c->now;
+	f->zone = w->c->zone == NULL ? &utc : w->c->zone;
+	if (f->is_ssh) {
+		f->methods_open = METHOD_ALL;
+		f->keys_open = true;
+	}
+	w->unknown = TRI_FALSE;
+	v = policy_decide(p, f, DECIDE_EARLY, NULL);
+	w->unknown = TRI_TRUE;
+	if (v.kind == VERDICT_PERMIT)
+		v = policy_decide(p, f, DECIDE_EARLY, NULL);
+	return v;
+}
+
+/* --- may he become root, may he get in --- */
+
+/* Whether subjects are more than this one account. */
+static bool
+may_be_other(const struct condition *c, const char *name, uint32_t id)
+{
+	for (uint32_t i = 0; i < c->n; i++) {
+		const struct subject *s = &c->subject[i];
+
+		if (s->kind == SUBJECT_USER ? strcmp(s->name, name) != 0
+					    : s->kind != SUBJECT_UID ||
+			    s->id.first != id || s->id.last != id)
+			return true;
+	}
+	return false;
+}
+
+static bool
+becomes_root(struct world *w, const struct policy *p, const struct someone *s)
+{
+	const unsigned open = 1u << COND_WHEN | 1u << COND_TTY;
+	struct facts f = {.subject = s->person,
+	    .caller = s->person,
+	    .from = ADDRESS_LOCAL,
+	    .open = open};
+	struct someone root;
+	bool yes = false;
+
+	for (size_t i = 0; i < COUNT(elevating) && !yes; i++) {
+		f.service = elevating[i];
+		yes = ask(w, p, &f).kind == VERDICT_PERMIT;
+	}
+	if (yes || !someone_find(w, NULL, 0, &root))
+		return yes;
+	f.subject = root.person;
+	for (size_t i = 0; i < COUNT(entering) && !yes; i++) {
+		f.service = entering[i];
+		yes = ask(w, p, &f).kind == VERDICT_PERMIT;
+	}
+	member_release(&root.m);
+	return yes;
+}
+
+/* At any place, terminal and hour. */
+static struct verdict
+ask_login(struct world *w, const struct policy *p, const struct someone *s,
+    const char *service)
+{
+	struct facts f = {.subject = s->person,
+	    .service = service,
+	    .is_ssh = strcmp(service, "sshd") == 0,
+	    .open = 1u << COND_FROM | 1u << COND_TTY | 1u << COND_WHEN};
+
+	return ask(w, p, &f);
+}
+
+static bool
+gets_in_by(struct world *w, const struct policy *p, const struct someone *s,
+    const char *service)
+{
+	return ask_login(w, p, s, service).kind == VERDICT_PERMIT;
+}
+
+/* Over SSH by a rule that is root's own: that everyone may does not make root one who logs in there. */
+static bool
+root_gets_in(struct world *w, const struct policy *p, const struct someone *s)
+{
+	struct verdict v = ask_login(w, p, s, "sshd");
+
+	return v.kind == VERDICT_PERMIT &&
+	    !may_be_other(rule_condition(v.rule, COND_SUBJECT), "root", 0);
+}
+
+/* Whether a service is one by which nobody logs in: jobs, screens, passwords, and what is called by who is in. */
+static bool
+is_for_who_is_in(const char *service)
+{
+	static const char *const sets[] = {"elevate", "become", "jobs",
+	    "unlock", "account"};
+	size_t n;
+	const struct service_set *builtin = builtin_services(&n);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct service_item it = {.kind = SERVICE_SET,
+		    .set = &builtin[i]};
+
+		for (size_t k = 0; k < COUNT(sets); k++) {
+			if (strcmp(sets[k], builtin[i].name) == 0 &&
+			    service_item_matches(&it, service))
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool
+gets_in(struct world *w, const struct policy *p, const struct someone *s)
+{
+	bool yes = gets_in_by(w, p, s, "sshd") || gets_in_by(w, p, s, "login");
+
+	for (size_t i = 0; i < w->services.n && !yes; i++)
+		yes = !is_for_who_is_in(w->services.list[i]) &&
+		    gets_in_by(w, p, s, w->services.list[i]);
+	return yes;
+}
+
+/* Root is one who gets in from elsewhere: the console is looked at by check_repair.c. */
+static bool
+is_administrator(struct world *w, const struct policy *p,
+    const struct someone *s)
+{
+	if (s->m.uid == 0)
+		return root_gets_in(w, p, s);
+	return becomes_root(w, p, s) && gets_in(w, p, s);
+}
+
+/* --- who may be one --- */
+
+static bool
+may_be_root(const struct condition *c)
+{
+	for (uint32_t i = 0; i < c->n; i++) {
+		const struct subject *s = &c->subject[i];
+
+		if (s->kind == SUBJECT_USER
+			? strcmp(s->name, "root") == 0
+			: s->kind != SUBJECT_UID || s->id.first == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Whom a permit makes root by sudo and its like, or by su; NULL: nobody but root. With su and without by it is everybody. */
+static const struct condition *
+made_by(const struct policy_rule *r)
+{
+	static const struct subject all = {.kind = SUBJECT_EVERYONE};
+	static const struct condition everyone = {.kind = COND_BY,
+	    .n = 1,
+	    .subject = &all};
+	const struct condition *by = rule_condition(r, COND_BY);
+	const struct condition *who = rule_condition(r, COND_SUBJECT);
+
+	if (!r->permit || rule_condition(r, COND_METHOD) != NULL ||
+	    rule_condition(r, COND_KEY) != NULL)
+		return NULL;
+	for (size_t i = 0; i < COUNT(elevating); i++) {
+		if (rule_has_service(r, elevating[i]) &&
+		    may_be_other(who, "root", 0))
+			return who;
+	}
+	for (size_t i = 0; i < COUNT(entering); i++) {
+		if (!rule_has_service(r, entering[i]) || !may_be_root(who))
+			continue;
+		if (by == NULL || may_be_other(by, "root", 0))
+			return by == NULL ? &everyone : by;
+	}
+	return NULL;
+}
+
+/* Names of who may be an administrator: those to ask about. */
+struct candidates {
+	struct name_list names;
+	bool anybody; /* rules name more than users and groups */
+};
+
+static void
+add_name(struct world *w, struct candidates *ca, const char *name)
+{
+	if (name_list_add(&ca->names, name) != 0)
+		w->c->no_memory = true;
+}
+
+static void
+add_group(struct world *w, struct candidates *ca, const char *group)
+{
+	struct group_list g;
+
+	if (group_list_members(w->lookup, group, &g) != 0)
+		return;
+	ca->anybody = true; /* by the primary group */
+	for (size_t i = 0; i < g.n; i++)
+		add_name(w, ca, g.members[i]);
+}
+
+static void
+add_candidates(struct world *w, struct candidates *ca, const struct policy *p)
+{
+	for (size_t i = 0; i < p->n_rules; i++) {
+		const struct condition *who = made_by(&p->rules[i]);
+
+		for (uint32_t k = 0; who != NULL && k < who->n; k++) {
+			const struct subject *s = &who->subject[k];
+
+			if (s->kind == SUBJECT_USER)
+				add_name(w, ca, s->name);
+			else if (s->kind == SUBJECT_GROUP)
+				add_group(w, ca, s->name);
+			else
+				ca->anybody = true;
+		}
+	}
+}
+
+static void
+add_accounts(struct world *w, struct candidates *ca)
+{
+	const struct accounts_opts opts = {.root = w->c->o->root};
+	struct accounts all;
+	struct diag d = {0};
+
+	if (accounts_load(&opts, &all, &d) != 0) {
+		complain("%s", d.msg);
+		w->c->incomplete = true;
+		return;
+	}
+	for (size_t i = 0; i < all.n; i++)
+		add_name(w, ca, all.list[i].name);
+	accounts_release(&all);
+}
+
+/* Which of the candidates from the first on is one; n: none, or too_many. */
+static size_t
+next_administrator(struct world *w, const struct policy *p,
+    const struct candidates *ca, size_t first)
+{
+	const uint64_t questions = 2 *
+	    (w->services.n + COUNT(elevating) + COUNT(entering) + 2);
+
+	for (; first < ca->names.n; first++) {
+		struct someone s;
+		bool yes;
+
+		if (!check_afford(w->c, questions * (p->n_rules + 1) * 20)) {
+			w->too_many = true;
+			return ca->names.n;
+		}
+		if (!someone_find(w, ca->names.list[first], 0, &s))
+			continue;
+		yes = is_administrator(w, p, &s);
+		member_release(&s.m);
+		if (yes)
+			break;
+	}
+	return first;
+}
+
+/* Those whom the policy that is replaced, or the distribution, makes administrators. */
+static void
+find_present(struct world *w, struct name_list *ret)
+{
+	struct candidates ca = {0};
+	struct group_list g;
+
+	for (size_t i = 0; i < COUNT(groups); i++) {
+		if (group_list_members(w->lookup, groups[i], &g) != 0)
+			continue;
+		for (size_t k = 0; k < g.n; k++) {
+			if (user_exists(w->lookup, g.members[k]) == TRI_TRUE &&
+			    name_list_add(ret, g.members[k]) != 0)
+				w->c->no_memory = true;
+		}
+	}
+	if (w->c->before == NULL)
+		return;
+	add_candidates(w, &ca, w->c->before);
+	if (ca.anybody)
+		add_accounts(w, &ca);
+	for (size_t i = 0;
+	     (i = next_administrator(w, w->c->before, &ca, i)) < ca.names.n;
+	     i++) {
+		if (name_list_add(ret, ca.names.list[i]) != 0)
+			w->c->no_memory = true;
+	}
+	name_list_release(&ca.names);
+}
+
+static bool
+has_administrator(struct world *w)
+{
+	struct candidates ca = {0};
+	const struct policy *p = w->c->p;
+	bool yes;
+
+	add_name(w, &ca, "root");
+	add_candidates(w, &ca, p);
+	yes = next_administrator(w, p, &ca, 0) < ca.names.n;
+	if (!yes && ca.anybody) {
+		size_t asked = ca.names.n;
+
+		add_accounts(w, &ca);
+		yes = next_administrator(w, p, &ca, asked) < ca.names.n;
+	}
+	name_list_release(&ca.names);
+	return yes || w->too_many;
+}
+
+static void
+tell_administrators(struct check *c, const struct name_list *present)
+{
+	struct buf b;
+
+	buf_init(&b, 1u << 16);
+	for (size_t i = 0; i < present->n && i < NAMED_MAX; i++)
+		buf_printf(&b, "%s%.255s", i == 0 ? "" : ", ",
+		    present->list[i]);
+	if (present->n > NAMED_MAX)
+		buf_printf(&b, " and %zu more", present->n - NAMED_MAX);
+	if (b.err != 0)
+		c->no_memory = true;
+	else
+		check_lock_out(c, place_of_policy(),
+		    "no administrator is left who can log in and become root: "
+		    "those of now are %.*s",
+		    (int)b.len, b.p);
+	buf_release(&b);
+}
+
+static void
+check_administrators(struct world *w)
+{
+	struct name_list present = {0};
+	struct check *c = w->c;
+
+	if (has_administrator(w))
+		return;
+	find_present(w, &present);
+	if (present.n != 0)
+		tell_administrators(c, &present);
+	name_list_release(&present);
+}
+
+/* --- who applies it --- */
+
+static void
+tell_nobody(const struct check *c, const char *why)
+{
+	if (!c->o->quiet)
+		complain("whether it locks out who applies it was not looked "
+			 "at: %s",
+		    why);
+}
+
+static void
+check_session(struct world *w, const struct someone *s,
+    const struct session *here)
+{
+	struct facts f = {.subject = s->person,
+	    .service = here->service,
+	    .is_ssh = strcmp(here->service, "sshd") == 0,
+	    .from = here->from,
+	    .address = here->address,
+	    .tty = here->tty[0] == '\0' ? NULL : here->tty};
+	struct verdict v;
+
+	/* sshd has not named its terminal when it asks, and in a script it is not known. */
+	if (f.is_ssh || f.tty == NULL)
+		f.open |= 1u << COND_TTY;
+	v = ask(w, w->c->p, &f);
+	if (v.kind != VERDICT_PERMIT)
+		check_lock_out(w->c,
+		    v.rule == NULL ? place_of_policy()
+				   : place_of(w->c, v.rule, 0),
+		    "%.255s, who applies this, could not log in again (%s%s%s): "
+		    "%s",
+		    s->m.names[0], here->service,
+		    here->from_text[0] == '\0' ? "" : " from ", here->from_text,
+		    verdict_text(v.reason));
+	if (s->m.uid != 0 && !becomes_root(w, w->c->p, s))
+		check_lock_out(w->c, place_of_policy(),
+		    "%.255s, who applies this, could not become root again: no "
+		    "rule permits that by sudo, doas, polkit or su",
+		    s->m.names[0]);
+}
+
+static void
+check_actor(struct world *w)
+{
+	const struct actor *a = w->c->actor;
+	struct session here;
+	struct someone s;
+
+	session_find(&here);
+	if (here.service == NULL) {
+		tell_nobody(w->c,
+		    "it is no login session that is known of, as in a job or "
+		    "in the build of an image");
+	} else if (!someone_find(w, NULL, a->by, &s)) {
+		tell_nobody(w->c, "there is no such account");
+	} else {
+		check_session(w, &s, &here);
+		member_release(&s.m);
+	}
+}
+
+/* --- all of it --- */
+
+static bool
+makes_administrators(const struct policy *p)
+{
+	size_t i = 0;
+
+	while (i < p->n_rules && made_by(&p->rules[i]) == NULL)
+		i++;
+	return i < p->n_rules;
+}
+
+void
+check_lockout(struct check *c)
+{
+	struct world w = {.c = c};
+
+	if (!makes_administrators(c->p))
+		check_warn(c, place_of_policy(),
+		    "nobody is an administrator: no rule permits sudo, doas, "
+		    "polkit or su to anybody");
+	if (c->o->offline)
+		return;
+	if ((w.lookup = lookup_new(c->o->root)) == NULL) {
+		c->no_memory = true;
+		return;
+	}
+	/* Where they cannot be listed, check_services() says so. */
+	(void)services_load(c->o->root, &w.services);
+	if (c->actor != NULL)
+		check_actor(&w);
+	check_administrators(&w);
+	name_list_release(&w.services);
+	lookup_free(w.lookup);
+}
