@@ -121,7 +121,7 @@ tell_what_counts(const struct options *o, const struct inforce *f, int r)
 	else if (last != NULL)
 		complain("%s is not in force: the last accepted policy is, %s; "
 			 "'loginpolicy apply %s' puts it back",
-		    f->path, last, last + strlen(o->root));
+		    f->path, last, inforce_path_there(o, last));
 	else
 		tell_first_policy(o, r);
 	free(last);

@@ -182,7 +182,7 @@ refuse_over_last_good(const struct options *o, const char *path)
 	}
 	complain("%s is gone, and the last accepted policy is in force, %s: "
 		 "nothing was written; 'loginpolicy apply %s' puts it back",
-	    path, last, last + strlen(o->root));
+	    path, last, inforce_path_there(o, last));
 	free(last);
 	return EXIT_NOTHING_DONE;
 }

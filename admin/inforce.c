@@ -250,6 +250,12 @@ inforce_last_good(const struct options *o, char **ret)
 	return (*ret = last_good_path(o)) == NULL ? ERR_NOMEM : 0;
 }
 
+const char *
+inforce_path_there(const struct options *o, const char *path)
+{
+	return o->state == NULL ? path + strlen(o->root) : path;
+}
+
 void
 tell_first_policy(const struct options *o, int r)
 {

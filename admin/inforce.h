@@ -32,6 +32,8 @@ int inforce_or_base(const struct options *o, struct inforce *ret);
  * cannot be known.
  */
 int inforce_last_good(const struct options *o, char **ret);
+/* The same path as the system that is looked at calls it: without --root, unless --state named it. */
+const char *inforce_path_there(const struct options *o, const char *path);
 /* What inforce_load() returned: where there is no policy, say what makes one. */
 void tell_first_policy(const struct options *o, int r);
 void inforce_release(struct inforce *f);

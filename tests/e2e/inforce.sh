@@ -77,7 +77,7 @@ says err 'is not in force'
 want 0 'the last one: access' "$bin" access --root "$r" --state "$safe/state"
 says err 'is not in force'
 want 2 'check judges the file' "$bin" check --offline --root "$r" --state "$safe/state"
-lacks err 'is not in force'
+says err "is not in force: the last accepted policy is, $safe/state/last-good.conf; 'loginpolicy apply $safe/state/last-good.conf' puts it back"
 top=$PWD
 case $bin in /*) ;; *) bin=$top/$bin ;; esac
 cd "$safe" || exit 2

@@ -24,7 +24,7 @@ chmod 644 /home/new.conf
 # each TEXT|-: every command says it, or none of these texts.
 each() {
 	for c in init check "apply /home/new.conf" "apply -n /home/new.conf" 'block carol' "key revoke $m/keys/ed.pub"; do
-		[ "$c" != init ] || rm -f $conf
+		[ "$c" != init ] || rm -f $conf $state/last-good.conf
 		# words, split on purpose
 		# shellcheck disable=SC2086
 		try 0 "$of: $c" loginpolicy $c
@@ -38,7 +38,7 @@ each() {
 		loginpolicy unblock -q carol
 		loginpolicy key restore -q "$(fp_of "$m/keys/ed.pub")"
 	done
-	rm -f $conf
+	rm -f $conf $state/last-good.conf
 	for c in 'init -q' 'apply -q /home/new.conf' 'block -q carol' "key revoke -q $m/keys/ed.pub"; do
 		# shellcheck disable=SC2086
 		try 0 "$of: $c" loginpolicy $c
