@@ -115,6 +115,7 @@ MEMORY    = malloc calloc realloc reallocarray strdup
 $(B)/tests/test_policy_bad $(B)/tests/test_policy_load \
     $(B)/tests/test_policy_expanded $(B)/tests/test_wire: WRAPPED = $(MEMORY)
 $(B)/tests/test_state_write: WRAPPED = rename
+$(B)/tests/test_stamp: WRAPPED = lstat
 $(B)/tests/test_member $(B)/tests/test_accounts: WRAPPED = $(MEMORY) open \
     getgrouplist getpwnam_r getpwuid_r getgrnam_r getgrgid_r getpwnam getpwuid \
     getgrgid setpwent getpwent endpwent setgrent getgrent endgrent
