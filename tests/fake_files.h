@@ -16,6 +16,8 @@ static struct {
 	size_t fail_at; /* the n-th call fails; 0: none */
 	size_t calls; /* while fail_at is set: how many there were */
 	int error; /* with this errno */
+	void (*say_otherwise)(
+	    struct stat *st); /* what lstat(2) found; NULL: it stays */
 } files;
 
 /* The ways in which the machine, not the file, is to blame. */
@@ -89,7 +91,11 @@ __wrap_readdir(DIR *d)
 int
 __wrap_lstat(const char *path, struct stat *st)
 {
-	return file_call_fails() ? -1 : __real_lstat(path, st);
+	int r = file_call_fails() ? -1 : __real_lstat(path, st);
+
+	if (files.say_otherwise != NULL)
+		files.say_otherwise(st);
+	return r;
 }
 
 int

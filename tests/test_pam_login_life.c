@@ -84,6 +84,62 @@ START_TEST(as_a_user)
 }
 END_TEST
 
+/* --- lines of one service that differ --- */
+
+static void
+lines_of(const char *service, const char *account_args,
+    const char *more_account, const char *session_args)
+{
+	char text[16384];
+
+	snprintf(text, sizeof(text),
+	    "account requisite %s/%s state=%s/state conf=%s/%s\n%s"
+	    "account required pam_permit.so\n"
+	    "session requisite %s/%s state=%s/state conf=%s/%s\n"
+	    "session required pam_permit.so\n",
+	    modules, module_name, stack.dir, stack.dir, account_args,
+	    more_account, modules, module_name, stack.dir, stack.dir,
+	    session_args);
+	put_file(service, 0644, text);
+}
+
+/* A pass that waits for what only the session knows is no decision for it. */
+START_TEST(early_pass_decides_nothing)
+{
+	put_file("policy", 0644,
+	    "permit user:alice service own method publickey\n");
+	lines_of("own", "policy ssh", "", "policy");
+	start("own", "alice", NULL);
+	login_info("-");
+	login_env("SSH_AUTH_INFO_0", "");
+	ck_assert_int_eq(step("account"), PAM_SUCCESS);
+	ck_assert_int_eq(step("session"), PAM_PERM_DENIED);
+	login_end();
+}
+END_TEST
+
+/* A line goes by its own policy, not by the one that was read for another line. */
+START_TEST(two_policies)
+{
+	char second[8192];
+
+	put_file("policy", 0644, "permit user:alice service own\n");
+	put_file("stricter", 0644,
+	    "deny user:alice\npermit everyone service own\n");
+	snprintf(second, sizeof(second),
+	    "account requisite %s/%s state=%s/state conf=%s/stricter\n",
+	    modules, module_name, stack.dir, stack.dir);
+	lines_of("own", "policy", "", "policy");
+	start("own", "alice", NULL);
+	ck_assert_int_eq(step("account"), PAM_SUCCESS);
+	login_end();
+	lines_of("own", "policy", second, "policy");
+	start("own", "alice", NULL);
+	ck_assert_int_eq(step("account"), PAM_PERM_DENIED);
+	login_end();
+}
+END_TEST
+
 /* --- the policy file --- */
 
 static const char policy_text[] =
@@ -226,6 +282,8 @@ suite(void)
 	tcase_set_timeout(t, 300);
 	tcase_add_checked_fixture(t, world_setup, world_teardown);
 	tcase_add_test(t, as_a_user);
+	tcase_add_test(t, early_pass_decides_nothing);
+	tcase_add_test(t, two_policies);
 	tcase_add_test(t, cut_at_every_octet);
 	tcase_add_test(t, spoilt_meanwhile);
 	suite_add_tcase(s, t);

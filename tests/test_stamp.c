@@ -1,5 +1,6 @@
 /* Whether a policy is still what its files say: each way in which they can change. */
 #include <check.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,35 @@
 #include <loginpolicy/inforce.h>
 #include "fake_files.h"
 #include "trusted_folder.h"
+
+/* One field of which lstat(2) says something else: in a real file most of them change together. */
+enum {
+	STANDS_IN_DEV = 1,
+	STANDS_IN_INO,
+	STANDS_IN_MODE,
+	STANDS_IN_UID,
+	STANDS_IN_SIZE,
+	STANDS_IN_MTIME_S,
+	STANDS_IN_MTIME_NS,
+	STANDS_IN_CTIME_S,
+	STANDS_IN_CTIME_NS,
+	STANDS_IN_N
+};
+static int stands_in;
+
+static void
+say_otherwise(struct stat *st)
+{
+	st->st_dev += stands_in == STANDS_IN_DEV;
+	st->st_ino += stands_in == STANDS_IN_INO;
+	st->st_mode ^= stands_in == STANDS_IN_MODE ? S_IWOTH : 0;
+	st->st_uid += stands_in == STANDS_IN_UID;
+	st->st_size += stands_in == STANDS_IN_SIZE;
+	st->st_mtim.tv_sec += stands_in == STANDS_IN_MTIME_S;
+	st->st_mtim.tv_nsec += stands_in == STANDS_IN_MTIME_NS;
+	st->st_ctim.tv_sec += stands_in == STANDS_IN_CTIME_S;
+	st->st_ctim.tv_nsec += stands_in == STANDS_IN_CTIME_NS;
+}
 
 static char *dir;
 static struct policy p;
@@ -158,6 +188,38 @@ START_TEST(of_no_file)
 }
 END_TEST
 
+/* Each thing that stat(2) says of a file counts on its own, and on none of the others. */
+START_TEST(each_field)
+{
+	files.say_otherwise = say_otherwise;
+	for (stands_in = 1; stands_in < STANDS_IN_N; stands_in++)
+		ck_assert_msg(!policy_is_unchanged(&p), "field %d", stands_in);
+	files.say_otherwise = NULL;
+	ck_assert(policy_is_unchanged(&p));
+}
+END_TEST
+
+/* Rewritten in place, of the same length, and the time of that put back. */
+START_TEST(times_put_back)
+{
+	struct timespec times[2];
+	struct stat was, st;
+
+	ck_assert_int_eq(stat(at("d/a.conf"), &was), 0);
+	times[0] = was.st_atim;
+	times[1] = was.st_mtim;
+	do { /* the clock of files is a coarse one */
+		put("d/a.conf", "password digit 3\n");
+		ck_assert_int_eq(utimensat(AT_FDCWD, at("d/a.conf"), times, 0),
+		    0);
+		ck_assert_int_eq(stat(at("d/a.conf"), &st), 0);
+	} while (st.st_ctim.tv_sec == was.st_ctim.tv_sec &&
+	    st.st_ctim.tv_nsec == was.st_ctim.tv_nsec);
+	ck_assert_int_eq(st.st_mtim.tv_nsec, was.st_mtim.tv_nsec);
+	ck_assert(!policy_is_unchanged(&p));
+}
+END_TEST
+
 /* What counts may change though the file does not. */
 START_TEST(in_force)
 {
@@ -193,6 +255,8 @@ suite(void)
 	tcase_add_test(t, drop_in);
 	tcase_add_test(t, what_was_not_there);
 	tcase_add_test(t, not_looked_at);
+	tcase_add_test(t, each_field);
+	tcase_add_test(t, times_put_back);
 	tcase_add_test(t, of_no_file);
 	tcase_add_test(t, in_force);
 	suite_add_tcase(s, t);
