@@ -56,7 +56,7 @@ limited() {
 	esac
 	# for a shell of its own
 	# shellcheck disable=SC2016
-	echo "$pass" | timeout 20 by bob sh -c 'ulimit -S -c 0; ulimit "$1" "$2" || exit 125; shift 2; exec "$@"' sh "$@" >"$dir/out" 2>"$dir/err"
+	echo "$pass" | timeout 120 by bob sh -c 'ulimit -S -c 0; ulimit "$1" "$2" || exit 125; shift 2; exec "$@"' sh "$@" >"$dir/out" 2>"$dir/err"
 	rc=$?
 	cat "$dir/out" "$dir/err" >>"$dir/all"
 }
