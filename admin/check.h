@@ -90,7 +90,7 @@ void check_unused(struct check *c);
 void check_settings(struct check *c);
 /* Files and folders of the policy that not everybody may read. */
 void check_readable(struct check *c);
-/* Whether root at the console can still repair the machine. */
+/* Whether root at the console can still repair the machine, and run0 works. */
 void check_repair(struct check *c);
 /* Whether who applies it, and some administrator, could get in again. */
 void check_lockout(struct check *c);
@@ -98,7 +98,7 @@ void check_lockout(struct check *c);
 void check_names(struct check *c);
 /* Services that do not exist, or that no rule can permit (not --offline). */
 void check_services(struct check *c);
-/* Services whose PAM configuration has only some of the module's lines (not --offline). */
+/* Services, and what has no file of its own, whose PAM configuration has only some of the module's lines (not --offline). */
 void check_stack(struct check *c);
 
 #endif

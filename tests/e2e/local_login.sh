@@ -7,6 +7,8 @@ cd "$(dirname "$0")/../.." || exit 2
 . tests/pam_lib.sh
 . tests/login_lib.sh
 
+# As installed: the build folder may be covered.
+admin=$(find "$m/installed" -name loginpolicy -path '*/sbin/*')
 example_logins
 echo '127.0.0.1 loginpolicy-test' >/etc/hosts
 pass=Quiet-Lake7river
@@ -232,6 +234,39 @@ sudo_tests() {
 	answer 1 'sudo by who is blocked, with a password' $pass by alice sudo sh -c 'echo inside'
 	refused auth ' reason=blocked '
 	unblock
+	# Who is blocked is not entered, by root neither; no other target is.
+	block dave
+	for who in 'by carol' ''; do
+		for how in 'sudo -u dave sh -c' 'sudo -u #2004 sh -c' 'sudo -i -u dave sh -c'; do
+			# words, split on purpose
+			# shellcheck disable=SC2086
+			try 1 "$who $how to who is blocked" $who $how 'echo inside'
+			lacks out inside
+			lines_with 1 '): deny '
+			says log ' stage=session '
+			says log ' reason=target-blocked measure=individual-block '
+		done
+		# shellcheck disable=SC2086
+		try 0 "$who sudo to another" $who sudo -u bob sh -c 'echo inside'
+		says out inside
+	done
+	says log ' permit user=root uid=0 service=sudo '
+	# sudo -l opens no session, nor does a sudo that is told not to.
+	try 0 'sudo -l, of who is blocked' by carol sudo -l -U carol
+	try 0 'sudo -l -u who is blocked' by carol sudo -l -u dave true
+	lines_with 0 '): deny '
+	cp /etc/sudoers "$dir/sudoers"
+	echo 'Defaults !pam_session' >>/etc/sudoers
+	try 0 'sudo, !pam_session, to who is blocked' by carol sudo -u dave sh -c 'echo inside'
+	says out inside
+	lines_with 0 ' stage=session '
+	block carol
+	try 1 'sudo, !pam_session, by who is blocked' by carol sudo -u bob sh -c 'echo inside'
+	refused account ' reason=blocked '
+	cp "$dir/sudoers" /etc/sudoers
+	try 1 'sudo -l by who is blocked' by carol sudo -l
+	says log ' deny user=carol uid=2003 service=sudo stage=account '
+	unblock
 	# The session alone decides nothing.
 	for o in '!pam_acct_mgmt' 'pam_acct_mgmt, !pam_ruser'; do
 		cp /etc/sudoers "$dir/sudoers"
@@ -268,6 +303,41 @@ if command -v sudo >/dev/null; then
 	sudo_tests
 else
 	skip sudo 'not on this machine'
+fi
+
+# --- doas: the same ---
+doas_tests() {
+	printf '%s\n' 'permit nopass carol' 'permit nopass bob' 'permit nopass root' >/etc/doas.conf
+	chmod 400 /etc/doas.conf
+	service doas "$(example_lines sudo)"
+	printf '%s\n' "$rules" 'permit user:carol,user:root service doas id doas' | policy
+	try 1 'doas, not permitted' by bob doas -u dave sh -c 'echo inside'
+	refused account 'user=bob uid=2002 service=doas stage=account '
+	block carol
+	try 1 'doas by who is blocked' by carol doas -u dave sh -c 'echo inside'
+	refused account ' reason=blocked '
+	unblock
+	block dave
+	for who in 'by carol' ''; do
+		# words, split on purpose
+		# shellcheck disable=SC2086
+		try 1 "$who doas to who is blocked" $who doas -u dave sh -c 'echo inside'
+		lacks out inside
+		says log ' service=doas stage=session '
+		says log ' reason=target-blocked '
+		# shellcheck disable=SC2086
+		try 0 "$who doas to another" $who doas -u bob sh -c 'echo inside'
+		passed_by ' service=doas stage=account '
+	done
+	unblock
+	try 0 'doas' by carol doas -u dave sh -c 'echo inside'
+	passed_by ' user=carol uid=2003 service=doas '
+	echo "$rules" | policy
+}
+if command -v doas >/dev/null; then
+	doas_tests
+else
+	skip doas 'not on this machine'
 fi
 
 # --- hours, and whose time it is ---
@@ -350,6 +420,55 @@ lacks out inside
 says log ' deny user=alice uid=2001 service=login stage=session '
 unblock
 service login "$(example_lines login)"
+
+# --- services without a file: those of other ---
+rm /etc/pam.d/login /etc/pam.d/remote
+login_as any 'login without a file, of somebody' bob
+refused auth 'user=bob uid=2002 service=login stage=auth from=local '
+block alice
+login_as any 'login without a file, blocked' alice
+refused auth ' reason=blocked '
+# daemon CODE WHAT USER STAGES: one that ships no file.
+daemon() { try "$1" "$2" sh -c "echo $pass | pam_caller no-file $3 $4 rhost=192.0.2.9"; }
+daemon 7 'a daemon without a file, blocked' alice amcow
+refused auth ' reason=blocked '
+lacks out working
+for stages in mow ow; do
+	daemon 6 "a daemon without a file, blocked, $stages" alice $stages
+	lacks out working
+	lines_with 1 '): deny user=alice uid=2001 service=no-file '
+done
+unblock
+daemon 7 'a daemon without a file and without a rule' alice amcow
+refused auth ' service=no-file stage=auth from=192.0.2.9 reason=no-rule '
+login_as 0 'login without a file' alice
+passed_by 'user=alice uid=2001 service=login stage=account from=local '
+one_reference
+answer any 'login -h without a file' $pass login -h 192.0.2.9 alice
+refused auth ' from=192.0.2.9 '
+printf '%s\n' "$rules" 'permit user:alice from 192.0.2.9 service no-file,remote,login id net' | policy
+daemon 0 'a daemon without a file' alice amcow
+says out working
+lines_with 1 '): permit user=alice uid=2001 service=no-file stage=account from=192.0.2.9 '
+answer 0 'login -h without a file' $pass login -h 192.0.2.9 alice
+passed_by ' id=net '
+echo "$rules" | policy
+# Where other is not wired nobody is asked; check says so.
+gap='/etc/pam.d/other does not name pam_loginpolicy.so'
+want_gap() {
+	try 0 "check: $1" "$admin" check
+	count "$2" out "$gap"
+}
+want_gap 'other is wired' 0
+service other "$(example_lines other | grep -v loginpolicy)"
+block alice
+daemon 0 'other is not wired: the blocked get in' alice amcow
+lines_with 0 'alice'
+want_gap 'other is not wired' 1
+says out "$gap (auth, account, session): "
+unblock
+example_logins
+
 # There is no policy, and this is no console: no rescue by a terminal that
 # anybody can have.
 rm /etc/security/loginpolicy.conf
