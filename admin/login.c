@@ -241,6 +241,9 @@ load_people(const struct options *o, const char *user, struct login *l)
 		f->caller = f->subject;
 		return -1;
 	}
+	if (o->by == NULL && service_needs_caller(l->service))
+		complain("--by is not given: %s without a caller is refused",
+		    l->service);
 	if (o->by == NULL)
 		return -1;
 	if (f->is_ssh)
@@ -310,14 +313,11 @@ login_load(const struct options *o, const char *user, struct login *ret)
 	return r;
 }
 
-/* As the module: without the state nobody knows which policy counts, and then it is the state that refuses. */
 void
 login_use(struct login *l, const struct inforce *f)
 {
 	l->access.policy = f->counts == INFORCE_POLICY ? &f->policy : NULL;
-	if (f->counts == INFORCE_UNKNOWN && l->access.state_known &&
-	    l->trouble == REASON_NONE)
-		l->trouble = REASON_TROUBLE;
+	l->access.policy_unknown = f->counts == INFORCE_UNKNOWN;
 }
 
 struct verdict

@@ -51,7 +51,8 @@ says out '(vpn-only)'
 denies bob --service sshd --from 192.0.2.1 --method publickey
 says out 'no key was completed (--key is not given)'
 denies root --service su
-says out '(--by is not given)'
+says out 'deny: the calling account is not known'
+says err '--by is not given: su without a caller is refused'
 denies root --service su --by bob
 says out 'by group:admins: the caller is bob'
 says out '    - bob, who calls, is not in group admins'
@@ -200,6 +201,7 @@ permit group:admins from 192.0.2.0/24 service sshd method publickey hours 00:00-
 permit group:staff from vpn,local service sshd method publickey+password,hostbased key ed25519-sk id staff
 permit user:bob service su tty pts/*,tty1 by group:admins,user:alice
 permit group:sudo service cron until 2026-01-01
+permit user:bob service chfn by group:admins
 END
 denies carol --service sshd --from 10.8.0.7 --method publickey+password
 says out "nearest: $dir/p:4 (staff)"
@@ -214,9 +216,11 @@ denies bob --service sshd --from 192.0.2.5 --method password --at 2026-11-24T12:
 says out "nearest: $dir/p:4 (staff)"
 says out '    - to get in, bob must come from vpn (10.8.0.0/16, fd12:3456::/32) or this machine itself (local); this login came from 192.0.2.5'
 says out '    - to get in, bob must authenticate by publickey and password or hostbased; this login completed password'
-denies bob --service su
+denies bob --service su --by bob
 says out '    - to get in, bob must be at terminal pts/* or tty1; this login names none (--tty is not given)'
-says out '    - who calls must be in group admins or user alice; who calls is not known (--by is not given)'
+says out '    - bob, who calls, is not in group admins or user alice'
+denies bob --service chfn
+says out '    - who calls must be in group admins; who calls is not known (--by is not given)'
 denies bob --service su --by carol --tty hvc0
 says out '    - carol, who calls, is not in group admins or user alice'
 says out 'this login is at hvc0'
@@ -295,7 +299,7 @@ want 1 'json of no rule' run explain root --service su --format json
 is_json
 says out '"rule":null'
 says out '"stage":"account"'
-says out '(--by is not given)'
+says err '--by is not given: su without a caller is refused'
 
 # --- a service that there is not ---
 want 1 'a service that there is not' run explain alice --service sshdd
