@@ -145,6 +145,8 @@ $(B)/tests/faults/loginpolicy_password.so: $(call objs,password/rule) $(B)/libba
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) -shared $(wrapped) -o $@ $^ $(RULELIBS)
+# explain is asked about the logins that are played.
+$(B)/tests/test_pam_explain: $(ADMIN)
 # What looks into the password rule has it and its libraries.
 RULETESTS = $(foreach t,rule shape dictionary breached generate memory,$(B)/tests/test_password_$(t))
 RULEFUZZ  = $(B)/tests/fuzz/fuzz_password $(B)/tests/fuzz/fuzz_password_breached

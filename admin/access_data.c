@@ -69,6 +69,18 @@ put_except(const struct grant *g, struct buf *t)
 	}
 }
 
+/* "no-shell; password-locked" */
+static void
+put_states(const struct reviewed *who, struct buf *t)
+{
+	unsigned left = who->state;
+	const char *word, *text;
+
+	buf_clear(t);
+	while ((word = account_state_next(&left, &text)) != NULL)
+		buf_printf(t, "%s%s", t->len == 0 ? "" : "; ", word);
+}
+
 struct csv {
 	const struct review *r;
 	struct buf *b, t;
@@ -113,6 +125,10 @@ csv_row(void *ctx, const struct reviewed *who, const struct grant *g,
 	csv_untrusted(c, g->rule->id);
 	csv_untrusted(c, g->rule->note);
 	put_except(g, &c->t);
+	csv_cell(c->b, c->t.p, c->t.len, false);
+	csv_cell(c->b, blocked_word(who->blocked),
+	    strlen(blocked_word(who->blocked)), false);
+	put_states(who, &c->t);
 	csv_cell(c->b, c->t.p, c->t.len, true);
 }
 
@@ -124,7 +140,7 @@ access_csv(const struct review *r, struct buf *b)
 	buf_init(&c.t, 16u << 20);
 	buf_puts(b,
 	    "account,uid,service,from,method,key,tty,starting,until,"
-	    "by,days,hours,rule,id,note,except\r\n");
+	    "by,days,hours,rule,id,note,except,blocked,state\r\n");
 	review_rows(r, csv_row, &c);
 	if (b->err == 0)
 		b->err = c.t.err;
@@ -146,6 +162,21 @@ json_member(struct json_out *j, const char *key, const void *s, size_t len)
 		json_null(j);
 	else
 		json_string(j, s, len);
+}
+
+static void
+json_account(struct json_out *j, const struct reviewed *who)
+{
+	unsigned left = who->state;
+	const char *word, *text;
+
+	json_key(j, "blocked");
+	json_str(j, blocked_word(who->blocked));
+	json_key(j, "state");
+	json_array(j);
+	while ((word = account_state_next(&left, &text)) != NULL)
+		json_str(j, word);
+	json_array_end(j);
 }
 
 static void
@@ -187,6 +218,7 @@ json_row(void *ctx, const struct reviewed *who, const struct grant *g,
 		json_string(j, c->t.p, c->t.len);
 	}
 	json_array_end(j);
+	json_account(j, who);
 	json_object_end(j);
 }
 
@@ -209,6 +241,11 @@ json_head(struct json_out *j, const struct review *r, const struct inforce *f)
 	json_str(j, time);
 	json_key(j, "complete");
 	json_bool(j, !r->incomplete);
+	json_key(j, "lockdown");
+	if (r->state == NULL)
+		json_null(j);
+	else
+		json_bool(j, r->locked_down);
 	json_key(j, "policy");
 	json_object(j);
 	json_key(j, "path");

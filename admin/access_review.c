@@ -11,6 +11,7 @@
 
 #include <loginpolicy/accounts.h>
 #include "access.h"
+#include "module_args.h"
 
 #define OPEN	 (1u << COND_FROM | 1u << COND_TTY | 1u << COND_WHEN)
 #define OPEN_SSH (OPEN | 1u << COND_METHOD | 1u << COND_KEY)
@@ -352,6 +353,9 @@ sign(const struct policy *p, struct reviewed *who)
 	struct sha256 h;
 
 	sha256_init(&h);
+	hash_number(&h, who->blocked);
+	hash_number(&h, who->state);
+	hash_number(&h, who->rank);
 	for (size_t i = 0; i < who->grants.n; i++) {
 		const struct grant *g = &who->grants.list[i];
 
@@ -377,15 +381,16 @@ reviewed_release(struct reviewed *who)
 
 /* What the service leaves open. Nobody calls sshd, and whom sudo asks about is who calls. */
 static void
-use_service(struct facts *f, const char *service)
+use_service(struct facts *f, const char *service,
+    const struct reviewed_service *kind)
 {
 	static const struct fact_person nobody;
 
 	f->service = service;
-	f->is_ssh = strcmp(service, "sshd") == 0;
+	f->is_ssh = kind->is_ssh;
 	f->open = f->is_ssh ? OPEN_SSH : OPEN;
 	f->caller = nobody;
-	if (service_is_callers(service))
+	if (kind->is_callers)
 		f->caller = f->subject;
 	else if (!f->is_ssh)
 		f->open |= 1u << COND_BY;
@@ -399,11 +404,63 @@ grants_of(struct review *r, struct facts *f, struct grants *ret)
 	int e = 0;
 
 	for (size_t i = 0; i < r->services.n && e == 0; i++) {
-		use_service(f, r->services.list[i]);
+		use_service(f, r->services.list[i], &r->kinds[i]);
 		e = grants_of_service(r, f, i, &found);
 	}
 	free(found.denies.rule);
 	return e == 0 ? merge_grants(ret) : e;
+}
+
+/* As the module is going to find it, of an account that logs in. */
+static enum blocked
+blocked_of(const struct review *r, const struct facts *f)
+{
+	struct access a = {.facts = f};
+
+	if (r->state == NULL)
+		return BLOCKED_UNKNOWN;
+	access_look(&a, r->state, r->now);
+	if (!a.state_known)
+		return BLOCKED_UNKNOWN;
+	if (a.subject_blocked)
+		return BLOCKED_YES;
+	return a.locked_down && !a.subject_listed ? BLOCKED_LOCKDOWN
+						  : BLOCKED_NO;
+}
+
+const char *
+blocked_word(enum blocked b)
+{
+	static const char *const words[] = {"no", "yes", "lockdown", "unknown"};
+
+	return words[b];
+}
+
+/* As useradd(8) gives out uids: below 1000 none is a person's, but root's. */
+static bool
+is_system(uid_t uid)
+{
+	return (uid != 0 && uid < 1000) || uid == 65534;
+}
+
+static enum rank
+rank_of(const struct review *r, const struct reviewed *who)
+{
+	bool first = false;
+
+	if (is_system(who->uid))
+		return RANK_SYSTEM;
+	for (size_t i = 0; i < who->grants.n && !first; i++) {
+		const struct grant *g = &who->grants.list[i];
+
+		for (size_t k = 0; k < g->n_services; k++)
+			first |= r->kinds[g->services[k]].first;
+	}
+	if (!first)
+		return RANK_OTHER;
+	return who->blocked != BLOCKED_NO || (who->state & ACCOUNT_STOPPED) != 0
+	    ? RANK_STOPPED
+	    : RANK_FIRST;
 }
 
 /* On an error it is told, and nothing is left in ret. */
@@ -429,8 +486,11 @@ review_one(struct review *r, const char *name, struct reviewed *ret)
 	f.subject.ctx = &w;
 	ret->uid = w.m.uid;
 	ret->name = strdup(name);
+	ret->blocked = blocked_of(r, &f);
+	ret->state = account_state(r->book, name, r->now);
 	e = ret->name == NULL ? ERR_NOMEM : grants_of(r, &f, &ret->grants);
 	if (e == 0) {
+		ret->rank = rank_of(r, ret);
 		sign(r->p, ret);
 	} else {
 		complain("%s: %s", name, err_str(e));
@@ -438,6 +498,16 @@ review_one(struct review *r, const char *name, struct reviewed *ret)
 	}
 	member_release(&w.m);
 	return e;
+}
+
+static int
+compare_accounts(const void *va, const void *vb)
+{
+	const struct reviewed *a = va, *b = vb;
+
+	if (a->rank != b->rank)
+		return a->rank < b->rank ? -1 : 1;
+	return strcmp(a->name, b->name);
 }
 
 static int
@@ -468,6 +538,8 @@ review_all(struct review *r)
 			r->incomplete = true;
 	}
 	accounts_release(&all);
+	if (r->n > 1)
+		qsort(r->list, r->n, sizeof(*r->list), compare_accounts);
 	return e == ERR_NOMEM ? e : 0;
 }
 
@@ -502,6 +574,62 @@ add_named_services(struct review *r)
 	return e;
 }
 
+/* Who may use one of these may do much. */
+static bool
+is_first(const char *service)
+{
+	const struct service_set *sets;
+	size_t n;
+
+	sets = builtin_services(&n);
+	for (size_t i = 0; i < n; i++) {
+		const struct service_item it = {.kind = SERVICE_SET,
+		    .set = &sets[i]};
+
+		if ((strcmp(sets[i].name, "elevate") == 0 ||
+			strcmp(sets[i].name, "become") == 0) &&
+		    service_item_matches(&it, service))
+			return true;
+	}
+	return false;
+}
+
+static int
+find_kinds(struct review *r)
+{
+	r->kinds = calloc(r->services.n + 1, sizeof(*r->kinds));
+	if (r->kinds == NULL)
+		return ERR_NOMEM;
+	for (size_t i = 0; i < r->services.n; i++) {
+		const char *name = r->services.list[i];
+		struct reviewed_service *k = &r->kinds[i];
+		struct module_args args;
+
+		module_args_of(r->root, name, &args);
+		k->is_ssh = args.ssh || strcmp(name, "sshd") == 0;
+		k->is_callers = args.sudo || service_is_callers(name);
+		k->first = k->is_ssh || args.sudo || is_first(name);
+	}
+	return 0;
+}
+
+/* What is not the policy's: told where it cannot be read. */
+static int
+load_book(struct review *r)
+{
+	int e = account_book_load(r->root, &r->book);
+
+	if (e != 0)
+		return e;
+	if (account_book_error(r->book) != 0) {
+		complain("%s/etc/shadow: %s: which accounts have expired is "
+			 "not known",
+		    r->root, strerror(account_book_error(r->book)));
+		r->incomplete = true;
+	}
+	return 0;
+}
+
 int
 review_load(const char *user, struct review *r)
 {
@@ -516,6 +644,10 @@ review_load(const char *user, struct review *r)
 	}
 	if (e == 0)
 		e = r->lookup == NULL ? ERR_NOMEM : add_named_services(r);
+	if (e == 0)
+		e = find_kinds(r);
+	if (e == 0)
+		e = load_book(r);
 	if (e == 0 && user == NULL)
 		e = review_all(r);
 	else if (e == 0 && (r->list = calloc(1, sizeof(*r->list))) == NULL)
@@ -537,6 +669,8 @@ review_release(struct review *r)
 		reviewed_release(&r->list[i]);
 	tdestroy(r->denies, deny_list_free);
 	free(r->list);
+	free(r->kinds);
+	account_book_free(r->book);
 	lookup_free(r->lookup);
 	name_list_release(&r->services);
 	name_list_release(&r->unanswered);

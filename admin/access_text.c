@@ -106,15 +106,42 @@ struct group {
 	size_t n;
 };
 
-/* Few with much access come before many with little. */
+/* By rank; then few with much access come before many with little. */
 static int
 compare_groups(const void *va, const void *vb)
 {
 	const struct group *a = va, *b = vb;
 
+	if (a->list[0]->rank != b->list[0]->rank)
+		return a->list[0]->rank < b->list[0]->rank ? -1 : 1;
 	if (a->n != b->n)
 		return a->n < b->n ? -1 : 1;
 	return strcmp(a->list[0]->name, b->list[0]->name);
+}
+
+static const char *const ranks[] = {
+    [RANK_FIRST] = "Over SSH, by sudo and the like, or entered by su",
+    [RANK_STOPPED] = "The same, but blocked or expired",
+    [RANK_OTHER] = "Other accounts",
+    [RANK_SYSTEM] = "System accounts (uids below 1000, and nobody)",
+};
+
+static const char *const blocks[] = {
+    [BLOCKED_YES] = "BLOCKED: no service lets it in",
+    [BLOCKED_LOCKDOWN] = "LOCKED OUT: the lock-down does not list it",
+    [BLOCKED_UNKNOWN] = "REFUSED: whether it is blocked cannot be known",
+};
+
+static void
+put_states(const struct reviewed *who, struct buf *b)
+{
+	unsigned left = who->state;
+	const char *text;
+
+	if (who->blocked != BLOCKED_NO)
+		buf_printf(b, "  %s\n", blocks[who->blocked]);
+	while (account_state_next(&left, &text) != NULL)
+		buf_printf(b, "  %s\n", text);
 }
 
 static void
@@ -128,6 +155,7 @@ put_group(const struct review *r, const struct group *g, struct buf *b)
 		put_item(b, &column, g->list[i]->name, i == 0);
 	buf_printf(b, "\n  %zu account%s%s\n", g->n, g->n == 1 ? "" : "s",
 	    first->grants.n == 0 ? ": no access" : "");
+	put_states(first, b);
 	for (size_t i = 0; i < first->grants.n; i++)
 		put_grant(r, &first->grants.list[i], b);
 }
@@ -172,10 +200,11 @@ put_head(const struct review *r, const struct inforce *f, size_t groups,
 	buf_puts(b, "\nSHA-256 ");
 	for (size_t i = 0; i < SHA256_LEN; i++)
 		buf_printf(b, "%02x", r->p->sha256[i]);
-	buf_printf(b, "\nMode %s\n%zu account%s in %zu group%s%s\n",
+	buf_printf(b, "\nMode %s\n%s%zu account%s in %zu group%s%s\n",
 	    r->p->mode == POLICY_OBSERVE
 		? "observe: nobody is refused by a rule"
 		: "enforce",
+	    r->locked_down ? "LOCKED DOWN: only who is listed gets in\n" : "",
 	    r->n, r->n == 1 ? "" : "s", groups, groups == 1 ? "" : "s",
 	    r->incomplete ? "; INCOMPLETE: see the messages" : "");
 }
@@ -196,8 +225,13 @@ access_text(const struct review *r, const struct inforce *f, struct buf *b)
 			qsort(list, r->n, sizeof(*list), compare_reviewed);
 		n = make_groups(list, r->n, groups);
 		put_head(r, f, n, b);
-		for (size_t i = 0; i < n; i++)
+		for (size_t i = 0; i < n; i++) {
+			enum rank rank = groups[i].list[0]->rank;
+
+			if (i == 0 || groups[i - 1].list[0]->rank != rank)
+				buf_printf(b, "\n=== %s ===\n", ranks[rank]);
 			put_group(r, &groups[i], b);
+		}
 		buf_puts(b,
 		    "\nThe policy only takes away: an account also needs a "
 		    "key or a password,\na shell, and what the service "

@@ -20,14 +20,16 @@ state_path(const struct options *o)
 }
 
 int
-state_look(const struct options *o, unsigned parts, struct state *ret)
+state_try(const struct options *o, unsigned parts, struct state *ret)
 {
 	char *dir = state_path(o);
 	struct diag d = {0};
 	int r;
 
-	if (dir == NULL)
-		return complain("out of memory");
+	if (dir == NULL) {
+		complain("out of memory");
+		return ERR_NOMEM;
+	}
 	r = state_open(dir, o->state != NULL ? geteuid() : 0, o->state == NULL,
 	    parts, ret, &d);
 	if (r != 0)
@@ -37,7 +39,13 @@ state_look(const struct options *o, unsigned parts, struct state *ret)
 			 "key as revoked",
 		    dir);
 	free(dir);
-	return r == 0 ? -1 : EXIT_NOTHING_DONE;
+	return r;
+}
+
+int
+state_look(const struct options *o, unsigned parts, struct state *ret)
+{
+	return state_try(o, parts, ret) == 0 ? -1 : EXIT_NOTHING_DONE;
 }
 
 static int

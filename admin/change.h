@@ -13,6 +13,8 @@ char *state_path(const struct options *o);
  * which is told. Returns -1 to go on, or an exit code.
  */
 int state_look(const struct options *o, unsigned parts, struct state *ret);
+/* The same, for who goes on without it. Returns 0, or state_open()'s error (told). */
+int state_try(const struct options *o, unsigned parts, struct state *ret);
 
 /* Who acts, as far as it can be known: contract.md, "Common to the commands". */
 struct actor {

@@ -9,14 +9,20 @@
 
 /* One stage: what it decides, and the rules it went by, into e->text. */
 static struct verdict
-decide_stage(struct explained *e, const struct facts *f,
-    enum decide_stage stage)
+decide_stage(struct explained *e, const struct login *l, bool early)
 {
-	const struct decide_trace t = explained_by(e, f);
-	struct verdict v = policy_decide(e->p, f, stage, &t);
+	const struct decide_trace t = explained_by(e,
+	    early ? &l->early : &l->facts, early ? DECIDE_EARLY : DECIDE_FINAL);
+	struct verdict v = login_decide(l, early, &t);
 
 	explained_end(e, &v);
 	return v;
+}
+
+static const char *
+last_stage(const struct login *l)
+{
+	return l->told_later ? "session" : "account";
 }
 
 static void
@@ -29,46 +35,87 @@ put_stage(struct explained *e, const char *name, const struct verdict *v,
 	put_rules(e, v, b);
 }
 
+/* What would let it pass, where that is not told with the rules. */
+static void
+put_way_out(const struct explained *e, const struct login *l, const char *user,
+    const struct verdict *v, struct buf *b)
+{
+	const struct remedy r = {.reason = v->reason,
+	    .user = user,
+	    .by = e->o->by != NULL ? e->o->by : user,
+	    .policy = e->p,
+	    .facts = &l->facts,
+	    .stage = DECIDE_FINAL,
+	    .verdict = v};
+
+	if (v->kind == VERDICT_PERMIT || v->reason == REASON_RULE ||
+	    reason_is_no_rule(v->reason))
+		return;
+	buf_puts(b, "  it would take ");
+	put_remedy(&r, b);
+	buf_putc(b, '\n');
+}
+
 static int
 explain_text(struct explained *e, const struct login *l, const char *user,
     struct buf *b)
 {
-	struct verdict early = {.kind = VERDICT_PERMIT}, v;
-	const struct policy *p = e->p;
+	struct verdict v;
 
 	if (l->facts.is_ssh) {
-		early = policy_decide(p, &l->early, DECIDE_EARLY, NULL);
+		v = login_decide(l, true, NULL);
 		/* Where it permits, why not by an earlier one is the session's matter. */
-		if (early.kind != VERDICT_PERMIT)
-			early = decide_stage(e, &l->early, DECIDE_EARLY);
-		put_stage(e, "at authentication", &early, b);
+		if (v.kind != VERDICT_PERMIT)
+			v = decide_stage(e, l, true);
+		put_stage(e, "at authentication", &v, b);
 	}
-	v = decide_stage(e, &l->facts, DECIDE_FINAL);
-	put_stage(e, l->facts.is_ssh ? "at the session" : "at the account", &v,
-	    b);
+	v = decide_stage(e, l, false);
+	buf_puts(b, "at the ");
+	put_stage(e, last_stage(l), &v, b);
+	put_way_out(e, l, user, &v, b);
 	buf_putc(b, '\n');
 	escape_text(b, user, strlen(user));
 	buf_puts(b, " at ");
 	escape_text(b, l->service, strlen(l->service));
 	buf_printf(b, ": %s (%s)\n",
 	    v.kind == VERDICT_PERMIT ? "PERMIT" : "DENY", verdict_measure(&v));
-	if (p->mode == POLICY_OBSERVE && v.kind != VERDICT_PERMIT)
+	if (v.kind != VERDICT_PERMIT && !access_refuses(&l->access, &v))
 		buf_puts(b,
 		    "mode observe: it would be logged, and let pass.\n");
 	return v.kind == VERDICT_PERMIT ? EXIT_OK : EXIT_OBJECTION;
 }
 
-/* The stage that settles it: what the first refuses, the second never sees. */
+static const char *
+mode_of(const struct policy *p)
+{
+	if (p == NULL)
+		return NULL;
+	return p->mode == POLICY_OBSERVE ? "observe" : "enforce";
+}
+
+/* What the first stage refuses, the second never sees; what observe lets pass there may be refused here (a revoked key). */
+static bool
+is_settled_early(const struct login *l)
+{
+	struct verdict early, last;
+
+	if (!l->facts.is_ssh)
+		return false;
+	early = login_decide(l, true, NULL);
+	last = login_decide(l, false, NULL);
+	return early.kind != VERDICT_PERMIT &&
+	    (access_refuses(&l->access, &early) ||
+		!access_refuses(&l->access, &last));
+}
+
+/* The stage that settles it. */
 static int
 explain_json(struct explained *e, const struct login *l, struct buf *b)
 {
-	struct verdict early = {.kind = VERDICT_PERMIT}, v;
 	struct json_out *j = &e->out;
-	bool at_auth;
+	struct verdict v;
+	bool at_auth = is_settled_early(l);
 
-	if (l->facts.is_ssh)
-		early = policy_decide(e->p, &l->early, DECIDE_EARLY, NULL);
-	at_auth = early.kind != VERDICT_PERMIT;
 	json_init(j, b);
 	json_object(j);
 	json_key(j, "schema");
@@ -76,15 +123,15 @@ explain_json(struct explained *e, const struct login *l, struct buf *b)
 	e->json = j;
 	json_key(j, "trace");
 	json_array(j);
-	v = at_auth ? decide_stage(e, &l->early, DECIDE_EARLY)
-		    : decide_stage(e, &l->facts, DECIDE_FINAL);
+	v = decide_stage(e, l, at_auth);
 	json_array_end(j);
+	json_nearest(e, &v);
 	json_key(j, "verdict");
 	json_str(j, v.kind == VERDICT_PERMIT ? "permit" : "deny");
 	json_key(j, "mode");
-	json_str(j, e->p->mode == POLICY_OBSERVE ? "observe" : "enforce");
+	json_str(j, mode_of(e->p));
 	json_key(j, "stage");
-	json_str(j, at_auth ? "auth" : l->facts.is_ssh ? "session" : "account");
+	json_str(j, at_auth ? "auth" : last_stage(l));
 	json_key(j, "rule");
 	json_rule_place(e, v.rule);
 	json_key(j, "id");
@@ -107,14 +154,15 @@ explain_asked(const struct options *o)
 	struct buf b;
 	int r;
 
-	if ((r = inforce_need(o, &f)) != -1)
+	if ((r = inforce_asked(o, &f)) != -1)
 		return r;
 	if ((r = login_load(o, o->args[0], &l)) != -1) {
 		inforce_release(&f);
 		return r;
 	}
+	login_use(&l, &f);
 	buf_init(&b, EXPLAIN_MAX);
-	explained_init(&e, o, &f.policy);
+	explained_init(&e, o, l.access.policy);
 	r = o->format == FORMAT_JSON ? explain_json(&e, &l, &b)
 				     : explain_text(&e, &l, o->args[0], &b);
 	if (b.err == 0)
@@ -162,9 +210,10 @@ const struct command cmd_explain = {
 	"      --log FILE      look there (- is standard input), not in "
 	"the journal and\n                      the log files\n"
 	"      --service S     PAM's service: sshd, su, sudo, login, ...\n"
-	"      --from ADDR     numeric address of the remote host\n"
+	"      --from ADDR     numeric address of the remote host; or local, "
+	"or unknown\n"
 	"      --method M      SSH: what was completed, as publickey or\n"
-	"                      publickey+password\n"
+	"                      publickey+password; or unknown\n"
 	"      --key FILE      SSH: the key, judged as well\n"
 	"      --tty T         the terminal\n"
 	"      --by USER       who calls: of su the account that runs it\n"

@@ -13,6 +13,7 @@ struct explained {
 	const struct options *o;
 	const struct policy *p;
 	const struct facts *f;
+	enum decide_stage stage;
 	bool logged; /* the facts are the log's, and no option gives them */
 	struct buf text; /* of the rules passed over */
 	size_t last; /* where the last of them begins */
@@ -29,17 +30,36 @@ void explained_init(struct explained *e, const struct options *o,
     const struct policy *p);
 void explained_release(struct explained *e);
 /* The trace to decide with, by these facts: into e->text, or the JSON. */
-struct decide_trace explained_by(struct explained *e, const struct facts *f);
+struct decide_trace explained_by(struct explained *e, const struct facts *f,
+    enum decide_stage stage);
 /* What was decided with it: a rule that decides though it only may match was not passed over. */
 void explained_end(struct explained *e, const struct verdict *v);
 
 /* "  by PATH:LINE (ID)", and the rule. */
 void put_rule(const char *label, const struct policy *p,
     const struct policy_rule *r, struct buf *b);
-/* The deciding rule, the nearest, and those passed over, which are e's no longer. */
+/* The deciding rule, the nearest and what is missing for it, and those passed over, which are e's no longer. */
 void put_rules(struct explained *e, const struct verdict *v, struct buf *b);
 /* The value "PATH:LINE", or null. */
 void json_rule_place(struct explained *e, const struct policy_rule *r);
+
+/* The member nearest: the rule that lacks least, and what; or null. */
+void json_nearest(struct explained *e, const struct verdict *v);
+
+/* What a login would need to be permitted. */
+struct remedy {
+	enum verdict_reason reason; /* why it is not */
+	const char *user, *by; /* whose block it may be; NULL: not known */
+	/* Why it is not, where that can be decided; verdict is NULL: it cannot. */
+	const struct policy *policy;
+	const struct facts *facts;
+	enum decide_stage stage;
+	const struct verdict *verdict;
+};
+/* One sentence, without its full stop: what an administrator can do, or the person. */
+void put_remedy(const struct remedy *r, struct buf *b);
+/* Whether it is that no rule permits it. */
+bool reason_is_no_rule(enum verdict_reason reason);
 
 /* explain --ref, --last: what the log recorded. Returns the exit code. */
 int explain_logged(const struct options *o);

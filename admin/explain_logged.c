@@ -16,6 +16,20 @@ logged_rule(const struct replay *r)
 	return NULL;
 }
 
+struct remedy
+logged_remedy(const struct replay *r)
+{
+	const struct log_line *l = &r->logged->line;
+
+	return (struct remedy){.reason = l->reason,
+	    .user = l->user,
+	    .by = l->by,
+	    .policy = r->has_policy ? &r->policy : NULL,
+	    .facts = &r->facts,
+	    .stage = r->access.stage,
+	    .verdict = r->result == REPLAY_SAME ? &r->verdict : NULL};
+}
+
 /* A permit is one to go by only where the log tells that root wrote it. */
 static int
 exit_code_of(const struct log_search *s)
@@ -33,7 +47,7 @@ put_one(const struct options *o, const struct log_search *s,
 {
 	struct explained e;
 	struct replay replay;
-	int r = replay_load(o, l, s->zone, &replay);
+	int r = replay_load(o, l, s->zone_known ? s->zone : NULL, &replay);
 
 	if (r == -1) {
 		explained_init(&e, o, &replay.policy);
@@ -86,16 +100,20 @@ explain_found(const struct options *o, const struct log_search *s)
 	return put_result(o, &b, exit_code_of(s));
 }
 
+/* Where the zone is not known, times of the log are read as UTC, and hours are as unknown as they are to the module. */
 int
 explain_logged(const struct options *o)
 {
 	struct log_search s;
 	struct tz zone;
+	bool known = zone_load(o, &zone, true) == -1;
 	int r;
 
-	if ((r = zone_load(o, &zone, true)) != -1)
-		return r;
-	if ((r = log_find(o, &zone, &s)) == -1)
+	if (!known)
+		memset(&zone, 0, sizeof(zone));
+	r = log_find(o, &zone, &s);
+	s.zone_known = known;
+	if (r == -1)
 		r = explain_found(o, &s);
 	log_search_release(&s);
 	tz_release(&zone);

@@ -6,8 +6,8 @@
 
 /* The rule of then, where the policy of then has it; NULL: known by its place in the line alone, or none. */
 const struct policy_rule *logged_rule(const struct replay *r);
-/* What would have to differ for a login to be permitted: one sentence, without its full stop. */
-void put_remedy(const struct replay *r, struct buf *b);
+/* What would have to differ for it to be permitted. */
+struct remedy logged_remedy(const struct replay *r);
 
 /* That several lines have the reference, and none is the answer. */
 void logged_contested(const struct log_search *s, struct buf *b);

@@ -189,6 +189,7 @@ put_decision(struct explained *e, struct replay *r, bool contested)
 	json_array(j);
 	replay_trace(r, e);
 	json_array_end(j);
+	json_nearest(e, &r->verdict);
 	member_text(j, "verdict",
 	    contested			   ? NULL
 		: l->word == LOGGED_PERMIT ? "permit"
@@ -223,6 +224,7 @@ void
 logged_json(struct explained *e, struct replay *r, const struct log_search *s,
     struct buf *b)
 {
+	const struct remedy way = logged_remedy(r);
 	struct json_out *j = &e->out;
 	struct buf remedy;
 
@@ -240,7 +242,7 @@ logged_json(struct explained *e, struct replay *r, const struct log_search *s,
 	if (r->logged->line.word == LOGGED_PERMIT) {
 		json_null(j);
 	} else {
-		put_remedy(r, &remedy);
+		put_remedy(&way, &remedy);
 		json_string(j, remedy.p, remedy.len);
 	}
 	if (remedy.err != 0)

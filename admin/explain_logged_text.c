@@ -237,8 +237,10 @@ put_replay(struct explained *e, struct replay *r, struct buf *b)
 		put_logged_rule(b, r);
 	}
 	if (r->logged->line.word != LOGGED_PERMIT) {
+		const struct remedy remedy = logged_remedy(r);
+
 		buf_puts(b, "  it would take ");
-		put_remedy(r, b);
+		put_remedy(&remedy, b);
 		buf_putc(b, '\n');
 	}
 	switch (r->result) {

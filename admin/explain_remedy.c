@@ -2,14 +2,13 @@
 #include <string.h>
 
 #include <loginpolicy/escape.h>
-#include "explain_logged.h"
+#include "explain.h"
 
 static const char *const remedies[REASON_COUNT] = {
     [REASON_RULE] = "that rule, or a permit before it",
     [REASON_MAY_DENY] =
 	"what could not be known: a name service that answers, an address that "
 	"is numeric",
-    [REASON_NO_RULE] = "a rule that permits it: there is none",
     [REASON_KEY_TYPE] = "a key of a type that the policy accepts",
     [REASON_KEY_UNJUDGED] = "a key that can be decoded",
     [REASON_KEY_REVOCATION] = "a state directory that can be read",
@@ -30,39 +29,55 @@ static const char *const remedies[REASON_COUNT] = {
 		       "whose disk and name service answer",
 };
 
-/* The condition of the nearest permit that did not hold. */
-static void
-put_nearest(const struct replay *r, struct buf *b)
+bool
+reason_is_no_rule(enum verdict_reason reason)
 {
-	const struct policy_rule *rule = r->verdict.nearest;
-	struct rule_match m;
+	return reason == REASON_NO_RULE || reason == REASON_NO_RULE_METHOD ||
+	    reason == REASON_NO_RULE_FROM;
+}
 
-	if (r->result != REPLAY_SAME || rule == NULL) {
+/* What the nearest permit asks for in vain. */
+static void
+put_nearest(const struct remedy *r, struct buf *b)
+{
+	const struct policy_rule *rule = NULL;
+	const struct condition *lack[COND_COUNT];
+	size_t n;
+
+	if (r->verdict != NULL && r->policy != NULL)
+		rule = policy_nearest(r->policy, r->facts, r->stage,
+		    r->verdict);
+	if (rule == NULL) {
 		buf_puts(b,
-		    r->logged->line.reason == REASON_NO_RULE_FROM
+		    r->reason == REASON_NO_RULE
+			? "a rule that permits it: there is none"
+			: r->reason == REASON_NO_RULE_FROM
 			? "another address"
 			: "another method or key");
 		return;
 	}
-	m = rule_match(rule, &r->facts);
-	buf_puts(b, "what the nearest rule asks for: ");
-	rule_because(rule, &m, &r->facts, b);
+	buf_puts(b, "what is missing for the nearest rule: ");
+	n = rule_lacks(rule, r->facts, r->stage, lack);
+	for (size_t i = 0; i < n; i++) {
+		buf_puts(b, i == 0 ? "" : "; ");
+		rule_lack_text(rule, lack[i], r->facts, b);
+	}
 }
 
-/* Of the replay's key, which is the line's. */
+/* Of the key that was judged. */
 static void
-put_size(const struct replay *r, struct buf *b)
+put_size(const struct remedy *r, struct buf *b)
 {
-	const struct verdict *v = &r->verdict;
+	const struct verdict *v = r->verdict;
 	const struct fact_plain_key *k;
 
-	if (r->result != REPLAY_SAME || v->key >= r->facts.n_keys) {
+	if (v == NULL || r->policy == NULL || v->key >= r->facts->n_keys) {
 		buf_puts(b, "a bigger key");
 		return;
 	}
-	k = v->ca ? &r->keys[v->key].ca : &r->keys[v->key].key;
+	k = v->ca ? &r->facts->keys[v->key].ca : &r->facts->keys[v->key].key;
 	buf_printf(b, "a%s key of at least %u bits instead of %u (key %s)",
-	    v->ca ? " CA's" : "", r->policy.key[k->class].min_bits, k->bits,
+	    v->ca ? " CA's" : "", r->policy->key[k->class].min_bits, k->bits,
 	    key_class_name(k->class));
 }
 
@@ -75,11 +90,10 @@ put_unblock(const char *who, struct buf *b)
 }
 
 void
-put_remedy(const struct replay *r, struct buf *b)
+put_remedy(const struct remedy *r, struct buf *b)
 {
-	const struct log_line *l = &r->logged->line;
-
-	switch (l->reason) {
+	switch (r->reason) {
+	case REASON_NO_RULE:
 	case REASON_NO_RULE_METHOD:
 	case REASON_NO_RULE_FROM:
 		put_nearest(r, b);
@@ -93,13 +107,13 @@ put_remedy(const struct replay *r, struct buf *b)
 		    "revocation back");
 		break;
 	case REASON_BLOCKED:
-		put_unblock(l->user, b);
+		put_unblock(r->user, b);
 		break;
 	case REASON_CALLER_BLOCKED:
-		put_unblock(l->by, b);
+		put_unblock(r->by, b);
 		break;
 	default:
-		if (remedies[l->reason] != NULL)
-			buf_puts(b, remedies[l->reason]);
+		if (remedies[r->reason] != NULL)
+			buf_puts(b, remedies[r->reason]);
 	}
 }

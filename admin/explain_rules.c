@@ -32,16 +32,16 @@ is_about_others(const struct explained *e, const struct policy_rule *r,
 		!rule_has_service(r, e->f->service));
 }
 
-/* The option that would have told what a rule asked for in vain. NULL: it was given. */
+/* The option that would have told what a condition asked for in vain. NULL: it was given. */
 static const char *
-not_given(const struct explained *e, const struct rule_match *m)
+not_given(const struct explained *e, const struct condition *c)
 {
 	const struct options *o = e->o;
 	const struct facts *f = e->f;
 
-	if (m->because == NULL || e->logged)
+	if (c == NULL || e->logged)
 		return NULL;
-	switch ((enum condition_kind)m->because->kind) {
+	switch ((enum condition_kind)c->kind) {
 	case COND_METHOD:
 		return f->is_ssh && f->methods_open == 0 && f->methods == 0
 		    ? "--method"
@@ -62,14 +62,29 @@ not_given(const struct explained *e, const struct rule_match *m)
 }
 
 static void
+put_not_given(const struct explained *e, const struct condition *c,
+    struct buf *b)
+{
+	const char *option = not_given(e, c);
+
+	if (option != NULL)
+		buf_printf(b, " (%s is not given)", option);
+}
+
+static void
 put_because(const struct explained *e, const struct policy_rule *r,
     const struct rule_match *m, struct buf *b)
 {
-	const char *option = not_given(e, m);
-
 	rule_because(r, m, e->f, b);
-	if (option != NULL)
-		buf_printf(b, " (%s is not given)", option);
+	put_not_given(e, m->because, b);
+}
+
+static void
+put_lack(const struct explained *e, const struct policy_rule *r,
+    const struct condition *c, struct buf *b)
+{
+	rule_lack_text(r, c, e->f, b);
+	put_not_given(e, c, b);
 }
 
 static void
@@ -147,9 +162,11 @@ explained_release(struct explained *e)
 }
 
 struct decide_trace
-explained_by(struct explained *e, const struct facts *f)
+explained_by(struct explained *e, const struct facts *f,
+    enum decide_stage stage)
 {
 	e->f = f;
+	e->stage = stage;
 	e->others = e->last = e->shown = e->more = 0;
 	buf_clear(&e->text);
 	return (struct decide_trace){trace, e};
@@ -177,13 +194,66 @@ put_rule(const char *label, const struct policy *p, const struct policy_rule *r,
 	buf_putc(b, '\n');
 }
 
+static const struct policy_rule *
+nearest(const struct explained *e, const struct verdict *v)
+{
+	if (e->p == NULL || e->f == NULL || v->kind == VERDICT_PERMIT)
+		return NULL;
+	return policy_nearest(e->p, e->f, e->stage, v);
+}
+
+static void
+put_nearest(const struct explained *e, const struct verdict *v, struct buf *b)
+{
+	const struct policy_rule *r = nearest(e, v);
+	const struct condition *lack[COND_COUNT];
+	size_t n;
+
+	if (r == NULL)
+		return;
+	put_rule("nearest:", e->p, r, b);
+	n = rule_lacks(r, e->f, e->stage, lack);
+	for (size_t i = 0; i < n; i++) {
+		buf_puts(b, "    - ");
+		put_lack(e, r, lack[i], b);
+		buf_putc(b, '\n');
+	}
+}
+
+void
+json_nearest(struct explained *e, const struct verdict *v)
+{
+	const struct policy_rule *r = nearest(e, v);
+	const struct condition *lack[COND_COUNT];
+	struct json_out *j = e->json;
+	size_t n;
+
+	json_key(j, "nearest");
+	if (r == NULL) {
+		json_null(j);
+		return;
+	}
+	json_object(j);
+	json_key(j, "rule");
+	json_rule_place(e, r);
+	json_key(j, "missing");
+	json_array(j);
+	n = rule_lacks(r, e->f, e->stage, lack);
+	for (size_t i = 0; i < n; i++) {
+		put_lack(e, r, lack[i], &e->scratch);
+		json_string(j, e->scratch.p, e->scratch.len);
+		buf_clear(&e->scratch);
+	}
+	json_array_end(j);
+	json_object_end(j);
+}
+
 void
 put_rules(struct explained *e, const struct verdict *v, struct buf *b)
 {
 	if (v->rule != NULL)
 		put_rule("by", e->p, v->rule, b);
-	if (v->nearest != NULL)
-		put_rule("nearest:", e->p, v->nearest, b);
+	put_nearest(e, v, b);
 	if (e->text.len != 0) {
 		buf_puts(b, "  passed over before:\n");
 		buf_put(b, e->text.p, e->text.len);

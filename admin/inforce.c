@@ -219,6 +219,27 @@ inforce_need(const struct options *o, struct inforce *ret)
 }
 
 int
+inforce_asked(const struct options *o, struct inforce *ret)
+{
+	int why, r = load_what_counts(o, ret, &why);
+
+	if (r == -1)
+		return -1;
+	policy_release(&ret->policy);
+	if (o->policy != NULL || why == ERR_NOMEM) {
+		inforce_release(ret);
+		return EXIT_NOTHING_DONE;
+	}
+	if (r == 0) {
+		ret->counts = INFORCE_NOTHING;
+		tell_first_policy(o, why);
+	} else {
+		ret->counts = INFORCE_UNKNOWN;
+	}
+	return -1;
+}
+
+int
 inforce_or_base(const struct options *o, struct inforce *ret)
 {
 	int why, r = load_what_counts(o, ret, &why);

@@ -6,8 +6,15 @@
 #include <loginpolicy/policy.h>
 #include "command.h"
 
+enum inforce_counts {
+	INFORCE_POLICY = 0, /* the policy does */
+	INFORCE_NOTHING, /* no policy does: everything is refused but the rescue */
+	INFORCE_UNKNOWN /* which does cannot be known: everything is refused */
+};
+
 struct inforce {
-	struct policy policy;
+	struct policy policy; /* empty where none counts */
+	enum inforce_counts counts;
 	char *
 	    path; /* owned: the main file, of the last accepted policy where that counts */
 };
@@ -24,7 +31,9 @@ int inforce_load(const struct options *o, struct inforce *ret,
  * on, or an exit code.
  */
 int inforce_need(const struct options *o, struct inforce *ret);
-/* The same; where nothing is in force, the built-in base policy counts. */
+/* The same for what is asked about a login: that nothing is in force, or cannot be known, is an answer (counts). */
+int inforce_asked(const struct options *o, struct inforce *ret);
+/* As inforce_need(); where nothing is in force, the built-in base policy counts. */
 int inforce_or_base(const struct options *o, struct inforce *ret);
 /*
  * Whether the file of the policy does not count, and the last accepted policy

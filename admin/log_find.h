@@ -42,6 +42,7 @@ struct log_search {
 	bool has_uid;
 	uid_t uid; /* user's */
 	const struct tz *zone;
+	bool zone_known; /* false: it is UTC for want of another */
 	struct logged *list; /* owned; in no order */
 	size_t n;
 	size_t left_out; /* further ones with the reference, too many to keep */

@@ -1,8 +1,6 @@
-/* --key: the first key of a file, of whatever format, and whether it is revoked. */
+/* --key: the first key of a file, of whatever format. */
 #include <string.h>
 
-#include <loginpolicy/access.h>
-#include "change.h"
 #include "key_file.h"
 #include "login.h"
 
@@ -27,29 +25,12 @@ take_first(const struct keyfile_entry *e, void *ctx)
 	return false;
 }
 
-static int
-revocations(const struct options *o, struct fact_key *k)
-{
-	struct state st;
-	int r;
-
-	if ((r = state_look(o, STATE_REVOKED, &st)) != -1)
-		return r;
-	k->key.revoked = key_is_revoked(&st, k->key.fp);
-	if (k->is_cert)
-		k->ca.revoked = key_is_revoked(&st, k->ca.fp);
-	state_close(&st);
-	return -1;
-}
-
 int
-key_load(const struct options *o, const char *path, struct fact_key *ret)
+key_load(const char *path, struct fact_key *ret)
 {
 	int r = key_file_each(path, take_first, ret);
 
-	if (r != -1)
-		return r;
-	if (!ret->decoded)
+	if (r == -1 && !ret->decoded)
 		return complain("%s: no key that can be read in it", path);
-	return revocations(o, ret);
+	return r;
 }

@@ -176,10 +176,7 @@ word_of(const struct replay *r, const struct verdict *v)
 {
 	if (v->kind == VERDICT_PERMIT)
 		return LOGGED_PERMIT;
-	return reason_is_absolute(v->reason) || !r->has_policy ||
-		r->policy.mode != POLICY_OBSERVE
-	    ? LOGGED_DENY
-	    : LOGGED_WOULD_DENY;
+	return access_refuses(&r->access, v) ? LOGGED_DENY : LOGGED_WOULD_DENY;
 }
 
 static bool
@@ -375,12 +372,15 @@ replay_load(const struct options *o, const struct logged *l,
 void
 replay_trace(struct replay *r, struct explained *e)
 {
-	const struct decide_trace t = explained_by(e, &r->facts);
+	const struct way *w;
+	struct decide_trace t;
 	struct verdict v;
 
 	if (r->result == REPLAY_IMPOSSIBLE)
 		return;
-	v = decide(r, find_way(r), &t);
+	w = find_way(r);
+	t = explained_by(e, &r->facts, w->stage);
+	v = decide(r, w, &t);
 	explained_end(e, &v);
 }
 

@@ -67,13 +67,13 @@ put_octet(struct buf *b, uint8_t c)
 	buf_put(b, text, sizeof(text));
 }
 
-/* Printable ASCII that stays as it is. */
+/* Printable ASCII that stays as it is. Words are read again, text is only read. */
 static int
 is_plain(uint8_t c, int word)
 {
-	if (c < 0x20 || c >= 0x7f || c == '\\')
+	if (c < 0x20 || c >= 0x7f)
 		return 0;
-	return !word || (c != ' ' && c != '"' && c != '=');
+	return !word || (c != ' ' && c != '"' && c != '=' && c != '\\');
 }
 
 static void

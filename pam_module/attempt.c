@@ -111,30 +111,16 @@ attempt_begin(pam_handle_t *pamh, int flags, const struct args *args,
 	find_stage(ret);
 }
 
-/* What observe would let pass must not hide what it would not. */
 struct verdict
 attempt_decide(const struct attempt *a)
 {
-	const struct verdict trouble = {.kind = VERDICT_DENY,
-	    .reason = a->trouble};
-	struct verdict v;
-
-	if (a->trouble != REASON_NONE && reason_is_absolute(a->trouble))
-		return trouble;
-	v = access_decide(&a->access, NULL);
-	if (a->trouble == REASON_NONE ||
-	    (v.kind == VERDICT_DENY && reason_is_absolute(v.reason)))
-		return v;
-	return trouble;
+	return access_decide_in_trouble(&a->access, a->trouble, NULL);
 }
 
 bool
 attempt_refuses(const struct attempt *a, const struct verdict *v)
 {
-	if (v->kind == VERDICT_PERMIT)
-		return false;
-	return reason_is_absolute(v->reason) || a->access.policy == NULL ||
-	    a->policy->mode != POLICY_OBSERVE;
+	return access_refuses(&a->access, v);
 }
 
 void

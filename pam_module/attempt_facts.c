@@ -197,7 +197,7 @@ find_tty(struct attempt *a)
 	if (tty == NULL || tty[0] == '\0')
 		return;
 	a->facts.tty = strncmp(tty, "/dev/", 5) == 0 ? tty + 5 : tty;
-	if (strcmp(tty, "ssh") == 0 && !a->facts.is_ssh)
+	if (facts_are_undeclared_ssh(&a->facts, tty))
 		attempt_refuse(a, REASON_UNDECLARED_SSH, NULL);
 }
 

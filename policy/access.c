@@ -55,6 +55,12 @@ facts_are_rescue(const struct facts *f)
 }
 
 bool
+facts_are_undeclared_ssh(const struct facts *f, const char *pam_tty)
+{
+	return !f->is_ssh && pam_tty != NULL && strcmp(pam_tty, "ssh") == 0;
+}
+
+bool
 reason_is_absolute(enum verdict_reason reason)
 {
 	switch (reason) {
@@ -161,4 +167,28 @@ access_decide(const struct access *a, const struct decide_trace *trace)
 	if (a->policy == NULL)
 		return but_rescue(a, REASON_NO_POLICY);
 	return by_policy(a, trace);
+}
+
+struct verdict
+access_decide_in_trouble(const struct access *a, enum verdict_reason trouble,
+    const struct decide_trace *trace)
+{
+	struct verdict v;
+
+	if (trouble != REASON_NONE && reason_is_absolute(trouble))
+		return deny(trouble);
+	v = access_decide(a, trace);
+	if (trouble == REASON_NONE ||
+	    (v.kind == VERDICT_DENY && reason_is_absolute(v.reason)))
+		return v;
+	return deny(trouble);
+}
+
+bool
+access_refuses(const struct access *a, const struct verdict *v)
+{
+	if (v->kind == VERDICT_PERMIT)
+		return false;
+	return reason_is_absolute(v->reason) || a->policy == NULL ||
+	    a->policy->mode != POLICY_OBSERVE;
 }

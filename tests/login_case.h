@@ -392,6 +392,9 @@ case_end(const char *status)
 	return PAM_ABORT;
 }
 
+/* Told of each step that was as it should be. */
+static void (*case_after)(const char *step, const char *outcome);
+
 /* "STEP [ITEM=VALUE...] -> OUTCOME [WORD...]" */
 static inline void
 case_step(char *line)
@@ -415,6 +418,9 @@ case_step(char *line)
 	expect(case_answers);
 	r = login_step(step, here.flags);
 	check_step(step, r, expected);
+	/* The outcome is a word of its own by now. */
+	if (case_after != NULL)
+		case_after(step, expected);
 }
 
 #endif

@@ -7,7 +7,8 @@
 #include <loginpolicy/decide.h>
 #include "facts_text.h"
 
-#define CA "ca:SHA256:qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqo"
+#define CA_FP "SHA256:qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqo"
+#define CA    "ca:" CA_FP
 
 static char *text; /* of tests/data/decide/cases */
 static struct {
@@ -208,6 +209,119 @@ START_TEST(test_because)
 }
 END_TEST
 
+/* --- what is missing --- */
+
+static const struct {
+	const char *policy, *facts,
+	    *want; /* line of the nearest, what it lacks */
+} missing[] = {
+    {"permit user:bob service login\npermit everyone service su",
+	"user=alice service=login", "none\n"},
+    {"deny group:g service login\npermit group:a,gid:7,user:b service login\n"
+     "permit group:c service login tty tty1",
+	"user=alice service=login",
+	"2\nalice is not in group a, in the group with gid 7 or user b\n"},
+    {"permit group:a service login tty tty1\n"
+     "permit everyone service login tty pts/*,tty2 from 10.0.0.0/8,any",
+	"user=alice service=login tty=hvc0",
+	"2\nto get in, alice must be at terminal pts/* or tty2; this login is at "
+	"hvc0\n"},
+    {"permit group:a,uid:5-9 service login", "uid=7001 service=login unsure=a",
+	"1\nwhether uid 7001 is in group a or uid 5 to 9 is not known: there is "
+	"no such group, or it could not be looked up\n"},
+    {"network n 10.0.0.0/8,fd00::/8\npermit everyone from n,local,192.0.2.1 "
+     "service sshd method publickey,password+gssapi-keyex",
+	"user=alice service=sshd from=unknown",
+	"2\nto get in, alice must come from n (10.0.0.0/8, fd00::/8), this "
+	"machine itself (local) or 192.0.2.1; where this login came from is not "
+	"known\nto get in, alice must authenticate by publickey or password and "
+	"gssapi-keyex; this login completed no method\n"},
+    {"permit everyone from "
+     "10.0.0.1,10.0.0.2,10.0.0.3,10.0.0.4,10.0.0.5,10.0.0.6,10.0.0.7,10.0.0.8,"
+     "10.0.0.9,10.0.0.10",
+	"user=alice service=login from=local",
+	"1\nto get in, alice must come from 10.0.0.1, 10.0.0.2, 10.0.0.3, "
+	"10.0.0.4, 10.0.0.5, 10.0.0.6, 10.0.0.7, 10.0.0.8 and 2 more; this login "
+	"came from no other machine\n"},
+    {"permit everyone service sshd key rsa,certificate," CA,
+	"user=alice service=sshd methods=publickey key=ed25519/256 "
+	"key=ed25519/256!x",
+	"1\nto get in, alice must use a key of type rsa, a certificate or a "
+	"certificate by the CA " CA_FP "; this login used ed25519 and one that "
+	"cannot be decoded\n"},
+    {"permit everyone key rsa method publickey", "user=alice service=login",
+	"1\nto get in, alice must use a key of type rsa, which only an SSH "
+	"service tells\nto get in, alice must authenticate by publickey, which "
+	"only an SSH service tells\n"},
+    /* A key and its method are little more than one thing; two others are two. */
+    {"permit everyone service sshd from ::1 hours 00:00-00:01\n"
+     "permit group:g service sshd\n"
+     "permit everyone service sshd method publickey key rsa starting "
+     "2001-01-01",
+	"user=alice service=sshd methods=password from=10.0.0.1 "
+	"at=2027-06-30T12:34:00Z",
+	"3\nto get in, alice must authenticate by publickey; this login "
+	"completed password\nto get in, alice must use a key of type rsa; this "
+	"login used no key\n"},
+    /* Early, what may yet come is not missing. */
+    {"permit group:g service sshd method publickey",
+	"user=alice service=sshd open=all", "1\nalice is not in group g\n"},
+    {"permit everyone service su by user:b\n"
+     "permit everyone service su by group:g",
+	"user=root service=su by=alice",
+	"2\nalice, who calls, is not in group g\n"},
+    {"permit everyone service su by user:b", "user=root service=su",
+	"1\nwho calls must be user b; who calls is not known\n"},
+    {"permit user:root service su by everyone", "user=root service=su",
+	"1\nwho calls must be anybody; who calls is not known\n"},
+    {"permit everyone until 2027-01-01\npermit everyone days mon",
+	"user=a at=2027-06-30T12:34:00Z",
+	"1\nthe rule holds only until 2027-01-01: it is Wed 2027-06-30 "
+	"12:34\n"},
+    {"permit user:CORP\\a service sshd from ::1 method none",
+	"user=CORP\\a service=sshd from=10.0.0.1 methods=none",
+	"1\nto get in, CORP\\a must come from ::1; this login came from "
+	"10.0.0.1\n"},
+    /* It is decided: nothing is missing. */
+    {"deny everyone\npermit group:g", "user=a", "none\n"},
+};
+
+START_TEST(test_missing)
+{
+	const struct condition *lack[COND_COUNT];
+	const struct policy_rule *r;
+	enum decide_stage stage;
+	struct facts_text t;
+	struct verdict v;
+	struct policy p;
+	struct buf b;
+
+	parse(missing[_i].policy, &p);
+	ck_assert(facts_from_text(missing[_i].facts, &t));
+	buf_init(&b, 1 << 16);
+	stage = t.f.methods_open != 0 ? DECIDE_EARLY : DECIDE_FINAL;
+	v = policy_decide(&p, &t.f, stage, NULL);
+	ck_assert_int_eq(v.kind, VERDICT_DENY);
+	if ((r = policy_nearest(&p, &t.f, stage, &v)) == NULL) {
+		buf_puts(&b, "none\n");
+	} else {
+		size_t n = rule_lacks(r, &t.f, stage, lack);
+
+		buf_printf(&b, "%u\n", r->where.line);
+		for (size_t i = 0; i < n; i++) {
+			rule_lack_text(r, lack[i], &t.f, &b);
+			buf_putc(&b, '\n');
+		}
+	}
+	buf_putc(&b, '\0');
+	ck_assert_int_eq(b.err, 0);
+	ck_assert_str_eq(b.p, missing[_i].want);
+	buf_release(&b);
+	facts_text_release(&t);
+	policy_release(&p);
+}
+END_TEST
+
 /* --- one rule and another --- */
 
 static const struct {
@@ -365,6 +479,8 @@ main(void)
 	tcase_add_loop_test(tc, test_case, 0, n_cases);
 	tcase_add_loop_test(tc, test_because, 0,
 	    (int)(sizeof(traces) / sizeof(traces[0])));
+	tcase_add_loop_test(tc, test_missing, 0,
+	    (int)(sizeof(missing) / sizeof(missing[0])));
 	tcase_add_loop_test(tc, test_covers, 0,
 	    (int)(sizeof(pairs) / sizeof(pairs[0])));
 	tcase_add_test(tc, test_concerns);

@@ -23,7 +23,8 @@ static const struct {
 	"a\\nb\\u000d\\tc"},
     {"\x7f", 0, "\\x7f", "\\x7f", "\\u007f"},
     {"\xc2\x9b", 0, "\\u{009B}", "\\u{009B}", "\\u009b"}, /* CSI */
-    {"back\\slash", 0, "back\\\\slash", "back\\\\slash", "back\\\\slash"},
+    {"CORP\\carol", 0, "CORP\\carol", "CORP\\\\carol", "CORP\\\\carol"},
+    {"\\x1b", 0, "\\x1b", "\\\\x1b", "\\\\x1b"},
     {"a=\"b\"", 0, "a=\"b\"", "a\\x3d\\x22b\\x22", "a=\\\"b\\\""},
     {"Gr\xc3\xbc\xc3\x9f"
      "e \xe6\x97\xa5",

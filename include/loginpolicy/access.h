@@ -33,6 +33,11 @@ enum tri key_is_revoked(const struct state *s, const uint8_t fp[SHA256_LEN]);
 
 struct verdict access_decide(const struct access *a,
     const struct decide_trace *trace);
+/* The same where it is to be refused for trouble, unless that is REASON_NONE: what mode observe would let pass must not hide what it would not. */
+struct verdict access_decide_in_trouble(const struct access *a,
+    enum verdict_reason trouble, const struct decide_trace *trace);
+/* Whether this verdict refuses: in mode observe not every denial does. */
+bool access_refuses(const struct access *a, const struct verdict *v);
 /*
  * Whether a denial for this reason is enforced in mode observe as well: what
  * is not about rules, keys or passwords is.
@@ -43,5 +48,7 @@ bool reason_is_absolute(enum verdict_reason reason);
  * no remote host, a terminal of the machine itself.
  */
 bool facts_are_rescue(const struct facts *f);
+/* Whether PAM_TTY (NULL: none) says that this is somebody's sshd, under a name that the module was not told. */
+bool facts_are_undeclared_ssh(const struct facts *f, const char *pam_tty);
 
 #endif

@@ -111,7 +111,7 @@ struct verdict {
 	const struct policy_rule
 	    *rule; /* that decided; NULL: none. The policy's. */
 	const struct policy_rule *
-	    nearest; /* REASON_NO_RULE_METHOD, _FROM: the permit that nearly did */
+	    nearest; /* REASON_NO_RULE_METHOD, _FROM: the permit that nearly did; policy_nearest() has it for any */
 	size_t key; /* index into facts.keys, where a key was refused */
 	bool ca; /* it was the CA's key */
 };
@@ -163,6 +163,18 @@ const char *verdict_measure(const struct verdict *v);
  * is 192.0.2.1". What others may have chosen is escaped.
  */
 void rule_because(const struct policy_rule *r, const struct rule_match *m,
+    const struct facts *f, struct buf *b);
+/*
+ * Of a denial v because no rule permits it: the permit that lacks least; NULL:
+ * none is about this service and about more than named others. Looks groups up.
+ */
+const struct policy_rule *policy_nearest(const struct policy *p,
+    const struct facts *f, enum decide_stage stage, const struct verdict *v);
+/* The conditions of a rule that do not hold (early: and cannot any more), in their order. Returns how many. */
+size_t rule_lacks(const struct policy_rule *r, const struct facts *f,
+    enum decide_stage stage, const struct condition *ret[COND_COUNT]);
+/* Append what the login lacks of such a condition: "alice is not in group staff"; escaped. */
+void rule_lack_text(const struct policy_rule *r, const struct condition *c,
     const struct facts *f, struct buf *b);
 /* The column (from 1) of a word of the rule in its file. */
 unsigned rule_column(const struct policy *p, const struct policy_rule *r,

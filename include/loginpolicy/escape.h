@@ -10,10 +10,11 @@
 /*
  * Append s as printable UTF-8 on one line: C0, DEL, C1 controls, bidirectional
  * and line-separating code points and octets that are not UTF-8 become
- * \xNN (an octet) or \u{NNNN}; a backslash becomes "\\".
+ * \xNN (an octet) or \u{NNNN}. A backslash stays as it is, for names have it
+ * (CORP\carol): that what is shown could be either is the lesser evil.
  */
 void escape_text(struct buf *b, const void *s, size_t len);
-/* As escape_text, and blanks, '"' and '=' are escaped too: one key=value word of a log. */
+/* As escape_text, and blanks, '"' and '=' are escaped too, and a backslash becomes two: one key=value word of a log. */
 void escape_word(struct buf *b, const void *s, size_t len);
 /*
  * Append the octets that a word of escape_word() stands for.

@@ -4,6 +4,12 @@
 cd "$(dirname "$0")/../.." || exit 2
 . tests/admin_lib.sh
 
+# Accounts that have a shell, and a password.
+mkdir "$t/bin"
+: >"$t/bin/sh"
+chmod 755 "$t/bin/sh"
+for u in alice bob carol; do echo "$u:\$6\$salt\$hash:20000::::::"; done >>"$t/etc/shadow"
+
 policy <<'END'
 network vpn 10.8.0.0/16,fd12:3456::/32
 deny user:carol
@@ -23,7 +29,7 @@ no_row() { if grep -qF -- "$1" "$dir/csv"; then bad "a row: $1"; else good; fi; 
 want 0 csv run access --format csv
 tr -d '\r' <"$dir/out" >"$dir/csv"
 head -1 "$dir/csv" >"$dir/head"
-echo 'account,uid,service,from,method,key,tty,starting,until,by,days,hours,rule,id,note,except' >"$dir/wanted"
+echo 'account,uid,service,from,method,key,tty,starting,until,by,days,hours,rule,id,note,except,blocked,state' >"$dir/wanted"
 what='head of the csv'
 same "$dir/head" "$dir/wanted"
 row '"root","0","login","local","",'
@@ -63,9 +69,9 @@ done
 want 0 json run access --format json
 is_json
 says out '"complete":true'
-says out '"accounts":["alice","bob","carol","root"]'
+says out '"accounts":["alice","bob","root","carol"]'
 says out '{"account":"bob","uid":1002,"service":"sshd","from":"192.0.2.1","method":"publickey",'
-says out '"note":"staff, from \"the\" VPN","except":[]}'
+says out '"note":"staff, from \"the\" VPN","except":[],"blocked":"no","state":[]}'
 says out '"except":["deny group:admins service sshd hours 20:00-06:00 days mon-fri"]'
 lacks out '"account":"carol"'
 
@@ -76,6 +82,24 @@ says out ': no access'
 says out 'for: staff, from "the" VPN'
 says out 'but not: deny group:admins service sshd hours 20:00-06:00 days mon-fri'
 says out "rule $dir/p:5 (staff)"
+
+# --- who is blocked, or has expired (tests/e2e/access_login.sh asks a real sshd) ---
+st=$dir/state
+mkdir -p "$st/blocked" "$st/revoked"
+: >"$st/blocked/1001"
+want 0 'blocked' run access --format csv --state "$st"
+tr -d '\r' <"$dir/out" >"$dir/csv"
+if grep '^"alice"' "$dir/csv" | grep -qv ',"yes",""$'; then bad "$what: alice is not"; else good; fi
+if grep '^"bob"' "$dir/csv" | grep -qv ',"no",""$'; then bad "$what: bob is"; else good; fi
+want 0 'blocked, text' run access --state "$st"
+says out 'BLOCKED: no service lets it in'
+says out '=== The same, but blocked or expired ==='
+echo 1002 >"$st/lockdown"
+want 0 'a lock-down' run access --format json --state "$st"
+is_json
+says out '"lockdown":true'
+says out '"blocked":"lockdown"'
+rm -r "$st"
 
 want 0 'one account' run access --user bob --format csv
 if grep -q alice "$dir/out"; then bad 'others, too'; else good; fi
@@ -148,7 +172,7 @@ want 0 'ten thousand in csv' "$bin" access -f "$dir/many" --root "$dir/big" --fo
 if [ "$(wc -l <"$dir/out")" -eq 7501 ]; then good; else bad "$what: $(wc -l <"$dir/out") lines"; fi
 
 # Exceptions as many as rules (EXCEPTIONS of each, 1,000; make soak: 3,000): every
-# account is there, and in the same group.
+# account is there, and those that have a line in etc/shadow are in the same group.
 awk -v n="${EXCEPTIONS:-1000}" 'BEGIN { for (i = 0; i < n; i++) {
 	printf "deny everyone from 10.%d.%d.0/24 service sshd\n", i / 250, i % 250
 	printf "permit everyone from 11.%d.%d.0/24 service sshd method publickey\n", i / 250, i % 250
@@ -156,7 +180,7 @@ awk -v n="${EXCEPTIONS:-1000}" 'BEGIN { for (i = 0; i < n; i++) {
 chmod 644 "$dir/many"
 what='many exceptions'
 "$bin" access -f "$dir/many" --root "$t" 2>"$dir/err" | head -6 >"$dir/out"
-says out '508 accounts in 1 group'
+says out '508 accounts in 2 groups'
 lacks out INCOMPLETE
 lacks err memory
 

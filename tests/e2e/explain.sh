@@ -46,13 +46,16 @@ says out 'nearest:'
 says out '(password-login-off)'
 denies bob --service sshd --from 10.9.0.7 --method publickey
 says out 'the address is 10.9.0.7'
+says out '    - to get in, bob must come from vpn (10.8.0.0/16); this login came from 10.9.0.7'
 says out '(vpn-only)'
 denies bob --service sshd --from 192.0.2.1 --method publickey
 says out 'no key was completed (--key is not given)'
 denies root --service su
-says out '(--by is not given)'
+says out 'deny: the calling account is not known'
+says err '--by is not given: su without a caller is refused'
 denies root --service su --by bob
 says out 'by group:admins: the caller is bob'
+says out '    - bob, who calls, is not in group admins'
 lacks out 'is not given'
 denies bob --service sudo --tty pts/1
 denies alice --service sudo
@@ -97,12 +100,165 @@ sed '1ikey rsa 2048' "$dir/p" >"$dir/strict" && chmod 644 "$dir/strict"
 want 1 'a small key' "$bin" explain -f "$dir/strict" --root "$t" bob --service sshd --from 10.8.0.1 --key "$dir/r.pub"
 says out 'the key is too small'
 says out '(key-size)'
-mkdir "$dir/state" "$dir/state/revoked"
+mkdir "$dir/state" "$dir/state/revoked" "$dir/state/blocked"
 name=$(ssh-keygen -l -f "$dir/k.pub" | sed 's/.*SHA256:\([^ ]*\).*/\1/' | tr '+/' '-_')
 : >"$dir/state/revoked/$name"
 denies bob --service sshd --from 192.0.2.1 --key "$dir/k.pub" --state "$dir/state"
 says out 'the key is revoked'
 permits bob --service sshd --from 10.8.0.1 --key "$dir/r.pub" --state "$dir/state"
+
+# --- what the module does before the rules ---
+st=$dir/state
+login='bob --service sshd --from 10.8.0.7 --method publickey'
+# words, split on purpose
+# shellcheck disable=SC2086
+permits $login --state "$st"
+: >"$st/blocked/1002"
+# shellcheck disable=SC2086
+denies $login --state "$st"
+says out 'at authentication: deny: the account is blocked'
+says out 'at the session: deny: the account is blocked'
+says out "it would take no block: 'loginpolicy unblock bob'"
+says out 'bob at sshd: DENY (individual-block)'
+denies root --service su --by bob --state "$st"
+says out 'deny: who calls is blocked'
+says out "it would take no block: 'loginpolicy unblock bob'"
+denies bob --service cron --at 2026-11-24T08:00:00Z --state "$st"
+echo 'until=2026-11-24T09:00:00Z' >"$st/blocked/1002"
+denies bob --service cron --at 2026-11-24T08:59:59Z --state "$st"
+permits bob --service cron --at 2026-11-24T09:00:00Z --state "$st"
+rm "$st/blocked/1002"
+echo 1001 >"$st/lockdown"
+# shellcheck disable=SC2086
+denies $login --state "$st"
+says out 'deny: the machine is locked down'
+permits alice --service sudo --tty pts/3 --state "$st"
+denies root --service login --state "$st"
+permits root --service login --tty tty1 --state "$st"
+says out 'root at the console repairs this machine'
+rm "$st/lockdown"
+chmod 777 "$st/blocked"
+# shellcheck disable=SC2086
+denies $login --state "$st"
+says out 'deny: who is blocked cannot be known'
+permits root --service login --tty tty1 --state "$st"
+chmod 755 "$st/blocked"
+for fmt in text json; do
+	: >"$st/blocked/1003"
+	want 1 "blocked, $fmt" run explain carol --service sshd --state "$st" --format $fmt
+	says out 'the account is blocked'
+	rm "$st/blocked/1003"
+done
+says out '"stage":"auth"'
+says out '"nearest":null'
+# The certificate's key and its CA's.
+ssh-keygen -q -t ed25519 -N '' -C ca -f "$dir/ca"
+ssh-keygen -q -s "$dir/ca" -I bob -n bob "$dir/k.pub"
+rm "$st/revoked/"*
+permits bob --service sshd --from 192.0.2.1 --key "$dir/k-cert.pub" --state "$st"
+name=$(ssh-keygen -l -f "$dir/ca.pub" | sed 's/.*SHA256:\([^ ]*\).*/\1/' | tr '+/' '-_')
+: >"$st/revoked/$name"
+denies bob --service sshd --from 192.0.2.1 --key "$dir/k-cert.pub" --state "$st"
+says out 'the key is revoked'
+# No policy: the rescue alone.
+want 0 'the rescue without a policy' "$bin" explain --root "$t" root --service login --tty tty1
+says out 'root at the console repairs this machine'
+want 1 'the rescue is of the console' "$bin" explain --root "$t" root --service login --tty pts/1
+says out 'deny: no policy is in force'
+
+# --- a service that its file declares ---
+echo 'auth required pam_loginpolicy.so ssh' >"$t/etc/pam.d/jump"
+printf '@include jump\n' >"$t/etc/pam.d/jump2"
+printf 'auth substack jump2\n' >"$t/etc/pam.d/jump3"
+printf '# ssh\nauth [success=ok default=die] \\\n\tpam_loginpolicy.so sudo # ssh\n' >"$t/etc/pam.d/wheel"
+cp "$dir/p" "$dir/p.kept"
+policy <<'END'
+permit everyone from local service jump,jump2,jump3,wheel
+permit everyone service jump,jump2,jump3 method publickey
+END
+for service in jump jump2 jump3; do
+	denies alice --service $service
+	says out 'at authentication: permit: a rule may permit it'
+	permits alice --service $service --method publickey
+	want 2 "$service has no caller" run explain alice --service $service --by bob
+done
+permits alice --service wheel --by alice
+want 2 'a sudo of another name has no other caller' run explain alice --service wheel --by bob
+denies alice --service jump --method unknown
+says out 'at the account: deny'
+denies alice --service jump --tty ssh
+lacks out 'is not declared'
+denies alice --service wheel --tty ssh
+says out 'an SSH server under a name that is not declared'
+mv "$dir/p.kept" "$dir/p"
+
+# --- what is missing, in plain words ---
+cp "$dir/p" "$dir/p.kept"
+policy <<'END'
+network vpn 10.8.0.0/16,fd12:3456::/32
+permit user:root service sshd method publickey
+permit group:admins from 192.0.2.0/24 service sshd method publickey hours 00:00-00:01
+permit group:staff from vpn,local service sshd method publickey+password,hostbased key ed25519-sk id staff
+permit user:bob service su tty pts/*,tty1 by group:admins,user:alice
+permit group:sudo service cron until 2026-01-01
+permit user:bob service chfn by group:admins
+END
+denies carol --service sshd --from 10.8.0.7 --method publickey+password
+says out "nearest: $dir/p:4 (staff)"
+says out '    - carol is not in group staff'
+says out '    - to get in, carol must use a key of type ed25519-sk; this login used no key (--key is not given)'
+lacks out 'must come from'
+denies bob --service sshd --from 192.0.2.5 --method publickey
+says out "nearest: $dir/p:3"
+says out '    - bob is not in group admins'
+says out '    - the rule holds only hours 00:00-00:01: it is '
+denies bob --service sshd --from 192.0.2.5 --method password --at 2026-11-24T12:00:00Z
+says out "nearest: $dir/p:4 (staff)"
+says out '    - to get in, bob must come from vpn (10.8.0.0/16, fd12:3456::/32) or this machine itself (local); this login came from 192.0.2.5'
+says out '    - to get in, bob must authenticate by publickey and password or hostbased; this login completed password'
+denies bob --service su --by bob
+says out '    - to get in, bob must be at terminal pts/* or tty1; this login names none (--tty is not given)'
+says out '    - bob, who calls, is not in group admins or user alice'
+denies bob --service chfn
+says out '    - who calls must be in group admins; who calls is not known (--by is not given)'
+denies bob --service su --by carol --tty hvc0
+says out '    - carol, who calls, is not in group admins or user alice'
+says out 'this login is at hvc0'
+denies alice --service cron
+says out '    - the rule holds only until 2026-01-01: it is '
+denies carol --service passwd
+lacks out 'nearest'
+want 1 'json of what is missing' run explain carol --service cron --at 2025-01-01 --format json
+is_json
+says out "\"nearest\":{\"rule\":\"$dir/p:6\",\"missing\":[\"carol is not in group sudo\"]}"
+echo 'permit group:gone service passwd' >>"$dir/p"
+denies carol --service passwd
+says out '    - whether carol is in group gone is not known: there is no such group, or it could not be looked up'
+
+# --- names of a directory, as they are written ---
+printf 'CORP\\carol:x:3001:3001::/home/carol:/bin/sh\n' >>"$t/etc/passwd"
+printf 'CORP\\domain admins:x:3002:CORP\\carol\n' >>"$t/etc/group"
+policy <<'END'
+permit user:CORP\carol service sshd method publickey
+permit "group:CORP\\domain admins" service sudo
+END
+permits 'CORP\carol' --service sshd --method publickey
+says out 'CORP\carol at sshd: PERMIT'
+says out 'permit user:CORP\carol service'
+lacks out 'CORP\\carol'
+permits 'CORP\carol' --service sudo
+says out 'permit "group:CORP\\domain admins" service sudo'
+denies bob --service sudo
+says out '    - bob is not in group CORP\domain admins'
+want 0 'a backslash in json is two' run explain 'CORP\carol' --service sshd --method publickey --format json --all
+is_json
+want 0 'and in the review is one' run access --user 'CORP\carol' --format csv
+says out '"CORP\carol"'
+want 0 'and in its text' run access --user 'CORP\carol'
+lacks out 'CORP\\carol'
+want 1 'and on standard error' run explain 'CORP\nobody' --service sshd
+says err 'loginpolicy: CORP\nobody: no such account'
+mv "$dir/p.kept" "$dir/p"
 
 # --- mode observe: as if enforced, and told ---
 sed '1imode observe' "$dir/p" >"$dir/observe" && chmod 644 "$dir/observe"
@@ -111,6 +267,22 @@ says out 'mode observe: it would be logged, and let pass.'
 want 1 'observe, json' "$bin" explain -f "$dir/observe" --root "$t" carol --service sshd --format json
 is_json
 says out '"mode":"observe"'
+
+mkdir -p "$t/var/lib/loginpolicy/blocked" "$t/var/lib/loginpolicy/revoked"
+: >"$t/var/lib/loginpolicy/blocked/1003"
+want 1 'observe, blocked' "$bin" explain -f "$dir/observe" --root "$t" carol --service sshd
+lacks out 'mode observe'
+# What no rule permits passes, and then it is the key that is refused.
+name=$(ssh-keygen -l -f "$dir/k.pub" | sed 's/.*SHA256:\([^ ]*\).*/\1/' | tr '+/' '-_')
+: >"$t/var/lib/loginpolicy/revoked/$name"
+rm "$t/var/lib/loginpolicy/blocked/1003"
+for fmt in text json; do
+	want 1 "observe, a revoked key, $fmt" "$bin" explain -f "$dir/observe" --root "$t" carol \
+		--service sshd --key "$dir/k.pub" --format $fmt
+	says out 'the key is revoked'
+done
+says out '"stage":"session"'
+rm -r "${t:?}/var"
 
 # --- JSON ---
 want 0 'json of a permit' run explain bob --service sshd --from 10.8.0.7 --method publickey --format json
@@ -127,7 +299,7 @@ want 1 'json of no rule' run explain root --service su --format json
 is_json
 says out '"rule":null'
 says out '"stage":"account"'
-says out '(--by is not given)'
+says err '--by is not given: su without a caller is refused'
 
 # --- a service that there is not ---
 want 1 'a service that there is not' run explain alice --service sshdd
@@ -148,7 +320,7 @@ for fmt in text json; do
 	lacks err "$esc"
 	says err 'no such account: only the name is used'
 	says err 'no such service'
-	if [ "$(wc -l <"$dir/err")" -eq 4 ]; then good; else bad "$what: a name makes a line"; fi
+	if [ "$(wc -l <"$dir/err")" -eq 5 ]; then good; else bad "$what: a name makes a line"; fi
 done
 is_json
 want 1 'octets that are not UTF-8' run explain "$(printf '\377\376')" --service "$(printf '\200')" --format json
@@ -189,7 +361,8 @@ want 2 'sudo for another' run explain alice --service sudo --by bob
 want 2 'a caller of sshd' run explain alice --service sshd --by bob
 want 2 'no such state' run explain alice --service sshd --state "$dir/nowhere"
 want 2 'no csv' run explain alice --service sshd --format csv
-want 2 'no policy' "$bin" explain --root "$dir/nowhere" alice --service sshd
+want 1 'no policy' "$bin" explain --root "$dir/nowhere" alice --service sshd
+says out 'deny: no policy is in force'
 says err "loginpolicy init --root $dir/nowhere"
 echo 'mode maybe' >"$dir/wrong" && chmod 644 "$dir/wrong"
 want 2 'a policy with errors' "$bin" explain -f "$dir/wrong" alice --service sshd

@@ -30,7 +30,8 @@ fi
 trap 'rm -rf "$dir" "$safe"' EXIT
 chmod 755 "$safe"
 r=$safe/r
-mkdir -p "$r/var/lib/loginpolicy/revoked" "$safe/state/revoked"
+mkdir -p "$r/var/lib/loginpolicy/revoked" "$r/var/lib/loginpolicy/blocked" \
+	"$safe/state/revoked" "$safe/state/blocked"
 cp -a "$t/etc" "$r/etc"
 conf=$r/etc/security/loginpolicy.conf
 last=$r/var/lib/loginpolicy/last-good.conf
@@ -43,7 +44,9 @@ cron() { "$bin" explain alice --service cron "$@"; }
 want 2 'nothing: show' "$bin" show --root "$r"
 says err "$conf: error: No such file or directory"
 says err "loginpolicy init --root $r"
-want 2 'nothing: explain' cron --root "$r"
+want 1 'nothing: explain' cron --root "$r"
+says out 'deny: no policy is in force'
+says err "loginpolicy init --root $r"
 want 2 'nothing: access' "$bin" access --root "$r"
 want 0 'nothing: password check' by_hand --root "$r"
 says err "$conf: error: No such file or directory"
