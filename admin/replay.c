@@ -247,7 +247,6 @@ what_ended(enum verdict_reason logged)
 	switch (logged) {
 	case REASON_BLOCKED:
 	case REASON_CALLER_BLOCKED:
-	case REASON_TARGET_BLOCKED:
 		return "the block has ended or been lifted since";
 	case REASON_LOCKDOWN:
 		return "the lock-down has ended since";
@@ -296,6 +295,8 @@ not_in_log(const struct log_line *l)
 		return "what sshd had said is not in the log";
 	case REASON_NO_ACCOUNT:
 		return "the name that was given is not in the log";
+	case REASON_TARGET_BLOCKED:
+		return "whose account was to be entered is not in the log";
 	case REASON_UNDECLARED_SSH:
 	case REASON_TROUBLE:
 		return "no rule decided it";

@@ -21,6 +21,7 @@ enum kind {
 	NO_STATE, /* no such directory: --state must exist */
 	TAMPERED, /* what sshd said is another thing by now */
 	NO_STAGE, /* a session of sudo without an account stage */
+	TARGET, /* whom sudo enters: explain is not told */
 	SSH_CALLER, /* nobody calls sshd */
 	KEYS, /* several, or one that cannot be decoded, or of a type that nobody knows */
 	HOST, /* su and sudo know none */
@@ -29,8 +30,8 @@ enum kind {
 };
 static const char *const kind_names[KINDS] = {"asked about", "no decision",
     "no account", "no state directory", "tampered", "no account stage",
-    "a caller of sshd", "keys", "a remote host of su or sudo",
-    "another policy"};
+    "a target of sudo", "a caller of sshd", "keys",
+    "a remote host of su or sudo", "another policy"};
 /* Of all cases, each in a process of its own. */
 static struct {
 	unsigned seen[KINDS], replayed, not_replayed;
@@ -311,6 +312,9 @@ kind_of(const char *step, const char *outcome)
 		return TAMPERED;
 	if (was_logged(" detail=no\\x20account\\x20stage"))
 		return NO_STAGE;
+	if (was_logged(" reason=target-blocked ") ||
+	    was_logged(" detail=the\\x20account\\x20that\\x20is\\x20entered"))
+		return TARGET;
 	if (strstr(here.args, "conf=") != NULL)
 		return OTHER_POLICY;
 	return stat(in_dir("state"), &st) != 0 || !S_ISDIR(st.st_mode)
@@ -457,6 +461,7 @@ is_impossible(void)
 	switch (logged_reason()) {
 	case REASON_TAMPERED:
 	case REASON_NO_ACCOUNT:
+	case REASON_TARGET_BLOCKED:
 	case REASON_UNDECLARED_SSH:
 	case REASON_TROUBLE:
 		return true;
