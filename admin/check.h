@@ -98,7 +98,7 @@ void check_lockout(struct check *c);
 void check_names(struct check *c);
 /* Services that do not exist, or that no rule can permit (not --offline). */
 void check_services(struct check *c);
-/* Services whose PAM configuration has only some of the module's lines (not --offline). */
+/* Services, and what has no file of its own, whose PAM configuration has only some of the module's lines (not --offline). */
 void check_stack(struct check *c);
 
 #endif

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "check.h"
-#include "stack.h"
+#include "check_other.h"
 
 /* Programs that open no session: screen lockers, and what changes accounts. */
 static bool
@@ -64,6 +64,7 @@ load(struct check *c, const char *service, struct stack *ret)
 void
 check_stack(struct check *c)
 {
+	bool asked[STACK_TYPES] = {false};
 	struct stack other, s;
 	struct name_list list;
 
@@ -71,11 +72,14 @@ check_stack(struct check *c)
 	if (services_load(c->o->root, &list) != 0)
 		return;
 	if (load(c, "other", &other)) {
-		check_session(c, "other", &other, &other);
 		for (size_t i = 0; i < list.n; i++) {
-			if (load(c, list.list[i], &s))
-				check_session(c, list.list[i], &s, &other);
+			if (!load(c, list.list[i], &s))
+				continue;
+			check_session(c, list.list[i], &s, &other);
+			for (int t = 0; t < STACK_TYPES; t++)
+				asked[t] |= s.ours[t];
 		}
+		check_other(c, &other, asked);
 	}
 	name_list_release(&list);
 }

@@ -70,11 +70,11 @@ type_of(const char *word)
 }
 
 static bool
-is_ours(const char *path)
+is_module(const char *path, const char *name)
 {
 	const char *slash = strrchr(path, '/');
 
-	return strcmp(slash != NULL ? slash + 1 : path, module) == 0;
+	return strcmp(slash != NULL ? slash + 1 : path, name) == 0;
 }
 
 static void
@@ -103,8 +103,12 @@ take_line(struct reading *r, char *line, int only)
 	if (strcasecmp(control, "include") == 0 ||
 	    strcasecmp(control, "substack") == 0)
 		return read_named(r, path, type);
+	if (!r->stack->filled[type])
+		r->stack->denies[type] = is_module(path, "pam_deny.so") &&
+		    (strcasecmp(control, "required") == 0 ||
+			strcasecmp(control, "requisite") == 0);
 	r->stack->filled[type] = true;
-	if (is_ours(path)) {
+	if (is_module(path, module)) {
 		r->stack->ours[type] = true;
 		take_arguments(r->stack, line);
 	}
@@ -202,6 +206,12 @@ read_named(struct reading *r, const char *name, int only)
 	else if ((e = read_file(r, "/etc/pam.d/", name, only)) == ERR_NOENT)
 		e = read_file(r, "/usr/lib/pam.d/", name, only);
 	return e == ERR_NOENT && r->depth != 0 ? 0 : e;
+}
+
+const char *
+stack_type_word(enum stack_type type)
+{
+	return type_words[type];
 }
 
 int

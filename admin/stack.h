@@ -19,6 +19,7 @@ struct stack {
 	bool filled
 	    [STACK_TYPES]; /* has a line: without one it is that of "other" */
 	bool ours[STACK_TYPES]; /* has a line of our module */
+	bool denies[STACK_TYPES]; /* its first line lets nobody pass */
 	bool ssh; /* a line of ours says that the service is an SSH server's */
 };
 
@@ -28,6 +29,8 @@ struct stack {
  * files than libpam would read, or one that is no configuration.
  */
 int stack_load(const char *root, const char *service, struct stack *ret);
+/* As PAM's files have it: "auth". */
+const char *stack_type_word(enum stack_type type);
 /* Whether libpam finds a line of ours for this type; other: what services without lines of a type get. */
 bool stack_has_ours(const struct stack *s, const struct stack *other,
     enum stack_type type);

@@ -17,7 +17,7 @@ example_lines() {
 		sed 's|^auth.*pam_unix.so|& nodelay|'
 }
 # util-linux's login calls itself remote where it is told of another machine.
-example_services='sshd su su-l runuser runuser-l sudo sudo-i login remote cron atd swaylock'
+example_services='sshd su su-l runuser runuser-l sudo sudo-i login remote cron atd swaylock other'
 example_logins() {
 	example_stack
 	for s in $example_services; do

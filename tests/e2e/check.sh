@@ -388,6 +388,54 @@ unasked 'of su, and not of programs that open no session' su
 says out 'service su has no session line of pam_loginpolicy.so: where no account stage'
 rm "$t/etc/pam.d/swaylock" "$t/etc/pam.d/chsh"
 : >"$t/etc/pam.d/su"
+# other, for what has no file.
+gap='other does not name pam_loginpolicy.so'
+# gaps N WHAT: so many warnings of it.
+gaps() {
+	want 0 "$2" run check
+	n=$(grep -cF -- "$gap" "$dir/out")
+	if [ "$n" -eq "$1" ]; then good; else
+		bad "$what: $n, not $1"
+		grep -F -- "$gap" "$dir/out"
+	fi
+}
+printf '%s requisite pam_loginpolicy.so\n' auth account session >"$dir/lines"
+cp "$dir/lines" "$t/etc/pam.d/sshd"
+gaps 0 'no other: libpam refuses'
+for line in 'auth required pam_unix.so' 'auth sufficient pam_deny.so' \
+	'auth [default=bad] pam_deny.so' 'auth optional pam_permit.so
+auth required pam_deny.so'; do
+	pam_file other "$line" 'account required pam_deny.so'
+	gaps 1 "other: $line"
+	at 1:1 warning "/etc/pam.d/other does not name pam_loginpolicy.so (auth): a service without a file"
+done
+pam_file other '@include common-unwired' 'session requisite pam_loginpolicy.so'
+pam_file common-unwired 'auth required pam_unix.so' 'account required pam_unix.so'
+gaps 1 'other includes what is not wired'
+says out "$gap (auth, account): a service"
+unasked "other's session alone is wired"
+rm "$t/etc/pam.d/sshd"
+pam_file common-wired 'account requisite pam_loginpolicy.so'
+pam_file sshd 'account include common-wired' 'session requisite pam_loginpolicy.so'
+gaps 1 'a service includes what is wired'
+says out "$gap (account): a service"
+cp "$dir/lines" "$t/etc/pam.d/common-wired"
+pam_file other 'auth include common-wired' 'account substack common-wired' '@include common-wired'
+gaps 0 'other includes what is wired'
+printf '%s required pam_deny.so\n' auth account session password >"$t/etc/pam.d/other"
+gaps 0 'other denies'
+pam_file other 'password required pam_unix.so' 'auth required pam_deny.so'
+gaps 0 'passwords are not asked about anywhere'
+pam_file passwd 'password requisite pam_loginpolicy.so'
+gaps 1 'a password by a service without password lines'
+says out "$gap (password): a password set through"
+: >"$t/etc/pam.d/passwd"
+: >"$t/etc/pam.d/sshd"
+pam_file other 'auth required pam_unix.so'
+gaps 0 'no service is asked about'
+want 0 '--offline' run check --offline
+lacks out "$gap"
+rm "$t/etc/pam.d/common-wired" "$t/etc/pam.d/common-unwired" "$t/etc/pam.d/other"
 # Files that have no end, or are none.
 pam_file sshd '@include sshd' '@include sshd' 'account requisite pam_loginpolicy.so'
 want 3 'a file that includes itself' run check
@@ -406,8 +454,9 @@ awk '/^# --- / { n = split(substr($0, 7), names, /[ ,]+/) }
 names=$(cut -d' ' -f1 "$dir/lines" | sort -u)
 for s in $names; do sed -n "s/^$s //p" "$dir/lines" >"$t/etc/pam.d/$s"; done
 unasked 'pam.d-example'
+gaps 0 'pam.d-example'
 for s in $names; do sed -i '/^session.*pam_loginpolicy/d' "$t/etc/pam.d/$s"; done
-unasked 'pam.d-example without its session lines' atd cron crond login remote \
+unasked 'pam.d-example without its session lines' atd cron crond login remote runuser runuser-l \
 	sshd su su-l sudo sudo-i
 for s in $names; do : >"$t/etc/pam.d/$s"; done
 

@@ -7,6 +7,8 @@ cd "$(dirname "$0")/../.." || exit 2
 . tests/pam_lib.sh
 . tests/login_lib.sh
 
+# As installed: the build folder may be covered.
+admin=$(find "$m/installed" -name loginpolicy -path '*/sbin/*')
 example_logins
 echo '127.0.0.1 loginpolicy-test' >/etc/hosts
 pass=Quiet-Lake7river
@@ -350,6 +352,55 @@ lacks out inside
 says log ' deny user=alice uid=2001 service=login stage=session '
 unblock
 service login "$(example_lines login)"
+
+# --- services without a file: those of other ---
+rm /etc/pam.d/login /etc/pam.d/remote
+login_as any 'login without a file, of somebody' bob
+refused auth 'user=bob uid=2002 service=login stage=auth from=local '
+block alice
+login_as any 'login without a file, blocked' alice
+refused auth ' reason=blocked '
+# daemon CODE WHAT USER STAGES: one that ships no file.
+daemon() { try "$1" "$2" sh -c "echo $pass | pam_caller no-file $3 $4 rhost=192.0.2.9"; }
+daemon 7 'a daemon without a file, blocked' alice amcow
+refused auth ' reason=blocked '
+lacks out working
+for stages in mow ow; do
+	daemon 6 "a daemon without a file, blocked, $stages" alice $stages
+	lacks out working
+	lines_with 1 '): deny user=alice uid=2001 service=no-file '
+done
+unblock
+daemon 7 'a daemon without a file and without a rule' alice amcow
+refused auth ' service=no-file stage=auth from=192.0.2.9 reason=no-rule '
+login_as 0 'login without a file' alice
+passed_by 'user=alice uid=2001 service=login stage=account from=local '
+one_reference permit
+answer any 'login -h without a file' $pass login -h 192.0.2.9 alice
+refused auth ' from=192.0.2.9 '
+printf '%s\n' "$rules" 'permit user:alice from 192.0.2.9 service no-file,remote,login id net' | policy
+daemon 0 'a daemon without a file' alice amcow
+says out working
+lines_with 1 '): permit user=alice uid=2001 service=no-file stage=account from=192.0.2.9 '
+answer 0 'login -h without a file' $pass login -h 192.0.2.9 alice
+passed_by ' id=net '
+echo "$rules" | policy
+# Where other is not wired nobody is asked; check says so.
+gap='/etc/pam.d/other does not name pam_loginpolicy.so'
+want_gap() {
+	try 0 "check: $1" "$admin" check
+	count "$2" out "$gap"
+}
+want_gap 'other is wired' 0
+service other "$(example_lines other | grep -v loginpolicy)"
+block alice
+daemon 0 'other is not wired: the blocked get in' alice amcow
+lines_with 0 'alice'
+want_gap 'other is not wired' 1
+says out "$gap (auth, account, session): "
+unblock
+example_logins
+
 # There is no policy, and this is no console: no rescue by a terminal that
 # anybody can have.
 rm /etc/security/loginpolicy.conf

@@ -1,0 +1,15 @@
+/* What has no file of its own among PAM's: it gets the lines of "other". */
+#ifndef ADMIN_CHECK_OTHER_H
+#define ADMIN_CHECK_OTHER_H
+
+#include "check.h"
+#include "stack.h"
+
+/*
+ * Warn where "other" does not ask the module, of the types that some service's
+ * file asks it about. asked: those.
+ */
+void check_other(struct check *c, const struct stack *other,
+    const bool asked[STACK_TYPES]);
+
+#endif
