@@ -90,7 +90,7 @@ void check_unused(struct check *c);
 void check_settings(struct check *c);
 /* Files and folders of the policy that not everybody may read. */
 void check_readable(struct check *c);
-/* Whether root at the console can still repair the machine. */
+/* Whether root at the console can still repair the machine, and run0 works. */
 void check_repair(struct check *c);
 /* Whether who applies it, and some administrator, could get in again. */
 void check_lockout(struct check *c);

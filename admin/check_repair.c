@@ -1,4 +1,4 @@
-/* Whether root at the console can still repair the machine. */
+/* Whether root at the console can still repair the machine, and become root by run0. */
 #include <errno.h>
 #include <shadow.h>
 #include <stdio.h>
@@ -209,6 +209,48 @@ check_console(struct check *c, const struct root *root)
 		check_password(c, v.rule);
 }
 
+/* The rule's word that names the service, or its set; not by a pattern, which names nothing. NULL: none does. */
+static const struct condition *
+names_service(const struct policy_rule *r, const char *service)
+{
+	const struct condition *cond = rule_condition(r, COND_SERVICE);
+
+	for (uint32_t i = 0; cond != NULL && i < cond->n; i++) {
+		if (cond->service[i].kind != SERVICE_PATTERN &&
+		    service_item_matches(&cond->service[i], service))
+			return cond;
+	}
+	return NULL;
+}
+
+/* Of run0, PAM's user is who is entered, and there is no caller: who permits it to a group of administrators permits it to nobody. */
+static void
+check_run0(struct check *c, const struct root *root)
+{
+	static const struct tz utc;
+	const struct facts f = {.subject = root->person,
+	    .service = "systemd-run0",
+	    .from = ADDRESS_LOCAL,
+	    .now = c->now,
+	    .zone = c->zone == NULL ? &utc : c->zone,
+	    .open = 1u << COND_TTY | 1u << COND_WHEN | 1u << COND_STARTING |
+		1u << COND_UNTIL};
+	const struct condition *named = NULL;
+	size_t i;
+
+	for (i = 0; i < c->p->n_rules && named == NULL; i++) {
+		if (c->p->rules[i].permit)
+			named = names_service(&c->p->rules[i], f.service);
+	}
+	if (named == NULL ||
+	    policy_decide(c->p, &f, DECIDE_EARLY, NULL).kind == VERDICT_PERMIT)
+		return;
+	check_warn(c, place_of(c, &c->p->rules[i - 1], named->word),
+	    "run0 (service systemd-run0) is refused: it asks about the account "
+	    "that is entered, which is root, and names no caller (permit "
+	    "user:root service @elevate)");
+}
+
 void
 check_repair(struct check *c)
 {
@@ -216,5 +258,6 @@ check_repair(struct check *c)
 
 	root_find(c, &root);
 	check_console(c, &root);
+	check_run0(c, &root);
 	root_release(&root);
 }

@@ -80,7 +80,7 @@ check_from_local(struct check *c, const struct policy_rule *r)
 	put_local_services(service, &b);
 	if (b.err != 0)
 		c->no_memory = true;
-	else if (only_services(r, services_without_remote, 7))
+	else if (only_services(r, services_without_remote, 8))
 		check_warn(c, at,
 		    "this rule never matches: no remote host is known in %s",
 		    b.p);
@@ -96,10 +96,14 @@ check_ssh_conditions(struct check *c, const struct policy_rule *r)
 {
 	static const enum condition_kind kinds[] = {COND_METHOD, COND_KEY};
 	static const char *const ssh[] = {SSH_SERVICE};
+	static const char *const run0[] = {"systemd-run0"};
 
 	if (rule_condition(r, COND_BY) != NULL && only_services(r, ssh, 1))
 		check_warn(c, place_of_condition(c, r, COND_BY),
 		    "this rule never matches: nobody calls in an SSH login");
+	if (rule_condition(r, COND_BY) != NULL && only_services(r, run0, 1))
+		check_warn(c, place_of_condition(c, r, COND_BY),
+		    "this rule never matches: run0 names no caller");
 	for (size_t i = 0; i < COUNT(kinds); i++) {
 		if (rule_condition(r, kinds[i]) != NULL &&
 		    !rule_has_service(r, SSH_SERVICE))

@@ -2,9 +2,15 @@
 #include <string.h>
 
 #include "check.h"
+#include "fileless.h"
+
+/* What this system has: services with a file, and known ones without. */
+struct there {
+	struct name_list with, without;
+};
 
 static bool
-is_there(const struct name_list *s, const struct service_item *it)
+is_in(const struct name_list *s, const struct service_item *it)
 {
 	for (size_t i = 0; i < s->n; i++) {
 		if (service_item_matches(it, s->list[i]))
@@ -14,11 +20,12 @@ is_there(const struct name_list *s, const struct service_item *it)
 }
 
 static void
-check_list(struct check *c, const struct name_list *s,
+check_list(struct check *c, const struct there *s,
     const struct service_item *list, uint32_t n, struct check_place at)
 {
 	for (uint32_t i = 0; i < n; i++) {
-		if (list[i].kind != SERVICE_SET && !is_there(s, &list[i]))
+		if (list[i].kind != SERVICE_SET && !is_in(&s->with, &list[i]) &&
+		    !is_in(&s->without, &list[i]))
 			check_warn(c, at,
 			    "there is no service %.100s in /etc/pam.d",
 			    list[i].name);
@@ -27,7 +34,7 @@ check_list(struct check *c, const struct name_list *s,
 
 /* Those that rules name, and those of the policy's sets; built-in sets name what many systems have. */
 static void
-check_named(struct check *c, const struct name_list *s)
+check_named(struct check *c, const struct there *s)
 {
 	const struct policy *p = c->p;
 
@@ -62,35 +69,47 @@ is_permitted(const struct policy *p, const char *service)
 	return false;
 }
 
-/* One line for all of them: a machine has dozens that a policy leaves out on purpose. */
-static void
-check_permitted(struct check *c, const struct name_list *s)
+static size_t
+put_not_permitted(const struct policy *p, const struct name_list *s,
+    const char *first, struct buf *b)
 {
-	struct buf b;
 	size_t n = 0;
 
-	buf_init(&b, 1u << 20);
 	for (size_t i = 0; i < s->n; i++) {
-		if (!is_permitted(c->p, s->list[i])) {
-			buf_printf(&b, "%s%.255s", n == 0 ? "" : ", ",
+		if (!is_permitted(p, s->list[i]))
+			buf_printf(b, "%s%.255s", n++ == 0 ? first : ", ",
 			    s->list[i]);
-			n++;
-		}
 	}
+	return n;
+}
+
+/* One line for all of them: a machine has dozens that a policy leaves out on purpose. */
+static void
+check_permitted(struct check *c, const struct there *s)
+{
+	struct buf b;
+	size_t n;
+
+	buf_init(&b, 1u << 20);
+	n = put_not_permitted(c->p, &s->with,
+	    "services of /etc/pam.d that no rule can permit: ", &b);
+	n += put_not_permitted(c->p, &s->without,
+	    n == 0 ? "services without a file in /etc/pam.d that no rule can "
+		     "permit: "
+		   : "; without a file there: ",
+	    &b);
 	if (b.err != 0)
 		c->no_memory = true;
 	else if (n != 0)
-		check_warn_last(c,
-		    "services of /etc/pam.d that no rule can permit: %.*s",
-		    (int)b.len, b.p);
+		check_warn_last(c, "%.*s", (int)b.len, b.p);
 	buf_release(&b);
 }
 
 void
 check_services(struct check *c)
 {
-	struct name_list s;
-	int r = services_load(c->o->root, &s);
+	struct there s;
+	int r = services_load(c->o->root, &s.with);
 
 	if (r != 0) {
 		complain("%s/etc/pam.d: %s: services were not looked up",
@@ -98,7 +117,10 @@ check_services(struct check *c)
 		c->incomplete |= r != ERR_NOENT;
 		return;
 	}
+	if (fileless_load(c->o->root, &s.with, &s.without) != 0)
+		c->no_memory = true;
 	check_named(c, &s);
 	check_permitted(c, &s);
-	name_list_release(&s);
+	name_list_release(&s.with);
+	name_list_release(&s.without);
 }

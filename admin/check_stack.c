@@ -28,7 +28,8 @@ static void
 check_session(struct check *c, const char *service, const struct stack *s,
     const struct stack *other)
 {
-	const bool asked = stack_has_ours(s, other, STACK_AUTH) ||
+	/* Auth of other's is that of programs, too, which ask for none. */
+	const bool asked = s->ours[STACK_AUTH] ||
 	    stack_has_ours(s, other, STACK_ACCOUNT);
 
 	if (!asked || stack_has_ours(s, other, STACK_SESSION))
@@ -79,7 +80,7 @@ check_stack(struct check *c)
 			for (int t = 0; t < STACK_TYPES; t++)
 				asked[t] |= s.ours[t];
 		}
-		check_other(c, &other, asked);
+		check_other(c, &other, asked, &list);
 	}
 	name_list_release(&list);
 }

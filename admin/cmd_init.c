@@ -44,6 +44,7 @@ static const char settings[] =
     "console, to repair this machine\"\n"
     "\n"
     "# root may become anybody; cron, timers, screens and passwords go on.\n"
+    "# run0 asks about root, too: who calls it is judged at polkit-1.\n"
     "permit user:root service @elevate id root-elevate note \"root stays "
     "root\"\n"
     "permit everyone service @become by user:root id root-become note \"root "

@@ -37,7 +37,7 @@ is_service(const char *name)
 }
 
 const char *const services_without_remote[] = {"su", "su-l", "runuser",
-    "runuser-l", "sudo", "sudo-i", "doas", NULL};
+    "runuser-l", "sudo", "sudo-i", "doas", "systemd-run0", NULL};
 
 bool
 service_has_no_remote(const char *service)
@@ -56,12 +56,18 @@ compare_names(const void *a, const void *b)
 	return strcmp(a, b);
 }
 
+bool
+name_list_has(const struct name_list *s, const char *name)
+{
+	return tfind(name, &s->tree, compare_names) != NULL;
+}
+
 int
 name_list_add(struct name_list *s, const char *name)
 {
 	char **list, *copy;
 
-	if (tfind(name, &s->tree, compare_names) != NULL)
+	if (name_list_has(s, name))
 		return 0;
 	if (s->n == s->room) {
 		list = reallocarray(s->list, s->room * 2 + 16, sizeof(*list));

@@ -13,6 +13,7 @@ struct name_list {
 };
 /* One more name, unless it is in the list. Returns 0 or ERR_NOMEM. */
 int name_list_add(struct name_list *l, const char *name);
+bool name_list_has(const struct name_list *l, const char *name);
 void name_list_release(struct name_list *l);
 
 /* Whether it is a file of PAM's folders, and not what a package manager or an editor leaves beside them. */

@@ -19,28 +19,40 @@
 		}                \
 	}
 
-/* contract.md, "Service sets": each member by its own name. */
+/* Each member by its own name; tests/data/services says of each where it comes from. */
 static const struct service_item elevate[] = {EXACTLY("sudo"),
-    EXACTLY("sudo-i"), EXACTLY("polkit-1"), EXACTLY("pkexec"), EXACTLY("doas")};
+    EXACTLY("sudo-i"), EXACTLY("polkit-1"), EXACTLY("pkexec"), EXACTLY("doas"),
+    EXACTLY("systemd-run0"), EXACTLY("please"), EXACTLY("pleaseedit"),
+    EXACTLY("calife"), EXACTLY("super"), EXACTLY("cado"), EXACTLY("newrole"),
+    EXACTLY("run_init")};
 static const struct service_item become[] = {EXACTLY("su"), EXACTLY("su-l"),
-    EXACTLY("runuser"), EXACTLY("runuser-l")};
+    EXACTLY("runuser"), EXACTLY("runuser-l"), EXACTLY("schroot")};
 static const struct service_item jobs[] = {EXACTLY("cron"), EXACTLY("crond"),
-    EXACTLY("atd"), EXACTLY("systemd-user")};
+    EXACTLY("cronie"), EXACTLY("atd"), EXACTLY("systemd-user"),
+    EXACTLY("elogind-user"), EXACTLY("supervise-daemon"), EXACTLY("slurm"),
+    EXACTLY("gridengine-exec")};
 static const struct service_item desktop[] = {PATTERN("gdm-*"), EXACTLY("gdm"),
-    PATTERN("lightdm*"), PATTERN("sddm*"), EXACTLY("lxdm"), EXACTLY("xdm"),
-    PATTERN("kde*"), EXACTLY("greetd"), EXACTLY("cosmic-greeter"),
-    EXACTLY("ly")};
+    PATTERN("lightdm*"), PATTERN("sddm*"), EXACTLY("slim"), EXACTLY("lxdm"),
+    EXACTLY("xdm"), EXACTLY("wdm"), EXACTLY("nodm"), PATTERN("kde*"),
+    EXACTLY("greetd"), EXACTLY("greetd-greeter"), EXACTLY("cosmic-greeter"),
+    EXACTLY("ly"), EXACTLY("emptty"), EXACTLY("francine")};
 static const struct service_item unlock[] = {EXACTLY("swaylock"),
-    EXACTLY("hyprlock"), EXACTLY("waylock"), EXACTLY("i3lock"),
+    EXACTLY("hyprlock"), EXACTLY("waylock"), EXACTLY("gtklock"),
+    EXACTLY("i3lock"), EXACTLY("slock"), EXACTLY("slimlock"),
     EXACTLY("xscreensaver"), EXACTLY("xlock"), PATTERN("kscreenlocker*"),
     EXACTLY("cinnamon-screensaver"), EXACTLY("mate-screensaver"),
     EXACTLY("xfce4-screensaver"), EXACTLY("gnome-screensaver"),
-    EXACTLY("vlock"), EXACTLY("physlock")};
+    EXACTLY("gnome-flashback"), EXACTLY("ukui-screensaver-qt"),
+    EXACTLY("enlightenment"), EXACTLY("phosh"), EXACTLY("vlock"),
+    EXACTLY("physlock"), EXACTLY("away"), EXACTLY("screen"),
+    EXACTLY("common-auth")};
 static const struct service_item account[] = {EXACTLY("passwd"),
     EXACTLY("chpasswd"), EXACTLY("chgpasswd"), EXACTLY("newusers"),
     EXACTLY("useradd"), EXACTLY("userdel"), EXACTLY("usermod"),
     EXACTLY("groupadd"), EXACTLY("groupdel"), EXACTLY("groupmod"),
-    EXACTLY("groupmems"), EXACTLY("chage"), EXACTLY("chfn"), EXACTLY("chsh")};
+    EXACTLY("groupmems"), EXACTLY("chage"), EXACTLY("chfn"), EXACTLY("chsh"),
+    EXACTLY("lpasswd"), EXACTLY("lchfn"), EXACTLY("lchsh"),
+    EXACTLY("control-center")};
 
 #define SET(set)                                             \
 	{                                                    \

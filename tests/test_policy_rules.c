@@ -270,7 +270,7 @@ START_TEST(test_set_size)
 	release();
 	ck_assert_int_eq(parse_sets(4, 10, "services t su,@elevate,@s3"), 0);
 	ck_assert_uint_eq(p.services[4]->size, 10000);
-	ck_assert_uint_eq(p.services[5]->size, 1006);
+	ck_assert_uint_eq(p.services[5]->size, 1014);
 	release();
 	/* without other sets too */
 	len = (size_t)sprintf(text, "services s a");

@@ -5,7 +5,7 @@ cd "$(dirname "$0")/../.." || exit 2
 . tests/admin_lib.sh
 
 base='permit user:root service login from local id rescue
-permit group:admins service @elevate
+permit group:admins,user:root service @elevate
 permit user:root service su by group:admins
 permit everyone service cron,passwd
 permit everyone service sshd method publickey'
@@ -117,7 +117,7 @@ warns 35 'this rule never matches: only an SSH service' 'permit user:bob service
 fine 'never matches' 'permit user:bob service login,sshd method publickey'
 warns 23 'this rule never matches: no remote host is known in su, su-l' 'permit user:root from 10.0.0.1 service su by user:bob'
 warns 24 'this rule never matches: no remote host is known in sudo, sudo-i' 'permit user:alice from 10.0.0.1 service sudo'
-warns 24 'this never holds in sudo, sudo-i, doas: no remote' 'permit user:alice from 10.0.0.1 service @elevate'
+warns 24 'this never holds in sudo, sudo-i, doas, systemd-run0: no remote' 'permit user:alice from 10.0.0.1 service @elevate'
 warns 24 'this never holds in sudo, sudo-i: no remote' 'permit user:alice from 10.0.0.1 service sshd,sudo'
 fine 'no remote host' 'permit user:alice from 10.0.0.1 service sshd,login'
 fine 'no remote host' 'permit user:alice from 10.0.0.1,local service sshd,sudo'
@@ -159,6 +159,39 @@ fine 'without' 'permit group:admins from 10.0.0.0/8'
 fine 'without' 'permit group:admins from private'
 warns 1 'without service this permits su' 'permit group:admins from 10.0.0.0/8,any'
 warns 45 'a permit of su without by' 'permit user:bob from local,10.0.0.1 service su'
+
+# --- run0: root is who it asks about, and nobody calls ---
+run0='run0 (service systemd-run0) is refused: it asks about the account that is entered'
+no_root() { echo "$base" | sed 's/,user:root service @elevate/ service @elevate/'; }
+no_root | policy
+want 0 'a group alone has @elevate' run check
+at 2:29 warning "$run0"
+want 0 'a group alone has @elevate, offline' run check --offline
+at 2:29 warning "$run0"
+for l in 'permit user:root service @elevate' 'permit everyone service systemd-run0 tty pts/*' \
+	'permit uid:0 service @elevate hours 08:00-09:00' 'services up @elevate,su
+permit gid:0 service @up' 'permit group:root service systemd-*'; do
+	{ no_root; echo "$l"; } | policy
+	want 0 "$l" run check
+	lacks out "$run0"
+done
+for l in 'permit user:root service @elevate from 10.0.0.1' 'permit user:root service @elevate by group:admins' \
+	'permit user:root service systemd-run0 by group:admins' 'permit user:root service sudo'; do
+	{ no_root; echo "$l"; } | policy
+	want 0 "$l" run check
+	at 2:29 warning "$run0"
+done
+no_root | sed 's/@elevate/sudo/' | policy
+want 0 'run0 is not named' run check
+lacks out "$run0"
+no_root | sed 's/@elevate/sudo*,system*/' | policy
+want 0 'a pattern does not name it' run check
+lacks out "$run0"
+with_base 'deny user:root service systemd-run0'
+want 0 'run0 is denied' run check
+at 3:39 warning "$run0"
+warns 42 'this rule never matches: run0 names no caller' 'permit user:root service systemd-run0 by group:admins'
+fine 'names no caller' 'permit user:root service @elevate by group:admins'
 
 # --- names that do not exist ---
 warns 8 'there is no user nobody-here' 'permit user:nobody-here service sshd'
@@ -322,6 +355,34 @@ want 0 'what dpkg leaves is no service' run check
 lacks out dpkg-old
 rm "$t/etc/pam.d/cups" "$t/etc/pam.d/cups.dpkg-old"
 
+# --- services without a file ---
+# Each by its program, as tests/data/services has both.
+sed -n 's/^\([^ ]*\) | [^|]* | none | .* \(\/.*\)/\1 \2/p' tests/data/services | tr '*' x >"$dir/none"
+without='services without a file in /etc/pam.d that no rule can permit'
+echo "$base" | policy
+want 0 'no such program' run check
+lacks out "$without"
+while read -r name program; do
+	mkdir -p "$t${program%/*}"
+	: >"$t$program"
+	with_base "permit user:bob service =$name"
+	want 0 "$name is permitted" run check
+	lacks out 'there is no service'
+	lacks out "$without: $name"
+	mv "$t$program" "$dir/program"
+	want 0 "$name is not there" run check
+	at 1:25 warning "there is no service $name in /etc/pam.d"
+	mv "$dir/program" "$t$program"
+done <"$dir/none"
+echo "$base" | policy
+want 0 'programs without a file' run check
+grep -Ev '^(systemd-run0|cado|remote) ' "$dir/none" | cut -d' ' -f1 | LC_ALL=C sort | tr '\n' ',' | sed 's/,$//; s/,/, /g' >"$dir/names"
+at 1:1 warning "$without: $(cat "$dir/names")"
+for s in vlock mysql; do : >"$t/etc/pam.d/$s"; done
+want 0 'a file of ones own for them' run check
+at 1:1 warning "services of /etc/pam.d that no rule can permit: mysql, vlock; without a file there: $(sed 's/, mysql,/,/; s/, vlock,/,/' "$dir/names")"
+rm "$t/etc/pam.d/vlock" "$t/etc/pam.d/mysql"
+
 # --- PAM files with only some of our lines ---
 echo "$base" | policy
 no_session='has no session line of pam_loginpolicy.so'
@@ -412,6 +473,7 @@ done
 pam_file other '@include common-unwired' 'session requisite pam_loginpolicy.so'
 pam_file common-unwired 'auth required pam_unix.so' 'account required pam_unix.so'
 gaps 1 'other includes what is not wired'
+says out "known here: $(cut -d' ' -f1 "$dir/none" | LC_ALL=C sort | tr '\n' ',' | sed 's/,$//; s/,/, /g')"
 says out "$gap (auth, account): a service"
 unasked "other's session alone is wired"
 rm "$t/etc/pam.d/sshd"
@@ -436,6 +498,7 @@ gaps 0 'no service is asked about'
 want 0 '--offline' run check --offline
 lacks out "$gap"
 rm "$t/etc/pam.d/common-wired" "$t/etc/pam.d/common-unwired" "$t/etc/pam.d/other"
+while read -r name program; do rm "$t$program"; done <"$dir/none"
 # Files that have no end, or are none.
 pam_file sshd '@include sshd' '@include sshd' 'account requisite pam_loginpolicy.so'
 want 3 'a file that includes itself' run check
