@@ -4,6 +4,7 @@
 
 #include "change.h"
 #include "login.h"
+#include "no_pam.h"
 #include "wiring.h"
 
 #define DAY_S	 86400
@@ -97,8 +98,10 @@ block(const struct options *o, const struct change *c, const struct who *w)
 		    o->args[0], r == 0 ? "blocked as before" : "not blocked");
 	else {
 		tell(o, w, r == 0, until);
-		if (!o->quiet)
+		if (!o->quiet) {
 			tell_unenforced(o);
+			tell_no_pam(o);
+		}
 		r = EXIT_OK;
 	}
 	state_block_release(&old);
