@@ -44,6 +44,7 @@ have_ip() { have ip || [ -x /usr/sbin/ip ] || [ -x /sbin/ip ]; }
 have_cron() { have cron || have crond || [ -x /usr/sbin/cron ] || [ -x /usr/sbin/crond ]; }
 have_atd() { have atd || [ -x /usr/sbin/atd ]; }
 have_sudo() { have sudo; }
+have_doas() { have doas; }
 have_xauth() { have xauth; }
 have_zones() { [ -e /usr/share/zoneinfo/Europe/Berlin ]; }
 have_ssh_keygen() { have ssh-keygen && have ssh; }
@@ -139,6 +140,7 @@ need_to_test() {
 	need have_check check check-devel check-devel check-dev check
 	need have_ip iproute2 iproute iproute2 iproute2 iproute2
 	need have_sudo sudo sudo sudo sudo sudo
+	need have_doas opendoas opendoas opendoas doas opendoas
 	need have_cron cron cronie cronie cronie cronie
 	need have_atd at at at at at
 	need have_xauth xauth xorg-x11-xauth xauth xauth xorg-xauth

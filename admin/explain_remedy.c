@@ -14,6 +14,8 @@ static const char *const remedies[REASON_COUNT] = {
     [REASON_KEY_UNJUDGED] = "a key that can be decoded",
     [REASON_KEY_REVOCATION] = "a state directory that can be read",
     [REASON_NO_CALLER] = "a calling account that exists and can be looked up",
+    [REASON_TARGET_BLOCKED] =
+	"'loginpolicy unblock' of the account that was to be entered",
     [REASON_LOCKDOWN] = "the end of the lock-down, or the account in its list",
     [REASON_STATE_UNKNOWN] = "a state directory that is there, and root's "
 			     "alone",

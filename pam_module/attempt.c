@@ -143,6 +143,7 @@ attempt_end(struct attempt *a)
 	auth_info_release(&a->info);
 	member_release(&a->subject);
 	member_release(&a->caller);
+	member_release(&a->target);
 	lookup_free(a->lookup);
 	tz_release(&a->zone);
 	state_close(&a->state);

@@ -27,7 +27,7 @@ struct attempt {
 	const struct policy *policy; /* the handle's; NULL: not known */
 	enum policy_source source;
 	struct lookup *lookup; /* owned, as all that follows */
-	struct member subject, caller;
+	struct member subject, caller, target;
 	struct auth_info info;
 	struct tz zone;
 	struct state state;

@@ -45,6 +45,16 @@ find_caller(struct attempt *a, const char *name)
 		    "the caller cannot be looked up");
 }
 
+/* At the session sudo and doas have made PAM's user of who is entered. */
+static void
+find_target(struct attempt *a)
+{
+	if (a->stage == STAGE_SESSION &&
+	    find_person(a, a->items.user, &a->target, &a->facts.target) != 0)
+		attempt_refuse(a, REASON_TROUBLE,
+		    "the account that is entered cannot be looked up");
+}
+
 void
 attempt_find_people(struct attempt *a)
 {
@@ -53,6 +63,7 @@ attempt_find_people(struct attempt *a)
 	} else if (attempt_is_sudo(a)) {
 		find_subject(a, a->items.ruser);
 		a->facts.caller = a->facts.subject;
+		find_target(a);
 	} else {
 		find_subject(a, a->items.user);
 		find_caller(a, a->items.ruser);

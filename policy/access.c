@@ -150,6 +150,8 @@ access_decide(const struct access *a, const struct decide_trace *trace)
 		return deny(REASON_CALLER_BLOCKED);
 	if (lacks_caller(a->facts))
 		return deny(REASON_NO_CALLER);
+	if (a->target_blocked)
+		return deny(REASON_TARGET_BLOCKED);
 	if (a->locked_down && !is_listed(a))
 		return but_rescue(a, REASON_LOCKDOWN);
 	if (a->policy_unknown)

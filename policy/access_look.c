@@ -37,6 +37,7 @@ access_look(struct access *a, const struct state *s, int64_t now)
 	a->state_known = true;
 	a->subject_blocked = blocked(a, s, &a->facts->subject, now);
 	a->caller_blocked = blocked(a, s, &a->facts->caller, now);
+	a->target_blocked = blocked(a, s, &a->facts->target, now);
 	find_lockdown(a, s);
 }
 

@@ -38,6 +38,8 @@ static const struct {
 	"individual-block"},
     [REASON_NO_CALLER] = {"no-caller", "the calling account is not known",
 	"individual-block"},
+    [REASON_TARGET_BLOCKED] = {"target-blocked",
+	"the account that is entered is blocked", "individual-block"},
     [REASON_LOCKDOWN] = {"lockdown", "the machine is locked down",
 	"breach-response"},
     [REASON_STATE_UNKNOWN] = {"state-unknown", "who is blocked cannot be known",

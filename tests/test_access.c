@@ -92,6 +92,13 @@ START_TEST(blocked)
 	a.decided = true;
 	DENIED(REASON_CALLER_BLOCKED);
 	a.caller_blocked = false;
+	a.target_blocked = true;
+	DENIED(REASON_TARGET_BLOCKED);
+	a.decided = false;
+	DENIED(REASON_TARGET_BLOCKED);
+	a.target_blocked = false;
+	PERMITTED(REASON_RULE);
+	a.decided = true;
 	PERMITTED(REASON_NOT_BLOCKED);
 }
 END_TEST

@@ -16,7 +16,7 @@ struct access {
 	const struct policy *policy; /* the one in force; NULL: none is */
 	bool policy_unknown; /* which one is could not be read: refused */
 	bool state_known; /* blocks and lock-down could be looked up */
-	bool subject_blocked, caller_blocked;
+	bool subject_blocked, caller_blocked, target_blocked;
 	bool locked_down, subject_listed, caller_listed;
 	bool
 	    decided; /* an account stage has: only blocks and lock-down count */

@@ -49,6 +49,8 @@ enum fact_address {
 /* All that is known of a login. Zeroed: nothing. Pointers are the caller's. */
 struct facts {
 	struct fact_person subject, caller;
+	struct fact_person
+	    target; /* who is entered, where that is not the subject; for blocks */
 	const char *service; /* PAM's, lower case; NULL: none */
 	bool is_ssh; /* methods and keys exist */
 	enum fact_address from;
@@ -90,6 +92,7 @@ enum verdict_reason {
 	REASON_BLOCKED, /* the subject */
 	REASON_CALLER_BLOCKED,
 	REASON_NO_CALLER, /* su and runuser: the calling account is not known */
+	REASON_TARGET_BLOCKED, /* whose account sudo and doas enter */
 	REASON_LOCKDOWN,
 	REASON_STATE_UNKNOWN, /* not blocked cannot be proven */
 	REASON_NO_POLICY, /* none is in force */

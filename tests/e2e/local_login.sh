@@ -234,6 +234,39 @@ sudo_tests() {
 	answer 1 'sudo by who is blocked, with a password' $pass by alice sudo sh -c 'echo inside'
 	refused auth ' reason=blocked '
 	unblock
+	# Who is blocked is not entered, by root neither; no other target is.
+	block dave
+	for who in 'by carol' ''; do
+		for how in 'sudo -u dave sh -c' 'sudo -u #2004 sh -c' 'sudo -i -u dave sh -c'; do
+			# words, split on purpose
+			# shellcheck disable=SC2086
+			try 1 "$who $how to who is blocked" $who $how 'echo inside'
+			lacks out inside
+			lines_with 1 '): deny '
+			says log ' stage=session '
+			says log ' reason=target-blocked measure=individual-block '
+		done
+		# shellcheck disable=SC2086
+		try 0 "$who sudo to another" $who sudo -u bob sh -c 'echo inside'
+		says out inside
+	done
+	says log ' permit user=root uid=0 service=sudo '
+	# sudo -l opens no session, nor does a sudo that is told not to.
+	try 0 'sudo -l, of who is blocked' by carol sudo -l -U carol
+	try 0 'sudo -l -u who is blocked' by carol sudo -l -u dave true
+	lines_with 0 '): deny '
+	cp /etc/sudoers "$dir/sudoers"
+	echo 'Defaults !pam_session' >>/etc/sudoers
+	try 0 'sudo, !pam_session, to who is blocked' by carol sudo -u dave sh -c 'echo inside'
+	says out inside
+	lines_with 0 ' stage=session '
+	block carol
+	try 1 'sudo, !pam_session, by who is blocked' by carol sudo -u bob sh -c 'echo inside'
+	refused account ' reason=blocked '
+	cp "$dir/sudoers" /etc/sudoers
+	try 1 'sudo -l by who is blocked' by carol sudo -l
+	says log ' deny user=carol uid=2003 service=sudo stage=account '
+	unblock
 	# The session alone decides nothing.
 	for o in '!pam_acct_mgmt' 'pam_acct_mgmt, !pam_ruser'; do
 		cp /etc/sudoers "$dir/sudoers"
@@ -270,6 +303,41 @@ if command -v sudo >/dev/null; then
 	sudo_tests
 else
 	skip sudo 'not on this machine'
+fi
+
+# --- doas: the same ---
+doas_tests() {
+	printf '%s\n' 'permit nopass carol' 'permit nopass bob' 'permit nopass root' >/etc/doas.conf
+	chmod 400 /etc/doas.conf
+	service doas "$(example_lines sudo)"
+	printf '%s\n' "$rules" 'permit user:carol,user:root service doas id doas' | policy
+	try 1 'doas, not permitted' by bob doas -u dave sh -c 'echo inside'
+	refused account 'user=bob uid=2002 service=doas stage=account '
+	block carol
+	try 1 'doas by who is blocked' by carol doas -u dave sh -c 'echo inside'
+	refused account ' reason=blocked '
+	unblock
+	block dave
+	for who in 'by carol' ''; do
+		# words, split on purpose
+		# shellcheck disable=SC2086
+		try 1 "$who doas to who is blocked" $who doas -u dave sh -c 'echo inside'
+		lacks out inside
+		says log ' service=doas stage=session '
+		says log ' reason=target-blocked '
+		# shellcheck disable=SC2086
+		try 0 "$who doas to another" $who doas -u bob sh -c 'echo inside'
+		passed_by ' service=doas stage=account '
+	done
+	unblock
+	try 0 'doas' by carol doas -u dave sh -c 'echo inside'
+	passed_by ' user=carol uid=2003 service=doas '
+	echo "$rules" | policy
+}
+if command -v doas >/dev/null; then
+	doas_tests
+else
+	skip doas 'not on this machine'
 fi
 
 # --- hours, and whose time it is ---
