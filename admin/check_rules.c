@@ -2,13 +2,9 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "check.h"
+#include "check_remote.h"
 
 #define SSH_SERVICE "sshd"
-
-/* "No remote host" is what these say of machines elsewhere, too. */
-static const char *const reached_services[] = {"xrdp-sesman", "vnc",
-    "vncserver", "tigervnc", "x11vnc", "gnome-remote-desktop"};
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -104,6 +100,8 @@ check_ssh_conditions(struct check *c, const struct policy_rule *r)
 	if (rule_condition(r, COND_BY) != NULL && only_services(r, run0, 1))
 		check_warn(c, place_of_condition(c, r, COND_BY),
 		    "this rule never matches: run0 names no caller");
+	if (rule_condition(r, COND_BY) != NULL)
+		check_remote_by(c, r, place_of_condition(c, r, COND_BY));
 	for (size_t i = 0; i < COUNT(kinds); i++) {
 		if (rule_condition(r, kinds[i]) != NULL &&
 		    !rule_has_service(r, SSH_SERVICE))
@@ -151,22 +149,6 @@ parts_of(const struct condition *c)
 	return p;
 }
 
-/* A service of the rule that other machines reach. */
-static void
-check_reached(struct check *c, const struct condition *service,
-    struct check_place at)
-{
-	for (uint32_t i = 0; i < service->n; i++) {
-		if (!item_names_one_of(&service->service[i], reached_services,
-			COUNT(reached_services)))
-			continue;
-		check_warn(c, at,
-		    "other machines reach this service and are not named to "
-		    "PAM: from local holds for them, too");
-		return;
-	}
-}
-
 static void
 check_from(struct check *c, const struct policy_rule *r)
 {
@@ -193,7 +175,9 @@ check_from(struct check *c, const struct policy_rule *r)
 		check_warn(c, at,
 		    "this rule never matches: an SSH login is never local");
 	if (p.local && !every)
-		check_reached(c, service, at);
+		check_remote_local(c, r, at);
+	if ((p.local || p.address) && !p.any && !every)
+		check_remote_name(c, r, at);
 }
 
 /* Whoever may enter an account by su, but nobody says who calls. */

@@ -130,6 +130,50 @@ warns 22 'other machines reach this service' 'permit user:bob from local service
 warns 22 'other machines reach this service' 'services screens login,xrdp*' 'permit user:bob from local service @screens'
 fine 'other machines' 'permit user:bob from local service login'
 fine 'other machines' 'permit user:bob from local service log*'
+# What services tell PAM of the remote side: as tests/data/services_remote has it,
+# which is the list of the command.
+grep -v '^#' tests/data/services_remote | tr -d ' ' | cut -d'|' -f1-3 >"$dir/remote"
+tr '\n\t' '  ' <admin/check_remote.c | grep -o '{"[^}]*}' | tr -d '{}" ' |
+	sed 's/,NO_RHOST,/|no-rhost|/; s/,LOCALHOST,/|localhost|/; s/,CLAIMED_RUSER,/|ruser|/; s/NULL$//' >"$dir/list"
+what='one list of what services tell of the remote side'
+same "$dir/remote" "$dir/list"
+no_address='is no address and not local'
+claimed='tells PAM as the caller what the remote side claims to be'
+while IFS='|' read -r name told program; do
+	case $told in
+	no-rhost)
+		if [ -n "$program" ]; then
+			fine 'other machines' "permit user:bob from local service $name"
+			mkdir -p "$t${program%/*}"
+			: >"$t$program"
+			warns 22 "other machines reach $program, which asks as this service ($name)" "permit user:bob from local service $name"
+			want 0 "$name, offline" run check --offline
+			lacks out 'other machines'
+			rm "$t$program"
+		else
+			warns 22 "other machines reach this service ($name) and are not named" "permit user:bob from local service $name"
+		fi
+		fine 'other machines' "permit user:bob from 10.0.0.1 service $name"
+		fine 'other machines' "permit user:bob from any service $name"
+		;;
+	localhost)
+		warns 22 "$name calls this machine localhost, which $no_address" "permit user:bob from local service $name"
+		says out "(permit ... service $name, without from)"
+		warns 22 "$name calls this machine localhost" "permit user:bob from 127.0.0.1 service $name"
+		warns 20 "$name calls this machine localhost" "deny user:bob from 10.0.0.1 service $name"
+		fine "$no_address" "permit user:bob service $name"
+		fine "$no_address" "permit user:bob from any service $name"
+		fine "$no_address" "permit user:bob from local,any service $name"
+		;;
+	ruser)
+		warns $((29 + ${#name})) "$name $claimed" "permit user:bob service $name by user:alice"
+		fine "$claimed" "permit user:bob service $name"
+		;;
+	esac
+done <"$dir/remote"
+warns 32 "vsftpd $claimed" 'permit user:bob service vs* by user:alice'
+fine "$claimed" 'permit user:bob service su,login by user:alice'
+fine 'other machines' 'permit user:bob from local service su,cron,@unlock,@desktop,@jobs'
 days='starting 2026-11-24 until 2026-11-25'
 warns 36 'this rule never matches: these hours do not occur' "permit user:bob service sshd hours 08:00-09:00 days mon $days" # Tuesday, Wednesday
 fine 'do not occur' "permit user:bob service sshd hours 08:00-09:00 days tue $days"
