@@ -247,6 +247,7 @@ what_ended(enum verdict_reason logged)
 	switch (logged) {
 	case REASON_BLOCKED:
 	case REASON_CALLER_BLOCKED:
+	case REASON_TARGET_BLOCKED:
 		return "the block has ended or been lifted since";
 	case REASON_LOCKDOWN:
 		return "the lock-down has ended since";

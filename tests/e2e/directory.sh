@@ -39,19 +39,20 @@ permit user:alice service cron
 END
 chmod 644 "$dir/policy"
 
-# explain WANT LINE USER SERVICE: permit or deny (2: nothing decided), by which line.
+# explain WANT LINE USER SERVICE [OPTION...]: permit or deny (2: nothing decided), by which line.
 explain() {
 	case $1 in permit) want=0 ;; deny) want=1 ;; *) want=2 ;; esac
+	what="$state: $3 $4" line=$2 user=$3 service=$4
+	shift 4
 	LD_LIBRARY_PATH=$build/tests/e2e "$build/admin/loginpolicy" explain \
-		"$3" --service "$4" --format json -f "$dir/policy" \
-		--state "$dir/state" >"$dir/out" 2>"$dir/err"
+		"$user" --service "$service" --format json -f "$dir/policy" \
+		--state "$dir/state" "$@" >"$dir/out" 2>"$dir/err"
 	rc=$?
-	what="$state: $3 $4"
 	rule=$(sed -n 's/.*"rule":"[^"]*:\([0-9]*\)","id".*/\1/p' "$dir/out" | head -n 1)
-	if [ $rc -eq $want ] && [ "${rule:--}" = "$2" ]; then
+	if [ $rc -eq $want ] && [ "${rule:--}" = "$line" ]; then
 		good
 	else
-		bad "$what: exit $rc by ${rule:--}, not $want by $2"
+		bad "$what: exit $rc by ${rule:--}, not $want by $line"
 		cat "$dir/out" "$dir/err"
 	fi
 }
@@ -87,7 +88,7 @@ explain permit 2 root login
 explain permit 2 admin login
 explain permit 3 alice sshd
 explain permit 3 dirk sshd
-explain permit 4 alice su
+explain permit 4 alice su --by root
 explain permit 5 alice cron
 explain deny - dirk cron
 explain deny - nobodyhere sshd
@@ -102,7 +103,7 @@ for state in tryagain unavail; do
 	# root by the files alone, by each of its names
 	explain permit 2 root login
 	explain permit 2 admin login
-	explain permit 4 root su
+	explain permit 4 root su --by root
 	# a permit that may be true does not permit
 	explain deny - alice sshd
 	says out '"matched":"unknown"'
@@ -110,7 +111,7 @@ for state in tryagain unavail; do
 	explain deny 1 alice cron
 	says out 'a group could not be looked up'
 	# a group of the files needs no directory
-	explain permit 4 alice su
+	explain permit 4 alice su --by root
 	# an account that cannot be asked for is not "no such account"
 	explain none - dirk sshd
 	says err 'cannot be looked up'

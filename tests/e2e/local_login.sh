@@ -443,7 +443,7 @@ daemon 7 'a daemon without a file and without a rule' alice amcow
 refused auth ' service=no-file stage=auth from=192.0.2.9 reason=no-rule '
 login_as 0 'login without a file' alice
 passed_by 'user=alice uid=2001 service=login stage=account from=local '
-one_reference
+one_reference permit
 answer any 'login -h without a file' $pass login -h 192.0.2.9 alice
 refused auth ' from=192.0.2.9 '
 printf '%s\n' "$rules" 'permit user:alice from 192.0.2.9 service no-file,remote,login id net' | policy
