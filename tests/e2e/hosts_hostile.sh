@@ -355,6 +355,10 @@ count 1 host '"status":"ok"'
 echo 1 >/proc/sys/net/ipv6/conf/all/disable_ipv6
 ask 3 'IPv6 is off' -p 1 '[::1]' localhost.
 count 1 host '"host":"::1","port":1,"address":"::1","status":"unreachable"'
-count 1 host '"host":"localhost.","port":1,"address":"127.0.0.1","status":"refused"'
+# What is told is how the last of its addresses ended: a newer c-ares puts ::1
+# last there, which nothing can reach. Neither waits until its time is over.
+grep -E '"host":"localhost.","port":1,"address":("127.0.0.1","status":"refused"|"::1","status":"unreachable")' \
+	"$dir/host" >"$dir/localhost"
+count 1 localhost ''
 
 finish
