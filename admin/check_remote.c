@@ -150,7 +150,7 @@ check_remote_by(struct check *c, const struct policy_rule *r,
 
 	if (s != NULL)
 		check_warn(c, at,
-		    "%.64s tells PAM as the caller what the remote side claims "
+		    "%.64s passes PAM as the caller whatever the remote side claims "
 		    "to be: by holds for whoever says so",
 		    s->service);
 }

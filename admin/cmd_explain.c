@@ -216,7 +216,7 @@ const struct command cmd_explain = {
 	"                      publickey+password; or unknown\n"
 	"      --key FILE      SSH: the key, judged as well\n"
 	"      --tty T         the terminal\n"
-	"      --by USER       who calls: of su the account that runs it\n"
+	"      --by USER       the caller: for su, the account that runs it\n"
 	"      --at TIME       a date or RFC 3339; else now\n"
 	"      --all           rules about others, too\n\n"
 	"What is not given is left out: without --method only rules "

@@ -138,7 +138,7 @@ tr '\n\t' '  ' <admin/check_remote.c | grep -o '{"[^}]*}' | tr -d '{}" ' |
 what='one list of what services tell of the remote side'
 same "$dir/remote" "$dir/list"
 no_address='is no address and not local'
-claimed='tells PAM as the caller what the remote side claims to be'
+claimed='passes PAM as the caller whatever the remote side claims to be'
 while IFS='|' read -r name told program; do
 	case $told in
 	no-rhost)
