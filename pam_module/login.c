@@ -99,8 +99,10 @@ login_setcred(pam_handle_t *pamh, int flags, const struct args *args)
 	if (m->session_opened)
 		return login_code(STAGE_SETCRED, false);
 	items_get(pamh, &items);
-	m->let_in |= ((unsigned)flags & PAM_DELETE_CRED) == 0 &&
-	    args_are_ssh(args, items.service);
+	if (((unsigned)flags & PAM_DELETE_CRED) == 0) {
+		m->login.has_credentials = true;
+		m->let_in |= args_are_ssh(args, items.service);
+	}
 	/* What has been changed is told and refused by the stage that comes. */
 	return login_code(STAGE_SETCRED, memory_keep(m, &items) == ERR_NOMEM);
 }

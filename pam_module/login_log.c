@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
+#include <unistd.h>
 
 #include <loginpolicy/escape.h>
 #include "login_log.h"
@@ -321,6 +322,21 @@ log_step(const struct attempt *a, const struct verdict *v, const char *ref)
 }
 
 /*
+ * Whether a user at this machine has started the program, as a screen locker: it
+ * names no remote host, and runs as its subject or is setuid. vlock is setuid, and
+ * takes root's password, too.
+ */
+static bool
+is_own_process(const struct attempt *a)
+{
+	const struct fact_person *s = &a->facts.subject;
+	const char *rhost = a->items.rhost;
+
+	return (rhost == NULL || rhost[0] == '\0') &&
+	    (getuid() != geteuid() || (s->has_uid && s->uid == getuid()));
+}
+
+/*
  * Programs that ask for auth alone have got their permit there, if the password
  * was right, which is not judged yet.
  */
@@ -332,6 +348,7 @@ keep_permit(const struct attempt *a, const struct verdict *v, const char *ref)
 
 	free(l->permit);
 	l->permit = NULL;
+	l->is_own_process = is_own_process(a);
 	if (a->stage != STAGE_AUTH || v->kind != VERDICT_PERMIT ||
 	    a->access.stage == DECIDE_EARLY)
 		return;
@@ -407,13 +424,25 @@ log_no_session(pam_handle_t *pamh)
 	buf_release(&b);
 }
 
+/*
+ * Whether the login ended after auth with the right password. Servers may end a
+ * handle with PAM_SUCCESS after a wrong one, as nginx and cups do: of them only
+ * credentials prove it.
+ */
+static bool
+has_ended_permitted(const struct login *l, int status)
+{
+	return l->permit != NULL && status == PAM_SUCCESS &&
+	    (l->is_own_process || l->has_credentials);
+}
+
 void
 login_log_handle_end(pam_handle_t *pamh, const struct memory *m, int status)
 {
 	/* A copy of the handle in another process: the login goes on. */
 	if (((unsigned)status & PAM_DATA_SILENT) != 0)
 		return;
-	if (m->login.permit != NULL && status == PAM_SUCCESS)
+	if (has_ended_permitted(&m->login, status))
 		log_handle_end(pamh, LOG_NOTICE, STAGE_AUTH, m->login.permit);
 	if (m->let_in && m->auth_info != NULL && !m->session_asked)
 		log_no_session(pamh);

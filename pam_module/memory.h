@@ -34,6 +34,8 @@ struct login {
 	bool observed; /* would-deny is in the log */
 	char *logged; /* owned: the last decision in the log */
 	char *permit; /* owned: what the log says if nothing comes after auth */
+	bool is_own_process; /* started by a user here: a locker */
+	bool has_credentials; /* the program has asked for them */
 };
 
 struct memory {
