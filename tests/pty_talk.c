@@ -1,6 +1,9 @@
 /*
  * A person at a terminal, for the scripts of tests/e2e.
- * usage: pty_talk [-e] ANSWERS COMMAND...
+ * usage: pty_talk [-e | -n] ANSWERS COMMAND...
+ * -n: for vlock, which writes a newline behind its ": ", and throws away what is
+ * typed until it has set the terminal: a newline is passed over, and an answer is
+ * given after a silence.
  * COMMAND runs on a terminal of its own. Whenever it asks, which is an output
  * that ends in ": " with echo off (-e: or on, as for a name), it gets the next
  * line of the file ANSWERS; when there is none left, the line is hung up. What stood on the screen goes
@@ -21,12 +24,14 @@
 
 #define PATIENCE_MS 60000
 #define LOOK_MS	    20 /* echo may go off just behind a prompt */
+#define SILENCE_MS  200 /* -n */
 
 struct talk {
 	int terminal;
 	pid_t child;
 	FILE *answers;
 	bool echoed; /* -e */
+	bool newlines; /* -n */
 	char last[2]; /* of the output since the last answer */
 	int silence_ms;
 	int code; /* of ours; 0: none */
@@ -54,6 +59,8 @@ is_asked(const struct talk *t)
 {
 	struct termios how;
 
+	if (t->newlines && t->silence_ms < SILENCE_MS)
+		return false;
 	return memcmp(t->last, ": ", 2) == 0 &&
 	    tcgetattr(t->terminal, &how) == 0 &&
 	    (t->echoed || (how.c_lflag & ECHO) == 0);
@@ -84,6 +91,8 @@ hear(struct talk *t)
 	for (ssize_t i = 0; i < n; i++) {
 		if (s[i] != '\r')
 			putchar(s[i]);
+		if (t->newlines && (s[i] == '\r' || s[i] == '\n'))
+			continue;
 		t->last[0] = t->last[1];
 		t->last[1] = s[i];
 	}
@@ -135,8 +144,9 @@ main(int argc, char **argv)
 	struct talk t = {.terminal = posix_openpt(O_RDWR | O_NOCTTY)};
 	int status = 0;
 
-	if (argc > 1 && strcmp(argv[1], "-e") == 0) {
-		t.echoed = true;
+	if (argc > 1 && argv[1][0] == '-') {
+		t.echoed = strcmp(argv[1], "-e") == 0;
+		t.newlines = strcmp(argv[1], "-n") == 0;
 		argc--;
 		argv++;
 	}
