@@ -46,6 +46,21 @@ have_atd() { have atd || [ -x /usr/sbin/atd ]; }
 have_sudo() { have sudo; }
 have_doas() { have doas; }
 have_xauth() { have xauth; }
+# Servers are in sbin, too.
+have_server() { have "$1" || [ -x "/usr/sbin/$1" ]; }
+have_curl() { have curl; }
+have_dovecot() { have_server dovecot; }
+have_vsftpd() { have_server vsftpd; }
+have_saslauthd() { have_server saslauthd; }
+have_cupsd() { have_server cupsd; }
+# As Debian has them: elsewhere their tests are passed over.
+have_vlock() { [ "$manager" != apt-get ] || have_server vlock-main; }
+have_nginx_pam() {
+	[ "$manager" != apt-get ] || [ -e /usr/lib/nginx/modules/ngx_http_auth_pam_module.so ]
+}
+have_apache_pam() {
+	[ "$manager" != apt-get ] || [ -e /usr/lib/apache2/modules/mod_authnz_pam.so ]
+}
 have_zones() { [ -e /usr/share/zoneinfo/Europe/Berlin ]; }
 have_ssh_keygen() { have ssh-keygen && have ssh; }
 # has_header NAME: a compiler without the C library's headers is no compiler.
@@ -153,6 +168,15 @@ need_to_test() {
 	need have_dropbear dropbear-bin dropbear dropbear dropbear dropbear
 	need have_tinysshd tinysshd '' '' '' tinyssh
 	need have_asyncssh python3-asyncssh python3-asyncssh python3-asyncssh py3-asyncssh ''
+	# Other people's programs that ask PAM, and a client for most of them.
+	need have_curl curl curl curl curl curl
+	need have_dovecot dovecot-imapd dovecot dovecot dovecot dovecot
+	need have_vsftpd vsftpd vsftpd vsftpd vsftpd vsftpd
+	need have_saslauthd sasl2-bin cyrus-sasl cyrus-sasl-saslauthd cyrus-sasl cyrus-sasl
+	need have_cupsd cups-daemon cups cups cups cups
+	need have_vlock vlock '' '' '' ''
+	need have_nginx_pam 'nginx libnginx-mod-http-auth-pam' '' '' '' ''
+	need have_apache_pam 'apache2-bin libapache2-mod-authnz-pam' '' '' '' ''
 }
 
 need_to_lint() {
