@@ -144,8 +144,12 @@ foreign_tests() {
 	attempt "$no" 'no rule, a wrong password' bob $wrong
 	refused_for bob ' reason=no-rule ' "$@"
 	block alice
+	# Each stage refuses by itself.
+	without account
 	attempt "$no" 'blocked' alice $pass
 	refused_for alice "user=alice uid=2001 $facts reason=blocked measure=individual-block " "$@"
+	[ "$stage" = auth ] || refused_at_account
+	foreign_service "$service"
 	unblock
 	attempt "$no" 'a wrong password' alice $wrong
 	not_in
@@ -153,6 +157,17 @@ foreign_tests() {
 	permitted_for alice "$stage" "user=alice uid=2001 $(echo "$facts" | sed "s/stage=auth/stage=$stage/") rule=loginpolicy.conf:" "$@"
 	attempt "$no" 'a wrong password after it' alice $wrong
 	not_in
+}
+# without TYPE: the PAM file has no line of ours of that type.
+without() {
+	service "$service" "$(example_lines other | grep -v "^$1.*loginpolicy")"
+}
+refused_at_account() {
+	without auth
+	attempt "$no" 'blocked, at account' alice $pass
+	refused account 'user=alice uid=2001 '
+	says deny ' reason=blocked measure=individual-block '
+	lines_with 0 '): permit '
 }
 # nobody_tests: a name that does not exist, where the client chooses the name. Of
 # such a name explain goes by the rules alone.
