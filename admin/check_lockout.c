@@ -27,8 +27,8 @@ struct world {
 	struct check *c;
 	struct lookup *lookup; /* owned */
 	struct name_list services; /* this system's; may be empty */
-	enum tri
-	    unknown; /* what a group is taken for that cannot be looked up */
+	const struct policy *asked; /* the one that is being asked */
+	enum tri unknown; /* in its next rule, a group that cannot be looked up */
 	bool
 	    too_many; /* accounts and rules to ask about all (told by check_afford()) */
 };
@@ -84,15 +84,32 @@ someone_find(struct world *w, const char *name, uid_t uid, struct someone *ret)
 }
 
 /*
- * What the login comes to, as far as it can be known now. A group that cannot
- * be looked up keeps out either way: a permit by it does not hold, and a deny by
- * it cannot be ruled out.
+ * A group that cannot be looked up keeps out either way: a permit by it does not
+ * hold, and a deny by it cannot be ruled out.
  */
+static void
+before_rule(struct world *w, size_t i)
+{
+	w->unknown = i < w->asked->n_rules && !w->asked->rules[i].permit
+	    ? TRI_TRUE
+	    : TRI_FALSE;
+}
+
+static void
+after_rule(void *ctx, const struct policy_rule *r, const struct rule_match *m)
+{
+	struct world *w = ctx;
+
+	(void)m;
+	before_rule(w, (size_t)(r - w->asked->rules) + 1);
+}
+
+/* What the login comes to, as far as it can be known now. */
 static struct verdict
 ask(struct world *w, const struct policy *p, struct facts *f)
 {
 	static const struct tz utc;
-	struct verdict v = {.kind = VERDICT_PERMIT};
+	const struct decide_trace trace = {.rule = after_rule, .ctx = w};
 
 	f->now = w->c->now;
 	f->zone = w->c->zone == NULL ? &utc : w->c->zone;
@@ -100,12 +117,9 @@ ask(struct world *w, const struct policy *p, struct facts *f)
 		f->methods_open = METHOD_ALL;
 		f->keys_open = true;
 	}
-	w->unknown = TRI_FALSE;
-	v = policy_decide(p, f, DECIDE_EARLY, NULL);
-	w->unknown = TRI_TRUE;
-	if (v.kind == VERDICT_PERMIT)
-		v = policy_decide(p, f, DECIDE_EARLY, NULL);
-	return v;
+	w->asked = p;
+	before_rule(w, 0);
+	return policy_decide(p, f, DECIDE_EARLY, &trace);
 }
 
 /* --- may he become root, may he get in --- */
