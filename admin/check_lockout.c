@@ -7,8 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <loginpolicy/accounts.h>
+#include "access.h"
 #include "check.h"
 #include "session.h"
 
@@ -27,6 +29,10 @@ struct world {
 	struct check *c;
 	struct lookup *lookup; /* owned */
 	struct name_list services; /* this system's; may be empty */
+	struct account_book *book; /* owned */
+	struct state state; /* where has_state */
+	bool has_state;
+	bool ignore_state; /* blocks and the lock-down end one day */
 	const struct policy *asked; /* the one that is being asked */
 	enum tri unknown; /* in its next rule, a group that cannot be looked up */
 	bool
@@ -228,11 +234,43 @@ gets_in(struct world *w, const struct policy *p, const struct someone *s)
 	return yes;
 }
 
+/* Whether no service lets the account in, or no command is run for it. */
+static bool
+account_is_out(struct world *w, const struct someone *s)
+{
+	const unsigned out = ACCOUNT_STOPPED | ACCOUNT_NO_SHELL |
+	    ACCOUNT_SHELL_MISSING;
+
+	return (account_state(w->book, s->m.names[0], w->c->now) & out) != 0;
+}
+
+/* Whether a block or the lock-down is known to keep somebody out. */
+static bool
+state_is_against(struct world *w, const struct someone *s)
+{
+	const struct facts f = {.subject = s->person};
+	struct access a = {.facts = &f};
+
+	if (!w->has_state || w->ignore_state)
+		return false;
+	access_look(&a, &w->state, w->c->now);
+	return a.state_known &&
+	    (a.subject_blocked || (a.locked_down && !a.subject_listed));
+}
+
+static bool
+is_out(struct world *w, const struct someone *s)
+{
+	return account_is_out(w, s) || state_is_against(w, s);
+}
+
 /* Root is one who gets in from elsewhere: the console is looked at by check_repair.c. */
 static bool
 is_administrator(struct world *w, const struct policy *p,
     const struct someone *s)
 {
+	if (is_out(w, s))
+		return false;
 	if (s->m.uid == 0)
 		return root_gets_in(w, p, s);
 	return becomes_root(w, p, s) && gets_in(w, p, s);
@@ -369,6 +407,19 @@ next_administrator(struct world *w, const struct policy *p,
 	return first;
 }
 
+/* A member of a group that may be let in. */
+static void
+add_member(struct world *w, const char *name, struct name_list *ret)
+{
+	struct someone s;
+
+	if (!someone_find(w, name, 0, &s))
+		return;
+	if (!is_out(w, &s) && name_list_add(ret, name) != 0)
+		w->c->no_memory = true;
+	member_release(&s.m);
+}
+
 /* Those whom the policy that is replaced, or the distribution, makes administrators. */
 static void
 find_present(struct world *w, struct name_list *ret)
@@ -379,11 +430,8 @@ find_present(struct world *w, struct name_list *ret)
 	for (size_t i = 0; i < COUNT(groups); i++) {
 		if (group_list_members(w->lookup, groups[i], &g) != 0)
 			continue;
-		for (size_t k = 0; k < g.n; k++) {
-			if (user_exists(w->lookup, g.members[k]) == TRI_TRUE &&
-			    name_list_add(ret, g.members[k]) != 0)
-				w->c->no_memory = true;
-		}
+		for (size_t k = 0; k < g.n; k++)
+			add_member(w, g.members[k], ret);
 	}
 	if (w->c->before == NULL)
 		return;
@@ -440,17 +488,25 @@ tell_administrators(struct check *c, const struct name_list *present)
 	buf_release(&b);
 }
 
+/*
+ * Whoever is blocked neither is left nor can be locked out; where all are, it
+ * is asked about the time when they no longer are.
+ */
 static void
 check_administrators(struct world *w)
 {
 	struct name_list present = {0};
-	struct check *c = w->c;
 
 	if (has_administrator(w))
 		return;
 	find_present(w, &present);
+	if (present.n == 0 && w->has_state) {
+		w->ignore_state = true;
+		if (!has_administrator(w))
+			find_present(w, &present);
+	}
 	if (present.n != 0)
-		tell_administrators(c, &present);
+		tell_administrators(w->c, &present);
 	name_list_release(&present);
 }
 
@@ -529,6 +585,39 @@ makes_administrators(const struct policy *p)
 	return i < p->n_rules;
 }
 
+/* Where the state cannot be looked at, nobody is taken for blocked. */
+static bool
+world_open(struct world *w)
+{
+	const struct options *o = w->c->o;
+	char *dir = state_path(o);
+	struct diag d = {0};
+
+	w->lookup = lookup_new(o->root);
+	if (dir == NULL || w->lookup == NULL ||
+	    account_book_load(o->root, &w->book) != 0) {
+		w->c->no_memory = true;
+		free(dir);
+		return false;
+	}
+	w->has_state = state_open(dir, o->state != NULL ? geteuid() : 0, true,
+			   STATE_BLOCKED, &w->state, &d) == 0;
+	free(dir);
+	/* Where they cannot be listed, check_services() says so. */
+	(void)services_load(o->root, &w->services);
+	return true;
+}
+
+static void
+world_close(struct world *w)
+{
+	name_list_release(&w->services);
+	account_book_free(w->book);
+	if (w->has_state)
+		state_close(&w->state);
+	lookup_free(w->lookup);
+}
+
 void
 check_lockout(struct check *c)
 {
@@ -540,15 +629,10 @@ check_lockout(struct check *c)
 		    "polkit or su to anybody");
 	if (c->o->offline)
 		return;
-	if ((w.lookup = lookup_new(c->o->root)) == NULL) {
-		c->no_memory = true;
-		return;
+	if (world_open(&w)) {
+		if (c->actor != NULL)
+			check_actor(&w);
+		check_administrators(&w);
 	}
-	/* Where they cannot be listed, check_services() says so. */
-	(void)services_load(c->o->root, &w.services);
-	if (c->actor != NULL)
-		check_actor(&w);
-	check_administrators(&w);
-	name_list_release(&w.services);
-	lookup_free(w.lookup);
+	world_close(&w);
 }

@@ -129,6 +129,30 @@ echo 'admins:x:2003:' >>/etc/group
 printf '%s\n' "$rescue" "$root" 'permit group:admins service @elevate' "$ssh" | new
 takes 'a primary group' apply -n $new
 sed -i '/^admins:/d' /etc/group
+# Who is not let in anyway is none: blocked, expired, without a shell, locked down.
+printf '%s\n' "$rescue" "$root" 'permit user:bob service @elevate' "$ssh" | new
+takes 'bob alone' apply -n $new
+block bob
+locks 'bob alone, who is blocked' "$nobody: those of now are alice" apply $new
+printf 'until=2020-01-01T00:00:00Z\n' >$state/blocked/2002
+takes 'bob alone, who was blocked' apply -n $new
+block alice
+block bob
+takes 'all are blocked, and bob may again one day' apply -n $new
+printf '%s\n' "$rescue" "$root" "$ssh" | new
+locks 'all are blocked, and nobody may one day' "$nobody: those of now are alice, bob" apply $new
+unblock
+printf '%s\n' "$rescue" "$root" 'permit user:bob service @elevate' "$ssh" | new
+usermod -e 2020-01-01 bob
+locks 'bob alone, who has expired' "$nobody: those of now are alice" apply $new
+usermod -e '' -s /usr/sbin/nologin bob
+locks 'bob alone, who has no shell' "$nobody: those of now are alice" apply $new
+usermod -s /bin/sh bob
+printf '0\n2001\n' >$state/lockdown
+locks 'bob alone, who is locked down' "$nobody: those of now are alice" apply $new
+echo 0 >$state/lockdown
+takes 'all are locked down' apply -n $new
+rm $state/lockdown
 # Where there is none, none is locked out: a machine that is being made.
 sed -i 's/^sudo:.*/sudo:x:27:/' /etc/group
 printf '%s\n' "$rescue" "$root" | new
