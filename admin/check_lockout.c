@@ -1,6 +1,6 @@
 /*
- * Whom a policy, once it is enforced, keeps out for good: who applies it, and
- * the last administrator. Asked is what the module would ask, with what only a
+ * Whom a policy, once it is enforced, keeps out for good: the last
+ * administrator, and (check_actor.c) who applies it. Asked is what the module would ask, with what only a
  * login can tell left open (DECIDE_EARLY): so who is told of is sure to be
  * refused, by whatever key or method.
  */
@@ -11,8 +11,7 @@
 
 #include <loginpolicy/accounts.h>
 #include "access.h"
-#include "check.h"
-#include "session.h"
+#include "lockout.h"
 
 #define COUNT(a)  (sizeof(a) / sizeof((a)[0]))
 #define NAMED_MAX 5 /* administrators that a message names */
@@ -24,28 +23,7 @@ static const char *const entering[] = {"su", "su-l"};
 /* Groups that distributions make administrators of. */
 static const char *const groups[] = {"sudo", "wheel"};
 
-/* What is gone by for all questions. */
-struct world {
-	struct check *c;
-	struct lookup *lookup; /* owned */
-	struct name_list services; /* this system's; may be empty */
-	struct account_book *book; /* owned */
-	struct state state; /* where has_state */
-	bool has_state;
-	bool ignore_state; /* blocks and the lock-down end one day */
-	const struct policy *asked; /* the one that is being asked */
-	enum tri unknown; /* in its next rule, a group that cannot be looked up */
-	bool
-	    too_many; /* accounts and rules to ask about all (told by check_afford()) */
-};
-
 /* --- one login --- */
-
-struct someone {
-	struct world *w;
-	struct member m;
-	struct fact_person person; /* points here: do not copy */
-};
 
 static enum tri
 guess(const struct someone *s, enum tri v)
@@ -69,9 +47,8 @@ in_gid(void *ctx, gid_t gid)
 	return guess(s, member_in_gid(&s->m, gid));
 }
 
-/* name, or where it is NULL the uid. Returns whether there is such an account. */
-static bool
-someone_find(struct world *w, const char *name, uid_t uid, struct someone *ret)
+bool
+lockout_find(struct world *w, const char *name, uid_t uid, struct someone *ret)
 {
 	struct diag d = {0};
 	int r = name != NULL ? member_by_name(w->lookup, name, &ret->m, &d)
@@ -110,19 +87,14 @@ after_rule(void *ctx, const struct policy_rule *r, const struct rule_match *m)
 	before_rule(w, (size_t)(r - w->asked->rules) + 1);
 }
 
-/* What the login comes to, as far as it can be known now. */
-static struct verdict
-ask(struct world *w, const struct policy *p, struct facts *f)
+struct verdict
+lockout_ask(struct world *w, const struct policy *p, struct facts *f)
 {
 	static const struct tz utc;
 	const struct decide_trace trace = {.rule = after_rule, .ctx = w};
 
 	f->now = w->c->now;
 	f->zone = w->c->zone == NULL ? &utc : w->c->zone;
-	if (f->is_ssh) {
-		f->methods_open = METHOD_ALL;
-		f->keys_open = true;
-	}
 	w->asked = p;
 	before_rule(w, 0);
 	return policy_decide(p, f, DECIDE_EARLY, &trace);
@@ -145,8 +117,9 @@ may_be_other(const struct condition *c, const char *name, uint32_t id)
 	return false;
 }
 
-static bool
-becomes_root(struct world *w, const struct policy *p, const struct someone *s)
+bool
+lockout_becomes_root(struct world *w, const struct policy *p,
+    const struct someone *s)
 {
 	const unsigned open = 1u << COND_WHEN | 1u << COND_TTY;
 	struct facts f = {.subject = s->person,
@@ -158,14 +131,14 @@ becomes_root(struct world *w, const struct policy *p, const struct someone *s)
 
 	for (size_t i = 0; i < COUNT(elevating) && !yes; i++) {
 		f.service = elevating[i];
-		yes = ask(w, p, &f).kind == VERDICT_PERMIT;
+		yes = lockout_ask(w, p, &f).kind == VERDICT_PERMIT;
 	}
-	if (yes || !someone_find(w, NULL, 0, &root))
+	if (yes || !lockout_find(w, NULL, 0, &root))
 		return yes;
 	f.subject = root.person;
 	for (size_t i = 0; i < COUNT(entering) && !yes; i++) {
 		f.service = entering[i];
-		yes = ask(w, p, &f).kind == VERDICT_PERMIT;
+		yes = lockout_ask(w, p, &f).kind == VERDICT_PERMIT;
 	}
 	member_release(&root.m);
 	return yes;
@@ -179,9 +152,11 @@ ask_login(struct world *w, const struct policy *p, const struct someone *s,
 	struct facts f = {.subject = s->person,
 	    .service = service,
 	    .is_ssh = strcmp(service, "sshd") == 0,
+	    .methods_open = METHOD_ALL,
+	    .keys_open = true,
 	    .open = 1u << COND_FROM | 1u << COND_TTY | 1u << COND_WHEN};
 
-	return ask(w, p, &f);
+	return lockout_ask(w, p, &f);
 }
 
 static bool
@@ -273,7 +248,7 @@ is_administrator(struct world *w, const struct policy *p,
 		return false;
 	if (s->m.uid == 0)
 		return root_gets_in(w, p, s);
-	return becomes_root(w, p, s) && gets_in(w, p, s);
+	return lockout_becomes_root(w, p, s) && gets_in(w, p, s);
 }
 
 /* --- who may be one --- */
@@ -397,7 +372,7 @@ next_administrator(struct world *w, const struct policy *p,
 			w->too_many = true;
 			return ca->names.n;
 		}
-		if (!someone_find(w, ca->names.list[first], 0, &s))
+		if (!lockout_find(w, ca->names.list[first], 0, &s))
 			continue;
 		yes = is_administrator(w, p, &s);
 		member_release(&s.m);
@@ -413,7 +388,7 @@ add_member(struct world *w, const char *name, struct name_list *ret)
 {
 	struct someone s;
 
-	if (!someone_find(w, name, 0, &s))
+	if (!lockout_find(w, name, 0, &s))
 		return;
 	if (!is_out(w, &s) && name_list_add(ret, name) != 0)
 		w->c->no_memory = true;
@@ -510,69 +485,6 @@ check_administrators(struct world *w)
 	name_list_release(&present);
 }
 
-/* --- who applies it --- */
-
-static void
-tell_nobody(const struct check *c, const char *why)
-{
-	if (!c->o->quiet)
-		complain("whether it locks out who applies it was not looked "
-			 "at: %s",
-		    why);
-}
-
-static void
-check_session(struct world *w, const struct someone *s,
-    const struct session *here)
-{
-	struct facts f = {.subject = s->person,
-	    .service = here->service,
-	    .is_ssh = strcmp(here->service, "sshd") == 0,
-	    .from = here->from,
-	    .address = here->address,
-	    .tty = here->tty[0] == '\0' ? NULL : here->tty};
-	struct verdict v;
-
-	/* sshd has not named its terminal when it asks, and in a script it is not known. */
-	if (f.is_ssh || f.tty == NULL)
-		f.open |= 1u << COND_TTY;
-	v = ask(w, w->c->p, &f);
-	if (v.kind != VERDICT_PERMIT)
-		check_lock_out(w->c,
-		    v.rule == NULL ? place_of_policy()
-				   : place_of(w->c, v.rule, 0),
-		    "%.255s, who applies this, could not log in again (%s%s%s): "
-		    "%s",
-		    s->m.names[0], here->service,
-		    here->from_text[0] == '\0' ? "" : " from ", here->from_text,
-		    verdict_text(v.reason));
-	if (s->m.uid != 0 && !becomes_root(w, w->c->p, s))
-		check_lock_out(w->c, place_of_policy(),
-		    "%.255s, who applies this, could not become root again: no "
-		    "rule permits that by sudo, doas, polkit or su",
-		    s->m.names[0]);
-}
-
-static void
-check_actor(struct world *w)
-{
-	const struct actor *a = w->c->actor;
-	struct session here;
-	struct someone s;
-
-	session_find(&here);
-	if (here.service == NULL) {
-		tell_nobody(w->c,
-		    "it is no login session that is known of, as in a job or "
-		    "in the build of an image");
-	} else if (!someone_find(w, NULL, a->by, &s)) {
-		tell_nobody(w->c, "there is no such account");
-	} else {
-		check_session(w, &s, &here);
-		member_release(&s.m);
-	}
-}
-
 /* --- all of it --- */
 
 static bool
@@ -631,7 +543,7 @@ check_lockout(struct check *c)
 		return;
 	if (world_open(&w)) {
 		if (c->actor != NULL)
-			check_actor(&w);
+			lockout_check_actor(&w);
 		check_administrators(&w);
 	}
 	world_close(&w);
