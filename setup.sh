@@ -89,6 +89,7 @@ have_dictionary() {
 }
 
 # There is none for Alpine, and the tests of the journal say that they look at nothing.
+have_polkit() { [ -e /usr/share/dbus-1/system-services/org.freedesktop.PolicyKit1.service ] || [ "$manager" = apk ]; }
 have_journal() { have journalctl || [ "$manager" = apk ]; }
 
 have_clang_format() { have clang-format; }
@@ -160,6 +161,7 @@ need_to_test() {
 	need have_atd at at at at at
 	need have_xauth xauth xorg-x11-xauth xauth xauth xorg-xauth
 	need have_journal systemd systemd systemd '' systemd
+	need have_polkit 'dbus polkitd libpam-systemd' 'dbus polkit' 'dbus-1 polkit' '' 'dbus polkit'
 	need have_zones tzdata tzdata timezone tzdata tzdata
 	need have_sshd openssh-server openssh-server openssh-server openssh openssh
 	need have_ssh_keygen openssh-client openssh-clients openssh-clients openssh openssh

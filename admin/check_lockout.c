@@ -1,16 +1,17 @@
 /*
- * Whom a policy, once it is enforced, keeps out for good: who applies it, and
- * the last administrator. Asked is what the module would ask, with what only a
+ * Whom a policy, once it is enforced, keeps out for good: the last
+ * administrator, and (check_actor.c) who applies it. Asked is what the module would ask, with what only a
  * login can tell left open (DECIDE_EARLY): so who is told of is sure to be
  * refused, by whatever key or method.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <loginpolicy/accounts.h>
-#include "check.h"
-#include "session.h"
+#include "access.h"
+#include "lockout.h"
 
 #define COUNT(a)  (sizeof(a) / sizeof((a)[0]))
 #define NAMED_MAX 5 /* administrators that a message names */
@@ -22,24 +23,7 @@ static const char *const entering[] = {"su", "su-l"};
 /* Groups that distributions make administrators of. */
 static const char *const groups[] = {"sudo", "wheel"};
 
-/* What is gone by for all questions. */
-struct world {
-	struct check *c;
-	struct lookup *lookup; /* owned */
-	struct name_list services; /* this system's; may be empty */
-	enum tri
-	    unknown; /* what a group is taken for that cannot be looked up */
-	bool
-	    too_many; /* accounts and rules to ask about all (told by check_afford()) */
-};
-
 /* --- one login --- */
-
-struct someone {
-	struct world *w;
-	struct member m;
-	struct fact_person person; /* points here: do not copy */
-};
 
 static enum tri
 guess(const struct someone *s, enum tri v)
@@ -63,9 +47,8 @@ in_gid(void *ctx, gid_t gid)
 	return guess(s, member_in_gid(&s->m, gid));
 }
 
-/* name, or where it is NULL the uid. Returns whether there is such an account. */
-static bool
-someone_find(struct world *w, const char *name, uid_t uid, struct someone *ret)
+bool
+lockout_find(struct world *w, const char *name, uid_t uid, struct someone *ret)
 {
 	struct diag d = {0};
 	int r = name != NULL ? member_by_name(w->lookup, name, &ret->m, &d)
@@ -84,28 +67,37 @@ someone_find(struct world *w, const char *name, uid_t uid, struct someone *ret)
 }
 
 /*
- * What the login comes to, as far as it can be known now. A group that cannot
- * be looked up keeps out either way: a permit by it does not hold, and a deny by
- * it cannot be ruled out.
+ * A group that cannot be looked up keeps out either way: a permit by it does not
+ * hold, and a deny by it cannot be ruled out.
  */
-static struct verdict
-ask(struct world *w, const struct policy *p, struct facts *f)
+static void
+before_rule(struct world *w, size_t i)
+{
+	w->unknown = i < w->asked->n_rules && !w->asked->rules[i].permit
+	    ? TRI_TRUE
+	    : TRI_FALSE;
+}
+
+static void
+after_rule(void *ctx, const struct policy_rule *r, const struct rule_match *m)
+{
+	struct world *w = ctx;
+
+	(void)m;
+	before_rule(w, (size_t)(r - w->asked->rules) + 1);
+}
+
+struct verdict
+lockout_ask(struct world *w, const struct policy *p, struct facts *f)
 {
 	static const struct tz utc;
-	struct verdict v = {.kind = VERDICT_PERMIT};
+	const struct decide_trace trace = {.rule = after_rule, .ctx = w};
 
 	f->now = w->c->now;
 	f->zone = w->c->zone == NULL ? &utc : w->c->zone;
-	if (f->is_ssh) {
-		f->methods_open = METHOD_ALL;
-		f->keys_open = true;
-	}
-	w->unknown = TRI_FALSE;
-	v = policy_decide(p, f, DECIDE_EARLY, NULL);
-	w->unknown = TRI_TRUE;
-	if (v.kind == VERDICT_PERMIT)
-		v = policy_decide(p, f, DECIDE_EARLY, NULL);
-	return v;
+	w->asked = p;
+	before_rule(w, 0);
+	return policy_decide(p, f, DECIDE_EARLY, &trace);
 }
 
 /* --- may he become root, may he get in --- */
@@ -125,8 +117,9 @@ may_be_other(const struct condition *c, const char *name, uint32_t id)
 	return false;
 }
 
-static bool
-becomes_root(struct world *w, const struct policy *p, const struct someone *s)
+bool
+lockout_becomes_root(struct world *w, const struct policy *p,
+    const struct someone *s)
 {
 	const unsigned open = 1u << COND_WHEN | 1u << COND_TTY;
 	struct facts f = {.subject = s->person,
@@ -138,14 +131,14 @@ becomes_root(struct world *w, const struct policy *p, const struct someone *s)
 
 	for (size_t i = 0; i < COUNT(elevating) && !yes; i++) {
 		f.service = elevating[i];
-		yes = ask(w, p, &f).kind == VERDICT_PERMIT;
+		yes = lockout_ask(w, p, &f).kind == VERDICT_PERMIT;
 	}
-	if (yes || !someone_find(w, NULL, 0, &root))
+	if (yes || !lockout_find(w, NULL, 0, &root))
 		return yes;
 	f.subject = root.person;
 	for (size_t i = 0; i < COUNT(entering) && !yes; i++) {
 		f.service = entering[i];
-		yes = ask(w, p, &f).kind == VERDICT_PERMIT;
+		yes = lockout_ask(w, p, &f).kind == VERDICT_PERMIT;
 	}
 	member_release(&root.m);
 	return yes;
@@ -159,9 +152,11 @@ ask_login(struct world *w, const struct policy *p, const struct someone *s,
 	struct facts f = {.subject = s->person,
 	    .service = service,
 	    .is_ssh = strcmp(service, "sshd") == 0,
+	    .methods_open = METHOD_ALL,
+	    .keys_open = true,
 	    .open = 1u << COND_FROM | 1u << COND_TTY | 1u << COND_WHEN};
 
-	return ask(w, p, &f);
+	return lockout_ask(w, p, &f);
 }
 
 static bool
@@ -214,14 +209,46 @@ gets_in(struct world *w, const struct policy *p, const struct someone *s)
 	return yes;
 }
 
+/* Whether no service lets the account in, or no command is run for it. */
+static bool
+account_is_out(struct world *w, const struct someone *s)
+{
+	const unsigned out = ACCOUNT_STOPPED | ACCOUNT_NO_SHELL |
+	    ACCOUNT_SHELL_MISSING;
+
+	return (account_state(w->book, s->m.names[0], w->c->now) & out) != 0;
+}
+
+/* Whether a block or the lock-down is known to keep somebody out. */
+static bool
+state_is_against(struct world *w, const struct someone *s)
+{
+	const struct facts f = {.subject = s->person};
+	struct access a = {.facts = &f};
+
+	if (!w->has_state || w->ignore_state)
+		return false;
+	access_look(&a, &w->state, w->c->now);
+	return a.state_known &&
+	    (a.subject_blocked || (a.locked_down && !a.subject_listed));
+}
+
+static bool
+is_out(struct world *w, const struct someone *s)
+{
+	return account_is_out(w, s) || state_is_against(w, s);
+}
+
 /* Root is one who gets in from elsewhere: the console is looked at by check_repair.c. */
 static bool
 is_administrator(struct world *w, const struct policy *p,
     const struct someone *s)
 {
+	if (is_out(w, s))
+		return false;
 	if (s->m.uid == 0)
 		return root_gets_in(w, p, s);
-	return becomes_root(w, p, s) && gets_in(w, p, s);
+	return lockout_becomes_root(w, p, s) && gets_in(w, p, s);
 }
 
 /* --- who may be one --- */
@@ -345,7 +372,7 @@ next_administrator(struct world *w, const struct policy *p,
 			w->too_many = true;
 			return ca->names.n;
 		}
-		if (!someone_find(w, ca->names.list[first], 0, &s))
+		if (!lockout_find(w, ca->names.list[first], 0, &s))
 			continue;
 		yes = is_administrator(w, p, &s);
 		member_release(&s.m);
@@ -353,6 +380,19 @@ next_administrator(struct world *w, const struct policy *p,
 			break;
 	}
 	return first;
+}
+
+/* A member of a group that may be let in. */
+static void
+add_member(struct world *w, const char *name, struct name_list *ret)
+{
+	struct someone s;
+
+	if (!lockout_find(w, name, 0, &s))
+		return;
+	if (!is_out(w, &s) && name_list_add(ret, name) != 0)
+		w->c->no_memory = true;
+	member_release(&s.m);
 }
 
 /* Those whom the policy that is replaced, or the distribution, makes administrators. */
@@ -365,11 +405,8 @@ find_present(struct world *w, struct name_list *ret)
 	for (size_t i = 0; i < COUNT(groups); i++) {
 		if (group_list_members(w->lookup, groups[i], &g) != 0)
 			continue;
-		for (size_t k = 0; k < g.n; k++) {
-			if (user_exists(w->lookup, g.members[k]) == TRI_TRUE &&
-			    name_list_add(ret, g.members[k]) != 0)
-				w->c->no_memory = true;
-		}
+		for (size_t k = 0; k < g.n; k++)
+			add_member(w, g.members[k], ret);
 	}
 	if (w->c->before == NULL)
 		return;
@@ -426,81 +463,26 @@ tell_administrators(struct check *c, const struct name_list *present)
 	buf_release(&b);
 }
 
+/*
+ * Whoever is blocked neither is left nor can be locked out; where all are, it
+ * is asked about the time when they no longer are.
+ */
 static void
 check_administrators(struct world *w)
 {
 	struct name_list present = {0};
-	struct check *c = w->c;
 
 	if (has_administrator(w))
 		return;
 	find_present(w, &present);
-	if (present.n != 0)
-		tell_administrators(c, &present);
-	name_list_release(&present);
-}
-
-/* --- who applies it --- */
-
-static void
-tell_nobody(const struct check *c, const char *why)
-{
-	if (!c->o->quiet)
-		complain("whether it locks out who applies it was not looked "
-			 "at: %s",
-		    why);
-}
-
-static void
-check_session(struct world *w, const struct someone *s,
-    const struct session *here)
-{
-	struct facts f = {.subject = s->person,
-	    .service = here->service,
-	    .is_ssh = strcmp(here->service, "sshd") == 0,
-	    .from = here->from,
-	    .address = here->address,
-	    .tty = here->tty[0] == '\0' ? NULL : here->tty};
-	struct verdict v;
-
-	/* sshd has not named its terminal when it asks, and in a script it is not known. */
-	if (f.is_ssh || f.tty == NULL)
-		f.open |= 1u << COND_TTY;
-	v = ask(w, w->c->p, &f);
-	if (v.kind != VERDICT_PERMIT)
-		check_lock_out(w->c,
-		    v.rule == NULL ? place_of_policy()
-				   : place_of(w->c, v.rule, 0),
-		    "%.255s, who applies this, could not log in again (%s%s%s): "
-		    "%s",
-		    s->m.names[0], here->service,
-		    here->from_text[0] == '\0' ? "" : " from ", here->from_text,
-		    verdict_text(v.reason));
-	if (s->m.uid != 0 && !becomes_root(w, w->c->p, s))
-		check_lock_out(w->c, place_of_policy(),
-		    "%.255s, who applies this, could not become root again: no "
-		    "rule permits that by sudo, doas, polkit or su",
-		    s->m.names[0]);
-}
-
-static void
-check_actor(struct world *w)
-{
-	const struct actor *a = w->c->actor;
-	struct session here;
-	struct someone s;
-
-	session_find(&here);
-	if (here.service == NULL) {
-		tell_nobody(w->c,
-		    "it is no login session that is known of, as in a job or "
-		    "in the build of an image");
-	} else if (!someone_find(w, NULL, a->by, &s)) {
-		tell_nobody(w->c, "there is no such account");
-	} else {
-		check_session(w, &s, &here);
-		member_release(&s.m);
+	if (present.n == 0 && w->has_state) {
+		w->ignore_state = true;
+		if (!has_administrator(w))
+			find_present(w, &present);
 	}
+	if (present.n != 0)
+		tell_administrators(w->c, &present);
+	name_list_release(&present);
 }
 
 /* --- all of it --- */
@@ -515,6 +497,39 @@ makes_administrators(const struct policy *p)
 	return i < p->n_rules;
 }
 
+/* Where the state cannot be looked at, nobody is taken for blocked. */
+static bool
+world_open(struct world *w)
+{
+	const struct options *o = w->c->o;
+	char *dir = state_path(o);
+	struct diag d = {0};
+
+	w->lookup = lookup_new(o->root);
+	if (dir == NULL || w->lookup == NULL ||
+	    account_book_load(o->root, &w->book) != 0) {
+		w->c->no_memory = true;
+		free(dir);
+		return false;
+	}
+	w->has_state = state_open(dir, o->state != NULL ? geteuid() : 0, true,
+			   STATE_BLOCKED, &w->state, &d) == 0;
+	free(dir);
+	/* Where they cannot be listed, check_services() says so. */
+	(void)services_load(o->root, &w->services);
+	return true;
+}
+
+static void
+world_close(struct world *w)
+{
+	name_list_release(&w->services);
+	account_book_free(w->book);
+	if (w->has_state)
+		state_close(&w->state);
+	lookup_free(w->lookup);
+}
+
 void
 check_lockout(struct check *c)
 {
@@ -526,15 +541,10 @@ check_lockout(struct check *c)
 		    "polkit or su to anybody");
 	if (c->o->offline)
 		return;
-	if ((w.lookup = lookup_new(c->o->root)) == NULL) {
-		c->no_memory = true;
-		return;
+	if (world_open(&w)) {
+		if (c->actor != NULL)
+			lockout_check_actor(&w);
+		check_administrators(&w);
 	}
-	/* Where they cannot be listed, check_services() says so. */
-	(void)services_load(c->o->root, &w.services);
-	if (c->actor != NULL)
-		check_actor(&w);
-	check_administrators(&w);
-	name_list_release(&w.services);
-	lookup_free(w.lookup);
+	world_close(&w);
 }

@@ -196,7 +196,7 @@ log_files(struct log_search *s)
 	r = list_files(dir, &files) == 0 ? -1 : complain("out of memory");
 	free(dir);
 	for (size_t i = 0; i < files.n; i++) {
-		if (r == -1 &&
+		if (r == -1 && files.list[i].mtime >= s->since &&
 		    (s->ref[0] != '\0' || !log_is_found(s, LOG_ANYBODYS, &at)))
 			r = try_file(s, files.list[i].path);
 		free(files.list[i].path);

@@ -15,6 +15,7 @@
 #include "log_find.h"
 
 #define LOOKED_MAX 65536
+#define WEEK_S	   604800
 #define KEPT_MAX   20 /* lines with the reference, of each trust */
 
 static enum log_trust
@@ -32,8 +33,19 @@ logged_trust(const struct logged *l)
 }
 
 static bool
+is_of_session(const struct log_search *s, const struct log_line *l)
+{
+	return l->stage == LOGGED_SESSION && l->word != LOGGED_DENY &&
+	    l->has_uid && l->uid == s->uid && l->has_port &&
+	    l->port == s->session->port && l->from != NULL &&
+	    strcmp(l->from, s->session->from_text) == 0;
+}
+
+static bool
 is_wanted(const struct log_search *s, const struct log_line *l)
 {
+	if (s->session != NULL)
+		return is_of_session(s, l);
 	if (s->ref[0] != '\0')
 		return strcmp(l->ref, s->ref) == 0;
 	return (l->user != NULL && strcmp(l->user, s->user) == 0) ||
@@ -139,7 +151,7 @@ log_take(struct log_search *s, const struct log_message *m)
 	struct log_line line;
 	int r = log_line_parse(m->text, m->len, &line);
 
-	if (r == ERR_SYNTAX && has_word(s, m))
+	if (r == ERR_SYNTAX && s->session == NULL && has_word(s, m))
 		complain("%s: not understood: no line that the module writes",
 		    m->where);
 	if (r != 0)
@@ -288,6 +300,48 @@ log_find(const struct options *o, const struct tz *zone, struct log_search *ret)
 		return not_found(ret);
 	ret->contested = is_contested(ret);
 	return -1;
+}
+
+int
+log_find_session(const struct options *o, const struct tz *zone,
+    const struct session *session, uid_t uid, int64_t now,
+    struct log_search *ret)
+{
+	int r;
+
+	memset(ret, 0, sizeof(*ret));
+	ret->o = o;
+	ret->zone = zone;
+	ret->session = session;
+	ret->uid = uid;
+	ret->since = now - WEEK_S;
+	buf_init(&ret->looked, LOOKED_MAX);
+	if ((r = look(ret)) == -1)
+		ret->found = best(ret);
+	return r;
+}
+
+static void
+plain_key_fact(enum key_class class, unsigned bits,
+    const uint8_t fp[SHA256_LEN], struct fact_plain_key *ret)
+{
+	ret->class = class;
+	ret->bits = bits;
+	memcpy(ret->fp, fp, SHA256_LEN);
+}
+
+void
+log_key_fact(const struct log_key *k, struct fact_key *ret)
+{
+	enum key_class class;
+
+	memset(ret, 0, sizeof(*ret));
+	if (!(ret->decoded = k->decoded))
+		return;
+	key_name_known(k->type, strlen(k->type), &class);
+	plain_key_fact(class, k->bits, k->fp, &ret->key);
+	if ((ret->is_cert = k->is_cert))
+		plain_key_fact(k->ca_class, k->ca_bits, k->ca_fp, &ret->ca);
 }
 
 void

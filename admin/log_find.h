@@ -5,6 +5,7 @@
 #include <loginpolicy/log_line.h>
 #include <loginpolicy/tz.h>
 #include "command.h"
+#include "session.h"
 
 #define LOG_COMM_MAX 64 /* octets of a program's name that are kept */
 
@@ -38,6 +39,8 @@ enum log_trust logged_trust(const struct logged *l);
 struct log_search {
 	const struct options *o;
 	char ref[LOG_REF_LEN + 1]; /* "": the last decision on user */
+	const struct session *session; /* NULL, or this one's line alone */
+	int64_t since; /* of files and entries; 0: all */
 	const char *user;
 	bool has_uid;
 	uid_t uid; /* user's */
@@ -62,6 +65,15 @@ struct log_search {
  */
 int log_find(const struct options *o, const struct tz *zone,
     struct log_search *ret);
+/*
+ * The same for what let in the SSH session of this uid, in the week before now.
+ * Not found is not told: then found is NULL.
+ */
+int log_find_session(const struct options *o, const struct tz *zone,
+    const struct session *session, uid_t uid, int64_t now,
+    struct log_search *ret);
+/* A logged key as a fact; whether it is revoked is left at TRI_FALSE. */
+void log_key_fact(const struct log_key *k, struct fact_key *ret);
 void log_search_release(struct log_search *s);
 
 /* --- for the places --- */

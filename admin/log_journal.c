@@ -51,19 +51,22 @@ journalctl(void)
 
 /* folder: NULL: this system's journal. Returns 0, or an errno. */
 static int
-start(const char *program, const char *folder, pid_t *ret_pid, int *ret_fd)
+start(const char *program, const struct log_search *s, const char *folder,
+    pid_t *ret_pid, int *ret_fd)
 {
+	char since[40];
 	char *const argv[] = {(char[]){"journalctl"}, (char[]){"--quiet"},
 	    (char[]){"--no-pager"}, (char[]){"--reverse"}, (char[]){"--all"},
 	    (char[]){"--output=json"},
 	    (char[]){"--output-fields=MESSAGE,_UID,_COMM"},
 	    (char[]){"SYSLOG_FACILITY=10"}, /* authpriv */
-	    (char *)(uintptr_t)folder, NULL};
+	    since, (char *)(uintptr_t)folder, NULL};
 	char *const env[] = {(char[]){"LC_ALL=C"},
 	    (char[]){"PATH=/usr/bin:/bin"}, NULL};
 	posix_spawn_file_actions_t fa;
 	int fds[2], r;
 
+	snprintf(since, sizeof(since), "--since=@%lld", (long long)s->since);
 	if (pipe2(fds, O_CLOEXEC) != 0)
 		return errno;
 	if ((r = posix_spawn_file_actions_init(&fa)) == 0) {
@@ -183,7 +186,7 @@ read_journal(struct log_search *s, const char *program, const char *folder)
 	pid_t pid;
 	int fd, r;
 
-	if ((r = start(program, folder, &pid, &fd)) != 0) {
+	if ((r = start(program, s, folder, &pid, &fd)) != 0) {
 		complain("%s: %s", program, strerror(r));
 		return -1;
 	}

@@ -59,32 +59,18 @@ load_people(struct replay *r)
 }
 
 static void
-load_plain_key(const struct replay *r, enum key_class class, unsigned bits,
-    const uint8_t fp[SHA256_LEN], struct fact_plain_key *ret)
-{
-	ret->class = class;
-	ret->bits = bits;
-	memcpy(ret->fp, fp, SHA256_LEN);
-	ret->revoked = key_is_revoked(&r->state, fp);
-}
-
-static void
 load_keys(struct replay *r)
 {
 	const struct log_line *l = &r->logged->line;
-	enum key_class class;
 
 	for (size_t i = 0; i < l->n_keys && !l->keys_left_out; i++) {
-		const struct log_key *k = &l->keys[i];
-		struct fact_key *ret = &r->keys[i];
+		struct fact_key *k = &r->keys[i];
 
-		if (!(ret->decoded = k->decoded))
-			continue;
-		key_name_known(k->type, strlen(k->type), &class);
-		load_plain_key(r, class, k->bits, k->fp, &ret->key);
-		if ((ret->is_cert = k->is_cert))
-			load_plain_key(r, k->ca_class, k->ca_bits, k->ca_fp,
-			    &ret->ca);
+		log_key_fact(&l->keys[i], k);
+		if (k->decoded)
+			k->key.revoked = key_is_revoked(&r->state, k->key.fp);
+		if (k->is_cert)
+			k->ca.revoked = key_is_revoked(&r->state, k->ca.fp);
 	}
 	r->facts.keys = r->keys;
 	r->facts.n_keys = l->keys_left_out ? 0 : l->n_keys;

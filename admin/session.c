@@ -18,6 +18,7 @@
 #define ENVIRON_MAX (16u << 20)
 #define STAT_MAX    4096
 #define SSH_LINE    "SSH_CONNECTION="
+#define AUTH_LINE   "SSH_USER_AUTH="
 
 /* By the names of their processes (of at most 15 octets). */
 static const struct {
@@ -78,6 +79,8 @@ look_at(pid_t pid, struct session *s)
 static void
 set_ssh(const char *value, struct session *s)
 {
+	uint64_t port;
+
 	s->service = "sshd";
 	s->from = ADDRESS_UNKNOWN;
 	snprintf(s->from_text, sizeof(s->from_text), "%.*s",
@@ -86,6 +89,23 @@ set_ssh(const char *value, struct session *s)
 		s->from = ADDRESS_KNOWN;
 	else
 		s->from_text[0] = '\0';
+	value += strcspn(value, " ");
+	value += *value == ' ';
+	if (parse_u64(value, strcspn(value, " "), 1, 65535, &port) == 0)
+		s->port = (unsigned)port;
+}
+
+/* One variable of a process. The first of a name counts. */
+static void
+look_at_variable(const char *text, struct session *s)
+{
+	if (s->service == NULL &&
+	    strncmp(text, SSH_LINE, strlen(SSH_LINE)) == 0)
+		set_ssh(text + strlen(SSH_LINE), s);
+	else if (s->auth_path[0] == '\0' &&
+	    strncmp(text, AUTH_LINE, strlen(AUTH_LINE)) == 0)
+		snprintf(s->auth_path, sizeof(s->auth_path), "%s",
+		    text + strlen(AUTH_LINE));
 }
 
 static void
@@ -94,9 +114,9 @@ look_for_ssh(pid_t pid, struct session *s)
 	size_t len, at = 0;
 	char *env = read_proc(pid, "environ", ENVIRON_MAX, &len);
 
-	while (env != NULL && at < len && s->service == NULL) {
-		if (strncmp(env + at, SSH_LINE, strlen(SSH_LINE)) == 0)
-			set_ssh(env + at + strlen(SSH_LINE), s);
+	s->auth_path[0] = '\0';
+	while (env != NULL && at < len) {
+		look_at_variable(env + at, s);
 		at += strlen(env + at) + 1;
 	}
 	free(env);

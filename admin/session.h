@@ -2,6 +2,7 @@
 #ifndef ADMIN_SESSION_H
 #define ADMIN_SESSION_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <loginpolicy/decide.h>
 
@@ -12,6 +13,8 @@ struct session {
 	enum fact_address from;
 	struct net address; /* where from is ADDRESS_KNOWN */
 	char from_text[SESSION_WORD_MAX]; /* the address; "" */
+	unsigned port; /* of SSH, there; 0: none is known */
+	char auth_path[PATH_MAX]; /* of SSH: SSH_USER_AUTH; "" */
 	char tty[SESSION_WORD_MAX]; /* without /dev/; "" */
 };
 

@@ -23,6 +23,12 @@ command_of() {
 command_of apply "exec $bin apply \"\$@\""
 command_of over_ssh "exec from vpn ssh -i $m/keys/ed alice@test \"sudo -n $bin apply \$*\""
 command_of root_ssh "exec from vpn ssh -i $m/keys/ed root@test \"$bin apply \$*\""
+# As a syslog daemon would keep it, from the beginning; and then apply.
+command_of log_and_apply "$m/bin/syslog_catch /dev/log $dir/syslog 0 | sed 's/^<[0-9]*>//' >/var/log/auth.log; exec $bin apply \"\$@\""
+command_of askpass 'echo Quiet-Lake7river'
+as_alice="SSH_ASKPASS=$m/bin/askpass SSH_ASKPASS_REQUIRE=force exec from vpn ssh -o NumberOfPasswordPrompts=1 -o PreferredAuthentications=\$1 -i $m/keys/\$2 alice@test"
+command_of by_method "m=\$1 k=\$2; shift 2; set -- \$m \$k \"\$*\"; $as_alice \"sudo -n $bin apply \$3\""
+command_of by_method_logged "m=\$1 k=\$2; shift 2; set -- \$m \$k \"\$*\"; $as_alice \"sudo -n $m/bin/log_and_apply \$3\""
 mkdir -m 700 $state/details $state/history
 
 networks
@@ -31,7 +37,10 @@ example_logins
 echo 'sudo:x:27:alice,bob' >>/etc/group
 usermod -p "$(openssl passwd -6 Root-pw1x)" root
 new_key ed ed25519
-for u in root alice; do cat "$m/keys/ed.pub" >"/etc/ssh/$u.keys"; done
+new_key small rsa 2048
+usermod -p "$(openssl passwd -6 Quiet-Lake7river)" alice
+secret Quiet-Lake7river
+for u in root alice; do cat "$m/keys/small.pub" "$m/keys/ed.pub" >"/etc/ssh/$u.keys"; done
 cat >/etc/sudoers <<-'SUDOERS'
 	%sudo ALL=(ALL:ALL) NOPASSWD: ALL
 	root ALL=(ALL:ALL) ALL
@@ -114,6 +123,8 @@ printf '%s\n' "$rescue" "$root" 'permit group:admins service @elevate' \
 locks 'they cannot log in' "$nobody" apply $new
 printf '%s\n' "$rescue" "$root" 'permit group:admins service @elevate' 'deny group:no-such service sshd' "$ssh" | new
 locks 'a deny that cannot be ruled out' "$nobody" apply $new
+printf '%s\n' "$rescue" "$root" "$admins" 'permit group:no-such service sshd' 'deny group:no-such service sshd' "$ssh" | new
+locks 'a permit and a deny by a group that does not exist' "$nobody" apply $new
 printf '%s\n' "$rescue" "$root" 'deny user:alice,user:bob service sudo,sudo-i,polkit-1,pkexec,doas' "$admins" "$ssh" | new
 takes 'by su alone' apply -n $new
 printf '%s\n' "$rescue" "$root" 'permit user:root service su by user:alice' 'permit user:alice service sshd hours 03:00-03:01 days mon key ed25519-sk' | new
@@ -127,6 +138,30 @@ echo 'admins:x:2003:' >>/etc/group
 printf '%s\n' "$rescue" "$root" 'permit group:admins service @elevate' "$ssh" | new
 takes 'a primary group' apply -n $new
 sed -i '/^admins:/d' /etc/group
+# Who is not let in anyway is none: blocked, expired, without a shell, locked down.
+printf '%s\n' "$rescue" "$root" 'permit user:bob service @elevate' "$ssh" | new
+takes 'bob alone' apply -n $new
+block bob
+locks 'bob alone, who is blocked' "$nobody: those of now are alice" apply $new
+printf 'until=2020-01-01T00:00:00Z\n' >$state/blocked/2002
+takes 'bob alone, who was blocked' apply -n $new
+block alice
+block bob
+takes 'all are blocked, and bob may again one day' apply -n $new
+printf '%s\n' "$rescue" "$root" "$ssh" | new
+locks 'all are blocked, and nobody may one day' "$nobody: those of now are alice, bob" apply $new
+unblock
+printf '%s\n' "$rescue" "$root" 'permit user:bob service @elevate' "$ssh" | new
+usermod -e 2020-01-01 bob
+locks 'bob alone, who has expired' "$nobody: those of now are alice" apply $new
+usermod -e '' -s /usr/sbin/nologin bob
+locks 'bob alone, who has no shell' "$nobody: those of now are alice" apply $new
+usermod -s /bin/sh bob
+printf '0\n2001\n' >$state/lockdown
+locks 'bob alone, who is locked down' "$nobody: those of now are alice" apply $new
+echo 0 >$state/lockdown
+takes 'all are locked down' apply -n $new
+rm $state/lockdown
 # Where there is none, none is locked out: a machine that is being made.
 sed -i 's/^sudo:.*/sudo:x:27:/' /etc/group
 printf '%s\n' "$rescue" "$root" | new
@@ -159,6 +194,52 @@ locks 'through su and env -i' 'alice, who applies this, could not log in again' 
 printf '%s\n' "$rescue" "$root" "$admins" 'permit group:sudo service sshd' | new
 locks 'root, over SSH' 'root, who applies this, could not log in again (sshd from 10.8.0.7)' root_ssh $new
 takes 'and alice may' over_ssh -n $new
+
+# --- how she logged in ---
+open='permit everyone service sshd'
+unknown='and how this session logged in is not known'
+again='alice, who applies this, could not log in again (sshd from 10.8.0.7 by'
+printf '%s\n' "$rescue" "$root" "$admins" "$open" | new
+takes 'any method' over_ssh $new
+lacks err "$unknown"
+# Nothing tells: it is said what she will need.
+printf '%s\n' "$rescue" "$root" "$admins" "$ssh" | new
+takes 'a password, and nothing tells' by_method password ed -n $new
+says err "$new:1:1: warning: alice, who applies this, can log in again by publickey only, $unknown"
+printf '%s\n' "$rescue" "$root" "$admins" "$ssh,hostbased" | new
+takes 'two methods' over_ssh -n $new
+says err 'can log in again by publickey, hostbased only'
+printf '%s\n' "$rescue" "$root" "$admins" "$ssh+password" | new
+takes 'two methods together' over_ssh -n $new
+says err 'can log in again by several methods together only'
+# how_known COMMAND: by the log, or by sshd's file.
+how_known() {
+	printf '%s\n' "$rescue" "$root" "$admins" "$ssh" | new
+	locks "$1: a password" "$again password): no rule permits it by this method or key" "$1" password ed $new
+	locks "$1: keyboard-interactive" "$again keyboard-interactive): " "$1" keyboard-interactive ed $new
+	takes "$1: a key" "$1" publickey ed -n $new
+	lacks err "$unknown"
+	printf '%s\n' "$rescue" "$root" "$admins" 'permit everyone service sshd method password' | new
+	locks "$1: a key, and passwords from now on" "$again publickey): " "$1" publickey ed $new
+	takes "$1: a password again" "$1" password ed -n $new
+	lacks err "$unknown"
+	printf '%s\n' 'key rsa 4096' "$rescue" "$root" "$admins" "$ssh" | new
+	locks "$1: a key that becomes too small" "$again publickey): the key is too small" "$1" publickey small $new
+	takes "$1: another key" "$1" publickey ed -n $new
+	printf '%s\n' 'key ed25519 refuse' "$rescue" "$root" "$admins" "$ssh" | new
+	locks "$1: a type that is refused" "$again publickey): " "$1" publickey ed $new
+	printf '%s\n' "$rescue" "$root" "$admins" "$ssh key ed25519-sk" | new
+	locks "$1: a rule's type" "$again publickey): " "$1" publickey ed $new
+}
+how_known by_method_logged
+# That of her other sessions is not this one's.
+printf '%s\n' "$rescue" "$root" "$admins" "$ssh" | new
+takes 'the log has other sessions' by_method password ed -n $new
+says err "$unknown"
+rm /var/log/auth.log
+sshd_up 'LogLevel INFO' 'ExposeAuthInfo yes'
+how_known by_method
+printf '%s\n' "$rescue" "$root" "$admins" "$ssh" | new
 
 # --- and then ---
 printf 'mode observe\ndeny everyone\n' | new
