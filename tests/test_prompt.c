@@ -440,11 +440,54 @@ static const struct prompt translations[] = {
     {"舊密碼：", 0, PROMPT_PASSWORD, "shadow zh_TW"},
 };
 
+/* The last line asks; what stands above it counts only where that has no letter. */
+static const struct {
+	const char *instruction, *text;
+	enum prompt_kind kind;
+	const char *from;
+} lines[] = {
+    {NULL, "Never share your password.\nVerification code: ", PROMPT_OTHER,
+	"a banner in the prompt: OpenSSH puts PAM's messages before it"},
+    {NULL, "Your password expires in 3 days.\r\nOTP: ", PROMPT_OTHER, ""},
+    {NULL, "Your password expires in 3 days.\xe2\x80\xa8OTP: ", PROMPT_OTHER,
+	"U+2028"},
+    {NULL, "Enter a code.\nPassword: ", PROMPT_PASSWORD, ""},
+    {NULL, "Enter your password\n: ", PROMPT_PASSWORD, "no letter"},
+    {NULL, "Enter your password\n\n \t\n", PROMPT_PASSWORD,
+	"lines with nothing in them"},
+    {NULL, "Notice\n(root@jump) Password: ", PROMPT_PASSWORD,
+	"a jump host's client"},
+    {NULL, "Notice\n(password@jump) Code: ", PROMPT_OTHER,
+	"a user of this name"},
+    {"Enter your password", "", PROMPT_PASSWORD, "an empty prompt"},
+    {"Password Authentication\n", "> ", PROMPT_PASSWORD, ""},
+    {"Enter your one-time password", ": ", PROMPT_OTHER, ""},
+    {"Enter your password", "Verification code: ", PROMPT_OTHER, ""},
+    {"Never share your password.", "User: ", PROMPT_OTHER, ""},
+    {"otp-md5 498 gr4269 ext", "Password: ", PROMPT_OTHER, "FreeBSD, pam_opie"},
+    {"Enter the one-time password or your own", "Password: ", PROMPT_PASSWORD,
+	""},
+    {"", "Password: ", PROMPT_PASSWORD, ""},
+};
+
+START_TEST(test_lines)
+{
+	for (size_t i = 0; i < COUNT(lines); i++)
+		ck_assert_msg(prompt_classify(lines[i].instruction,
+				  lines[i].text, false) == lines[i].kind,
+		    "%s (%s)", lines[i].text, lines[i].from);
+	ck_assert(prompt_is_wordless(""));
+	ck_assert(prompt_is_wordless("1: "));
+	ck_assert(prompt_is_wordless("Password\n>"));
+	ck_assert(!prompt_is_wordless("PIN: "));
+}
+END_TEST
+
 static void
 check(const struct prompt *p, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		ck_assert_msg(prompt_classify(p[i].text, p[i].echo) ==
+		ck_assert_msg(prompt_classify(NULL, p[i].text, p[i].echo) ==
 			p[i].kind,
 		    "%s (%s)", p[i].text, p[i].from);
 	}
@@ -471,7 +514,8 @@ check_word(const char *word, enum prompt_kind kind)
 	as[2] = u8_normalize(UNINORM_NFD, p, n, NULL, &len);
 	for (size_t i = 0; i < COUNT(as); i++) {
 		ck_assert_ptr_nonnull(as[i]);
-		ck_assert_msg(prompt_classify((char *)as[i], false) == kind,
+		ck_assert_msg(prompt_classify(NULL, (char *)as[i], false) ==
+			kind,
 		    "%s, of %s", (char *)as[i], word);
 		free(as[i]);
 	}
@@ -530,8 +574,8 @@ classify_copy(const uint8_t *p, size_t len, void *arg)
 	(void)arg;
 	memcpy(text, p, len);
 	text[len] = '\0';
-	prompt_classify(text, false);
-	prompt_classify(text, true);
+	prompt_classify(NULL, text, false);
+	prompt_classify(NULL, text, true);
 	free(text);
 }
 
@@ -558,13 +602,13 @@ START_TEST(test_long)
 		memcpy(text + i, "\xef\xb7\xba",
 		    3); /* U+FDFA: 18 letters when folded */
 	strcpy(text + len - len % 3, " ");
-	ck_assert_int_eq(prompt_classify(text, false), PROMPT_OTHER);
+	ck_assert_int_eq(prompt_classify(NULL, text, false), PROMPT_OTHER);
 	strcat(text, "Password: ");
-	ck_assert_int_eq(prompt_classify(text, false), PROMPT_PASSWORD);
+	ck_assert_int_eq(prompt_classify(NULL, text, false), PROMPT_PASSWORD);
 	memset(text, 'x', len);
 	memcpy(text, "One-time password", 17);
 	strcpy(text + len, " verification code: ");
-	ck_assert_int_eq(prompt_classify(text, false), PROMPT_OTHER);
+	ck_assert_int_eq(prompt_classify(NULL, text, false), PROMPT_OTHER);
 	free(text);
 }
 END_TEST
@@ -577,6 +621,7 @@ suite(void)
 
 	tcase_set_timeout(tc, 600);
 	tcase_add_test(tc, test_prompts);
+	tcase_add_test(tc, test_lines);
 	tcase_add_test(tc, test_words);
 	tcase_add_test(tc, test_words_needed);
 	tcase_add_test(tc, test_words_once);

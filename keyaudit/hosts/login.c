@@ -245,7 +245,7 @@ take_prompts(struct login *l, struct host *h)
 		if (prompt == NULL)
 			continue;
 		take_prompt(h, prompt);
-		if (prompt_classify(prompt, echo != 0) == PROMPT_PASSWORD)
+		if (prompt_classify(NULL, prompt, echo != 0) == PROMPT_PASSWORD)
 			h->password_login = LOGIN_KEYBOARD_INTERACTIVE;
 	}
 	if (h->password_login == LOGIN_UNDETERMINED)

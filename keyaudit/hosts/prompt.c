@@ -6,6 +6,9 @@
  * number, marks that cannot be seen. Octets that are not UTF-8 are taken for
  * ISO 8859-1, in which older systems write.
  *
+ * The question is the last line. Above it there may be anything: a banner, what
+ * PAM modules printed before they asked.
+ *
  * Words that name something else by a longer phrase ("one-time password") are
  * blotted out, then a password is looked for. What asks for both has the word
  * twice or beside the other, and remains: "Password & verification code". Where
@@ -19,6 +22,7 @@
 #include <unictype.h>
 #include <unistr.h>
 
+#include <loginpolicy/buf.h>
 #include <loginpolicy/escape.h>
 #include "prompt.h"
 #include "prompt_words.h"
@@ -31,6 +35,7 @@
 struct text {
 	uint8_t p[FOLDED_MAX];
 	size_t len;
+	size_t line; /* where its last line begins that has anything in it */
 };
 
 static void
@@ -47,6 +52,13 @@ is_blank(uint32_t cp)
 {
 	return cp == ' ' || (cp >= '\t' && cp <= '\r') ||
 	    uc_is_property_white_space(cp);
+}
+
+static bool
+is_line_end(uint32_t cp)
+{
+	return (cp >= '\n' && cp <= '\r') || cp == 0x85 || cp == 0x2028 ||
+	    cp == 0x2029;
 }
 
 /* Not to be seen: it may stand anywhere. Marks that are on no letter any more are as good as that. */
@@ -109,27 +121,58 @@ fold_case(const struct text *valid, struct text *ret)
 	}
 }
 
+/* The last octets of the instruction, a line end and the prompt. */
 static void
-fold(const char *s, struct text *ret)
+join(const char *instruction, const char *prompt, struct buf *ret)
 {
-	struct text valid, folded;
-	size_t len = strlen(s), n;
-	uint32_t cp;
+	size_t len = strlen(prompt), n = strlen(instruction);
 
 	if (len > LOOK_MAX) {
-		s += len - LOOK_MAX;
+		prompt += len - LOOK_MAX;
 		len = LOOK_MAX;
 	}
+	if (n > LOOK_MAX - len) {
+		instruction += n - (LOOK_MAX - len);
+		n = LOOK_MAX - len;
+	}
+	buf_put(ret, instruction, n);
+	buf_putc(ret, '\n');
+	buf_put(ret, prompt, len);
+}
+
+/* What was folded, with one blank for any, and where its last line begins. */
+static void
+put_folded(const struct text *folded, struct text *ret)
+{
+	bool new_line = false;
+	size_t n, before;
+	uint32_t cp;
+
+	ret->len = ret->line = 0;
+	for (size_t i = 0; i < folded->len; i += n) {
+		n = utf8_decode(folded->p + i, folded->len - i, &cp);
+		if (n == 0) {
+			n = 1; /* of a character that was cut */
+			continue;
+		}
+		before = ret->len;
+		put_plain(ret, cp);
+		new_line = new_line || is_line_end(cp);
+		if (new_line && ret->len != before && !is_blank(cp)) {
+			ret->line = before;
+			new_line = false;
+		}
+	}
+}
+
+static void
+fold(const char *s, size_t len, struct text *ret)
+{
+	struct text valid, folded;
+
 	make_valid(s, len, &valid);
 	fold_case(&valid, &folded);
-	ret->len = 0;
-	for (size_t i = 0; i < folded.len; i += n) {
-		n = utf8_decode(folded.p + i, folded.len - i, &cp);
-		if (n != 0)
-			put_plain(ret, cp);
-		else
-			n = 1; /* of a character that was cut */
-	}
+	put_folded(&folded, ret);
 }
 
 static bool
@@ -171,10 +214,10 @@ find(struct text *t, const struct prompt_word *w, size_t from)
 }
 
 static bool
-has_any(struct text *t, const struct prompt_word *w)
+has_any(struct text *t, const struct prompt_word *w, size_t from)
 {
 	for (; w->text != NULL; w++) {
-		if (find(t, w, 0) != NULL)
+		if (find(t, w, from) != NULL)
 			return true;
 	}
 	return false;
@@ -195,26 +238,72 @@ blot(struct text *t, const struct prompt_word *w)
 static void
 blot_name(struct text *t)
 {
-	uint8_t *end = memchr(t->p, ')', t->len);
+	uint8_t *p = t->p + t->line, *end = memchr(p, ')', t->len - t->line);
 
-	if (t->len == 0 || t->p[0] != '(' || end == NULL ||
-	    memchr(t->p, '@', (size_t)(end - t->p)) == NULL)
+	if (t->len == t->line || p[0] != '(' || end == NULL ||
+	    memchr(p, '@', (size_t)(end - p)) == NULL)
 		return;
-	memset(t->p, BLOT, (size_t)(end - t->p) + 1);
+	memset(p, BLOT, (size_t)(end - p) + 1);
+}
+
+static bool
+has_letter(const struct text *t, size_t from)
+{
+	uint32_t cp;
+	size_t n;
+
+	for (size_t i = from; i < t->len; i += n) {
+		n = utf8_decode(t->p + i, t->len - i, &cp);
+		if (n == 0)
+			n = 1;
+		else if (uc_is_property_alphabetic(cp))
+			return true;
+	}
+	return false;
+}
+
+static enum prompt_kind
+classify(struct text *t, bool echo)
+{
+	size_t from = t->line;
+
+	blot_name(t);
+	/* a question that is answered for all to see: "Change your password now? (y/n)" */
+	if (echo && memchr(t->p + from, '?', t->len - from) != NULL)
+		return PROMPT_OTHER;
+	if (has_any(t, prompt_challenges, 0))
+		return PROMPT_OTHER;
+	if (!has_letter(t, from))
+		from = 0;
+	blot(t, prompt_no_passwords);
+	return has_any(t, prompt_passwords, from) ? PROMPT_PASSWORD
+						  : PROMPT_OTHER;
 }
 
 enum prompt_kind
-prompt_classify(const char *text, bool echo)
+prompt_classify(const char *instruction, const char *text, bool echo)
 {
+	struct text t = {.len = 0};
+	struct buf b;
+
+	buf_init(&b, LOOK_MAX + 1);
+	join(instruction != NULL ? instruction : "", text, &b);
+	if (b.err == 0)
+		fold(b.p, b.len, &t);
+	buf_release(&b);
+	return classify(&t, echo);
+}
+
+bool
+prompt_is_wordless(const char *text)
+{
+	size_t len = strlen(text);
 	struct text t;
 
-	fold(text, &t);
-	blot_name(&t);
-	/* a question that is answered for all to see: "Change your password now? (y/n)" */
-	if (echo && memchr(t.p, '?', t.len) != NULL)
-		return PROMPT_OTHER;
-	if (has_any(&t, prompt_challenges))
-		return PROMPT_OTHER;
-	blot(&t, prompt_no_passwords);
-	return has_any(&t, prompt_passwords) ? PROMPT_PASSWORD : PROMPT_OTHER;
+	if (len > LOOK_MAX) {
+		text += len - LOOK_MAX;
+		len = LOOK_MAX;
+	}
+	fold(text, len, &t);
+	return !has_letter(&t, t.line);
 }

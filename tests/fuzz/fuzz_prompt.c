@@ -20,11 +20,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	memcpy(text, data, size);
 	text[size] = '\0';
-	kind = prompt_classify(text, false);
-	if (kind == PROMPT_OTHER && prompt_classify(text, true) != kind)
+	kind = prompt_classify(NULL, text, false);
+	if (kind == PROMPT_OTHER && prompt_classify(NULL, text, true) != kind)
 		abort();
 	strcat(text, after);
-	if (prompt_classify(text, false) != kind)
+	if (prompt_classify(NULL, text, false) != kind)
 		abort();
 	free(text);
 	return 0;
