@@ -30,6 +30,7 @@ struct peer_script {
 	bool stays; /* open after the last octet, until the caller closes */
 	bool repeats; /* the text again and again */
 	bool slow; /* an octet every 20 ms */
+	bool resets; /* the connection is reset as soon as it is there */
 };
 
 /* The script for the n-th caller of one address, n from 0. */
@@ -50,6 +51,16 @@ static struct pollfd peer_fds[PEERS_MAX];
 static struct peer_call peer_calls[PEERS_MAX];
 static uint8_t peer_times[256][65536]; /* how often each address was called */
 
+/* RST instead of FIN: SO_LINGER of no time. */
+static inline void
+peer_reset(int fd)
+{
+	const struct linger now = {.l_onoff = 1};
+
+	setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
+	close(fd);
+}
+
 static inline void
 peer_accept(int listener, peer_player play, nfds_t *n)
 {
@@ -69,6 +80,10 @@ peer_accept(int listener, peer_player play, nfds_t *n)
 						peer_times[address >> 16 & 255]
 							  [address & 65535]++),
 	    0};
+	if (peer_calls[*n].script.resets) {
+		peer_reset(fd);
+		return;
+	}
 	peer_fds[(*n)++] = (struct pollfd){fd, POLLIN | POLLOUT, 0};
 }
 

@@ -17,6 +17,8 @@ enum player {
 	CUT = 10, /* the recorded stream, so many octets of it */
 	SPOILT, /* the same, and garbage behind */
 	HELD, /* the same, and then nothing */
+	RESET, /* resets the first call, is SSH 1 at the next */
+	CURT, /* resets every call */
 	NAMED /* an entry of the table */
 };
 
@@ -31,13 +33,13 @@ static struct scripted_peer peer;
 
 /* --- what the peer plays --- */
 
-#define SAYS(t)                                         \
-	{                                               \
-		(t), sizeof(t) - 1, false, false, false \
+#define SAYS(t)                                                \
+	{                                                      \
+		(t), sizeof(t) - 1, false, false, false, false \
 	}
-#define STAYS(t)                                       \
-	{                                              \
-		(t), sizeof(t) - 1, true, false, false \
+#define STAYS(t)                                              \
+	{                                                     \
+		(t), sizeof(t) - 1, true, false, false, false \
 	}
 
 static const struct {
@@ -45,7 +47,7 @@ static const struct {
 	enum host_status want;
 	const char *why; /* is in it */
 } named[] = {
-    {SAYS(""), SAYS(""), HOST_HANDSHAKE_FAILED, "without a word"},
+    {SAYS(""), SAYS(""), HOST_HANDSHAKE_FAILED, "before the server"},
     {SAYS("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"), SAYS(""),
 	HOST_NOT_SSH, "HTTP/1.1 400 Bad Request"},
     {SAYS("220 mail.example ESMTP \033[31mred\033[0m\r\n"), SAYS(""),
@@ -67,17 +69,17 @@ static const struct {
     {SAYS("SSH-2.0-x\r\n\0\0\0\34\6\1\0\0\0\14\0\0\0\10\033[31mbye"
 	  "\0\0\0\0\0\0\0\0\0\0"),
 	SAYS(""), HOST_HANDSHAKE_FAILED, "\\x1b[31mbye"},
-    {{"wait\r\n", 6, true, true, false}, SAYS(""), HOST_NOT_SSH, "wait"},
+    {{"wait\r\n", 6, true, true, false, false}, SAYS(""), HOST_NOT_SSH, "wait"},
     {{"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", 64,
-	 true, true, false},
+	 true, true, false, false},
 	SAYS(""), HOST_NOT_SSH, "xxxx"},
     /* From here on, those that are waited for until their time is over. */
     {STAYS(""), STAYS(""), HOST_TIMEOUT, "no ident came"},
     {STAYS("SSH-2.0-x\r\n"), SAYS(""), HOST_TIMEOUT, "no key exchange"},
-    {{"wait\r\n", 6, true, true, true}, SAYS(""), HOST_TIMEOUT, "wait"},
+    {{"wait\r\n", 6, true, true, true, false}, SAYS(""), HOST_TIMEOUT, "wait"},
     {{"SSH-2.0-slowly_and_for_ever_an_ident_that_does_not_come_to_its_end_"
       "before_the_time_of_the_host_has_gone_by_0123456789_and_so_on",
-	 120, true, false, true},
+	 120, true, false, true, false},
 	SAYS(""), HOST_TIMEOUT, "no ident came"},
 };
 
@@ -92,22 +94,30 @@ play(unsigned first, unsigned number, unsigned nth)
 
 	switch (first) {
 	case CUT:
-		return (
-		    struct peer_script){stream, number, false, false, false};
+		return (struct peer_script){stream, number, false, false, false,
+		    false};
 	case SPOILT:
 		memcpy(spoilt, stream, number);
 		memcpy(spoilt + number, garbage, sizeof(garbage));
 		return (struct peer_script){spoilt, number + sizeof(garbage),
-		    false, false, false};
+		    false, false, false, false};
 	case HELD:
-		return (struct peer_script){stream, number, true, false, false};
+		return (struct peer_script){stream, number, true, false, false,
+		    false};
+	case RESET:
+	case CURT:
+		if (nth == 0 || first == CURT)
+			return (struct peer_script){"", 0, false, false, false,
+			    true};
+		return (struct peer_script){"SSH-1.5-old\r\n", 13, false, false,
+		    false, false};
 	case NAMED:
 		if (number == COUNT(named))
 			return (struct peer_script){many_names.p,
-			    many_names.len, true, false, false};
+			    many_names.len, true, false, false, false};
 		return nth == 0 ? named[number].first : named[number].later;
 	default:
-		return (struct peer_script){"", 0, false, false, false};
+		return (struct peer_script){"", 0, false, false, false, false};
 	}
 }
 
@@ -284,6 +294,23 @@ START_TEST(test_held)
 }
 END_TEST
 
+/* One that takes a connection and resets it is asked again, as one that closes it is: it is there. */
+START_TEST(test_reset)
+{
+	scan(RESET, 0, 499, LONG_MS);
+	for (unsigned i = 0; i < 500; i++)
+		ck_assert_msg(results[i].status == HOST_SSH1_ONLY, "%s, %s",
+		    host_status_name(results[i].status), results[i].why);
+	release_results();
+	scan(CURT, 0, 499, LONG_MS);
+	for (unsigned i = 0; i < 500; i++) {
+		ck_assert_int_eq(results[i].status, HOST_HANDSHAKE_FAILED);
+		ck_assert_ptr_nonnull(strstr(results[i].why, "reset"));
+	}
+	release_results();
+}
+END_TEST
+
 static int
 give_up(void *arg, struct host *h)
 {
@@ -382,6 +409,7 @@ main(void)
 	tcase_add_test(tc, test_cut);
 	tcase_add_test(tc, test_spoilt);
 	tcase_add_test(tc, test_held);
+	tcase_add_test(tc, test_reset);
 	tcase_add_test(tc, test_take_fails);
 	tcase_add_test(tc, test_stopped);
 	tcase_add_test(none, test_no_connection);

@@ -40,8 +40,10 @@ no_ident(struct host *h, const struct conn *c, enum conn_got got, int err)
 		h->status = HOST_HANDSHAKE_FAILED;
 	if (h->status == HOST_HANDSHAKE_FAILED)
 		host_why(h,
-		    err == 0 ? "it closed without a word"
-			     : "it broke the connection without a word",
+		    err == 0 ? "connection closed before the server identified "
+			       "itself"
+			     : "connection reset before the server identified "
+			       "itself",
 		    NULL);
 }
 

@@ -557,6 +557,16 @@ begin_talk(struct visit *v)
 	return false;
 }
 
+/* A reset is not a refusal: the server took the connection, and dropped it at once. */
+static void
+connect_failed(struct visit *v, int err)
+{
+	if (err == ECONNRESET || err == EPIPE)
+		ended(v, CONN_END, err);
+	else
+		no_connection(v, err);
+}
+
 void
 visit_event(struct visit *v, uint32_t events)
 {
@@ -564,7 +574,7 @@ visit_event(struct visit *v, uint32_t events)
 		return;
 	if (v->state == VISIT_CONNECTS) {
 		if (!conn_finish_connect(&v->conn)) {
-			no_connection(v, errno);
+			connect_failed(v, errno);
 			return;
 		}
 		if (!begin_talk(v))

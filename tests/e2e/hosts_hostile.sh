@@ -314,7 +314,7 @@ are_json out
 plain out
 plain err
 is 2405 timeout 'no ident came in time'
-is 2406 handshake-failed 'it closed without a word'
+is 2406 handshake-failed 'connection closed before the server identified itself'
 is 2407 not-ssh 'HTTP/1.1 400 Bad Request'
 is 2408 timeout 'no ident came in time'
 is 2409 timeout 'lines without an ident until the end of its time'
