@@ -151,7 +151,7 @@ static int
 scan(struct hosts *k)
 {
 	struct scan_hosts_opts so = {.targets = &k->targets,
-	    .user = k->o.user,
+	    .user = "root",
 	    .rate = k->o.rate,
 	    .timeout_ms = k->o.timeout_s * 1000,
 	    .all_host_keys = k->o.all_host_keys,

@@ -13,8 +13,6 @@
 
 #define READ_STEP (256u << 10)
 
-/* --- reading --- */
-
 /* A whole file or standard input; b->err ERR_TOOBIG: over the cap. Returns 0 or ERR_IO with errno. */
 static int
 read_all(const char *path, struct buf *b)
@@ -91,6 +89,17 @@ add_argument(const struct hosts_options *o, const char *text, struct targets *t)
 	return EXIT_NOTHING_DONE;
 }
 
+/* Those of --user alone, or root before whom the inventory names. */
+static int
+set_users(const struct hosts_options *o, struct targets *t)
+{
+	static const char *const root[] = {"root"};
+
+	if (o->n_users != 0)
+		return targets_set_users(t, o->users, o->n_users, true);
+	return targets_set_users(t, root, 1, false);
+}
+
 int
 host_targets_collect(const struct hosts_options *o, struct targets *t)
 {
@@ -110,7 +119,7 @@ host_targets_collect(const struct hosts_options *o, struct targets *t)
 	if (t->n == 0)
 		return complain(NULL,
 		    "no host to ask: name one, or a file with -i");
-	if (targets_interleave(t) != 0)
+	if (set_users(o, t) != 0 || targets_interleave(t) != 0)
 		return complain(NULL, "out of memory");
 	return -1;
 }

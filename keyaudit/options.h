@@ -51,9 +51,10 @@ struct hosts_options {
 	enum inventory_format inventory_format;
 	uint16_t port; /* -p: where a host names none */
 	unsigned parallel; /* -P: hosts at once */
-	unsigned timeout_s; /* -t: in all for one host */
+	unsigned timeout_s; /* -t: in all for one user of one host */
 	unsigned rate; /* --rate: connections a second; 0: no limit */
-	const char *user; /* --user */
+	const char *users[HOST_USERS_MAX]; /* --user */
+	size_t n_users; /* 0: root, and whom an inventory names */
 	bool all_host_keys;
 	const char *known_hosts; /* NULL: not asked */
 	const char *resume; /* NULL: none */

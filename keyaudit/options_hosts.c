@@ -8,7 +8,6 @@
 #define PARALLEL_MAX 65535
 #define TIMEOUT_MAX  3600 /* seconds */
 #define RATE_MAX     1000000
-#define USER_MAX     255 /* octets */
 
 enum {
 	OPT_USER = OPT_OWN,
@@ -47,9 +46,10 @@ static const char help[] =
     "                          known_hosts or ssh_config\n"
     "  -p, --port PORT         where none is given (22)\n"
     "  -P, --parallel N        hosts at once (1 to 65535; 256)\n"
-    "  -t, --timeout SECONDS   in all for one host (1 to 3600; 10)\n"
+    "  -t, --timeout SECONDS   in all for one user of one host (1 to 3600; 10)\n"
     "      --rate N            new connections a second (0, the default: no limit)\n"
-    "      --user NAME         ask as this user (root)\n"
+    "      --user NAME         ask as this user; may be repeated (root, and the user\n"
+    "                          that an inventory names)\n"
     "      --all-host-keys     fetch a key of each type that is offered\n"
     "      --known-hosts FILE  tell keys that are not in it, or are others there\n"
     "      --resume FILE       take what an earlier run (ndjson) determined\n"
@@ -100,9 +100,15 @@ set_port(struct hosts_options *o, const char *arg)
 static int
 set_user(struct hosts_options *o, const char *arg)
 {
-	if (arg[0] == '\0' || strlen(arg) > USER_MAX)
-		return usage("--user takes 1 to 255 octets", arg);
-	o->user = arg;
+	if (arg[0] == '\0' || strlen(arg) > TARGET_USER_LEN)
+		return usage("--user takes 1 to 255 bytes", arg);
+	for (size_t i = 0; i < o->n_users; i++) {
+		if (strcmp(o->users[i], arg) == 0)
+			return -1;
+	}
+	if (o->n_users == HOST_USERS_MAX)
+		return usage("--user may be given 16 times", arg);
+	o->users[o->n_users++] = arg;
 	return -1;
 }
 
@@ -168,7 +174,6 @@ hosts_options_parse(int argc, char **argv, struct hosts_options *o)
 	o->port = 22;
 	o->parallel = 256;
 	o->timeout_s = 10;
-	o->user = "root";
 	/* At most every word is an -i. */
 	o->inputs = calloc((size_t)argc + 1, sizeof(*o->inputs));
 	if (o->inputs == NULL)

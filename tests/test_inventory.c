@@ -20,7 +20,7 @@ enum {
 	CONFIG = INVENTORY_SSH_CONFIG
 };
 
-/* What was found: "name:port name:port", and the notes as "line message". */
+/* What was found: "user,user@name:port name", and the notes as "line message". */
 struct found {
 	struct targets t;
 	char hosts[4096];
@@ -43,6 +43,7 @@ static int
 read_text(struct found *f, const char *text, size_t len, int format)
 {
 	const struct inventory_sink sink = {f->notes, note};
+	const struct target_user *u;
 	size_t n = 0;
 	int r;
 
@@ -50,11 +51,15 @@ read_text(struct found *f, const char *text, size_t len, int format)
 	targets_init(&f->t);
 	r = inventory_read(text, len, (enum inventory_format)format, "FILE",
 	    2222, &sink, &f->t, &f->d);
-	for (size_t i = 0; i < f->t.n && n < 4000; i++)
+	for (size_t i = 0; i < f->t.n && n < 3000; i++) {
+		n += (size_t)sprintf(f->hosts + n, "%s", i == 0 ? "" : " ");
+		for (u = f->t.list[i].users; u != NULL; u = u->next)
+			n += (size_t)sprintf(f->hosts + n, "%.99s%s", u->name,
+			    u->next != NULL ? "," : "@");
 		n += (size_t)snprintf(f->hosts + n, sizeof(f->hosts) - n,
-		    f->t.list[i].port == 2222 ? "%s%s" : "%s%s:%u",
-		    i == 0 ? "" : " ", f->t.list[i].name,
-		    (unsigned)f->t.list[i].port);
+		    f->t.list[i].port == 2222 ? "%s" : "%s:%u",
+		    f->t.list[i].name, (unsigned)f->t.list[i].port);
+	}
 	return r;
 }
 
@@ -330,7 +335,7 @@ static const struct {
     {CONFIG,
 	"# c\nUser x\nHost a b\n\tHostName %h.example\n  Port 22\nHost b\n"
 	"Port 23\nHostName other\n",
-	"a.example:22 b.example:22", ""},
+	"x@a.example:22 x@b.example:22", ""},
     {CONFIG, "HOST=a\nhostname=\"b.example\"\nPORT = 7\n", "b.example:7", ""},
     {CONFIG, "Port 5\nHost a\nPort 6\n", "a:5", ""},
     {CONFIG, "Host *.x a* !ab ab.c\nPort 6\nHost a ab\nHost *\nPort 7\n",
@@ -355,7 +360,30 @@ static const struct {
     {CONFIG, "Match user x host a\nPort 7\nPort 8\nUser y\nHost a\n", "a",
 	"2 under a Match that cannot be judged here, not applied"},
     {CONFIG, "Match exec \"true\"\nUser y\nHost a\nHost a\nPort 3\n", "a:3",
-	""},
+	"2 under a Match that cannot be judged here, not applied"},
+    {CONFIG,
+	"Host a\nUser alice\nHost b\nHostName a\nHost *\nUser bob\nUser x\n",
+	"alice,bob@a", ""},
+    {CONFIG, "Host a\nUser %u\nHost b\nUser ${X}\nHost c\nUser \"d e\"\n",
+	"a b d e@c",
+	"2 not asked as a User with tokens: %u\n"
+	"4 not asked as a User with tokens: ${X}"},
+    {CONFIG, "Host a\nUser x\nHost b\nHostName %n\nUser y\n", "x@a",
+	"4 a HostName with other tokens than %h and %%: %n"},
+    {INI,
+	"[web]\na ansible_user=alice\nb\nc ansible_ssh_user=\"carol\"\nd "
+	"ansible_user='{{ u }}'\n[web:vars]\nansible_user=bob\n",
+	"alice@a bob@b carol@c d",
+	"5 not asked as its own user, who comes from a template: d"},
+    {INI,
+	"[x]\na ansible_host=h ansible_user=u\nb ansible_host=h ansible_user=v\n"
+	"c ansible_host=h ansible_user=u\n",
+	"u,v@h", ""},
+    {JSON,
+	"{\"_meta\":{\"hostvars\":{\"a\":{\"ansible_user\":\"alice\"},\"b\":{"
+	"\"ansible_user\":7}}},\"all\":{\"hosts\":[\"a\",\"b\",\"c\"],\"vars\":{"
+	"\"ansible_user\":\"\"}}}",
+	"alice@a 7@b c", ""},
 };
 
 START_TEST(test_taken)

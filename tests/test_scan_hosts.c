@@ -149,7 +149,7 @@ scan(unsigned first, unsigned from, unsigned to, unsigned timeout_ms)
 	for (unsigned i = 0; i < t.n; i++) {
 		snprintf(names[i], sizeof(names[i]), "127.%u.%u.%u", first,
 		    (from + i) >> 8, (from + i) & 255);
-		list[i] = (struct target){names[i], peer.port};
+		list[i] = (struct target){names[i], peer.port, NULL};
 	}
 	n_results = 0;
 	ck_assert_int_eq(scan_hosts(&o), 0);
@@ -332,7 +332,7 @@ START_TEST(test_take_fails)
 
 	for (unsigned i = 0; i < t.n; i++) {
 		snprintf(names[i], sizeof(names[i]), "127.%d.0.%u", CUT, i);
-		list[i] = (struct target){names[i], peer.port};
+		list[i] = (struct target){names[i], peer.port, NULL};
 	}
 	ck_assert_int_eq(scan_hosts(&o), ERR_TOOBIG);
 	ck_assert_uint_eq(taken, 3);
@@ -351,7 +351,7 @@ START_TEST(test_stopped)
 	    .take = take};
 
 	n_results = 0;
-	list[0] = (struct target){"127.0.0.1", peer.port};
+	list[0] = (struct target){"127.0.0.1", peer.port, NULL};
 	ck_assert_int_eq(scan_hosts(&o), 0);
 	ck_assert_uint_eq(n_results, 0);
 }
@@ -375,7 +375,7 @@ START_TEST(test_no_connection)
 	    .take = take};
 
 	for (unsigned i = 0; i < COUNT(t); i++)
-		mine[i] = (struct target){t[i].name, 1};
+		mine[i] = (struct target){t[i].name, 1, NULL};
 	n_results = 0;
 	ck_assert_int_eq(scan_hosts(&o), 0);
 	ck_assert_uint_eq(n_results, COUNT(t));

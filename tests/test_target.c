@@ -378,6 +378,91 @@ END_TEST
 
 #define COUNT(table) (int)(sizeof(table) / sizeof((table)[0]))
 
+/* --- users --- */
+
+static const char *
+users_of(const struct target *t)
+{
+	static char text[8192];
+	size_t n = 0;
+
+	text[0] = '\0';
+	for (const struct target_user *u = t->users; u != NULL; u = u->next)
+		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%s",
+		    n == 0 ? "" : " ", u->name);
+	return text;
+}
+
+static int
+add_user(struct targets *t, const char *host, const char *user)
+{
+	const char *why;
+
+	ck_assert_int_eq(targets_add_host(t, host, strlen(host), 22, &why), 0);
+	return targets_add_user(t, user, strlen(user), &why);
+}
+
+static bool
+is_not_b(void *arg, const char *user)
+{
+	(void)arg;
+	return strcmp(user, "b") != 0;
+}
+
+START_TEST(test_users)
+{
+	static const char *const root[] = {"root"}, *const two[] = {"x", "a"};
+	const char *why;
+	struct targets t;
+
+	targets_init(&t);
+	ck_assert_int_eq(add_user(&t, "h1", "a"), 0);
+	ck_assert_int_eq(add_user(&t, "h2", "a"), 0);
+	ck_assert_ptr_eq(t.list[0].users, t.list[1].users); /* shared */
+	ck_assert_int_eq(add_user(&t, "h2", "b"), 0);
+	ck_assert_int_eq(add_user(&t, "h2", "a"), 0);
+	ck_assert_int_eq(add_user(&t, "h3", "root"), 0);
+	ck_assert_int_eq(targets_add_host(&t, "h4", 2, 22, &why), 0);
+	ck_assert_int_eq(targets_set_users(&t, root, 1, false), 0);
+	ck_assert_str_eq(users_of(&t.list[0]), "root a");
+	ck_assert_str_eq(users_of(&t.list[1]), "root a b");
+	ck_assert_str_eq(users_of(&t.list[2]), "root");
+	ck_assert_str_eq(users_of(&t.list[3]), "root");
+	ck_assert_int_eq(targets_filter_users(&t, &t.list[1], is_not_b, NULL),
+	    0);
+	ck_assert_str_eq(users_of(&t.list[1]), "root a");
+	ck_assert_int_eq(targets_set_users(&t, two, 2, true), 0);
+	for (size_t i = 0; i < t.n; i++)
+		ck_assert_str_eq(users_of(&t.list[i]), "x a");
+	ck_assert_ptr_eq(t.list[0].users, t.list[3].users);
+	targets_release(&t);
+}
+END_TEST
+
+START_TEST(test_users_refused)
+{
+	char name[TARGET_USER_LEN + 2];
+	const char *why = "";
+	struct targets t;
+
+	targets_init(&t);
+	memset(name, 'x', sizeof(name));
+	name[TARGET_USER_LEN + 1] = '\0';
+	ck_assert_int_eq(add_user(&t, "h", ""), ERR_RANGE);
+	ck_assert_int_eq(add_user(&t, "h", name), ERR_RANGE);
+	ck_assert_int_eq(targets_add_user(&t, "a\0b", 3, &why), ERR_RANGE);
+	ck_assert_ptr_nonnull(strstr(why, "255"));
+	ck_assert_ptr_null(t.list[0].users);
+	for (unsigned i = 0; i < HOST_USERS_MAX - 1; i++) {
+		snprintf(name, sizeof(name), "u%u", i);
+		ck_assert_int_eq(add_user(&t, "h", name), 0);
+	}
+	ck_assert_int_eq(add_user(&t, "h", "u0"), 0);
+	ck_assert_int_eq(add_user(&t, "h", "one more"), ERR_RANGE);
+	targets_release(&t);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -396,6 +481,8 @@ main(void)
 	tcase_add_test(t, test_interleave_equal);
 	tcase_add_test(t, test_interleave_uneven);
 	tcase_add_test(t, test_interleave_same);
+	tcase_add_test(t, test_users);
+	tcase_add_test(t, test_users_refused);
 	tcase_add_test(t, test_mutants);
 	srunner_run_all(r, CK_NORMAL);
 	failed = srunner_ntests_failed(r);

@@ -17,6 +17,8 @@ enum ansible_var {
 	VAR_SSH_HOST, /* the name of before 2.0; set, it wins */
 	VAR_PORT,
 	VAR_SSH_PORT,
+	VAR_USER,
+	VAR_SSH_USER,
 	VAR_CONNECTION,
 	VAR_ARGS,
 	VAR_COMMON_ARGS,

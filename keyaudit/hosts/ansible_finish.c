@@ -214,6 +214,23 @@ has_proxy(const struct ansible *a, const struct ansible_host *h)
 	return false;
 }
 
+/* Who logs in there, for the host that was added last. */
+static int
+add_user(const struct ansible *a, const struct ansible_host *h,
+    struct piece name)
+{
+	const struct ansible_value *user = host_value_of(a, h, VAR_SSH_USER,
+	    VAR_USER);
+
+	if (user == NULL || user->text.len == 0)
+		return 0;
+	if (is_template(user))
+		return inventory_note(a->in, h->line,
+		    "not asked as its own user, who comes from a template",
+		    name);
+	return inventory_add_user(a->in, user->line, user->text);
+}
+
 static int
 add_host(const struct ansible *a, const struct ansible_host *h,
     struct piece name)
@@ -241,9 +258,9 @@ add_host(const struct ansible *a, const struct ansible_host *h,
 			return inventory_fail(a->in, port->line, r, why,
 			    port->text);
 	}
-	if (host != NULL)
-		return inventory_add(a->in, host->line, host->text, number);
-	return inventory_add(a->in, h->line, name, number);
+	r = host != NULL ? inventory_add(a->in, host->line, host->text, number)
+			 : inventory_add(a->in, h->line, name, number);
+	return r != 0 ? r : add_user(a, h, name);
 }
 
 int

@@ -10,6 +10,7 @@
 enum client_setting {
 	CLIENT_HOSTNAME = 0,
 	CLIENT_PORT,
+	CLIENT_USER,
 	CLIENT_PROXY, /* ProxyJump or ProxyCommand: whichever comes first */
 	CLIENT_SETTING_COUNT
 };

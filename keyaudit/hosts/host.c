@@ -6,6 +6,7 @@
 #include <loginpolicy/buf.h>
 #include <loginpolicy/err.h>
 #include <loginpolicy/escape.h>
+#include "answer.h"
 #include "host.h"
 
 static const char *const statuses[HOST_STATUS_COUNT] = {
@@ -133,6 +134,7 @@ host_release(struct host *h)
 		free(h->keys[i].blob);
 	free(h->keys);
 	free(h->ident);
+	answers_release(h);
 	name_list_release(&h->methods);
 	name_list_release(&h->kex);
 	name_list_release(&h->host_key_algorithms);

@@ -11,9 +11,10 @@
 #define HOST_NAME_MAX_LEN \
 	255 /* octets of a name or of an address with its zone */
 #define HOST_ADDRESS_LEN 80 /* numeric, with zone and NUL */
-#define HOST_WHY_LEN	 256 /* with NUL */
+#define HOST_WHY_LEN	 512 /* with NUL */
 #define HOST_PROMPTS_MAX 8 /* prompts that are kept */
-#define HOST_PROMPT_LEN	 128 /* octets kept of each, with NUL */
+#define HOST_PROMPT_LEN	 256 /* bytes kept of each, with NUL */
+#define HOST_USERS_MAX	 16 /* users that one host is asked as */
 
 /* contract.md, "status of a host". */
 enum host_status {
@@ -58,6 +59,19 @@ struct host_key {
 	enum known known; /* filled by known_hosts_check() */
 };
 
+/* What a host answered one user: the members of struct host of the same names. */
+struct user_answer {
+	char *user; /* owned; untrusted where it comes from an inventory */
+	enum host_status status;
+	enum password_login password_login;
+	bool refused;
+	struct name_list methods;
+	bool methods_known;
+	char prompts[HOST_PROMPTS_MAX][HOST_PROMPT_LEN];
+	unsigned n_prompts;
+	char why[HOST_WHY_LEN];
+};
+
 /* Owned by who made it; host_release() frees. Text is untrusted but for host, address and why. */
 struct host {
 	char name[HOST_NAME_MAX_LEN +
@@ -77,6 +91,15 @@ struct host {
 	char prompts[HOST_PROMPTS_MAX]
 		    [HOST_PROMPT_LEN]; /* of keyboard-interactive; untrusted */
 	unsigned n_prompts;
+	bool
+	    refused; /* keyboard-interactive was offered, and refused this user without a question */
+	/*
+	 * What each user was answered, in the order asked (answer.h). Once
+	 * answer_conclude() is through, the members above are those of the one
+	 * that decides; until then, those of the user who is being asked.
+	 */
+	struct user_answer *users; /* owned */
+	size_t n_users;
 	struct name_list kex, host_key_algorithms, ciphers,
 	    macs; /* server to client where directions differ, both */
 	struct host_key

@@ -57,6 +57,9 @@ int inventory_note(const struct inventory *in, unsigned line,
 /* Add a host whose port is known; what it refuses is told with its line. */
 int inventory_add(const struct inventory *in, unsigned line, struct piece name,
     uint16_t port);
+/* A user for the host that was added last. One that cannot be asked as is a note, not an error. Returns 0 or ERR_NOMEM. */
+int inventory_add_user(const struct inventory *in, unsigned line,
+    struct piece user);
 
 int list_read(const struct inventory *in);
 int ansible_ini_read(const struct inventory *in);

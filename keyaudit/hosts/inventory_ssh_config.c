@@ -314,6 +314,8 @@ read_line(struct reader *s, struct piece line)
 		return read_setting(s, CLIENT_HOSTNAME, line);
 	if (piece_is_case(keyword, "port"))
 		return read_setting(s, CLIENT_PORT, line);
+	if (piece_is_case(keyword, "user"))
+		return read_setting(s, CLIENT_USER, line);
 	if (piece_is_case(keyword, "proxyjump") ||
 	    piece_is_case(keyword, "proxycommand"))
 		return read_setting(s, CLIENT_PROXY, line);
@@ -340,6 +342,19 @@ expand(struct piece text, struct piece alias, struct buf *buf)
 	return buf->err != ERR_TOOBIG;
 }
 
+/* For the host that was added last. A name with tokens is known to ssh alone. */
+static int
+add_user(struct reader *s, const struct client_value *v)
+{
+	if (v->text.p == NULL)
+		return 0;
+	if (memchr(v->text.p, '%', v->text.len) != NULL ||
+	    memmem(v->text.p, v->text.len, "${", 2) != NULL)
+		return inventory_note(s->in, v->line,
+		    "not asked as a User with tokens", v->text);
+	return inventory_add_user(s->in, v->line, v->text);
+}
+
 static int
 add_alias_target(struct reader *s, uint32_t i)
 {
@@ -362,16 +377,19 @@ add_alias_target(struct reader *s, uint32_t i)
 			return inventory_fail(s->in, v[CLIENT_PORT].line, r,
 			    why, v[CLIENT_PORT].text);
 	}
-	if (v[CLIENT_HOSTNAME].text.p == NULL)
-		return inventory_add(s->in, line, name, port);
-	if (!expand(v[CLIENT_HOSTNAME].text, name, &s->word))
-		return inventory_note(s->in, v[CLIENT_HOSTNAME].line,
-		    "a HostName with other tokens than %h and %%",
-		    v[CLIENT_HOSTNAME].text);
-	if (s->word.err != 0)
-		return no_memory(s);
-	return inventory_add(s->in, v[CLIENT_HOSTNAME].line,
-	    (struct piece){s->word.p, s->word.len}, port);
+	if (v[CLIENT_HOSTNAME].text.p != NULL) {
+		if (!expand(v[CLIENT_HOSTNAME].text, name, &s->word))
+			return inventory_note(s->in, v[CLIENT_HOSTNAME].line,
+			    "a HostName with other tokens than %h and %%",
+			    v[CLIENT_HOSTNAME].text);
+		if (s->word.err != 0)
+			return no_memory(s);
+		line = v[CLIENT_HOSTNAME].line;
+		name = (struct piece){s->word.p, s->word.len};
+	}
+	if ((r = inventory_add(s->in, line, name, port)) != 0)
+		return r;
+	return add_user(s, &v[CLIENT_USER]);
 }
 
 static int

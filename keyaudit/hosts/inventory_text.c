@@ -206,3 +206,23 @@ inventory_add(const struct inventory *in, unsigned line, struct piece name,
 
 	return r != 0 ? inventory_fail(in, line, r, why, name) : 0;
 }
+
+int
+inventory_add_user(const struct inventory *in, unsigned line, struct piece user)
+{
+	struct buf message;
+	const char *why;
+	int r = targets_add_user(in->t, user.p, user.len, &why);
+
+	if (r == ERR_NOMEM)
+		return inventory_fail(in, line, r, why, user);
+	if (r == 0)
+		return 0;
+	buf_init(&message, DIAG_MSG_MAX);
+	buf_printf(&message, "not asked as this user: %s", why);
+	buf_putc(&message, '\0');
+	r = message.err != 0 ? message.err
+			     : inventory_note(in, line, message.p, user);
+	buf_release(&message);
+	return r;
+}

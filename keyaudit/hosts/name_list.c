@@ -64,6 +64,20 @@ name_list_parse(const char *list, size_t len, struct name_list *ret)
 	return 0;
 }
 
+int
+name_list_copy(const struct name_list *l, struct name_list *ret)
+{
+	memset(ret, 0, sizeof(*ret));
+	if (l->text != NULL && (ret->text = malloc(l->len)) == NULL)
+		return ERR_NOMEM;
+	if (l->text != NULL)
+		memcpy(ret->text, l->text, l->len);
+	ret->len = l->len;
+	ret->n = l->n;
+	ret->cut = l->cut;
+	return 0;
+}
+
 void
 name_list_release(struct name_list *l)
 {

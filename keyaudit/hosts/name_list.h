@@ -21,6 +21,8 @@ struct name_list {
  * ends its name). Returns 0 or ERR_NOMEM, ret is empty then.
  */
 int name_list_parse(const char *list, size_t len, struct name_list *ret);
+/* A copy of its own. Returns 0 or ERR_NOMEM, ret is empty then. */
+int name_list_copy(const struct name_list *l, struct name_list *ret);
 void name_list_release(struct name_list *l); /* frees, and zeroes the struct */
 /* Whether the list has this name. */
 bool name_list_have(const struct name_list *l, const char *name);

@@ -112,7 +112,7 @@ name_set_put(struct name_set *s, const char *name, size_t len, uint16_t port,
 	if ((copy = arena_strndup(&s->names, name, len)) == NULL)
 		return ERR_NOMEM;
 	*ret_i = (uint32_t)s->n;
-	s->list[s->n++] = (struct target){copy, port};
+	s->list[s->n++] = (struct target){copy, port, NULL};
 	s->slots[slot] = (uint64_t)hash << 32 | s->n;
 	return 0;
 }

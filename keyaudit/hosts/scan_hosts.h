@@ -8,11 +8,11 @@
 
 struct scan_hosts_opts {
 	const struct targets *targets; /* borrowed; taken in this order */
-	const char *user; /* who asks, "root" */
+	const char *user; /* who asks where a target names nobody, "root" */
 	unsigned
 	    parallel; /* hosts at once, 1 or more, as scan_hosts_parallel() says */
 	unsigned rate; /* new connections a second; 0: no limit */
-	unsigned timeout_ms; /* in all for one host */
+	unsigned timeout_ms; /* in all for one user of one host */
 	bool all_host_keys;
 	const volatile sig_atomic_t *
 	    stop; /* set: no more is begun, what is in flight is not waited for */

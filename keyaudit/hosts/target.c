@@ -15,8 +15,10 @@ targets_init(struct targets *t)
 void
 targets_release(struct targets *t)
 {
-	if (t->own != NULL)
+	if (t->own != NULL) {
 		name_set_release(&t->own->set);
+		arena_release(&t->own->users);
+	}
 	free(t->own);
 	memset(t, 0, sizeof(*t));
 }
@@ -42,7 +44,8 @@ targets_put(struct targets *t, const char *name, size_t len, uint16_t port,
 		*ret_why = "more than 16777216 hosts in all";
 		return ERR_TOOBIG;
 	}
-	r = name_set_put(set, name, len, port, &i);
+	if ((r = name_set_put(set, name, len, port, &i)) == 0)
+		t->own->last = i;
 	t->list = set->list;
 	t->n = set->n;
 	return r;

@@ -9,6 +9,10 @@
 struct targets_own {
 	struct name_set set;
 	bool interleaved; /* its list is no longer in the set's order */
+	uint32_t last; /* of the list: the one put last */
+	struct arena users; /* names and cells of the hosts' own */
+	const struct target_user
+	    *recent; /* of them: many hosts have the same */
 };
 
 /* Add a host as host_name_parse() has it, unless it is there. */

@@ -1,5 +1,6 @@
 /*
  * name -> address -> turn -> connection -> login that is asked about -> result,
+ * a connection more for each other user, at the address that answered first,
  * and with --all-host-keys a short connection more for each other key.
  */
 #include <errno.h>
@@ -11,6 +12,7 @@
 #include <sys/epoll.h>
 #include <sys/random.h>
 
+#include "answer.h"
 #include "key_request.h"
 #include "outcome.h"
 #include "visit.h"
@@ -53,14 +55,69 @@ visit_drop(struct visit *v)
 		v->s->active--;
 }
 
-static void
-finish(struct visit *v)
+/* --- users --- */
+
+static const char *
+user_of(const struct visit *v)
+{
+	return v->user != NULL ? v->user->name : v->s->o->user;
+}
+
+/* What this user's time has been so far. */
+static uint64_t
+spent_us(const struct visit *v)
 {
 	const uint64_t begun = v->deadline_us -
 	    (uint64_t)v->s->o->timeout_ms * 1000;
 
-	if (v->s->now_us > begun)
-		v->host.elapsed_ms = (unsigned)((v->s->now_us - begun) / 1000);
+	return v->s->now_us > begun ? v->s->now_us - begun : 0;
+}
+
+/* This answer is the last: whoever is left would have the same. */
+static void
+keep_last(struct visit *v)
+{
+	int e = answer_keep(&v->host, user_of(v));
+
+	if (v->user != NULL) {
+		while (e == 0 && (v->user = v->user->next) != NULL)
+			e = answer_keep_unasked(&v->host, v->user->name);
+	}
+	if (e == 0)
+		e = answer_conclude(&v->host);
+	if (e != 0)
+		v->s->err = e;
+	v->all_asked = true;
+}
+
+static bool
+has_next_user(const struct visit *v)
+{
+	return v->host.status == HOST_OK && v->user != NULL &&
+	    v->user->next != NULL;
+}
+
+/* Only the address that has answered is asked again. */
+static void
+begin_next_user(struct visit *v)
+{
+	v->spent_us += spent_us(v);
+	if (answer_keep(&v->host, user_of(v)) != 0)
+		v->s->err = ERR_NOMEM;
+	v->user = v->user->next;
+	v->addresses.n = v->address + 1;
+	v->tried_again = false;
+	v->deadline_us = v->s->now_us + (uint64_t)v->s->o->timeout_ms * 1000;
+	hang_up(v);
+	plan_connection(v, true);
+}
+
+static void
+finish(struct visit *v)
+{
+	if (!v->all_asked)
+		keep_last(v);
+	v->host.elapsed_ms = (unsigned)((v->spent_us + spent_us(v)) / 1000);
 	visit_drop(v);
 	scene_done(v->s, v);
 }
@@ -207,6 +264,22 @@ turn_came(struct visit *v)
 	connect_now(v);
 }
 
+/* What the connection showed: of another user's, only another host key is news. */
+static void
+take_wire(struct visit *v)
+{
+	const struct wire *w = &v->conn.wire;
+	int e = 0;
+
+	if (v->host.n_users == 0)
+		e = outcome_take_wire(&v->host, w);
+	else if (w->host_key_blob != NULL)
+		e = host_add_key(&v->host, w->host_key_blob,
+		    w->host_key_blob_len);
+	if (e != 0)
+		v->s->err = e;
+}
+
 static void
 too_late(struct visit *v)
 {
@@ -216,8 +289,7 @@ too_late(struct visit *v)
 	} else if (v->key_type != NULL) {
 		miss_key(v);
 	} else if (v->host.status != HOST_THROTTLED) {
-		if (outcome_take_wire(&v->host, &v->conn.wire) != 0)
-			v->s->err = ERR_NOMEM;
+		take_wire(v);
 		outcome_too_late(&v->host,
 		    v->state == VISIT_TALKS ? &v->conn : NULL, v->login);
 	}
@@ -260,6 +332,7 @@ visit_begin(struct visit *v, struct scene *s, const struct target *t)
 	v->conn.fd = -1;
 	snprintf(v->host.name, sizeof(v->host.name), "%s", t->name);
 	v->host.port = t->port;
+	v->user = t->users;
 	v->deadline_us = s->now_us + (uint64_t)s->o->timeout_ms * 1000;
 	s->active++;
 	arm(v, 0);
@@ -415,7 +488,8 @@ may_try_again(const struct visit *v)
 	/* Old servers close without a word when they have enough. */
 	return !v->tried_again &&
 	    (h->status == HOST_THROTTLED ||
-		(h->status == HOST_HANDSHAKE_FAILED && h->ident == NULL)) &&
+		(h->status == HOST_HANDSHAKE_FAILED &&
+		    v->conn.wire.ident == NULL)) &&
 	    v->deadline_us >= v->s->now_us + AGAIN_MIN_US;
 }
 
@@ -432,6 +506,18 @@ try_again(struct visit *v)
 	arm(v, v->s->now_us + pause);
 }
 
+/* The answer is there: the next user's turn, then the keys'. */
+static void
+next_user(struct visit *v)
+{
+	if (has_next_user(v)) {
+		begin_next_user(v);
+		return;
+	}
+	keep_last(v);
+	ask_next_key(v);
+}
+
 static void
 ended(struct visit *v, enum conn_got got, int err)
 {
@@ -440,24 +526,22 @@ ended(struct visit *v, enum conn_got got, int err)
 		ask_next_key(v);
 		return;
 	}
-	if (outcome_take_wire(&v->host, &v->conn.wire) != 0)
-		v->s->err = ERR_NOMEM;
+	take_wire(v);
 	outcome_ended(&v->host, &v->conn, v->login, got, err);
 	if (may_try_again(v)) {
 		try_again(v);
 		return;
 	}
 	/* What it names it shows, too, if libssh cannot talk to it. */
-	ask_next_key(v);
+	next_user(v);
 }
 
 static void
 answered(struct visit *v)
 {
-	if (outcome_take_wire(&v->host, &v->conn.wire) != 0)
-		v->s->err = ERR_NOMEM;
+	take_wire(v);
 	v->host.status = HOST_OK;
-	ask_next_key(v);
+	next_user(v);
 }
 
 /* Returns whether it goes on. */
@@ -546,7 +630,7 @@ begin_talk(struct visit *v)
 		request_key(v);
 		return true;
 	}
-	e = login_new(v->s->o->user, &v->conn, &v->login);
+	e = login_new(user_of(v), &v->conn, &v->login);
 	err = errno;
 	if (e == 0)
 		return true;

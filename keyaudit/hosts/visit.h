@@ -41,6 +41,10 @@ struct visit {
 	uint64_t deadline_us, wake_us; /* wake_us 0: none */
 	bool parked; /* waits without being active */
 	bool tried_again;
+	const struct target_user
+	    *user; /* the one who is asked; NULL: the scan's own */
+	bool all_asked; /* every user's answer is in the host */
+	uint64_t spent_us; /* on the users before this one */
 	struct lookup *lookup;
 	struct addresses addresses;
 	size_t address; /* of addresses: the one that is tried */

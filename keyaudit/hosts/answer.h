@@ -1,0 +1,50 @@
+/*
+ * What one host answers its users. Each user is asked on a connection of its
+ * own; the answer is gathered in struct host, kept with answer_keep(), and when
+ * all are there answer_conclude() finds what holds for the host.
+ */
+#ifndef KEYAUDIT_HOSTS_ANSWER_H
+#define KEYAUDIT_HOSTS_ANSWER_H
+
+#include "host.h"
+
+/*
+ * Add a prompt of keyboard-interactive. instruction: the text of its request,
+ * kept with a prompt that has no letter of its own. asks: it asks for a
+ * password; the first such prompt is always kept. What is too long loses its
+ * middle, never its end.
+ */
+void answer_add_prompt(struct host *h, const char *instruction,
+    const char *prompt, bool asks);
+/* Copy a prompt to one of a host's or an answer's, cut in the same way. */
+void answer_copy_prompt(const char *prompt, char ret[HOST_PROMPT_LEN]);
+/* The prompt that asks for a password, else the first; NULL: no prompt came. */
+const char *answer_asking_prompt(const struct host *h);
+/* Set why to a sentence of ours and each distinct prompt, quoted and escaped. */
+void answer_why_prompts(struct host *h, const char *ours);
+
+/*
+ * Move the answer gathered in h to h->users, as this user's, and clear it for
+ * the next one: status too. Returns 0 or ERR_NOMEM.
+ */
+int answer_keep(struct host *h, const char *user);
+/* A user who was not asked because nobody was answered: as the last one, undetermined. Returns 0 or ERR_NOMEM. */
+int answer_keep_unasked(struct host *h, const char *user);
+/* Move one user's answer from an earlier run to h, in front of those there. Returns 0 or ERR_NOMEM; from is empty then. */
+int answer_keep_earlier(struct host *h, struct user_answer *from);
+/*
+ * All are there: judge refusals, and set h's own members to the answer that
+ * decides: the worst in the order of enum answer_rank. A refusal without a
+ * question is key-only where a second user was refused the same way; alone it
+ * may be a lock-out, and is undetermined. No users: nothing. Returns 0 or ERR_NOMEM.
+ */
+int answer_conclude(struct host *h);
+/* The user whose answer decides; NULL: none was asked. */
+const struct user_answer *answer_deciding(const struct host *h);
+/* Whether keyboard-interactive refused two users or more without a question. */
+bool answer_is_refused(const struct host *h);
+
+void answer_release(struct user_answer *a); /* what it owns; zeroes it */
+void answers_release(struct host *h); /* h->users */
+
+#endif
