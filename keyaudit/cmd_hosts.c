@@ -10,6 +10,7 @@
 
 #include "audit_run.h"
 #include "cmd.h"
+#include "host_answers.h"
 #include "host_targets.h"
 #include "hosts/known_hosts.h"
 #include "hosts/resume.h"
@@ -31,11 +32,14 @@ static int
 take(void *arg, struct host *h)
 {
 	struct hosts *k = arg;
-	int r;
+	int r = 0;
 
+	if (k->answers != NULL)
+		r = host_answers_merge(k->answers, h);
 	if (k->known != NULL)
 		known_hosts_check(k->known, h);
-	r = judge_host(k->judge, h, k->a.report, &k->counts);
+	if (r == 0)
+		r = judge_host(k->judge, h, k->a.report, &k->counts);
 	host_release(h);
 	return r != 0 ? r : report_flush(k->a.report);
 }
@@ -44,11 +48,24 @@ static int
 take_earlier(void *arg, struct host *h)
 {
 	struct hosts *k = arg;
+	bool all = false;
+	int r = host_answers_note(k->answers, h, &all);
 
-	if (host_answers_note(k->answers, h))
+	if (r == 0 && all)
 		return take(k, h);
 	host_release(h);
-	return 0;
+	return r;
+}
+
+/* Answers of nobody in particular cannot be taken over. */
+static void
+tell_old(const struct hosts *k, size_t n)
+{
+	if (n != 0)
+		fprintf(stderr,
+		    "keyaudit: %s: %zu answer%s of version 0.1.0 not taken "
+		    "over: it did not record as which user it asked\n",
+		    k->o.resume, n, n == 1 ? "" : "s");
 }
 
 static void
@@ -79,6 +96,7 @@ resume(struct hosts *k)
 {
 	char path[32];
 	struct diag d = {0};
+	size_t old;
 	int r;
 
 	if (k->resume_fd == -1)
@@ -86,13 +104,14 @@ resume(struct hosts *k)
 	if (host_answers_new(&k->targets, &k->answers) != 0)
 		return complain(NULL, "out of memory");
 	snprintf(path, sizeof(path), "/dev/fd/%d", k->resume_fd);
-	if ((r = resume_read(path, take_earlier, k, &d)) != 0) {
+	if ((r = resume_read(path, take_earlier, k, &old, &d)) != 0) {
 		d.path = k->o.resume;
 		if (d.msg[0] == '\0')
 			diag_set(&d, r, "%s", err_str(r));
 		return complain_at(&d);
 	}
-	host_answers_remove(k->answers, &k->targets);
+	tell_old(k, old);
+	host_answers_remove(k->answers);
 	return -1;
 }
 

@@ -141,12 +141,35 @@ put_key(struct json_out *j, const struct host_key *k, const struct record *rec)
 }
 
 static void
-put_prompts(struct json_out *j, const struct host *h)
+put_prompts(struct json_out *j, const char prompts[][HOST_PROMPT_LEN],
+    unsigned n)
 {
 	json_key(j, "prompts");
 	json_array(j);
-	for (unsigned i = 0; i < h->n_prompts; i++)
-		json_str(j, h->prompts[i]);
+	for (unsigned i = 0; i < n; i++)
+		json_str(j, prompts[i]);
+	json_array_end(j);
+}
+
+static void
+put_users(struct json_out *j, const struct host *h)
+{
+	json_key(j, "users");
+	json_array(j);
+	for (size_t i = 0; i < h->n_users; i++) {
+		const struct user_answer *a = &h->users[i];
+
+		json_object(j);
+		put_name(j, "user", a->user);
+		put_name(j, "password_login",
+		    password_login_name(a->password_login));
+		put_list(j, "methods", &a->methods, a->methods_known);
+		put_prompts(j, a->prompts, a->n_prompts);
+		json_key(j, "refused");
+		json_bool(j, a->refused);
+		put_name(j, "why", a->why[0] != '\0' ? a->why : NULL);
+		json_object_end(j);
+	}
 	json_array_end(j);
 }
 
@@ -167,8 +190,9 @@ json_host(struct json_out *j, const struct host *h, const struct record *keys)
 	json_key(j, "ssh1");
 	json_bool(j, h->ssh1);
 	put_list(j, "methods", &h->methods, h->methods_known);
-	put_prompts(j, h);
+	put_prompts(j, h->prompts, h->n_prompts);
 	put_name(j, "password_login", password_login_name(h->password_login));
+	put_users(j, h);
 	json_key(j, "elapsed_ms");
 	json_u64(j, h->elapsed_ms);
 	put_algorithms(j, h);

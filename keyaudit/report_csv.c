@@ -15,7 +15,7 @@
 static const char header[] =
     "record,path,line,account,kind,type,bits,strength_bits,fingerprint,"
     "comment,options,verdict,rules,id,rule,severity,measure,host,port,"
-    "message,remedy,address,status,password_login,methods,ident\r\n";
+    "message,remedy,address,status,password_login,methods,ident,users\r\n";
 
 static bool
 is_formula(char first)
@@ -150,7 +150,7 @@ csv_key(struct buf *b, const struct record *r)
 	put_cell(b, r->options, r->options_len);
 	put_own(b, verdict_name(r->verdict));
 	put_rules(b, r->rules);
-	PUT(b, ",,,,,,,,,,,,,\r\n"); /* id to ident */
+	PUT(b, ",,,,,,,,,,,,,,\r\n"); /* id to users */
 }
 
 /* Names with a blank between them. */
@@ -172,6 +172,23 @@ put_names(struct buf *b, const struct name_list *l)
 	buf_release(&text);
 }
 
+/* "root=key-only alice=password": each user's answer. */
+static void
+put_users(struct buf *b, const struct host *h)
+{
+	struct buf text;
+
+	buf_init(&text, CELL_MAX);
+	for (size_t i = 0; i < h->n_users; i++)
+		buf_printf(&text, "%s%s=%s", i == 0 ? "" : " ",
+		    h->users[i].user,
+		    password_login_name(h->users[i].password_login));
+	put_cell(b, text.p, text.len);
+	if (text.err != 0 && b->err == 0)
+		b->err = text.err;
+	buf_release(&text);
+}
+
 static void
 put_host(struct buf *b, const struct host *h)
 {
@@ -185,6 +202,7 @@ put_host(struct buf *b, const struct host *h)
 	put_own(b, password_login_name(h->password_login));
 	put_names(b, &h->methods);
 	put_cell(b, h->ident, h->ident_len);
+	put_users(b, h);
 	PUT(b, "\r\n");
 }
 
@@ -204,7 +222,7 @@ put_host_key(struct buf *b, const struct host *h, const struct record *rec)
 	put_number(b, h->port);
 	PUT(b, ",,"); /* message, remedy */
 	put_str(b, h->address);
-	PUT(b, ",,,,\r\n"); /* status to ident */
+	PUT(b, ",,,,,\r\n"); /* status to users */
 }
 
 static int
@@ -257,7 +275,7 @@ csv_finding(struct report *r, const struct finding *f)
 	put_number(b, f->port);
 	put_own(b, f->message);
 	put_own(b, finding_remedy(f));
-	PUT(b, ",,,,,\r\n"); /* address to ident */
+	PUT(b, ",,,,,,\r\n"); /* address to users */
 	return report_settle(r);
 }
 

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../keyaudit/hosts/answer.h"
 #include "../keyaudit/hosts/resume.h"
 #include "../keyaudit/json_record.h"
 #include "lines_data.h"
@@ -13,9 +14,12 @@
 
 #define HEAD(name, port) \
 	"{\"record\":\"host\",\"host\":\"" name "\",\"port\":" port ","
-#define OK		 "\"status\":\"ok\",\"password_login\":\"key-only\""
-#define GONE		 "\"status\":\"timeout\",\"password_login\":\"undetermined\""
-#define HOST(name, port) HEAD(name, port) OK "}"
+#define OK   "\"status\":\"ok\",\"password_login\":\"key-only\""
+#define GONE "\"status\":\"timeout\",\"password_login\":\"undetermined\""
+#define USERS(login) \
+	",\"users\":[{\"user\":\"root\",\"password_login\":\"" login "\"}]"
+#define HOST(name, port) HEAD(name, port) OK USERS("key-only") "}"
+#define OLD(name, port)	 HEAD(name, port) OK "}"
 #define RUN		 "{\"record\":\"run\",\"schema\":\"keyaudit/1\",\"x\":[]}"
 
 static const struct {
@@ -69,6 +73,19 @@ static const struct {
 	"has: methods"},
     {HEAD("a", "22") OK ",\"methods\":[1]}", ERR_SYNTAX, "has: methods"},
     {HEAD("a", "22") OK ",\"prompts\":[null]}", ERR_SYNTAX, "has: prompts"},
+    {HEAD("a", "22") OK ",\"users\":{}}", ERR_SYNTAX, "has: users"},
+    {HEAD("a", "22") OK ",\"users\":[1]}", ERR_SYNTAX, "has: users"},
+    {HEAD("a", "22") OK ",\"users\":[{}]}", ERR_SYNTAX, "has: user"},
+    {HEAD("a", "22") OK ",\"users\":[{\"user\":\"\"}]}", ERR_SYNTAX,
+	"has: user"},
+    {HEAD("a", "22") OK ",\"users\":[{\"user\":\"a\\u0000\"}]}", ERR_SYNTAX,
+	"has: user"},
+    {HEAD("a", "22") OK ",\"users\":[{\"user\":\"a\"}]}", ERR_SYNTAX,
+	"has: password_login"},
+    {HEAD("a", "22") OK USERS("x") "}", ERR_SYNTAX, "has: password_login"},
+    {HEAD("a", "22") OK ",\"users\":[{\"user\":\"a\",\"password_login\":"
+			"\"key-only\",\"why\":\"\\u001b\"}]}",
+	ERR_SYNTAX, "has: why"},
     {HEAD("a", "22") OK ",\"elapsed_ms\":4294967296}", ERR_SYNTAX,
 	"has: elapsed_ms"},
     {HEAD("a", "22") OK ",\"algorithms\":[]}", ERR_SYNTAX, "has: algorithms"},
@@ -121,7 +138,11 @@ static const char full[] = HEAD("a.example",
 	    "\"methods\":[\"publickey\",\"x\\u0000y\",\"password\"],"
 	    "\"password_login\":\"keyboard-interactive\",\"elapsed_ms\":212,"
 	    "\"prompts\":[\"Password: \",\"1\",\"2\",\"3\",\"4\",\"5\",\"6\","
-	    "\"7\",\"8\"],\"ssh1\":true,\"new\":{\"x\":18446744073709551615},"
+	    "\"7\",\"8\"],\"users\":[{\"user\":\"root\",\"password_login\":"
+	    "\"key-only\",\"methods\":[\"keyboard-interactive\"],\"prompts\":"
+	    "[],\"refused\":true,\"why\":null},{\"user\":\"a b\","
+	    "\"password_login\":\"undetermined\",\"methods\":null,\"prompts\":"
+	    "[\"PIN\"],\"refused\":false,\"why\":\"w\"}],\"ssh1\":true,\"new\":{\"x\":18446744073709551615},"
 	    "\"algorithms\":{\"kex\":[\"k1\",\"k2\"],\"host_key\":[\"h\"],"
 	    "\"cipher\":[],\"mac\":[\"m\"]},\"host_keys\":[{\"type\":"
 	    "\"ssh-ed25519\",\"bits\":256,\"fingerprint\":\"" ED_FP "\","
@@ -203,6 +224,15 @@ START_TEST(test_full)
 	ck_assert_str_eq(name_list_first(&h.host_key_algorithms), "h");
 	ck_assert_uint_eq(h.ciphers.n, 0);
 	ck_assert_str_eq(name_list_first(&h.macs), "m");
+	ck_assert_uint_eq(h.n_users, 2);
+	ck_assert_str_eq(h.users[0].user, "root");
+	ck_assert_int_eq(h.users[0].password_login, LOGIN_KEY_ONLY);
+	ck_assert(h.users[0].refused && h.users[0].methods_known);
+	ck_assert(name_list_have(&h.users[0].methods, "keyboard-interactive"));
+	ck_assert_str_eq(h.users[1].user, "a b");
+	ck_assert_str_eq(h.users[1].why, "w");
+	ck_assert(!h.users[1].refused && !h.users[1].methods_known);
+	ck_assert_str_eq(h.users[1].prompts[0], "PIN");
 	check_keys(&h);
 	host_release(&h);
 }
@@ -253,6 +283,12 @@ START_TEST(test_what_is_written)
 	h.ident_len = strlen(h.ident);
 	h.methods_known = true;
 	strcpy(h.prompts[h.n_prompts++], "\x1b\xff");
+	/* Each of these bytes is three in JSON: the end is what is kept. */
+	memset(h.prompts[h.n_prompts], '\xff', HOST_PROMPT_LEN - 1);
+	strcpy(h.prompts[h.n_prompts++] + HOST_PROMPT_LEN - 12, "Password: ");
+	ck_assert_int_eq(answer_keep(&h, "\x1b\xff\"\\"), 0);
+	ck_assert_int_eq(answer_keep_unasked(&h, "alice"), 0);
+	ck_assert_int_eq(answer_conclude(&h), 0);
 	ck_assert_int_eq(name_list_parse(names, sizeof(names) - 1, &h.kex), 0);
 	ck_assert_int_eq(host_add_key(&h, odd, sizeof(odd) - 1), 0);
 	ck_assert_int_eq(host_add_key(&h, odd, 60), 0);
@@ -275,6 +311,11 @@ START_TEST(test_what_is_written)
 	for (size_t i = 0; i < back.n_keys; i++)
 		ck_assert_int_ne(back.keys[i].err, 0);
 	ck_assert_str_eq(back.address, "fe80::1");
+	ck_assert_uint_eq(back.n_users, 2);
+	ck_assert_int_eq(back.users[0].password_login, LOGIN_PASSWORD);
+	ck_assert_uint_eq(back.users[0].n_prompts, 2);
+	ck_assert_str_eq(answer_asking_prompt(&back), back.prompts[1]);
+	ck_assert_str_eq(back.users[1].user, "alice");
 	ck_assert_uint_eq(back.kex.n, h.kex.n);
 	host_release(&back);
 	host_release(&h);
@@ -347,10 +388,19 @@ static const struct {
     {HOST("a", "22") "\n" HOST("b", "22") "\n" HEAD("a", "22") GONE "}\n", 0, 0,
 	"b:22:key-only "},
     {HOST("a", "22") "\n" HOST("b", "22") "\n" HEAD("a",
-	 "22") "\"status\":\"ok\",\"password_login\":\"password\"}\n",
+	 "22") "\"status\":\"ok\",\"password_login\":\"password\"" USERS("password") "}\n",
 	0, 0, "b:22:key-only a:22:password "},
     {HEAD("a", "22") "\"status\":\"ok\",\"password_login\":\"undetermined\"}\n",
 	0, 0, ""},
+    /* of a version that did not say whom it asked as */
+    {OLD("a", "22") "\n" HOST("b", "22") "\n", 0, 0, "b:22:key-only "},
+    {OLD("b", "22") "\n" HOST("b", "22") "\n", 0, 0, "b:22:key-only "},
+    /* one of its users is enough */
+    {HEAD("a",
+	 "22") "\"status\":\"ok\",\"password_login\":\"undetermined\","
+	       "\"users\":[{\"user\":\"root\",\"password_login\":\"undetermined\"},"
+	       "{\"user\":\"alice\",\"password_login\":\"key-only\"}]}\n",
+	0, 0, "a:22:undetermined "},
     /* cut */
     {HOST("a", "22") "\n" HEAD("b", "22"), 0, 0, "a:22:key-only "},
     {HOST("a", "22") "\n" HOST("b", "22"), 0, 0,
@@ -372,10 +422,11 @@ START_TEST(test_files)
 {
 	struct got g = {"", 0};
 	struct diag d;
+	size_t old = 9;
 	int r;
 
 	put_file(files[_i].text, strlen(files[_i].text));
-	r = resume_read(path, take, &g, &d);
+	r = resume_read(path, take, &g, &old, &d);
 	ck_assert_msg(r == files[_i].err, "%d: %s", r, d.msg);
 	ck_assert_uint_eq(d.line, files[_i].line);
 	ck_assert_str_eq(d.path, path);
@@ -387,30 +438,46 @@ START_TEST(test_files)
 }
 END_TEST
 
+START_TEST(test_old)
+{
+	static const char text[] = OLD("a", "22") "\n" OLD("b",
+	    "22") "\n" HEAD("c", "22") GONE
+	    "}\n" OLD("d", "22") "\n" HOST("d", "22") "\n";
+	struct got g = {"", 0};
+	size_t old = 9;
+
+	put_file(text, sizeof(text) - 1);
+	ck_assert_int_eq(resume_read(path, take, &g, &old, NULL), 0);
+	ck_assert_uint_eq(old, 2);
+	ck_assert_str_eq(g.text, "d:22:key-only ");
+}
+END_TEST
+
 START_TEST(test_refused_files)
 {
 	static const char two[] = HOST("a", "22") "\n" HOST("b", "22") "\n";
 	char *big = malloc(RESUME_LINE_MAX + 2);
 	struct got g = {"", ERR_DUP};
 	struct diag d;
+	size_t old;
 
 	put_file(two, sizeof(two) - 1);
-	ck_assert_int_eq(resume_read(path, take, &g, NULL), ERR_DUP);
+	ck_assert_int_eq(resume_read(path, take, &g, &old, NULL), ERR_DUP);
 	ck_assert_str_eq(g.text, "a:22:key-only ");
 	ck_assert_ptr_nonnull(big);
 	memset(big, ' ', RESUME_LINE_MAX + 1);
 	big[0] = '\n';
 	put_file(big, RESUME_LINE_MAX + 2);
-	ck_assert_int_eq(resume_read(path, take, &g, &d), ERR_TOOBIG);
+	ck_assert_int_eq(resume_read(path, take, &g, &old, &d), ERR_TOOBIG);
 	ck_assert_uint_eq(d.line, 2);
 	free(big);
 	unlink(path);
-	ck_assert_int_eq(resume_read(path, take, &g, &d), ERR_NOENT);
+	ck_assert_int_eq(resume_read(path, take, &g, &old, &d), ERR_NOENT);
 	ck_assert_uint_eq(d.line, 0);
 	ck_assert_uint_ne(strlen(d.msg), 0);
 	ck_assert_int_eq(mkfifo(path, 0600), 0);
-	ck_assert_int_eq(resume_read(path, take, &g, &d), ERR_PERM);
-	ck_assert_int_eq(resume_read("/tmp", take, &g, &d), ERR_PERM);
+	ck_assert_int_eq(resume_read(path, take, &g, &old, &d), ERR_PERM);
+	ck_assert_int_eq(resume_read("/tmp", take, &g, &old, &d), ERR_PERM);
 	ck_assert_str_eq(g.text, "a:22:key-only ");
 }
 END_TEST
@@ -459,6 +526,7 @@ main(void)
 	tcase_set_timeout(f, 60);
 	tcase_add_checked_fixture(f, set_up, tear_down);
 	tcase_add_loop_test(f, test_files, 0, COUNT(files));
+	tcase_add_test(f, test_old);
 	tcase_add_test(f, test_refused_files);
 	srunner_run_all(r, CK_NORMAL);
 	failed = srunner_ntests_failed(r);

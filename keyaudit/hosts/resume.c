@@ -15,10 +15,11 @@
 #include "name_set.h"
 #include "resume.h"
 
-/* A host's last record; of one that is not determined, at is -1. */
+/* A host's last record; of one that is not determined, or of nobody known, at is -1. */
 struct last {
 	off_t at;
 	unsigned line;
+	bool old; /* determined, without a user */
 };
 
 struct reader {
@@ -89,7 +90,18 @@ next_line(struct reader *s)
 static bool
 is_determined(const struct host *h)
 {
-	return h->status == HOST_OK && h->password_login != LOGIN_UNDETERMINED;
+	for (size_t i = 0; i < h->n_users; i++) {
+		if (h->users[i].password_login != LOGIN_UNDETERMINED)
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_old(const struct host *h)
+{
+	return h->n_users == 0 && h->status == HOST_OK &&
+	    h->password_login != LOGIN_UNDETERMINED;
 }
 
 static int
@@ -111,6 +123,7 @@ note_host(struct reader *s, const struct host *h)
 		return fail(s, r, err_str(r));
 	s->last[i].at = is_determined(h) ? s->at : -1;
 	s->last[i].line = s->line;
+	s->last[i].old = is_old(h);
 	return 0;
 }
 
@@ -170,10 +183,12 @@ hand_over(struct reader *s, const struct last *l,
 
 static int
 second_reading(struct reader *s, int (*take)(void *arg, struct host *h),
-    void *arg)
+    void *arg, size_t *ret_old)
 {
 	int r = 0;
 
+	for (size_t i = 0; i < s->names.n; i++)
+		*ret_old += s->last[i].old;
 	if (s->names.n != 0)
 		qsort(s->last, s->names.n, sizeof(*s->last), compare);
 	for (size_t i = 0; r == 0 && i < s->names.n; i++) {
@@ -185,16 +200,17 @@ second_reading(struct reader *s, int (*take)(void *arg, struct host *h),
 
 int
 resume_read(const char *path, int (*take)(void *arg, struct host *h), void *arg,
-    struct diag *reterr)
+    size_t *ret_old, struct diag *reterr)
 {
 	struct diag own = {0};
 	struct reader s = {.err = reterr != NULL ? reterr : &own};
 	int r;
 
+	*ret_old = 0;
 	*s.err = (struct diag){.path = path};
 	buf_init(&s.text, RESUME_LINE_MAX);
 	if ((r = open_regular(&s, path)) == 0 && (r = first_reading(&s)) == 0)
-		r = second_reading(&s, take, arg);
+		r = second_reading(&s, take, arg, ret_old);
 	if (r != 0)
 		s.err->line = s.line;
 	if (s.f != NULL)

@@ -7,9 +7,11 @@
 #define RESUME_LINE_MAX (16u << 20) /* octets of a line */
 
 /*
- * Hand every host of an earlier run whose answer is determined (status ok, and
- * password_login not undetermined) to take(), who owns what is in *h then; the
- * last record of several for one host and port counts. Its keys have no blob
+ * Hand every host of an earlier run that answered one of its users at least
+ * (password_login not undetermined) to take(), who owns what is in *h then; the
+ * last record of several for one host and port counts. *ret_old: the hosts whose
+ * answer is determined, but by a version that did not record the user: they are
+ * not handed over. Its keys have no blob
  * (host.h). path: a regular file; it is read to its end before the first is
  * handed over. Other records are passed over, as are members that are not
  * known; a line that is no record is an error with its number, but for a last
@@ -19,7 +21,7 @@
  * ERR_UNSUPPORTED (a record of another schema).
  */
 int resume_read(const char *path, int (*take)(void *arg, struct host *h),
-    void *arg, struct diag *reterr);
+    void *arg, size_t *ret_old, struct diag *reterr);
 /*
  * One line of such a file: fills *ret, for host_release(), and sets *ret_host
  * where it is a record of a host. Returns 0, ERR_NOMEM, ERR_SYNTAX or

@@ -17,8 +17,10 @@
 #include <loginpolicy/escape.h>
 #include <loginpolicy/number.h>
 #include <loginpolicy/tz.h>
+#include "answer.h"
 #include "host_name.h"
 #include "resume.h"
+#include "target.h"
 
 #define SCHEMA "keyaudit/1"
 #define DIGITS_MAX \
@@ -126,7 +128,8 @@ get_names(struct record *r, const json_t *o, const char *name,
 }
 
 static void
-get_prompts(struct record *r, const json_t *o, struct host *h)
+get_prompts(struct record *r, const json_t *o,
+    char prompts[HOST_PROMPTS_MAX][HOST_PROMPT_LEN], unsigned *ret_n)
 {
 	const json_t *list = get_array(r, o, "prompts"), *v;
 
@@ -136,9 +139,9 @@ get_prompts(struct record *r, const json_t *o, struct host *h)
 			wrong(r, "prompts", ERR_SYNTAX);
 			return;
 		}
-		if (h->n_prompts < HOST_PROMPTS_MAX)
-			snprintf(h->prompts[h->n_prompts++], HOST_PROMPT_LEN,
-			    "%s", json_string_value(v));
+		if (*ret_n < HOST_PROMPTS_MAX)
+			answer_copy_prompt(json_string_value(v),
+			    prompts[(*ret_n)++]);
 	}
 }
 
@@ -186,7 +189,7 @@ get_address(struct record *r, const json_t *o, struct host *h)
 
 /* A sentence of ours: it holds nothing that would have been escaped. One too long is cut. */
 static void
-get_why(struct record *r, const json_t *o, struct host *h)
+get_why(struct record *r, const json_t *o, char ret[HOST_WHY_LEN])
 {
 	size_t len, n;
 	const char *s = get_text(r, o, "why", &len);
@@ -198,9 +201,9 @@ get_why(struct record *r, const json_t *o, struct host *h)
 			wrong(r, "why", ERR_SYNTAX);
 			return;
 		}
-		if (i + n >= sizeof(h->why))
+		if (i + n >= HOST_WHY_LEN)
 			return;
-		memcpy(h->why + i, s + i, n);
+		memcpy(ret + i, s + i, n);
 	}
 }
 
@@ -391,6 +394,49 @@ get_algorithms(struct record *r, const json_t *o, struct host *h)
 	get_names(r, v, "mac", &h->macs);
 }
 
+/* One of users: a name as the command line takes it, and its answer. */
+static void
+get_user(struct record *r, const json_t *o, struct user_answer *ret)
+{
+	size_t len;
+	const char *s = get_text(r, o, "user", &len);
+
+	if (s == NULL || len == 0 || len > TARGET_USER_LEN ||
+	    strlen(s) != len) {
+		wrong(r, "user", ERR_SYNTAX);
+		return;
+	}
+	if ((ret->user = strdup(s)) == NULL)
+		wrong(r, "user", ERR_NOMEM);
+	ret->password_login = get_word(r, o, "password_login",
+	    password_login_parse);
+	ret->methods_known = get(o, "methods") != NULL;
+	get_names(r, o, "methods", &ret->methods);
+	get_prompts(r, o, ret->prompts, &ret->n_prompts);
+	ret->refused = json_is_true(get(o, "refused"));
+	get_why(r, o, ret->why);
+}
+
+/* Not there: of a version that did not record whom it asked as. */
+static void
+get_users(struct record *r, const json_t *o, struct host *h)
+{
+	const json_t *list = get_array(r, o, "users"), *v;
+	size_t n = json_array_size(list);
+
+	if (n > HOST_USERS_MAX)
+		wrong(r, "users", ERR_SYNTAX);
+	else if (n != 0 && (h->users = calloc(n, sizeof(*h->users))) == NULL)
+		wrong(r, "users", ERR_NOMEM);
+	for (size_t i = 0; r->err == 0 && i < n; i++) {
+		v = json_array_get(list, i);
+		if (!json_is_object(v))
+			wrong(r, "users", ERR_SYNTAX);
+		else
+			get_user(r, v, &h->users[h->n_users++]);
+	}
+}
+
 static void
 get_host(struct record *r, const json_t *o, struct host *h)
 {
@@ -402,12 +448,13 @@ get_host(struct record *r, const json_t *o, struct host *h)
 	h->status = get_word(r, o, "status", host_status_parse);
 	h->password_login = get_word(r, o, "password_login",
 	    password_login_parse);
-	get_why(r, o, h);
+	get_why(r, o, h->why);
 	get_ident(r, o, h);
 	h->ssh1 = json_is_true(get(o, "ssh1"));
 	h->methods_known = get(o, "methods") != NULL;
 	get_names(r, o, "methods", &h->methods);
-	get_prompts(r, o, h);
+	get_prompts(r, o, h->prompts, &h->n_prompts);
+	get_users(r, o, h);
 	h->elapsed_ms = (unsigned)get_number(r, o, "elapsed_ms", UINT_MAX);
 	get_algorithms(r, o, h);
 	get_keys(r, o, h);

@@ -66,7 +66,7 @@ begin two_ports hosts --fail-on medium $key localhost:2202
 # --- exit codes ---
 want 1 'a host that takes passwords' hosts $pw
 says out 'Password login is allowed: 1 host'
-says out 'sshd_config: PasswordAuthentication no'
+says out 'first): PasswordAuthentication no'
 says out '1 host: 1 allows password login'
 want 0 'a host with keys only' hosts $key
 says out 'No host was seen that allows password login.'
@@ -159,6 +159,21 @@ says next '"port":2202'
 says next '"password_login":"key-only"'
 count 2 next '"record":"host"'
 want 0 'nothing is missing' hosts --resume "$dir/earlier" $key
+says out '1 keys only, as root, 0 not determined'
+# An answer is a user's: what root was told says nothing of alice. Her sshd is gone.
+want 3 'another user is asked' hosts --format ndjson --resume "$dir/earlier" --user alice $key
+says out '"users":[{"user":"alice","password_login":"undetermined"'
+want 3 'and only she' hosts --format ndjson --resume "$dir/earlier" --user root --user alice $key
+says out '"status":"refused"'
+says out '"users":[{"user":"root","password_login":"key-only","methods":["publickey"]'
+says out '{"user":"alice","password_login":"undetermined"'
+# Version 0.1.0 did not say whom it asked as.
+sed 's/"users":.*,"elapsed_ms"/"elapsed_ms"/' "$dir/earlier" >"$dir/earlier010"
+silent earlier010 '"users"'
+want 3 'answers of 0.1.0' hosts --format ndjson --resume "$dir/earlier010" $key
+says err "$dir/earlier010: 1 answer of version 0.1.0 not taken over"
+count 1 err ''
+says out '"status":"refused"'
 want 1 'only what is asked for now' hosts --resume "$dir/earlier" --format ndjson $pw
 count 1 out '"record":"host"'
 cp "$dir/earlier" "$dir/broken.part"

@@ -18,6 +18,15 @@ check(const struct host *h)
 	    host_name_parse(h->name, strlen(h->name), &n, &why) != 0 ||
 	    strlen(h->why) >= sizeof(h->why))
 		abort();
+	for (size_t i = 0; i < h->n_users; i++) {
+		const struct user_answer *a = &h->users[i];
+
+		if (a->user == NULL || a->user[0] == '\0' ||
+		    a->password_login >= LOGIN_COUNT ||
+		    a->n_prompts > HOST_PROMPTS_MAX ||
+		    strlen(a->why) >= sizeof(a->why))
+			abort();
+	}
 	for (size_t i = 0; i < h->n_keys; i++) {
 		const struct key *k = &h->keys[i].key;
 
@@ -36,7 +45,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	bool is_host;
 
 	if (resume_record((const char *)data, size, &h, &is_host, &d) != 0) {
-		if (d.msg[0] == '\0' || h.keys != NULL || h.ident != NULL)
+		if (d.msg[0] == '\0' || h.keys != NULL || h.ident != NULL ||
+		    h.users != NULL)
 			abort();
 		return 0;
 	}
