@@ -7,6 +7,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "answer.h"
 #include "login.h"
 #include "prompt.h"
 
@@ -16,6 +17,8 @@
 #define STEPS_MAX   64 /* of libssh for one piece of at most CONN_READ octets */
 /* libssh refuses RSA keys below: the smallest bound that it takes. */
 #define RSA_BITS_MIN 768
+/* Requests of keyboard-interactive without a prompt that are answered; PAM modules that only print make one each. */
+#define EMPTY_ROUNDS_MAX 10
 /* libssh's error text holds so much; a longer list of methods is cut. */
 #define ERROR_TEXT_MAX 1023
 
@@ -52,6 +55,9 @@ struct login {
 	ssh_session session; /* owns the other end of the pair */
 	int ours, theirs; /* the pair; theirs is borrowed from session */
 	enum step step;
+	unsigned empty_rounds; /* requests without a prompt so far */
+	bool
+	    unsent; /* libssh has an answer to send that it was not asked for yet */
 	bool failed;
 };
 
@@ -225,36 +231,53 @@ take_methods(struct login *l, struct host *h)
 }
 
 static void
-take_prompt(struct host *h, const char *prompt)
+take_prompts(struct login *l, struct host *h, unsigned n)
 {
-	if (h->n_prompts == HOST_PROMPTS_MAX)
-		return;
-	snprintf(h->prompts[h->n_prompts++], HOST_PROMPT_LEN, "%s", prompt);
-}
-
-static void
-take_prompts(struct login *l, struct host *h)
-{
-	int n = ssh_userauth_kbdint_getnprompts(l->session);
+	const char *said = ssh_userauth_kbdint_getinstruction(l->session);
 	const char *prompt;
+	bool asks;
 	char echo;
 
-	for (int i = 0; i < n; i++) {
-		prompt = ssh_userauth_kbdint_getprompt(l->session, (unsigned)i,
-		    &echo);
+	if (said == NULL || said[0] == '\0')
+		said = ssh_userauth_kbdint_getname(l->session);
+	if (said == NULL)
+		said = "";
+	for (unsigned i = 0; i < n; i++) {
+		prompt = ssh_userauth_kbdint_getprompt(l->session, i, &echo);
 		if (prompt == NULL)
 			continue;
-		take_prompt(h, prompt);
-		if (prompt_classify(NULL, prompt, echo != 0) == PROMPT_PASSWORD)
+		asks = prompt_classify(said, prompt, echo != 0) ==
+		    PROMPT_PASSWORD;
+		answer_add_prompt(h, said, prompt, asks);
+		if (asks)
 			h->password_login = LOGIN_KEYBOARD_INTERACTIVE;
 	}
 	if (h->password_login == LOGIN_UNDETERMINED)
+		answer_why_prompts(h,
+		    "keyboard-interactive does not ask for a password first");
+}
+
+/*
+ * RFC 4256 s3.4: a request without a prompt is answered without a response.
+ * That tries no password, and the next message is the answer.
+ */
+static void
+take_request(struct login *l, struct host *h)
+{
+	int n = ssh_userauth_kbdint_getnprompts(l->session);
+
+	if (n > 0) {
+		take_prompts(l, h, (unsigned)n);
+	} else if (l->empty_rounds++ < EMPTY_ROUNDS_MAX) {
+		l->unsent = true;
+		return;
+	} else {
 		host_why(h,
-		    h->n_prompts == 0
-			? "keyboard-interactive begins without a question"
-			: "keyboard-interactive asks first for what is no "
-			  "password",
-		    h->n_prompts == 0 ? NULL : h->prompts[0]);
+		    "keyboard-interactive sent more than 10 requests without "
+		    "a question",
+		    NULL);
+	}
+	l->step = STEP_OVER;
 }
 
 /* Whether prompts have to be looked at, too. */
@@ -308,24 +331,57 @@ step_none(struct login *l, struct host *h)
 	}
 }
 
+/* A list that may hide a password method proves nothing. */
+static void
+take_refusal(struct host *h)
+{
+	h->refused = !h->methods.cut;
+	host_why(h,
+	    "keyboard-interactive is offered, and refused for this user "
+	    "without a question",
+	    NULL);
+}
+
+/*
+ * keyboard-interactive was enough for a first step, without a question: what
+ * may follow decides. libssh keeps no text of it, but which methods it knows.
+ */
+static void
+take_partial(struct login *l, struct host *h)
+{
+	unsigned next = (unsigned)ssh_userauth_list(l->session, NULL);
+
+	if ((next & SSH_AUTH_METHOD_PASSWORD) != 0)
+		h->password_login = LOGIN_PASSWORD;
+	else if ((next & SSH_AUTH_METHOD_INTERACTIVE) != 0)
+		host_why(h,
+		    "keyboard-interactive has a second step, which was not "
+		    "asked for",
+		    NULL);
+	else if (next != 0)
+		h->password_login = LOGIN_KEY_ONLY;
+	else
+		host_why(h, "the answer named no methods", NULL);
+}
+
 static void
 step_prompts(struct login *l, struct host *h)
 {
+	l->unsent = false;
 	switch (ssh_userauth_kbdint(l->session, NULL, NULL)) {
 	case SSH_AUTH_AGAIN:
 		return;
 	case SSH_AUTH_INFO:
-		take_prompts(l, h);
-		break;
+		take_request(l, h);
+		return;
 	case SSH_AUTH_SUCCESS:
 		h->password_login = LOGIN_NONE_ACCEPTED;
 		break;
 	case SSH_AUTH_DENIED:
+		take_refusal(h);
+		break;
 	case SSH_AUTH_PARTIAL:
-		host_why(h,
-		    "keyboard-interactive is offered, and refused without a "
-		    "question",
-		    NULL);
+		take_partial(l, h);
 		break;
 	default:
 		l->failed = true;
@@ -371,7 +427,7 @@ steps(struct login *l, struct host *h)
 		before = l->step;
 		step(l, h);
 	} while (!l->failed && l->step != STEP_OVER && n++ < STEPS_MAX &&
-	    (l->step != before || has_unread(l)));
+	    (l->step != before || l->unsent || has_unread(l)));
 }
 
 static enum login_state

@@ -2,7 +2,7 @@
  * The login that is asked about and never made: libssh does the key exchange,
  * asks with the method "none" (RFC 4252 s5.2) and, where passwords may hide
  * behind it, for the prompts of keyboard-interactive (RFC 4256), which are read
- * and not answered. libssh talks to a socket pair; the other end is ours.
+ * and not answered; a request without a prompt is answered with nothing. libssh talks to a socket pair; the other end is ours.
  */
 #ifndef KEYAUDIT_HOSTS_LOGIN_H
 #define KEYAUDIT_HOSTS_LOGIN_H

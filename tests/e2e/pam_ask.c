@@ -1,6 +1,8 @@
 /*
  * A PAM module for tests/e2e/hosts.sh: asks what its arguments say, and lets
- * nobody in. The argument "echo" lets the answers to those after it be seen.
+ * nobody in. The argument "echo" lets the answers to those after it be seen;
+ * "tell" makes what comes after it messages without an answer; "permit" lets
+ * everybody in at the end.
  * usage, in /etc/pam.d: auth required .../pam_ask.so [Verification code: ]
  */
 #include <security/pam_modules.h>
@@ -16,12 +18,20 @@ pam_sm_authenticate(pam_handle_t *h, int flags, int argc, const char **argv)
 	const struct pam_message *ask[PROMPTS_MAX];
 	struct pam_response *answers = NULL;
 	const struct pam_conv *conv;
-	int n = 0, style = PAM_PROMPT_ECHO_OFF;
+	int n = 0, style = PAM_PROMPT_ECHO_OFF, result = PAM_AUTH_ERR;
 
 	(void)flags;
 	for (int i = 0; i < argc && n < PROMPTS_MAX; i++) {
 		if (strcmp(argv[i], "echo") == 0) {
 			style = PAM_PROMPT_ECHO_ON;
+			continue;
+		}
+		if (strcmp(argv[i], "tell") == 0) {
+			style = PAM_TEXT_INFO;
+			continue;
+		}
+		if (strcmp(argv[i], "permit") == 0) {
+			result = PAM_SUCCESS;
 			continue;
 		}
 		m[n] = (struct pam_message){style, argv[i]};
@@ -35,7 +45,7 @@ pam_sm_authenticate(pam_handle_t *h, int flags, int argc, const char **argv)
 			free(answers[i].resp);
 		free(answers);
 	}
-	return PAM_AUTH_ERR;
+	return result;
 }
 
 int
