@@ -132,7 +132,8 @@ decide_exit(const struct audit_run *a, const struct audit_end *end)
 	if (end->nothing != NULL)
 		return EXIT_NOTHING_DONE;
 	for (unsigned s = a->o->fail_on; s < SEV_COUNT; s++) {
-		if (end->counts->findings[s] != 0)
+		if (end->counts->findings[s] >
+		    (s == SEV_INFO ? end->counts->advice : 0))
 			return EXIT_OBJECTION;
 	}
 	if (!end->complete || end->undetermined)

@@ -8,8 +8,10 @@
 
 #include <loginpolicy/escape.h>
 #include "host_remedy.h"
+#include "hosts/answer.h"
 #include "judge_host.h"
 #include "shared_keys.h"
+#include "text_users.h"
 #include "weak_algorithms.h"
 
 #define TEXT_MAX   (256u << 10)
@@ -142,12 +144,24 @@ put_methods(struct buf *b, const struct host *h)
 	}
 }
 
+/* " to root and alice": whose answer decided. Nothing where nobody in particular was asked. */
+static void
+put_users(struct buf *b, const char *before, const struct host *h)
+{
+	if (h->n_users == 0)
+		return;
+	buf_puts(b, before);
+	put_host_users(b, h, h->password_login);
+}
+
 static int
 tell_password(const struct telling *t)
 {
 	struct buf *b = begin(t);
 
-	buf_puts(b, "password login is offered (");
+	buf_puts(b, "password login is offered");
+	put_users(b, " to ", t->h);
+	buf_puts(b, " (");
 	put_methods(b, t->h);
 	buf_putc(b, ')');
 	host_remedy_login(&t->jh->remedy, t->h);
@@ -157,12 +171,15 @@ tell_password(const struct telling *t)
 static int
 tell_keyboard(const struct telling *t)
 {
+	const char *prompt = answer_asking_prompt(t->h);
 	struct buf *b = begin(t);
 
-	buf_puts(b, "keyboard-interactive asks for a password");
-	if (t->h->n_prompts != 0) {
+	buf_puts(b, "keyboard-interactive asks");
+	put_users(b, " ", t->h);
+	buf_puts(b, " for a password");
+	if (prompt != NULL) {
 		buf_puts(b, ": \"");
-		escape_text(b, t->h->prompts[0], strlen(t->h->prompts[0]));
+		escape_text(b, prompt, strlen(prompt));
 		buf_putc(b, '"');
 	}
 	host_remedy_login(&t->jh->remedy, t->h);
@@ -172,19 +189,63 @@ tell_keyboard(const struct telling *t)
 static int
 tell_none(const struct telling *t)
 {
-	buf_puts(begin(t),
-	    "it let us in with nothing: neither a key nor a "
-	    "password was asked for");
+	struct buf *b = begin(t);
+
+	buf_puts(b, "it lets in");
+	put_users(b, " ", t->h);
+	buf_puts(b, " with nothing: neither a key nor a password is asked for");
 	host_remedy_login(&t->jh->remedy, t->h);
 	return tell(t, RULE_HOST_NONE_ACCEPTED, NULL);
 }
 
+/* Where others had another answer, whose this was is part of the reason. */
 static int
 tell_undetermined(const struct telling *t)
 {
-	buf_puts(begin(t),
-	    t->h->why[0] != '\0' ? t->h->why : host_status_name(t->h->status));
+	const struct host *h = t->h;
+	struct buf *b = begin(t);
+	size_t n = 0;
+
+	for (size_t i = 0; i < h->n_users; i++)
+		n += h->users[i].password_login == LOGIN_UNDETERMINED;
+	if (n != h->n_users) {
+		buf_puts(b, "asked as ");
+		put_host_users(b, h, LOGIN_UNDETERMINED);
+		buf_puts(b, ", ");
+	}
+	buf_puts(b, h->why[0] != '\0' ? h->why : host_status_name(h->status));
 	return tell(t, RULE_HOST_UNDETERMINED, NULL);
+}
+
+static void
+put_refused_users(struct buf *b, const struct host *h)
+{
+	const char *sep = "";
+
+	for (size_t i = 0; i < h->n_users; i++) {
+		if (!h->users[i].refused)
+			continue;
+		buf_puts(b, sep);
+		escape_text(b, h->users[i].user, strlen(h->users[i].user));
+		sep = ", ";
+	}
+}
+
+/* Nobody gets in by it today; PAM, which may ask for a password tomorrow, can. */
+static int
+tell_refused(const struct telling *t)
+{
+	const struct host *h = t->h;
+	struct buf *b;
+
+	if (!answer_is_refused(h))
+		return 0;
+	b = begin(t);
+	buf_puts(b, "keyboard-interactive is offered to ");
+	put_refused_users(b, h);
+	buf_puts(b, ", and refused without a question");
+	host_remedy_keyboard(&t->jh->remedy, h);
+	return tell(t, RULE_HOST_KEYBOARD_INTERACTIVE_REFUSED, NULL);
 }
 
 static int
@@ -225,7 +286,31 @@ tell_ssh1(const struct telling *t)
 		buf_puts(b, ": ");
 		escape_text(b, t->h->ident, t->h->ident_len);
 	}
+	host_remedy_ssh1(&t->jh->remedy, t->h);
 	return tell(t, RULE_HOST_SSH1, NULL);
+}
+
+/* OpenSSH's table of those that withstand a quantum computer. A list that was cut proves nothing. */
+static int
+tell_no_pq(const struct telling *t)
+{
+	static const char *const names[] = {"mlkem768x25519-sha256",
+	    "sntrup761x25519-sha512", "sntrup761x25519-sha512@openssh.com",
+	    "mlkem768nistp256-sha256"};
+	const struct name_list *l = &t->h->kex;
+
+	if (l->n == 0 || l->cut)
+		return 0;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (name_list_have(l, names[i]))
+			return 0;
+	}
+	buf_puts(begin(t),
+	    "no post-quantum key exchange is offered: what is recorded now "
+	    "may be read later");
+	host_remedy_no_pq(&t->jh->remedy, t->h);
+	t->counts->advice++;
+	return tell(t, RULE_HOST_NO_PQ_KEX, NULL);
 }
 
 /* Append the weak names of one list. Returns how many stand there in all. */
@@ -332,8 +417,9 @@ judge_host(struct judge_hosts *jh, const struct host *h, struct report *r,
 
 	if ((e = judge_keys(jh, h)) != 0 ||
 	    (e = report_host(r, h, jh->records)) != 0 ||
-	    (e = tell_login(&t)) != 0 || (e = tell_ssh1(&t)) != 0 ||
-	    (e = tell_weak(&t)) != 0)
+	    (e = tell_login(&t)) != 0 || (e = tell_refused(&t)) != 0 ||
+	    (e = tell_ssh1(&t)) != 0 || (e = tell_weak(&t)) != 0 ||
+	    (e = tell_no_pq(&t)) != 0)
 		return e;
 	return tell_keys(&t);
 }

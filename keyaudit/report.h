@@ -31,6 +31,8 @@ struct host_counts {
 struct counts {
 	uint64_t keys_total, accepted, rejected, undetermined;
 	uint64_t findings[SEV_COUNT];
+	uint64_t
+	    advice; /* of those of SEV_INFO: never in the exit code, whatever --fail-on says */
 	struct host_counts hosts;
 };
 

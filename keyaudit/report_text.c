@@ -131,8 +131,8 @@ put_entry(struct buf *b, const struct finding *f, unsigned columns)
 		text_wrap(b, f->message, 6, columns);
 		if (k != NULL)
 			put_key_line(b, k);
-		/* A rule that rejects speaks of files: a host has its own remedy. */
-		if (rejects && f->remedy != NULL)
+		/* The rule's remedy is for all software: a host has its own. */
+		if (f->remedy != NULL)
 			text_wrap(b, f->remedy, 6, columns);
 	} else if (rejects && k != NULL) {
 		buf_puts(b, "    ");
@@ -443,10 +443,12 @@ put_hosts_report(struct report *r, struct group **at, const struct counts *n)
 	}
 	put_rules(r, at, SEV_INFO);
 	put_left_out(r, text_groups_left_out(s->groups, true), "rejected keys");
-	if (!r->opts.quiet)
+	if (!r->opts.quiet) {
 		put_left_out(r, text_groups_left_out(s->groups, false),
 		    "findings");
-	text_hosts_put_summary(r, &n->hosts);
+		text_hosts_put_no_pq(s->hosts, r);
+	}
+	text_hosts_put_summary(s->hosts, r, &n->hosts);
 }
 
 static int

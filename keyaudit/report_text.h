@@ -22,6 +22,9 @@ int text_hosts_host(struct text_hosts *t, const struct host *h);
 void text_hosts_put_logins(struct text_hosts *t, struct report *r);
 void text_hosts_put_undetermined(struct text_hosts *t, struct report *r);
 void text_hosts_put_weak(struct text_hosts *t, struct report *r);
-void text_hosts_put_summary(struct report *r, const struct host_counts *n);
+void text_hosts_put_no_pq(struct text_hosts *t, struct report *r);
+/* Without the end of its last line. */
+void text_hosts_put_summary(struct text_hosts *t, struct report *r,
+    const struct host_counts *n);
 
 #endif

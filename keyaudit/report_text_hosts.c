@@ -9,15 +9,17 @@
 
 #include <loginpolicy/err.h>
 #include <loginpolicy/escape.h>
+#include "host_remedy.h"
 #include "report_text.h"
 #include "text_lines.h"
+#include "text_reasons.h"
+#include "text_users.h"
 #include "weak_algorithms.h"
 
-#define KEPT_MAX    (4u << 20) /* octets of logins */
-#define TEXT_MAX    (1u << 20)
-#define REASONS_MAX 64 /* distinct ones */
-#define REASON_SHOW 20 /* hosts named of each */
-#define WEAK_MAX    128 /* distinct algorithms */
+#define KEPT_MAX   (4u << 20) /* octets of logins */
+#define TEXT_MAX   (1u << 20)
+#define WEAK_MAX   128 /* distinct algorithms */
+#define NO_PQ_SHOW 20 /* hosts named */
 
 /* A host that lets in by password, ready to be printed. */
 struct login {
@@ -26,29 +28,24 @@ struct login {
 	char text[]; /* the name, NUL, the lines */
 };
 
-struct reason {
-	struct buf hosts; /* "a:22, b:22" */
-	uint64_t total;
-	char *text; /* owned; up to what a server said */
-	char *said; /* owned; by the first of them, quoted; NULL: nothing */
-};
-
 struct weak {
 	const struct weak_algorithm *why;
 	char *name; /* owned, escaped */
 	uint64_t total;
+	bool openssh; /* an OpenSSH offers it: sshd_config(5) takes it away */
 };
 
 struct text_hosts {
 	struct login **logins;
 	size_t n_logins, cap_logins, kept;
 	uint64_t logins_total;
-	struct reason reasons[REASONS_MAX];
-	size_t n_reasons;
-	uint64_t undetermined, other_reasons;
+	struct text_reasons *undetermined;
+	struct text_users users; /* of the hosts with keys only */
 	struct weak weak[WEAK_MAX];
 	size_t n_weak;
 	uint64_t other_weak, weak_hosts;
+	uint64_t no_pq;
+	struct buf no_pq_hosts; /* "a:22, b:22" */
 	struct buf scratch;
 };
 
@@ -57,8 +54,14 @@ text_hosts_new(void)
 {
 	struct text_hosts *t = calloc(1, sizeof(*t));
 
-	if (t != NULL)
-		buf_init(&t->scratch, TEXT_MAX);
+	if (t == NULL)
+		return NULL;
+	buf_init(&t->scratch, TEXT_MAX);
+	buf_init(&t->no_pq_hosts, TEXT_MAX);
+	if ((t->undetermined = text_reasons_new()) == NULL) {
+		text_hosts_free(t);
+		return NULL;
+	}
 	return t;
 }
 
@@ -70,14 +73,12 @@ text_hosts_free(struct text_hosts *t)
 	for (size_t i = 0; i < t->n_logins; i++)
 		free(t->logins[i]);
 	free(t->logins);
-	for (size_t i = 0; i < t->n_reasons; i++) {
-		buf_release(&t->reasons[i].hosts);
-		free(t->reasons[i].text);
-		free(t->reasons[i].said);
-	}
+	text_reasons_free(t->undetermined);
+	text_users_release(&t->users);
 	for (size_t i = 0; i < t->n_weak; i++)
 		free(t->weak[i].name);
 	buf_release(&t->scratch);
+	buf_release(&t->no_pq_hosts);
 	free(t);
 }
 
@@ -93,7 +94,7 @@ bool
 text_hosts_takes(enum rule_id rule)
 {
 	return is_login(rule) || rule == RULE_HOST_UNDETERMINED ||
-	    rule == RULE_HOST_WEAK_ALGORITHM;
+	    rule == RULE_HOST_WEAK_ALGORITHM || rule == RULE_HOST_NO_PQ_KEX;
 }
 
 /* --- keeping --- */
@@ -147,58 +148,15 @@ keep_login(struct text_hosts *t, const struct finding *f, unsigned columns)
 	return 0;
 }
 
-/* What a server said stands quoted behind a reason, and makes no reason of its own. */
-static size_t
-reason_len(const char *message)
-{
-	const char *quoted = strstr(message, ": \"");
-
-	return quoted != NULL ? (size_t)(quoted - message) : strlen(message);
-}
-
-/* NULL: no memory, or (*ret_full) no room for one more. */
-static struct reason *
-reason_of(struct text_hosts *t, const char *message, bool *ret_full)
-{
-	size_t len = reason_len(message);
-	struct reason *n;
-
-	for (size_t i = 0; i < t->n_reasons; i++) {
-		n = &t->reasons[i];
-		if (strlen(n->text) == len &&
-		    memcmp(n->text, message, len) == 0)
-			return n;
-	}
-	*ret_full = t->n_reasons == REASONS_MAX;
-	if (*ret_full)
-		return NULL;
-	n = &t->reasons[t->n_reasons];
-	if ((n->text = strndup(message, len)) == NULL)
-		return NULL;
-	n->said = message[len] != '\0' ? strdup(message + len + 2) : NULL;
-	buf_init(&n->hosts, TEXT_MAX);
-	t->n_reasons++;
-	return n;
-}
-
+/* Those without a post-quantum key exchange: the first few by name. */
 static int
-keep_undetermined(struct text_hosts *t, const struct finding *f)
+keep_no_pq(struct text_hosts *t, const struct finding *f)
 {
-	bool full = false;
-	struct reason *n = reason_of(t, f->message, &full);
-
-	t->undetermined++;
-	if (n == NULL && !full)
-		return ERR_NOMEM;
-	if (n == NULL) {
-		t->other_reasons++;
+	if (t->no_pq++ >= NO_PQ_SHOW)
 		return 0;
-	}
-	if (n->total++ >= REASON_SHOW)
-		return 0;
-	buf_puts(&n->hosts, n->hosts.len != 0 ? ", " : "");
-	put_host_port(&n->hosts, f->host, f->port);
-	return n->hosts.err;
+	buf_puts(&t->no_pq_hosts, t->no_pq_hosts.len != 0 ? ", " : "");
+	put_host_port(&t->no_pq_hosts, f->host, f->port);
+	return t->no_pq_hosts.err;
 }
 
 int
@@ -208,14 +166,17 @@ text_hosts_finding(struct text_hosts *t, const struct finding *f,
 	if (is_login(f->rule))
 		return keep_login(t, f, columns);
 	if (f->rule == RULE_HOST_UNDETERMINED)
-		return keep_undetermined(t, f);
+		return text_reasons_add(t->undetermined, f->message, f->host,
+		    f->port);
+	if (f->rule == RULE_HOST_NO_PQ_KEX)
+		return keep_no_pq(t, f);
 	t->weak_hosts++; /* which ones, text_hosts_host() counts */
 	return 0;
 }
 
 static int
 count_weak(struct text_hosts *t, const struct weak_algorithm *why,
-    const char *name)
+    const char *name, bool openssh)
 {
 	struct buf *b = &t->scratch;
 	struct weak *w;
@@ -229,6 +190,7 @@ count_weak(struct text_hosts *t, const struct weak_algorithm *why,
 		w = &t->weak[i];
 		if (w->why->kind == why->kind && strcmp(w->name, b->p) == 0) {
 			w->total++;
+			w->openssh = w->openssh || openssh;
 			return 0;
 		}
 	}
@@ -241,6 +203,7 @@ count_weak(struct text_hosts *t, const struct weak_algorithm *why,
 		return ERR_NOMEM;
 	w->why = why;
 	w->total = 1;
+	w->openssh = openssh;
 	t->n_weak++;
 	return 0;
 }
@@ -248,16 +211,21 @@ count_weak(struct text_hosts *t, const struct weak_algorithm *why,
 int
 text_hosts_host(struct text_hosts *t, const struct host *h)
 {
+	const bool openssh = host_is_openssh(h);
 	const struct weak_algorithm *why;
 	const struct name_list *l;
 	int e;
 
+	if (h->password_login == LOGIN_KEY_ONLY &&
+	    (e = text_users_add(&t->users, h)) != 0)
+		return e;
 	for (unsigned k = 0; k < WEAK_KIND_COUNT; k++) {
 		l = weak_kind_list(h, (enum weak_kind)k);
 		for (const char *s = name_list_first(l); s != NULL;
 		     s = name_list_next(l, s)) {
 			why = weak_algorithm_find((enum weak_kind)k, s);
-			if (why != NULL && (e = count_weak(t, why, s)) != 0)
+			if (why != NULL &&
+			    (e = count_weak(t, why, s, openssh)) != 0)
 				return e;
 		}
 	}
@@ -332,54 +300,15 @@ text_hosts_put_logins(struct text_hosts *t, struct report *r)
 	buf_putc(&r->out, '\n');
 }
 
-static int
-by_total(const void *a, const void *b)
-{
-	const struct reason *x = a, *y = b;
-
-	if (x->total != y->total)
-		return x->total > y->total ? -1 : 1;
-	return strcmp(x->text, y->text);
-}
-
-static void
-put_reason(struct report *r, struct reason *n)
-{
-	struct buf head;
-
-	buf_init(&head, TEXT_MAX);
-	buf_printf(&head, "%s: ", n->text);
-	if (n->said != NULL)
-		buf_printf(&head, "%s%s: ", n->total == 1 ? "" : "such as ",
-		    n->said);
-	put_count(&head, n->total);
-	buf_putc(&head, '\0');
-	if (n->total > REASON_SHOW)
-		buf_printf(&n->hosts, " and %llu more",
-		    (unsigned long long)(n->total - REASON_SHOW));
-	buf_putc(&n->hosts, '\0');
-	if (head.err == 0 && n->hosts.err == 0) {
-		text_wrap(&r->out, head.p, 2, r->opts.columns);
-		text_wrap(&r->out, n->hosts.p, 6, r->opts.columns);
-	} else {
-		report_fail(r, head.err != 0 ? head.err : n->hosts.err);
-	}
-	buf_release(&head);
-}
-
 void
 text_hosts_put_undetermined(struct text_hosts *t, struct report *r)
 {
-	if (t->undetermined == 0)
+	uint64_t n = text_reasons_total(t->undetermined);
+
+	if (n == 0)
 		return;
-	put_heading(r, SEV_LOW, "Not determined", t->undetermined);
-	qsort(t->reasons, t->n_reasons, sizeof(t->reasons[0]), by_total);
-	for (size_t i = 0; i < t->n_reasons; i++)
-		put_reason(r, &t->reasons[i]);
-	if (t->other_reasons != 0)
-		buf_printf(&r->out,
-		    "  other reasons: %llu (use --format json)\n",
-		    (unsigned long long)t->other_reasons);
+	put_heading(r, SEV_LOW, "Not determined", n);
+	text_reasons_put(t->undetermined, r);
 	buf_putc(&r->out, '\n');
 }
 
@@ -410,7 +339,22 @@ put_weak(struct report *r, const struct weak *w, struct buf *line)
 		text_wrap(&r->out, line->p, 4, r->opts.columns);
 }
 
-/* "sshd_config: Ciphers -a,b" for the algorithms of one kind from here on. Returns how many they are. */
+static void
+put_remedy(struct report *r, struct buf *b)
+{
+	buf_putc(b, '\0');
+	buf_puts(&r->out, r->opts.colour ? "\033[36m" : "");
+	if (b->err != 0)
+		report_fail(r, b->err);
+	else
+		text_wrap(&r->out, b->p, 4, r->opts.columns);
+	buf_puts(&r->out, r->opts.colour ? "\033[0m" : "");
+}
+
+/*
+ * The algorithms of one kind from here on, and the line of sshd_config(5) that
+ * takes away those which an OpenSSH offers. Returns how many they are.
+ */
 static size_t
 put_weak_kind(struct text_hosts *t, struct report *r, size_t from)
 {
@@ -422,16 +366,18 @@ put_weak_kind(struct text_hosts *t, struct report *r, size_t from)
 	for (i = from; i < t->n_weak && t->weak[i].why->kind == kind; i++)
 		put_weak(r, &t->weak[i], b);
 	buf_clear(b);
-	buf_printf(b, "sshd_config: %s -", weak_kind_keyword(kind));
-	for (size_t k = from; k < i; k++)
-		buf_printf(b, "%s%s", k == from ? "" : ",", t->weak[k].name);
-	buf_putc(b, '\0');
-	buf_puts(&r->out, r->opts.colour ? "\033[36m" : "");
-	if (b->err != 0)
-		report_fail(r, b->err);
-	else
-		text_wrap(&r->out, b->p, 4, r->opts.columns);
-	buf_puts(&r->out, r->opts.colour ? "\033[0m" : "");
+	for (size_t k = from; k < i; k++) {
+		if (!t->weak[k].openssh)
+			continue;
+		if (b->len == 0)
+			buf_printf(b, "%s%s -", host_remedy_place,
+			    weak_kind_keyword(kind));
+		else
+			buf_putc(b, ',');
+		buf_puts(b, t->weak[k].name);
+	}
+	if (b->len != 0)
+		put_remedy(r, b);
 	return i - from;
 }
 
@@ -452,17 +398,48 @@ text_hosts_put_weak(struct text_hosts *t, struct report *r)
 }
 
 void
-text_hosts_put_summary(struct report *r, const struct host_counts *n)
+text_hosts_put_no_pq(struct text_hosts *t, struct report *r)
 {
-	struct buf *b = &r->out;
+	struct buf *b = &t->no_pq_hosts;
 
+	if (t->no_pq == 0)
+		return;
+	put_heading(r, SEV_INFO, "No post-quantum key exchange", t->no_pq);
+	if (t->no_pq > NO_PQ_SHOW)
+		buf_printf(b, " and %llu more",
+		    (unsigned long long)(t->no_pq - NO_PQ_SHOW));
+	buf_putc(b, '\0');
+	if (b->err != 0)
+		report_fail(r, b->err);
+	else
+		text_wrap(&r->out, b->p, 2, r->opts.columns);
+	text_wrap(&r->out, rules[RULE_HOST_NO_PQ_KEX].remedy, 4,
+	    r->opts.columns);
+	buf_putc(&r->out, '\n');
+}
+
+void
+text_hosts_put_summary(struct text_hosts *t, struct report *r,
+    const struct host_counts *n)
+{
+	struct buf *b = &t->scratch;
+
+	buf_clear(b);
 	put_count(b, n->total);
-	buf_printf(b,
-	    ": %llu allow%s password login, %llu keys only, %llu not determined",
+	buf_printf(b, ": %llu allow%s password login, %llu keys only",
 	    (unsigned long long)n->password, n->password == 1 ? "s" : "",
-	    (unsigned long long)n->key_only,
+	    (unsigned long long)n->key_only);
+	text_users_put(&t->users, b);
+	buf_printf(b, ", %llu not determined",
 	    (unsigned long long)n->undetermined);
 	if (n->left != 0)
 		buf_printf(b, "; %llu not looked at",
 		    (unsigned long long)n->left);
+	buf_putc(b, '\0');
+	if (b->err != 0) {
+		report_fail(r, b->err);
+		return;
+	}
+	text_wrap(&r->out, b->p, 0, r->opts.columns);
+	r->out.len -= r->out.len != 0; /* what is found ends the last line */
 }

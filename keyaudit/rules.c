@@ -48,33 +48,35 @@ const struct rule rules[RULE_COUNT] = {
 	"and run again with --users FILE."},
     [RULE_HOST_PASSWORD_LOGIN] = {"host-password-login", SEV_HIGH, false,
 	"password-login-off",
-	"Once everybody there has a key that works, in sshd_config: "
-	"PasswordAuthentication no"},
+	"Once everybody there has a key that works, turn password login off."},
     [RULE_HOST_KEYBOARD_INTERACTIVE_PASSWORD] =
 	{"host-keyboard-interactive-password", SEV_HIGH, false,
 	    "password-login-off",
-	    "Once everybody there has a key that works, in sshd_config: "
-	    "KbdInteractiveAuthentication no"},
+	    "Once everybody there has a key that works, turn "
+	    "keyboard-interactive off."},
     [RULE_HOST_NONE_ACCEPTED] = {"host-none-accepted", SEV_CRITICAL, false,
 	"password-login-off",
-	"At once, in sshd_config: PermitEmptyPasswords no; then find the "
-	"account without a password and lock it: passwd -l"},
+	"Lock the account now (passwd -l), then have the server ask for a "
+	"key."},
+    [RULE_HOST_KEYBOARD_INTERACTIVE_REFUSED] =
+	{"host-keyboard-interactive-refused", SEV_LOW, false,
+	    "password-login-off",
+	    "Turn keyboard-interactive off: it lets nobody in, but a change "
+	    "to PAM may."},
     [RULE_HOST_UNDETERMINED] = {"host-undetermined", SEV_LOW, false,
 	"password-login-off",
 	"Find out why it did not answer, and ask again: --resume asks only "
-	"those that are missing."},
+	"what is missing."},
     [RULE_HOST_KEY_TOO_SMALL] = {"host-key-too-small", SEV_HIGH, false,
 	"key-size",
-	"Make a new host key (ssh-keygen -A), name it in sshd_config with "
-	"HostKey /etc/ssh/ssh_host_ed25519_key, and take the small one's line "
-	"away."},
+	"Give the server a larger host key, such as ssh-ed25519, and remove "
+	"the small one."},
     [RULE_HOST_SSH1] = {"host-ssh1", SEV_CRITICAL, false, "key-size",
-	"Turn protocol 1 off, in sshd_config: Protocol 2; better replace the "
-	"server: OpenSSH has had none since 7.6."},
+	"Turn protocol 1 off, or replace the server: OpenSSH has not had it "
+	"since 7.6."},
     [RULE_HOST_WEAK_ALGORITHM] = {"host-weak-algorithm", SEV_MEDIUM, false,
 	"key-size",
-	"Take them away in sshd_config, with Ciphers, MACs, KexAlgorithms and "
-	"HostKeyAlgorithms, each with - and the names."},
+	"Turn these algorithms off in the server's settings, or update it."},
     [RULE_HOST_KEY_SHARED] = {"host-key-shared", SEV_MEDIUM, false,
 	"individual-access",
 	"Give each host a key of its own (rm /etc/ssh/ssh_host_*; ssh-keygen "
@@ -87,6 +89,9 @@ const struct rule rules[RULE_COUNT] = {
 	"individual-access",
 	"Compare the fingerprint on the host itself (ssh-keygen -lf), then add "
 	"the key to known_hosts."},
+    [RULE_HOST_NO_PQ_KEX] = {"host-no-pq-kex", SEV_INFO, false, "key-size",
+	"Update the server: OpenSSH has such a key exchange on by default "
+	"since 9.0, Dropbear since 2025.87."},
 };
 
 static const char *const severities[SEV_COUNT] = {

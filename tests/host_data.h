@@ -2,6 +2,7 @@
 #ifndef TESTS_HOST_DATA_H
 #define TESTS_HOST_DATA_H
 
+#include "../keyaudit/hosts/answer.h"
 #include "../keyaudit/judge_host.h"
 #include "key_data.h"
 
@@ -25,6 +26,22 @@ host_begin(struct host *h, const char *name, uint16_t port,
 		host_list(&h->methods, methods);
 		h->methods_known = true;
 	}
+}
+
+/* Asked as this user, and nobody else yet: what h has so far is the answer. */
+static inline void
+host_asked_as(struct host *h, const char *user)
+{
+	ck_assert_int_eq(answer_keep(h, user), 0);
+}
+
+/* All answers are there; where nobody was named, root was asked. */
+static inline void
+host_end(struct host *h)
+{
+	if (h->n_users == 0)
+		host_asked_as(h, "root");
+	ck_assert_int_eq(answer_conclude(h), 0);
 }
 
 static inline void
@@ -74,7 +91,8 @@ host_rsa(struct host *h, unsigned bits)
 static inline void
 host_modern(struct host *h)
 {
-	host_list(&h->kex, "curve25519-sha256,ecdh-sha2-nistp256");
+	host_list(&h->kex,
+	    "sntrup761x25519-sha512@openssh.com,curve25519-sha256");
 	host_list(&h->host_key_algorithms, "rsa-sha2-512,ssh-ed25519");
 	host_list(&h->ciphers, "chacha20-poly1305@openssh.com,aes128-ctr");
 	host_list(&h->macs, "umac-128-etm@openssh.com,hmac-sha2-256");

@@ -11,6 +11,9 @@
 #include "../keyaudit/shared_keys.h"
 #include "host_data.h"
 
+#define PLACE                                                                \
+	"sshd_config, above the first Include and Match (or a drop-in that " \
+	"sorts first): "
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 static struct policy policy;
@@ -56,6 +59,7 @@ teardown(void)
 static void
 take(void)
 {
+	host_end(&h);
 	ck_assert_int_eq(judge_host(jh, &h, report, &counts), 0);
 	host_release(&h);
 }
@@ -116,30 +120,26 @@ static const struct {
 } logins[] = {
     {"SSH-2.0-OpenSSH_9.2p1 Debian-2", LOGIN_PASSWORD, "publickey,password",
 	"\"rule\":\"host-password-login\"",
-	"\"remedy\":\"sshd_config: PasswordAuthentication no\"", SEV_HIGH},
+	"\"remedy\":\"" PLACE "PasswordAuthentication no\"", SEV_HIGH},
     {"SSH-2.0-OpenSSH_9.2p1", LOGIN_PASSWORD,
 	"publickey,password,keyboard-interactive",
-	"\"message\":\"password login is offered (publickey, password, "
+	"\"message\":\"password login is offered to root (publickey, password, "
 	"keyboard-interactive)\"",
-	"\"remedy\":\"sshd_config: PasswordAuthentication no and "
+	"\"remedy\":\"" PLACE "PasswordAuthentication no and "
 	"KbdInteractiveAuthentication no\"",
 	SEV_HIGH},
     {"SSH-2.0-OpenSSH_8.7", LOGIN_KEYBOARD_INTERACTIVE, "keyboard-interactive",
 	"host-keyboard-interactive-password",
-	"\"remedy\":\"sshd_config: KbdInteractiveAuthentication no\"",
-	SEV_HIGH},
+	"\"remedy\":\"" PLACE "KbdInteractiveAuthentication no\"", SEV_HIGH},
     {"SSH-2.0-OpenSSH_8.6", LOGIN_KEYBOARD_INTERACTIVE, "keyboard-interactive",
 	"host-keyboard-interactive-password",
-	"\"remedy\":\"sshd_config: ChallengeResponseAuthentication no\"",
-	SEV_HIGH},
+	"\"remedy\":\"" PLACE "ChallengeResponseAuthentication no\"", SEV_HIGH},
     {"SSH-2.0-OpenSSH_10.0p2", LOGIN_KEYBOARD_INTERACTIVE,
 	"keyboard-interactive", "host-keyboard-interactive-password",
-	"\"remedy\":\"sshd_config: KbdInteractiveAuthentication no\"",
-	SEV_HIGH},
+	"\"remedy\":\"" PLACE "KbdInteractiveAuthentication no\"", SEV_HIGH},
     {"SSH-1.99-OpenSSH_7.4p1", LOGIN_KEYBOARD_INTERACTIVE,
 	"keyboard-interactive", "host-keyboard-interactive-password",
-	"\"remedy\":\"sshd_config: ChallengeResponseAuthentication no\"",
-	SEV_HIGH},
+	"\"remedy\":\"" PLACE "ChallengeResponseAuthentication no\"", SEV_HIGH},
     {"SSH-2.0-dropbear_2022.83", LOGIN_PASSWORD, "publickey,password",
 	"host-password-login",
 	"\"remedy\":\"start dropbear with -s (no password logins)\"", SEV_HIGH},
@@ -149,15 +149,18 @@ static const struct {
 	"account: passwd -l\"",
 	SEV_CRITICAL},
     {"SSH-2.0-OpenSSH_9.2p1", LOGIN_NONE_ACCEPTED, NULL, "host-none-accepted",
-	"\"remedy\":\"sshd_config: PermitEmptyPasswords no; lock the account: "
+	"\"remedy\":\"" PLACE "PermitEmptyPasswords no; lock the account: "
 	"passwd -l\"",
 	SEV_CRITICAL},
     {"SSH-2.0-Cisco-1.25", LOGIN_PASSWORD, "password", "host-password-login",
-	"\"remedy\":\"sshd_config: PasswordAuthentication no\"", SEV_HIGH},
+	"\"remedy\":\"turn password login off in this server's settings\"",
+	SEV_HIGH},
     {NULL, LOGIN_PASSWORD, "password", "host-password-login",
-	"\"remedy\":\"sshd_config: PasswordAuthentication no\"", SEV_HIGH},
+	"\"remedy\":\"turn password login off in this server's settings\"",
+	SEV_HIGH},
     {"SSH", LOGIN_PASSWORD, "password", "host-password-login",
-	"\"remedy\":\"sshd_config: PasswordAuthentication no\"", SEV_HIGH},
+	"\"remedy\":\"turn password login off in this server's settings\"",
+	SEV_HIGH},
     {"SSH-2.0-OpenSSH_", LOGIN_KEYBOARD_INTERACTIVE, "keyboard-interactive",
 	"host-keyboard-interactive-password", "KbdInteractiveAuthentication no",
 	SEV_HIGH},
@@ -201,8 +204,156 @@ START_TEST(test_prompt)
 	snprintf(h.prompts[0], sizeof(h.prompts[0]), "\033[2JPasswort: ");
 	h.n_prompts = 1;
 	one();
-	says("asks for a password: \\\"\\\\x1b[2JPasswort: \\\"");
+	says("asks root for a password: \\\"\\\\x1b[2JPasswort: \\\"");
 	says("\"prompts\":[\"\\u001b[2JPasswort: \"]");
+}
+END_TEST
+
+/* The prompt that asks is quoted, not the first. */
+START_TEST(test_asking_prompt)
+{
+	host_begin(&h, "a", 22, LOGIN_KEYBOARD_INTERACTIVE,
+	    "keyboard-interactive");
+	answer_add_prompt(&h, "", "User: ", false);
+	answer_add_prompt(&h, "", "Password: ", true);
+	one();
+	says("asks root for a password: \\\"Password: \\\"");
+}
+END_TEST
+
+/* --- several users --- */
+
+static void
+asked(const char *user, enum password_login login, const char *methods,
+    bool refused)
+{
+	h.password_login = login;
+	h.refused = refused;
+	if (login == LOGIN_UNDETERMINED)
+		host_why(&h, "it is not known why", NULL);
+	host_list(&h.methods, methods);
+	h.methods_known = true;
+	host_asked_as(&h, user);
+}
+
+static const struct {
+	enum password_login root, alice, want;
+	const char *says;
+} pairs[] = {
+    {LOGIN_KEY_ONLY, LOGIN_KEY_ONLY, LOGIN_KEY_ONLY,
+	"\"users\":[{\"user\":\"root\",\"password_login\":\"key-only\","
+	"\"methods\":[\"publickey\"],\"prompts\":[],\"refused\":false,"
+	"\"why\":null},{\"user\":\"alice\",\"password_login\":\"key-only\""},
+    {LOGIN_KEY_ONLY, LOGIN_UNDETERMINED, LOGIN_UNDETERMINED,
+	"\"message\":\"asked as alice, it is not known why\""},
+    {LOGIN_UNDETERMINED, LOGIN_UNDETERMINED, LOGIN_UNDETERMINED,
+	"\"message\":\"it is not known why\""},
+    {LOGIN_UNDETERMINED, LOGIN_KEYBOARD_INTERACTIVE, LOGIN_KEYBOARD_INTERACTIVE,
+	"\"message\":\"keyboard-interactive asks alice for a password\""},
+    {LOGIN_PASSWORD, LOGIN_KEYBOARD_INTERACTIVE, LOGIN_PASSWORD,
+	"\"message\":\"password login is offered to root (publickey)\""},
+    {LOGIN_PASSWORD, LOGIN_PASSWORD, LOGIN_PASSWORD,
+	"\"message\":\"password login is offered to root and alice (publickey)\""},
+    {LOGIN_PASSWORD, LOGIN_NONE_ACCEPTED, LOGIN_NONE_ACCEPTED,
+	"\"message\":\"it lets in alice with nothing: "},
+};
+
+START_TEST(test_users)
+{
+	char word[64];
+
+	host_begin(&h, "a", 22, LOGIN_UNDETERMINED, NULL);
+	asked("root", pairs[_i].root, "publickey", false);
+	asked("alice", pairs[_i].alice, "publickey", false);
+	one();
+	says(pairs[_i].says);
+	snprintf(word, sizeof(word), "\"prompts\":[],\"password_login\":\"%s\"",
+	    password_login_name(pairs[_i].want));
+	says(word);
+	ck_assert_uint_eq(findings(), pairs[_i].want != LOGIN_KEY_ONLY);
+}
+END_TEST
+
+/* Refused without a question: a lock-out, as long as it is one user alone. */
+START_TEST(test_refused)
+{
+	host_begin(&h, "a", 22, LOGIN_UNDETERMINED, NULL);
+	host_ident(&h, "SSH-2.0-OpenSSH_9.2p1");
+	asked("root", LOGIN_UNDETERMINED, "keyboard-interactive", true);
+	if (_i > 0)
+		asked("alice", _i == 1 ? LOGIN_KEY_ONLY : LOGIN_UNDETERMINED,
+		    "keyboard-interactive", _i == 2);
+	one();
+	if (_i == 2) {
+		says("\"password_login\":\"key-only\",\"users\"");
+		says("\"rule\":\"host-keyboard-interactive-refused\","
+		     "\"severity\":\"low\"");
+		says("offered to root, alice, and refused without a question");
+		says(PLACE "KbdInteractiveAuthentication no\"");
+		silent("host-undetermined");
+	} else {
+		says("\"password_login\":\"undetermined\",\"users\"");
+		silent("host-keyboard-interactive-refused");
+	}
+	ck_assert_uint_eq(findings(), 1);
+}
+END_TEST
+
+/* --- post-quantum key exchange --- */
+
+static const struct {
+	const char *ident, *kex, *remedy; /* NULL: there is one */
+} kexes[] = {
+    {"SSH-2.0-OpenSSH_9.2p1", "x,sntrup761x25519-sha512@openssh.com", NULL},
+    {"SSH-2.0-OpenSSH_9.2p1", "x,sntrup761x25519-sha512", NULL},
+    {"SSH-2.0-OpenSSH_10.0p1", "mlkem768x25519-sha256", NULL},
+    {"SSH-2.0-OpenSSH_10.6", "mlkem768nistp256-sha256", NULL},
+    {"SSH-2.0-OpenSSH_10.0p1", "curve25519-sha256",
+	PLACE "KexAlgorithms ^mlkem768x25519-sha256\""},
+    {"SSH-2.0-OpenSSH_for_Windows_8.6", "curve25519-sha256",
+	PLACE "KexAlgorithms ^sntrup761x25519-sha512@openssh.com\""},
+    {"SSH-2.0-OpenSSH_8.4p1", "curve25519-sha256,sntrup4591761x25519-sha512",
+	"\"update OpenSSH to 9.9 or later\""},
+    {"SSH-2.0-OpenSSH", "curve25519-sha256",
+	"\"update OpenSSH to 9.9 or later\""},
+    {"SSH-2.0-dropbear_2022.83", "curve25519-sha256",
+	"\"update dropbear to 2025.87 or later\""},
+    {"SSH-2.0-Go", "curve25519-sha256",
+	"\"update this server to a version "
+	"with mlkem768x25519-sha256\""},
+};
+
+START_TEST(test_no_pq)
+{
+	host_begin(&h, "a", 22, LOGIN_KEY_ONLY, "publickey");
+	host_ident(&h, kexes[_i].ident);
+	host_list(&h.kex, kexes[_i].kex);
+	one();
+	if (kexes[_i].remedy == NULL) {
+		silent("host-no-pq-kex");
+	} else {
+		says("\"rule\":\"host-no-pq-kex\",\"severity\":\"info\"");
+		says(kexes[_i].remedy);
+	}
+	ck_assert_uint_eq(counts.advice, kexes[_i].remedy != NULL);
+	ck_assert_uint_eq(counts.findings[SEV_INFO], counts.advice);
+}
+END_TEST
+
+/* Remedies are sshd_config's for OpenSSH alone. */
+START_TEST(test_other_software)
+{
+	host_begin(&h, "a", 22, LOGIN_NONE_ACCEPTED, NULL);
+	host_ident(&h, "SSH-1.99-Cisco-1.25");
+	h.ssh1 = true;
+	host_list(&h.kex, "diffie-hellman-group1-sha1");
+	host_rsa(&h, 1024);
+	one();
+	says("host-ssh1");
+	says("host-weak-algorithm");
+	says("host-key-too-small");
+	silent("sshd_config");
+	silent("PermitEmptyPasswords");
 }
 END_TEST
 
@@ -240,7 +391,8 @@ END_TEST
 START_TEST(test_weak)
 {
 	host_begin(&h, "a", 22, LOGIN_KEY_ONLY, "publickey");
-	host_list(&h.kex, "curve25519-sha256,diffie-hellman-group1-sha1");
+	host_ident(&h, "SSH-2.0-OpenSSH_9.2p1");
+	host_list(&h.kex, "sntrup761x25519-sha512,diffie-hellman-group1-sha1");
 	host_list(&h.host_key_algorithms, "ssh-dss,ssh-ed25519");
 	host_list(&h.ciphers, "3des-cbc,aes128-ctr,evil\033-cbc");
 	host_list(&h.macs, "hmac-md5,hmac-sha2-256");
@@ -249,7 +401,7 @@ START_TEST(test_weak)
 	ck_assert_uint_eq(counts.findings[SEV_MEDIUM], 1);
 	says("it offers diffie-hellman-group1-sha1, ssh-dss, 3des-cbc, "
 	     "evil\\\\x1b-cbc, hmac-md5\"");
-	says("sshd_config: KexAlgorithms -diffie-hellman-group1-sha1; "
+	says("KexAlgorithms -diffie-hellman-group1-sha1; "
 	     "HostKeyAlgorithms -ssh-dss; Ciphers -3des-cbc,evil\\\\x1b-cbc; "
 	     "MACs -hmac-md5\"");
 }
@@ -289,6 +441,7 @@ static const struct {
 START_TEST(test_key)
 {
 	host_begin(&h, "a", 22, LOGIN_KEY_ONLY, "publickey");
+	host_ident(&h, "SSH-2.0-OpenSSH_9.2p1");
 	if (keys[_i].key != NULL)
 		host_key(&h, keys[_i].key);
 	else
@@ -496,6 +649,11 @@ cases(void)
 	tcase_add_loop_test(tc, test_login, 0, (int)COUNT(logins));
 	tcase_add_test(tc, test_key_only);
 	tcase_add_test(tc, test_prompt);
+	tcase_add_test(tc, test_asking_prompt);
+	tcase_add_loop_test(tc, test_users, 0, (int)COUNT(pairs));
+	tcase_add_loop_test(tc, test_refused, 0, 3);
+	tcase_add_loop_test(tc, test_no_pq, 0, (int)COUNT(kexes));
+	tcase_add_test(tc, test_other_software);
 	tcase_add_test(tc, test_undetermined);
 	tcase_add_test(tc, test_ssh1);
 	tcase_add_test(tc, test_weak);

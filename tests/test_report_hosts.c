@@ -45,8 +45,10 @@ struct input {
 static void
 take(struct world *w, struct host *h)
 {
-	int e = judge_host(w->jh, h, w->report, &w->counts);
+	int e;
 
+	host_end(h);
+	e = judge_host(w->jh, h, w->report, &w->counts);
 	host_release(h);
 	if (w->err == 0)
 		w->err = e;
@@ -106,6 +108,9 @@ put_others(struct world *w)
 	h.keys[1].known = KNOWN_UNKNOWN;
 	take(w, &h);
 	openssh(&h, "db2.example", "10.0.0.21", LOGIN_KEY_ONLY, "publickey");
+	host_asked_as(&h, "root");
+	h.password_login = LOGIN_KEY_ONLY;
+	host_asked_as(&h, "alice");
 	name_list_release(&h.macs);
 	host_list(&h.macs, "hmac-sha2-256,hmac-sha1");
 	take(w, &h);
@@ -135,8 +140,28 @@ put_others(struct world *w)
 }
 
 static void
+put_prompts(struct world *w)
+{
+	static const char *const prompts[] = {"Secret: ", "pwd: ", "PW: ",
+	    "pwd: "};
+	struct host h;
+	char name[32];
+
+	for (unsigned i = 0; i < COUNT(prompts); i++) {
+		snprintf(name, sizeof(name), "token%u.example", i);
+		openssh(&h, name, "10.0.0.40", LOGIN_UNDETERMINED,
+		    "keyboard-interactive");
+		answer_add_prompt(&h, "", prompts[i], false);
+		answer_why_prompts(&h,
+		    "keyboard-interactive does not ask for a password first");
+		take(w, &h);
+	}
+}
+
+static void
 everyday(struct world *w)
 {
+	put_prompts(w);
 	put_logins(w);
 	put_others(w);
 }
@@ -294,7 +319,7 @@ START_TEST(test_members)
 	    "\"ident\":", "\"ssh1\":", "\"methods\":", "\"prompts\":",
 	    "\"password_login\":", "\"elapsed_ms\":",
 	    "\"algorithms\":{\"kex\":", "\"host_key\":", "\"cipher\":",
-	    "\"mac\":", "\"host_keys\":["};
+	    "\"mac\":", "\"users\":[", "\"host_keys\":["};
 	size_t len, n = 0;
 	char *p = make("ndjson", &inputs[1], &plain, &len), *line, *save;
 
@@ -307,7 +332,7 @@ START_TEST(test_members)
 			ck_assert_msg(strstr(line, members[i]) != NULL,
 			    "no %s in %s", members[i], line);
 	}
-	ck_assert_uint_eq(n, 32);
+	ck_assert_uint_eq(n, 36);
 	free(p);
 }
 END_TEST
@@ -333,7 +358,7 @@ START_TEST(test_csv_cells)
 			cells = 1;
 		}
 	}
-	ck_assert_uint_eq(want, 26);
+	ck_assert_uint_eq(want, 27);
 	free(p);
 }
 END_TEST
@@ -360,12 +385,17 @@ START_TEST(test_order)
 {
 	static const char *const order[] = {"Password login is allowed: 4",
 	    "test.example:22", "[2001:db8::8]:2222", "app-7.example:22",
-	    "web1.example:22", "host-ssh1, critical", "Not determined: 26",
+	    "web1.example:22", "host-ssh1, critical", "Not determined: 30",
 	    "no connection in time: 23", "gone19.example:22 and 3 more",
+	    "keyboard-interactive does not ask for a password first: 4 hosts",
+	    "    \"pwd: \": 2 hosts", "token1.example:22, token3.example:22",
+	    "    \"PW: \": 1 host", "    \"Secret: \": 1 host",
 	    "Weak algorithms are offered: 2", "key-type-refused, high",
 	    "host-key-too-small, high", "host-key-changed, high",
 	    "host-key-shared, medium", "host-key-unknown, info",
-	    "32 hosts: 4 allow password login, 2 keys only, 26 not determined"};
+	    "No post-quantum key exchange: 1 host", "[2001:db8::8]:2222",
+	    "36 hosts: 4 allow password login, 2 keys only (1 as root, 1 as "
+	    "root and alice),\n30 not determined\nfindings: "};
 	size_t len;
 	char *p = make("text", &inputs[1], &plain, &len), *at = p, *next;
 
@@ -392,7 +422,7 @@ START_TEST(test_quiet)
 	ck_assert_ptr_null(strstr(p, "Weak algorithms"));
 	ck_assert_ptr_null(strstr(p, "Not determined"));
 	ck_assert_ptr_null(strstr(p, "host-key-shared"));
-	ck_assert_ptr_nonnull(strstr(p, "32 hosts: 4 allow"));
+	ck_assert_ptr_nonnull(strstr(p, "36 hosts: 4 allow"));
 	free(p);
 	p = make("text", &inputs[0], &o, &len);
 	ck_assert_uint_eq(len, strcspn(p, "\n") + 1); /* the summary alone */
@@ -421,7 +451,7 @@ START_TEST(test_columns)
 
 	/* the lines of the summary are made for 80 */
 	if (widths[_i] < 80)
-		*strstr(p, "\n32 hosts: ") = '\0';
+		*strstr(p, "\n36 hosts: ") = '\0';
 	for (char *s = p; *s != '\0'; s += n + (s[n] == '\n')) {
 		n = strcspn(s, "\n");
 		ck_assert_msg(text_columns(s, n) <= widths[_i], "%.*s", (int)n,

@@ -28,6 +28,7 @@ static const struct {
     {"host-keyboard-interactive-password", SEV_HIGH, false,
 	"password-login-off"},
     {"host-none-accepted", SEV_CRITICAL, false, "password-login-off"},
+    {"host-keyboard-interactive-refused", SEV_LOW, false, "password-login-off"},
     {"host-undetermined", SEV_LOW, false, "password-login-off"},
     {"host-key-too-small", SEV_HIGH, false, "key-size"},
     {"host-ssh1", SEV_CRITICAL, false, "key-size"},
@@ -35,6 +36,7 @@ static const struct {
     {"host-key-shared", SEV_MEDIUM, false, "individual-access"},
     {"host-key-changed", SEV_HIGH, false, "individual-access"},
     {"host-key-unknown", SEV_INFO, false, "individual-access"},
+    {"host-no-pq-kex", SEV_INFO, false, "key-size"},
 };
 
 START_TEST(test_promised)

@@ -74,13 +74,13 @@ peer() {
 	esac
 	p_what=$1
 	shift 4
-	ask $expect "$p_what" --user $user "$target" "$@"
+	ask $expect "$p_what" --user "$user" "$target" "$@"
 	count 1 host ''
 	says host '"status":"ok"'
 	says host "\"password_login\":\"$login\""
 	says host "\"methods\":$methods"
 	plain out
-	ssh_hears "$target" $user
+	ssh_hears "$target" "$user"
 	if [ "$hears" = "$methods" ]; then good; else
 		bad "$what: ssh hears $hears, not $methods"
 		tail -5 "$dir/ssh"
@@ -118,7 +118,7 @@ says out '"rule":"host-keyboard-interactive-password"'
 pam "$dir/pam_ask.so [Verification code: ]"
 peer 'a code through PAM' undetermined "$kbd" $at:2311
 says host '"prompts":["Verification code: "]'
-says host 'keyboard-interactive asks first for what is no password'
+says host 'keyboard-interactive does not ask for a password first: \"Verification code: \"'
 says out '"rule":"host-undetermined"'
 pam "$dir/pam_ask.so [Passwort: ]"
 peer 'a password in another language' keyboard-interactive "$kbd" $at:2311
@@ -135,7 +135,7 @@ for format in text csv json; do
 done
 pam pam_deny.so
 peer 'PAM refuses without a question' undetermined "$kbd" $at:2311
-says host 'keyboard-interactive is offered, and refused without a question'
+says host 'keyboard-interactive is offered, and refused for this user without a question'
 # Without PAM nobody is behind it: it always fails.
 server 2312 "$key" 'PasswordAuthentication no' 'KbdInteractiveAuthentication yes'
 peer 'keyboard-interactive without PAM' undetermined "$kbd" $at:2312
@@ -144,6 +144,73 @@ server 2313 "$key" 'UsePAM yes' 'PasswordAuthentication no' \
 	'KbdInteractiveAuthentication yes' \
 	'AuthenticationMethods publickey,keyboard-interactive'
 peer 'a prompt behind a key' key-only '["publickey"]' $at:2313
+
+# --- OpenSSH: PAM asks nothing, which is no refusal ---
+# none WHAT USER: let in with nothing; the session is ended, and no channel opened.
+none() {
+	user=$2
+	peer "$1" none-accepted "$kbd" $at:2314
+	says out '"rule":"host-none-accepted","severity":"critical"'
+	says out "it lets in $2 with nothing"
+	silent 2314.log 'Starting session'
+	user=root
+}
+server 2314 "$key" 'UsePAM yes' 'PasswordAuthentication no' \
+	'KbdInteractiveAuthentication yes'
+pam pam_permit.so
+none 'PAM asks nothing' alice
+pam "$dir/pam_ask.so tell [Welcome, your password is not needed] permit"
+none 'PAM prints, and asks nothing' alice
+# PermitRootLogin is prohibit-password there.
+peer 'PAM asks nothing, and root may not' undetermined "$kbd" $at:2314
+pam "$dir/pam_ask.so tell [Welcome]"
+peer 'PAM prints, and refuses' undetermined "$kbd" $at:2314
+says host 'refused for this user without a question'
+pam "$dir/pam_ask.so tell [Never share your password] echo [Verification code: ]"
+peer 'a banner in the prompt' undetermined "$kbd" $at:2314
+says host '"prompts":["Never share your password\nVerification code: "]'
+pam "$dir/pam_ask.so tell [$(printf 'x%.0s' $(seq 400))] echo [Password: ]"
+peer 'a long banner in the prompt' keyboard-interactive "$kbd" $at:2314
+says host ' ... x'
+says host '\nPassword: "]'
+# The first step alone lets nobody in: the next one decides.
+server 2315 "$key" 'UsePAM yes' 'KbdInteractiveAuthentication yes' \
+	'AuthenticationMethods keyboard-interactive,publickey' 'PermitRootLogin yes'
+server 2316 "$key" 'UsePAM yes' 'KbdInteractiveAuthentication yes' \
+	'PasswordAuthentication yes' \
+	'AuthenticationMethods keyboard-interactive,password' 'PermitRootLogin yes'
+pam pam_permit.so
+peer 'nothing, then a key' key-only '["keyboard-interactive"]' $at:2315
+peer 'nothing, then a password' password '["keyboard-interactive"]' $at:2316
+
+# --- OpenSSH: refused without a question: the server's doing, or a lock-out ---
+pam pam_deny.so
+ask 3 'refused, one user' $at:2314
+says host '"users":[{"user":"root","password_login":"undetermined","methods":["publickey","keyboard-interactive"],"prompts":[],"refused":true,"why":"'
+ask 0 'refused, two users' --user root --user alice $at:2314
+says host '"password_login":"key-only","users":[{"user":"root","password_login":"key-only"'
+says host '"user":"alice","password_login":"key-only"'
+says out '"rule":"host-keyboard-interactive-refused","severity":"low"'
+says out 'keyboard-interactive is offered to root, alice, and refused without a question'
+says out 'KbdInteractiveAuthentication no'
+ask 0 'keyboard-interactive without PAM, two users' --user root --user alice $at:2312
+says host '"password_login":"key-only"'
+printf '%s\n' 'auth requisite pam_succeed_if.so quiet user != root' \
+	'auth required pam_unix.so' >/etc/pam.d/sshd
+ask 3 'root alone is refused: as root' $at:2314
+ask 1 'root alone is refused: as root and alice' --user root --user alice $at:2314
+says host '"password_login":"keyboard-interactive","users":[{"user":"root","password_login":"undetermined"'
+says out 'keyboard-interactive asks alice for a password: \"Password: \"'
+silent out host-keyboard-interactive-refused
+match='Match User alice
+AuthenticationMethods publickey'
+server 2317 "$key" 'UsePAM yes' 'PasswordAuthentication no' \
+	'KbdInteractiveAuthentication yes'
+match=
+ask 3 'root is refused, alice is not asked' --user root --user alice $at:2317
+says host '"password_login":"undetermined","users"'
+says host '"user":"alice","password_login":"key-only"'
+says out 'asked as root, keyboard-interactive is offered, and refused'
 
 # --- OpenSSH: Match ---
 ip addr add 10.1.0.1/32 dev lo
@@ -161,6 +228,37 @@ user=nobodyhere
 peer 'Match: an unknown user' key-only '["publickey"]' $at:2321
 user=root
 peer 'Match: from another address' password '["password"]' 10.1.0.1:2321
+
+# --- OpenSSH: several users ---
+ask 1 'Match: both' --user root --user alice --user root $at:2321
+says host '"password_login":"password","users":[{"user":"root","password_login":"key-only","methods":["publickey"],"prompts":[],"refused":false,"why":null},{"user":"alice","password_login":"password"'
+says out 'password login is offered to alice (publickey, password)'
+want 0 'keys only, for both' hosts --user root --user alice $at:2302
+says out '1 keys only, as root and alice, 0 not determined'
+printf 'Host a\n HostName 127.0.0.1\n Port 2321\n User alice\n' >"$dir/inventory"
+ask 1 'as root, and as whom the inventory names' -i "$dir/inventory"
+says host '"users":[{"user":"root","password_login":"key-only"'
+says host '"user":"alice","password_login":"password"'
+ask 0 'as whom is asked for' -i "$dir/inventory" --user root
+silent host alice
+# Each user has the time that -t gives: with a pause of a second in between.
+ask 1 'the time is each user'"'"'s' -t 2 --user root --user open --user alice $at:2321
+says host '"user":"alice","password_login":"password"'
+want 1 'users in a table' hosts --format csv --user root --user alice $at:2321
+says out ',root=key-only alice=password'
+want 1 'a user for the terminal' hosts --user "$(printf 'a\033[2Jb')" --user alice $at:2321
+plain out
+
+# --- OpenSSH: no post-quantum key exchange is advice, whatever --fail-on says ---
+server 2322 "$key" 'PasswordAuthentication no' 'MACs hmac-sha2-256' \
+	'KexAlgorithms curve25519-sha256'
+ask 0 'no post-quantum key exchange' --fail-on info $at:2322
+says out '"rule":"host-no-pq-kex","severity":"info"'
+says out 'KexAlgorithms ^'
+server 2323 "$key" 'PasswordAuthentication no' 'MACs hmac-sha2-256' \
+	'KexAlgorithms curve25519-sha256,sntrup761x25519-sha512@openssh.com'
+ask 0 'a post-quantum key exchange' $at:2323
+silent out host-no-pq-kex
 
 # --- OpenSSH: no more connections just now ---
 printf '#!/bin/sh\n: >"%s"\nexec sleep 600\n' "$dir/held" >"$dir/askpass"
@@ -390,16 +488,28 @@ peer 'a libssh server' password '["publickey","password"]' $at:2381
 cat >"$dir/asyncssh_server" <<'END'
 import asyncio, sys, asyncssh
 key, port = sys.argv[1], int(sys.argv[2])
+EMPTY = ("", "", "", [])
+# One request after the other; True lets in, False does not.
+REQUESTS = {
+    2: [("title", "", "", [("user", True), ("Password:", False)])],
+    3: [("title", "", "", [("user", True), ("Token", False)])],
+    4: [("", "Enter your password", "", [("", False)])],
+    5: [EMPTY, EMPTY, ("", "", "", [("Password:", False)])],
+    6: [EMPTY] * 9 + [True],
+    7: [EMPTY] * 50,
+    8: [EMPTY, False],
+    9: [("", "Your password expires soon", "", [("Token", False)])],
+}
 class Server(asyncssh.SSHServer):
-    def __init__(self, n): self.n = n
+    def __init__(self, n): self.n, self.left = n, list(REQUESTS.get(n, []))
     def begin_auth(self, user): return True
     def public_key_auth_supported(self): return True
     def password_auth_supported(self): return self.n == 0
-    def kbdint_auth_supported(self): return self.n in (2, 3)
-    def get_kbdint_challenge(self, user, lang, sub):
-        return ("title", "", "", [("user", True), ("Password:" if self.n == 2 else "Token", False)])
+    def kbdint_auth_supported(self): return self.n >= 2
+    def get_kbdint_challenge(self, user, lang, sub): return self.left.pop(0)
+    def validate_kbdint_response(self, user, responses): return self.left.pop(0)
 async def main():
-    for n in range(4):
+    for n in range(10):
         await asyncssh.create_server(lambda n=n: Server(n), "127.0.0.1", port + n,
             server_host_keys=[key])
     open(key + ".ready", "w").close()
@@ -416,7 +526,18 @@ else
 	peer 'asyncssh with keys only' key-only '["publickey"]' $at:2392
 	peer 'asyncssh that asks for a password second' keyboard-interactive "$kbd" $at:2393
 	says host '"prompts":["user","Password:"]'
+	says out 'for a password: \"Password:\"'
 	peer 'asyncssh that asks for a token' undetermined "$kbd" $at:2394
+	says host 'a password first: \"user\", \"Token\"'
+	peer 'the question is in the instruction' keyboard-interactive "$kbd" $at:2395
+	says host '"prompts":["Enter your password\n"]'
+	peer 'two empty requests, then a password' keyboard-interactive "$kbd" $at:2396
+	peer 'nine empty requests, then let in' none-accepted "$kbd" $at:2397
+	peer 'empty requests without end' undetermined "$kbd" $at:2398
+	says host 'more than 10 requests without a question'
+	peer 'an empty request, then refused' undetermined "$kbd" $at:2399
+	says host 'refused for this user without a question'
+	peer 'a word in the instruction is no question' undetermined "$kbd" $at:2400
 fi
 
 # --- OpenSSH: what took its time ---
