@@ -17,7 +17,8 @@ enum player {
 	CUT = 10, /* the recorded stream, so many octets of it */
 	SPOILT, /* the same, and garbage behind */
 	HELD, /* the same, and then nothing */
-	NAMED /* an entry of the table */
+	NAMED, /* an entry of the table */
+	BUSY /* turns one in four away three times, and forgets one in ten once */
 };
 
 static uint8_t *stream, garbage[512];
@@ -106,6 +107,14 @@ play(unsigned first, unsigned number, unsigned nth)
 			return (struct peer_script){many_names.p,
 			    many_names.len, true, false, false};
 		return nth == 0 ? named[number].first : named[number].later;
+	case BUSY:
+		if (number % 10 == 9)
+			return nth == 0
+			    ? (struct peer_script)STAYS("")
+			    : (struct peer_script)SAYS("SSH-1.5-old\r\n");
+		return number % 4 == 0 && nth < 3
+		    ? (struct peer_script)SAYS("Exceeded MaxStartups\r\n")
+		    : (struct peer_script)SAYS("SSH-1.5-old\r\n");
 	default:
 		return (struct peer_script){"", 0, false, false, false};
 	}
@@ -284,6 +293,29 @@ START_TEST(test_held)
 }
 END_TEST
 
+/* Many addresses, of which some are turned away while others are answered: one busy server. */
+START_TEST(test_busy)
+{
+	scan(BUSY, 0, 99, 4000);
+	for (unsigned i = 0; i < 100; i++)
+		ck_assert_msg(results[i].status == HOST_SSH1_ONLY, "%u: %s, %s",
+		    i, host_status_name(results[i].status), results[i].why);
+	release_results();
+}
+END_TEST
+
+/* Nobody is answered meanwhile: it is asked twice, no more. */
+START_TEST(test_busy_alone)
+{
+	scan(BUSY, 4, 4, LONG_MS);
+	ck_assert_int_eq(results[0].status, HOST_THROTTLED);
+	release_results();
+	scan(BUSY, 4, 4, LONG_MS);
+	ck_assert_int_eq(results[0].status, HOST_SSH1_ONLY);
+	release_results();
+}
+END_TEST
+
 static int
 give_up(void *arg, struct host *h)
 {
@@ -382,6 +414,8 @@ main(void)
 	tcase_add_test(tc, test_cut);
 	tcase_add_test(tc, test_spoilt);
 	tcase_add_test(tc, test_held);
+	tcase_add_test(tc, test_busy);
+	tcase_add_test(tc, test_busy_alone);
 	tcase_add_test(tc, test_take_fails);
 	tcase_add_test(tc, test_stopped);
 	tcase_add_test(none, test_no_connection);

@@ -17,8 +17,9 @@
 
 #define SHORTAGE_US \
 	100000 /* until descriptors or ports of ours are asked for again */
-#define BUSY_US	      10000 /* until its turn, when all others are at work */
 #define AGAIN_US      2000000 /* a server that takes no more connections just now */
+#define TRIES_MAX     5 /* where it may be our own connections that are too many */
+#define SLOW_US	      1000000 /* to the ident: a server with too much to do */
 #define AGAIN_MIN_US  1200000 /* no second try where less time is left */
 #define KEY_TYPES_MAX 32 /* offered ones that are asked for */
 #define IDENT	      "SSH-2.0-keyaudit\r\n"
@@ -37,6 +38,9 @@ arm(struct visit *v, uint64_t wake_us)
 static void
 hang_up(struct visit *v)
 {
+	if (v->in_window)
+		window_leave(&v->s->window, v->window_number, v->s->now_us);
+	v->in_window = false;
 	login_free(v->login);
 	v->login = NULL;
 	conn_release(&v->conn);
@@ -112,9 +116,25 @@ miss_key(struct visit *v)
 }
 
 static void
+count_answer(struct visit *v)
+{
+	v->s->answers++;
+	window_answer(&v->s->window, v->s->now_us);
+}
+
+static void
+count_strain(struct visit *v)
+{
+	v->s->strain_us = v->s->now_us;
+	window_strain(&v->s->window, v->s->now_us);
+}
+
+static void
 no_connection(struct visit *v, int err)
 {
 	hang_up(v);
+	if (err == ECONNREFUSED)
+		window_answer(&v->s->window, v->s->now_us);
 	if (v->address + 1 < v->addresses.n) {
 		v->address++;
 		plan_connection(v, false);
@@ -147,6 +167,11 @@ connect_now(struct visit *v)
 
 	name_address(v);
 	v->state = VISIT_CONNECTS;
+	v->connect_us = now;
+	if (v->tries == 0)
+		v->answers_before = v->s->answers;
+	v->window_number = window_enter(&v->s->window, now);
+	v->in_window = true;
 	if (conn_open(&v->conn, &v->addresses.list[v->address],
 		is_request ? key_request_kex : login_kex,
 		is_request ? v->key_type : login_host_keys) != 0 ||
@@ -172,6 +197,29 @@ set_parked(struct visit *v, bool parked)
 	v->parked = parked;
 }
 
+static void
+take_turn(struct visit *v)
+{
+	if (scene_has_room(v->s, v->parked)) {
+		set_parked(v, false);
+		connect_now(v);
+		return;
+	}
+	v->state = VISIT_WAITS;
+	v->queued_us = v->s->now_us;
+	set_parked(v, true);
+	timer_unset(&v->s->timers, &v->timer);
+	scene_queue(v->s, v);
+}
+
+/* That there was no room is our affair: its time has waited, too. */
+void
+visit_turn(struct visit *v)
+{
+	v->deadline_us += v->s->now_us - v->queued_us;
+	take_turn(v);
+}
+
 /* is_our_pause: the host has not been asked anything yet, and its time waits with it. */
 static void
 plan_connection(struct visit *v, bool is_our_pause)
@@ -185,7 +233,7 @@ plan_connection(struct visit *v, bool is_our_pause)
 		return;
 	}
 	if (at == now) {
-		connect_now(v);
+		take_turn(v);
 		return;
 	}
 	if (is_our_pause)
@@ -195,21 +243,33 @@ plan_connection(struct visit *v, bool is_our_pause)
 	arm(v, at);
 }
 
-static void
-turn_came(struct visit *v)
+/* No answer came while servers had too much to do with us: it may be the same here. */
+static bool
+may_wait_again(const struct visit *v)
 {
-	if (v->parked && v->s->active >= v->s->o->parallel) {
-		v->deadline_us += BUSY_US;
-		arm(v, v->s->now_us + BUSY_US);
-		return;
-	}
-	set_parked(v, false);
-	connect_now(v);
+	const bool is_silent = v->state == VISIT_CONNECTS ||
+	    (v->state == VISIT_TALKS && v->conn.octets == 0);
+
+	return is_silent && !v->timed_out && v->key_type == NULL &&
+	    v->host.status == HOST_OK && v->s->strain_us > v->connect_us;
+}
+
+static void
+wait_again(struct visit *v)
+{
+	v->timed_out = true;
+	hang_up(v);
+	v->deadline_us = v->s->now_us + (uint64_t)v->s->o->timeout_ms * 1000;
+	plan_connection(v, true);
 }
 
 static void
 too_late(struct visit *v)
 {
+	if (may_wait_again(v)) {
+		wait_again(v);
+		return;
+	}
 	if (v->state == VISIT_RESOLVES) {
 		v->host.status = HOST_UNRESOLVED;
 		host_why(&v->host, "no name server answered in time", NULL);
@@ -230,7 +290,7 @@ visit_wake(struct visit *v)
 	if (v->s->now_us >= v->deadline_us)
 		too_late(v);
 	else if (v->state == VISIT_WAITS)
-		turn_came(v);
+		take_turn(v);
 	else if (v->state == VISIT_CONNECTS)
 		no_connection(v, ETIMEDOUT);
 }
@@ -407,16 +467,29 @@ heed_key(struct visit *v)
 
 /* --- the login --- */
 
+/* Old servers close without a word when they have enough. */
+static bool
+was_turned_away(const struct host *h)
+{
+	return h->status == HOST_THROTTLED ||
+	    (h->status == HOST_HANDSHAKE_FAILED && h->ident == NULL);
+}
+
+/* Others were answered since: if they are the same server, there were only too many of us. */
+static bool
+has_company(const struct visit *v)
+{
+	return v->s->answers != v->answers_before;
+}
+
 static bool
 may_try_again(const struct visit *v)
 {
-	const struct host *h = &v->host;
-
-	/* Old servers close without a word when they have enough. */
-	return !v->tried_again &&
-	    (h->status == HOST_THROTTLED ||
-		(h->status == HOST_HANDSHAKE_FAILED && h->ident == NULL)) &&
-	    v->deadline_us >= v->s->now_us + AGAIN_MIN_US;
+	if (!was_turned_away(&v->host))
+		return false;
+	if (has_company(v) && v->tries < TRIES_MAX)
+		return true;
+	return v->tries == 0 && v->deadline_us >= v->s->now_us + AGAIN_MIN_US;
 }
 
 static void
@@ -424,11 +497,18 @@ try_again(struct visit *v)
 {
 	uint64_t pause = (v->deadline_us - v->s->now_us) / 2;
 
+	v->tries++;
+	hang_up(v);
+	if (has_company(v)) {
+		plan_connection(v, true);
+		return;
+	}
 	if (pause > AGAIN_US)
 		pause = AGAIN_US;
-	v->tried_again = true;
-	hang_up(v);
+	if (pause < PACE_SERVER_US)
+		pause = PACE_SERVER_US;
 	v->state = VISIT_WAITS;
+	set_parked(v, true);
 	arm(v, v->s->now_us + pause);
 }
 
@@ -443,6 +523,10 @@ ended(struct visit *v, enum conn_got got, int err)
 	if (outcome_take_wire(&v->host, &v->conn.wire) != 0)
 		v->s->err = ERR_NOMEM;
 	outcome_ended(&v->host, &v->conn, v->login, got, err);
+	if (was_turned_away(&v->host))
+		count_strain(v);
+	else
+		count_answer(v);
 	if (may_try_again(v)) {
 		try_again(v);
 		return;
@@ -457,6 +541,7 @@ answered(struct visit *v)
 	if (outcome_take_wire(&v->host, &v->conn.wire) != 0)
 		v->s->err = ERR_NOMEM;
 	v->host.status = HOST_OK;
+	count_answer(v);
 	ask_next_key(v);
 }
 
@@ -496,6 +581,16 @@ pass_ident(struct visit *v)
 	return goes_on;
 }
 
+/* What was said when it turned us away before no longer holds. */
+static void
+ident_came(struct visit *v)
+{
+	v->host.status = HOST_OK;
+	v->host.why[0] = '\0';
+	if (v->s->now_us - v->connect_us > SLOW_US)
+		count_strain(v);
+}
+
 static bool
 heed(struct visit *v, const uint8_t *p, size_t len)
 {
@@ -510,8 +605,11 @@ heed(struct visit *v, const uint8_t *p, size_t len)
 		ended(v, CONN_SOME, 0);
 		return false;
 	}
-	if (!had_ident && w->ident != NULL && !pass_ident(v))
-		return false;
+	if (!had_ident && w->ident != NULL) {
+		ident_came(v);
+		if (!pass_ident(v))
+			return false;
+	}
 	return skip == len || heed_login(v, p + skip, len - skip);
 }
 

@@ -8,6 +8,7 @@
 #include "resolve.h"
 #include "scan_hosts.h"
 #include "timers.h"
+#include "window.h"
 
 /* What all visits share. */
 struct scene {
@@ -18,6 +19,12 @@ struct scene {
 	struct pace pace;
 	uint64_t now_us; /* CLOCK_MONOTONIC, at the last look */
 	size_t active; /* visits that may hold descriptors */
+	struct window window; /* of new connections */
+	uint64_t answers; /* connections in which a server said what it is */
+	uint64_t
+	    strain_us; /* when the last server had too much to do; 0: none */
+	struct visit *queue,
+	    **queue_end; /* those whose turn it is, without room */
 	size_t done; /* results handed on */
 	int err; /* of take(), or ERR_NOMEM, ERR_IO: ends the scan */
 	struct visit *first; /* under way */
@@ -40,7 +47,14 @@ struct visit {
 	enum visit_state state;
 	uint64_t deadline_us, wake_us; /* wake_us 0: none */
 	bool parked; /* waits without being active */
-	bool tried_again;
+	unsigned tries; /* again, after the server turned it away */
+	bool timed_out; /* once, while servers had too much to do */
+	uint64_t answers_before; /* of the scene, when it connected first */
+	uint64_t connect_us; /* when it connected last */
+	uint64_t window_number; /* of window_enter() */
+	bool in_window;
+	uint64_t queued_us;
+	struct visit *queue_next;
 	struct lookup *lookup;
 	struct addresses addresses;
 	size_t address; /* of addresses: the one that is tried */
@@ -55,12 +69,18 @@ struct visit {
 
 /* Begin; v is zeroed, but for its place among those under way. May have its result before it returns. */
 void visit_begin(struct visit *v, struct scene *s, const struct target *t);
+/* There is room for its connection, for which it has queued. */
+void visit_turn(struct visit *v);
 /* Its timer is due. */
 void visit_wake(struct visit *v);
 /* Something happened on its connection: events of epoll_wait(2). */
 void visit_event(struct visit *v, uint32_t events);
 /* End without a result. */
 void visit_drop(struct visit *v);
+/* Whether a connection may be made now, of a visit that is not active (is_new), or is. */
+bool scene_has_room(struct scene *s, bool is_new);
+/* Call visit_turn() once there is room. */
+void scene_queue(struct scene *s, struct visit *v);
 /* Called by a visit that has its result, which is v->host, before it returns. */
 void scene_done(struct scene *s, struct visit *v);
 
