@@ -11,7 +11,7 @@
 #define HOST_NAME_MAX_LEN \
 	255 /* octets of a name or of an address with its zone */
 #define HOST_ADDRESS_LEN 80 /* numeric, with zone and NUL */
-#define HOST_WHY_LEN	 256 /* with NUL */
+#define HOST_WHY_LEN	 512 /* with NUL */
 #define HOST_PROMPTS_MAX 8 /* prompts that are kept */
 #define HOST_PROMPT_LEN	 128 /* octets kept of each, with NUL */
 
