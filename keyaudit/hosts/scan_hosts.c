@@ -184,10 +184,14 @@ hear(struct scene *s)
 	for (int i = 0; i < n && s->err == 0; i++) {
 		const struct epoll_event *e = &events[i];
 
-		if ((e->data.u64 & 1) != 0)
+		if ((e->data.u64 & EVENT_RESOLVER) != 0)
 			resolver_event(s->resolver, (int)(e->data.u64 >> 1),
 			    (e->events & ~(uint32_t)EPOLLOUT) != 0,
 			    (e->events & EPOLLOUT) != 0);
+		else if ((e->data.u64 & EVENT_CLIENT) != 0)
+			visit_client_event(
+			    (struct visit *)(uintptr_t)(e->data.u64 -
+				EVENT_CLIENT));
 		else
 			visit_event(e->data.ptr, e->events);
 	}
@@ -238,6 +242,7 @@ clear(struct scene *s)
 		s->spare = v->next;
 		free(v);
 	}
+	ssh_programs_release(&s->programs);
 	resolver_free(s->resolver);
 	timers_release(&s->timers);
 	pace_release(&s->pace);

@@ -13,18 +13,22 @@
 
 #include "key_request.h"
 #include "outcome.h"
-#include "visit.h"
+#include "visit_client.h"
 
 #define SHORTAGE_US \
 	100000 /* until descriptors or ports of ours are asked for again */
-#define AGAIN_US      2000000 /* a server that takes no more connections just now */
-#define TRIES_MAX     5 /* where it may be our own connections that are too many */
+#define AGAIN_US  2000000 /* a server that takes no more connections just now */
+#define TRIES_MAX 5 /* where it may be our own connections that are too many */
+#define CHOICE_US \
+	20000 /* until it is looked again whether it is known what ssh can do */
 #define SLOW_US	      1000000 /* to the ident: a server with too much to do */
 #define AGAIN_MIN_US  1200000 /* no second try where less time is left */
 #define KEY_TYPES_MAX 32 /* offered ones that are asked for */
 #define IDENT	      "SSH-2.0-keyaudit\r\n"
 
 static void plan_connection(struct visit *v, bool is_our_pause);
+static void client_over(struct visit *v);
+static void choose_client(struct visit *v);
 
 static void
 arm(struct visit *v, uint64_t wake_us)
@@ -43,6 +47,7 @@ hang_up(struct visit *v)
 	v->in_window = false;
 	login_free(v->login);
 	v->login = NULL;
+	visit_client_stop(v);
 	conn_release(&v->conn);
 	v->init_sent = false;
 }
@@ -53,6 +58,8 @@ visit_drop(struct visit *v)
 	lookup_forget(v->lookup);
 	timer_unset(&v->s->timers, &v->timer);
 	hang_up(v);
+	ssh_choice_free(v->choice);
+	v->choice = NULL;
 	if (!v->parked)
 		v->s->active--;
 }
@@ -157,6 +164,19 @@ watch(struct visit *v)
 	return epoll_ctl(v->s->epoll_fd, EPOLL_CTL_ADD, v->conn.fd, &e) == 0;
 }
 
+static const char *
+kex_of(const struct visit *v)
+{
+	return v->choice != NULL ? v->choice->list[PART_KEX] : login_kex;
+}
+
+static const char *
+host_keys_of(const struct visit *v)
+{
+	return v->choice != NULL ? v->choice->list[PART_HOST_KEY]
+				 : login_host_keys;
+}
+
 static void
 connect_now(struct visit *v)
 {
@@ -173,8 +193,8 @@ connect_now(struct visit *v)
 	v->window_number = window_enter(&v->s->window, now);
 	v->in_window = true;
 	if (conn_open(&v->conn, &v->addresses.list[v->address],
-		is_request ? key_request_kex : login_kex,
-		is_request ? v->key_type : login_host_keys) != 0 ||
+		is_request ? key_request_kex : kex_of(v),
+		is_request ? v->key_type : host_keys_of(v)) != 0 ||
 	    !watch(v)) {
 		err = errno;
 		if (is_shortage(err))
@@ -200,6 +220,12 @@ set_parked(struct visit *v, bool parked)
 static void
 take_turn(struct visit *v)
 {
+	if (v->choice != NULL && v->key_type == NULL &&
+	    v->s->clients >= VISIT_CLIENTS_MAX) {
+		v->deadline_us += SHORTAGE_US;
+		wait_for_room(v);
+		return;
+	}
 	if (scene_has_room(v->s, v->parked)) {
 		set_parked(v, false);
 		connect_now(v);
@@ -275,6 +301,8 @@ too_late(struct visit *v)
 		host_why(&v->host, "no name server answered in time", NULL);
 	} else if (v->key_type != NULL) {
 		miss_key(v);
+	} else if (v->choice != NULL) {
+		visit_client_too_late(v);
 	} else if (v->host.status != HOST_THROTTLED) {
 		if (outcome_take_wire(&v->host, &v->conn.wire) != 0)
 			v->s->err = ERR_NOMEM;
@@ -287,10 +315,14 @@ too_late(struct visit *v)
 void
 visit_wake(struct visit *v)
 {
-	if (v->s->now_us >= v->deadline_us)
+	if (v->client_done)
+		client_over(v);
+	else if (v->s->now_us >= v->deadline_us)
 		too_late(v);
 	else if (v->state == VISIT_WAITS)
 		take_turn(v);
+	else if (v->state == VISIT_CHOOSES)
+		choose_client(v);
 	else if (v->state == VISIT_CONNECTS)
 		no_connection(v, ETIMEDOUT);
 }
@@ -469,10 +501,11 @@ heed_key(struct visit *v)
 
 /* Old servers close without a word when they have enough. */
 static bool
-was_turned_away(const struct host *h)
+was_turned_away(const struct visit *v)
 {
-	return h->status == HOST_THROTTLED ||
-	    (h->status == HOST_HANDSHAKE_FAILED && h->ident == NULL);
+	return v->host.status == HOST_THROTTLED ||
+	    (v->host.status == HOST_HANDSHAKE_FAILED &&
+		v->conn.wire.ident == NULL);
 }
 
 /* Others were answered since: if they are the same server, there were only too many of us. */
@@ -485,7 +518,7 @@ has_company(const struct visit *v)
 static bool
 may_try_again(const struct visit *v)
 {
-	if (!was_turned_away(&v->host))
+	if (!was_turned_away(v))
 		return false;
 	if (has_company(v) && v->tries < TRIES_MAX)
 		return true;
@@ -512,6 +545,27 @@ try_again(struct visit *v)
 	arm(v, v->s->now_us + pause);
 }
 
+/* What it names it shows, too, if nobody can talk to it. */
+static void
+choose_client(struct visit *v)
+{
+	switch (visit_client_choose(v)) {
+	case CLIENT_NO:
+		ask_next_key(v);
+		break;
+	case CLIENT_YES:
+		hang_up(v);
+		plan_connection(v, false);
+		break;
+	case CLIENT_LATER:
+		/* That takes none of its time. Its lists are needed again. */
+		conn_close(&v->conn);
+		v->state = VISIT_CHOOSES;
+		v->deadline_us += CHOICE_US;
+		arm(v, v->s->now_us + CHOICE_US);
+	}
+}
+
 static void
 ended(struct visit *v, enum conn_got got, int err)
 {
@@ -520,10 +574,12 @@ ended(struct visit *v, enum conn_got got, int err)
 		ask_next_key(v);
 		return;
 	}
-	if (outcome_take_wire(&v->host, &v->conn.wire) != 0)
+	/* With ssh, all that was said before is known already. */
+	if (v->choice == NULL &&
+	    outcome_take_wire(&v->host, &v->conn.wire) != 0)
 		v->s->err = ERR_NOMEM;
 	outcome_ended(&v->host, &v->conn, v->login, got, err);
-	if (was_turned_away(&v->host))
+	if (was_turned_away(v))
 		count_strain(v);
 	else
 		count_answer(v);
@@ -531,8 +587,7 @@ ended(struct visit *v, enum conn_got got, int err)
 		try_again(v);
 		return;
 	}
-	/* What it names it shows, too, if libssh cannot talk to it. */
-	ask_next_key(v);
+	choose_client(v);
 }
 
 static void
@@ -543,6 +598,25 @@ answered(struct visit *v)
 	v->host.status = HOST_OK;
 	count_answer(v);
 	ask_next_key(v);
+}
+
+/* Its child says nothing more. */
+static void
+client_over(struct visit *v)
+{
+	v->client_done = false;
+	if (visit_client_take(v)) {
+		answered(v);
+	} else if (v->conn.wire.ident == NULL && v->client->ended) {
+		ended(v, CONN_END, 0);
+	} else {
+		if (v->conn.wire.kex.n != 0 &&
+		    outcome_take_wire(&v->host, &v->conn.wire) != 0)
+			v->s->err = ERR_NOMEM;
+		visit_client_failed(v);
+		count_answer(v);
+		ask_next_key(v);
+	}
 }
 
 /* Returns whether it goes on. */
@@ -601,6 +675,8 @@ heed(struct visit *v, const uint8_t *p, size_t len)
 	wire_feed(w, p, len, &skip);
 	if (v->key_type != NULL)
 		return heed_key(v);
+	if (v->client != NULL)
+		return visit_client_feed(v, p, len);
 	if (w->state == WIRE_BAD) {
 		ended(v, CONN_SOME, 0);
 		return false;
@@ -624,6 +700,10 @@ talk(struct visit *v, bool to_the_end)
 		got = conn_read(&v->conn, p, &len);
 		if (got == CONN_LATER)
 			return;
+		if (got != CONN_SOME && v->client != NULL) {
+			visit_client_end(v);
+			return;
+		}
 		if (got != CONN_SOME) {
 			ended(v, got, errno);
 			return;
@@ -644,11 +724,12 @@ begin_talk(struct visit *v)
 		request_key(v);
 		return true;
 	}
-	e = login_new(v->s->o->user, &v->conn, &v->login);
+	e = v->choice != NULL ? visit_client_start(v)
+			      : login_new(v->s->o->user, &v->conn, &v->login);
 	err = errno;
 	if (e == 0)
 		return true;
-	if (e == ERR_IO && is_shortage(err))
+	if (e == ERR_IO && (is_shortage(err) || v->choice != NULL))
 		wait_for_room(v);
 	else
 		fail(v, e);

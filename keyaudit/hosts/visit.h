@@ -7,6 +7,7 @@
 #include "pace.h"
 #include "resolve.h"
 #include "scan_hosts.h"
+#include "ssh_client.h"
 #include "timers.h"
 #include "window.h"
 
@@ -19,6 +20,8 @@ struct scene {
 	struct pace pace;
 	uint64_t now_us; /* CLOCK_MONOTONIC, at the last look */
 	size_t active; /* visits that may hold descriptors */
+	struct ssh_programs programs; /* asked when the first is needed */
+	unsigned clients; /* children that run */
 	struct window window; /* of new connections */
 	uint64_t answers; /* connections in which a server said what it is */
 	uint64_t
@@ -35,6 +38,7 @@ struct scene {
 enum visit_state {
 	VISIT_RESOLVES = 0,
 	VISIT_WAITS, /* for its turn, or to try again */
+	VISIT_CHOOSES, /* waits until it is known what ssh can do */
 	VISIT_CONNECTS,
 	VISIT_TALKS
 };
@@ -60,6 +64,10 @@ struct visit {
 	size_t address; /* of addresses: the one that is tried */
 	struct conn conn;
 	struct login *login; /* NULL in a request for one key */
+	struct ssh_choice
+	    *choice; /* owned; not NULL: asked with ssh, not libssh */
+	struct ssh_client *client; /* the child; NULL: none */
+	bool client_done;
 	const char *
 	    key_type; /* the host key algorithm that is asked for; borrowed from host */
 	bool init_sent; /* of that request */
@@ -75,8 +83,14 @@ void visit_turn(struct visit *v);
 void visit_wake(struct visit *v);
 /* Something happened on its connection: events of epoll_wait(2). */
 void visit_event(struct visit *v, uint32_t events);
+/* The same on what its child has of it. */
+void visit_client_event(struct visit *v);
 /* End without a result. */
 void visit_drop(struct visit *v);
+/* What data.u64 of epoll_wait(2) has beside the address of a visit, which is a multiple of 4. */
+#define EVENT_RESOLVER 1u /* no visit: a descriptor of the resolver, times 2 */
+#define EVENT_CLIENT   2u /* the visit's child */
+
 /* Whether a connection may be made now, of a visit that is not active (is_new), or is. */
 bool scene_has_room(struct scene *s, bool is_new);
 /* Call visit_turn() once there is room. */
