@@ -183,6 +183,41 @@ if ssh-keygen -q -t dsa -N '' -f "$k/dsa" 2>/dev/null; then
 	d undetermined '["publickey","keyboard-interactive"]' 'PasswordAuthentication no' \
 		'KbdInteractiveAuthentication yes'
 	d password '["password"]' 'PasswordAuthentication yes' 'PubkeyAuthentication no'
+elif ! /usr/bin/python3 -W ignore -c 'import asyncssh' 2>/dev/null; then
+	skip ssh-dss 'neither sshd has it, nor is asyncssh on this machine'
+else
+	cat >"$dir/dss_server" <<'END'
+import asyncio, sys, asyncssh
+first, ready = int(sys.argv[1]), sys.argv[2]
+class Server(asyncssh.SSHServer):
+    def __init__(self, password, kbdint): self.password, self.kbdint = password, kbdint
+    def begin_auth(self, user): return True
+    def public_key_auth_supported(self): return True
+    def password_auth_supported(self): return self.password
+    def kbdint_auth_supported(self): return self.kbdint
+async def main():
+    key = asyncssh.generate_private_key("ssh-dss")
+    for n, (p, k, more) in enumerate([(True, False, {}), (False, False, {}),
+            (True, False, {"encryption_algs": ["aes128-cbc"], "mac_algs": ["hmac-sha1"],
+                "kex_algs": ["diffie-hellman-group1-sha1"]}),
+            (False, True, {}), (True, False, {"mac_algs": ["hmac-md5"]})]):
+        await asyncssh.create_server(lambda p=p, k=k: Server(p, k), "127.0.0.1", first + n,
+            server_host_keys=[key], signature_algs=["ssh-dss"], **more)
+    open(ready, "w").close()
+    await asyncio.Event().wait()
+asyncio.run(main())
+END
+	/usr/bin/python3 -W ignore "$dir/dss_server" $((port + 1)) "$dir/dss_ready" >"$dir/dss_log" 2>&1 &
+	until_true test -e "$dir/dss_ready" || cat "$dir/dss_log"
+	for login in password key-only password undetermined password; do
+		port=$((port + 1))
+		case $login in
+		password) methods=$both ;;
+		key-only) methods=$keys ;;
+		*) methods='["publickey","keyboard-interactive"]' ;;
+		esac
+		expect $login "$methods" key-sig ssh-dss
+	done
 fi
 # Four with old MACs, one with umac.
 mac() {
@@ -262,5 +297,40 @@ if grep -q 'session_open\|server_input_channel_open' "$dir/$port.log"; then
 	bad "$what: a channel was opened"
 else good; fi
 if [ -z "$(running ssh)" ]; then good; else bad 'ssh still runs'; fi
+
+# --- ssh1, which forgets nothing old ---
+if [ ! -e /usr/bin/ssh1 ]; then
+	skip ssh1 'openssh-client-ssh1 is not installed'
+else
+	umount /usr/bin/ssh1 || die 'no ssh1'
+	# A ssh that has nothing of all that.
+	cat >"$dir/bin/ssh" <<'END'
+#!/bin/sh
+case $2 in
+kex) echo curve25519-sha256 ;;
+key-sig) echo ssh-ed25519 ;;
+cipher) echo aes128-ctr ;;
+mac) echo hmac-sha2-256 ;;
+esac
+END
+	chown 0 "$dir/bin/ssh"
+	mount --bind "$dir/bin/ssh" /usr/bin/ssh || die 'no ssh in its place'
+	# words, split on purpose
+	# shellcheck disable=SC2086
+	set -- $all
+	ask 1 'asked with ssh1' "$@"
+	while read -r one status login text; do
+		grep "\"port\":$one," "$dir/host" >"$dir/one"
+		if grep -q '"kex":\["\(sntrup\|mlkem\)[^]]*\(sntrup\|mlkem\|kex-strict\)[^]]*\]' "$dir/one" &&
+			! grep -q curve25519-sha256@libssh "$dir/one"; then
+			says one 'no key exchange method in common with /usr/bin/ssh or /usr/bin/ssh1'
+		else
+			what="port $one with ssh1"
+			says one '"status":"ok"'
+		fi
+	done <"$expected"
+	echo "answered with ssh1: $(grep -c '"status":"ok"' "$dir/host") of $#"
+	umount /usr/bin/ssh
+fi
 
 finish
