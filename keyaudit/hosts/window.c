@@ -10,7 +10,7 @@
 #include "window.h"
 
 #define STRAIN_PART 8 /* one outcome in so many */
-#define GAIN	    1.15 /* of the rate, for growing to be of use */
+#define GAIN	    1.05 /* of the rate, for growing to be of use */
 #define PAUSE_FIRST 4 /* rounds until it tries to grow again */
 #define PAUSE_MAX   32
 

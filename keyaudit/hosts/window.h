@@ -9,8 +9,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define WINDOW_FIRST 8 /* below the 10 of sshd's stock MaxStartups */
-#define WINDOW_MIN   4
+#define WINDOW_FIRST \
+	10 /* as sshd with stock MaxStartups takes without a refusal */
+#define WINDOW_MIN 4
 /*
  * A connection is new for 0.9 to 1 s. Whoever has not answered by then is slow
  * or silent, and does not keep others waiting.

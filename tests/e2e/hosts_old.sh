@@ -291,8 +291,8 @@ for log in "$dir"/26[2-9]*.log; do
 done
 old none-accepted null mac hmac-md5 "$key" 'MACs hmac-md5' 'Ciphers aes128-ctr' \
 	'PermitEmptyPasswords yes' 'PasswordAuthentication yes'
-ask 1 'one that lets everybody in' --user open $at:$port
-is $port ok none-accepted '"methods":null'
+ask 1 'one that lets everybody in' --user open "$at:$port"
+is "$port" ok none-accepted '"methods":null'
 if grep -q 'session_open\|server_input_channel_open' "$dir/$port.log"; then
 	bad "$what: a channel was opened"
 else good; fi
