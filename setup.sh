@@ -19,6 +19,7 @@ have() { command -v "$1" >/dev/null 2>&1; }
 have_sshd() { have sshd || [ -x /usr/sbin/sshd ]; }
 have_dropbear() { have dropbear || [ -x /usr/sbin/dropbear ]; }
 have_tinysshd() { have tinysshd || [ -x /usr/sbin/tinysshd ]; }
+have_ssh1() { have ssh1; }
 have_check() { have pkg-config && pkg-config --exists check; }
 
 # need TEST APT DNF ZYPPER APK PACMAN: note the package where the test fails.
@@ -169,6 +170,8 @@ need_to_test() {
 	# tests are passed over.
 	need have_dropbear dropbear-bin dropbear dropbear dropbear dropbear
 	need have_tinysshd tinysshd '' '' '' tinyssh
+	# The client that asks the oldest servers; Debian's alone.
+	need have_ssh1 openssh-client-ssh1 '' '' '' ''
 	need have_asyncssh python3-asyncssh python3-asyncssh python3-asyncssh py3-asyncssh ''
 	# Other people's programs that ask PAM, and a client for most of them.
 	need have_curl curl curl curl curl curl

@@ -19,7 +19,8 @@ enum player {
 	HELD, /* the same, and then nothing */
 	RESET, /* resets the first call, is SSH 1 at the next */
 	CURT, /* resets every call */
-	NAMED /* an entry of the table */
+	NAMED, /* an entry of the table */
+	BUSY /* turns one in four away three times, and forgets one in ten once */
 };
 
 static uint8_t *stream, garbage[512];
@@ -116,6 +117,14 @@ play(unsigned first, unsigned number, unsigned nth)
 			return (struct peer_script){many_names.p,
 			    many_names.len, true, false, false, false};
 		return nth == 0 ? named[number].first : named[number].later;
+	case BUSY:
+		if (number % 10 == 9)
+			return nth == 0
+			    ? (struct peer_script)STAYS("")
+			    : (struct peer_script)SAYS("SSH-1.5-old\r\n");
+		return number % 4 == 0 && nth < 3
+		    ? (struct peer_script)SAYS("Exceeded MaxStartups\r\n")
+		    : (struct peer_script)SAYS("SSH-1.5-old\r\n");
 	default:
 		return (struct peer_script){"", 0, false, false, false, false};
 	}
@@ -305,8 +314,32 @@ START_TEST(test_reset)
 	scan(CURT, 0, 499, LONG_MS);
 	for (unsigned i = 0; i < 500; i++) {
 		ck_assert_int_eq(results[i].status, HOST_HANDSHAKE_FAILED);
-		ck_assert_ptr_nonnull(strstr(results[i].why, "reset"));
+		ck_assert_msg(strstr(results[i].why, "reset") != NULL, "%s",
+		    results[i].why);
 	}
+	release_results();
+}
+END_TEST
+
+/* Many addresses, of which some are turned away while others are answered: one busy server. */
+START_TEST(test_busy)
+{
+	scan(BUSY, 0, 99, 4000);
+	for (unsigned i = 0; i < 100; i++)
+		ck_assert_msg(results[i].status == HOST_SSH1_ONLY, "%u: %s, %s",
+		    i, host_status_name(results[i].status), results[i].why);
+	release_results();
+}
+END_TEST
+
+/* Nobody is answered meanwhile: it is asked twice, no more. */
+START_TEST(test_busy_alone)
+{
+	scan(BUSY, 4, 4, LONG_MS);
+	ck_assert_int_eq(results[0].status, HOST_THROTTLED);
+	release_results();
+	scan(BUSY, 4, 4, LONG_MS);
+	ck_assert_int_eq(results[0].status, HOST_SSH1_ONLY);
 	release_results();
 }
 END_TEST
@@ -410,6 +443,8 @@ main(void)
 	tcase_add_test(tc, test_spoilt);
 	tcase_add_test(tc, test_held);
 	tcase_add_test(tc, test_reset);
+	tcase_add_test(tc, test_busy);
+	tcase_add_test(tc, test_busy_alone);
 	tcase_add_test(tc, test_take_fails);
 	tcase_add_test(tc, test_stopped);
 	tcase_add_test(none, test_no_connection);

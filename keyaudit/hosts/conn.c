@@ -68,13 +68,22 @@ conn_finish_connect(struct conn *c)
 	return c->connected;
 }
 
+static ssize_t
+send_some(struct conn *c, const void *p, size_t len)
+{
+	ssize_t n = send(c->fd, p, len, MSG_NOSIGNAL);
+
+	c->reset |= n < 0 && errno == ECONNRESET;
+	return n;
+}
+
 int
 conn_send(struct conn *c, const void *p, size_t len)
 {
 	ssize_t n = 0;
 
 	if (c->out.len == 0 && c->connected)
-		n = send(c->fd, p, len, MSG_NOSIGNAL);
+		n = send_some(c, p, len);
 	if (n < 0)
 		n = 0; /* it shows when reading, or goes out later */
 	buf_put(&c->out, (const char *)p + n, len - (size_t)n);
@@ -87,8 +96,7 @@ conn_flush(struct conn *c)
 	ssize_t n;
 
 	while (c->sent < c->out.len) {
-		n = send(c->fd, c->out.p + c->sent, c->out.len - c->sent,
-		    MSG_NOSIGNAL);
+		n = send_some(c, c->out.p + c->sent, c->out.len - c->sent);
 		if (n < 0)
 			return;
 		c->sent += (size_t)n;
@@ -109,7 +117,7 @@ conn_read(struct conn *c, uint8_t p[CONN_READ], size_t *ret_len)
 		return CONN_LATER;
 	if (n <= 0) {
 		if (n == 0)
-			errno = 0;
+			errno = c->reset ? ECONNRESET : 0;
 		return CONN_END;
 	}
 	*ret_len = (size_t)n;

@@ -15,6 +15,7 @@ struct conn {
 	size_t sent; /* of out */
 	uint64_t octets; /* that came */
 	bool connected;
+	bool reset; /* sending met a reset, which is reported only once */
 };
 
 /* What a read brought. */

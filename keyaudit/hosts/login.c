@@ -36,13 +36,16 @@ const char login_kex[] =
 const char login_host_keys[] =
     "ssh-ed25519,ecdsa-sha2-nistp256,ecdsa-sha2-nistp384,ecdsa-sha2-nistp521,"
     "rsa-sha2-512,rsa-sha2-256,ssh-rsa";
-const char login_ciphers[] =
+static const char ciphers[] =
     "aes128-gcm@openssh.com,aes256-gcm@openssh.com,"
     "chacha20-poly1305@openssh.com,aes128-ctr,aes192-ctr,aes256-ctr,"
     "aes128-cbc,aes192-cbc,aes256-cbc,3des-cbc";
 static const char macs[] =
     "hmac-sha2-256-etm@openssh.com,hmac-sha2-512-etm@openssh.com,"
     "hmac-sha1-etm@openssh.com,hmac-sha2-256,hmac-sha2-512,hmac-sha1";
+
+const struct offers login_offers = {
+    {login_kex, login_host_keys, ciphers, macs}};
 
 enum step {
 	STEP_CONNECT,
@@ -94,8 +97,8 @@ set_options(ssh_session s, const char *user, int fd)
 	    set(s, SSH_OPTIONS_RSA_MIN_SIZE, &bits) &&
 	    set(s, SSH_OPTIONS_KEY_EXCHANGE, login_kex) &&
 	    set(s, SSH_OPTIONS_HOSTKEYS, login_host_keys) &&
-	    set(s, SSH_OPTIONS_CIPHERS_C_S, login_ciphers) &&
-	    set(s, SSH_OPTIONS_CIPHERS_S_C, login_ciphers) &&
+	    set(s, SSH_OPTIONS_CIPHERS_C_S, ciphers) &&
+	    set(s, SSH_OPTIONS_CIPHERS_S_C, ciphers) &&
 	    set(s, SSH_OPTIONS_HMAC_C_S, macs) &&
 	    set(s, SSH_OPTIONS_HMAC_S_C, macs) && set(s, SSH_OPTIONS_FD, &fd);
 }

@@ -7,11 +7,13 @@
 #ifndef KEYAUDIT_HOSTS_LOGIN_H
 #define KEYAUDIT_HOSTS_LOGIN_H
 
+#include "offers.h"
 #include "conn.h"
 #include "host.h"
 
-/* What our KEXINIT offers, for wire_init(). */
-extern const char login_kex[], login_host_keys[], login_ciphers[];
+/* What our KEXINIT offers. The first two are wire_init()'s, too. */
+extern const char login_kex[], login_host_keys[];
+extern const struct offers login_offers;
 
 struct login; /* private */
 

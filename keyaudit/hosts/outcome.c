@@ -47,46 +47,20 @@ no_ident(struct host *h, const struct conn *c, enum conn_got got, int err)
 		    NULL);
 }
 
-/* The first list that has nothing of ours in it, as a sentence; NULL: none, or it was too long to be known. */
-static const char *
-nothing_in_common(const struct wire *w, const char **ret_first)
-{
-	const struct {
-		const char *ours, *what;
-		const struct name_list *theirs;
-	} lists[] = {
-	    {login_kex, "no key exchange method in common; its first is",
-		&w->kex},
-	    {login_host_keys, "no host key algorithm in common; its first is",
-		&w->host_key},
-	    {login_ciphers, "no cipher in common; its first is", &w->cipher_cs},
-	    {login_ciphers, "no cipher in common; its first is", &w->cipher_sc},
-	};
-	size_t len;
-
-	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
-		*ret_first = name_list_first(lists[i].theirs);
-		if (*ret_first != NULL && !lists[i].theirs->cut &&
-		    name_list_agree(lists[i].ours, lists[i].theirs, &len) ==
-			NULL)
-			return lists[i].what;
-	}
-	return NULL;
-}
-
 /* In the middle of the key exchange. */
 static void
 no_key_exchange(struct host *h, const struct conn *c, const struct login *l,
     enum conn_got got)
 {
 	const struct wire *w = &c->wire;
-	const char *what, *first;
+	enum part missing;
 
 	h->status = HOST_HANDSHAKE_FAILED;
-	if (w->disconnected)
+	/* Some servers say so in words of their own. */
+	if (offers_miss(&login_offers, w, &missing))
+		offers_why(h, w, missing, "");
+	else if (w->disconnected)
 		host_why(h, "it ended the key exchange", w->description);
-	else if ((what = nothing_in_common(w, &first)) != NULL)
-		host_why(h, what, first);
 	else if (w->state == WIRE_BAD)
 		host_why(h, w->what, NULL);
 	else if (l != NULL && login_error(l)[0] != '\0')

@@ -101,11 +101,41 @@ new_visit(struct scene *s)
 	return v;
 }
 
+/* --- those whose turn it is --- */
+
+bool
+scene_has_room(struct scene *s, bool is_new)
+{
+	return (!is_new || s->active < s->o->parallel) &&
+	    window_has_room(&s->window, s->now_us);
+}
+
+void
+scene_queue(struct scene *s, struct visit *v)
+{
+	v->queue_next = NULL;
+	*s->queue_end = v;
+	s->queue_end = &v->queue_next;
+}
+
+static void
+serve_queue(struct scene *s)
+{
+	struct visit *v;
+
+	while (
+	    (v = s->queue) != NULL && s->err == 0 && scene_has_room(s, true)) {
+		if ((s->queue = v->queue_next) == NULL)
+			s->queue_end = &s->queue;
+		visit_turn(v);
+	}
+}
+
 /* Those that only wait for their turn are no more than those at work. */
 static bool
-has_room(const struct scene *s)
+may_begin(struct scene *s)
 {
-	return s->active < s->o->parallel &&
+	return s->queue == NULL && scene_has_room(s, true) &&
 	    s->under_way < 2 * (size_t)s->o->parallel;
 }
 
@@ -114,7 +144,8 @@ begin_some(struct scene *s, size_t *next)
 {
 	struct visit *v;
 
-	while (*next < s->o->targets->n && has_room(s) && s->err == 0) {
+	serve_queue(s);
+	while (*next < s->o->targets->n && s->err == 0 && may_begin(s)) {
 		if ((v = new_visit(s)) == NULL) {
 			s->err = ERR_NOMEM;
 			return;
@@ -153,10 +184,14 @@ hear(struct scene *s)
 	for (int i = 0; i < n && s->err == 0; i++) {
 		const struct epoll_event *e = &events[i];
 
-		if ((e->data.u64 & 1) != 0)
+		if ((e->data.u64 & EVENT_RESOLVER) != 0)
 			resolver_event(s->resolver, (int)(e->data.u64 >> 1),
 			    (e->events & ~(uint32_t)EPOLLOUT) != 0,
 			    (e->events & EPOLLOUT) != 0);
+		else if ((e->data.u64 & EVENT_CLIENT) != 0)
+			visit_client_event(
+			    (struct visit *)(uintptr_t)(e->data.u64 -
+				EVENT_CLIENT));
 		else
 			visit_event(e->data.ptr, e->events);
 	}
@@ -207,6 +242,7 @@ clear(struct scene *s)
 		s->spare = v->next;
 		free(v);
 	}
+	ssh_programs_release(&s->programs);
 	resolver_free(s->resolver);
 	timers_release(&s->timers);
 	pace_release(&s->pace);
@@ -223,6 +259,8 @@ scan_hosts(const struct scan_hosts_opts *o)
 		return ERR_IO;
 	pace_init(&s.pace, o->rate);
 	s.now_us = clock_us();
+	s.queue_end = &s.queue;
+	window_init(&s.window, o->parallel, s.now_us);
 	s.err = login_init();
 	if (s.err == 0)
 		s.err = resolver_new(s.epoll_fd, &s.resolver);

@@ -15,17 +15,22 @@
 #include "answer.h"
 #include "key_request.h"
 #include "outcome.h"
-#include "visit.h"
+#include "visit_client.h"
 
 #define SHORTAGE_US \
 	100000 /* until descriptors or ports of ours are asked for again */
-#define BUSY_US	      10000 /* until its turn, when all others are at work */
-#define AGAIN_US      2000000 /* a server that takes no more connections just now */
+#define AGAIN_US  2000000 /* a server that takes no more connections just now */
+#define TRIES_MAX 5 /* where it may be our own connections that are too many */
+#define CHOICE_US \
+	20000 /* until it is looked again whether it is known what ssh can do */
+#define SLOW_US	      1000000 /* to the ident: a server with too much to do */
 #define AGAIN_MIN_US  1200000 /* no second try where less time is left */
 #define KEY_TYPES_MAX 32 /* offered ones that are asked for */
 #define IDENT	      "SSH-2.0-keyaudit\r\n"
 
 static void plan_connection(struct visit *v, bool is_our_pause);
+static void client_over(struct visit *v);
+static void choose_client(struct visit *v);
 
 static void
 arm(struct visit *v, uint64_t wake_us)
@@ -39,8 +44,12 @@ arm(struct visit *v, uint64_t wake_us)
 static void
 hang_up(struct visit *v)
 {
+	if (v->in_window)
+		window_leave(&v->s->window, v->window_number, v->s->now_us);
+	v->in_window = false;
 	login_free(v->login);
 	v->login = NULL;
+	visit_client_stop(v);
 	conn_release(&v->conn);
 	v->init_sent = false;
 }
@@ -51,14 +60,16 @@ visit_drop(struct visit *v)
 	lookup_forget(v->lookup);
 	timer_unset(&v->s->timers, &v->timer);
 	hang_up(v);
+	ssh_choice_free(v->choice);
+	v->choice = NULL;
 	if (!v->parked)
 		v->s->active--;
 }
 
 /* --- users --- */
 
-static const char *
-user_of(const struct visit *v)
+const char *
+visit_user(const struct visit *v)
 {
 	return v->user != NULL ? v->user->name : v->s->o->user;
 }
@@ -77,7 +88,7 @@ spent_us(const struct visit *v)
 static void
 keep_last(struct visit *v)
 {
-	int e = answer_keep(&v->host, user_of(v));
+	int e = answer_keep(&v->host, visit_user(v));
 
 	if (v->user != NULL) {
 		while (e == 0 && (v->user = v->user->next) != NULL)
@@ -102,11 +113,12 @@ static void
 begin_next_user(struct visit *v)
 {
 	v->spent_us += spent_us(v);
-	if (answer_keep(&v->host, user_of(v)) != 0)
+	if (answer_keep(&v->host, visit_user(v)) != 0)
 		v->s->err = ERR_NOMEM;
 	v->user = v->user->next;
 	v->addresses.n = v->address + 1;
-	v->tried_again = false;
+	v->tries = 0;
+	v->timed_out = false;
 	v->deadline_us = v->s->now_us + (uint64_t)v->s->o->timeout_ms * 1000;
 	hang_up(v);
 	plan_connection(v, true);
@@ -169,9 +181,25 @@ miss_key(struct visit *v)
 }
 
 static void
+count_answer(struct visit *v)
+{
+	v->s->answers++;
+	window_answer(&v->s->window, v->s->now_us);
+}
+
+static void
+count_strain(struct visit *v)
+{
+	v->s->strain_us = v->s->now_us;
+	window_strain(&v->s->window, v->s->now_us);
+}
+
+static void
 no_connection(struct visit *v, int err)
 {
 	hang_up(v);
+	if (err == ECONNREFUSED)
+		window_answer(&v->s->window, v->s->now_us);
 	if (v->address + 1 < v->addresses.n) {
 		v->address++;
 		plan_connection(v, false);
@@ -194,6 +222,19 @@ watch(struct visit *v)
 	return epoll_ctl(v->s->epoll_fd, EPOLL_CTL_ADD, v->conn.fd, &e) == 0;
 }
 
+static const char *
+kex_of(const struct visit *v)
+{
+	return v->choice != NULL ? v->choice->list[PART_KEX] : login_kex;
+}
+
+static const char *
+host_keys_of(const struct visit *v)
+{
+	return v->choice != NULL ? v->choice->list[PART_HOST_KEY]
+				 : login_host_keys;
+}
+
 static void
 connect_now(struct visit *v)
 {
@@ -204,9 +245,14 @@ connect_now(struct visit *v)
 
 	name_address(v);
 	v->state = VISIT_CONNECTS;
+	v->connect_us = now;
+	if (v->tries == 0)
+		v->answers_before = v->s->answers;
+	v->window_number = window_enter(&v->s->window, now);
+	v->in_window = true;
 	if (conn_open(&v->conn, &v->addresses.list[v->address],
-		is_request ? key_request_kex : login_kex,
-		is_request ? v->key_type : login_host_keys) != 0 ||
+		is_request ? key_request_kex : kex_of(v),
+		is_request ? v->key_type : host_keys_of(v)) != 0 ||
 	    !watch(v)) {
 		err = errno;
 		if (is_shortage(err))
@@ -229,6 +275,35 @@ set_parked(struct visit *v, bool parked)
 	v->parked = parked;
 }
 
+static void
+take_turn(struct visit *v)
+{
+	if (v->choice != NULL && v->key_type == NULL &&
+	    v->s->clients >= VISIT_CLIENTS_MAX) {
+		v->deadline_us += SHORTAGE_US;
+		wait_for_room(v);
+		return;
+	}
+	if (scene_has_room(v->s, v->parked)) {
+		set_parked(v, false);
+		connect_now(v);
+		return;
+	}
+	v->state = VISIT_WAITS;
+	v->queued_us = v->s->now_us;
+	set_parked(v, true);
+	timer_unset(&v->s->timers, &v->timer);
+	scene_queue(v->s, v);
+}
+
+/* That there was no room is our affair: its time has waited, too. */
+void
+visit_turn(struct visit *v)
+{
+	v->deadline_us += v->s->now_us - v->queued_us;
+	take_turn(v);
+}
+
 /* is_our_pause: the host has not been asked anything yet, and its time waits with it. */
 static void
 plan_connection(struct visit *v, bool is_our_pause)
@@ -242,7 +317,7 @@ plan_connection(struct visit *v, bool is_our_pause)
 		return;
 	}
 	if (at == now) {
-		connect_now(v);
+		take_turn(v);
 		return;
 	}
 	if (is_our_pause)
@@ -252,16 +327,24 @@ plan_connection(struct visit *v, bool is_our_pause)
 	arm(v, at);
 }
 
-static void
-turn_came(struct visit *v)
+/* No answer came while servers had too much to do with us: it may be the same here. */
+static bool
+may_wait_again(const struct visit *v)
 {
-	if (v->parked && v->s->active >= v->s->o->parallel) {
-		v->deadline_us += BUSY_US;
-		arm(v, v->s->now_us + BUSY_US);
-		return;
-	}
-	set_parked(v, false);
-	connect_now(v);
+	const bool is_silent = v->state == VISIT_CONNECTS ||
+	    (v->state == VISIT_TALKS && v->conn.octets == 0);
+
+	return is_silent && !v->timed_out && v->key_type == NULL &&
+	    v->host.status == HOST_OK && v->s->strain_us > v->connect_us;
+}
+
+static void
+wait_again(struct visit *v)
+{
+	v->timed_out = true;
+	hang_up(v);
+	v->deadline_us = v->s->now_us + (uint64_t)v->s->o->timeout_ms * 1000;
+	plan_connection(v, true);
 }
 
 /* What the connection showed: of another user's, only another host key is news. */
@@ -283,11 +366,17 @@ take_wire(struct visit *v)
 static void
 too_late(struct visit *v)
 {
+	if (may_wait_again(v)) {
+		wait_again(v);
+		return;
+	}
 	if (v->state == VISIT_RESOLVES) {
 		v->host.status = HOST_UNRESOLVED;
 		host_why(&v->host, "no name server answered in time", NULL);
 	} else if (v->key_type != NULL) {
 		miss_key(v);
+	} else if (v->choice != NULL) {
+		visit_client_too_late(v);
 	} else if (v->host.status != HOST_THROTTLED) {
 		take_wire(v);
 		outcome_too_late(&v->host,
@@ -299,10 +388,14 @@ too_late(struct visit *v)
 void
 visit_wake(struct visit *v)
 {
-	if (v->s->now_us >= v->deadline_us)
+	if (v->client_done)
+		client_over(v);
+	else if (v->s->now_us >= v->deadline_us)
 		too_late(v);
 	else if (v->state == VISIT_WAITS)
-		turn_came(v);
+		take_turn(v);
+	else if (v->state == VISIT_CHOOSES)
+		choose_client(v);
 	else if (v->state == VISIT_CONNECTS)
 		no_connection(v, ETIMEDOUT);
 }
@@ -480,17 +573,30 @@ heed_key(struct visit *v)
 
 /* --- the login --- */
 
+/* Old servers close without a word when they have enough. */
+static bool
+was_turned_away(const struct visit *v)
+{
+	return v->host.status == HOST_THROTTLED ||
+	    (v->host.status == HOST_HANDSHAKE_FAILED &&
+		v->conn.wire.ident == NULL);
+}
+
+/* Others were answered since: if they are the same server, there were only too many of us. */
+static bool
+has_company(const struct visit *v)
+{
+	return v->s->answers != v->answers_before;
+}
+
 static bool
 may_try_again(const struct visit *v)
 {
-	const struct host *h = &v->host;
-
-	/* Old servers close without a word when they have enough. */
-	return !v->tried_again &&
-	    (h->status == HOST_THROTTLED ||
-		(h->status == HOST_HANDSHAKE_FAILED &&
-		    v->conn.wire.ident == NULL)) &&
-	    v->deadline_us >= v->s->now_us + AGAIN_MIN_US;
+	if (!was_turned_away(v))
+		return false;
+	if (has_company(v) && v->tries < TRIES_MAX)
+		return true;
+	return v->tries == 0 && v->deadline_us >= v->s->now_us + AGAIN_MIN_US;
 }
 
 static void
@@ -498,11 +604,18 @@ try_again(struct visit *v)
 {
 	uint64_t pause = (v->deadline_us - v->s->now_us) / 2;
 
+	v->tries++;
+	hang_up(v);
+	if (has_company(v)) {
+		plan_connection(v, true);
+		return;
+	}
 	if (pause > AGAIN_US)
 		pause = AGAIN_US;
-	v->tried_again = true;
-	hang_up(v);
+	if (pause < PACE_SERVER_US)
+		pause = PACE_SERVER_US;
 	v->state = VISIT_WAITS;
+	set_parked(v, true);
 	arm(v, v->s->now_us + pause);
 }
 
@@ -518,6 +631,27 @@ next_user(struct visit *v)
 	ask_next_key(v);
 }
 
+/* What it names it shows, too, if nobody can talk to it. */
+static void
+choose_client(struct visit *v)
+{
+	switch (visit_client_choose(v)) {
+	case CLIENT_NO:
+		next_user(v);
+		break;
+	case CLIENT_YES:
+		hang_up(v);
+		plan_connection(v, false);
+		break;
+	case CLIENT_LATER:
+		/* That takes none of its time. Its lists are needed again. */
+		conn_close(&v->conn);
+		v->state = VISIT_CHOOSES;
+		v->deadline_us += CHOICE_US;
+		arm(v, v->s->now_us + CHOICE_US);
+	}
+}
+
 static void
 ended(struct visit *v, enum conn_got got, int err)
 {
@@ -526,14 +660,19 @@ ended(struct visit *v, enum conn_got got, int err)
 		ask_next_key(v);
 		return;
 	}
-	take_wire(v);
+	/* With ssh, all that was said before is known already. */
+	if (v->choice == NULL)
+		take_wire(v);
 	outcome_ended(&v->host, &v->conn, v->login, got, err);
+	if (was_turned_away(v))
+		count_strain(v);
+	else
+		count_answer(v);
 	if (may_try_again(v)) {
 		try_again(v);
 		return;
 	}
-	/* What it names it shows, too, if libssh cannot talk to it. */
-	next_user(v);
+	choose_client(v);
 }
 
 static void
@@ -541,7 +680,26 @@ answered(struct visit *v)
 {
 	take_wire(v);
 	v->host.status = HOST_OK;
+	count_answer(v);
 	next_user(v);
+}
+
+/* Its child says nothing more. */
+static void
+client_over(struct visit *v)
+{
+	v->client_done = false;
+	if (visit_client_take(v)) {
+		answered(v);
+	} else if (v->conn.wire.ident == NULL && v->client->ended) {
+		ended(v, CONN_END, 0);
+	} else {
+		if (v->conn.wire.kex.n != 0)
+			take_wire(v);
+		visit_client_failed(v);
+		count_answer(v);
+		next_user(v);
+	}
 }
 
 /* Returns whether it goes on. */
@@ -580,6 +738,16 @@ pass_ident(struct visit *v)
 	return goes_on;
 }
 
+/* What was said when it turned us away before no longer holds. */
+static void
+ident_came(struct visit *v)
+{
+	v->host.status = HOST_OK;
+	v->host.why[0] = '\0';
+	if (v->s->now_us - v->connect_us > SLOW_US)
+		count_strain(v);
+}
+
 static bool
 heed(struct visit *v, const uint8_t *p, size_t len)
 {
@@ -590,12 +758,17 @@ heed(struct visit *v, const uint8_t *p, size_t len)
 	wire_feed(w, p, len, &skip);
 	if (v->key_type != NULL)
 		return heed_key(v);
+	if (v->client != NULL)
+		return visit_client_feed(v, p, len);
 	if (w->state == WIRE_BAD) {
 		ended(v, CONN_SOME, 0);
 		return false;
 	}
-	if (!had_ident && w->ident != NULL && !pass_ident(v))
-		return false;
+	if (!had_ident && w->ident != NULL) {
+		ident_came(v);
+		if (!pass_ident(v))
+			return false;
+	}
 	return skip == len || heed_login(v, p + skip, len - skip);
 }
 
@@ -610,6 +783,10 @@ talk(struct visit *v, bool to_the_end)
 		got = conn_read(&v->conn, p, &len);
 		if (got == CONN_LATER)
 			return;
+		if (got != CONN_SOME && v->client != NULL) {
+			visit_client_end(v);
+			return;
+		}
 		if (got != CONN_SOME) {
 			ended(v, got, errno);
 			return;
@@ -630,11 +807,12 @@ begin_talk(struct visit *v)
 		request_key(v);
 		return true;
 	}
-	e = login_new(user_of(v), &v->conn, &v->login);
+	e = v->choice != NULL ? visit_client_start(v)
+			      : login_new(visit_user(v), &v->conn, &v->login);
 	err = errno;
 	if (e == 0)
 		return true;
-	if (e == ERR_IO && is_shortage(err))
+	if (e == ERR_IO && (is_shortage(err) || v->choice != NULL))
 		wait_for_room(v);
 	else
 		fail(v, e);

@@ -2,13 +2,13 @@
 # keyaudit hosts beside nmap and ssh-audit, over the same loopback addresses of
 # one real sshd; then alone, against cheap servers in one process (ssh_stub.c),
 # and with silent hosts and tarpits among 10,000. Root, for namespaces.
-# usage: hosts.sh BUILD   (BENCH_HOSTS=500 BENCH_STUB=3000 BENCH_MANY=10000)
+# usage: hosts.sh BUILD   (BENCH_HOSTS=500 BENCH_BUSY=300 BENCH_STUB=3000 BENCH_MANY=10000)
 set -u
 build=$(cd "${1:?usage: hosts.sh BUILD}" && pwd) || exit 2
 cd "$(dirname "$0")/../.." || exit 2
 . tests/bench/lib.sh
 own_machine
-hosts=${BENCH_HOSTS:-500} stub=${BENCH_STUB:-3000} many=${BENCH_MANY:-10000}
+hosts=${BENCH_HOSTS:-500} busy=${BENCH_BUSY:-300} stub=${BENCH_STUB:-3000} many=${BENCH_MANY:-10000}
 ssh-keygen -q -t ed25519 -N '' -f "$dir/key" || exit 2
 
 # addresses N [KINDS]: of 127.3.*; KINDS: one in ten is 127.1.* (silent), one in fifty 127.2.*.
@@ -59,6 +59,31 @@ a=$(calc "$a * 1000 / $hosts") b=$(calc "$(field 2 "$theirs") * 1000 / $few")
 measured 'sshd: CPU time of ssh-audit' "$(calc "$b / $a")" 'times ours' at-least 30 \
 	"against ssh-audit, $few hosts: $b ms per host, ours $a ms"
 [ ! -s "$dir/pid" ] || kill "$(cat "$dir/pid")"
+
+# nmap does not answer all of them: it does not ask again. So it is time for each
+# that is answered.
+section "keyaudit hosts, $busy addresses of one busy sshd with stock MaxStartups"
+/usr/sbin/sshd -f /dev/null -h "$dir/key" -p 2224 -o PidFile="$dir/pid2" -o UsePAM=no \
+	-o PerSourceMaxStartups=none -o LogLevel=QUIET 2>>"$dir/why"
+tries=100
+until [ -s "$dir/pid2" ] || [ $((tries -= 1)) -eq 0 ]; do sleep 0.1; done
+addresses "$busy" >"$dir/list"
+ours=$(ask -p 2224 -i "$dir/list")
+right=$(answered)
+measured 'busy: answered rightly' "$right" hosts at-least "$busy" 'against all of them, -t 10'
+ours=$(if_right keyaudit "$right" "$busy" "$ours")
+right=
+theirs=$(installed nmap && used "$dir/out" 0 nmap -n -Pn -p 2224 --script +ssh-auth-methods \
+	--script-args ssh.user=root -iL "$dir/list") &&
+	right=$(awk '/^Nmap scan report/ { one = 1 }
+		/^\|[_ ] +password *$/ { n += one; one = 0 } END { print n + 0 }' "$dir/out")
+a=$(calc "1000 * $(field 1 "$ours") / $busy") b=$(calc "1000 * $(field 1 "$theirs") / ${right:-0}")
+measured 'busy: wall time of an answer' "$(calc "$a / $b")" times at-most 1 \
+	"against nmap: $right answers, $b ms each, ours $a ms; in all nmap $(field 1 "$theirs") s, ours $(field 1 "$ours") s"
+a=$(calc "1000 * $(field 2 "$ours") / $busy") b=$(calc "1000 * $(field 2 "$theirs") / ${right:-0}")
+measured 'busy: CPU time of an answer' "$(calc "$a / $b")" times at-most 0.5 \
+	"against nmap: $b ms, ours $a ms"
+[ ! -s "$dir/pid2" ] || kill "$(cat "$dir/pid2")"
 
 section "keyaudit hosts, $stub cheap servers"
 mkfifo "$dir/end" "$dir/ready"

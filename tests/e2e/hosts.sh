@@ -339,16 +339,15 @@ want 1 'RSA 1024 by a stricter policy' hosts -f "$dir/nist" --format ndjson "$at
 says out '"rule":"host-key-too-small"'
 if ssh-keygen -q -t dsa -N '' -f "$k/dsa" 2>/dev/null; then
 	server 2345 "$k/dsa" 'PasswordAuthentication no' 'HostKeyAlgorithms ssh-dss'
-	ask 3 'DSA alone' $at:2345
-	says host '"status":"handshake-failed"'
-	says host 'no host key algorithm in common; its first is: \"ssh-dss\"'
+	ask 0 'DSA alone' $at:2345
+	says host '"status":"ok"'
+	says host '"password_login":"key-only"'
 	says out '"rule":"host-weak-algorithm"'
 	begin dsa_shown hosts --format ndjson --all-host-keys $at:2345
 	server 2346 "$key" "HostKey $k/dsa" 'PasswordAuthentication no' \
 		'HostKeyAlgorithms +ssh-dss'
 	begin dsa_beside hosts --format ndjson --all-host-keys $at:2346
-	ended 3 'DSA alone, shown' dsa_shown
-	says host 'no host key algorithm in common; its first is: \"ssh-dss\"'
+	ended 0 'DSA alone, shown' dsa_shown
 	key_is "$k/dsa" ssh-dss 1024
 	ended 0 'DSA beside another' dsa_beside
 	key_is "$k/dsa" ssh-dss 1024

@@ -1,0 +1,208 @@
+/* A KEXINIT of theirs against lists of ours. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <loginpolicy/escape.h>
+#include "offers.h"
+
+static const char *const names[PART_COUNT] = {
+    [PART_KEX] = "key exchange method",
+    [PART_HOST_KEY] = "host key algorithm",
+    [PART_CIPHER] = "cipher",
+    [PART_MAC] = "MAC",
+};
+
+const char *
+part_name(enum part p)
+{
+	return names[p];
+}
+
+/* Their list: client to server, or (back) server to client, where these differ. */
+static const struct name_list *
+list_of(const struct wire *w, enum part p, bool back)
+{
+	switch (p) {
+	case PART_KEX:
+		return &w->kex;
+	case PART_HOST_KEY:
+		return &w->host_key;
+	case PART_CIPHER:
+		return back ? &w->cipher_sc : &w->cipher_cs;
+	default:
+		return back ? &w->mac_sc : &w->mac_cs;
+	}
+}
+
+/* Ciphers that authenticate: RFC 5647, and chacha20-poly1305@openssh.com. */
+static bool
+brings_mac(const char *cipher, size_t len)
+{
+	return memmem(cipher, len, "gcm", 3) != NULL ||
+	    memmem(cipher, len, "GCM", 3) != NULL ||
+	    memmem(cipher, len, "poly1305", 8) != NULL;
+}
+
+static bool
+has(const struct name_list *l, const char *name, size_t len)
+{
+	char copy[128];
+
+	if (len == 0 || len >= sizeof(copy))
+		return false;
+	memcpy(copy, name, len);
+	copy[len] = '\0';
+	return name_list_have(l, copy);
+}
+
+/* Whether a cipher in common brings its own MAC: such a one is preferred. */
+static bool
+agree_on_mac(const char *ours, const struct name_list *theirs)
+{
+	size_t len;
+
+	for (const char *s = ours; *s != '\0'; s += len + (s[len] == ',')) {
+		len = strcspn(s, ",");
+		if (brings_mac(s, len) && has(theirs, s, len))
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_needed(const struct offers *ours, const struct wire *w, enum part p,
+    bool back)
+{
+	return p != PART_MAC ||
+	    !agree_on_mac(ours->part[PART_CIPHER],
+		list_of(w, PART_CIPHER, back));
+}
+
+static bool
+is_missing(const struct offers *ours, const struct wire *w, enum part p,
+    bool back)
+{
+	const struct name_list *theirs = list_of(w, p, back);
+	size_t len;
+
+	return theirs->n != 0 && !theirs->cut && is_needed(ours, w, p, back) &&
+	    name_list_agree(ours->part[p], theirs, &len) == NULL;
+}
+
+bool
+offers_miss(const struct offers *ours, const struct wire *w, enum part *ret)
+{
+	for (enum part p = PART_KEX; p < PART_COUNT; p++) {
+		if (is_missing(ours, w, p, false) ||
+		    is_missing(ours, w, p, true)) {
+			*ret = p;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Which of our names, where ciphers that bring a MAC come before the others. */
+enum pass {
+	PASS_ALL,
+	PASS_FIRST,
+	PASS_SECOND
+};
+
+static void
+put_common(struct buf *b, const char *ours, const struct wire *w, enum part p,
+    enum pass pass)
+{
+	size_t len;
+
+	for (const char *s = ours; *s != '\0'; s += len + (s[len] == ',')) {
+		len = strcspn(s, ",");
+		if (pass != PASS_ALL &&
+		    brings_mac(s, len) != (pass == PASS_FIRST))
+			continue;
+		if (!has(list_of(w, p, false), s, len) &&
+		    !has(list_of(w, p, true), s, len))
+			continue;
+		if (b->len != 0)
+			buf_putc(b, ',');
+		buf_put(b, s, len);
+	}
+}
+
+int
+offers_common(const struct offers *ours, const struct wire *w, enum part p,
+    char **ret)
+{
+	struct buf b;
+
+	buf_init(&b, NAME_LIST_OCTETS_MAX);
+	if (p == PART_CIPHER) {
+		put_common(&b, ours->part[p], w, p, PASS_FIRST);
+		put_common(&b, ours->part[p], w, p, PASS_SECOND);
+	} else {
+		put_common(&b, ours->part[p], w, p, PASS_ALL);
+	}
+	buf_putc(&b, '\0');
+	if (b.err != 0) {
+		buf_release(&b);
+		return ERR_NOMEM;
+	}
+	*ret = b.p; /* taken over */
+	return 0;
+}
+
+/* Signs of extensions (RFC 8308, "strict kex") that are no methods. */
+static bool
+is_sign(const char *name)
+{
+	return strncmp(name, "ext-info-", 9) == 0 ||
+	    strncmp(name, "kex-strict-", 11) == 0;
+}
+
+/* The names, as many as fit, and how many more there are. */
+static void
+put_names(struct buf *b, const struct name_list *l, size_t room)
+{
+	struct buf one;
+	size_t n = 0, left = 0;
+
+	buf_init(&one, 4 * HOST_WHY_LEN);
+	for (const char *s = name_list_first(l); s != NULL;
+	     s = name_list_next(l, s)) {
+		if (is_sign(s))
+			continue;
+		buf_clear(&one);
+		escape_text(&one, s, strnlen(s, HOST_WHY_LEN));
+		if (left != 0 || b->len + one.len + 2 > room) {
+			left++;
+			continue;
+		}
+		if (n++ != 0)
+			buf_puts(b, ",");
+		buf_put(b, one.p, one.len);
+	}
+	if (left != 0)
+		buf_printf(b, "%sand %zu more", n != 0 ? " " : "", left);
+	buf_release(&one);
+}
+
+#define MORE_ROOM 24 /* for "and 1024 more" and the quotation mark */
+
+void
+offers_why(struct host *h, const struct wire *w, enum part p, const char *after)
+{
+	const struct name_list *l = list_of(w, p, false);
+	struct buf b;
+
+	/* Where directions differ, the one with a list. */
+	if (l->n == 0)
+		l = list_of(w, p, true);
+	buf_init(&b, HOST_WHY_LEN - 1);
+	buf_printf(&b, "no %s in common%s; it offers: \"", part_name(p), after);
+	put_names(&b, l, HOST_WHY_LEN - MORE_ROOM);
+	buf_puts(&b, "\"");
+	snprintf(h->why, sizeof(h->why), "%.*s", (int)b.len,
+	    b.p != NULL ? b.p : "");
+	buf_release(&b);
+}

@@ -1,0 +1,51 @@
+/*
+ * How many connections may be new at a time. Many addresses can be one machine,
+ * which nothing shows before it answers: the number grows only while answers
+ * come faster for it, and shrinks when servers turn connections away.
+ */
+#ifndef KEYAUDIT_HOSTS_WINDOW_H
+#define KEYAUDIT_HOSTS_WINDOW_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define WINDOW_FIRST \
+	10 /* as sshd with stock MaxStartups takes without a refusal */
+#define WINDOW_MIN 4
+/*
+ * A connection is new for 0.9 to 1 s. Whoever has not answered by then is slow
+ * or silent, and does not keep others waiting.
+ */
+#define WINDOW_SLOTS   10
+#define WINDOW_SLOT_US 100000
+
+struct window {
+	unsigned size; /* new connections at a time, WINDOW_MIN to max */
+	unsigned max; /* at least 1; a smaller one is the size as well */
+	/* The rest is private. */
+	unsigned used; /* new connections now */
+	unsigned in_slot[WINDOW_SLOTS]; /* those, by when they began */
+	uint64_t slot; /* number of the current one */
+	/* A round ends after as many outcomes as the size. */
+	uint64_t round_us; /* its begin */
+	unsigned outcomes, strains;
+	unsigned before; /* the size before it grew; 0: it did not */
+	double rate; /* outcomes a second in the round before */
+	unsigned hold,
+	    pause; /* rounds until it tries to grow again: left, of all */
+	bool settles; /* just halved: this round's connections began before */
+	bool was_strained; /* grows by a quarter, not to twice its size */
+};
+
+void window_init(struct window *w, unsigned max, uint64_t now_us);
+/* Whether one more connection may be made. */
+bool window_has_room(struct window *w, uint64_t now_us);
+/* A connection begins. Returns its number for window_leave(). */
+uint64_t window_enter(struct window *w, uint64_t now_us);
+/* It has ended, or its server has answered. */
+void window_leave(struct window *w, uint64_t number, uint64_t now_us);
+/* An outcome: the server answered, or refused to; or it has too much to do. */
+void window_answer(struct window *w, uint64_t now_us);
+void window_strain(struct window *w, uint64_t now_us);
+
+#endif
