@@ -7,7 +7,6 @@
 
 enum sight {
 	SEEN, /* key and fingerprint */
-	NO_FP, /* key, and its public half is not in the file */
 	HIDDEN
 };
 
@@ -39,8 +38,8 @@ static const struct {
     PRIVATE("rsa", "ssh-rsa"),
     OPENSSL("rsa", "ssh-rsa", SEEN),
     PRIVATE("dsa", "ssh-dss"),
-    /* PKCS#8 has of a DSA key the secret half only */
-    OPENSSL("dsa", "ssh-dss", NO_FP),
+    /* PKCS#8 has of a DSA key the secret half only: the other is computed */
+    OPENSSL("dsa", "ssh-dss", SEEN),
     PRIVATE("ec256", NULL),
     OPENSSL("ec256", NULL, SEEN),
     PRIVATE("ec384", NULL),
@@ -50,7 +49,7 @@ static const struct {
     PRIVATE("ed25519", NULL),
     {"rsa.pkcs1pub", "rsa", KEYFILE_PUBLIC_KEY, SEEN, false, NULL},
     {"rsa512.pem", NULL, KEYFILE_PRIVATE_KEY, SEEN, false, NULL},
-    {"edssl.pk8", NULL, KEYFILE_PRIVATE_KEY, NO_FP, false, NULL},
+    {"edssl.pk8", NULL, KEYFILE_PRIVATE_KEY, SEEN, false, NULL},
     {"edssl.spki", NULL, KEYFILE_PUBLIC_KEY, SEEN, false, NULL},
 };
 

@@ -4,7 +4,7 @@
 # that loginpolicy key revoke FILE revokes. Ends with "N passed, N failed".
 set -u
 cd "$(dirname "$0")/../.." || exit 2
-audit=${B:-build}/keyaudit/keyaudit
+audit=$(cd "${B:-build}" && pwd)/keyaudit/keyaudit
 admin=${B:-build}/admin/loginpolicy
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
@@ -107,6 +107,33 @@ keys --format ndjson - <"$dir/rfc" >"$dir/out" 2>/dev/null
 what='the same on stdin'
 has '"keys":{"total":2,"accepted":2'
 has '"comment":"256-bit ED25519, converted by'
+
+# What takes arithmetic: public halves, curves given by their parameters, points
+# in short. Beside the public key that openssl computes, for PEM and PKCS#8.
+mkdir "$dir/halves"
+cd "$dir/halves" || exit 1
+for c in prime256v1 secp384r1 secp521r1; do
+	openssl ecparam -name $c -genkey -noout -out $c
+	openssl ec -in $c -no_public -out $c-none 2>/dev/null
+	openssl ec -in $c -conv_form compressed -out $c-short 2>/dev/null
+	openssl ec -in $c -param_enc explicit -out $c-explicit 2>/dev/null
+	for f in $c $c-none $c-short $c-explicit; do
+		openssl pkcs8 -topk8 -nocrypt -in $f -out $f.pk8
+	done
+	openssl ec -in $c-explicit -param_enc explicit -pubout -out $c-explicit.spki 2>/dev/null
+	openssl ec -in $c -conv_form compressed -pubout -out $c-short.spki 2>/dev/null
+	ssh-keygen -i -m PKCS8 -f /dev/stdin <<-END >$c.line
+		$(openssl ec -in $c -pubout 2>/dev/null)
+	END
+	want=$(ssh-keygen -l -f $c.line | cut -d' ' -f2)
+	chmod 600 ./*
+	for f in $c $c-*; do
+		got=$("$audit" keys -f "$dir/policy" --state "$dir/state" --format ndjson $f 2>/dev/null |
+			sed -n '/"record":"key"/s/.*"fingerprint":"\([^"]*\)".*/\1/p')
+		if [ "$got" = "$want" ]; then good; else bad "$f: '$got', not $want"; fi
+	done
+done
+cd "$OLDPWD" || exit 1
 
 # The same, to be revoked.
 cp "$dir/both" "$dir/pem" "$dir/rfc" "$dir/state"
