@@ -174,7 +174,7 @@ take_entry(struct job *j, const struct keyfile_entry *e)
 	if (e->kind == KEYFILE_PRIVATE_KEY)
 		j->secret = true;
 	if (e->has_key && e->other[0] != '\0')
-		rec.type = keep_name(j, e->other);
+		rec.type = keep_name(j, keyfile_type(e));
 	if (listed) {
 		count_verdict(j, rec.verdict);
 		if (j->format->key != NULL)

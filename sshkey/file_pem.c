@@ -330,7 +330,7 @@ ask_libcrypto(const struct pem *pem, const uint8_t *der, size_t len,
     struct keyfile_entry *e)
 {
 	bool spki = strcmp(pem->label, "PUBLIC KEY") == 0;
-	struct key k;
+	struct key k = {0};
 
 	if ((spki ? pem_public_of_spki : pem_public_of_private)(der, len, &k) !=
 	    0)

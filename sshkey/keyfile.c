@@ -264,6 +264,14 @@ keyfile_declared(const char *base)
 }
 
 const char *
+keyfile_type(const struct keyfile_entry *e)
+{
+	if (!e->has_key)
+		return e->type_name;
+	return e->other[0] != '\0' ? e->other : e->key.type;
+}
+
+const char *
 keyfile_kind_name(enum keyfile_kind kind)
 {
 	switch (kind) {

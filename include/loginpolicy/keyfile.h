@@ -63,6 +63,8 @@ struct keyfile_entry {
 	    [96]; /* DEAD, BROKEN, HIDDEN, EXPIRED: the reason, lower case; "" else */
 };
 
+/* The type of an entry's key as it is to be printed, also of class other; NULL: not known. */
+const char *keyfile_type(const struct keyfile_entry *e);
 const char *keyfile_kind_name(enum keyfile_kind kind); /* as in contract.md */
 
 struct keyline_ctx {
