@@ -118,7 +118,7 @@ for c in prime256v1 secp384r1 secp521r1; do
 	openssl ec -in $c -conv_form compressed -out $c-short 2>/dev/null
 	openssl ec -in $c -param_enc explicit -out $c-explicit 2>/dev/null
 	for f in $c $c-none $c-short $c-explicit; do
-		openssl pkcs8 -topk8 -nocrypt -in $f -out $f.pk8
+		openssl pkcs8 -topk8 -nocrypt -in "$f" -out "$f.pk8"
 	done
 	openssl ec -in $c-explicit -param_enc explicit -pubout -out $c-explicit.spki 2>/dev/null
 	openssl ec -in $c -conv_form compressed -pubout -out $c-short.spki 2>/dev/null
@@ -127,8 +127,8 @@ for c in prime256v1 secp384r1 secp521r1; do
 	END
 	want=$(ssh-keygen -l -f $c.line | cut -d' ' -f2)
 	chmod 600 ./*
-	for f in $c $c-*; do
-		got=$("$audit" keys -f "$dir/policy" --state "$dir/state" --format ndjson $f 2>/dev/null |
+	for f in "$c" "$c"-*; do
+		got=$("$audit" keys -f "$dir/policy" --state "$dir/state" --format ndjson "$f" 2>/dev/null |
 			sed -n '/"record":"key"/s/.*"fingerprint":"\([^"]*\)".*/\1/p')
 		if [ "$got" = "$want" ]; then good; else bad "$f: '$got', not $want"; fi
 	done
