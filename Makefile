@@ -51,8 +51,8 @@ AUDIT     = $(B)/keyaudit/keyaudit
 ADMIN     = $(B)/admin/loginpolicy
 ADMINOBJS = $(filter-out %/main.o,$(call objs,admin))
 AUDITOBJS = $(filter-out %/main.o,$(call objs,keyaudit) $(call objs,keyaudit/hosts))
-# The host scan: SSH, DNS, JSON of others, HMAC-SHA1 of known_hosts, prompts in any script.
-AUDITLIBS = -lssh -lcares -ljansson -lnettle -lunistring
+# Public halves of keys. The host scan: SSH, DNS, JSON of others, HMAC-SHA1 of known_hosts, prompts in any script.
+AUDITLIBS = -lssh -lcrypto -lcares -ljansson -lnettle -lunistring
 # The PAM module, and the password rule: with its libraries, an object of its own.
 MODULE    = $(B)/pam_module/pam_loginpolicy.so
 RULE      = $(B)/pam_module/loginpolicy_password.so
@@ -83,8 +83,8 @@ $(LIBS) $(B)/librule.a $(AUDITLIB):
 $(AUDIT): $(B)/keyaudit/main.o $(AUDITLIB) $(LIBS)
 $(AUDIT): LDLIBS += $(AUDITLIBS)
 $(ADMIN): $(call objs,admin) $(LIBS)
-# Of the log: the journal as JSON, and what logrotate(8) has compressed.
-$(ADMIN): LDLIBS += -ldl -ljansson -lz
+# Of the log: the journal as JSON, and what logrotate(8) has compressed. Of key files: public halves.
+$(ADMIN): LDLIBS += -ldl -ljansson -lz -lcrypto
 $(AUDIT) $(ADMIN):
 	$(call say,LD,$@)
 	$(Q)$(CC) -pie $(CC_) $(LDHARDEN) $(LDFLAGS) -o $@ $^ $(LDLIBS)

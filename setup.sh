@@ -74,6 +74,7 @@ have_unistring() { has_header uninorm.h; }
 have_nettle() { has_header nettle/sha1.h; }
 have_zlib() { has_header zlib.h; }
 have_libssh() { has_header libssh/libssh.h; }
+have_openssl() { has_header openssl/evp.h; }
 have_cares() { has_header ares.h; }
 have_jansson() { has_header jansson.h; }
 have_gettext() { have msgfmt; }
@@ -148,6 +149,7 @@ need_to_build() {
 	need have_nettle nettle-dev nettle-devel libnettle-devel nettle-dev nettle
 	need have_zlib zlib1g-dev zlib-devel zlib-devel zlib-dev zlib
 	need have_libssh libssh-dev libssh-devel libssh-devel libssh-dev libssh
+	need have_openssl libssl-dev openssl-devel libopenssl-devel openssl-dev openssl
 	need have_cares libc-ares-dev c-ares-devel c-ares-devel c-ares-dev c-ares
 	need have_jansson libjansson-dev jansson-devel libjansson-devel jansson-dev jansson
 	need have_gettext gettext gettext gettext-tools gettext gettext

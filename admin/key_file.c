@@ -33,45 +33,20 @@ read_file(const char *path, char **ret, size_t *ret_len)
 typedef bool each_fn(const struct keyfile_entry *e, void *ctx);
 
 static void
-each_line(const char *text, size_t len, bool known_hosts, uint8_t *scratch,
-    each_fn *each, void *ctx)
-{
-	const struct keyline_ctx kc = {(uint64_t)time(NULL), 0, scratch};
-	const char *end = text + len, *nl;
-	unsigned line = 1;
-
-	for (; text < end; text = nl + 1, line++) {
-		struct keyfile_entry e = {0};
-
-		nl = memchr(text, '\n', (size_t)(end - text));
-		if (nl == NULL)
-			nl = end;
-		if (!(known_hosts ? known_hosts_line : authkeys_line)(text,
-			(size_t)(nl - text), &kc, &e))
-			continue;
-		e.line = line;
-		if (!each(&e, ctx))
-			return;
-	}
-}
-
-static void
 each_key(const char *path, const char *text, size_t len, uint8_t *scratch,
     each_fn *each, void *ctx)
 {
 	const char *slash = strrchr(path, '/');
-	enum keyfile_kind kind = keyfile_detect(text, len,
-	    slash != NULL ? slash + 1 : path);
+	struct keyfile_walk w = {.text = text,
+	    .len = len,
+	    .ctx = {(uint64_t)time(NULL), 0, scratch},
+	    .declared = keyfile_declared(slash != NULL ? slash + 1 : path),
+	    .attempts = true,
+	    .line = 1};
 	struct keyfile_entry e;
 
-	if (kind != KEYFILE_PRIVATE_KEY && !keyfile_is_whole(text, len)) {
-		each_line(text, len, kind == KEYFILE_KNOWN_HOSTS, scratch, each,
-		    ctx);
-		return;
-	}
-	memset(&e, 0, sizeof(e));
-	keyfile_read_whole(text, len, scratch, &e);
-	each(&e, ctx);
+	while (keyfile_next(&w, &e) && each(&e, ctx))
+		continue;
 }
 
 /* Private keys may be in it: nothing of it stays in memory. */
@@ -85,9 +60,9 @@ key_file_each(const char *path, each_fn *each, void *ctx)
 
 	if ((r = read_file(path, &text, &len)) != -1)
 		return r;
-	if ((scratch = malloc(len + KEYLINE_SCRATCH)) != NULL) {
+	if ((scratch = malloc(KEYFILE_SCRATCH(len))) != NULL) {
 		each_key(path, text, len, scratch, each, ctx);
-		explicit_bzero(scratch, len + KEYLINE_SCRATCH);
+		explicit_bzero(scratch, KEYFILE_SCRATCH(len));
 	} else {
 		r = complain("out of memory");
 	}

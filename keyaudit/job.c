@@ -1,6 +1,5 @@
 /*
- * What a worker does with its piece: lines or a whole file in, judged keys
- * out, rendered at once, because rendering is most of the work. Nothing here
+ * What a worker does with its piece: a stretch of a file in, judged keys out, rendered at once, because rendering is most of the work. Nothing here
  * is shared between threads but what no thread changes.
  */
 #include <stdlib.h>
@@ -19,13 +18,14 @@ void
 job_clear(struct job *j)
 {
 	/* A private key without passphrase may be in both. */
-	if (j->whole && j->text != NULL)
+	if (j->secret) {
 		explicit_bzero(j->text, j->len);
-	if (j->whole && j->scratch != NULL)
 		explicit_bzero(j->scratch, j->scratch_cap);
+	}
 	j->source = NULL;
 	j->len = 0;
-	j->whole = false;
+	j->secret = false;
+	j->n_names = 0;
 	buf_clear(&j->out);
 	j->n_flagged = j->n_sightings = 0;
 	j->accepted = j->rejected = j->undetermined = 0;
@@ -38,6 +38,7 @@ job_release(struct job *j)
 	job_clear(j);
 	free(j->text);
 	free(j->scratch);
+	free(j->names);
 	free(j->flagged);
 	free(j->sightings);
 	buf_release(&j->out);
@@ -55,7 +56,7 @@ job_reserve(struct job *j, size_t cap)
 		return ERR_NOMEM;
 	if (j->len != 0)
 		memcpy(p, j->text, j->len);
-	if (j->text != NULL && j->whole)
+	if (j->len != 0) /* seldom: a job keeps its memory */
 		explicit_bzero(j->text, j->len);
 	free(j->text);
 	j->text = p;
@@ -123,6 +124,7 @@ add_sighting(struct job *j, const struct record *rec)
 	n->bits = rec->bits;
 	n->strength_bits = rec->strength_bits;
 	n->line = rec->line;
+	n->private = rec->kind == KIND_PRIVATE_KEY;
 	return 0;
 }
 
@@ -142,12 +144,38 @@ count_verdict(struct job *j, enum verdict_word v)
 	j->rejected++;
 }
 
+#define NAMES_MAX 64 /* types of class other in one job */
+
+/* The name of a type that no table has, for as long as the job's records. */
+static const char *
+keep_name(struct job *j, const char *name)
+{
+	for (size_t i = 0; i < j->n_names; i++) {
+		if (strcmp(j->names[i], name) == 0)
+			return j->names[i];
+	}
+	if (j->names == NULL &&
+	    (j->names = calloc(NAMES_MAX, sizeof(*j->names))) == NULL) {
+		j->err = ERR_NOMEM;
+		return NULL;
+	}
+	if (j->n_names == NAMES_MAX)
+		return NULL;
+	strcpy(j->names[j->n_names], name);
+	return j->names[j->n_names++];
+}
+
 static void
 take_entry(struct job *j, const struct keyfile_entry *e)
 {
 	struct record rec;
+	bool listed = judge_entry(j->judge, &j->source->origin, e, &rec);
 
-	if (judge_entry(j->judge, &j->source->origin, e, &rec)) {
+	if (e->kind == KEYFILE_PRIVATE_KEY)
+		j->secret = true;
+	if (e->has_key && e->other[0] != '\0')
+		rec.type = keep_name(j, keyfile_type(e));
+	if (listed) {
 		count_verdict(j, rec.verdict);
 		if (j->format->key != NULL)
 			j->format->key(&j->out, &rec);
@@ -172,71 +200,26 @@ reserve_scratch(struct job *j, size_t cap)
 	return 0;
 }
 
-typedef bool line_reader(const char *s, size_t len,
-    const struct keyline_ctx *ctx, struct keyfile_entry *ret);
-
-static line_reader *
-reader_of(enum keyfile_kind kind)
-{
-	switch (kind) {
-	case KEYFILE_KNOWN_HOSTS:
-		return known_hosts_line;
-	case KEYFILE_PUBLIC_KEY:
-	case KEYFILE_CERTIFICATE:
-		return public_line;
-	default:
-		return authkeys_line;
-	}
-}
-
-static void
-run_lines(struct job *j)
-{
-	struct keyline_ctx ctx = {j->judge->now, j->utc_offset_s, NULL};
-	line_reader *reader = reader_of(j->source->origin.kind);
-	const char *p = j->text, *end = j->text + j->len, *nl;
-	struct keyfile_entry e;
-	unsigned line = j->first_line;
-
-	if (reserve_scratch(j, KEYLINE_SCRATCH) != 0) {
-		j->err = ERR_NOMEM;
-		return;
-	}
-	ctx.scratch = j->scratch;
-	for (; p < end; p = nl + 1, line++) {
-		nl = memchr(p, '\n', (size_t)(end - p));
-		if (nl == NULL)
-			nl = end;
-		if (!reader(p, (size_t)(nl - p), &ctx, &e))
-			continue;
-		e.line = line;
-		take_entry(j, &e);
-	}
-}
-
-static void
-run_whole(struct job *j)
-{
-	struct keyfile_entry e;
-
-	if (reserve_scratch(j, j->len + 16) != 0) {
-		j->err = ERR_NOMEM;
-		return;
-	}
-	memset(&e, 0, sizeof(e));
-	keyfile_read_whole(j->text, j->len, j->scratch, &e);
-	if (e.line == 0)
-		e.line = 1;
-	take_entry(j, &e);
-}
-
 void
 job_run(struct job *j)
 {
-	if (j->whole)
-		run_whole(j);
-	else
-		run_lines(j);
+	const struct source *src = j->source;
+	struct keyfile_walk w = {.text = j->text,
+	    .len = j->len,
+	    .ctx = {j->judge->now, j->utc_offset_s, NULL},
+	    .declared = src->origin.declared,
+	    .public = src->public,
+	    .attempts = src->origin.is_access,
+	    .line = j->first_line};
+	struct keyfile_entry e;
+
+	if (reserve_scratch(j, KEYFILE_SCRATCH(j->len)) != 0) {
+		j->err = ERR_NOMEM;
+		return;
+	}
+	w.ctx.scratch = j->scratch;
+	while (keyfile_next(&w, &e))
+		take_entry(j, &e);
 	if (j->out.err != 0)
 		j->err = j->out.err;
 }

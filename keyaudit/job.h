@@ -1,4 +1,4 @@
-/* One piece of work: a stretch of lines of a file, or a whole small one. */
+/* One piece of work: a stretch of a file, cut where no key falls apart. */
 #ifndef KEYAUDIT_JOB_H
 #define KEYAUDIT_JOB_H
 
@@ -17,13 +17,15 @@ struct source {
 	struct origin origin; /* origin.path = path */
 	uint32_t number;
 	bool named; /* on the command line: no key in it is an error */
+	bool public; /* keyfile_walk's */
 };
 
 /* A key that may be a duplicate of another. */
 struct sighting {
 	uint8_t fp[SHA256_LEN];
-	const char *type; /* static */
+	const char *type; /* static, or the job's */
 	unsigned bits, strength_bits, line;
+	bool private;
 };
 
 /* A record of which at least one rule holds. Its text points into the job's. */
@@ -41,7 +43,6 @@ struct job {
 	char *text; /* owned */
 	size_t len, cap;
 	unsigned first_line;
-	bool whole; /* not lines: the whole file is one entry */
 	/* out: */
 	struct buf out; /* keys as the format writes them */
 	struct flagged *flagged; /* owned */
@@ -53,6 +54,9 @@ struct job {
 	/* scratch: */
 	uint8_t *scratch; /* owned */
 	size_t scratch_cap;
+	bool secret; /* a private key is in text and scratch */
+	char (*names)[KEY_NAME_MAX]; /* owned: types of class other */
+	size_t n_names;
 };
 
 #define JOB_OUT_MAX (512u << 20) /* a chunk of lines cannot give more */

@@ -90,15 +90,17 @@ judge_private(const struct origin *o, const struct keyfile_entry *e)
 	if (!o->host_key && !e->encrypted && e->state == KEYFILE_LIVE &&
 	    !is_token_handle(e))
 		hits |= BIT(RULE_PRIVATE_KEY_UNENCRYPTED);
+	if (e->misplaced)
+		hits |= BIT(RULE_PRIVATE_KEY_MISPLACED);
 	return hits;
 }
 
 static enum record_kind
-kind_of(const struct origin *o)
+kind_of(const struct origin *o, const struct keyfile_entry *e)
 {
 	if (o->host_key)
 		return KIND_HOST_KEY;
-	switch (o->kind) {
+	switch (e->kind) {
 	case KEYFILE_PUBLIC_KEY:
 		return KIND_PUBLIC_KEY;
 	case KEYFILE_CERTIFICATE:
@@ -115,15 +117,12 @@ kind_of(const struct origin *o)
 }
 
 static uint32_t
-judge_state(const struct judge *j, const struct origin *o,
-    const struct keyfile_entry *e)
+judge_state(const struct judge *j, const struct keyfile_entry *e)
 {
 	switch (e->state) {
 	case KEYFILE_LIVE:
 		return 0;
 	case KEYFILE_DEAD:
-		if (!e->has_key && !o->is_access)
-			return 0;
 		return BIT(RULE_KEY_LINE_INVALID);
 	case KEYFILE_EXPIRED:
 		return BIT(RULE_KEY_EXPIRED);
@@ -153,13 +152,13 @@ judge_entry(const struct judge *j, const struct origin *o,
 	ret->path = o->path;
 	ret->line = e->line;
 	ret->account = o->account;
-	ret->kind = kind_of(o);
+	ret->kind = kind_of(o, e);
 	ret->comment = e->comment;
 	ret->comment_len = e->comment_len;
 	ret->options = e->options;
 	ret->options_len = e->options_len;
 	ret->type = e->type_name;
-	ret->rules = judge_state(j, o, e);
+	ret->rules = judge_state(j, e);
 	if (e->has_key) {
 		ret->type = e->key.type;
 		ret->bits = e->key.bits;
@@ -170,7 +169,7 @@ judge_entry(const struct judge *j, const struct origin *o,
 		ret->has_fp = true;
 		memcpy(ret->fp, e->key.fp, SHA256_LEN);
 	}
-	if (o->kind == KEYFILE_PRIVATE_KEY)
+	if (e->kind == KEYFILE_PRIVATE_KEY)
 		ret->rules |= judge_private(o, e);
 	ret->verdict = verdict_of(e, ret->rules);
 	return e->has_key || e->state != KEYFILE_DEAD;
@@ -229,6 +228,9 @@ judge_message(const struct judge *j, enum rule_id rule,
 		break;
 	case RULE_PRIVATE_KEY_UNENCRYPTED:
 		buf_puts(b, "private key without a passphrase");
+		return;
+	case RULE_PRIVATE_KEY_MISPLACED:
+		buf_puts(b, "private key in an authorized_keys file");
 		return;
 	case RULE_KEY_FILE_PERMISSIONS:
 		buf_puts(b, "private key that others may read or change");

@@ -23,12 +23,11 @@ struct judge {
 struct origin {
 	const char *path;
 	const char *account; /* NULL: not known */
-	enum keyfile_kind kind;
+	enum keyfile_kind declared; /* as in struct keyfile_walk */
 	bool host_key;
 	/*
-	 * Meant as authorized_keys: sshd reads it, it is called so, or it was
-	 * named. Else it is some text with a key in it, and lines without one
-	 * are no fault of it.
+	 * Where sshd looks for keys, or named: also lines that fail to be one
+	 * count. Else it is some text with a key in it.
 	 */
 	bool is_access;
 	mode_t mode; /* permission bits of the file; 0 for stdin */

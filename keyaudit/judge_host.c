@@ -68,9 +68,9 @@ judge_hosts_free(struct judge_hosts *jh)
 static void
 judge_key(const struct judge *j, const struct host_key *k, struct record *ret)
 {
-	static const struct origin origin = {.kind = KEYFILE_PUBLIC_KEY,
-	    .host_key = true};
-	struct keyfile_entry e = {.state = KEYFILE_LIVE};
+	static const struct origin origin = {.host_key = true};
+	struct keyfile_entry e = {.state = KEYFILE_LIVE,
+	    .kind = KEYFILE_PUBLIC_KEY};
 
 	/* A type nobody knows is a key all the same: the policy says what of it. */
 	if (k->err == 0 || k->err == ERR_UNSUPPORTED) {

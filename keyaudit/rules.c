@@ -31,6 +31,10 @@ const struct rule rules[RULE_COUNT] = {
     [RULE_PRIVATE_KEY_UNENCRYPTED] = {"private-key-unencrypted", SEV_MEDIUM,
 	false, "key-size",
 	"Have its owner set a passphrase: ssh-keygen -p -f FILE"},
+    [RULE_PRIVATE_KEY_MISPLACED] = {"private-key-in-authorized-keys", SEV_HIGH,
+	false, "individual-access",
+	"Remove the block. sshd does not read it, but whoever can read the file "
+	"has the key: have its owner make a new one (ssh-keygen -t ed25519)."},
     [RULE_KEY_FILE_PERMISSIONS] = {"key-file-permissions", SEV_HIGH, false,
 	"individual-access",
 	"Close it to others: chmod 600 for the file, chmod go-w for a folder "

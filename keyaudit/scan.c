@@ -135,14 +135,12 @@ report_repeat(struct scan *s, const struct job *j, const struct sighting *n,
 static void
 take_sightings(struct scan *s, const struct job *j)
 {
-	struct seen *seen = j->source->origin.kind == KEYFILE_PRIVATE_KEY
-	    ? s->privates
-	    : s->access;
 	struct seen_entry *first;
 	int r;
 
 	for (size_t i = 0; i < j->n_sightings; i++) {
 		const struct sighting *n = &j->sightings[i];
+		struct seen *seen = n->private ? s->privates : s->access;
 
 		r = seen_add(seen, n->fp, j->source->number, n->line, &first);
 		if (r != 0)
@@ -258,6 +256,7 @@ scan_free(struct scan *s)
 	}
 	free(s->sources);
 	free(s->carry);
+	free(s->scratch);
 	seen_free(s->access);
 	seen_free(s->privates);
 	seen_free(s->ids);

@@ -15,8 +15,10 @@ struct scan {
 	struct seen *privates; /* keys in private key files */
 	struct seen *ids; /* identities of findings, to number repeats */
 	struct buf message; /* scratch of the consuming thread */
-	char *carry; /* the unfinished line at the end of a chunk */
+	char *carry; /* the unfinished line or block at the end of a chunk */
 	size_t carry_cap;
+	uint8_t *scratch; /* of the reading thread */
+	size_t scratch_cap;
 	struct scan_result result;
 	int err; /* the first error of report or memory */
 };

@@ -1,8 +1,8 @@
 /*
- * Reading one file into jobs. Lines come in chunks, so that memory does not
- * grow with the file; a file that is one entry (a private key, RFC 4716 …) is
- * read whole and capped. What is no key file is told from its first chunk
- * with text in it. The reader is the only one who waits for the disk.
+ * Reading one file into jobs. It comes in chunks, so that memory does not grow
+ * with the file; they are cut between lines and between blocks (keyfile.h), so
+ * that no key falls apart. Chunks without a key go no further than here. The
+ * reader is the only one who waits for the disk.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -12,7 +12,8 @@
 
 #include "scan_impl.h"
 
-#define CHUNK (128u << 10) /* octets read at once */
+#define CHUNK	   (128u << 10) /* bytes read at once */
+#define SEARCH_MAX ((uint64_t)4 << 30) /* bytes of a text that is searched */
 
 struct reader {
 	struct scan *s;
@@ -20,10 +21,26 @@ struct reader {
 	struct source *src; /* ours until kept in s->sources */
 	size_t carry_len; /* octets of s->carry */
 	uint64_t total; /* octets read */
+	uint64_t limit; /* octets that are read at most */
 	unsigned line; /* of the next job's first octet */
 	bool eof, skip; /* skip: in the rest of a line that was cut */
+	bool kept; /* a key was found, and the source is in s->sources */
 	bool binary; /* a NUL octet was seen before any key */
 };
+
+/* Room for decoded blobs. Returns 0 or ERR_NOMEM. */
+static int
+reserve_scratch(struct scan *s, size_t cap)
+{
+	if (s->scratch_cap >= cap)
+		return 0;
+	free(s->scratch);
+	s->scratch_cap = 0;
+	if ((s->scratch = malloc(cap)) == NULL)
+		return ERR_NOMEM;
+	s->scratch_cap = cap;
+	return 0;
+}
 
 static void
 source_free(struct source *src)
@@ -43,6 +60,14 @@ base_of(const struct found *f)
 	return slash == NULL ? f->path : slash + 1;
 }
 
+static bool
+is_public_name(const char *base)
+{
+	size_t len = base == NULL ? 0 : strlen(base);
+
+	return len > 4 && strcmp(base + len - 4, ".pub") == 0;
+}
+
 static struct source *
 source_new(const struct found *f)
 {
@@ -56,8 +81,11 @@ source_new(const struct found *f)
 	src->origin.path = src->path;
 	src->origin.account = f->account;
 	src->origin.host_key = f->hint == FOUND_HOST_KEY;
-	src->origin.is_access = f->hint != FOUND_IN_TREE ||
-	    strncmp(base_of(f), "authorized_keys", 15) == 0;
+	src->origin.is_access = f->hint != FOUND_IN_TREE;
+	src->origin.declared = f->hint == FOUND_AUTHORIZED_KEYS
+	    ? KEYFILE_AUTHORIZED_KEYS
+	    : keyfile_declared(base_of(f));
+	src->public = is_public_name(base_of(f));
 	if (S_ISREG(f->st.st_mode))
 		src->origin.mode = f->st.st_mode & 07777;
 	src->origin.owner = f->st.st_uid;
@@ -83,13 +111,8 @@ keep_source(struct reader *r)
 	r->src->number = (uint32_t)s->n_sources;
 	s->sources[s->n_sources++] = r->src;
 	s->result.with_keys++;
+	r->kept = true;
 	return 0;
-}
-
-static bool
-is_kept(const struct reader *r)
-{
-	return r->src->origin.kind != KEYFILE_NONE;
 }
 
 /* Read on into j until cap octets are there or the file ends. */
@@ -117,26 +140,62 @@ fill(struct reader *r, struct job *j, size_t cap)
 	return 0;
 }
 
-/* What the file is, from what is in j; keeps the source once that is known. */
+/* The entries of j, counted up to max. Returns ERR_NOMEM or 0. */
+static int
+count_entries(struct reader *r, const struct job *j, size_t len, unsigned max,
+    unsigned *ret)
+{
+	struct keyfile_walk w = {.text = j->text,
+	    .len = len,
+	    .declared = r->src->origin.declared,
+	    .public = r->src->public,
+	    .attempts = r->src->origin.is_access,
+	    .line = r->line};
+	struct keyfile_entry e = {0};
+	bool secret = false;
+
+	*ret = 0;
+	if (reserve_scratch(r->s, KEYFILE_SCRATCH(len)) != 0)
+		return ERR_NOMEM;
+	w.ctx.scratch = r->s->scratch;
+	while (*ret < max && keyfile_next(&w, &e)) {
+		secret = secret || e.kind == KEYFILE_PRIVATE_KEY;
+		(*ret)++;
+	}
+	if (secret)
+		explicit_bzero(r->s->scratch, r->s->scratch_cap);
+	return 0;
+}
+
+/*
+ * Keep the source if there is a key in j. What follows a NUL is not text: in a
+ * file that is searched it does not count unless a key came before it.
+ */
 static int
 detect(struct reader *r, const struct job *j)
 {
-	enum keyfile_kind kind;
+	bool search = r->src->origin.declared == KEYFILE_NONE;
+	const char *nul = NULL;
+	size_t len = j->len;
+	unsigned n = 0;
 
-	if (is_kept(r))
-		return 0;
-	if (r->f->hint == FOUND_AUTHORIZED_KEYS)
-		kind = KEYFILE_AUTHORIZED_KEYS;
-	else
-		kind = keyfile_detect(j->text, j->len, base_of(r->f));
-	if (kind == KEYFILE_NONE) {
-		r->binary = memchr(j->text, '\0', j->len) != NULL;
-		return 0;
+	if (search && len != 0 && (nul = memchr(j->text, '\0', len)) != NULL) {
+		len = (size_t)(nul - j->text);
+		if (!r->src->named)
+			r->limit = KEYFILE_SIZE_MAX;
 	}
-	if (keep_source(r) != 0)
+	if (r->kept)
+		return 0;
+	r->binary = nul != NULL;
+	if ((!search || keyfile_may_have_key(j->text, len)) &&
+	    count_entries(r, j, len, 2, &n) != 0)
 		return ERR_NOMEM;
-	r->src->origin.kind = kind;
-	return 0;
+	if (n == 0 && r->f->hint != FOUND_AUTHORIZED_KEYS)
+		return 0;
+	/* Standard input has no name: one key alone is a public key. */
+	if (base_of(r->f) == NULL && n == 1 && r->eof && r->line == 1)
+		r->src->public = true;
+	return keep_source(r);
 }
 
 static size_t
@@ -150,7 +209,7 @@ count_newlines(const char *p, size_t len)
 	return n;
 }
 
-/* Put the unfinished last line of j aside. Returns 0 or ERR_NOMEM. */
+/* Put what is unfinished at the end of j aside. Returns 0 or ERR_NOMEM. */
 static int
 cut_carry(struct reader *r, struct job *j, size_t keep)
 {
@@ -192,23 +251,49 @@ skip_rest(struct reader *r, struct job *j)
 static bool
 too_big(const struct reader *r)
 {
-	return r->f->hint != FOUND_NAMED && r->total > KEYFILE_SIZE_MAX;
+	return r->total > r->limit;
+}
+
+/* What was put aside, at the front of j. */
+static int
+take_carry(struct reader *r, struct job *j)
+{
+	if (job_reserve(j, r->carry_len + CHUNK) != 0)
+		return ERR_NOMEM;
+	if (r->carry_len != 0) {
+		memcpy(j->text, r->s->carry, r->carry_len);
+		explicit_bzero(r->s->carry, r->carry_len);
+	}
+	j->len = r->carry_len;
+	r->carry_len = 0;
+	return 0;
+}
+
+/* Where j can be cut: behind whole lines, before an unfinished block; 0: not. */
+static int
+find_cut(struct reader *r, const struct job *j, size_t *ret)
+{
+	const char *nl;
+
+	nl = j->len == 0 ? NULL : memrchr(j->text, '\n', j->len);
+	*ret = nl != NULL ? (size_t)(nl + 1 - j->text) : 0;
+	if (nl == NULL || !keyfile_has_block(j->text, *ret))
+		return 0;
+	if (reserve_scratch(r->s, KEYFILE_SCRATCH(0)) != 0)
+		return ERR_NOMEM;
+	*ret = keyfile_cut(j->text, *ret, j->len, r->s->scratch);
+	return 0;
 }
 
 /* Fill j with whole lines: at least one, however long, but cut at the cap. */
 static int
 fill_lines(struct reader *r, struct job *j)
 {
-	const char *nl;
-	size_t cap = r->carry_len + CHUNK;
+	size_t cap = r->carry_len + CHUNK, cut;
 	int e;
 
-	if (job_reserve(j, cap) != 0)
+	if (take_carry(r, j) != 0)
 		return ERR_NOMEM;
-	if (r->carry_len != 0)
-		memcpy(j->text, r->s->carry, r->carry_len);
-	j->len = r->carry_len;
-	r->carry_len = 0;
 	for (;;) {
 		if ((e = fill(r, j, cap)) != 0)
 			return e;
@@ -219,10 +304,12 @@ fill_lines(struct reader *r, struct job *j)
 			skip_rest(r, j);
 		if (r->eof)
 			return 0;
-		nl = j->len == 0 ? NULL : memrchr(j->text, '\n', j->len);
-		if (nl != NULL)
-			return cut_carry(r, j, (size_t)(nl + 1 - j->text));
-		if (j->len > KEYFILE_LINE_MAX) {
+		if ((e = find_cut(r, j, &cut)) != 0)
+			return e;
+		if (cut != 0)
+			return cut_carry(r, j, cut);
+		if (j->len > KEYFILE_LINE_MAX &&
+		    memchr(j->text, '\n', j->len) == NULL) {
 			r->skip = true;
 			return 0;
 		}
@@ -243,46 +330,15 @@ submit(struct reader *r, struct job *j)
 	j->format = report_get_format(s->opts.report);
 	j->utc_offset_s = s->opts.utc_offset_s;
 	j->first_line = r->line;
-	if (!j->whole)
-		r->line += (unsigned)count_newlines(j->text, j->len);
+	r->line += (unsigned)count_newlines(j->text, j->len);
 	pool_submit(s->pool, j);
 }
 
-/* The rest of a file that is one entry. j->text ends where lines were cut. */
-static int
-read_whole(struct reader *r, struct job *j)
-{
-	int e;
-
-	j->whole = true;
-	if (job_reserve(j, j->len + r->carry_len + 1) != 0)
-		return ERR_NOMEM;
-	if (r->carry_len != 0) {
-		memcpy(j->text + j->len, r->s->carry, r->carry_len);
-		explicit_bzero(r->s->carry, r->carry_len);
-	}
-	j->len += r->carry_len;
-	r->carry_len = 0;
-	while (!r->eof) {
-		if (j->len >= KEYFILE_SIZE_MAX)
-			return ERR_TOOBIG;
-		if (job_reserve(j, j->len * 2 + CHUNK) != 0)
-			return ERR_NOMEM;
-		if ((e = fill(r, j, j->cap)) != 0)
-			return e;
-	}
-	submit(r, j);
-	return 0;
-}
-
-/* A log, a disk image, a sparse file: no key in its first piece, and over the cap. */
+/* A program, a disk image, a sparse file: no key before what is not text. */
 static bool
 is_hopeless(const struct reader *r)
 {
-	return !is_kept(r) &&
-	    (r->binary ||
-		(r->f->hint != FOUND_NAMED &&
-		    r->f->st.st_size > (off_t)KEYFILE_SIZE_MAX));
+	return !r->kept && r->binary;
 }
 
 static int
@@ -298,19 +354,23 @@ read_chunks(struct reader *r)
 			pool_put_back(s->pool, j);
 			return e;
 		}
-		if (!is_kept(r)) {
+		if (r->kept) {
+			submit(r, j);
+		} else {
 			r->line += (unsigned)count_newlines(j->text, j->len);
 			pool_put_back(s->pool, j);
-		} else if (r->line == 1 && j->len != 0 &&
-		    keyfile_is_whole(j->text, j->len)) {
-			if ((e = read_whole(r, j)) != 0)
-				pool_put_back(s->pool, j);
-			return e;
-		} else {
-			submit(r, j);
 		}
 	} while (!r->eof && !is_hopeless(r) && s->err == 0);
 	return 0;
+}
+
+static uint64_t
+limit_of(const struct reader *r)
+{
+	if (r->src->named)
+		return UINT64_MAX;
+	return r->src->origin.declared == KEYFILE_NONE ? SEARCH_MAX
+						       : KEYFILE_SIZE_MAX;
 }
 
 /* What could not be read of a file becomes a finding, or an error if it was named. */
@@ -323,7 +383,9 @@ report_unread(struct reader *r, int e)
 	if (e == ERR_NOMEM)
 		return e;
 	if (e == ERR_TOOBIG)
-		t.message = "larger than 64 MiB: not read to its end";
+		t.message = r->limit == SEARCH_MAX
+		    ? "larger than 4 GiB: not read to its end"
+		    : "larger than 64 MiB: not read to its end";
 	else
 		t.message = "cannot be read to its end";
 	if (r->src->named)
@@ -338,8 +400,10 @@ scan_file(struct scan *s, struct found *f)
 	int e = ERR_NOMEM;
 
 	s->result.files++;
-	if ((r.src = source_new(f)) != NULL)
+	if ((r.src = source_new(f)) != NULL) {
+		r.limit = limit_of(&r);
 		e = read_chunks(&r);
+	}
 	close(f->fd);
 	if (r.src == NULL) {
 		scan_note_error(s, ERR_NOMEM);
@@ -347,9 +411,9 @@ scan_file(struct scan *s, struct found *f)
 	}
 	if (e != 0 && (e = report_unread(&r, e)) != 0)
 		scan_note_error(s, e);
-	else if (e == 0 && !is_kept(&r) && r.src->named)
+	else if (e == 0 && !r.kept && r.src->named)
 		scan_error(s, f->path, "no key in it");
-	if (!is_kept(&r))
+	if (!r.kept)
 		source_free(r.src);
 	return s->err;
 }

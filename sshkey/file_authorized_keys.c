@@ -82,11 +82,11 @@ authkeys_line(const char *s, size_t len, const struct keyline_ctx *ctx,
 	static const struct authopt none;
 	struct span l = {s, len};
 	const char *why = NULL;
-	enum keyline_start st = keyline_start(&l, KEYFILE_DEAD, ret);
+	enum keyline_start st = keyline_start(&l, ret);
 	bool bom;
 
-	if (st != KEYLINE_TEXT)
-		return st == KEYLINE_TOO_LONG;
+	if (st == KEYLINE_NOTHING)
+		return false;
 	bom = take_bom(&l);
 	if (bom && (l.len == 0 || *l.p == '#'))
 		return false;
@@ -97,5 +97,7 @@ authkeys_line(const char *s, size_t len, const struct keyline_ctx *ctx,
 	if (bom)
 		keyline_why(ret, KEYFILE_DEAD,
 		    "byte order mark before the line");
+	if (st == KEYLINE_LONG)
+		keyline_long(ret);
 	return true;
 }

@@ -102,11 +102,13 @@ known_hosts_line(const char *s, size_t len, const struct keyline_ctx *ctx,
 {
 	struct span l = {s, len};
 	const char *why;
-	enum keyline_start st = keyline_start(&l, KEYFILE_BROKEN, ret);
+	enum keyline_start st = keyline_start(&l, ret);
 
-	if (st != KEYLINE_TEXT)
-		return st == KEYLINE_TOO_LONG;
-	if ((why = judge(l, ret, ctx->scratch)) != NULL)
+	if (st == KEYLINE_NOTHING)
+		return false;
+	if (l.len != 0 && (why = judge(l, ret, ctx->scratch)) != NULL)
 		keyline_why(ret, KEYFILE_BROKEN, why);
+	if (st == KEYLINE_LONG)
+		keyline_long(ret);
 	return true;
 }

@@ -61,14 +61,18 @@ read_private(struct rd *r, struct keyfile_entry *e)
 
 	if (rd_u32(r) != rd_u32(r))
 		return false;
-	rd_string(r, &len); /* type */
+	s = rd_string(r, &len); /* type */
+	if (e->other[0] != '\0' && s != NULL &&
+	    (len != strlen(e->other) || memcmp(s, e->other, len) != 0))
+		return false;
 	/* security keys and certificates: their fields are not walked */
 	if (fields == 0 || e->key.is_cert)
 		return r->err == 0;
 	while (fields-- != 0)
 		rd_string(r, &len);
 	s = rd_string(r, &len);
-	if (r->err != 0 || r->left >= 16 || !is_padding(r->p, r->left))
+	/* however long: ssh checks its bytes only */
+	if (r->err != 0 || !is_padding(r->p, r->left))
 		return false;
 	e->comment = (const char *)s;
 	e->comment_len = len;
@@ -99,7 +103,7 @@ read_body(struct rd *r, struct keyfile_entry *e)
 		whole_broken(e, "openssh-key-v1: cipher and kdf disagree");
 		return;
 	}
-	whole_key(e, key_decode(blob, blob_len, &e->key), true);
+	whole_blob(e, blob, blob_len);
 	if (e->state != KEYFILE_LIVE || e->encrypted)
 		return;
 	if (r->left != 0 || !read_private(&private, e))

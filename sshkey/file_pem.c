@@ -1,8 +1,8 @@
 /*
  * Keys in PEM: PKCS#1 (RFC 8017 A.1), SEC 1 (RFC 5915), OpenSSL's DSA, PKCS#8
  * (RFC 5958), SPKI (RFC 5280 s4.1.2.7). What a passphrase hides is said to be
- * hidden; what the file has not (the public half of an EC or Ed25519 key) is
- * not computed, only the size is told.
+ * hidden. Sizes are read here; what takes arithmetic, as a public half that the
+ * file does not have, is left to libcrypto (pem_public.c).
  */
 #include <string.h>
 
@@ -10,6 +10,10 @@
 #include "der.h"
 #include "keywhole.h"
 #include "pem.h"
+#include "pem_public.h"
+
+static const char unknown_curve[] = "a curve SSH does not have",
+		  other_point[] = "the point is not uncompressed";
 
 enum algorithm {
 	ALG_NONE,
@@ -57,9 +61,12 @@ take_oid(struct rd *r, const struct oid *list, size_t n)
 	return 0;
 }
 
+/* A named curve's bits; 0 also for one that is given by its parameters. */
 static unsigned
 take_curve(struct rd *r)
 {
+	if (der_peek(r) != DER_OID)
+		return 0;
 	return take_oid(r, curves, sizeof(curves) / sizeof(curves[0]));
 }
 
@@ -196,7 +203,9 @@ read_ec(struct rd *r, unsigned bits, struct keyfile_entry *e)
 	if (rd_finish(&seq) != 0)
 		whole_broken(e, "the EC key is malformed");
 	else if (bits == 0)
-		whole_broken(e, "a curve SSH does not have");
+		whole_broken(e, unknown_curve);
+	else if (q != NULL && q_len > 0 && q[0] != 0x04)
+		whole_broken(e, other_point);
 	else if (q != NULL)
 		whole_key(e, key_from_ecdsa(bits, q, q_len, &e->key), true);
 	else
@@ -263,7 +272,11 @@ read_spki(struct rd *r, struct keyfile_entry *e)
 	rd_init(&key, bits, len);
 	if (p.alg == ALG_RSA)
 		read_rsa(&key, false, e);
-	else if (p.alg == ALG_EC && p.curve_bits != 0)
+	else if (p.alg == ALG_EC && p.curve_bits == 0)
+		whole_broken(e, unknown_curve);
+	else if (p.alg == ALG_EC && len > 0 && bits[0] != 0x04)
+		whole_broken(e, other_point);
+	else if (p.alg == ALG_EC)
 		whole_key(e, key_from_ecdsa(p.curve_bits, bits, len, &e->key),
 		    true);
 	else if (p.alg == ALG_ED25519 && len == 32)
@@ -297,6 +310,34 @@ read_label(const char *label, struct rd *r, struct keyfile_entry *e)
 		whole_broken(e, "a PEM label this program does not know");
 	if (e->state == KEYFILE_LIVE && rd_finish(r) != 0)
 		whole_broken(e, "there is more after the key");
+}
+
+/* Its size is known, or what is unusual about it. */
+static bool
+is_for_libcrypto(const struct keyfile_entry *e)
+{
+	if (e->state == KEYFILE_BROKEN)
+		return strcmp(e->why, unknown_curve) == 0 ||
+		    strcmp(e->why, other_point) == 0;
+	return e->has_key && !e->has_fp &&
+	    (e->key.class != KEY_CLASS_DSA ||
+		e->key.bits <= PEM_PUBLIC_DSA_BITS_MAX);
+}
+
+/* Have the public half computed. What fails leaves e as it is. */
+static void
+ask_libcrypto(const struct pem *pem, const uint8_t *der, size_t len,
+    struct keyfile_entry *e)
+{
+	bool spki = strcmp(pem->label, "PUBLIC KEY") == 0;
+	struct key k = {0};
+
+	if ((spki ? pem_public_of_spki : pem_public_of_private)(der, len, &k) !=
+	    0)
+		return;
+	e->key = k;
+	e->why[0] = '\0';
+	whole_key(e, 0, true);
 }
 
 static void
@@ -336,4 +377,6 @@ pem_read(const char *text, size_t len, uint8_t *scratch,
 	}
 	rd_init(&r, scratch, n);
 	read_label(pem.label, &r, ret);
+	if (is_for_libcrypto(ret))
+		ask_libcrypto(&pem, scratch, n, ret);
 }

@@ -90,7 +90,14 @@ read_ppk(struct ppk *k, uint8_t *scratch, struct keyfile_entry *e)
 	if (!take_header(k, "Public-Lines") || !read_public(k, scratch, &n))
 		return "the public key is malformed";
 	r = key_decode_named(name, name_len, scratch, n, &e->key);
-	whole_key(e, r, true);
+	if (r != ERR_UNKNOWN) {
+		whole_key(e, r, true);
+		return NULL;
+	}
+	whole_blob(e, scratch, n);
+	if (strlen(e->other) != name_len ||
+	    memcmp(e->other, name, name_len) != 0)
+		return "the public key is not of the type named";
 	return NULL;
 }
 

@@ -50,24 +50,35 @@ keyline_why(struct keyfile_entry *ret, enum keyfile_state state,
 }
 
 enum keyline_start
-keyline_start(struct span *s, enum keyfile_state bad, struct keyfile_entry *ret)
+keyline_start(struct span *s, struct keyfile_entry *ret)
 {
+	bool cut = s->len > KEYFILE_LINE_MAX;
 	const char *nul;
 
 	memset(ret, 0, sizeof(*ret));
 	if (s->len == 0)
 		return KEYLINE_NOTHING;
-	if (s->len > KEYFILE_LINE_MAX) {
-		keyline_why(ret, bad, "line is longer than 1 MiB");
-		return KEYLINE_TOO_LONG;
-	}
+	if (cut)
+		s->len = KEYFILE_LINE_MAX;
 	/* sshd reads with getline() and goes on with C strings. */
 	if ((nul = memchr(s->p, '\0', s->len)) != NULL)
 		s->len = (size_t)(nul - s->p);
 	else if (s->p[s->len - 1] == '\r')
 		s->len--;
 	span_skip_blanks(s);
-	return s->len == 0 || *s->p == '#' ? KEYLINE_NOTHING : KEYLINE_TEXT;
+	if (s->len != 0 && *s->p == '#')
+		return KEYLINE_NOTHING;
+	if (cut && nul == NULL)
+		return KEYLINE_LONG;
+	return s->len == 0 ? KEYLINE_NOTHING : KEYLINE_TEXT;
+}
+
+void
+keyline_long(struct keyfile_entry *ret)
+{
+	if (!ret->has_key)
+		keyline_why(ret, KEYFILE_BROKEN,
+		    "line is longer than 1 MiB, and no key is in its first MiB");
 }
 
 static const char *
@@ -98,6 +109,44 @@ decode_blob(struct span w, uint8_t *scratch, size_t *ret_len)
 	return base64_decode_ws(w.p, w.len, scratch, ret_len);
 }
 
+/* The rest of a line whose key is decoded. */
+static void
+take_comment(struct span s, struct keyfile_entry *ret)
+{
+	ret->has_key = ret->has_fp = true;
+	span_skip_blanks(&s);
+	if (s.len > 0) {
+		ret->comment = s.p;
+		ret->comment_len = s.len;
+	}
+}
+
+/*
+ * A type that this program does not know, from s on: the blob has to begin with
+ * the same name, so that no other word passes for one.
+ */
+static int
+other_key(struct span name, struct span s, uint8_t *scratch,
+    struct keyfile_entry *ret)
+{
+	struct span blob;
+	size_t len = 0;
+
+	span_skip_blanks(&s);
+	blob = span_word(&s);
+	if (blob.len < 4 || memcmp(blob.p, "AAAA", 4) != 0 ||
+	    decode_blob(blob, scratch, &len) != 0 ||
+	    !key_blob_name(scratch, len, ret->other) ||
+	    strlen(ret->other) != name.len ||
+	    memcmp(ret->other, name.p, name.len) != 0 ||
+	    key_decode(scratch, len, &ret->key) != ERR_UNSUPPORTED) {
+		ret->other[0] = '\0';
+		return ERR_UNKNOWN;
+	}
+	take_comment(s, ret);
+	return 0;
+}
+
 int
 keyline_key(struct span s, uint8_t *scratch, struct keyfile_entry *ret,
     const char **ret_why)
@@ -107,7 +156,7 @@ keyline_key(struct span s, uint8_t *scratch, struct keyfile_entry *ret,
 	int r;
 
 	if (!key_name_known(name.p, name.len, NULL))
-		return ERR_UNKNOWN;
+		return other_key(name, s, scratch, ret);
 	span_skip_blanks(&s);
 	blob = span_word(&s);
 	if (blob.len == 0) {
@@ -124,12 +173,7 @@ keyline_key(struct span s, uint8_t *scratch, struct keyfile_entry *ret,
 		*ret_why = decode_why(r);
 		return r == ERR_UNKNOWN ? ERR_SYNTAX : r;
 	}
-	ret->has_key = ret->has_fp = true;
-	span_skip_blanks(&s);
-	if (s.len > 0) {
-		ret->comment = s.p;
-		ret->comment_len = s.len;
-	}
+	take_comment(s, ret);
 	return 0;
 }
 
@@ -139,14 +183,16 @@ public_line(const char *s, size_t len, const struct keyline_ctx *ctx,
 {
 	struct span l = {s, len};
 	const char *why = "no key in this line";
-	enum keyline_start st = keyline_start(&l, KEYFILE_BROKEN, ret);
+	enum keyline_start st = keyline_start(&l, ret);
 
-	if (st != KEYLINE_TEXT)
-		return st == KEYLINE_TOO_LONG;
+	if (st == KEYLINE_NOTHING)
+		return false;
 	if (l.len >= KEYLINE_BOM_LEN &&
 	    memcmp(l.p, KEYLINE_BOM, KEYLINE_BOM_LEN) == 0)
 		why = "byte order mark before the key";
 	if (keyline_key(l, ctx->scratch, ret, &why) != 0)
 		keyline_why(ret, KEYFILE_BROKEN, why);
+	if (st == KEYLINE_LONG)
+		keyline_long(ret);
 	return true;
 }

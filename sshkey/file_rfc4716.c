@@ -84,5 +84,5 @@ rfc4716_read(const char *text, size_t len, uint8_t *scratch,
 	else if (base64_decode_ws(body, n, scratch, &n) != 0)
 		whole_broken(ret, "the base64 is malformed");
 	else
-		whole_key(ret, key_decode(scratch, n, &ret->key), true);
+		whole_blob(ret, scratch, n);
 }

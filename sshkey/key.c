@@ -26,12 +26,14 @@ static const struct key_impl impls[] = {
     {"sk-ecdsa-sha2-nistp256@openssh.com",
 	"sk-ecdsa-sha2-nistp256-cert-v01@openssh.com", KEY_CLASS_ECDSA_SK, 256,
 	key_sk_ecdsa_decode},
-    {"ssh-mldsa44-ed25519@openssh.com",
-	"ssh-mldsa44-ed25519-cert-v01@openssh.com", KEY_CLASS_MLDSA44_ED25519,
-	0, key_mldsa_decode},
+    {"ssh-mldsa44-ed25519", "ssh-mldsa44-ed25519-cert",
+	KEY_CLASS_MLDSA44_ED25519, 0, key_mldsa_decode},
 };
 
-/* Names of signature algorithms that sshd takes for the type they sign for. */
+/*
+ * Other names of the same type: of signature algorithms, which sshd accepts for
+ * the type they sign for, and of OpenSSH 10.4 and 10.5 before 10.6 renamed one.
+ */
 static const struct {
 	const char *name, *means;
 } aliases[] = {
@@ -43,6 +45,8 @@ static const struct {
 	"sk-ecdsa-sha2-nistp256@openssh.com"},
     {"webauthn-sk-ecdsa-sha2-nistp256-cert-v01@openssh.com",
 	"sk-ecdsa-sha2-nistp256-cert-v01@openssh.com"},
+    {"ssh-mldsa44-ed25519@openssh.com", "ssh-mldsa44-ed25519"},
+    {"ssh-mldsa44-ed25519-cert-v01@openssh.com", "ssh-mldsa44-ed25519-cert"},
 };
 
 static const char *const class_names[KEY_CLASS_COUNT] = {
@@ -97,6 +101,31 @@ key_name_known(const char *name, size_t len, enum key_class *ret_class)
 	if (ret_class != NULL)
 		*ret_class = impl == NULL ? KEY_CLASS_OTHER : impl->class;
 	return impl != NULL;
+}
+
+/* RFC 4251 s6, without what would make it an option or a quoted word. */
+static bool
+is_name_char(uint8_t c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	    (c >= '0' && c <= '9') || (c != '\0' && strchr("-._@+", c) != NULL);
+}
+
+bool
+key_blob_name(const uint8_t *blob, size_t len, char ret[KEY_NAME_MAX])
+{
+	const uint8_t *name;
+	size_t n, i;
+	struct rd r;
+
+	rd_init(&r, blob, len);
+	name = rd_string(&r, &n);
+	if (name == NULL || n == 0 || n >= KEY_NAME_MAX || r.left == 0)
+		return false;
+	for (i = 0; i < n && is_name_char(name[i]); i++)
+		ret[i] = (char)name[i];
+	ret[i] = '\0';
+	return i == n;
 }
 
 static void

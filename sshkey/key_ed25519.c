@@ -41,11 +41,15 @@ key_sk_ed25519_decode(const struct key_impl *impl, struct rd *r,
 		key_canon_string(c, application, len);
 }
 
-/* draft-miller-sshm-mldsa44-ed25519-composite-sigs: both public keys in one string. */
+/*
+ * draft-miller-sshm-mldsa44-ed25519-composite-sigs: both public keys in one
+ * string. ssh-keygen -l of OpenSSH 10.6 prints 512 bits.
+ */
 void
 key_mldsa_decode(const struct key_impl *impl, struct rd *r, struct key_canon *c,
     struct key *ret)
 {
 	(void)impl;
 	read_fixed(r, MLDSA44_ED25519_LEN, c, ret);
+	ret->bits = 512;
 }

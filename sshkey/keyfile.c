@@ -1,307 +1,274 @@
 /*
- * What kind of key file a text is. The content decides; the name only settles
- * what the content leaves open.
+ * All keys of a text, whatever formats it mixes. Two ways of reading:
  *
- * Whole trees are looked through with this, most of whose files hold no key,
- * so it has to be one fast pass: every SSH key in base64 begins with "AAAA"
- * (the upper octets of its name's length), and only around those is a line
- * looked at, once. Texts that speak of keys (documentation, scripts) are told
- * from files that hold some by the base64: it has to be whole.
+ * authorized_keys and known_hosts (known as such by their place or name) are
+ * read line by line, because sshd and ssh do so: no block at the top may hide
+ * the lines behind it.
+ *
+ * Any other text is searched. What a line is depends on that line alone, so
+ * that the answer does not depend on what stands around it, or on where a long
+ * file falls into pieces. Whole trees are read this way, most of whose files
+ * hold no key: every SSH key in base64 begins with "AAAA" (the upper bytes of
+ * its name's length), and only lines that have it are looked at.
  */
 #include <string.h>
-#include "authopt.h"
-#include "keyline.h"
+#include "keyfind.h"
+#include "keymark.h"
 
-#define MARK_WITHIN    65536 /* a BEGIN line is looked for in so many octets */
-#define LABEL_MAX      64
-#define KEY_BASE64_MIN 28 /* an RSA key of one bit is hardly longer */
-
-enum format {
-	FORMAT_NONE = 0,
-	FORMAT_PEM_PUBLIC,
-	FORMAT_PEM_PRIVATE,
-	FORMAT_OPENSSH,
-	FORMAT_PPK,
-	FORMAT_RFC4716,
-	FORMAT_SSHCOM, /* ssh.com's private keys: known, not read */
-	FORMAT_SSH1 /* protocol 1's private keys: the same */
-};
-
-enum line_kind {
-	LINE_NONE = 0, /* no key in it */
-	LINE_PLAIN, /* a key, nothing before it */
-	LINE_CERT, /* the same, of a certificate's type */
-	LINE_OPTIONS, /* options before it */
-	LINE_HOSTS, /* known_hosts: marked or hashed */
-	LINE_EITHER /* one word before it that could be either */
-};
-
-struct format_mark {
-	enum format format;
-	size_t off; /* where it starts */
-};
-
-static bool
-begins(struct span s, const char *word)
+static unsigned
+count_lines(const char *p, size_t len)
 {
-	size_t n = strlen(word);
+	const char *end = p + len;
+	unsigned n = 0;
 
-	return s.len >= n && memcmp(s.p, word, n) == 0;
+	for (; (p = memchr(p, '\n', (size_t)(end - p))) != NULL; p++)
+		n++;
+	return n;
 }
 
-static bool
-ends(struct span s, const char *word)
+static void
+move_to(struct keyfile_walk *w, size_t pos)
 {
-	size_t n = strlen(word);
-
-	return s.len >= n && memcmp(s.p + s.len - n, word, n) == 0;
+	w->line += count_lines(w->text + w->pos, pos - w->pos);
+	w->pos = pos;
 }
 
-/* The line at p, without its end and what is blank before that. */
+/* Where the line of at ends, behind its newline. */
+static size_t
+line_end(const struct keyfile_walk *w, size_t at)
+{
+	const char *nl = memchr(w->text + at, '\n', w->len - at);
+
+	return nl != NULL ? (size_t)(nl + 1 - w->text) : w->len;
+}
+
+/* The line at the position, which ends at next, without its newline. */
 static struct span
-line_at(const char *p, const char *end)
+line_at(const struct keyfile_walk *w, size_t next)
 {
-	const char *nl = memchr(p, '\n', (size_t)(end - p));
-	struct span l = {p, (size_t)((nl != NULL ? nl : end) - p)};
+	struct span l = {w->text + w->pos, next - w->pos};
 
-	while (l.len > 0 && strchr(" \t\r", l.p[l.len - 1]) != NULL &&
-	    l.p[l.len - 1] != '\0')
-		l.len--;
+	l.len -= l.p[l.len - 1] == '\n';
 	return l;
 }
 
-static enum format
-pem_format(struct span label)
+static void
+read_block(const char *text, size_t len, enum keymark_format format,
+    uint8_t *scratch, struct keyfile_entry *ret)
 {
-	if (begins(label, "OPENSSH PRIVATE KEY") && label.len == 19)
-		return FORMAT_OPENSSH;
-	if (ends(label, "PRIVATE KEY"))
-		return FORMAT_PEM_PRIVATE;
-	if (ends(label, "PUBLIC KEY"))
-		return FORMAT_PEM_PUBLIC;
-	return FORMAT_NONE; /* a certificate, parameters, PGP … */
-}
-
-/* What a line announces, which begins with dashes. */
-static enum format
-begin_line(struct span l)
-{
-	static const char pem[] = "-----BEGIN ", dashes[] = "-----";
-	const size_t around = sizeof(pem) - 1 + sizeof(dashes) - 1;
-	struct span label;
-
-	if (begins(l, "---- BEGIN SSH2 PUBLIC KEY ----"))
-		return FORMAT_RFC4716;
-	if (begins(l, "---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----"))
-		return FORMAT_SSHCOM;
-	if (!begins(l, pem) || !ends(l, dashes) || l.len < around ||
-	    l.len - around > LABEL_MAX)
-		return FORMAT_NONE;
-	label.p = l.p + sizeof(pem) - 1;
-	label.len = l.len - around;
-	return pem_format(label);
-}
-
-/* The first line that announces a key of a whole-file format. */
-static struct format_mark
-find_mark(const char *text, size_t len)
-{
-	struct format_mark m = {FORMAT_NONE, 0};
-	struct span all = {text, len};
-	const char *end = text + len, *p = text, *stop;
-
-	if (begins(all, "PuTTY-User-Key-File-"))
-		m.format = FORMAT_PPK;
-	else if (begins(all, "SSH PRIVATE KEY FILE FORMAT 1.1"))
-		m.format = FORMAT_SSH1;
-	if (m.format != FORMAT_NONE)
-		return m;
-	if (begins(all, KEYLINE_BOM))
-		p += KEYLINE_BOM_LEN;
-	stop = len > MARK_WITHIN ? text + MARK_WITHIN : end;
-	for (;;) {
-		if (p < stop && *p == '-' &&
-		    (m.format = begin_line(line_at(p, end))) != FORMAT_NONE) {
-			m.off = (size_t)(p - text);
-			return m;
-		}
-		if (p >= stop ||
-		    (p = memmem(p, (size_t)(stop - p), "\n-", 2)) == NULL)
-			return m;
-		p++;
+	switch (format) {
+	case KEYMARK_RFC4716:
+		rfc4716_read(text, len, scratch, ret);
+		return;
+	case KEYMARK_OPENSSH:
+		openssh_private_read(text, len, scratch, ret);
+		return;
+	case KEYMARK_PPK:
+		ppk_read(text, len, scratch, ret);
+		return;
+	case KEYMARK_PEM_PUBLIC:
+	case KEYMARK_PEM_PRIVATE:
+		pem_read(text, len, scratch, ret);
+		return;
+	default:
+		break;
 	}
+	memset(ret, 0, sizeof(*ret));
+	keyline_why(ret, KEYFILE_BROKEN,
+	    format == KEYMARK_NONE ? "no key in this file"
+				   : "unsupported private key format");
 }
 
-/* Whether a word is base64 from end to end, and long enough for a key. */
-static bool
-is_key_base64(struct span w)
+/* sshd ignores such a block in authorized_keys; a secret in it is an accident. */
+static void
+judge_place(const struct keyfile_walk *w, bool private,
+    struct keyfile_entry *ret)
 {
-	size_t i;
-
-	if (!begins(w, "AAAA"))
-		return false;
-	while (w.len > 0 && (w.p[w.len - 1] == '\r' || w.p[w.len - 1] == '='))
-		w.len--;
-	for (i = 0; i < w.len; i++) {
-		char c = w.p[i];
-
-		if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-			(c >= '0' && c <= '9') || c == '+' || c == '/'))
-			return false;
-	}
-	return w.len >= KEY_BASE64_MIN;
-}
-
-/* Whether a known key type and its base64 stand at the front of l. */
-static bool
-key_at(struct span l, bool *ret_cert)
-{
-	struct span name = span_word(&l);
-
-	if (!key_name_known(name.p, name.len, NULL))
-		return false;
-	span_skip_blanks(&l);
-	*ret_cert = memmem(name.p, name.len, "-cert-v0", 8) != NULL;
-	return is_key_base64(span_word(&l));
-}
-
-/* What the word before a key is. */
-static enum line_kind
-prefix_kind(struct span w)
-{
-	const char *why;
-	struct authopt o;
-
-	if (*w.p == '|')
-		return LINE_HOSTS;
-	if (authopt_parse(w.p, w.len, 0, &o, &why) == 0 ||
-	    memchr(w.p, '"', w.len) != NULL || memchr(w.p, '=', w.len) != NULL)
-		return LINE_OPTIONS;
-	return LINE_EITHER;
-}
-
-static enum line_kind
-line_kind(struct span l)
-{
-	struct span w = {NULL, 0};
-	bool cert;
-
-	span_skip_blanks(&l);
-	if (l.len == 0 || *l.p == '#')
-		return LINE_NONE;
-	if (key_at(l, &cert))
-		return cert ? LINE_CERT : LINE_PLAIN;
-	if (*l.p == '@') {
-		w = span_word(&l);
-		span_skip_blanks(&l);
-		(void)span_word(&l);
-		span_skip_blanks(&l);
-		return key_at(l, &cert) ? LINE_HOSTS : LINE_NONE;
-	}
-	w.p = l.p;
-	if (!authopt_skip(l.p, l.len, &w.len))
-		return LINE_NONE;
-	l.p += w.len;
-	l.len -= w.len;
-	span_skip_blanks(&l);
-	return key_at(l, &cert) ? prefix_kind(w) : LINE_NONE;
+	ret->kind = private ? KEYFILE_PRIVATE_KEY : KEYFILE_PUBLIC_KEY;
+	if (w->declared != KEYFILE_AUTHORIZED_KEYS)
+		return;
+	ret->misplaced = private;
+	if (private)
+		return;
+	memset(ret, 0, sizeof(*ret));
+	ret->kind = KEYFILE_AUTHORIZED_KEYS;
+	keyline_why(ret, KEYFILE_DEAD,
+	    "a block of RFC 4716 or PEM: write the key as one line");
 }
 
 /*
- * The next line from *p on that has "AAAA" in it: its start, or NULL; *p is
- * then behind it.
+ * The block that the line at w->pos announces. Returns whether it is an entry;
+ * then *ret_next is where to go on: behind it, or, where nothing ends it, at
+ * the line after the first.
  */
-static struct span
-next_candidate(const char **p, const char *end)
+static bool
+take_block(struct keyfile_walk *w, struct keyfile_entry *ret, size_t *ret_next)
 {
-	struct span none = {NULL, 0};
-	const char *hit, *nl;
-	struct span l;
+	const char *text = w->text + w->pos;
+	size_t len = w->len - w->pos, end;
+	enum keymark_format format = keymark_of_line(text, len);
+	enum keymark_end how;
 
-	hit = memmem(*p, (size_t)(end - *p), "AAAA", 4);
-	if (hit == NULL)
-		return none;
-	nl = memrchr(*p, '\n', (size_t)(hit - *p));
-	l = line_at(nl != NULL ? nl + 1 : *p, end);
-	nl = memchr(hit, '\n', (size_t)(end - hit));
-	*p = nl != NULL ? nl + 1 : end;
-	return l;
+	if (format == KEYMARK_NONE || !keymark_is_plausible(text, len, format))
+		return false;
+	how = keymark_end(text, len, format, &w->ctx, &end);
+	/* In authorized_keys its lines then count one by one. */
+	if (how != KEYMARK_ENDED && w->declared == KEYFILE_AUTHORIZED_KEYS)
+		return false;
+	read_block(text, end, format, w->ctx.scratch, ret);
+	judge_place(w, keymark_is_private(format), ret);
+	*ret_next = how == KEYMARK_ENDED ? w->pos + end : line_end(w, w->pos);
+	return true;
 }
 
-/* All the lines of a text, as far as they have to be known. */
-struct census {
-	enum line_kind decided; /* the first that leaves no doubt */
-	unsigned keys; /* lines with a key; counted up to two */
-};
-
-static struct census
-take_census(const char *text, size_t len)
+static bool
+next_declared(struct keyfile_walk *w, struct keyfile_entry *ret)
 {
-	struct census c = {LINE_NONE, 0};
-	const char *p = text, *end = text + len;
-	struct span all = {text, len}, l;
-	enum line_kind k;
+	bool hosts = w->declared == KEYFILE_KNOWN_HOSTS, found = false;
 
-	if (begins(all, KEYLINE_BOM))
-		p += KEYLINE_BOM_LEN;
-	while (p < end && (l = next_candidate(&p, end)).p != NULL) {
-		if ((k = line_kind(l)) == LINE_NONE)
-			continue;
-		c.keys += c.keys < 2;
-		if (c.decided == LINE_NONE || c.decided == LINE_EITHER)
-			c.decided = k;
-		if (c.decided != LINE_EITHER && c.keys > 1)
-			break;
+	while (!found && w->pos < w->len) {
+		size_t next = line_end(w, w->pos);
+		struct span l = line_at(w, next);
+
+		found = take_block(w, ret, &next);
+		if (!found) {
+			found = (hosts ? known_hosts_line : authkeys_line)(l.p,
+			    l.len, &w->ctx, ret);
+			ret->kind = w->declared;
+		}
+		ret->line = w->line;
+		move_to(w, next);
 	}
-	return c;
+	return found;
 }
 
-static enum keyfile_kind
-format_kind(enum format f)
+/* The next BEGIN line from the position on, and the next "AAAA"; len: none. */
+static size_t
+look_ahead(struct keyfile_walk *w)
 {
-	return f == FORMAT_RFC4716 || f == FORMAT_PEM_PUBLIC
-	    ? KEYFILE_PUBLIC_KEY
-	    : KEYFILE_PRIVATE_KEY;
+	struct keymark_search m = {w->text, w->len,
+	    {w->marks[0], w->marks[1], w->marks[2]}, w->begun};
+	size_t mark = keymark_next(&m, w->pos);
+	const char *hit;
+
+	memcpy(w->marks, m.hit, sizeof(w->marks));
+	if (!w->begun || w->key < w->pos) {
+		hit = memmem(w->text + w->pos, w->len - w->pos, "AAAA", 4);
+		w->key = hit != NULL ? (size_t)(hit - w->text) : w->len;
+	}
+	w->begun = true;
+	return mark;
 }
 
-static enum keyfile_kind
-lines_kind(const struct census *c, const char *base)
+/* The start of the line that at is in. */
+static size_t
+line_start(const struct keyfile_walk *w, size_t at)
 {
-	struct span name = {base, base != NULL ? strlen(base) : 0};
-	bool pub = base == NULL || ends(name, ".pub");
+	const char *nl = memrchr(w->text + w->pos, '\n', at - w->pos);
 
-	if (c->keys == 0)
-		return KEYFILE_NONE;
-	if (base != NULL && strstr(base, "known_hosts") != NULL)
-		return KEYFILE_KNOWN_HOSTS;
-	if (base != NULL && begins(name, "authorized_keys"))
-		return KEYFILE_AUTHORIZED_KEYS;
-	if (c->decided == LINE_HOSTS || c->decided == LINE_EITHER)
-		return KEYFILE_KNOWN_HOSTS;
-	/* sshd takes no certificate from authorized_keys: it is not one. */
-	if (c->decided == LINE_CERT && c->keys == 1)
-		return KEYFILE_CERTIFICATE;
-	if (c->decided == LINE_PLAIN && c->keys == 1 && pub)
-		return KEYFILE_PUBLIC_KEY;
-	return KEYFILE_AUTHORIZED_KEYS;
+	return nl != NULL ? (size_t)(nl + 1 - w->text) : w->pos;
+}
+
+static bool
+next_found(struct keyfile_walk *w, struct keyfile_entry *ret)
+{
+	bool found = false;
+	size_t mark, next;
+
+	while (!found && w->pos < w->len) {
+		mark = look_ahead(w);
+		move_to(w, mark <= w->key ? mark : line_start(w, w->key));
+		if (w->pos == w->len)
+			break;
+		next = line_end(w, w->pos);
+		if (w->pos == mark)
+			found = take_block(w, ret, &next);
+		else
+			found = keyfind_line(w, line_at(w, next), ret);
+		ret->line = w->line;
+		move_to(w, next);
+	}
+	return found;
+}
+
+/* Protocol 1's private key: binary, and a file of its own. */
+static bool
+take_ssh1(struct keyfile_walk *w, struct keyfile_entry *ret)
+{
+	if (w->pos != 0 || w->line != 1 || w->declared != KEYFILE_NONE ||
+	    !keymark_is_ssh1(w->text, w->len))
+		return false;
+	read_block(w->text, w->len, KEYMARK_SSH1, w->ctx.scratch, ret);
+	ret->kind = KEYFILE_PRIVATE_KEY;
+	ret->line = 1;
+	move_to(w, line_end(w, 0));
+	return true;
+}
+
+bool
+keyfile_next(struct keyfile_walk *w, struct keyfile_entry *ret)
+{
+	if (take_ssh1(w, ret))
+		return true;
+	return w->declared != KEYFILE_NONE ? next_declared(w, ret)
+					   : next_found(w, ret);
+}
+
+size_t
+keyfile_cut(const char *text, size_t lines, size_t len, uint8_t *scratch)
+{
+	const struct keyline_ctx ctx = {0, 0, scratch};
+	struct keymark_search m = {.text = text, .len = lines};
+	enum keymark_format format;
+	size_t at = 0, end;
+
+	while ((at = keymark_next(&m, at)) < lines) {
+		format = keymark_of_line(text + at, lines - at);
+		end = 1;
+		if (format != KEYMARK_NONE &&
+		    keymark_end(text + at, lines - at, format, &ctx, &end) ==
+			KEYMARK_OPEN &&
+		    len - at <= KEYFILE_BLOCK_MAX)
+			return at;
+		/* broken off: there may be another from the next line on */
+		at += end;
+	}
+	return lines;
+}
+
+bool
+keyfile_has_block(const char *text, size_t len)
+{
+	struct keymark_search m = {.text = text, .len = len};
+
+	return keymark_next(&m, 0) < len;
+}
+
+bool
+keyfile_may_have_key(const char *text, size_t len)
+{
+	return memmem(text, len, "AAAA", 4) != NULL ||
+	    keyfile_has_block(text, len) || keymark_is_ssh1(text, len);
 }
 
 enum keyfile_kind
-keyfile_detect(const char *text, size_t len, const char *base)
+keyfile_declared(const char *base)
 {
-	struct format_mark m;
-	struct census c;
-
-	if (len == 0)
+	if (base == NULL)
 		return KEYFILE_NONE;
-	m = find_mark(text, len);
-	/* What comes first decides: a key line, or a BEGIN line. */
-	c = take_census(text, m.format != FORMAT_NONE ? m.off : len);
-	if (c.keys == 0 && m.format != FORMAT_NONE)
-		return format_kind(m.format);
-	if (m.format != FORMAT_NONE)
-		c = take_census(text, len);
-	return lines_kind(&c, base);
+	if (strstr(base, "known_hosts") != NULL)
+		return KEYFILE_KNOWN_HOSTS;
+	if (strncmp(base, "authorized_keys", 15) == 0)
+		return KEYFILE_AUTHORIZED_KEYS;
+	return KEYFILE_NONE;
+}
+
+const char *
+keyfile_type(const struct keyfile_entry *e)
+{
+	if (!e->has_key)
+		return e->type_name;
+	return e->other[0] != '\0' ? e->other : e->key.type;
 }
 
 const char *
@@ -323,45 +290,20 @@ keyfile_kind_name(enum keyfile_kind kind)
 	}
 }
 
-bool
-keyfile_is_whole(const char *text, size_t len)
-{
-	struct format_mark m;
-
-	if (len == 0)
-		return false;
-	m = find_mark(text, len);
-	return m.format != FORMAT_NONE && take_census(text, m.off).keys == 0;
-}
-
 void
-keyfile_read_whole(const char *text, size_t len, uint8_t *scratch,
+keyfile_read_block(const char *text, size_t len, uint8_t *scratch,
     struct keyfile_entry *ret)
 {
-	struct format_mark m = {FORMAT_NONE, 0};
+	struct keymark_search m = {.text = text, .len = len};
+	enum keymark_format format = KEYMARK_NONE;
+	size_t at = 0;
 
-	if (len > 0)
-		m = find_mark(text, len);
-	switch (m.format) {
-	case FORMAT_RFC4716:
-		rfc4716_read(text + m.off, len - m.off, scratch, ret);
-		return;
-	case FORMAT_OPENSSH:
-		openssh_private_read(text + m.off, len - m.off, scratch, ret);
-		return;
-	case FORMAT_PPK:
-		ppk_read(text, len, scratch, ret);
-		return;
-	case FORMAT_PEM_PUBLIC:
-	case FORMAT_PEM_PRIVATE:
-		pem_read(text + m.off, len - m.off, scratch, ret);
-		return;
-	default:
-		break;
+	if (keymark_is_ssh1(text, len))
+		format = KEYMARK_SSH1;
+	while (format == KEYMARK_NONE && (at = keymark_next(&m, at)) < len) {
+		format = keymark_of_line(text + at, len - at);
+		at += format == KEYMARK_NONE;
 	}
-	memset(ret, 0, sizeof(*ret));
+	read_block(text + at, len - at, format, scratch, ret);
 	ret->line = 1;
-	keyline_why(ret, KEYFILE_BROKEN,
-	    m.format == FORMAT_NONE ? "no key in this file"
-				    : "unsupported private key format");
 }

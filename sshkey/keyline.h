@@ -22,22 +22,23 @@ void span_skip_blanks(struct span *s);
 struct span span_word(struct span *s);
 
 /*
- * Whether nothing is left to judge: an empty line, a comment, or one too
- * long, for which ret says so in the state given. s is the line as it stands;
- * it is cut at a NUL, and its CR and leading blanks are taken off.
+ * Whether nothing is left to judge: an empty line or a comment. s is the line
+ * as it stands; it is cut at a NUL and at KEYFILE_LINE_MAX, and its CR and
+ * leading blanks are taken off.
  */
 enum keyline_start {
 	KEYLINE_NOTHING,
-	KEYLINE_TOO_LONG,
+	KEYLINE_LONG, /* s is the beginning of the line, and may be empty */
 	KEYLINE_TEXT
 };
-enum keyline_start keyline_start(struct span *s, enum keyfile_state bad,
-    struct keyfile_entry *ret);
+enum keyline_start keyline_start(struct span *s, struct keyfile_entry *ret);
+/* The end of judging a long line: BROKEN if no key was found in its beginning. */
+void keyline_long(struct keyfile_entry *ret);
 
 /*
  * "type base64 comment" at the front of s: fills key and comment of ret.
  * scratch: KEYLINE_SCRATCH octets. Returns 0; ERR_UNKNOWN where the first word
- * is no key type; else what is wrong, in *ret_why (static).
+ * is no key type, known or such as the blob names itself; else what is wrong, in *ret_why (static).
  */
 int keyline_key(struct span s, uint8_t *scratch, struct keyfile_entry *ret,
     const char **ret_why);

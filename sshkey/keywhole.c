@@ -12,13 +12,20 @@ whole_broken(struct keyfile_entry *e, const char *why)
 }
 
 void
+whole_blob(struct keyfile_entry *e, const uint8_t *blob, size_t len)
+{
+	int r = key_decode(blob, len, &e->key);
+
+	if (r == ERR_UNSUPPORTED && key_blob_name(blob, len, e->other))
+		r = 0;
+	whole_key(e, r, true);
+}
+
+void
 whole_key(struct keyfile_entry *e, int r, bool has_fp)
 {
 	if (r != 0) {
-		whole_broken(e,
-		    r == ERR_UNSUPPORTED
-			? "a key type this program does not know"
-			: "the key in it is malformed");
+		whole_broken(e, "the key in it is malformed");
 		return;
 	}
 	e->state = KEYFILE_LIVE;

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <loginpolicy/base64.h>
+#include <loginpolicy/buf.h>
 #include <loginpolicy/keyfile.h>
 #include "lines_data.h"
 #include "mutate.h"
@@ -269,6 +271,50 @@ filled(const char *before, size_t fill, char c, const char *after)
 	return e.state;
 }
 
+/* A type that this program does not know: the blob has to say the same. */
+static const struct {
+	const char *name, *blob_name;
+	bool key;
+} others[] = {
+    {"ssh-new", "ssh-new", true},
+    {"ssh-new@example.org", "ssh-new@example.org", true},
+    {"ssh-new", "ssh-old", false},
+    {"ssh-new", "ssh-rsa", false},
+    {"ssh=new", "ssh=new", false},
+    {"ssh,new", "ssh,new", false},
+    {"ssh-new", "", false},
+};
+
+START_TEST(test_other)
+{
+	struct keyfile_entry e;
+	char line[300], b64[200], fp[KEY_FP_LEN];
+	uint8_t hash[SHA256_LEN];
+	struct buf b;
+
+	buf_init(&b, 200);
+	buf_put_string(&b, others[_i].blob_name, strlen(others[_i].blob_name));
+	buf_puts(&b, "some bytes");
+	sha256_of(b.p, b.len, hash);
+	b64[base64_encode((const uint8_t *)b.p, b.len, b64)] = '\0';
+	snprintf(line, sizeof(line), "pty %s %s me", others[_i].name, b64);
+	ck_assert(authkeys_line(line, strlen(line), &ctx, &e));
+	ck_assert_int_eq(e.has_key, others[_i].key);
+	if (others[_i].key) {
+		ck_assert_int_eq(e.state, KEYFILE_LIVE);
+		ck_assert_int_eq(e.key.class, KEY_CLASS_OTHER);
+		ck_assert_str_eq(e.other, others[_i].name);
+		ck_assert_ptr_null(e.key.type);
+		ck_assert_uint_eq(e.comment_len, 2);
+		key_fp_text(hash, fp);
+		ck_assert_mem_eq(e.key.fp, hash, SHA256_LEN);
+	} else {
+		ck_assert_int_eq(e.state, KEYFILE_DEAD);
+	}
+	buf_release(&b);
+}
+END_TEST
+
 START_TEST(test_long)
 {
 	const size_t ed = strlen(ED);
@@ -277,8 +323,14 @@ START_TEST(test_long)
 	    KEYFILE_LIVE);
 	ck_assert_int_eq(filled(ED " ", KEYFILE_LINE_MAX - ed - 1, 'x', ""),
 	    KEYFILE_LIVE);
-	ck_assert_int_eq(filled(ED " ", KEYFILE_LINE_MAX - ed, 'x', ""),
-	    KEYFILE_DEAD);
+	/* sshd has no limit: a key at the front counts, else it is not known */
+	ck_assert_int_eq(filled(ED " ", 2 * KEYFILE_LINE_MAX, 'x', ""),
+	    KEYFILE_LIVE);
+	ck_assert_int_eq(filled("pty " ED " ", KEYFILE_LINE_MAX, 'x', ""),
+	    KEYFILE_LIVE);
+	ck_assert_int_eq(filled("command=\"", KEYFILE_LINE_MAX, 'x', "\" " ED),
+	    KEYFILE_BROKEN);
+	ck_assert_int_eq(filled("", KEYFILE_LINE_MAX, ' ', ED), KEYFILE_BROKEN);
 	/* more base64 than a key can have: the scratch must not overflow */
 	ck_assert_int_eq(filled("ssh-rsa ", 87380, 'A', ""), KEYFILE_DEAD);
 	ck_assert_int_eq(filled("ssh-rsa ", 87384, 'A', ""), KEYFILE_DEAD);
@@ -353,6 +405,8 @@ main(void)
 	    (int)(sizeof(limits) / sizeof(limits[0])));
 	tcase_add_test(t, test_nothing);
 	tcase_add_test(t, test_fields);
+	tcase_add_loop_test(t, test_other, 0,
+	    (int)(sizeof(others) / sizeof(others[0])));
 	tcase_add_test(t, test_long);
 	tcase_add_test(t, test_mutants);
 	tcase_add_test(t, test_public);

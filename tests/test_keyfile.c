@@ -14,6 +14,7 @@
 	"---- BEGIN SSH2 PUBLIC KEY ----\nAAAA\n---- END SSH2 PUBLIC KEY ----\n"
 #define PPK "PuTTY-User-Key-File-3: ssh-ed25519\nEncryption: none\n"
 
+/* The first entry's kind. */
 static const struct {
 	enum keyfile_kind kind;
 	const char *base, *text;
@@ -44,15 +45,15 @@ static const struct {
     {KEYFILE_CERTIFICATE, "id-cert", CERT "\n"},
     {KEYFILE_AUTHORIZED_KEYS, "authorized_keys2", CERT "\n"},
     /* more of them */
-    {KEYFILE_AUTHORIZED_KEYS, NULL, ED "\n" RSA "\n"},
-    {KEYFILE_AUTHORIZED_KEYS, "id.pub", ED "\n" RSA "\n"},
-    {KEYFILE_AUTHORIZED_KEYS, NULL, CERT "\n" ED "\n"},
+    {KEYFILE_AUTHORIZED_KEYS, "x", ED "\n" RSA "\n"},
+    {KEYFILE_PUBLIC_KEY, "id.pub", ED "\n" RSA "\n"},
+    {KEYFILE_CERTIFICATE, NULL, CERT "\n" ED "\n"},
     {KEYFILE_AUTHORIZED_KEYS, "x", "ssh-rsa bad\n\nx\n#\n" ED "\n"},
     {KEYFILE_AUTHORIZED_KEYS, "x", "command=\"a b\" " ED "\n"},
     {KEYFILE_AUTHORIZED_KEYS, "x", "command=ls " ED "\n"},
     {KEYFILE_AUTHORIZED_KEYS, "x", "foo=\"a b\" " ED "\n"},
     {KEYFILE_AUTHORIZED_KEYS, NULL, "command=\"ssh-rsa AAAA\" " ED},
-    {KEYFILE_AUTHORIZED_KEYS, "x", "no-such " ED "\n" RSA "\n"},
+    {KEYFILE_KNOWN_HOSTS, "x", "no-such " ED "\n" RSA "\n"},
     {KEYFILE_AUTHORIZED_KEYS, "authorized_keys", "foo " ED "\n"},
     {KEYFILE_KNOWN_HOSTS, NULL, "foo " ED "\n"},
     {KEYFILE_KNOWN_HOSTS, NULL, "[foo]:22,b\t" ED "\n"},
@@ -90,13 +91,167 @@ static const struct {
     {KEYFILE_NONE, NULL, "----------BEGIN PRIVATE KEY-----\n"},
 };
 
+static void
+start_walk(struct keyfile_walk *w, const char *text, size_t len,
+    enum keyfile_kind declared)
+{
+	memset(w, 0, sizeof(*w));
+	w->text = text;
+	w->len = len;
+	w->declared = declared;
+	w->line = 1;
+	w->ctx.now = 1795000000;
+	w->ctx.scratch = malloc(KEYFILE_SCRATCH(len));
+	ck_assert_ptr_nonnull(w->ctx.scratch);
+}
+
+/* The kind of the first entry of a file called base, or NONE. */
+static enum keyfile_kind
+first_kind(const char *text, size_t len, const char *base)
+{
+	size_t n = base == NULL ? 0 : strlen(base);
+	struct keyfile_entry e;
+	struct keyfile_walk w;
+	bool found;
+
+	start_walk(&w, text, len, keyfile_declared(base));
+	w.public = n == 0 || (n > 4 && strcmp(base + n - 4, ".pub") == 0);
+	found = keyfile_next(&w, &e);
+	free(w.ctx.scratch);
+	if (found && w.declared == KEYFILE_NONE)
+		ck_assert(keyfile_may_have_key(text, len));
+	return found ? e.kind : KEYFILE_NONE;
+}
+
 START_TEST(test_kind)
 {
-	enum keyfile_kind k = keyfile_detect(cases[_i].text,
-	    strlen(cases[_i].text), cases[_i].base);
+	enum keyfile_kind k = first_kind(cases[_i].text, strlen(cases[_i].text),
+	    cases[_i].base);
 
 	ck_assert_msg(k == cases[_i].kind, "%s: %s, not %s", cases[_i].text,
 	    keyfile_kind_name(k), keyfile_kind_name(cases[_i].kind));
+}
+END_TEST
+
+/* kind letter, line, state letter of each entry */
+static void
+list_entries(struct keyfile_walk *w, char *ret, size_t size)
+{
+	static const char kinds[] = "-apcsk", states[] = "ldehb";
+	struct keyfile_entry e;
+	size_t n = 0;
+
+	ret[0] = '\0';
+	while (keyfile_next(w, &e)) {
+		ck_assert_uint_lt(n, size);
+		n += (size_t)snprintf(ret + n, size - n, "%s%c%u%c%s",
+		    n > 0 ? " " : "", kinds[e.kind], e.line, states[e.state],
+		    e.misplaced ? "!" : "");
+	}
+}
+
+#define V1                                                                         \
+	"-----BEGIN OPENSSH PRIVATE KEY-----\n"                                    \
+	"b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtzc2gtZW\n" \
+	"-----END OPENSSH PRIVATE KEY-----\n"
+#define RFC_ED                                                     \
+	"---- BEGIN SSH2 PUBLIC KEY ----\nComment: \"x\"\n" ED_B64 \
+	"\n---- END SSH2 PUBLIC KEY ----\n"
+#define BARE "-----BEGIN RSA PRIVATE KEY-----\n"
+
+static const struct {
+	enum keyfile_kind declared;
+	const char *text, *entries;
+} mixed[] = {
+    /* No block hides a line that sshd reads. */
+    {KEYFILE_AUTHORIZED_KEYS, V1 ED "\n", "s1b! a4l"},
+    {KEYFILE_AUTHORIZED_KEYS, BARE ED "\n", "a1d a2l"},
+    {KEYFILE_AUTHORIZED_KEYS, BARE "AAAA\n" ED "\n", "a1d a2d a3l"},
+    {KEYFILE_AUTHORIZED_KEYS, RFC_ED ED "\n", "a1d a5l"},
+    {KEYFILE_AUTHORIZED_KEYS, "SSH PRIVATE KEY FILE FORMAT 1.1\n" ED,
+	"a1d a2l"},
+    {KEYFILE_AUTHORIZED_KEYS, PPK ED "\n", "a1d a2d a3l"},
+    {KEYFILE_AUTHORIZED_KEYS,
+	BARE "AAAA\n" ED "\n-----END RSA PRIVATE KEY-----\n",
+	"a1d a2d a3l a4d"},
+    {KEYFILE_AUTHORIZED_KEYS,
+	BARE "AAAA\npty,command=\"a\rb\" " ED
+	     "\n-----END RSA PRIVATE KEY-----\n",
+	"a1d a2d a3l a4d"},
+    {KEYFILE_AUTHORIZED_KEYS,
+	BARE "AAAA\nPTY " ED "\n-----END RSA PRIVATE KEY-----\n",
+	"a1d a2d a3l a4d"},
+    {KEYFILE_AUTHORIZED_KEYS, ED "\n" V1 ED "\n" V1 "x\n",
+	"a1l s2b! a5l s6b! a9d"},
+    {KEYFILE_KNOWN_HOSTS, "a " ED "\n" V1 "b " ED "\n", "k1l s2b k5l"},
+    /* All keys, in whatever company. */
+    {KEYFILE_NONE, ED "\n" V1, "a1l s2b"},
+    {KEYFILE_NONE, RFC_ED "\n" RFC_ED, "p1l p6l"},
+    {KEYFILE_NONE,
+	PEM("CERTIFICATE") PEM("RSA PRIVATE KEY") PEM("RSA PRIVATE KEY"),
+	"s4b s7b"},
+    {KEYFILE_NONE, V1 "h " ED "\npty " ED "\n" CERT "\n", "s1b k4l a5l c6l"},
+    /* Only what is a key. */
+    {KEYFILE_NONE,
+	"#cloud-config\nusers:\n  - name: alice\n    keys:\n      - " ED
+	" me\nruncmd:\n  - systemctl restart ssh\n",
+	"p5l"},
+    {KEYFILE_NONE, "---\nadmin_key: " ED " me\npackages:\n  - vim\n", "p2l"},
+    {KEYFILE_NONE, "word " ED "\nanything else\nAAAA\nssh-rsa AAAA\n", "k1l"},
+    {KEYFILE_NONE, BARE "...\n-----END RSA PRIVATE KEY-----\n" ED, "a4l"},
+    {KEYFILE_NONE, BARE "some prose\n\n" ED "\n" BARE, "a4l"},
+    {KEYFILE_NONE, BARE "MIIB\n" ED "\n", "s1b a3l"},
+};
+
+START_TEST(test_entries)
+{
+	struct keyfile_walk w;
+	char got[100];
+
+	start_walk(&w, mixed[_i].text, strlen(mixed[_i].text),
+	    mixed[_i].declared);
+	list_entries(&w, got, sizeof(got));
+	free(w.ctx.scratch);
+	ck_assert_msg(strcmp(got, mixed[_i].entries) == 0, "%s: %s, not %s",
+	    mixed[_i].text, got, mixed[_i].entries);
+}
+END_TEST
+
+/* A named file: lines that are nearly a key count. */
+START_TEST(test_attempts)
+{
+	static const char text[] = ED "\nhello\nssh-rsa AAAAB3NzaC1yc2EAAA\n";
+	struct keyfile_walk w;
+	char got[100];
+
+	start_walk(&w, text, strlen(text), KEYFILE_NONE);
+	w.attempts = true;
+	list_entries(&w, got, sizeof(got));
+	free(w.ctx.scratch);
+	ck_assert_str_eq(got, "a1l a3d");
+}
+END_TEST
+
+/* No block falls apart, wherever a text is cut; prose is cut anywhere. */
+START_TEST(test_cut)
+{
+	static const char text[] = "x\n" V1 "y\n";
+	const size_t from = 2, to = 2 + sizeof(V1) - 1;
+	static uint8_t scratch[KEYFILE_SCRATCH(0)];
+	const char *nl;
+
+	for (size_t n = 1; n < strlen(text); n++) {
+		size_t lines, cut;
+
+		nl = memrchr(text, '\n', n);
+		lines = nl != NULL ? (size_t)(nl + 1 - text) : 0;
+		cut = keyfile_cut(text, lines, n, scratch);
+		ck_assert_uint_eq(cut,
+		    lines > from && lines < to ? from : lines);
+	}
+	/* but it does not wait for an end for ever */
+	ck_assert_uint_eq(keyfile_cut(V1, 36, 36 + KEYFILE_BLOCK_MAX, scratch),
+	    36);
 }
 END_TEST
 
@@ -112,32 +267,13 @@ START_TEST(test_kind_name)
 }
 END_TEST
 
-static bool
-whole(const char *text)
-{
-	return keyfile_is_whole(text, strlen(text));
-}
-
-START_TEST(test_whole)
-{
-	ck_assert(whole(RFC4716));
-	ck_assert(whole(PEM("PUBLIC KEY")));
-	ck_assert(whole("x\n" PEM("OPENSSH PRIVATE KEY")));
-	ck_assert(whole(PPK));
-	ck_assert(!whole(ED));
-	ck_assert(!whole(ED "\n" PEM("PRIVATE KEY")));
-	ck_assert(!whole(PEM("CERTIFICATE")));
-	ck_assert(!whole(""));
-}
-END_TEST
-
 static void
 read_whole(const char *text, struct keyfile_entry *ret)
 {
 	size_t len = strlen(text);
 	uint8_t *scratch = malloc(len + 16);
 
-	keyfile_read_whole(text, len, scratch, ret);
+	keyfile_read_block(text, len, scratch, ret);
 	free(scratch);
 }
 
@@ -178,7 +314,7 @@ detect_filled(size_t size, const char *fill, const char *tail,
 		text[i] = fill[i % n];
 	memcpy(text + size, tail, strlen(tail));
 	t = clock();
-	ck_assert_int_eq(keyfile_detect(text, size + strlen(tail), "x"), want);
+	ck_assert_int_eq(first_kind(text, size + strlen(tail), "x"), want);
 	t = clock() - t;
 	free(text);
 	return (double)t / CLOCKS_PER_SEC;
@@ -195,9 +331,13 @@ START_TEST(test_long)
 		ck_assert_double_lt(detect_filled(size, fills[i], "\n" ED "\n",
 					KEYFILE_AUTHORIZED_KEYS),
 		    5.0);
-	/* BEGIN lines count near the start only */
+	/* wherever they are */
 	detect_filled(60000, "x\n", PEM("PRIVATE KEY"), KEYFILE_PRIVATE_KEY);
-	detect_filled(66000, "x\n", PEM("PRIVATE KEY"), KEYFILE_NONE);
+	detect_filled(1 << 20, "x\n", PEM("PRIVATE KEY"), KEYFILE_PRIVATE_KEY);
+	detect_filled(1 << 20, "-----BEGIN PRIVATE KEY-----\n", "\n" ED "\n",
+	    KEYFILE_AUTHORIZED_KEYS);
+	detect_filled(1 << 20, "PuTTY-User-Key-File-\n",
+	    "\n" PEM("PRIVATE KEY"), KEYFILE_PRIVATE_KEY);
 }
 END_TEST
 
@@ -205,12 +345,10 @@ static void
 check_mutant(const uint8_t *p, size_t len, void *arg)
 {
 	const char *s = (const char *)p;
-	enum keyfile_kind k = keyfile_detect(s, len, arg);
+	enum keyfile_kind k = first_kind(s, len, arg);
 
 	ck_assert_int_ge(k, KEYFILE_NONE);
 	ck_assert_int_le(k, KEYFILE_KNOWN_HOSTS);
-	if (keyfile_is_whole(s, len))
-		ck_assert(k == KEYFILE_PUBLIC_KEY || k == KEYFILE_PRIVATE_KEY);
 }
 
 START_TEST(test_mutants)
@@ -238,8 +376,11 @@ main(void)
 	tcase_set_timeout(t, 60);
 	tcase_add_loop_test(t, test_kind, 0,
 	    (int)(sizeof(cases) / sizeof(cases[0])));
+	tcase_add_loop_test(t, test_entries, 0,
+	    (int)(sizeof(mixed) / sizeof(mixed[0])));
+	tcase_add_test(t, test_attempts);
+	tcase_add_test(t, test_cut);
 	tcase_add_test(t, test_kind_name);
-	tcase_add_test(t, test_whole);
 	tcase_add_test(t, test_read_whole);
 	tcase_add_test(t, test_long);
 	tcase_add_test(t, test_mutants);

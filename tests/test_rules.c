@@ -20,6 +20,7 @@ static const struct {
     {"key-line-invalid", SEV_MEDIUM, false, "individual-access"},
     {"key-expired", SEV_MEDIUM, false, "individual-access"},
     {"private-key-unencrypted", SEV_MEDIUM, false, "key-size"},
+    {"private-key-in-authorized-keys", SEV_HIGH, false, "individual-access"},
     {"key-file-permissions", SEV_HIGH, false, "individual-access"},
     {"key-unreadable", SEV_MEDIUM, false, "key-size"},
     {"keys-location-unknown", SEV_MEDIUM, false, "key-size"},

@@ -10,7 +10,7 @@
 
 #define KEY_BLOB_MAX		65536 /* octets of a wire blob */
 #define KEY_RSA_BITS_MAX	16384 /* OpenSSH's own limit: 2048 octets + one zero */
-#define KEY_NAME_MAX		64 /* longest type name, with NUL */
+#define KEY_NAME_MAX		65 /* longest type name (RFC 4251 s6), with NUL */
 #define KEY_FP_LEN		51 /* "SHA256:" + 43 base64 characters + NUL */
 #define KEY_CERT_PRINCIPALS_MAX 256
 
@@ -60,7 +60,7 @@ struct key {
 	    *type; /* canonical name as ssh-keygen knows it, e.g. "ssh-rsa",
 				   "ssh-ed25519-cert-v01@openssh.com"; static; NULL for an unknown type */
 	unsigned
-	    bits; /* true bits: of the modulus (rsa), of p (dsa), of the curve; 256 for ed25519 and mldsa44-ed25519 */
+	    bits; /* true bits: of the modulus (rsa), of p (dsa), of the curve; 256 for ed25519, 512 for mldsa44-ed25519; 0 for a type not known */
 	unsigned
 	    strength_bits; /* equivalent symmetric strength, SP 800-57 part 1 table 2 */
 	uint8_t fp
@@ -89,6 +89,11 @@ int key_decode_named(const char *name, size_t name_len, const uint8_t *blob,
     size_t len, struct key *ret);
 /* Whether name is the name of a key type (certificates, rsa-sha2-*, webauthn-sk-* included). ret_class may be NULL. */
 bool key_name_known(const char *name, size_t len, enum key_class *ret_class);
+/*
+ * The type name that a blob begins with, for types this program does not know.
+ * Returns false unless it is a well-formed name and something follows it.
+ */
+bool key_blob_name(const uint8_t *blob, size_t len, char ret[KEY_NAME_MAX]);
 /* "SHA256:" and unpadded base64, as ssh-keygen -l. */
 void key_fp_text(const uint8_t fp[SHA256_LEN], char ret[KEY_FP_LEN]);
 /* Its inverse. Returns 0; ERR_SYNTAX: s is no such text. */

@@ -8,19 +8,21 @@
 #include <loginpolicy/err.h>
 #include <loginpolicy/key.h>
 
-#define KEYFILE_SIZE_MAX (64u << 20) /* octets of a file */
-#define KEYFILE_LINE_MAX (1u << 20) /* octets of a line */
+#define KEYFILE_SIZE_MAX (64u << 20) /* bytes of a file */
+#define KEYFILE_LINE_MAX (1u << 20) /* bytes of a line */
+#define KEYFILE_BLOCK_MAX \
+	(1u << 20) /* bytes from a BEGIN line to its END line */
 
 enum keyfile_kind {
 	KEYFILE_NONE = 0, /* no key in it */
-	KEYFILE_AUTHORIZED_KEYS, /* lines; a *.pub of one line is told by its name */
-	KEYFILE_PUBLIC_KEY, /* one line, RFC 4716, SPKI or PKCS#1 PEM */
-	KEYFILE_CERTIFICATE, /* one line with a certificate */
-	KEYFILE_PRIVATE_KEY, /* openssh-key-v1, PEM, PKCS#8, PPK */
-	KEYFILE_KNOWN_HOSTS
+	KEYFILE_AUTHORIZED_KEYS, /* a line */
+	KEYFILE_PUBLIC_KEY, /* a line, or a block: RFC 4716, SPKI, PKCS#1 PEM */
+	KEYFILE_CERTIFICATE, /* a line with a certificate */
+	KEYFILE_PRIVATE_KEY, /* a block: openssh-key-v1, PEM, PKCS#8, PPK */
+	KEYFILE_KNOWN_HOSTS /* a line */
 };
 
-/* What became of one entry (a line, or a whole file). */
+/* What became of one entry: a line, or a block. */
 enum keyfile_state {
 	KEYFILE_LIVE =
 	    0, /* key decoded; for authorized_keys: sshd honours the line */
@@ -36,10 +38,14 @@ enum keyfile_state {
  */
 struct keyfile_entry {
 	enum keyfile_state state;
+	enum keyfile_kind kind; /* set by keyfile_next() */
+	bool misplaced; /* a private key in authorized_keys */
 	bool
 	    has_key; /* key is filled (bits and type); fingerprint only with has_fp */
 	bool has_fp; /* false: public half not in the file */
 	struct key key;
+	char other
+	    [KEY_NAME_MAX]; /* its type, where key.class is OTHER; "" else */
 	unsigned
 	    line; /* from 1, where the entry starts; 1 for whole-file formats */
 	const char *
@@ -57,16 +63,9 @@ struct keyfile_entry {
 	    [96]; /* DEAD, BROKEN, HIDDEN, EXPIRED: the reason, lower case; "" else */
 };
 
-/*
- * What the text is, from its content; base (the file's name without folder,
- * may be NULL) only tells *.pub from authorized_keys, and known_hosts by name
- * where its lines could be either.
- */
-enum keyfile_kind keyfile_detect(const char *text, size_t len,
-    const char *base);
+/* The type of an entry's key as it is to be printed, also of class other; NULL: not known. */
+const char *keyfile_type(const struct keyfile_entry *e);
 const char *keyfile_kind_name(enum keyfile_kind kind); /* as in contract.md */
-
-/* --- formats of lines: authorized_keys, known_hosts, one-line public keys --- */
 
 struct keyline_ctx {
 	uint64_t now; /* seconds since the epoch, for expiry-time= */
@@ -77,10 +76,64 @@ struct keyline_ctx {
 };
 #define KEYLINE_SCRATCH (KEY_BLOB_MAX + 8)
 
+/* --- a text with any number of keys in any formats --- */
+
+/*
+ * What a file is by its name: KEYFILE_AUTHORIZED_KEYS or KEYFILE_KNOWN_HOSTS,
+ * else KEYFILE_NONE. base: without folder; NULL: no name (NONE).
+ */
+enum keyfile_kind keyfile_declared(const char *base);
+
+/*
+ * A text, or a piece of one that begins at a line and was cut by keyfile_cut().
+ * Zero it, then set what is above the line.
+ */
+struct keyfile_walk {
+	const char *text; /* borrowed */
+	size_t len;
+	struct keyline_ctx ctx; /* scratch: KEYFILE_SCRATCH(len) bytes */
+	/*
+	 * KEYFILE_AUTHORIZED_KEYS, KEYFILE_KNOWN_HOSTS: every line counts, as
+	 * sshd or ssh reads it, whatever else is in the file. KEYFILE_NONE: the
+	 * text is searched, and only what is a key counts.
+	 */
+	enum keyfile_kind declared;
+	bool public; /* searched: a line with only a key is not authorized_keys */
+	bool
+	    attempts; /* searched: also lines that name a type, without a key */
+	unsigned line; /* number of the first line; 1 for a whole text */
+	/* --- */
+	size_t pos;
+	size_t marks[3], key; /* searched: the next BEGIN lines and "AAAA" */
+	bool begun;
+};
+#define KEYFILE_SCRATCH(len) ((len) + KEYLINE_SCRATCH)
+
+/*
+ * The next entry, in the order of the lines. Returns false at the end. Work is
+ * linear in len. A private key may be left in scratch: wipe it.
+ */
+bool keyfile_next(struct keyfile_walk *w, struct keyfile_entry *ret);
+/*
+ * Where a text that goes on may be cut, so that no block falls apart: whole
+ * lines of it are lines bytes long, len are there. Returns an offset up to
+ * lines; 0: read on before cutting. scratch: KEYLINE_SCRATCH bytes.
+ */
+size_t keyfile_cut(const char *text, size_t lines, size_t len,
+    uint8_t *scratch);
+/* Whether a text may hold a key at all: false is sure, and fast. */
+bool keyfile_may_have_key(const char *text, size_t len);
+/* Whether a line in it may begin a block, which keyfile_cut() has to spare. */
+bool keyfile_has_block(const char *text, size_t len);
+
+/* --- formats of lines --- */
+
 /*
  * One line without its line end. Returns true and *ret for a line that holds
  * or should hold a key; false for an empty one or a comment. line numbers are
- * the caller's to set. Lines longer than KEYFILE_LINE_MAX: DEAD / BROKEN.
+ * the caller's to set. Of a longer line, s has KEYFILE_LINE_MAX bytes or more: a
+ * key in the first KEYFILE_LINE_MAX counts, as sshd has no limit; without one
+ * there the line is BROKEN.
  */
 bool authkeys_line(const char *s, size_t len, const struct keyline_ctx *ctx,
     struct keyfile_entry *ret);
@@ -90,22 +143,20 @@ bool known_hosts_line(const char *s, size_t len, const struct keyline_ctx *ctx,
 bool public_line(const char *s, size_t len, const struct keyline_ctx *ctx,
     struct keyfile_entry *ret);
 
-/* --- whole-file formats: exactly one entry; ret->state BROKEN with why where it cannot be read --- */
+/* --- formats of blocks: exactly one entry; ret->state BROKEN with why where it cannot be read --- */
 
-/* scratch: at least len + 16 octets of the caller's; wiped by the caller where the kind is private. */
+/* scratch: at least len + 16 bytes of the caller's; wiped by the caller where the kind is private. */
 void rfc4716_read(const char *text, size_t len, uint8_t *scratch,
     struct keyfile_entry *ret);
-/* PEM: PKCS#1, SEC1, DSA, PKCS#8 (encrypted or not), SPKI, and openssh-key-v1 by its own file. */
+/* PEM: PKCS#1, SEC1, DSA, PKCS#8 (encrypted or not), SPKI. */
 void pem_read(const char *text, size_t len, uint8_t *scratch,
     struct keyfile_entry *ret);
 void openssh_private_read(const char *text, size_t len, uint8_t *scratch,
     struct keyfile_entry *ret);
 void ppk_read(const char *text, size_t len, uint8_t *scratch,
     struct keyfile_entry *ret);
-/* The right one of them for a text that keyfile_detect() called KEYFILE_PRIVATE_KEY or a multi-line KEYFILE_PUBLIC_KEY. */
-void keyfile_read_whole(const char *text, size_t len, uint8_t *scratch,
+/* The right one of them for the first block of a text. */
+void keyfile_read_block(const char *text, size_t len, uint8_t *scratch,
     struct keyfile_entry *ret);
-/* Whether a text of kind PUBLIC_KEY is one of the whole-file formats (else it is lines). */
-bool keyfile_is_whole(const char *text, size_t len);
 
 #endif

@@ -1,8 +1,8 @@
 #!/bin/sh
 # keyaudit keys beside the tools an administrator would use instead: ssh-keygen
-# -l over one big file, find and sha256sum over a tree of homes; and the memory
-# that a million keys need. Root, for namespaces.
-# usage: keys.sh BUILD   (BENCH_LINES=100000 BENCH_HOMES=10000 BENCH_BIG=1000000)
+# -l over one big file, find and sha256sum over a tree of homes, sha256sum over a
+# log; and the memory that a million keys need. Root, for namespaces.
+# usage: keys.sh BUILD   (BENCH_LINES=100000 BENCH_HOMES=10000 BENCH_BIG=1000000 BENCH_LOG=1000000000)
 set -u
 build=$(cd "${1:?usage: keys.sh BUILD}" && pwd) || exit 2
 cd "$(dirname "$0")/../.." || exit 2
@@ -37,6 +37,18 @@ theirs=$(if_right sha256sum "$(find "$data/tree" -type f -exec sha256sum '{}' + 
 	"$(wall find "$data/tree" -type f -exec sha256sum '{}' +)")
 measured 'time for a tree' "$(calc "$ours / $theirs")" times at-most 4 \
 	"against find -exec sha256sum: $theirs s, ours $ours s"
+
+log=${BENCH_LOG:-1000000000}
+section "keyaudit keys, a log of $log bytes beside one key, warm"
+mkdir "$data/logs"
+yes 'Nov 29 10:00:00 web1 sshd[1234]: Accepted publickey for alice from 10.0.0.7 port 50311 ssh2: ED25519 SHA256:abc' |
+	head -c "$log" >"$data/logs/log"
+head -n 1 "$data/keys" >"$data/logs/key"
+ours=$(audit "$data/logs" 1)
+theirs=$(if_right sha256sum "$(wc -c <"$data/logs/log")" "$log" "$(wall sha256sum "$data/logs/log")")
+measured 'time for a log' "$(calc "$ours / $theirs")" times at-most 2 \
+	"against sha256sum: $theirs s, ours $ours s"
+rm -r "$data/logs"
 
 section "keyaudit keys, $big distinct keys in one file"
 generate "$data/big" make_keys.py "$big" 2 1024

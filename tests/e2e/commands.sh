@@ -139,6 +139,9 @@ says out '1 key: '
 cp "$dir/texts/mail" "$dir/texts/authorized_keys"
 want 1 'the same, called authorized_keys' keys --fail-on medium "$dir/texts"
 says out 'sshd ignores this line'
-want 1 'the same, named' keys --fail-on medium "$dir/texts/mail"
+want 0 'the same, named' keys --fail-on medium "$dir/texts/mail"
+echo 'ssh-rsa AAAAB3NzaC1yc2EAAAA' >>"$dir/texts/mail"
+want 1 'named, a line that was meant as a key' keys --fail-on medium "$dir/texts/mail"
+says out 'sshd ignores this line'
 
 finish

@@ -14,16 +14,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (scratch == NULL)
 		return 0;
-	keyfile_detect(s, size, "x.pub");
-	if (keyfile_is_whole(s, size)) {
-		keyfile_read_whole(s, size, scratch, &e);
-		if (e.state == KEYFILE_LIVE ? !e.has_key : e.has_key)
-			abort();
-		if (e.state != KEYFILE_LIVE && e.why[0] == '\0')
-			abort();
-		if (e.comment_len > size)
-			abort();
-	}
+	keyfile_read_block(s, size, scratch, &e);
+	if (e.state == KEYFILE_LIVE ? !e.has_key : e.has_key)
+		abort();
+	if (e.state != KEYFILE_LIVE && e.why[0] == '\0')
+		abort();
+	if (e.comment_len > size)
+		abort();
 	free(scratch);
 	return 0;
 }

@@ -92,7 +92,7 @@ ak("authorized_keys_sk", f"sk-ssh-ed25519@openssh.com {b64(sk)} token\n",
    (1, "sk-ssh-ed25519@openssh.com", 256, "accept", ""))
 ml = s(b"ssh-mldsa44-ed25519@openssh.com") + s(rnd.randbytes(1344))
 ak("authorized_keys_mldsa", f"ssh-mldsa44-ed25519@openssh.com {b64(ml)} pq\n",
-   (1, "ssh-mldsa44-ed25519@openssh.com", 256, "accept", ""))
+   (1, "ssh-mldsa44-ed25519", 512, "accept", ""))
 ak("authorized_keys_crlf", ED + "\r\n", (1, E, 256, "accept", ""))
 ak("authorized_keys_nonl", ED, (1, E, 256, "accept", ""))
 ak("authorized_keys_tabs", f"\t {EDB.replace(' ', chr(9))}\tc\n", (1, E, 256, "accept", ""))
