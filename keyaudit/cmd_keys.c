@@ -158,6 +158,7 @@ collect_all(struct keys *k)
 	struct collect_opts co = {.root = k->o.common.root,
 	    .accounts = &k->accounts,
 	    .exclude = k->o.exclude,
+	    .now = (int64_t)k->a.ctx.judge.now,
 	    .stop = &audit_stopped};
 	struct collect_sink sink = {.arg = k,
 	    .file = take_file,

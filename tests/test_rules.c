@@ -21,6 +21,7 @@ static const struct {
     {"key-expired", SEV_MEDIUM, false, "individual-access"},
     {"private-key-unencrypted", SEV_MEDIUM, false, "key-size"},
     {"key-file-permissions", SEV_HIGH, false, "individual-access"},
+    {"key-file-ignored", SEV_MEDIUM, false, "individual-access"},
     {"key-unreadable", SEV_MEDIUM, false, "key-size"},
     {"keys-location-unknown", SEV_MEDIUM, false, "key-size"},
     {"accounts-not-enumerable", SEV_MEDIUM, false, "key-size"},
