@@ -113,6 +113,8 @@ audit_run_open(struct audit_run *a, const char *what)
 	    .quiet = o->quiet};
 	struct diag d = {0};
 
+	if (o->list)
+		fmt = report_format_listing(fmt);
 	describe_machine(a);
 	progress_init(&a->progress, STDERR_FILENO, o->quiet, what,
 	    monotonic_ms());

@@ -149,6 +149,19 @@ exits 0
 finding 1 key-shared-between-accounts '"account":"carol"'
 finding 1 key-duplicate '"account":"carol"'
 
+what='what lets nobody in is listed apart, and not shared'
+cp /etc/passwd "$dir/passwd"
+sed -i 's|^\(carol:.*\):/bin/sh$|\1:/nowhere/sh|' /etc/passwd
+run --list --format text
+exits 0
+for text in 'Keys that open nothing' "lets in: no (the account's shell is not there)" 'no account  ssh-rsa'; do
+	if grep -qF "$text" "$dir/out"; then good; else wrong "not said: $text"; fi
+done
+for text in key-shared key-duplicate; do
+	if grep -q "$text" "$dir/out"; then wrong "said: $text"; else good; fi
+done
+cp "$dir/passwd" /etc/passwd
+
 what='tokens, %% and a quoted name with a blank'
 fresh_homes
 mkdir -p "/etc/ssh/k y/2002" /etc/ssh/100%
