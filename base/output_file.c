@@ -102,7 +102,8 @@ static int
 open_part(struct output_file *f, const char *path, struct diag *d)
 {
 	f->file.path = strdup(path);
-	if (f->file.path == NULL || asprintf(&f->file.tmp, "%s.part", path) < 0) {
+	if (f->file.path == NULL ||
+	    asprintf(&f->file.tmp, "%s.part", path) < 0) {
 		free(f->file.path);
 		f->file.path = f->file.tmp = NULL;
 		return diag_set(d, ERR_NOMEM, "out of memory");

@@ -68,7 +68,8 @@ acl_read(int fd, mode_t mode, struct acl *ret)
 	if (le32toh(version) != VERSION_2)
 		return;
 	ret->present = true;
-	for (const uint8_t *p = room + HEAD; p + ENTRY <= room + n; p += ENTRY) {
+	for (const uint8_t *p = room + HEAD; p + ENTRY <= room + n;
+	     p += ENTRY) {
 		struct entry e = entry_at(p);
 
 		take(&e, ret);

@@ -10,7 +10,8 @@
 struct acl {
 	bool present; /* then the group bits of the mode are the list's mask */
 	bool group_writes; /* the owning group, as the list has it */
-	unsigned n; /* users and groups named in it that may write, at most ACL_NAMED */
+	unsigned
+	    n; /* users and groups named in it that may write, at most ACL_NAMED */
 	struct {
 		bool group;
 		id_t id;

@@ -21,8 +21,8 @@ is_roots(const char *path)
 {
 	struct stat st;
 
-	return lstat(path, &st) == 0 && S_ISREG(st.st_mode) &&
-	    st.st_uid == 0 && (st.st_mode & 022) == 0;
+	return lstat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_uid == 0 &&
+	    (st.st_mode & 022) == 0;
 }
 
 bool

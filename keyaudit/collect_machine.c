@@ -35,7 +35,8 @@ take_host_keys_by_name(struct machine *m)
 		    asprintf(&name, SSH_DIR "/%s", list[i]->d_name) < 0)
 			r = ERR_NOMEM;
 		else if (r == 0)
-			r = machine_take_common(m, name, FOUND_HOST_KEY, NULL, false);
+			r = machine_take_common(m, name, FOUND_HOST_KEY, NULL,
+			    false);
 		free(name);
 		free(list[i]);
 	}

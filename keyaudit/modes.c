@@ -55,8 +55,8 @@ takes_own_group(struct machine *m)
 {
 	if (!m->group_modes_known) {
 		as_user_end();
-		m->group_modes =
-		    sshd_ask_group_modes(sshd_where_program(m->where));
+		m->group_modes = sshd_ask_group_modes(
+		    sshd_where_program(m->where));
 		m->group_modes_known = true;
 	}
 	if (m->group_modes == GROUP_MODES_UNKNOWN)
@@ -75,9 +75,9 @@ judge_group(struct machine *m, const struct step *s, uid_t uid,
 	ret->others = find_writer(m, s, uid, ret) || (!own && writes);
 	if (ret->what[0] == '\0' && (ret->others || ret->used != USED_YES))
 		snprintf(ret->what, sizeof(ret->what), "is writable by its %s",
-		    own		   ? "group, which is the account's own"
+		    own		 ? "group, which is the account's own"
 			: writes ? "group"
-				   : "group, as its mode says");
+				 : "group, as its mode says");
 	/* whose groups they are is not known in a mounted system */
 	if (m->o->root[0] != '\0' && !own)
 		ret->used = USED_UNKNOWN;

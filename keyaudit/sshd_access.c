@@ -12,7 +12,8 @@
 #include <loginpolicy/number.h>
 #include "sshd_access.h"
 
-#define RSA_BITS 1024 /* RequiredRSASize by default, and built in since OpenSSH 7.6 */
+#define RSA_BITS \
+	1024 /* RequiredRSASize by default, and built in since OpenSSH 7.6 */
 #define DEPENDS "it depends on the connection: a Match block in sshd_config"
 
 /* What is being judged. */

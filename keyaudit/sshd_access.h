@@ -6,7 +6,8 @@
 #include "sshd_where.h"
 
 struct sshd_access_subject {
-	const struct account *who; /* NULL: everybody; the rest is not looked at */
+	const struct account
+	    *who; /* NULL: everybody; the rest is not looked at */
 	char *const *groups; /* names */
 	size_t n_groups;
 	bool groups_known;

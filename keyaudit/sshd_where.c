@@ -345,7 +345,7 @@ source_of(const struct sshd_where *w, bool done)
 	if (w->failed)
 		return SSHD_FAILS;
 	return w->o.sshd == NULL && w->o.root[0] == '\0' ? SSHD_ABSENT
-							: SSHD_READ;
+							 : SSHD_READ;
 }
 
 static int

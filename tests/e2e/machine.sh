@@ -224,6 +224,21 @@ exits 0
 key 1 carol /home/carol/admins 3
 n=$(wc -l <"$dir/calls")
 if [ "$n" -eq 3 ]; then good; else wrong "sshd was asked $n times, not 3"; fi
+
+what='sshd is not asked for accounts without key files'
+for i in $(seq 1 500); do
+	printf 'Match User u%s\nAuthorizedKeysFile keys%s\n' "$i" "$i"
+done >>/etc/ssh/sshd_config
+mkdir /home/u7
+cat "$k/6.pub" >/home/u7/keys7
+chown -R u7 /home/u7
+: >"$dir/calls"
+run
+exits 0
+key 1 u7 /home/u7/keys7 6
+n=$(wc -l <"$dir/calls")
+if [ "$n" -eq 4 ]; then good; else wrong "sshd was asked $n times, not 4"; fi
+rm -r /home/u7
 umount /usr/sbin/sshd
 cp "$dir/passwd" /etc/passwd
 rm -r /etc/ssh/conf.d
@@ -278,6 +293,49 @@ finding 1 keys-location-unknown 'AuthorizedKeysCommand /usr/bin/true'
 finding 1 keys-location-unknown 'TrustedUserCAKeys /etc/ssh/ca.pub'
 count 1 '"record":"key"' '"path":"/etc/ssh/ca.pub"' "$(fp 3)"
 rm /etc/ssh/ca.pub
+
+what='userdbctl as AuthorizedKeysCommand'
+fresh_homes
+put alice .ssh/authorized_keys 1
+mkdir "$dir/m/bin" "$dir/m/work"
+mount -t overlay -o "lowerdir=/usr/bin,upperdir=$dir/m/bin,workdir=$dir/m/work" \
+	overlay /usr/bin || exit 1
+# Its arguments are its answer; bob has keys, of carol it knows nothing.
+cat >/usr/bin/userdbctl <<END
+#!/bin/sh
+[ "\$*" != 'ssh-authorized-keys bob' ] || cat $k/2.pub $k/3.pub
+[ "\$*" != 'ssh-authorized-keys carol' ] || { echo 'not reached' >&2; exit 1; }
+END
+chmod 755 /usr/bin/userdbctl
+userdb() { # the line's end
+	config <<END
+AuthorizedKeysCommand /usr/bin/userdbctl ssh-authorized-keys $1
+AuthorizedKeysCommandUser root
+END
+	run
+	exits 3
+}
+userdb %u
+finding 0 keys-location-unknown
+key 1 alice /home/alice/.ssh/authorized_keys 1
+key 1 bob '/usr/bin/userdbctl ssh-authorized-keys bob' 2
+key 1 bob '/usr/bin/userdbctl ssh-authorized-keys bob' 3
+count 3 '"record":"key"' '"used":"yes"'
+finding 1 key-unreadable '"account":"carol"' '"message":"not reached"'
+userdb '%u x'
+finding 1 keys-location-unknown 'AuthorizedKeysCommand /usr/bin/userdbctl ssh-authorized-keys %u x'
+count 0 "$(fp 2)"
+chmod 775 /usr/bin/userdbctl
+userdb %u
+finding 1 keys-location-unknown 'AuthorizedKeysCommand /usr/bin/userdbctl'
+count 0 "$(fp 2)"
+chmod 755 /usr/bin/userdbctl
+chown alice /usr/bin/userdbctl
+userdb %u
+finding 1 keys-location-unknown 'AuthorizedKeysCommand /usr/bin/userdbctl'
+count 0 "$(fp 2)"
+umount -l /usr/bin
+config </dev/null
 
 what='a configuration that sshd refuses'
 put bob here 2
@@ -412,7 +470,7 @@ finding 1 key-unreadable '"account":"carol"' 'leads out of the home'
 finding 1 key-unreadable '"account":"dave"' 'leads out of the home' '"path":"/home/dave/.ssh"'
 finding 0 key-unreadable '"account":"alice"'
 
-what='~/.ssh that is a link to another folder of the account'\''s own'
+what='a .ssh that is a link to another folder of the account'\''s own'
 fresh_homes
 rmdir /home/alice/.ssh
 mkdir /home/keys && mkdir -m 700 /home/keys/alice
