@@ -46,6 +46,7 @@ have_cron() { have cron || have crond || [ -x /usr/sbin/cron ] || [ -x /usr/sbin
 have_atd() { have atd || [ -x /usr/sbin/atd ]; }
 have_sudo() { have sudo; }
 have_doas() { have doas; }
+have_setfacl() { have setfacl; }
 have_xauth() { have xauth; }
 # Servers are in sbin, too.
 have_server() { have "$1" || [ -x "/usr/sbin/$1" ]; }
@@ -162,6 +163,7 @@ need_to_test() {
 	need have_doas opendoas opendoas opendoas doas opendoas
 	need have_cron cron cronie cronie cronie cronie
 	need have_atd at at at at at
+	need have_setfacl acl acl acl acl acl
 	need have_xauth xauth xorg-x11-xauth xauth xauth xorg-xauth
 	need have_journal systemd systemd systemd '' systemd
 	need have_polkit 'dbus polkitd libpam-systemd' 'dbus polkit' 'dbus-1 polkit' '' 'dbus polkit'

@@ -3,6 +3,7 @@
 #define ADMIN_ACCESS_H
 
 #include <loginpolicy/access.h>
+#include <loginpolicy/account_state.h>
 #include <loginpolicy/member.h>
 #include "inforce.h"
 #include "services.h"
@@ -22,32 +23,6 @@ struct grants {
 	struct grant *list; /* owned */
 	size_t n;
 };
-
-/* What an account itself says to a login, whatever the policy does; as bits. */
-enum account_state {
-	ACCOUNT_EXPIRED = 1 << 0, /* PAM refuses it */
-	ACCOUNT_PASSWORD_EXPIRED = 1 << 1, /* and too long ago: the same */
-	ACCOUNT_NO_SHADOW = 1 << 2, /* the same */
-	ACCOUNT_SHELL_MISSING = 1 << 3, /* sshd refuses it */
-	ACCOUNT_NO_SHELL = 1 << 4, /* nologin: SSH still forwards */
-	ACCOUNT_PASSWORD_LOCKED = 1 << 5, /* SSH keys still let in */
-	ACCOUNT_CHANGE_PASSWORD = 1 << 6, /* before anything else */
-	ACCOUNT_STATE_UNKNOWN = 1 << 7
-};
-#define ACCOUNT_STOPPED \
-	(ACCOUNT_EXPIRED | ACCOUNT_PASSWORD_EXPIRED | ACCOUNT_NO_SHADOW)
-
-/* etc/passwd and etc/shadow below a root, which is borrowed. */
-struct account_book;
-/* Returns 0 or ERR_NOMEM. */
-int account_book_load(const char *root, struct account_book **ret);
-/* Why shadow could not be read, of errno(3); 0: it could, or is not there. */
-int account_book_error(const struct account_book *b);
-void account_book_free(struct account_book *b);
-unsigned account_state(const struct account_book *b, const char *name,
-    int64_t now);
-/* Takes one bit of several: its word and a text for who reads; NULL: none is left. */
-const char *account_state_next(unsigned *states_left, const char **ret_text);
 
 /* Who is refused by the state directory (block, lock-down). */
 enum blocked {

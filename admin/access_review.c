@@ -487,7 +487,9 @@ review_one(struct review *r, const char *name, struct reviewed *ret)
 	ret->uid = w.m.uid;
 	ret->name = strdup(name);
 	ret->blocked = blocked_of(r, &f);
-	ret->state = account_state(r->book, name, r->now);
+	/* "!" or "*" is the same to PAM, which all services here ask */
+	ret->state = account_state(r->book, name, r->now) &
+	    ~(unsigned)ACCOUNT_LOCKED_WITHOUT_PAM;
 	e = ret->name == NULL ? ERR_NOMEM : grants_of(r, &f, &ret->grants);
 	if (e == 0) {
 		ret->rank = rank_of(r, ret);

@@ -45,7 +45,7 @@ sink_open(struct password_sink *s, const char *path, struct diag *reterr)
 	if (path == NULL)
 		return 0;
 	catch_signals();
-	return atomic_open(&s->file, path, 0600, reterr);
+	return output_file_open(&s->file, path, false, reterr);
 }
 
 static int
@@ -82,9 +82,9 @@ sink_close(struct password_sink *s, bool keep, struct diag *reterr)
 
 	explicit_bzero(s->lines, sizeof(s->lines));
 	if (s->path != NULL && keep && r == 0 && stopped == 0)
-		r = atomic_commit(&s->file, reterr);
+		r = output_file_commit(&s->file, reterr);
 	else if (s->path != NULL)
-		atomic_abort(&s->file);
+		output_file_abort(&s->file);
 	if (stopped != 0) {
 		signal(stopped, SIG_DFL);
 		raise(stopped);

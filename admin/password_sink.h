@@ -4,12 +4,12 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <loginpolicy/atomic.h>
+#include <loginpolicy/output_file.h>
 
 #define SINK_ROOM 65536
 
 struct password_sink {
-	struct atomic_file file; /* where there is a path */
+	struct output_file file; /* where there is a path */
 	const char *path; /* borrowed; NULL: stdout */
 	size_t len;
 	char lines[SINK_ROOM];

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <loginpolicy/atomic.h>
+#include <loginpolicy/output_file.h>
 #include "command.h"
 
 static int
@@ -13,8 +13,7 @@ write_result(const struct options *o, const struct buf *b, struct diag *d)
 	if (b->err != 0)
 		return diag_set(d, b->err, "%s", err_str(b->err));
 	if (o->output != NULL)
-		return atomic_write(o->output, atomic_mode(o->output, 0644), b,
-		    d);
+		return output_file_write(o->output, b, d);
 	if (write_all(STDOUT_FILENO, b->p, b->len) != 0)
 		return diag_set(d, ERR_IO, "%s", strerror(errno));
 	return 0;

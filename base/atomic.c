@@ -52,18 +52,6 @@ check_place(const char *path, struct diag *d)
 	    S_ISDIR(st.st_mode) ? "a directory" : "no regular file");
 }
 
-/* What somebody else has put there is replaced, and its mode was his to choose. */
-mode_t
-atomic_mode(const char *path, mode_t fresh)
-{
-	struct stat link, st;
-
-	if (lstat(path, &link) != 0 || link.st_uid != geteuid() ||
-	    stat(path, &st) != 0 || st.st_uid != geteuid())
-		return fresh;
-	return st.st_mode & 0777;
-}
-
 int
 atomic_open(struct atomic_file *f, const char *path, mode_t mode,
     struct diag *reterr)

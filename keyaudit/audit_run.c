@@ -36,7 +36,7 @@ audit_run_init(struct audit_run *a, const struct options *o, int argc,
 {
 	memset(a, 0, sizeof(*a));
 	a->o = o;
-	a->out.fd = a->out.file.fd = -1;
+	a->out.fd = a->out.file.fd = a->out.file.file.fd = -1;
 	a->run.argc = argc;
 	a->run.argv = argv;
 	a->run.started = (int64_t)time(NULL);
@@ -113,6 +113,8 @@ audit_run_open(struct audit_run *a, const char *what)
 	    .quiet = o->quiet};
 	struct diag d = {0};
 
+	if (o->list)
+		fmt = report_format_listing(fmt);
 	describe_machine(a);
 	progress_init(&a->progress, STDERR_FILENO, o->quiet, what,
 	    monotonic_ms());

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -158,6 +159,7 @@ collect_all(struct keys *k)
 	struct collect_opts co = {.root = k->o.common.root,
 	    .accounts = &k->accounts,
 	    .exclude = k->o.exclude,
+	    .now = (int64_t)k->a.ctx.judge.now,
 	    .stop = &audit_stopped};
 	struct collect_sink sink = {.arg = k,
 	    .file = take_file,
@@ -198,6 +200,18 @@ finish(struct keys *k)
 	return audit_run_finish(&k->a, &end);
 }
 
+/* Who names one file wants to know what is in it. */
+static bool
+is_one_file(const struct keys_options *o)
+{
+	struct stat st;
+
+	if (o->n_paths != 1)
+		return false;
+	return strcmp(o->paths[0], "-") == 0 ||
+	    (stat(o->paths[0], &st) == 0 && !S_ISDIR(st.st_mode));
+}
+
 static int
 run(struct keys *k)
 {
@@ -206,6 +220,8 @@ run(struct keys *k)
 	struct diag d = {0};
 	int r;
 
+	if (is_one_file(&k->o) && !k->o.common.quiet)
+		k->o.common.list = true;
 	if ((r = audit_run_load(&k->a)) != -1)
 		return r;
 	if (accounts_load(&ao, &k->accounts, &d) != 0)

@@ -4,8 +4,10 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/stat.h>
 #include <loginpolicy/accounts.h>
+#include "key_access.h"
 #include "rules.h"
 
 enum found_hint {
@@ -22,6 +24,8 @@ struct found {
 	int fd; /* the receiver closes it */
 	struct stat st;
 	enum found_hint hint;
+	/* borrowed during the call; NULL: sshd was not asked about it */
+	const struct key_access *access;
 };
 /* Something that could not be looked at, or is not as it should be: becomes a finding. */
 struct trouble {
@@ -45,6 +49,7 @@ struct collect_opts {
 	const char *sshd; /* program to ask; NULL: where systems have it */
 	/* fnmatch(3) on the path and on its last part, NULL-terminated; may be NULL */
 	char *const *exclude;
+	int64_t now; /* seconds since the epoch */
 	const volatile int *stop; /* set by a signal: return early with 0 */
 };
 

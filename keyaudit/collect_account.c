@@ -1,6 +1,7 @@
 /*
  * One account's keys: where sshd looks for them, and ~/.ssh. What lies in the
- * home is opened as the account, and no link leads out of it.
+ * home is opened as the account, and no link leads out of it but ~/.ssh to
+ * another folder of the same account's.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -11,57 +12,8 @@
 
 #include <loginpolicy/escape.h>
 #include "as_user.h"
-#include "collect_impl.h"
-
-/* One account, while it is looked at. */
-struct visit {
-	struct machine *m;
-	const struct account *who;
-	char *path; /* of the home, under o->root; no slash at its end */
-	struct place home; /* dir -1: there is none */
-	struct reached reached; /* the home */
-	char also[PATH_MAX + 1]; /* its real path */
-	const struct sshd_answer *sshd;
-};
-
-static int
-take_authorized(struct visit *v, const struct place *p, const char *place,
-    const char *rel, const char *path)
-{
-	struct walk w = machine_walk(v->m, v->who, FOUND_AUTHORIZED_KEYS);
-	struct reached r;
-	bool opened;
-	int e = place_reach(p, rel, &r);
-
-	if (e != 0) {
-		machine_tell_step(v->m, v->who, place, &r, path, e);
-		return 0;
-	}
-	if (!S_ISREG(r.st.st_mode)) {
-		if (walk_is_first(v->m->once, WALK_TOLD, path))
-			machine_tell(v->m, RULE_KEY_UNREADABLE, v->who, path,
-			    "not a regular file", true);
-		e = 0;
-	} else if ((e = machine_judge_modes(v->m, v->who, v->sshd->strict_modes,
-			place, &r, path)) == 0) {
-		if (as_user_begin(v->who->uid, v->who))
-			e = walk_file(&w, r.parent, r.base, path, &opened);
-	}
-	place_leave(&r);
-	return e;
-}
-
-/* The part of path below the home, or NULL. */
-static const char *
-below_home(const struct visit *v, const char *path)
-{
-	size_t len = strlen(v->home.prefix);
-
-	if (v->home.dir == -1 || strncmp(path, v->home.prefix, len) != 0 ||
-	    path[len] != '/')
-		return NULL;
-	return path + len;
-}
+#include "collect_visit.h"
+#include "sshd_access.h"
 
 /* The same file for everybody: nobody's in particular, and read once. */
 static bool
@@ -69,30 +21,6 @@ is_common(const char *pattern)
 {
 	return pattern[0] == '/' && strstr(pattern, "%h") == NULL &&
 	    strstr(pattern, "%u") == NULL && strstr(pattern, "%U") == NULL;
-}
-
-static int
-visit_expanded(struct visit *v, const char *name)
-{
-	struct place root = {.dir = v->m->root, .prefix = ""};
-	const char *rel = name[0] == '/' ? below_home(v, name) : name;
-	char *path = NULL;
-	int r;
-
-	if (rel == NULL) {
-		if (asprintf(&path, "%s%s", v->m->o->root, name) < 0)
-			return ERR_NOMEM;
-		r = take_authorized(v, &root, v->m->o->root, name, path);
-	} else if (v->home.dir == -1) {
-		return 0;
-	} else {
-		rel += rel[0] == '/';
-		if (asprintf(&path, "%s/%s", v->path, rel) < 0)
-			return ERR_NOMEM;
-		r = take_authorized(v, &v->home, v->path, rel, path);
-	}
-	free(path);
-	return r;
 }
 
 static int
@@ -116,6 +44,27 @@ tell_pattern(struct visit *v, const char *pattern, int why)
 	return r;
 }
 
+/* A file that sshd reads for everybody: what can be said without an account. */
+static int
+take_common(struct visit *v, const char *name)
+{
+	struct sshd_access_subject nobody = {0};
+	struct key_access access = {0};
+	int r = sshd_access_judge(v->sshd, &nobody, &access);
+
+	if (access.used == USED_NO && sshd_where_has_match(v->m->where))
+		access = (struct key_access){.used = USED_UNKNOWN,
+		    .why = "not for every account: Match in sshd_config",
+		    .algorithms = access.algorithms};
+	else if (access.used == USED_YES && access.why[0] == '\0')
+		access.why = "read for every account";
+	if (r == 0)
+		r = machine_take_common(v->m, name, FOUND_AUTHORIZED_KEYS,
+		    &access, v->sshd->strict_modes);
+	key_access_release(&access);
+	return r;
+}
+
 static int
 visit_pattern(struct visit *v, const char *pattern)
 {
@@ -128,41 +77,12 @@ visit_pattern(struct visit *v, const char *pattern)
 		return r == ERR_NOMEM ? r : tell_pattern(v, pattern, r);
 	if (!is_common(pattern)) {
 		if (as_user_begin(v->who->uid, v->who))
-			r = visit_expanded(v, name);
+			r = visit_key_file(v, name);
 	} else if (walk_is_first(v->m->once, WALK_COMMON, name)) {
-		r = machine_take_common(v->m, name, FOUND_AUTHORIZED_KEYS,
-		    v->sshd->strict_modes);
+		r = take_common(v, name);
 	}
 	free(name);
 	return r;
-}
-
-static int
-visit_ssh_folder(struct visit *v)
-{
-	struct walk w = machine_walk(v->m, v->who, FOUND_IN_TREE);
-	struct reached r;
-	char *path = NULL;
-	int e, dir;
-
-	if (v->home.dir == -1 || !as_user_begin(v->who->uid, v->who))
-		return 0;
-	if (asprintf(&path, "%s/.ssh", v->path) < 0)
-		return ERR_NOMEM;
-	w.follow = &v->home;
-	w.follow_path = v->path;
-	if ((e = place_reach(&v->home, ".ssh", &r)) != 0) {
-		machine_tell_step(v->m, v->who, v->path, &r, path, e);
-		e = 0;
-	} else {
-		dir = S_ISDIR(r.st.st_mode) ? fcntl(r.fd, F_DUPFD_CLOEXEC, 3)
-					    : -1;
-		place_leave(&r);
-		if (dir != -1)
-			e = walk_tree(&w, dir, path);
-	}
-	free(path);
-	return e;
 }
 
 static void
@@ -188,23 +108,90 @@ enter_home(struct visit *v)
 	v->home.also = v->also;
 }
 
+/* Whether there is a file that sshd would read, by our own reading of its files. */
+static bool
+has_key_files(struct visit *v)
+{
+	const struct sshd_values *files = &v->sshd->key_files;
+	bool found = visit_has(v, ".ssh");
+	char *name;
+
+	if (v->sshd->values[SSHD_AUTHORIZED_KEYS_COMMAND].n != 0)
+		return true;
+	for (size_t i = 0; i < files->n && !found; i++) {
+		name = NULL;
+		if (is_common(files->list[i]))
+			found = true;
+		else if (sshd_expand(files->list[i], v->who, &name) == 0)
+			found = visit_has(v, name);
+		free(name);
+	}
+	return found;
+}
+
+static int
+judge_account(struct visit *v)
+{
+	struct accounts_opts ao = {.root = v->m->o->root};
+	struct sshd_access_subject s = {.who = v->who};
+	struct group_names groups = {0};
+	int r = 0;
+
+	if (sshd_access_needs_groups(v->sshd)) {
+		r = accounts_groups(&ao, v->who, &groups);
+		s.groups = groups.list;
+		s.n_groups = groups.n;
+		s.groups_known = r == 0;
+	}
+	s.state = account_state(v->m->book, v->who->name, v->m->o->now);
+	if (r != ERR_NOMEM)
+		r = sshd_access_judge(v->sshd, &s, &v->access);
+	group_names_release(&groups);
+	return r;
+}
+
+/* sshd is asked only where there is something for it to read. */
+static int
+ask_sshd(struct visit *v)
+{
+	int r = sshd_where_account(v->m->where, v->who, false, &v->sshd);
+
+	if (r == 0 && has_key_files(v)) {
+		as_user_end();
+		r = sshd_where_account(v->m->where, v->who, true, &v->sshd);
+	}
+	as_user_end();
+	return r != 0 ? r : judge_account(v);
+}
+
+static int
+visit_all(struct visit *v)
+{
+	const struct sshd_values *commands =
+	    &v->sshd->values[SSHD_AUTHORIZED_KEYS_COMMAND];
+	int r = 0;
+
+	for (size_t i = 0; i < v->sshd->key_files.n && r == 0; i++)
+		r = visit_pattern(v, v->sshd->key_files.list[i]);
+	for (size_t i = 0; i < commands->n && r == 0; i++)
+		r = machine_take_command(v->m, v->who, commands->list[i],
+		    &v->access);
+	return r == 0 ? visit_ssh_folder(v) : r;
+}
+
 static int
 visit_with_home(struct visit *v)
 {
-	int r = sshd_where_account(v->m->where, v->who, &v->sshd);
+	int r;
 
-	if (r != 0)
-		return r;
 	if (!as_user_begin(v->who->uid, v->who)) {
 		machine_tell(v->m, RULE_KEY_UNREADABLE, v->who, v->path,
 		    "cannot act as this user", true);
 		return 0;
 	}
 	enter_home(v);
-	for (size_t i = 0; i < v->sshd->key_files.n && r == 0; i++)
-		r = visit_pattern(v, v->sshd->key_files.list[i]);
-	if (r == 0)
-		r = visit_ssh_folder(v);
+	if ((r = ask_sshd(v)) == 0)
+		r = visit_all(v);
 	if (v->home.dir != -1)
 		place_leave(&v->reached);
 	return r;
@@ -225,6 +212,7 @@ machine_visit(struct machine *m, const struct account *who)
 	v.home.prefix = v.path + root;
 	r = visit_with_home(&v);
 	as_user_end();
+	key_access_release(&v.access);
 	free(v.path);
 	return r;
 }

@@ -1,4 +1,4 @@
-/* What is common to looking at accounts and at the machine: telling, modes, files of the administrator's. */
+/* What is common to looking at accounts and at the machine: telling, files of the administrator's. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -6,7 +6,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <loginpolicy/escape.h>
 #include "as_user.h"
 #include "collect_impl.h"
 #include "stepper.h"
@@ -60,56 +59,11 @@ machine_walk(const struct machine *m, const struct account *who,
 	    .once = m->once};
 }
 
-/* Why sshd would not believe this file or folder of who's, or NULL. */
-static const char *
-loose(uid_t owner, mode_t mode, uid_t who)
-{
-	if (owner != 0 && owner != who)
-		return "belongs to another user";
-	if ((mode & 020) != 0)
-		return "is writable by its group";
-	if ((mode & 002) != 0)
-		return "is writable by others";
-	return NULL;
-}
-
-int
-machine_judge_modes(const struct machine *m, const struct account *who,
-    bool strict, const char *place, const struct reached *r, const char *path)
-{
-	uid_t uid = who == NULL ? 0 : who->uid;
-	const char *why = loose(r->st.st_uid, r->st.st_mode, uid);
-	size_t len = strlen(r->real);
-	struct buf b;
-	int e;
-
-	for (unsigned i = r->n_dirs; i > 0 && why == NULL; i--) {
-		why = loose(r->dirs[i - 1].owner, r->dirs[i - 1].mode, uid);
-		len = r->dirs[i - 1].name_end;
-	}
-	if (why == NULL)
-		return 0;
-	buf_init(&b, 16 * PATH_MAX);
-	buf_puts(&b,
-	    strict ? "sshd ignores this file (StrictModes): "
-		   : "others can change it: ");
-	escape_text(&b, place, strlen(place));
-	if (len != 0 || place[0] == '\0')
-		buf_putc(&b, '/');
-	escape_text(&b, r->real, len);
-	buf_printf(&b, " %s", why);
-	buf_putc(&b, '\0');
-	if ((e = b.err) == 0)
-		machine_tell(m, RULE_KEY_FILE_PERMISSIONS, who, path, b.p,
-		    false);
-	buf_release(&b);
-	return e;
-}
-
 int
 machine_take_common(struct machine *m, const char *name, enum found_hint hint,
-    bool strict)
+    struct key_access *access, bool strict)
 {
+	struct key_place k = {NULL, strict, m->o->root, NULL, NULL};
 	struct walk w = machine_walk(m, NULL, hint);
 	struct stepper s = {.accounts = m->o->accounts};
 	struct place p = {.dir = m->root,
@@ -129,9 +83,11 @@ machine_take_common(struct machine *m, const char *name, enum found_hint hint,
 		machine_tell_step(m, NULL, m->o->root, &r, path, e);
 		e = 0;
 	} else {
+		k.r = &r;
+		k.path = path;
+		w.access = access;
 		if (hint == FOUND_AUTHORIZED_KEYS)
-			e = machine_judge_modes(m, NULL, strict, m->o->root, &r,
-			    path);
+			e = machine_judge_modes(m, &k, access);
 		if (e == 0)
 			e = walk_file(&w, r.parent, r.base, path, &opened);
 		place_leave(&r);

@@ -35,7 +35,8 @@ take_host_keys_by_name(struct machine *m)
 		    asprintf(&name, SSH_DIR "/%s", list[i]->d_name) < 0)
 			r = ERR_NOMEM;
 		else if (r == 0)
-			r = machine_take_common(m, name, FOUND_HOST_KEY, false);
+			r = machine_take_common(m, name, FOUND_HOST_KEY, NULL,
+			    false);
 		free(name);
 		free(list[i]);
 	}
@@ -49,17 +50,18 @@ static int
 take_host_key(struct machine *m, const char *name)
 {
 	char *public = NULL;
-	int r = machine_take_common(m, name, FOUND_HOST_KEY, false);
+	int r = machine_take_common(m, name, FOUND_HOST_KEY, NULL, false);
 
 	if (r != 0)
 		return r;
 	if (asprintf(&public, "%s.pub", name) < 0)
 		return ERR_NOMEM;
-	r = machine_take_common(m, public, FOUND_HOST_KEY, false);
+	r = machine_take_common(m, public, FOUND_HOST_KEY, NULL, false);
 	free(public);
 	return r;
 }
 
+/* Where keys come from that cannot be asked. */
 static int
 tell_unknowable(struct machine *m, enum sshd_others which, const char *format)
 {
@@ -68,6 +70,9 @@ tell_unknowable(struct machine *m, enum sshd_others which, const char *format)
 	char *message;
 
 	for (size_t i = 0; i < v->n; i++) {
+		if (which == SSHD_OTHERS_COMMAND &&
+		    machine_knows_command(m, v->list[i]))
+			continue;
 		message = NULL;
 		buf_init(&shown, 16 * PATH_MAX);
 		escape_text(&shown, v->list[i], strlen(v->list[i]));
@@ -85,6 +90,9 @@ tell_unknowable(struct machine *m, enum sshd_others which, const char *format)
 static int
 take_values(struct machine *m, enum sshd_others which, enum found_hint hint)
 {
+	struct key_access authority = {.used = USED_YES,
+	    .why = "by the certificates that it signs (TrustedUserCAKeys)"};
+	struct key_access *access = which == SSHD_OTHERS_CA ? &authority : NULL;
 	const struct sshd_values *v = sshd_where_others(m->where, which);
 	int r = 0;
 
@@ -92,7 +100,8 @@ take_values(struct machine *m, enum sshd_others which, enum found_hint hint)
 		if (which == SSHD_OTHERS_HOST_KEY)
 			r = take_host_key(m, v->list[i]);
 		else
-			r = machine_take_common(m, v->list[i], hint, false);
+			r = machine_take_common(m, v->list[i], hint, access,
+			    false);
 	}
 	return r;
 }
@@ -109,10 +118,10 @@ take_machines_own(struct machine *m)
 		r = take_host_keys_by_name(m);
 	if (r == 0)
 		r = machine_take_common(m, SSH_DIR "/ssh_known_hosts",
-		    FOUND_IN_TREE, false);
+		    FOUND_IN_TREE, NULL, false);
 	if (r == 0)
 		r = machine_take_common(m, SSH_DIR "/ssh_known_hosts2",
-		    FOUND_IN_TREE, false);
+		    FOUND_IN_TREE, NULL, false);
 	tell_unknowable(m, SSHD_OTHERS_AGENT,
 	    "host keys come from HostKeyAgent");
 	return r;
@@ -167,10 +176,13 @@ collect_machine(const struct account *only, const struct collect_opts *o,
 	if ((m.once = seen_new()) == NULL)
 		r = ERR_NOMEM;
 	if (r == 0)
+		r = account_book_load(o->root, &m.book);
+	if (r == 0)
 		r = sshd_where_new(&wo, &m.where);
 	if (r == 0)
 		r = take_all(&m, only);
 	sshd_where_free(m.where);
+	account_book_free(m.book);
 	seen_free(m.once);
 	close(m.root);
 	return r;

@@ -97,11 +97,14 @@ add_flagged(struct job *j, const struct record *rec, const char *why)
 	return 0;
 }
 
-/* Lines that let somebody in, and private keys, are told apart by account. */
+/*
+ * Lines that let somebody in, and private keys, are told apart by account. A
+ * line that lets nobody in is in nobody's account.
+ */
 static bool
 is_access(const struct record *rec)
 {
-	return rec->has_fp &&
+	return rec->has_fp && rec->used != USED_NO &&
 	    (rec->kind == KIND_AUTHORIZED_KEYS ||
 		rec->kind == KIND_PRIVATE_KEY);
 }

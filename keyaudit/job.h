@@ -15,6 +15,7 @@
 struct source {
 	char *path; /* owned */
 	struct origin origin; /* origin.path = path */
+	struct key_access access; /* origin.access, where it is not NULL */
 	uint32_t number;
 	bool named; /* on the command line: no key in it is an error */
 	bool public; /* keyfile_walk's */

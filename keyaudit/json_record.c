@@ -137,7 +137,10 @@ json_key_members(struct buf *b, const struct record *r)
 	put_str(b, verdict_name(r->verdict));
 	PUT(b, ",\"rules\":[");
 	put_rules(b, r->rules);
-	PUT(b, "]");
+	PUT(b, "],\"used\":");
+	put_str(b, used_name(r->used));
+	PUT(b, ",\"used_why\":");
+	put_str(b, r->used == USED_NOT_ASKED ? NULL : r->used_why);
 }
 
 void

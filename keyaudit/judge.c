@@ -171,6 +171,7 @@ judge_entry(const struct judge *j, const struct origin *o,
 	}
 	if (e->kind == KEYFILE_PRIVATE_KEY)
 		ret->rules |= judge_private(o, e);
+	judge_used(o, e, ret);
 	ret->verdict = verdict_of(e, ret->rules);
 	return e->has_key || e->state != KEYFILE_DEAD;
 }

@@ -9,6 +9,7 @@
 #include <loginpolicy/keyfile.h>
 #include <loginpolicy/policy.h>
 #include <loginpolicy/state.h>
+#include "key_access.h"
 #include "record.h"
 
 /* What keys are judged against. Read by several threads, changed by none. */
@@ -30,6 +31,7 @@ struct origin {
 	 * count. Else it is some text with a key in it.
 	 */
 	bool is_access;
+	const struct key_access *access; /* NULL: sshd was not asked about it */
 	mode_t mode; /* permission bits of the file; 0 for stdin */
 	uid_t owner;
 };
@@ -41,6 +43,9 @@ struct origin {
  */
 bool judge_entry(const struct judge *j, const struct origin *o,
     const struct keyfile_entry *e, struct record *ret);
+/* Whether a line lets in, into rec->used: what the file and the account say, and its own options. */
+void judge_used(const struct origin *o, const struct keyfile_entry *e,
+    struct record *rec);
 /*
  * Append the sentence of one rule of rec (rec->rules has its bit). why: the
  * entry's own reason, "" where it has none; escaped here.

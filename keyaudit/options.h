@@ -32,6 +32,7 @@ struct options {
 	enum severity fail_on;
 	enum colour_when colour;
 	bool quiet;
+	bool list; /* text: the keys one by one */
 };
 
 struct keys_options {

@@ -10,7 +10,8 @@
 enum {
 	OPT_ROOT = OPT_OWN,
 	OPT_USERS,
-	OPT_EXCLUDE
+	OPT_EXCLUDE,
+	OPT_LIST
 };
 
 static const struct option longs[] = {
@@ -18,6 +19,7 @@ static const struct option longs[] = {
     {"root", required_argument, NULL, OPT_ROOT},
     {"users", required_argument, NULL, OPT_USERS},
     {"exclude", required_argument, NULL, OPT_EXCLUDE},
+    {"list", no_argument, NULL, OPT_LIST},
     {"parallel", required_argument, NULL, 'P'},
     {NULL, 0, NULL, 0},
 };
@@ -37,6 +39,8 @@ static const char help[] =
     "                          findings from here on end in exit code 1\n"
     "      --format FORMAT     text (default), json, ndjson or csv\n"
     "  -o, --output FILE       write there, whole or not at all\n"
+    "      --list              text: every key, with what sshd makes of it (always\n"
+    "                          done for one file)\n"
     "  -q, --quiet             text: only what is rejected, and the summary\n"
     "      --color WHEN        auto (default), always or never\n"
     "      --help, --version\n"
@@ -89,6 +93,9 @@ set_own(void *own, int c, char *arg)
 		return set_root(&o->common, arg);
 	case OPT_USERS:
 		o->users_file = arg;
+		return -1;
+	case OPT_LIST:
+		o->common.list = true;
 		return -1;
 	default: /* OPT_EXCLUDE */
 		o->exclude[o->n_exclude++] = arg;

@@ -1,15 +1,14 @@
-/* Where results go: stdout, or a file that appears whole or not at all. */
+/* Where results go: stdout, or the file of -o. */
 #ifndef KEYAUDIT_OUTPUT_H
 #define KEYAUDIT_OUTPUT_H
 
 #include <stdbool.h>
-#include <loginpolicy/atomic.h>
+#include <loginpolicy/output_file.h>
 
 struct output {
 	int fd;
 	const char *path; /* NULL: stdout */
-	char *part; /* owned; a stream grows here; NULL: a hidden temp file */
-	struct atomic_file file;
+	struct output_file file;
 };
 
 /*

@@ -33,7 +33,9 @@ push(struct way *w, int fd, const struct stat *st, bool by_link)
 	w->fds[r->n_dirs] = fd;
 	d = &r->dirs[r->n_dirs++];
 	d->owner = st->st_uid;
+	d->group = st->st_gid;
 	d->mode = st->st_mode;
+	acl_read(fd, st->st_mode, &d->acl);
 	d->name_end = strlen(r->real);
 	if (w->p->enter != NULL)
 		w->p->enter(w->p->arg, st, by_link);
@@ -203,6 +205,7 @@ arrive(struct way *w)
 	*keep = fcntl(w->fds[last], F_DUPFD_CLOEXEC, 3);
 	if (*keep == -1 || (r->parent == -1 && fstat(r->fd, &r->st) != 0))
 		return errno;
+	acl_read(r->fd, r->st.st_mode, &r->acl);
 	return 0;
 }
 

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/stat.h>
+#include "acl.h"
 
 #define PLACE_DEPTH_MAX 64 /* directories of a path */
 #define PLACE_LINKS_MAX 40 /* links on the way: the kernel's limit too */
@@ -27,13 +28,16 @@ struct place {
 
 struct place_dir {
 	uid_t owner;
+	gid_t group;
 	mode_t mode;
+	struct acl acl; /* where a group may write, by mode */
 	size_t name_end; /* real[0..name_end) names it; 0: the place itself */
 };
 struct reached {
 	int parent; /* O_PATH: the directory it is in; -1 for a directory */
 	int fd; /* O_PATH: itself */
 	struct stat st; /* of fd; never a link */
+	struct acl acl; /* of fd, as of the dirs */
 	char real[PATH_MAX]; /* its path from the place, links resolved */
 	char base[NAME_MAX + 1]; /* its name in parent */
 	struct place_dir

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <loginpolicy/buf.h>
 #include <loginpolicy/sha256.h>
+#include "key_access.h"
 #include "rules.h"
 
 enum record_kind {
@@ -40,6 +41,8 @@ struct record {
 	const char *options; /* NULL: none */
 	size_t options_len;
 	enum verdict_word verdict;
+	enum used used; /* whether it lets somebody in */
+	const char *used_why; /* static; NULL: not asked */
 	uint32_t
 	    rules; /* bit (1 << enum rule_id) for each rule of this key alone */
 };

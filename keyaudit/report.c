@@ -33,6 +33,12 @@ report_format_find(const char *name)
 	return NULL;
 }
 
+const struct report_format *
+report_format_listing(const struct report_format *fmt)
+{
+	return fmt == &report_text ? &report_text_listing : fmt;
+}
+
 const char *
 report_format_names(void)
 {

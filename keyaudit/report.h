@@ -65,6 +65,9 @@ struct report_format {
 
 /* NULL: no such format. */
 const struct report_format *report_format_find(const char *name);
+/* The same, with its keys one by one: of text, which leaves them out. */
+const struct report_format *report_format_listing(
+    const struct report_format *fmt);
 /* "text, json, ndjson, csv" for usage messages. */
 const char *report_format_names(void);
 /*

@@ -15,7 +15,8 @@
 static const char header[] =
     "record,path,line,account,kind,type,bits,strength_bits,fingerprint,"
     "comment,options,verdict,rules,id,rule,severity,measure,host,port,"
-    "message,remedy,address,status,password_login,methods,ident,users\r\n";
+    "message,remedy,address,status,password_login,methods,ident,used,"
+    "used_why,users\r\n";
 
 static bool
 is_formula(char first)
@@ -150,7 +151,10 @@ csv_key(struct buf *b, const struct record *r)
 	put_cell(b, r->options, r->options_len);
 	put_own(b, verdict_name(r->verdict));
 	put_rules(b, r->rules);
-	PUT(b, ",,,,,,,,,,,,,,\r\n"); /* id to users */
+	PUT(b, ",,,,,,,,,,,,,"); /* id to ident */
+	put_str(b, used_name(r->used));
+	put_str(b, r->used_why);
+	PUT(b, ",\r\n"); /* users */
 }
 
 /* Names with a blank between them. */
@@ -202,6 +206,7 @@ put_host(struct buf *b, const struct host *h)
 	put_own(b, password_login_name(h->password_login));
 	put_names(b, &h->methods);
 	put_cell(b, h->ident, h->ident_len);
+	PUT(b, ",,"); /* used, used_why */
 	put_users(b, h);
 	PUT(b, "\r\n");
 }
@@ -222,7 +227,7 @@ put_host_key(struct buf *b, const struct host *h, const struct record *rec)
 	put_number(b, h->port);
 	PUT(b, ",,"); /* message, remedy */
 	put_str(b, h->address);
-	PUT(b, ",,,,,\r\n"); /* status to users */
+	PUT(b, ",,,,,,,\r\n"); /* status to users */
 }
 
 static int
@@ -275,7 +280,7 @@ csv_finding(struct report *r, const struct finding *f)
 	put_number(b, f->port);
 	put_own(b, f->message);
 	put_own(b, finding_remedy(f));
-	PUT(b, ",,,,,,\r\n"); /* address to users */
+	PUT(b, ",,,,,,,,\r\n"); /* address to users */
 	return report_settle(r);
 }
 

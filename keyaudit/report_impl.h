@@ -14,8 +14,8 @@ struct report {
 	void (*own_free)(void *own); /* NULL with own */
 };
 
-extern const struct report_format report_text, report_json, report_ndjson,
-    report_csv;
+extern const struct report_format report_text, report_text_listing, report_json,
+    report_ndjson, report_csv;
 
 /* "SHA256:" and 43 characters, as ssh-keygen -l prints it. */
 #define FINGERPRINT_LEN 50

@@ -20,6 +20,7 @@
 struct text_state {
 	struct text_groups *groups;
 	struct text_hosts *hosts; /* NULL: not a run of keyaudit hosts */
+	struct text_list list;
 	uint64_t errors;
 };
 
@@ -30,6 +31,7 @@ own_free(void *own)
 
 	text_groups_free(s->groups);
 	text_hosts_free(s->hosts);
+	text_list_release(&s->list);
 	free(s);
 }
 
@@ -42,6 +44,7 @@ text_begin(struct report *r, const struct run *run)
 		return ERR_NOMEM;
 	r->own = s;
 	r->own_free = own_free;
+	text_list_init(&s->list);
 	if ((s->groups = text_groups_new()) == NULL)
 		return ERR_NOMEM;
 	if (run->of_hosts && (s->hosts = text_hosts_new()) == NULL)
@@ -421,7 +424,9 @@ put_keys_report(struct report *r, struct group **at, const struct counts *n)
 	if (*at != NULL && rules[(*at)->rule].rejects)
 		at = put_rejected(r, at);
 	else if (n->rejected == 0 && !r->opts.quiet)
-		buf_puts(&r->out, "No key is rejected.\n\n");
+		buf_puts(&r->out,
+		    n->keys_total == 0 ? "No key was found.\n\n"
+				       : "No key is rejected.\n\n");
 	put_left_out(r, text_groups_left_out(s->groups, true), "rejected keys");
 	put_rules(r, at, SEV_INFO);
 	if (!r->opts.quiet)
@@ -456,7 +461,10 @@ text_end(struct report *r, const struct run *run, const struct counts *n)
 {
 	struct text_state *s = r->own;
 	struct group **list;
+	int e = text_list_end(&s->list, r);
 
+	if (e != 0)
+		return e;
 	list = text_groups_sorted(s->groups,
 	    s->hosts != NULL ? by_severity : by_place);
 	if (list == NULL)
@@ -469,6 +477,25 @@ text_end(struct report *r, const struct run *run, const struct counts *n)
 	free(list);
 	return report_settle(r);
 }
+
+static int
+text_keys(struct report *r, const struct buf *b)
+{
+	struct text_state *s = r->own;
+
+	return text_list_keys(&s->list, r, b);
+}
+
+const struct report_format report_text_listing = {
+    .name = "text",
+    .key = text_list_key,
+    .begin = text_begin,
+    .keys = text_keys,
+    .host = text_host,
+    .finding = text_finding,
+    .error = text_error,
+    .end = text_end,
+};
 
 const struct report_format report_text = {
     .name = "text",

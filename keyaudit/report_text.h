@@ -3,6 +3,7 @@
 #define KEYAUDIT_REPORT_TEXT_H
 
 #include "report_impl.h"
+#include "spool.h"
 
 const char *text_colour_of(enum severity severity);
 void text_coloured(struct report *r, const char *colour, const char *text);
@@ -26,5 +27,19 @@ void text_hosts_put_no_pq(struct text_hosts *t, struct report *r);
 /* Without the end of its last line. */
 void text_hosts_put_summary(struct text_hosts *t, struct report *r,
     const struct host_counts *n);
+
+/* --- the list of keys: report_text_list.c --- */
+
+struct text_list {
+	bool any, any_unused;
+	struct spool unused; /* keys that open nothing */
+};
+void text_list_init(struct text_list *l);
+void text_list_release(struct text_list *l);
+/* As struct report_format has them; keys: what text_list_key() made. */
+void text_list_key(struct buf *b, const struct record *r);
+int text_list_keys(struct text_list *l, struct report *r, const struct buf *b);
+/* Those that open nothing, apart. */
+int text_list_end(struct text_list *l, struct report *r);
 
 #endif

@@ -39,6 +39,10 @@ const struct rule rules[RULE_COUNT] = {
 	"individual-access",
 	"Close it to others: chmod 600 for the file, chmod go-w for a folder "
 	"above it. Replace a private key that others may have read."},
+    [RULE_KEY_FILE_IGNORED] = {"key-file-ignored", SEV_MEDIUM, false,
+	"individual-access",
+	"Take away the group's right to write (chmod g-w) to the file, to .ssh "
+	"and to the home, or its keys let nobody in."},
     [RULE_KEY_UNREADABLE] = {"key-unreadable", SEV_MEDIUM, false, "key-size",
 	"Find out what the file is and look at it by hand, repair it, or pass "
 	"over it with --exclude."},

@@ -251,6 +251,7 @@ scan_free(struct scan *s)
 		return;
 	pool_free(s->pool);
 	for (size_t i = 0; i < s->n_sources; i++) {
+		key_access_release(&s->sources[i]->access);
 		free(s->sources[i]->path);
 		free(s->sources[i]);
 	}

@@ -45,8 +45,10 @@ reserve_scratch(struct scan *s, size_t cap)
 static void
 source_free(struct source *src)
 {
-	if (src != NULL)
+	if (src != NULL) {
+		key_access_release(&src->access);
 		free(src->path);
+	}
 	free(src);
 }
 
@@ -74,10 +76,13 @@ source_new(const struct found *f)
 	struct source *src;
 
 	if ((src = calloc(1, sizeof(*src))) == NULL ||
-	    (src->path = strdup(f->path)) == NULL) {
+	    (src->path = strdup(f->path)) == NULL ||
+	    (f->access != NULL &&
+		key_access_copy(f->access, &src->access) != 0)) {
 		source_free(src);
 		return NULL;
 	}
+	src->origin.access = f->access == NULL ? NULL : &src->access;
 	src->origin.path = src->path;
 	src->origin.account = f->account;
 	src->origin.host_key = f->hint == FOUND_HOST_KEY;

@@ -21,7 +21,45 @@ static const char *const keywords[SSHD_KEYWORD_COUNT] = {
     [SSHD_HOST_KEY] = "HostKey",
     [SSHD_HOST_CERTIFICATE] = "HostCertificate",
     [SSHD_HOST_KEY_AGENT] = "HostKeyAgent",
+    [SSHD_PUBKEY_AUTHENTICATION] = "PubkeyAuthentication",
+    [SSHD_AUTHENTICATION_METHODS] = "AuthenticationMethods",
+    [SSHD_ALLOW_USERS] = "AllowUsers",
+    [SSHD_DENY_USERS] = "DenyUsers",
+    [SSHD_ALLOW_GROUPS] = "AllowGroups",
+    [SSHD_DENY_GROUPS] = "DenyGroups",
+    [SSHD_PERMIT_ROOT_LOGIN] = "PermitRootLogin",
+    [SSHD_USE_PAM] = "UsePAM",
+    [SSHD_PUBKEY_ACCEPTED_ALGORITHMS] = "PubkeyAcceptedAlgorithms",
+    [SSHD_REQUIRED_RSA_SIZE] = "RequiredRSASize",
+    [SSHD_FORCE_COMMAND] = "ForceCommand",
+    [SSHD_DISABLE_FORWARDING] = "DisableForwarding",
+    [SSHD_ALLOW_TCP_FORWARDING] = "AllowTcpForwarding",
+    [SSHD_SUBSYSTEM] = "Subsystem",
 };
+
+/* Keywords whose value is the rest of the line, quotes and all. */
+static bool
+is_raw(enum sshd_keyword k)
+{
+	return k == SSHD_FORCE_COMMAND || k == SSHD_SUBSYSTEM ||
+	    k == SSHD_AUTHORIZED_KEYS_COMMAND;
+}
+
+/* The keyword, also by the name it had before OpenSSH 8.5; SSHD_KEYWORD_COUNT: not one of ours. */
+static enum sshd_keyword
+find_keyword(const char *p, size_t len)
+{
+	static const char old[] = "PubkeyAcceptedKeyTypes";
+
+	for (unsigned i = 0; i < SSHD_KEYWORD_COUNT; i++) {
+		if (strlen(keywords[i]) == len &&
+		    strncasecmp(p, keywords[i], len) == 0)
+			return (enum sshd_keyword)i;
+	}
+	if (len == sizeof(old) - 1 && strncasecmp(p, old, len) == 0)
+		return SSHD_PUBKEY_ACCEPTED_ALGORITHMS;
+	return SSHD_KEYWORD_COUNT;
+}
 
 /* The words of one line, without its keyword. */
 struct words {
@@ -191,16 +229,14 @@ include(struct text *t, const struct words *w)
 static int
 take(struct text *t, const char *keyword, size_t len, struct words *w)
 {
+	enum sshd_keyword k;
+
 	if (len == 7 && strncasecmp(keyword, "Include", 7) == 0)
 		return include(t, w);
 	if (len == 5 && strncasecmp(keyword, "Match", 5) == 0)
 		return add_match(t->c, w, t->outer, &t->match);
-	for (unsigned i = 0; i < SSHD_KEYWORD_COUNT; i++) {
-		if (strlen(keywords[i]) == len &&
-		    strncasecmp(keyword, keywords[i], len) == 0)
-			return add_setting(t->c, (enum sshd_keyword)i, w,
-			    t->match);
-	}
+	if ((k = find_keyword(keyword, len)) != SSHD_KEYWORD_COUNT)
+		return add_setting(t->c, k, w, t->match);
 	return 0;
 }
 
@@ -211,12 +247,19 @@ is_ours(const char *p, size_t len)
 	if ((len == 7 && strncasecmp(p, "Include", 7) == 0) ||
 	    (len == 5 && strncasecmp(p, "Match", 5) == 0))
 		return true;
-	for (unsigned i = 0; i < SSHD_KEYWORD_COUNT; i++) {
-		if (strlen(keywords[i]) == len &&
-		    strncasecmp(p, keywords[i], len) == 0)
-			return true;
-	}
-	return false;
+	return find_keyword(p, len) != SSHD_KEYWORD_COUNT;
+}
+
+/* The words after the keyword. A command has its own quotes: one word. */
+static int
+split_value(const char *keyword, size_t len, const char *p, const char *end,
+    struct words *ret)
+{
+	if (!is_raw(find_keyword(keyword, len)))
+		return split(p, end, ret);
+	while (p < end && is_blank(*p))
+		p++;
+	return p == end ? 0 : add_word(ret, p, (size_t)(end - p));
 }
 
 static int
@@ -242,7 +285,7 @@ parse_line(struct text *t, const char *p, const char *end)
 		p++;
 	if (p < end && *p == '=')
 		p++;
-	if ((r = split(p, end, &w)) == 0)
+	if ((r = split_value(keyword, len, p, end, &w)) == 0)
 		r = w.n == 0 ? ERR_SYNTAX : take(t, keyword, len, &w);
 	words_free(w.list);
 	return r;

@@ -1,4 +1,4 @@
-/* The part of sshd_config(5) that says where keys are, and under which Match. */
+/* The part of sshd_config(5) that says where keys are and who may log in by them, and under which Match. */
 #ifndef KEYAUDIT_SSHD_CONFIG_H
 #define KEYAUDIT_SSHD_CONFIG_H
 
@@ -19,6 +19,20 @@ enum sshd_keyword {
 	SSHD_HOST_KEY,
 	SSHD_HOST_CERTIFICATE,
 	SSHD_HOST_KEY_AGENT,
+	SSHD_PUBKEY_AUTHENTICATION,
+	SSHD_AUTHENTICATION_METHODS,
+	SSHD_ALLOW_USERS,
+	SSHD_DENY_USERS,
+	SSHD_ALLOW_GROUPS,
+	SSHD_DENY_GROUPS,
+	SSHD_PERMIT_ROOT_LOGIN,
+	SSHD_USE_PAM,
+	SSHD_PUBKEY_ACCEPTED_ALGORITHMS,
+	SSHD_REQUIRED_RSA_SIZE,
+	SSHD_FORCE_COMMAND,
+	SSHD_DISABLE_FORWARDING,
+	SSHD_ALLOW_TCP_FORWARDING,
+	SSHD_SUBSYSTEM,
 	SSHD_KEYWORD_COUNT
 };
 
@@ -82,5 +96,7 @@ enum sshd_truth sshd_match_holds(const struct sshd_config *c, int i,
     const struct sshd_subject *who);
 /* sshd_config(5), PATTERNS: comma-separated, * and ?, ! negates. */
 enum sshd_truth sshd_match_list(const char *text, const char *list);
+/* One pattern of them: * and ? alone have a meaning. */
+bool sshd_match_pattern(const char *text, const char *pattern, size_t len);
 
 #endif

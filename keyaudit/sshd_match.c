@@ -56,6 +56,12 @@ list_matches(const char *text, const char *list)
 	}
 }
 
+bool
+sshd_match_pattern(const char *text, const char *pattern, size_t len)
+{
+	return matches(text, strlen(text), pattern, len);
+}
+
 enum sshd_truth
 sshd_match_list(const char *text, const char *list)
 {

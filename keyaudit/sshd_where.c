@@ -19,7 +19,8 @@
 struct class
 {
 	uint8_t *truth; /* enum sshd_truth of each block */
-	struct sshd_answer answer;
+	bool has[2];
+	struct sshd_answer answer[2]; /* our own reading; sshd's */
 };
 struct sshd_where {
 	struct sshd_where_opts o;
@@ -29,6 +30,7 @@ struct sshd_where {
 	struct sshd_values others[SSHD_OTHERS_COUNT];
 	unsigned asked;
 	bool by_group; /* a relevant Match has Group */
+	bool failed; /* sshd -T did */
 };
 
 static const enum sshd_keyword other_keywords[SSHD_OTHERS_COUNT] = {
@@ -79,28 +81,42 @@ add_args(struct sshd_values *v, char *const *args)
 	return r;
 }
 
+/* Whether a keyword's words are part of the answer for an account. */
+static bool
+is_setting(enum sshd_keyword k)
+{
+	return k == SSHD_AUTHORIZED_KEYS_COMMAND ||
+	    k >= SSHD_PUBKEY_AUTHENTICATION;
+}
+
 /* A setting's value is of interest: put it where it belongs. */
 static int
 take(struct sshd_where *w, const struct sshd_setting *s, struct sshd_answer *a)
 {
+	int r = 0;
+
 	if (s->keyword == SSHD_AUTHORIZED_KEYS_FILE)
 		return add_args(&a->key_files, s->args);
 	if (s->keyword == SSHD_STRICT_MODES) {
 		a->strict_modes = strcmp(s->args[0], "no") != 0;
 		return 0;
 	}
-	for (unsigned i = 0; i < SSHD_OTHERS_COUNT; i++) {
+	for (unsigned i = 0; i < SSHD_OTHERS_COUNT && r == 0; i++) {
 		if (other_keywords[i] == s->keyword)
-			return add_value(&w->others[i], s->args[0]);
+			r = add_value(&w->others[i], s->args[0]);
 	}
-	return 0;
+	if (r == 0 && is_setting(s->keyword))
+		r = add_args(&a->values[s->keyword], s->args);
+	return r;
 }
 
-/* sshd_config(5): HostKey and HostCertificate may stand several times. */
+/* sshd_config(5): these may stand several times, and all count. */
 static bool
 is_multiple(enum sshd_keyword k)
 {
-	return k == SSHD_HOST_KEY || k == SSHD_HOST_CERTIFICATE;
+	return k == SSHD_HOST_KEY || k == SSHD_HOST_CERTIFICATE ||
+	    (k >= SSHD_ALLOW_USERS && k <= SSHD_DENY_GROUPS) ||
+	    k == SSHD_SUBSYSTEM;
 }
 
 /*
@@ -113,10 +129,10 @@ read_keyword(struct sshd_where *w, enum sshd_keyword k, const uint8_t *truth,
     struct sshd_answer *a, bool *ret_any)
 {
 	const struct sshd_setting *s = w->config.settings, *global = NULL;
-	int last = -1, r = 0;
+	int last = -1, sure = -1, r = 0;
 
 	for (size_t i = 0; i < w->config.n_settings && r == 0; i++, s++) {
-		if (s->keyword != k)
+		if (s->keyword != k || (sure != -1 && s->match != sure))
 			continue;
 		if (s->match == -1) {
 			if (global == NULL)
@@ -125,23 +141,25 @@ read_keyword(struct sshd_where *w, enum sshd_keyword k, const uint8_t *truth,
 				r = take(w, s, a);
 			continue;
 		}
-		if (truth[s->match] == SSHD_NO || s->match == last)
+		if (truth[s->match] == SSHD_NO ||
+		    (s->match == last && !is_multiple(k)))
 			continue;
 		*ret_any = true;
 		last = s->match;
 		r = take(w, s, a);
 		if (truth[s->match] == SSHD_YES)
-			return r;
+			sure = s->match;
 	}
-	if (r == 0 && global != NULL) {
+	if (r == 0 && sure == -1 && global != NULL) {
 		*ret_any = true;
 		r = take(w, global, a);
 	}
 	return r;
 }
 
+/* more: sshd has answered, and what other connections bring is added. */
 static int
-read_all_keywords(struct sshd_where *w, const uint8_t *truth,
+read_all_keywords(struct sshd_where *w, const uint8_t *truth, bool more,
     struct sshd_answer *a)
 {
 	static char first[] = ".ssh/authorized_keys",
@@ -152,6 +170,9 @@ read_all_keywords(struct sshd_where *w, const uint8_t *truth,
 
 	for (unsigned k = 0; k < SSHD_KEYWORD_COUNT && r == 0; k++) {
 		any = false;
+		/* sshd writes some values in another way than its files */
+		if (more && k >= SSHD_PUBKEY_AUTHENTICATION)
+			break;
 		r = read_keyword(w, (enum sshd_keyword)k, truth, a, &any);
 		if (!any && r == 0 && k == SSHD_AUTHORIZED_KEYS_FILE)
 			r = add_args(&a->key_files, defaults);
@@ -282,6 +303,7 @@ ask(struct sshd_where *w, const struct account *who, const uint8_t *truth,
 		*ret_done = true;
 	if (r != 0 && r != ERR_NOMEM) {
 		tell_failure(w, w->o.sshd, &d);
+		w->failed = true;
 		w->o.may_ask = false;
 		r = 0;
 	}
@@ -301,17 +323,45 @@ is_sure(const struct sshd_where *w, const uint8_t *truth)
 	return true;
 }
 
+/* Keywords that stand in blocks of which it depends on the connection whether they hold. */
+static uint32_t
+unsure_keywords(const struct sshd_where *w, const uint8_t *truth)
+{
+	const struct sshd_setting *s = w->config.settings;
+	uint32_t bits = 0;
+
+	for (size_t i = 0; i < w->config.n_settings; i++, s++) {
+		if (s->match != -1 && truth[s->match] == SSHD_MAYBE)
+			bits |= 1u << s->keyword;
+	}
+	return bits;
+}
+
+static enum sshd_source
+source_of(const struct sshd_where *w, bool done)
+{
+	if (done)
+		return SSHD_SAYS;
+	if (w->failed)
+		return SSHD_FAILS;
+	return w->o.sshd == NULL && w->o.root[0] == '\0' ? SSHD_ABSENT
+							 : SSHD_READ;
+}
+
 static int
-answer(struct sshd_where *w, const struct account *who, struct class *c)
+answer(struct sshd_where *w, const struct account *who, const uint8_t *truth,
+    bool ask_it, struct sshd_answer *a)
 {
 	bool done = false;
 	int r = 0;
 
-	c->answer.strict_modes = true; /* sshd_config(5): the default */
-	if (can_ask(w, who))
-		r = ask(w, who, c->truth, &c->answer, &done);
-	if (r == 0 && (!done || !is_sure(w, c->truth)))
-		r = read_all_keywords(w, c->truth, &c->answer);
+	a->strict_modes = true; /* sshd_config(5): the default */
+	a->unsure = unsure_keywords(w, truth);
+	if (ask_it && can_ask(w, who))
+		r = ask(w, who, truth, a, &done);
+	a->source = source_of(w, done);
+	if (r == 0 && (!done || !is_sure(w, truth)))
+		r = read_all_keywords(w, truth, done, a);
 	return r;
 }
 
@@ -341,33 +391,37 @@ find_truth(const struct sshd_where *w, const struct account *who,
 	return r == ERR_NOMEM ? r : 0;
 }
 
-static int
-add_class(struct sshd_where *w, uint8_t *truth, const struct account *who,
-    const struct sshd_answer **ret)
+/* The class of this truth, which is taken over. NULL: no memory. */
+static struct class *
+class_of(struct sshd_where *w, uint8_t *truth)
 {
-	struct class *list, *c;
-	int r;
+	struct class *list;
 
+	for (size_t i = 0; i < w->n_classes; i++) {
+		if (memcmp(w->classes[i].truth, truth, w->config.n_matches) !=
+		    0)
+			continue;
+		free(truth);
+		return &w->classes[i];
+	}
 	list = reallocarray(w->classes, w->n_classes + 1, sizeof(*list));
 	if (list == NULL) {
 		free(truth);
-		return ERR_NOMEM;
+		return NULL;
 	}
 	w->classes = list;
-	c = &list[w->n_classes++];
-	memset(c, 0, sizeof(*c));
-	c->truth = truth;
-	if ((r = answer(w, who, c)) == 0)
-		*ret = &c->answer;
-	return r;
+	list += w->n_classes++;
+	memset(list, 0, sizeof(*list));
+	list->truth = truth;
+	return list;
 }
 
 int
-sshd_where_account(struct sshd_where *w, const struct account *who,
+sshd_where_account(struct sshd_where *w, const struct account *who, bool ask_it,
     const struct sshd_answer **ret)
 {
-	size_t n = w->config.n_matches;
-	uint8_t *truth = malloc(n + 1);
+	uint8_t *truth = malloc(w->config.n_matches + 1);
+	struct class *c;
 	int r;
 
 	if (truth == NULL)
@@ -376,14 +430,29 @@ sshd_where_account(struct sshd_where *w, const struct account *who,
 		free(truth);
 		return r;
 	}
-	for (size_t i = 0; i < w->n_classes; i++) {
-		if (memcmp(w->classes[i].truth, truth, n) == 0) {
-			free(truth);
-			*ret = &w->classes[i].answer;
-			return 0;
-		}
+	if ((c = class_of(w, truth)) == NULL)
+		return ERR_NOMEM;
+	*ret = &c->answer[ask_it];
+	if (c->has[ask_it])
+		return 0;
+	c->has[ask_it] = true;
+	return answer(w, who, c->truth, ask_it, &c->answer[ask_it]);
+}
+
+bool
+sshd_where_has_match(const struct sshd_where *w)
+{
+	for (size_t i = 0; i < w->config.n_matches; i++) {
+		if (w->config.matches[i].relevant)
+			return true;
 	}
-	return add_class(w, truth, who, ret);
+	return false;
+}
+
+const char *
+sshd_where_program(const struct sshd_where *w)
+{
+	return w->o.root[0] == '\0' ? w->o.sshd : NULL;
 }
 
 static bool
@@ -445,6 +514,14 @@ sshd_where_others(const struct sshd_where *w, enum sshd_others which)
 	return &w->others[which];
 }
 
+static void
+free_answer(struct sshd_answer *a)
+{
+	free_values(&a->key_files);
+	for (unsigned i = 0; i < SSHD_KEYWORD_COUNT; i++)
+		free_values(&a->values[i]);
+}
+
 void
 sshd_where_free(struct sshd_where *w)
 {
@@ -452,7 +529,8 @@ sshd_where_free(struct sshd_where *w)
 		return;
 	for (size_t i = 0; i < w->n_classes; i++) {
 		free(w->classes[i].truth);
-		free_values(&w->classes[i].answer.key_files);
+		free_answer(&w->classes[i].answer[0]);
+		free_answer(&w->classes[i].answer[1]);
 	}
 	for (unsigned i = 0; i < SSHD_OTHERS_COUNT; i++)
 		free_values(&w->others[i]);

@@ -123,7 +123,7 @@ hand_over(struct walk *w, const char *path, int fd, const struct stat *st,
     const struct account *account)
 {
 	struct found f = {path, account == NULL ? NULL : account->name, fd, *st,
-	    w->hint};
+	    w->hint, w->access};
 	int r;
 
 	as_user_end();

@@ -12,6 +12,7 @@ struct walk {
 	const struct collect_sink *sink;
 	enum found_hint hint;
 	const struct account *account; /* whose all of it is; NULL: by path */
+	const struct key_access *access; /* of struct found */
 	const struct place
 	    *follow; /* links are followed within it; NULL: not */
 	const char *follow_path; /* where follow is, in found paths */

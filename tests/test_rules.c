@@ -22,6 +22,7 @@ static const struct {
     {"private-key-unencrypted", SEV_MEDIUM, false, "key-size"},
     {"private-key-in-authorized-keys", SEV_HIGH, false, "individual-access"},
     {"key-file-permissions", SEV_HIGH, false, "individual-access"},
+    {"key-file-ignored", SEV_MEDIUM, false, "individual-access"},
     {"key-unreadable", SEV_MEDIUM, false, "key-size"},
     {"keys-location-unknown", SEV_MEDIUM, false, "key-size"},
     {"accounts-not-enumerable", SEV_MEDIUM, false, "key-size"},

@@ -49,7 +49,7 @@ static const struct {
     {"#AuthorizedKeysFile a", {NULL}},
     {"AuthorizedKeysFiles a", {NULL}},
     {"AuthorizedKeysFil a", {NULL}},
-    {"PermitRootLogin \"unclosed", {NULL}},
+    {"PermitEmptyPasswords \"unclosed", {NULL}},
     {"\n\n \t \n", {NULL}},
 };
 
@@ -379,7 +379,7 @@ answer_for(struct sshd_where *w, const char *user)
 	struct account who = {.name = name, .uid = 1};
 
 	snprintf(name, sizeof(name), "%s", user);
-	ck_assert_int_eq(sshd_where_account(w, &who, &a), 0);
+	ck_assert_int_eq(sshd_where_account(w, &who, true, &a), 0);
 	return a;
 }
 

@@ -24,8 +24,6 @@ struct atomic_file {
  */
 int atomic_open(struct atomic_file *f, const char *path, mode_t mode,
     struct diag *reterr);
-/* The mode of the file at path, or fresh where there is none of ours: a report that only its owner may read stays so. */
-mode_t atomic_mode(const char *path, mode_t fresh);
 /* Make it the file at path. On error the old file is intact and the temporary one gone. */
 int atomic_commit(struct atomic_file *f, struct diag *reterr);
 /* Give up: the temporary file is removed. No-op after commit. */

@@ -9,28 +9,68 @@ permit user:root service login from local
 permit user:root from 10.0.0.0/8 service su by user:alice
 TEXT
 
-# --- -o: nothing but files is replaced ---
+# --- -o: a file of our own is replaced, what is no file is written in place ---
+audit=${B:-build}/keyaudit/keyaudit key=tests/data/keys/ed25519.pub
+mode() { stat -c "${2:-%a}" "$1"; }
+# fed WHAT COMMAND...: what it writes to the FIFO reaches a reader.
+fed() {
+	f_what=$1
+	shift
+	timeout 60 cat "$dir/fifo" >"$dir/read" &
+	want 0 "$f_what" "$@"
+	wait $!
+	want 0 "$f_what: read" test -s "$dir/read"
+	want 0 "$f_what: it is still there" test -p "$dir/fifo"
+}
 mkfifo "$dir/fifo"
-want 2 'a FIFO' run show -o "$dir/fifo"
-says err 'is no regular file'
-want 0 'it is still there' test -p "$dir/fifo"
+fed 'a FIFO' run show -o "$dir/fifo"
+fed "keyaudit's FIFO" "$audit" keys -o "$dir/fifo" $key
+fed 'a stream into a FIFO' "$audit" keys --format ndjson -o "$dir/fifo" $key
+want 1 'nothing grows beside it' test -e "$dir/fifo.part"
 ln -s /dev/null "$dir/null"
-want 2 'a link to a device' run check --offline -o "$dir/null"
-want 0 'it is still there' test -L "$dir/null"
+for out in "$dir/null" /dev/null; do
+	want 0 "$out" run check --offline -o "$out"
+	want 0 "keyaudit's $out" "$audit" keys -o "$out" $key
+	want 0 'it is still there' test -c "$out"
+done
+want 0 'the link is still there' test -L "$dir/null"
+run show -o /dev/stdout >"$dir/stdout" 2>/dev/null
+want 0 'standard output by its name' grep -q 'permit user:root' "$dir/stdout"
+"$audit" keys --format json -o /dev/stdout $key >"$dir/stdout" 2>/dev/null
+want 0 "keyaudit's standard output" grep -q keyaudit/1 "$dir/stdout"
+want 0 'its name is still a link' test -L /dev/stdout
 want 2 'a folder' run show -o "$dir"
-: >"$dir/secret" && chmod 600 "$dir/secret"
-want 0 'a report of the owner alone' run access -o "$dir/secret"
-want 0 'stays so' test "$(stat -c %a "$dir/secret")" = 600
-want 0 'a new one' run access -o "$dir/new"
-want 0 'is for all' test "$(stat -c %a "$dir/new")" = 644
-# A file that another user has put there does not say who may write to it.
+want 2 "keyaudit's folder" "$audit" keys -o "$dir" $key
+: >"$dir/secret" && chmod 666 "$dir/secret"
+(umask 0 && run access -o "$dir/secret") 2>/dev/null
+want 0 'a report is its owner'\''s alone' test "$(mode "$dir/secret")" = 600
+for format in text ndjson; do
+	: >"$dir/k" && chmod 666 "$dir/k"
+	(umask 0 && "$audit" keys --format $format -o "$dir/k" $key) 2>/dev/null
+	want 0 "keyaudit's too, $format" test "$(mode "$dir/k")" = 600
+done
+echo kept >"$dir/target" && ln -s target "$dir/our_link"
+want 0 'a link of our own' run access -o "$dir/our_link"
+want 0 'is replaced' test -f "$dir/our_link" -a ! -L "$dir/our_link"
+want 0 'and not followed' grep -qx kept "$dir/target"
+# What another user has put there is refused: a file, a link, a FIFO.
 if [ "$(id -u)" -eq 0 ]; then
-	: >"$dir/his" && chmod 666 "$dir/his" && chown 65534 "$dir/his"
-	want 0 "in the place of another's" run access -o "$dir/his"
-	want 0 'is as a new one' test "$(stat -c '%a %u' "$dir/his")" = '644 0'
-	: >"$dir/k" && chmod 666 "$dir/k" && chown 65534 "$dir/k"
-	want 0 "keyaudit, in the place of another's" "${B:-build}/keyaudit/keyaudit" keys -o "$dir/k" tests/data/keys/ed25519.pub
-	want 0 'is as a new one' test "$(stat -c '%a %u' "$dir/k")" = '600 0'
+	: >"$dir/his" && chmod 666 "$dir/his"
+	ln -s target "$dir/his_link"
+	mkfifo "$dir/his_fifo"
+	chown -h 65534 "$dir/his" "$dir/his_link" "$dir/his_fifo"
+	for his in "$dir/his" "$dir/his_link" "$dir/his_fifo"; do
+		want 2 "another's ${his##*/}" run access -o "$his"
+		says err 'belongs to another user'
+		for format in text ndjson; do
+			want 2 "keyaudit, $format" "$audit" keys --format $format -o "$his" $key
+			says err 'belongs to another user'
+		done
+		want 0 'it is as it was' test "$(mode "$his" %u)" = 65534
+	done
+	want 2 'made passwords' "$bin" password generate -o "$dir/his"
+	says err 'belongs to another user'
+	want 0 'the target as well' grep -qx kept "$dir/target"
 else
 	skip "another user's file in the place of a report" 'not root'
 fi

@@ -38,6 +38,9 @@ says() {
 		head -5 "$dir/$1"
 	fi
 }
+lacks() {
+	if grep -qF -- "$2" "$dir/$1"; then bad "$what: '$2' is in $1"; else good; fi
+}
 keys() { "$audit" keys -f "$dir/policy" --state "$dir/state" "$@"; }
 
 want 2 'no command' "$audit"
@@ -108,6 +111,30 @@ says out 'key-file-permissions'
 cat "$dir/one.pub" "$dir/one.pub" >"$dir/keys/authorized_keys"
 want 1 'a key twice' keys --fail-on low "$dir/keys"
 says out 'key-duplicate'
+
+# The keys themselves, on request and of one file.
+cat "$dir/one.pub" >"$dir/keys/authorized_keys"
+want 0 'a folder' keys "$dir/keys"
+lacks out SHA256:
+says out 'No key is rejected.'
+want 0 'a list' keys --list "$dir/keys"
+says out "  no account  ssh-ed25519 256  $(ssh-keygen -lf "$dir/one.pub" | cut -d' ' -f2)  accept"
+says out "$dir/keys/authorized_keys:1  \"one\""
+says out 'lets in: unknown (sshd was not asked about this file)'
+want 0 'one file' keys "$dir/keys/authorized_keys"
+says out SHA256:
+want 0 'one file, quietly' keys -q "$dir/keys/authorized_keys"
+lacks out SHA256:
+want 0 'standard input' sh -c "'$audit' keys -f '$dir/policy' --state '$dir/state' - <'$dir/one.pub'"
+says out 'standard input:1'
+printf 'no-such-option %s\n' "$(cat "$dir/one.pub")" >>"$dir/keys/authorized_keys"
+want 0 'a line that opens nothing' keys --list "$dir/keys"
+says out 'Keys that open nothing'
+says out 'lets in: no (sshd ignores the line)'
+want 1 'is no duplicate' grep -q key-duplicate "$dir/out"
+want 0 'no key' keys "$dir/state"
+says out 'No key was found.'
+lacks out 'No key is rejected.'
 
 # Output: whole or not at all.
 echo old >"$dir/old"

@@ -149,6 +149,19 @@ exits 0
 finding 1 key-shared-between-accounts '"account":"carol"'
 finding 1 key-duplicate '"account":"carol"'
 
+what='what lets nobody in is listed apart, and not shared'
+cp /etc/passwd "$dir/passwd"
+sed -i 's|^\(carol:.*\):/bin/sh$|\1:/nowhere/sh|' /etc/passwd
+run --list --format text
+exits 0
+for text in 'Keys that open nothing' "lets in: no (the account's shell is not there)" 'no account  ssh-rsa'; do
+	if grep -qF "$text" "$dir/out"; then good; else wrong "not said: $text"; fi
+done
+for text in key-shared key-duplicate; do
+	if grep -q "$text" "$dir/out"; then wrong "said: $text"; else good; fi
+done
+cp "$dir/passwd" /etc/passwd
+
 what='tokens, %% and a quoted name with a blank'
 fresh_homes
 mkdir -p "/etc/ssh/k y/2002" /etc/ssh/100%
@@ -211,6 +224,21 @@ exits 0
 key 1 carol /home/carol/admins 3
 n=$(wc -l <"$dir/calls")
 if [ "$n" -eq 3 ]; then good; else wrong "sshd was asked $n times, not 3"; fi
+
+what='sshd is not asked for accounts without key files'
+for i in $(seq 1 500); do
+	printf 'Match User u%s\nAuthorizedKeysFile keys%s\n' "$i" "$i"
+done >>/etc/ssh/sshd_config
+mkdir /home/u7
+cat "$k/6.pub" >/home/u7/keys7
+chown -R u7 /home/u7
+: >"$dir/calls"
+run
+exits 0
+key 1 u7 /home/u7/keys7 6
+n=$(wc -l <"$dir/calls")
+if [ "$n" -eq 4 ]; then good; else wrong "sshd was asked $n times, not 4"; fi
+rm -r /home/u7
 umount /usr/sbin/sshd
 cp "$dir/passwd" /etc/passwd
 rm -r /etc/ssh/conf.d
@@ -266,6 +294,49 @@ finding 1 keys-location-unknown 'TrustedUserCAKeys /etc/ssh/ca.pub'
 count 1 '"record":"key"' '"path":"/etc/ssh/ca.pub"' "$(fp 3)"
 rm /etc/ssh/ca.pub
 
+what='userdbctl as AuthorizedKeysCommand'
+fresh_homes
+put alice .ssh/authorized_keys 1
+mkdir "$dir/m/bin" "$dir/m/work"
+mount -t overlay -o "lowerdir=/usr/bin,upperdir=$dir/m/bin,workdir=$dir/m/work" \
+	overlay /usr/bin || exit 1
+# Its arguments are its answer; bob has keys, of carol it knows nothing.
+cat >/usr/bin/userdbctl <<END
+#!/bin/sh
+[ "\$*" != 'ssh-authorized-keys bob' ] || cat $k/2.pub $k/3.pub
+[ "\$*" != 'ssh-authorized-keys carol' ] || { echo 'not reached' >&2; exit 1; }
+END
+chmod 755 /usr/bin/userdbctl
+userdb() { # the line's end
+	config <<END
+AuthorizedKeysCommand /usr/bin/userdbctl ssh-authorized-keys $1
+AuthorizedKeysCommandUser root
+END
+	run
+	exits 3
+}
+userdb %u
+finding 0 keys-location-unknown
+key 1 alice /home/alice/.ssh/authorized_keys 1
+key 1 bob '/usr/bin/userdbctl ssh-authorized-keys bob' 2
+key 1 bob '/usr/bin/userdbctl ssh-authorized-keys bob' 3
+count 3 '"record":"key"' '"used":"yes"'
+finding 1 key-unreadable '"account":"carol"' '"message":"not reached"'
+userdb '%u x'
+finding 1 keys-location-unknown 'AuthorizedKeysCommand /usr/bin/userdbctl ssh-authorized-keys %u x'
+count 0 "$(fp 2)"
+chmod 775 /usr/bin/userdbctl
+userdb %u
+finding 1 keys-location-unknown 'AuthorizedKeysCommand /usr/bin/userdbctl'
+count 0 "$(fp 2)"
+chmod 755 /usr/bin/userdbctl
+chown alice /usr/bin/userdbctl
+userdb %u
+finding 1 keys-location-unknown 'AuthorizedKeysCommand /usr/bin/userdbctl'
+count 0 "$(fp 2)"
+umount -l /usr/bin
+config </dev/null
+
 what='a configuration that sshd refuses'
 put bob here 2
 printf 'AuthorizedKeysFile here\nNoSuchKeyword yes\n' | config
@@ -295,21 +366,82 @@ put alice .ssh/authorized_keys 1
 put bob .ssh/authorized_keys 2
 put carol .ssh/authorized_keys 3
 put dave .ssh/authorized_keys 4
+chgrp admins /home/alice
 chmod 775 /home/alice
 chmod 666 /home/bob/.ssh/authorized_keys
 chown alice /home/carol/.ssh
 chmod 755 /home/carol/.ssh
 run
 exits 1
-finding 1 key-file-permissions '"account":"alice"' '(StrictModes): /home/alice is writable by its group'
-finding 1 key-file-permissions '"account":"bob"' 'authorized_keys is writable by its group'
+finding 1 key-file-permissions '"account":"alice"' '(StrictModes): /home/alice is writable by its group"'
+finding 1 key-file-permissions '"account":"bob"' 'authorized_keys is writable by others'
 finding 1 key-file-permissions '"account":"carol"' '/home/carol/.ssh belongs to another user'
 finding 0 key-file-permissions '"account":"dave"'
 key 1 alice /home/alice/.ssh/authorized_keys 1
+count 3 '"record":"key"' '"used":"no"' 'StrictModes'
 echo 'StrictModes no' | config
 run
 finding 1 key-file-permissions '"account":"alice"' 'others can change it: /home/alice'
+count 0 '"record":"key"' '"used":"no"'
 config </dev/null
+
+what='umask 002: what the own group can write to'
+fresh_homes
+put alice .ssh/authorized_keys 1
+chmod 775 /home/alice
+chmod 775 /home/alice/.ssh
+chmod 664 /home/alice/.ssh/authorized_keys
+run
+case $(/usr/sbin/sshd -t -o DebianBanner=yes 2>&1) in
+'')
+	exits 0
+	finding 0 key-file
+	count 1 '"record":"key"' '"used":"yes"' "$(fp 1)"
+	;;
+*)
+	finding 1 key-file-ignored '"account":"alice"' "which is the account's own"
+	count 1 '"record":"key"' '"used":"no"' "$(fp 1)"
+	;;
+esac
+# An sshd without Debian's patch, and one that does not say.
+cp /usr/sbin/sshd "$dir/sshd.real"
+for why in 'command-line: line 0: Bad configuration option: DebianBanner' 'something else'; do
+	cat >"$dir/sshd.other" <<END
+#!/bin/sh
+case "\$*" in *DebianBanner*) echo '$why' >&2; exit 255 ;; esac
+exec $dir/sshd.real "\$@"
+END
+	chmod 755 "$dir/sshd.other"
+	mount --bind "$dir/sshd.other" /usr/sbin/sshd
+	run
+	umount /usr/sbin/sshd
+	exits 0
+	case $why in
+	command*)
+		finding 1 key-file-ignored 'sshd ignores this file (StrictModes): /home/alice'
+		count 1 '"record":"key"' '"used":"no"' "$(fp 1)"
+		;;
+	*)
+		finding 1 key-file-ignored 'sshd may ignore this file (StrictModes): /home/alice'
+		count 1 '"record":"key"' '"used":"unknown"' "$(fp 1)"
+		;;
+	esac
+done
+# The group has a second member, or is somebody's primary one.
+sed -i 's/^alice:x:2001:$/&bob/' /etc/group
+run
+exits 1
+finding 1 key-file-permissions '"account":"alice"' 'is writable by its group"'
+sed -i 's/^alice:x:2001:bob$/alice:x:2001:alice/' /etc/group
+run
+exits 0
+cp /etc/passwd "$dir/passwd"
+echo 'eve:x:2009:2001::/home/eve:/bin/sh' >>/etc/passwd
+run
+exits 1
+finding 1 key-file-permissions '"account":"alice"' 'is writable by its group"'
+cp "$dir/passwd" /etc/passwd
+sed -i 's/^alice:x:2001:alice$/alice:x:2001:/' /etc/group
 
 what='links: inside a home followed, out of it refused and told'
 fresh_homes
@@ -337,6 +469,39 @@ count 0 '"record":"key"' '"account":"dave"'
 finding 1 key-unreadable '"account":"carol"' 'leads out of the home'
 finding 1 key-unreadable '"account":"dave"' 'leads out of the home' '"path":"/home/dave/.ssh"'
 finding 0 key-unreadable '"account":"alice"'
+
+what='a .ssh that is a link to another folder of the account'\''s own'
+fresh_homes
+rmdir /home/alice/.ssh
+mkdir /home/keys && mkdir -m 700 /home/keys/alice
+cat "$k/1.pub" >/home/keys/alice/authorized_keys
+cat "$k/2.pub" >/home/keys/alice/id.pub
+cat "$k/3.pub" >/home/keys/other.pub
+ln -s id.pub /home/keys/alice/inside.pub
+ln -s ../other.pub /home/keys/alice/outside.pub
+chown -R alice:alice /home/keys/alice
+ln -s /home/keys/alice /home/alice/.ssh
+run
+exits 3
+key 1 alice /home/alice/.ssh/authorized_keys 1
+count 1 '"record":"key"' '"used":"yes"' "$(fp 1)"
+key 1 alice /home/alice/.ssh/id.pub 2
+count 0 "$(fp 3)"
+finding 1 key-unreadable '"path":"/home/alice/.ssh/outside.pub"'
+rm /home/keys/alice/outside.pub
+run
+exits 0
+# the folders above it are sshd's to judge, and only the account may read it
+chmod 777 /home/keys
+run
+exits 1
+finding 1 key-file-permissions '"account":"alice"' '/home/keys is writable by others'
+chmod 700 /home/keys
+run
+exits 3
+finding 1 key-unreadable '"account":"alice"'
+count 0 "$(fp 1)"
+rm -r /home/keys
 
 what='a home that is a link, and absolute links by both of its names'
 fresh_homes

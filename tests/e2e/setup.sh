@@ -63,7 +63,7 @@ exit \${MANAGER_RC:-0}"
 # everything MORE...: what is needed is there, whatever this machine has.
 everything() {
 	for c in gcc pkg-config msgfmt ip journalctl ssh ssh-keygen sshd sudo doas \
-		cron atd xauth dropbear tinysshd python3 curl dovecot vsftpd \
+		cron atd setfacl xauth dropbear tinysshd python3 curl dovecot vsftpd \
 		saslauthd cupsd vlock-main "$@"; do
 		command_in bare "$c" 'exit 0'
 	done
@@ -116,11 +116,11 @@ while read -r manager build check sshd cron lint bench; do
 	done
 	silent asked make
 done <<'END'
-apt-get gcc,libc6-dev,make,pkg-config,libpam0g-dev,libpwquality-dev,libcrack2-dev,libunistring-dev,nettle-dev,zlib1g-dev,libssh-dev,libssl-dev,libc-ares-dev,libjansson-dev,gettext check,systemd,openssh-client,xauth,curl openssh-server cron clang-format,cppcheck,shellcheck,mandoc,clang nmap,ssh-audit,pamtester,libpam-pwquality,python3
-dnf gcc,make,pkgconf-pkg-config,pam-devel,libpwquality-devel,cracklib-devel,libunistring-devel,nettle-devel,zlib-devel,libssh-devel,openssl-devel,c-ares-devel,jansson-devel,gettext check-devel,systemd,openssh-clients,xorg-x11-xauth,curl openssh-server cronie clang-tools-extra,cppcheck,ShellCheck,mandoc,clang nmap,ssh-audit,pamtester,libpwquality,python3
-zypper gcc,make,pkg-config,pam-devel,libpwquality-devel,cracklib-devel,libunistring-devel,libnettle-devel,zlib-devel,libssh-devel,libopenssl-devel,c-ares-devel,libjansson-devel,gettext-tools check-devel,systemd,openssh-clients,xauth,curl openssh-server cronie clang-tools,cppcheck,ShellCheck,mandoc,clang nmap,ssh-audit,pam_pwquality,python3
-apk gcc,musl-dev,linux-headers,make,pkgconf,linux-pam-dev,libpwquality-dev,cracklib-dev,libunistring-dev,nettle-dev,zlib-dev,libssh-dev,openssl-dev,c-ares-dev,jansson-dev,gettext check-dev,openssh,xauth,curl openssh cronie clang-extra-tools,cppcheck,shellcheck,mandoc,clang nmap,nmap-scripts,ssh-audit,libpwquality,python3
-pacman gcc,make,pkgconf,pam,libpwquality,cracklib,libunistring,nettle,zlib,libssh,openssl,c-ares,jansson,gettext check,systemd,openssh,xorg-xauth,curl openssh cronie clang,cppcheck,shellcheck,mandoc,clang nmap,ssh-audit,libpwquality,python
+apt-get gcc,libc6-dev,make,pkg-config,libpam0g-dev,libpwquality-dev,libcrack2-dev,libunistring-dev,nettle-dev,zlib1g-dev,libssh-dev,libssl-dev,libc-ares-dev,libjansson-dev,gettext check,acl,systemd,openssh-client,xauth,curl openssh-server cron clang-format,cppcheck,shellcheck,mandoc,clang nmap,ssh-audit,pamtester,libpam-pwquality,python3
+dnf gcc,make,pkgconf-pkg-config,pam-devel,libpwquality-devel,cracklib-devel,libunistring-devel,nettle-devel,zlib-devel,libssh-devel,openssl-devel,c-ares-devel,jansson-devel,gettext check-devel,acl,systemd,openssh-clients,xorg-x11-xauth,curl openssh-server cronie clang-tools-extra,cppcheck,ShellCheck,mandoc,clang nmap,ssh-audit,pamtester,libpwquality,python3
+zypper gcc,make,pkg-config,pam-devel,libpwquality-devel,cracklib-devel,libunistring-devel,libnettle-devel,zlib-devel,libssh-devel,libopenssl-devel,c-ares-devel,libjansson-devel,gettext-tools check-devel,acl,systemd,openssh-clients,xauth,curl openssh-server cronie clang-tools,cppcheck,ShellCheck,mandoc,clang nmap,ssh-audit,pam_pwquality,python3
+apk gcc,musl-dev,linux-headers,make,pkgconf,linux-pam-dev,libpwquality-dev,cracklib-dev,libunistring-dev,nettle-dev,zlib-dev,libssh-dev,openssl-dev,c-ares-dev,jansson-dev,gettext check-dev,acl,openssh,xauth,curl openssh cronie clang-extra-tools,cppcheck,shellcheck,mandoc,clang nmap,nmap-scripts,ssh-audit,libpwquality,python3
+pacman gcc,make,pkgconf,pam,libpwquality,cracklib,libunistring,nettle,zlib,libssh,openssl,c-ares,jansson,gettext check,acl,systemd,openssh,xorg-xauth,curl openssh cronie clang,cppcheck,shellcheck,mandoc,clang nmap,ssh-audit,libpwquality,python
 END
 
 bare '' 1000

@@ -17,10 +17,10 @@ objection() {
 # owner_of NAME: the room of a header in include/loginpolicy/, in owner.
 owner_of() {
 	case $1 in
-	err | rd | syslog_line | buf | number | base64 | sha256 | escape | json_out | trusted | atomic | tz | arena | bigmem) owner=base ;;
+	err | rd | syslog_line | buf | number | base64 | sha256 | escape | json_out | trusted | atomic | output_file | tz | arena | bigmem) owner=base ;;
 	key | keyfile) owner=sshkey ;;
 	policy | rule | network | decide | auth_info | log_line | state | state_write | inforce | access) owner=policy ;;
-	accounts | member) owner=account ;;
+	accounts | account_state | member) owner=account ;;
 	password) owner=password ;;
 	*) owner=unknown ;;
 	esac

@@ -6,18 +6,20 @@
 #include <errno.h>
 #include <pwd.h>
 #include <shadow.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include "access.h"
+#include <loginpolicy/account_state.h>
 
 #define DAY_S	86400
 #define BUF_MAX (1u << 20) /* octets of a line */
 
 struct aging {
 	bool locked; /* no password fits */
+	bool marked; /* "!" of usermod -L: sshd(8) without PAM refuses it */
 	long changed, max, inactive, expires; /* days; -1: none */
 };
 
@@ -113,6 +115,7 @@ aging_of(const struct spwd *sp)
 {
 	return (struct aging){.locked = sp->sp_pwdp[0] == '!' ||
 		sp->sp_pwdp[0] == '*',
+	    .marked = sp->sp_pwdp[0] == '!',
 	    .changed = sp->sp_lstchg,
 	    .max = sp->sp_max,
 	    .inactive = sp->sp_inact,
@@ -262,7 +265,8 @@ shell_state(const char *root, const char *shell)
 static unsigned
 aging_state(const struct aging *a, long today)
 {
-	const unsigned locked = a->locked ? ACCOUNT_PASSWORD_LOCKED : 0;
+	const unsigned locked = (a->locked ? ACCOUNT_PASSWORD_LOCKED : 0) |
+	    (a->marked ? ACCOUNT_LOCKED_WITHOUT_PAM : 0);
 	long age = today - a->changed;
 
 	if (a->expires >= 0 && today >= a->expires)
