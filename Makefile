@@ -37,7 +37,7 @@ WERROR   ?=
 WARN      = -Wall -Wextra -Wpedantic -Wshadow -Wcast-qual -Wwrite-strings \
             -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wvla -Wundef \
             -Wimplicit-fallthrough -Wconversion
-CPP_      = -Iinclude -D_GNU_SOURCE -DVERSION='"$(VERSION)"' \
+CPP_      = -Iinclude -iquote . -D_GNU_SOURCE -DVERSION='"$(VERSION)"' \
             -DLOCALEDIR='"$(LOCALEDIR)"' -DPAMDIR='"$(PAMDIR)"' $(CPPFLAGS)
 CC_       = -std=c11 -fPIC -pthread $(WARN) $(WERROR) $(HARDEN) $(CFLAGS)
 # make V=1 shows the commands.
@@ -46,11 +46,13 @@ say       = $(if $(V),@:,@printf '  %-4s %s\n' $(1) $(2))
 
 objs      = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)/*.c))
 # One archive a room; the order is that of the arrows.
-LIBS      = $(B)/libpassword.a $(B)/libaccount.a $(B)/libpolicy.a $(B)/libsshkey.a $(B)/libbase.a
+ROOMS     = cli password account logline policy state sshd sshkey base
+LIBS      = $(ROOMS:%=$(B)/lib%.a)
 AUDIT     = $(B)/keyaudit/keyaudit
 ADMIN     = $(B)/admin/loginpolicy
-ADMINOBJS = $(filter-out %/main.o,$(call objs,admin))
-AUDITOBJS = $(filter-out %/main.o,$(call objs,keyaudit) $(call objs,keyaudit/hosts))
+# A program has its folder and the folders in it.
+program   = $(call objs,$(1)) $(call objs,$(1)/*)
+AUDITOBJS = $(filter-out %/main.o,$(call program,keyaudit))
 # Public halves of keys. The host scan: SSH, DNS, JSON of others, HMAC-SHA1 of known_hosts, prompts in any script.
 AUDITLIBS = -lssh -lcrypto -lcares -ljansson -lnettle -lunistring
 # The PAM module, and the password rule: with its libraries, an object of its own.
@@ -67,12 +69,8 @@ REPLAYS   = $(patsubst tests/fuzz/%.c,$(B)/tests/replay/%,$(wildcard tests/fuzz/
 
 all: $(AUDIT) $(ADMIN) $(MODULE) $(RULE) $(ADMINRULE) $(CATALOGUES)
 
-$(B)/libbase.a: $(call objs,base)
-$(B)/libsshkey.a: $(call objs,sshkey)
-$(B)/libpolicy.a: $(call objs,policy)
-$(B)/libaccount.a: $(call objs,account)
-$(B)/libpassword.a: $(call objs,password)
-$(B)/librule.a: $(call objs,password/rule)
+$(foreach r,$(ROOMS),$(eval $(B)/lib$(r).a: $(call objs,lib/$(r))))
+$(B)/librule.a: $(call objs,lib/password/rule)
 # keyaudit without its main(): what the tests are linked with.
 AUDITLIB  = $(B)/libkeyaudit.a
 $(AUDITLIB): $(AUDITOBJS)
@@ -82,7 +80,7 @@ $(LIBS) $(B)/librule.a $(AUDITLIB):
 
 $(AUDIT): $(B)/keyaudit/main.o $(AUDITLIB) $(LIBS)
 $(AUDIT): LDLIBS += $(AUDITLIBS)
-$(ADMIN): $(call objs,admin) $(LIBS)
+$(ADMIN): $(call program,admin) $(LIBS)
 # Of the log: the journal as JSON, and what logrotate(8) has compressed. Of key files: public halves.
 $(ADMIN): LDLIBS += -ldl -ljansson -lz -lcrypto
 $(AUDIT) $(ADMIN):
@@ -94,11 +92,11 @@ $(MODULE): $(call objs,pam_module) $(LIBS) pam_module/pam_loginpolicy.map
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDHARDEN) $(LDFLAGS) \
 	    $(call shared,pam_module/pam_loginpolicy.map) -o $@ $(filter-out %.map,$^) -lpam -ldl
-$(RULE): $(call objs,password/rule) $(B)/libbase.a password/rule/loginpolicy_password.map
+$(RULE): $(call objs,lib/password/rule) $(B)/libbase.a lib/password/rule/loginpolicy_password.map
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDHARDEN) $(LDFLAGS) \
-	    $(call shared,password/rule/loginpolicy_password.map) -o $@ $(filter-out %.map,$^) $(RULELIBS)
+	    $(call shared,lib/password/rule/loginpolicy_password.map) -o $@ $(filter-out %.map,$^) $(RULELIBS)
 $(CATALOGUES): $(B)/locale/%/LC_MESSAGES/loginpolicy.mo: packaging/po/%.po
 	@mkdir -p $(@D)
 	$(call say,MO,$@)
@@ -141,7 +139,7 @@ $(B)/tests/faults/pam_loginpolicy.so: $(call objs,pam_module) $(LIBS) pam_module
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) $(wrapped) \
 	    $(call shared,pam_module/pam_loginpolicy.map) -o $@ $(filter-out %.map,$^) -lpam -ldl
-$(B)/tests/faults/loginpolicy_password.so: $(call objs,password/rule) $(B)/libbase.a
+$(B)/tests/faults/loginpolicy_password.so: $(call objs,lib/password/rule) $(B)/libbase.a
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) -shared $(wrapped) -o $@ $^ $(RULELIBS)
@@ -234,8 +232,8 @@ sanitize:
 coverage:
 	rm -rf build/cov
 	$(MAKE) B=build/cov HARDEN= CFLAGS="-O0 -g --coverage" LDFLAGS=--coverage check
-	sh tests/lint/coverage.sh build/cov base:90 sshkey:90 policy:95 \
-	    account:90 password/rule:95 keyaudit:0
+	sh tests/lint/coverage.sh build/cov lib/base:90 lib/sshkey:90 \
+	    lib/policy:95 lib/account:90 lib/password/rule:95 keyaudit:0
 FUZZ_TIME ?= 60
 fuzz:
 	$(MAKE) CC=clang B=build/fuzz HARDEN= LDHARDEN= \
@@ -249,7 +247,7 @@ lint:
 # What goes where, with which mode. install.sh writes each file beside its place
 # and renames it: whoever runs it meanwhile has the old one or the new one.
 MAN1      = keyaudit/keyaudit.1
-MAN5      = policy/loginpolicy.conf.5
+MAN5      = lib/policy/loginpolicy.conf.5
 MAN8      = admin/loginpolicy.8 pam_module/pam_loginpolicy.8
 DOCS      = README.md CHANGES LICENSE loginpolicy.conf-example pam.d-example
 INSTALLED = 0755:$(AUDIT):$(BINDIR)/keyaudit \

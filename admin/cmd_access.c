@@ -1,9 +1,9 @@
 /* loginpolicy access: the access review, who may enter what, from where and how. */
 #include <time.h>
 
-#include "access.h"
-#include "change.h"
-#include "login.h"
+#include "admin/review/access.h"
+#include "admin/change/change.h"
+#include "admin/explain/login.h"
 
 #define RESULT_MAX (2u << 30)
 

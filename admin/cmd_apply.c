@@ -7,10 +7,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <loginpolicy/trusted.h>
-#include "change.h"
-#include "check.h"
-#include "wiring.h"
+#include <loginpolicy/base/trusted.h>
+#include "admin/change/change.h"
+#include "admin/check/check.h"
+#include "admin/check/wiring.h"
 
 struct apply {
 	const struct options *o;

@@ -2,10 +2,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "change.h"
-#include "login.h"
-#include "no_pam.h"
-#include "wiring.h"
+#include "admin/change/change.h"
+#include "admin/explain/login.h"
+#include "admin/change/no_pam.h"
+#include "admin/check/wiring.h"
 
 #define DAY_S	 86400
 #define TEXT_MAX (1u << 20)

@@ -4,9 +4,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <loginpolicy/escape.h>
-#include <loginpolicy/json_out.h>
-#include "change.h"
+#include <loginpolicy/base/escape.h>
+#include <loginpolicy/base/json_out.h>
+#include "admin/change/change.h"
 
 static void
 put_json(struct report *r, const struct state_blocks *l)

@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <loginpolicy/escape.h>
-#include <loginpolicy/json_out.h>
-#include "check.h"
-#include "wiring.h"
+#include <loginpolicy/base/escape.h>
+#include <loginpolicy/base/json_out.h>
+#include "admin/check/check.h"
+#include "admin/check/wiring.h"
 
 #define RESULT_MAX (1u << 30)
 

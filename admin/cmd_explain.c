@@ -2,10 +2,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <loginpolicy/escape.h>
-#include "explain.h"
+#include <loginpolicy/base/escape.h>
+#include "admin/explain/explain.h"
 #include "inforce.h"
-#include "login.h"
+#include "admin/explain/login.h"
 
 /* One stage: what it decides, and the rules it went by, into e->text. */
 static struct verdict

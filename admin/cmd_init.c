@@ -4,12 +4,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <loginpolicy/atomic.h>
-#include <loginpolicy/escape.h>
-#include <loginpolicy/member.h>
-#include <loginpolicy/policy.h>
-#include "check.h"
-#include "wiring.h"
+#include <loginpolicy/base/atomic.h>
+#include <loginpolicy/base/escape.h>
+#include <loginpolicy/account/member.h>
+#include <loginpolicy/policy/policy.h>
+#include "admin/check/check.h"
+#include "admin/check/wiring.h"
 
 #define TEXT_MAX 65536
 

@@ -1,8 +1,8 @@
 /* loginpolicy key revoke: nobody gets in by this key, whoever's it is. */
-#include <loginpolicy/key.h>
-#include "change.h"
-#include "fingerprints.h"
-#include "wiring.h"
+#include <loginpolicy/sshkey/key.h>
+#include "admin/change/change.h"
+#include "admin/change/fingerprints.h"
+#include "admin/check/wiring.h"
 
 /* Returns EXIT_OK, or another exit code (told). */
 static int

@@ -2,9 +2,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include <loginpolicy/json_out.h>
-#include <loginpolicy/key.h>
-#include "change.h"
+#include <loginpolicy/base/json_out.h>
+#include <loginpolicy/sshkey/key.h>
+#include "admin/change/change.h"
 
 /* j: NULL: as text. Returns 0, or an error. */
 static int

@@ -2,10 +2,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <loginpolicy/json_out.h>
-#include <loginpolicy/member.h>
+#include <loginpolicy/base/json_out.h>
+#include <loginpolicy/account/member.h>
 #include "inforce.h"
-#include "password.h"
+#include "admin/password/password.h"
 
 #define RESULT_MAX (1u << 20)
 

@@ -4,10 +4,10 @@
 #include <string.h>
 #include <sys/random.h>
 
-#include <loginpolicy/number.h>
+#include <loginpolicy/base/number.h>
 #include "inforce.h"
-#include "password.h"
-#include "password_sink.h"
+#include "admin/password/password.h"
+#include "admin/password/password_sink.h"
 
 #define COUNT_MAX 1000000
 #define LENGTH_MIN \

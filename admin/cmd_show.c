@@ -1,8 +1,8 @@
 /* loginpolicy show: the policy in force, and where each value comes from. */
 #include <string.h>
 
-#include <loginpolicy/escape.h>
-#include <loginpolicy/json_out.h>
+#include <loginpolicy/base/escape.h>
+#include <loginpolicy/base/json_out.h>
 #include "inforce.h"
 
 #define RESULT_MAX (1u << 30)

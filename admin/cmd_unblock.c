@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "change.h"
+#include "admin/change/change.h"
 
 #define TEXT_MAX (1u << 20)
 

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <loginpolicy/buf.h>
+#include <loginpolicy/base/buf.h>
 
 /* Exit codes of contract.md. */
 enum exit_code {

@@ -5,7 +5,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <loginpolicy/escape.h>
+#include <loginpolicy/base/escape.h>
 #include "inforce.h"
 
 char *

@@ -2,8 +2,8 @@
 #ifndef ADMIN_INFORCE_H
 #define ADMIN_INFORCE_H
 
-#include <loginpolicy/inforce.h>
-#include <loginpolicy/policy.h>
+#include <loginpolicy/policy/inforce.h>
+#include <loginpolicy/policy/policy.h>
 #include "command.h"
 
 enum inforce_counts {

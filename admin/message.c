@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include <loginpolicy/escape.h>
+#include <loginpolicy/base/escape.h>
 #include "command.h"
 
 #define MESSAGE_MAX 8192 /* octets; paths have up to 4096 */

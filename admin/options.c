@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <loginpolicy/escape.h>
-#include <loginpolicy/policy.h>
+#include <loginpolicy/base/escape.h>
+#include <loginpolicy/policy/policy.h>
 #include "command.h"
 
 /* Behind the common ones: what is kept in a string of struct options. */

@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <loginpolicy/escape.h>
-#include <loginpolicy/json_out.h>
-#include <loginpolicy/tz.h>
-#include "change.h"
+#include <loginpolicy/base/escape.h>
+#include <loginpolicy/base/json_out.h>
+#include <loginpolicy/base/tz.h>
+#include "admin/change/change.h"
 
 #define RESULT_MAX	(1u << 30)
 #define TIME_MAX_OCTETS 64

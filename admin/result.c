@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <loginpolicy/output_file.h>
+#include <loginpolicy/base/output_file.h>
 #include "command.h"
 
 static int

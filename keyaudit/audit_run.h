@@ -3,12 +3,12 @@
 #define KEYAUDIT_AUDIT_RUN_H
 
 #include <signal.h>
-#include <loginpolicy/err.h>
+#include <loginpolicy/base/err.h>
 #include "context.h"
 #include "options.h"
-#include "output.h"
-#include "progress.h"
-#include "report.h"
+#include <loginpolicy/cli/output.h>
+#include <loginpolicy/cli/progress.h>
+#include "keyaudit/report/report.h"
 
 /* Set by SIGINT and SIGTERM: report what was found so far. */
 extern volatile sig_atomic_t audit_stopped;

@@ -12,9 +12,9 @@
 #include "cmd.h"
 #include "host_answers.h"
 #include "host_targets.h"
-#include "hosts/known_hosts.h"
-#include "hosts/resume.h"
-#include "hosts/scan_hosts.h"
+#include "keyaudit/hosts/known_hosts.h"
+#include "keyaudit/report/resume.h"
+#include "keyaudit/hosts/scan_hosts.h"
 #include "judge_host.h"
 
 struct hosts {

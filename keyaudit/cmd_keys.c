@@ -15,9 +15,9 @@
 
 #include "audit_run.h"
 #include "cmd.h"
-#include "collect.h"
+#include "keyaudit/collect/collect.h"
 #include "options.h"
-#include "scan.h"
+#include "keyaudit/keys/scan.h"
 
 struct keys {
 	struct keys_options o;

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <loginpolicy/state.h>
+#include <loginpolicy/state/state.h>
 #include "context.h"
 
 static void

@@ -2,8 +2,8 @@
 #ifndef KEYAUDIT_CONTEXT_H
 #define KEYAUDIT_CONTEXT_H
 
-#include <loginpolicy/policy.h>
-#include "judge.h"
+#include <loginpolicy/policy/policy.h>
+#include "keyaudit/findings/judge.h"
 #include "options.h"
 
 struct context {

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <loginpolicy/err.h>
+#include <loginpolicy/base/err.h>
 #include "host_answers.h"
-#include "hosts/answer.h"
+#include "keyaudit/hosts/answer.h"
 
 /* A host that has some of its answers. */
 struct partial {

@@ -2,7 +2,7 @@
 #ifndef KEYAUDIT_HOST_ANSWERS_H
 #define KEYAUDIT_HOST_ANSWERS_H
 
-#include "hosts/target.h"
+#include "keyaudit/targets/target.h"
 
 struct host_answers; /* private */
 

@@ -6,10 +6,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <loginpolicy/escape.h>
+#include <loginpolicy/base/escape.h>
 #include "audit_run.h"
 #include "host_targets.h"
-#include "hosts/inventory.h"
+#include "keyaudit/targets/inventory.h"
 
 #define READ_STEP (256u << 10)
 

@@ -2,7 +2,7 @@
 #ifndef KEYAUDIT_HOST_TARGETS_H
 #define KEYAUDIT_HOST_TARGETS_H
 
-#include "hosts/target.h"
+#include "keyaudit/targets/target.h"
 #include "options.h"
 
 /*

@@ -6,13 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <loginpolicy/escape.h>
-#include "host_remedy.h"
-#include "hosts/answer.h"
+#include <loginpolicy/base/escape.h>
+#include "keyaudit/findings/host_remedy.h"
+#include "keyaudit/findings/shared_keys.h"
+#include "keyaudit/findings/weak_algorithms.h"
+#include "keyaudit/hosts/answer.h"
+#include "keyaudit/report/text_users.h"
 #include "judge_host.h"
-#include "shared_keys.h"
-#include "text_users.h"
-#include "weak_algorithms.h"
 
 #define TEXT_MAX   (256u << 10)
 #define WEAK_NAMED 20 /* algorithms named in one sentence */

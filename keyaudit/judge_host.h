@@ -2,9 +2,9 @@
 #ifndef KEYAUDIT_JUDGE_HOST_H
 #define KEYAUDIT_JUDGE_HOST_H
 
-#include "hosts/host.h"
-#include "judge.h"
-#include "report.h"
+#include "keyaudit/hosts/host.h"
+#include "keyaudit/findings/judge.h"
+#include "keyaudit/report/report.h"
 
 struct
     judge_hosts; /* what was seen: for keys that several hosts share; private */

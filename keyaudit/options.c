@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "options_impl.h"
-#include "report.h"
+#include "keyaudit/report/report.h"
 
 int
 options_usage(const char *command, const char *problem, const char *what)

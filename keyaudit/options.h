@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include "hosts/inventory.h"
-#include "rules.h"
+#include "keyaudit/targets/inventory.h"
+#include "keyaudit/findings/rules.h"
 
 /* Exit codes of contract.md. */
 enum exit_code {

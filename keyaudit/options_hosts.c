@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <loginpolicy/number.h>
+#include <loginpolicy/base/number.h>
 #include "options_impl.h"
 
 #define PARALLEL_MAX 65535

@@ -3,9 +3,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <loginpolicy/number.h>
+#include <loginpolicy/base/number.h>
 #include "options_impl.h"
-#include "pool.h"
+#include "keyaudit/keys/pool.h"
 
 enum {
 	OPT_ROOT = OPT_OWN,

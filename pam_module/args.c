@@ -3,7 +3,7 @@
 #include <security/pam_ext.h>
 #include <syslog.h>
 
-#include <loginpolicy/policy.h>
+#include <loginpolicy/policy/policy.h>
 #include "args.h"
 
 /* What follows name= in arg, or NULL. */

@@ -2,10 +2,10 @@
 #ifndef PAM_MODULE_ATTEMPT_H
 #define PAM_MODULE_ATTEMPT_H
 
-#include <loginpolicy/access.h>
-#include <loginpolicy/auth_info.h>
-#include <loginpolicy/inforce.h>
-#include <loginpolicy/member.h>
+#include <loginpolicy/policy/access.h>
+#include <loginpolicy/policy/auth_info.h>
+#include <loginpolicy/policy/inforce.h>
+#include <loginpolicy/account/member.h>
 #include "args.h"
 #include "items.h"
 #include "memory.h"

@@ -3,7 +3,7 @@
 #define PAM_MODULE_CHANGE_H
 
 #include <security/pam_modules.h>
-#include <loginpolicy/password.h>
+#include <loginpolicy/password/password.h>
 #include "args.h"
 
 struct change {

@@ -3,7 +3,7 @@
 #include <security/pam_ext.h>
 #include <syslog.h>
 
-#include <loginpolicy/escape.h>
+#include <loginpolicy/base/escape.h>
 #include <string.h>
 #include "change.h"
 

@@ -2,7 +2,7 @@
 #include <security/pam_ext.h>
 #include <string.h>
 
-#include <loginpolicy/escape.h>
+#include <loginpolicy/base/escape.h>
 #include "catalogue.h"
 #include "change.h"
 

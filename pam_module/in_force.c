@@ -4,7 +4,7 @@
 #include <syslog.h>
 #include <time.h>
 
-#include <loginpolicy/escape.h>
+#include <loginpolicy/base/escape.h>
 #include "in_force.h"
 
 #define LINE_MAX_OCTETS 2048

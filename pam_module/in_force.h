@@ -2,7 +2,7 @@
 #ifndef PAM_MODULE_IN_FORCE_H
 #define PAM_MODULE_IN_FORCE_H
 
-#include <loginpolicy/inforce.h>
+#include <loginpolicy/policy/inforce.h>
 #include "args.h"
 #include "memory.h"
 

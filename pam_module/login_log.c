@@ -9,7 +9,7 @@
 #include <syslog.h>
 #include <unistd.h>
 
-#include <loginpolicy/escape.h>
+#include <loginpolicy/base/escape.h>
 #include "login_log.h"
 
 #define LINE_MAX_OCTETS 8192

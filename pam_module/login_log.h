@@ -2,7 +2,7 @@
 #ifndef PAM_MODULE_LOGIN_LOG_H
 #define PAM_MODULE_LOGIN_LOG_H
 
-#include <loginpolicy/log_line.h>
+#include <loginpolicy/logline/log_line.h>
 #include "attempt.h"
 
 /* One line, and of a refusal an audit record. What a stage before has logged is not logged again. */

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <loginpolicy/auth_info.h>
+#include <loginpolicy/policy/auth_info.h>
 #include "login_log.h"
 #include "memory.h"
 #include "reference.h"

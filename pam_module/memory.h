@@ -10,9 +10,9 @@
 #include <stdint.h>
 #include <security/pam_modules.h>
 #include <sys/types.h>
-#include <loginpolicy/inforce.h>
-#include <loginpolicy/log_line.h>
-#include <loginpolicy/sha256.h>
+#include <loginpolicy/policy/inforce.h>
+#include <loginpolicy/logline/log_line.h>
+#include <loginpolicy/base/sha256.h>
 #include "items.h"
 
 /* The policy that a stage has read, for the next one. */

@@ -3,7 +3,7 @@
 #define PAM_MODULE_PASSWORD_RULE_H
 
 #include <security/pam_modules.h>
-#include <loginpolicy/password.h>
+#include <loginpolicy/password/password.h>
 
 /* Open it once a handle; the rule is the handle's. Returns 0, or as password_open(). */
 int password_rule_of(pam_handle_t *pamh, const struct password_rule **ret,

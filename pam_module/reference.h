@@ -6,7 +6,7 @@
 #define PAM_MODULE_REFERENCE_H
 
 #include <security/pam_modules.h>
-#include <loginpolicy/log_line.h>
+#include <loginpolicy/logline/log_line.h>
 
 /* A new one. Cannot fail. */
 void reference_make(char ret[LOG_REF_LEN + 1]);

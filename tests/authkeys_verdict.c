@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
-#include <loginpolicy/keyfile.h>
+#include <loginpolicy/sshkey/keyfile.h>
 
 int
 main(int argc, char **argv)

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <loginpolicy/decide.h>
+#include <loginpolicy/policy/decide.h>
 
 #define FACTS_LIST_MAX 8
 

@@ -2,8 +2,8 @@
 #ifndef TESTS_HOST_DATA_H
 #define TESTS_HOST_DATA_H
 
-#include "../keyaudit/hosts/answer.h"
-#include "../keyaudit/judge_host.h"
+#include "keyaudit/hosts/answer.h"
+#include "keyaudit/judge_host.h"
 #include "key_data.h"
 
 static inline void

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include <loginpolicy/escape.h>
+#include <loginpolicy/base/escape.h>
 
 #define JSON_CHECK_KEYS 64 /* members of one object */
 

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <loginpolicy/base64.h>
-#include <loginpolicy/buf.h>
-#include <loginpolicy/key.h>
+#include <loginpolicy/base/base64.h>
+#include <loginpolicy/base/buf.h>
+#include <loginpolicy/sshkey/key.h>
 
 #define KEY_DATA_MAX 16384
 

@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-#include <loginpolicy/escape.h>
-#include <loginpolicy/log_line.h>
+#include <loginpolicy/base/escape.h>
+#include <loginpolicy/logline/log_line.h>
 
 static inline void
 again_word(struct buf *b, const char *name, const char *value)

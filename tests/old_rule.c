@@ -1,5 +1,5 @@
 /* A rule's object of another version, for the test that it is not used. */
-#include <loginpolicy/password.h>
+#include <loginpolicy/password/password.h>
 
 extern const struct password_rule loginpolicy_password_rule;
 

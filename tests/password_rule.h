@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "../password/rule/checks.h"
+#include "lib/password/rule/checks.h"
 
 /* The base policy's, without what needs files. */
 static const struct policy_password base_rule = {.length = 8,

@@ -22,9 +22,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <loginpolicy/policy.h>
+#include <loginpolicy/policy/policy.h>
 
-#define PAGE	   "policy/loginpolicy.conf.5"
+#define PAGE	   "lib/policy/loginpolicy.conf.5"
 #define TEXTS	   12000
 #define TEXT_MAX   8192
 #define NODES_MAX  4096

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <loginpolicy/access.h>
+#include <loginpolicy/policy/access.h>
 
 static struct policy policy;
 static struct facts f;

@@ -3,7 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <loginpolicy/accounts.h>
+#include <loginpolicy/account/accounts.h>
 #include "fake_memory.h"
 #include "fake_nss.h"
 

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <loginpolicy/err.h>
-#include "../keyaudit/host_answers.h"
-#include "../keyaudit/hosts/answer.h"
-#include "../keyaudit/hosts/target.h"
+#include <loginpolicy/base/err.h>
+#include "keyaudit/host_answers.h"
+#include "keyaudit/hosts/answer.h"
+#include "keyaudit/targets/target.h"
 
 static struct host h;
 

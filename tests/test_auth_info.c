@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <loginpolicy/auth_info.h>
+#include <loginpolicy/policy/auth_info.h>
 #include "key_data.h"
 
 static struct auth_info a;

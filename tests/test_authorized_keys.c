@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <loginpolicy/base64.h>
-#include <loginpolicy/buf.h>
-#include <loginpolicy/keyfile.h>
+#include <loginpolicy/base/base64.h>
+#include <loginpolicy/base/buf.h>
+#include <loginpolicy/sshkey/keyfile.h>
 #include "lines_data.h"
 #include "mutate.h"
 

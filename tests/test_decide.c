@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <loginpolicy/decide.h>
+#include <loginpolicy/policy/decide.h>
 #include "facts_text.h"
 
 #define CA_FP "SHA256:qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqo"

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <loginpolicy/decide.h>
+#include <loginpolicy/policy/decide.h>
 #include "facts_text.h"
 #include "random_rules.h"
 #include "repeat.h"

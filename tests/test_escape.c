@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <loginpolicy/err.h>
-#include <loginpolicy/escape.h>
-#include <loginpolicy/json_out.h>
+#include <loginpolicy/base/err.h>
+#include <loginpolicy/base/escape.h>
+#include <loginpolicy/base/json_out.h>
 #include "json_check.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))

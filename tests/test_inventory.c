@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../keyaudit/hosts/inventory.h"
+#include "keyaudit/targets/inventory.h"
 #include "lines_data.h"
 #include "mutate.h"
 

@@ -6,9 +6,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <loginpolicy/policy.h>
-#include <loginpolicy/state_write.h>
-#include "../keyaudit/shared_keys.h"
+#include <loginpolicy/policy/policy.h>
+#include <loginpolicy/state/state_write.h>
+#include "keyaudit/findings/shared_keys.h"
 #include "host_data.h"
 
 #define PLACE                                                                \

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <loginpolicy/rd.h>
-#include "../keyaudit/hosts/key_request.h"
+#include <loginpolicy/base/rd.h>
+#include "keyaudit/hosts/key_request.h"
 #include "wire_data.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))

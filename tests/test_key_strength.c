@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include <loginpolicy/key.h>
+#include <loginpolicy/sshkey/key.h>
 
 /* FIPS 140-2 IG 7.5. */
 static unsigned

@@ -6,9 +6,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <loginpolicy/base64.h>
-#include <loginpolicy/buf.h>
-#include "../keyaudit/hosts/known_hosts.h"
+#include <loginpolicy/base/base64.h>
+#include <loginpolicy/base/buf.h>
+#include "keyaudit/hosts/known_hosts.h"
 #include "lines_data.h"
 #include "mutate.h"
 

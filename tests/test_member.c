@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <loginpolicy/member.h>
+#include <loginpolicy/account/member.h>
 #include "fake_memory.h"
 #include "fake_nss.h"
 

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <loginpolicy/err.h>
-#include "../keyaudit/hosts/name_list.h"
+#include <loginpolicy/base/err.h>
+#include "keyaudit/hosts/name_list.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../keyaudit/hosts/offers.h"
-#include "../keyaudit/hosts/login.h"
+#include "keyaudit/hosts/offers.h"
+#include "keyaudit/hosts/login.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 

@@ -4,7 +4,7 @@
 #include <netinet/in.h>
 #include <string.h>
 
-#include "../keyaudit/hosts/pace.h"
+#include "keyaudit/hosts/pace.h"
 
 #define NOW 5000000u
 

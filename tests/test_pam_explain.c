@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
-#include <loginpolicy/auth_info.h>
+#include <loginpolicy/policy/auth_info.h>
 #include "login_cases.h"
 
 /* Why a step was not asked about. */

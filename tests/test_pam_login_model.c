@@ -6,7 +6,7 @@
 #include <time.h>
 
 #include "login_world.h"
-#include <loginpolicy/auth_info.h>
+#include <loginpolicy/policy/auth_info.h>
 #include "facts_text.h"
 #include "random_rules.h"
 

@@ -16,7 +16,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#include "../password/rule/dictfile.h"
+#include "lib/password/rule/dictfile.h"
 #include "password_rule.h"
 #include "repeat.h"
 

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../password/rule/compose.h"
+#include "lib/password/rule/compose.h"
 #include "password_rule.h"
 
 static struct diag d;

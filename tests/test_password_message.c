@@ -7,8 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <loginpolicy/escape.h>
-#include <loginpolicy/password.h>
+#include <loginpolicy/base/escape.h>
+#include <loginpolicy/password/password.h>
 
 #define COLUMNS 79
 

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <loginpolicy/policy.h>
-#include <loginpolicy/trusted.h>
+#include <loginpolicy/policy/policy.h>
+#include <loginpolicy/base/trusted.h>
 #include "mutate.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -422,7 +422,7 @@ item_of(const char *page, const char *name)
 
 START_TEST(test_man_page)
 {
-	char *page = read_text("policy/loginpolicy.conf.5");
+	char *page = read_text("lib/policy/loginpolicy.conf.5");
 	size_t items = 0;
 
 	for (size_t i = 0; i < policy_settings_n; i++) {

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include <loginpolicy/policy.h>
+#include <loginpolicy/policy/policy.h>
 #include "fake_memory.h"
 #include "mutate.h"
 
@@ -98,7 +98,7 @@ END_TEST
 /* The literal blocks of the man page: its examples and its grammar. */
 START_TEST(test_man_page_mutated)
 {
-	char *page = read_text("policy/loginpolicy.conf.5");
+	char *page = read_text("lib/policy/loginpolicy.conf.5");
 	char *at = page, *end;
 	struct tried t = {0, 0};
 	size_t n = 0;

@@ -2,7 +2,7 @@
 #include <check.h>
 #include <sys/stat.h>
 
-#include <loginpolicy/policy.h>
+#include <loginpolicy/policy/policy.h>
 #include "fake_memory.h"
 #include "trusted_folder.h"
 

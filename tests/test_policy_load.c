@@ -6,7 +6,7 @@
 #include <sys/sysmacros.h>
 #include <sys/un.h>
 
-#include <loginpolicy/policy.h>
+#include <loginpolicy/policy/policy.h>
 #include "fake_files.h"
 #include "fake_memory.h"
 #include "trusted_folder.h"

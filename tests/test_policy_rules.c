@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <loginpolicy/policy.h>
+#include <loginpolicy/policy/policy.h>
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 

@@ -1,5 +1,5 @@
 /* Blocks that are one key: every private format, RFC 4716, PEM of public keys. */
-#include <loginpolicy/keyfile.h>
+#include <loginpolicy/sshkey/keyfile.h>
 #include "key_data.h"
 #include "mutate.h"
 

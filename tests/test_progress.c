@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../keyaudit/progress.h"
+#include <loginpolicy/cli/progress.h>
 
 static const struct {
 	uint64_t done, total, ms;

@@ -6,8 +6,8 @@
 #include <uninorm.h>
 #include <unistr.h>
 
-#include "../keyaudit/hosts/prompt.h"
-#include "../keyaudit/hosts/prompt_words.h"
+#include "keyaudit/hosts/prompt.h"
+#include "keyaudit/hosts/prompt_words.h"
 #include "mutate.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))

@@ -3,11 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <loginpolicy/base64.h>
-#include <loginpolicy/buf.h>
-#include <loginpolicy/err.h>
-#include <loginpolicy/number.h>
-#include <loginpolicy/rd.h>
+#include <loginpolicy/base/base64.h>
+#include <loginpolicy/base/buf.h>
+#include <loginpolicy/base/err.h>
+#include <loginpolicy/base/number.h>
+#include <loginpolicy/base/rd.h>
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 

@@ -13,9 +13,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <loginpolicy/err.h>
-#include <loginpolicy/escape.h>
-#include "../keyaudit/report.h"
+#include <loginpolicy/base/err.h>
+#include <loginpolicy/base/escape.h>
+#include "keyaudit/report/report.h"
 #include "golden.h"
 #include "json_check.h"
 

@@ -11,8 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <loginpolicy/err.h>
-#include <loginpolicy/escape.h>
+#include <loginpolicy/base/err.h>
+#include <loginpolicy/base/escape.h>
 #include "golden.h"
 #include "host_data.h"
 #include "json_check.h"

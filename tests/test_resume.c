@@ -6,9 +6,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../keyaudit/hosts/answer.h"
-#include "../keyaudit/hosts/resume.h"
-#include "../keyaudit/json_record.h"
+#include "keyaudit/hosts/answer.h"
+#include "keyaudit/report/resume.h"
+#include "keyaudit/report/json_record.h"
 #include "lines_data.h"
 #include "mutate.h"
 

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../keyaudit/record.h"
-#include "../keyaudit/rules.h"
+#include "keyaudit/findings/record.h"
+#include "keyaudit/findings/rules.h"
 
 static const struct {
 	const char *id;

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <time.h>
 
-#include "../keyaudit/hosts/scan_hosts.h"
+#include "keyaudit/hosts/scan_hosts.h"
 #include "scripted_peer.h"
 #include "wire_data.h"
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../keyaudit/seen.h"
+#include "keyaudit/findings/seen.h"
 
 static void
 fp_of(uint32_t i, uint8_t fp[SHA256_LEN])

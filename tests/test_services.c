@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <loginpolicy/rule.h>
+#include <loginpolicy/policy/rule.h>
 
 #define LIST "tests/data/services"
-#define PAGE "policy/loginpolicy.conf.5"
+#define PAGE "lib/policy/loginpolicy.conf.5"
 #define ROOM 65536
 
 struct row {

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <loginpolicy/sha256.h>
-#include "../base/sha256_impl.h"
+#include <loginpolicy/base/sha256.h>
+#include "lib/base/sha256_impl.h"
 
 static const struct {
 	const char *text;

@@ -9,9 +9,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../keyaudit/sshd_ask.h"
-#include "../keyaudit/sshd_config.h"
-#include "../keyaudit/sshd_where.h"
+#include "keyaudit/collect/sshd_ask.h"
+#include <loginpolicy/sshd/sshd_config.h>
+#include "keyaudit/collect/sshd_where.h"
 #include "mutate.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <loginpolicy/state.h>
+#include <loginpolicy/state/state.h>
 
 /* SHA-256 of nothing, and its name as base64url. */
 #define NAME "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <loginpolicy/inforce.h>
+#include <loginpolicy/policy/inforce.h>
 #include "fake_files.h"
 #include "fake_memory.h"
 #include "trusted_folder.h"

@@ -6,8 +6,9 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
-#include <loginpolicy/inforce.h>
-#include <loginpolicy/state_write.h>
+#include <loginpolicy/policy/inforce.h>
+#include <loginpolicy/policy/accept.h>
+#include <loginpolicy/state/state_write.h>
 #include "trusted_folder.h"
 
 /* rename(2) that fails where the test says, as on a broken disk, by the linker's --wrap (Makefile). */

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <loginpolicy/syslog_line.h>
+#include <loginpolicy/logline/syslog_line.h>
 #include "mutate.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))

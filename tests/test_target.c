@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../keyaudit/hosts/target.h"
+#include "keyaudit/targets/target.h"
 #include "mutate.h"
 
 #define L63 "a23456789012345678901234567890123456789012345678901234567890123"

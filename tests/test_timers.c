@@ -2,7 +2,7 @@
 #include <check.h>
 #include <stdlib.h>
 
-#include "../keyaudit/hosts/timers.h"
+#include "keyaudit/hosts/timers.h"
 
 #define N 500
 

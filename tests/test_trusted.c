@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 
-#include <loginpolicy/atomic.h>
+#include <loginpolicy/base/atomic.h>
 #include "trusted_folder.h"
 
 static char *dir;

@@ -7,8 +7,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <loginpolicy/trusted.h>
-#include <loginpolicy/tz.h>
+#include <loginpolicy/base/trusted.h>
+#include <loginpolicy/base/tz.h>
 #include "mutate.h"
 #include "trusted_folder.h"
 

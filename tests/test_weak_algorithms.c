@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../keyaudit/weak_algorithms.h"
+#include "keyaudit/findings/weak_algorithms.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 

@@ -5,7 +5,7 @@
 #include <check.h>
 #include <stdlib.h>
 
-#include "../keyaudit/hosts/window.h"
+#include "keyaudit/hosts/window.h"
 
 #define MS	  1000u
 #define TICK_US	  (5 * MS)

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <loginpolicy/key.h>
-#include "../keyaudit/hosts/wire.h"
+#include <loginpolicy/sshkey/key.h>
+#include "keyaudit/hosts/wire.h"
 #include "fake_memory.h"
 #include "mutate.h"
 #include "wire_data.h"

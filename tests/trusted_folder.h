@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <loginpolicy/trusted.h>
+#include <loginpolicy/base/trusted.h>
 
 /*
  * In /run, where others can look into it, or else in the working directory or

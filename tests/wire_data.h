@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <loginpolicy/buf.h>
+#include <loginpolicy/base/buf.h>
 
 #define WIRE_DATA_MAX 65536
 

@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <loginpolicy/buf.h>
-#include <loginpolicy/err.h>
-#include <loginpolicy/escape.h>
+#include <loginpolicy/base/buf.h>
+#include <loginpolicy/base/err.h>
+#include <loginpolicy/base/escape.h>
 #include "answer.h"
 #include "host.h"
 

@@ -5,12 +5,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <loginpolicy/key.h>
+#include <loginpolicy/sshkey/key.h>
+#include "keyaudit/targets/host_name.h"
 #include "name_list.h"
 
-#define HOST_NAME_MAX_LEN \
-	255 /* octets of a name or of an address with its zone */
-#define HOST_ADDRESS_LEN 80 /* numeric, with zone and NUL */
 #define HOST_WHY_LEN	 512 /* with NUL */
 #define HOST_PROMPTS_MAX 8 /* prompts that are kept */
 #define HOST_PROMPT_LEN	 256 /* bytes kept of each, with NUL */

@@ -12,7 +12,7 @@
  */
 #include <string.h>
 
-#include <loginpolicy/err.h>
+#include <loginpolicy/base/err.h>
 #include "key_request.h"
 
 enum {

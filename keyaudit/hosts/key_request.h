@@ -6,7 +6,7 @@
 #ifndef KEYAUDIT_HOSTS_KEY_REQUEST_H
 #define KEYAUDIT_HOSTS_KEY_REQUEST_H
 
-#include <loginpolicy/buf.h>
+#include <loginpolicy/base/buf.h>
 #include "wire.h"
 
 #define KEY_REQUEST_RANDOM 32 /* random octets that a public value is made of */

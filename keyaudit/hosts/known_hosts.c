@@ -13,12 +13,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <loginpolicy/base64.h>
-#include <loginpolicy/keyfile.h>
-#include <loginpolicy/trusted.h>
+#include <loginpolicy/base/base64.h>
+#include <loginpolicy/sshkey/keyfile.h>
+#include <loginpolicy/base/trusted.h>
 #include "known_hosts.h"
-#include "name_set.h"
-#include "pattern_list.h"
+#include "keyaudit/targets/name_set.h"
+#include <loginpolicy/sshd/pattern_list.h>
 #include <nettle/hmac.h> /* last: it has a sha256_init() of its own */
 
 #define HASH_LEN  20 /* SHA-1 */

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <loginpolicy/err.h>
+#include <loginpolicy/base/err.h>
 #include "name_list.h"
 
 /* A NUL inside a name would end it early for who reads: it ends it here. */

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <loginpolicy/escape.h>
+#include <loginpolicy/base/escape.h>
 #include "offers.h"
 
 static const char *const names[PART_COUNT] = {

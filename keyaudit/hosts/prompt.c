@@ -22,8 +22,8 @@
 #include <unictype.h>
 #include <unistr.h>
 
-#include <loginpolicy/buf.h>
-#include <loginpolicy/escape.h>
+#include <loginpolicy/base/buf.h>
+#include <loginpolicy/base/escape.h>
 #include "prompt.h"
 #include "prompt_words.h"
 

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 
-#include <loginpolicy/err.h>
+#include <loginpolicy/base/err.h>
 #include "resolve.h"
 
 /* As a stub resolver does, but not beyond what a host's deadline usually is. */

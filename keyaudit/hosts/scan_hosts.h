@@ -4,7 +4,7 @@
 
 #include <signal.h>
 #include "host.h"
-#include "target.h"
+#include "keyaudit/targets/target.h"
 
 struct scan_hosts_opts {
 	const struct targets *targets; /* borrowed; taken in this order */

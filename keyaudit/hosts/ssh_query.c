@@ -10,8 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <loginpolicy/buf.h>
-#include <loginpolicy/err.h>
+#include <loginpolicy/base/buf.h>
+#include <loginpolicy/base/err.h>
 #include "ssh_program.h"
 #include "ssh_query.h"
 

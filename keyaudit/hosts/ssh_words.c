@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <loginpolicy/err.h>
+#include <loginpolicy/base/err.h>
 #include "ssh_words.h"
 
 void

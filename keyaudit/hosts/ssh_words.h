@@ -5,7 +5,7 @@
 #ifndef KEYAUDIT_HOSTS_SSH_WORDS_H
 #define KEYAUDIT_HOSTS_SSH_WORDS_H
 
-#include <loginpolicy/buf.h>
+#include <loginpolicy/base/buf.h>
 #include "name_list.h"
 
 #define SSH_WORDS_LINE_MAX   8192 /* octets of a line that are looked at */

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <loginpolicy/err.h>
+#include <loginpolicy/base/err.h>
 #include "timers.h"
 
 static void

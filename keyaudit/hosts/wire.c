@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <loginpolicy/rd.h>
+#include <loginpolicy/base/rd.h>
 #include "wire_impl.h"
 
 #define LENGTH_FIELD 4 /* octets of a packet's length */

@@ -9,8 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <loginpolicy/buf.h>
-#include <loginpolicy/err.h>
+#include <loginpolicy/base/buf.h>
+#include <loginpolicy/base/err.h>
 #include "name_list.h"
 
 #define WIRE_LINE_MAX \

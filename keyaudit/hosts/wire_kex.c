@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <loginpolicy/key.h>
-#include <loginpolicy/rd.h>
+#include <loginpolicy/sshkey/key.h>
+#include <loginpolicy/base/rd.h>
 #include "wire_impl.h"
 
 /* Message numbers (RFC 4250 s4.1.2). */

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "../../password/rule/checks.h"
+#include "lib/password/rule/checks.h"
 
 #define ROUNDS 50
 

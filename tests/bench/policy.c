@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <loginpolicy/decide.h>
+#include <loginpolicy/policy/decide.h>
 
 static double
 now_ms(void)

@@ -133,7 +133,7 @@ fine 'other machines' 'permit user:bob from local service log*'
 # What services tell PAM of the remote side: as tests/data/services_remote has it,
 # which is the list of the command.
 grep -v '^#' tests/data/services_remote | tr -d ' ' | cut -d'|' -f1-3 >"$dir/remote"
-tr '\n\t' '  ' <admin/check_remote.c | grep -o '{"[^}]*}' | tr -d '{}" ' |
+tr '\n\t' '  ' <admin/check/check_remote.c | grep -o '{"[^}]*}' | tr -d '{}" ' |
 	sed 's/,NO_RHOST,/|no-rhost|/; s/,LOCALHOST,/|localhost|/; s/,CLAIMED_RUSER,/|ruser|/; s/NULL$//' >"$dir/list"
 what='one list of what services tell of the remote side'
 same "$dir/remote" "$dir/list"

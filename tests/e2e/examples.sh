@@ -4,7 +4,7 @@
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 admin=${B:-build}/admin/loginpolicy
-page=policy/loginpolicy.conf.5
+page=lib/policy/loginpolicy.conf.5
 keys=tests/data/keys
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT INT TERM

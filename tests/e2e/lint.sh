@@ -23,7 +23,7 @@ want() {
 fresh() {
 	rm -rf "$dir/t"
 	mkdir -p "$dir/t"
-	cp -r include base sshkey policy account password pam_module keyaudit admin "$dir/t/"
+	cp -r include lib pam_module keyaudit admin "$dir/t/"
 }
 
 fresh
@@ -31,19 +31,19 @@ want 0 'the tree as it is' arrows.sh
 want 0 'the headers as they are' headers.sh
 want 0 'the manual as it is' subcommands.sh
 fresh
-echo '#include <loginpolicy/policy.h>' >>"$dir/t/sshkey/key.c"
+echo '#include <loginpolicy/policy/policy.h>' >>"$dir/t/lib/sshkey/key.c"
 want 1 'sshkey that knows the policy' arrows.sh
 fresh
-echo '#include "judge.h"' >>"$dir/t/policy/load.c"
+echo '#include "keyaudit/findings/judge.h"' >>"$dir/t/lib/policy/load.c"
 want 1 'policy that includes a header of keyaudit' arrows.sh
 fresh
-echo '#include <loginpolicy/key.h>' >>"$dir/t/include/loginpolicy/buf.h"
+echo '#include <loginpolicy/sshkey/key.h>' >>"$dir/t/include/loginpolicy/base/buf.h"
 want 1 'a header of base that includes one of sshkey' arrows.sh
 fresh
-echo 'int f(void) { return printf("x"); }' >>"$dir/t/base/buf.c"
+echo 'int f(void) { return printf("x"); }' >>"$dir/t/lib/base/buf.c"
 want 1 'a library that prints' arrows.sh
 fresh
-echo 'const char *f(void) { return getenv("X"); }' >>"$dir/t/policy/show.c"
+echo 'const char *f(void) { return getenv("X"); }' >>"$dir/t/lib/policy/show.c"
 want 1 'a library that asks the environment' arrows.sh
 fresh
 : >"$dir/t/keyaudit/util.c"
@@ -52,7 +52,7 @@ fresh
 : >"$dir/t/include/loginpolicy/nobody.h"
 want 1 'a header of no room' arrows.sh
 fresh
-echo '#include "judge.h"' >>"$dir/t/admin/main.c"
+echo '#include "keyaudit/findings/judge.h"' >>"$dir/t/admin/main.c"
 want 1 'a program that includes another' arrows.sh
 for what in '/Fl -offline$/d' '/^\.Ss loginpolicy show/d' '/^\.Cm access$/d' \
 	's/, severity / /'; do
@@ -67,7 +67,7 @@ fresh
 sed -i 's/&cmd_show,//' "$dir/t/admin/main.c"
 want 1 'a subcommand that is not in the table' subcommands.sh
 fresh
-echo 'uint8_t_typo f(void);' >>"$dir/t/base/sha256_impl.h"
-want 1 'a header that does not compile' headers.sh base/sha256_impl.h
+echo 'uint8_t_typo f(void);' >>"$dir/t/lib/base/sha256_impl.h"
+want 1 'a header that does not compile' headers.sh lib/base/sha256_impl.h
 
 finish

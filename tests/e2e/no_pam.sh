@@ -7,7 +7,7 @@ cd "$(dirname "$0")/../.." || exit 2
 {
 	bin=$(realpath "${B:-build}/admin/loginpolicy")
 	# "WHAT" "PROGRAM", a line each.
-	list=$(tr '\n\t' '  ' <admin/no_pam.c | grep -o '{"[^}]*"}' | tr -s ' ')
+	list=$(tr '\n\t' '  ' <admin/change/no_pam.c | grep -o '{"[^}]*"}' | tr -s ' ')
 }
 . tests/pam_lib.sh
 . tests/login_lib.sh

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <loginpolicy/auth_info.h>
+#include <loginpolicy/policy/auth_info.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 

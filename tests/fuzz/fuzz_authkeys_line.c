@@ -1,6 +1,6 @@
 /* Any line of authorized_keys, known_hosts or a .pub file. */
 #include <stdlib.h>
-#include <loginpolicy/keyfile.h>
+#include <loginpolicy/sshkey/keyfile.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -3,8 +3,8 @@
  * policy, each of those is facts (tests/facts_text.h). What the design
  * promises of early and final must hold, and whatever is decided can be told.
  */
-#include <loginpolicy/decide.h>
-#include "../facts_text.h"
+#include <loginpolicy/policy/decide.h>
+#include "tests/facts_text.h"
 
 #define LOGINS_MAX 8
 #define RULES_MAX  24 /* of which each is held against each */

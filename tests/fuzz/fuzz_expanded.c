@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <loginpolicy/policy.h>
+#include <loginpolicy/policy/policy.h>
 
 #define FIRST_LINE "#@ loginpolicy 1\n"
 

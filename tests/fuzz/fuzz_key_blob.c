@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <loginpolicy/key.h>
+#include <loginpolicy/sshkey/key.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <loginpolicy/keyfile.h>
+#include <loginpolicy/sshkey/keyfile.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

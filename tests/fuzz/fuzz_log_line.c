@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <loginpolicy/syslog_line.h>
-#include "../log_line_text.h"
+#include <loginpolicy/logline/syslog_line.h>
+#include "tests/log_line_text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../password/rule/checks.h"
+#include "lib/password/rule/checks.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -7,7 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "../../password/rule/checks.h"
+#include "lib/password/rule/checks.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

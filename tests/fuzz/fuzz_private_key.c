@@ -1,7 +1,7 @@
 /* Any text as a file that is one key: PEM, openssh-key-v1, PuTTY, RFC 4716. */
 #include <stdlib.h>
 
-#include <loginpolicy/keyfile.h>
+#include <loginpolicy/sshkey/keyfile.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

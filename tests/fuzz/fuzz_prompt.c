@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../keyaudit/hosts/answer.h"
-#include "../../keyaudit/hosts/prompt.h"
+#include "keyaudit/hosts/answer.h"
+#include "keyaudit/hosts/prompt.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../keyaudit/hosts/host_name.h"
-#include "../../keyaudit/hosts/resume.h"
+#include "keyaudit/targets/host_name.h"
+#include "keyaudit/report/resume.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../keyaudit/sshd_config.h"
+#include <loginpolicy/sshd/sshd_config.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

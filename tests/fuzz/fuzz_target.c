@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../keyaudit/hosts/host_name.h"
-#include "../../keyaudit/hosts/target.h"
+#include "keyaudit/targets/host_name.h"
+#include "keyaudit/targets/target.h"
 
 #define LINES_MAX 4 /* each may be 65536 hosts */
 

@@ -1,11 +1,11 @@
 #!/bin/sh
 # The arrows between the rooms are those of the design, by what each file
-# includes. usage: arrows.sh [TREE]
-#   base <- sshkey <- policy <- password, pamstack, account <- pam_module, keyaudit, admin
-# A header in include/loginpolicy/ belongs to the room whose file implements
-# it; a header "x.h" may only be the room's own. The libraries are pure: what
-# prints, ends the process, or asks the environment is for the programs, and accounts
-# are looked up in account/ alone.
+# includes: docs/design.md, "The house". usage: arrows.sh [TREE]
+# A header of lib/ROOM that others use lies in include/loginpolicy/ROOM/, any
+# other stays in its room and is included as "x.h". A header of another room of
+# the same program is included by its path from the top, "keyaudit/hosts/host.h".
+# The libraries are pure: what prints, ends the process, or asks the environment
+# is for the programs, and accounts are looked up in lib/account/ alone.
 set -u
 cd "${1:-.}" || exit 2
 bad=0
@@ -14,83 +14,87 @@ objection() {
 	bad=1
 }
 
-# owner_of NAME: the room of a header in include/loginpolicy/, in owner.
-owner_of() {
-	case $1 in
-	err | rd | syslog_line | buf | number | base64 | sha256 | escape | json_out | trusted | atomic | output_file | tz | arena | bigmem) owner=base ;;
-	key | keyfile) owner=sshkey ;;
-	policy | rule | network | decide | auth_info | log_line | state | state_write | inforce | access) owner=policy ;;
-	accounts | account_state | member) owner=account ;;
-	password) owner=password ;;
-	*) owner=unknown ;;
-	esac
-}
-# may_have ROOM: whose headers it may include, in may.
+every='lib/cli lib/base lib/sshkey lib/sshd lib/state lib/policy lib/logline lib/account lib/password'
+# may_have ROOM: the rooms whose headers it may include besides its own, in may;
+# exit code 1 for a folder that is no room.
 may_have() {
 	case $1 in
-	base) may=base ;;
-	sshkey) may='base sshkey' ;;
-	policy) may='base sshkey policy' ;;
-	password | password/rule) may='base sshkey policy password' ;;
-	pamstack) may='base sshkey policy pamstack' ;;
-	account) may='base sshkey policy account' ;;
-	*) may='base sshkey policy password pamstack account' ;;
+	lib/base) may='' ;;
+	lib/sshkey | lib/sshd | lib/state) may='lib/base' ;;
+	lib/policy) may='lib/base lib/sshkey lib/state' ;;
+	lib/cli) may='lib/base lib/sshkey lib/state lib/policy lib/account' ;;
+	lib/logline | lib/account | lib/password) may='lib/base lib/sshkey lib/state lib/policy' ;;
+	lib/password/rule) may='lib/base lib/policy lib/password' ;;
+	pam_module) may='lib/base lib/sshkey lib/state lib/policy lib/logline lib/account lib/password' ;;
+	keyaudit/targets) may=$every ;;
+	keyaudit/hosts) may="$every keyaudit/targets" ;;
+	keyaudit/findings) may="$every keyaudit/targets keyaudit/hosts" ;;
+	keyaudit/report) may="$every keyaudit/targets keyaudit/hosts keyaudit/findings" ;;
+	keyaudit/keys | keyaudit/collect)
+		may="$every keyaudit/targets keyaudit/hosts keyaudit/findings keyaudit/report"
+		;;
+	keyaudit)
+		may="$every keyaudit/targets keyaudit/hosts keyaudit/findings keyaudit/report"
+		may="$may keyaudit/keys keyaudit/collect"
+		;;
+	admin | admin/check | admin/review | admin/explain | admin/log | admin/change | admin/password)
+		may="$every admin admin/check admin/review admin/explain admin/log"
+		may="$may admin/change admin/password"
+		;;
+	*) return 1 ;;
 	esac
 }
-# includes FILE...: each line that includes <loginpolicy/NAME.h> or "NAME", as
-# "FILE loginpolicy NAME" or "FILE own NAME".
+# includes FILE...: each line that includes <loginpolicy/ROOM/NAME.h> or "PATH",
+# as "FILE lib/ROOM/NAME.h" or "FILE PATH"; what is in the file's own folder
+# has its folder before it.
 includes() {
 	awk -F '[<">]' '
-	/^#[ \t]*include[ \t]*<loginpolicy\/[a-z0-9_]*\.h>/ {
-		sub("loginpolicy/", "", $2)
-		sub("[.]h$", "", $2)
-		print FILENAME, "loginpolicy", $2
+	/^#[ \t]*include[ \t]*<loginpolicy\// {
+		sub("loginpolicy/", "lib/", $2)
+		print FILENAME, $2
 	}
-	/^#[ \t]*include[ \t]*"/ { print FILENAME, "own", $2 }' "$@"
+	/^#[ \t]*include[ \t]*"/ {
+		folder = FILENAME
+		sub("/[^/]*$", "", folder)
+		print FILENAME, $2 ~ /\// ? $2 : folder "/" $2
+	}' "$@"
 }
 
-for room in base sshkey policy password password/rule pamstack account pam_module keyaudit keyaudit/hosts admin; do
-	set -- "$room"/*.[ch]
-	[ -e "$1" ] || continue
-	for f in "$@"; do
-		case ${f##*/} in
-		util* | helper* | misc* | common.*) objection "$f: a name that says nothing" ;;
-		esac
-	done
-	may_have "$room"
-	while read -r f kind h; do
-		case $kind in
-		loginpolicy)
-			owner_of "$h"
-			case " $may " in
-			*" $owner "*) ;;
-			*) objection "$f includes loginpolicy/$h.h, which is ${owner}'s" ;;
-			esac
-			;;
-		own) [ -e "$room/$h" ] || objection "$f includes \"$h\", which is not $room's" ;;
-		esac
-	done <<END
-$(includes "$@")
-END
-done
-set -- include/loginpolicy/*.h
-for f in "$@"; do
-	owner_of "$(basename "$f" .h)"
-	[ "$owner" != unknown ] || objection "$f is no room's"
-done
-while read -r f kind h; do
-	[ "$kind" = loginpolicy ] || continue
-	owner_of "$(basename "$f" .h)"
-	may_have "$owner"
-	owner_of "$h"
-	case " $may " in
-	*" $owner "*) ;;
-	*) objection "$f includes loginpolicy/$h.h" ;;
+# room_of PATH: in room; a header of include/loginpolicy/ROOM/ is lib/ROOM's.
+room_of() {
+	room=${1%/*}
+	case $room in
+	include/loginpolicy/*) room=lib/${room#include/loginpolicy/} ;;
+	include/loginpolicy) room=none ;;
 	esac
+}
+
+# Names of the project have no blanks.
+# shellcheck disable=SC2046
+set -- $(find include/loginpolicy lib pam_module keyaudit admin -name '*.[ch]')
+for f in "$@"; do
+	case ${f##*/} in
+	util* | helper* | misc* | common.*) objection "$f: a name that says nothing" ;;
+	esac
+	room_of "$f"
+	may_have "$room" || objection "$f: $room is no room of the design"
+done
+while read -r f header; do
+	room_of "$f"
+	from=$room
+	may_have "$from" || continue
+	room_of "$header"
+	case " $from $may " in
+	*" $room "*) ;;
+	*) objection "$f includes $header, which is ${room}'s" ;;
+	esac
+	[ -e "$header" ] || [ -e "include/loginpolicy/${header#lib/}" ] ||
+		objection "$f includes $header, which is not there"
 done <<END
 $(includes "$@")
 END
-found=$(find base sshkey policy password pamstack -name '*.c' -exec grep -nE '(^|[^a-z_])(printf|fprintf|puts|putchar|perror|exit|abort|getenv|setenv|setlocale|time|getpwnam|getpwuid|getgrnam|getaddrinfo|syslog)[[:space:]]*\(' {} + 2>/dev/null |
+
+found=$(find lib ! -path 'lib/account/*' ! -path 'lib/cli/*' -name '*.c' -exec grep -nE '(^|[^a-z_])(printf|fprintf|puts|putchar|perror|exit|abort|getenv|setenv|setlocale|time|getpwnam|getpwuid|getgrnam|getaddrinfo|syslog)[[:space:]]*\(' {} + 2>/dev/null |
 	grep -vE '^[^:]*:[0-9]+:[[:space:]]*(/?\*)')
 [ -z "$found" ] || objection "not pure:
 $found"

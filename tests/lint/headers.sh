@@ -6,16 +6,17 @@ set -u
 if [ "${1-}" = --one ]; then
 	printf '#include "%s"\nint nothing;\n' "$2" |
 		${CC:-cc} -std=c11 -D_GNU_SOURCE -DVERSION='""' -Wall -Wextra \
-			-Werror -Iinclude -I. -I"$(dirname "$2")" -x c \
-			-fsyntax-only - && exit
+			-Werror -Iinclude -iquote . -x c -fsyntax-only - && exit
 	echo "headers: $2 does not compile alone"
 	exit 1
 fi
 self=$(realpath "$0")
 cd "${1:-.}" || exit 2
 [ $# -eq 0 ] || shift
-[ $# -ne 0 ] || set -- include/loginpolicy/*.h base/*.h sshkey/*.h policy/*.h \
-	account/*.h password/rule/*.h pam_module/*.h keyaudit/*.h \
-	keyaudit/hosts/*.h admin/*.h
+if [ $# -eq 0 ]; then
+	# Names of the project have no blanks.
+	# shellcheck disable=SC2046
+	set -- $(find include lib pam_module keyaudit admin -name '*.h')
+fi
 printf '%s\0' "$@" |
 	xargs -0 -n 1 -P "$(getconf _NPROCESSORS_ONLN)" sh "$self" --one

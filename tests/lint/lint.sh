@@ -34,11 +34,11 @@ run() {
 		--enable=warning,performance,portability --inline-suppr \
 		--suppressions-list=tests/lint/cppcheck.txt \
 		-D_GNU_SOURCE -D__linux__ -DVERSION='""' -DLOCALEDIR='""' \
-		-DPAMDIR='""' -Iinclude \
-		base sshkey policy account password pam_module keyaudit admin
+		-DPAMDIR='""' -Iinclude -I. \
+		lib pam_module keyaudit admin
 	with shellcheck shellcheck $scripts
 	with mandoc mandoc -T lint -W warning keyaudit/keyaudit.1 \
-		policy/loginpolicy.conf.5 admin/loginpolicy.8 \
+		lib/policy/loginpolicy.conf.5 admin/loginpolicy.8 \
 		pam_module/pam_loginpolicy.8
 }
 run tests/lint/headers.sh

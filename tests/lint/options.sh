@@ -14,7 +14,7 @@ if ! diff "$tmp/help" "$tmp/page"; then
 	echo "options: the help (<) and $page (>) differ"
 	bad=1
 fi
-tr -d '\n\t ' <keyaudit/rules.c | grep -oE '\]=\{"[a-z0-9-]+"' |
+tr -d '\n\t ' <keyaudit/findings/rules.c | grep -oE '\]=\{"[a-z0-9-]+"' |
 	cut -d'"' -f2 | sort -u >"$tmp/rules"
 sed -n '/^\.Sh RULES/,/^\.Sh OUTPUT/s/^\.It Sy \([a-z]*-[a-z0-9-]*\)$/\1/p' "$page" |
 	sort -u >"$tmp/told"

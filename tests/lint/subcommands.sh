@@ -39,7 +39,7 @@ same "the options (<) and $page (>)" "$tmp/options" "$tmp/told"
 
 # Every member of the JSON documents is told of. json_key(j, "line");
 awk '/^\.Sh/ { output = $2 == "OUTPUT" } output' "$page" >"$tmp/output"
-sed -n 's/.*\(json_key\|json_text\|json_member\|member_[a-z]*\)(&*j, "\([a-z0-9_]*\)".*/\2/p' admin/*.c | sort -u >"$tmp/members"
+sed -n 's/.*\(json_key\|json_text\|json_member\|member_[a-z]*\)(&*j, "\([a-z0-9_]*\)".*/\2/p' admin/*.c admin/*/*.c | sort -u >"$tmp/members"
 [ -s "$tmp/members" ] || bad=1
 while read -r member; do
 	if ! grep -qw "$member" "$tmp/output"; then

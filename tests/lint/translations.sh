@@ -9,7 +9,7 @@ trap 'rm -rf "$tmp"' EXIT
 
 xgettext --from-code=UTF-8 --language=C -k --keyword=tr:2 --keyword=trn:2,3 \
 	--keyword=one --keyword=many:1,2 --no-location -o "$tmp/pot" \
-	password/message.c pam_module/*.c admin/*.c || bad=1
+	lib/password/message.c pam_module/*.c admin/*.c admin/*/*.c || bad=1
 sed -i 's/charset=CHARSET/charset=UTF-8/' "$tmp/pot"
 [ -s "$tmp/pot" ] || bad=1
 for po in packaging/po/*.po; do

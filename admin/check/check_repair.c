@@ -1,0 +1,263 @@
+/* Whether root at the console can still repair the machine, and become root by run0. */
+#include <errno.h>
+#include <shadow.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <loginpolicy/account/member.h>
+#include "check.h"
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+static enum tri
+unknown_group(void *ctx, const char *group)
+{
+	(void)ctx;
+	(void)group;
+	return TRI_UNKNOWN;
+}
+
+static enum tri
+unknown_gid(void *ctx, gid_t gid)
+{
+	(void)ctx;
+	(void)gid;
+	return TRI_UNKNOWN;
+}
+
+static enum tri
+is_group_root(void *ctx, const char *group)
+{
+	(void)ctx;
+	return strcmp(group, "root") == 0 ? TRI_TRUE : TRI_FALSE;
+}
+
+static enum tri
+is_gid_0(void *ctx, gid_t gid)
+{
+	(void)ctx;
+	return gid == 0 ? TRI_TRUE : TRI_FALSE;
+}
+
+/* Root, with all names and groups where they may be looked up and can be. */
+struct root {
+	struct lookup *lookup; /* owned; NULL: root as most systems have it */
+	struct member member;
+	struct fact_person person;
+};
+
+static void
+root_find(struct check *c, struct root *r)
+{
+	static const char *const names[] = {"root"};
+	struct diag d = {0};
+	int err = ERR_NOENT;
+
+	r->lookup = NULL;
+	if (!c->o->offline) {
+		if ((r->lookup = lookup_new(c->o->root)) == NULL)
+			c->no_memory = true;
+		else
+			err = member_by_uid(r->lookup, 0, &r->member, &d);
+	}
+	if (err == 0) {
+		member_person(&r->member, &r->person);
+		return;
+	}
+	c->no_memory |= err == ERR_NOMEM;
+	lookup_free(r->lookup);
+	r->lookup = NULL;
+	r->person = (struct fact_person){.names = names,
+	    .n_names = 1,
+	    .has_uid = true,
+	    .in_group = is_group_root,
+	    .in_gid = is_gid_0};
+}
+
+static void
+root_release(struct root *r)
+{
+	if (r->lookup != NULL)
+		member_release(&r->member);
+	lookup_free(r->lookup);
+}
+
+/* Root at this console; on the worst day no group and no time can be known. */
+static struct verdict
+console(const struct check *c, const struct root *root, const char *tty,
+    bool worst)
+{
+	static const struct tz utc;
+	struct facts f = {.subject = root->person,
+	    .service = "login",
+	    .from = ADDRESS_LOCAL,
+	    .tty = tty,
+	    .now = c->now,
+	    .zone = c->zone == NULL ? &utc : c->zone};
+
+	if (worst) {
+		f.subject.in_group = unknown_group;
+		f.subject.in_gid = unknown_gid;
+		f.open = 1u << COND_WHEN | 1u << COND_STARTING |
+		    1u << COND_UNTIL;
+	}
+	return policy_decide(c->p, &f, DECIDE_FINAL, NULL);
+}
+
+static bool
+has_time(const struct policy_rule *r)
+{
+	return rule_condition(r, COND_WHEN) != NULL ||
+	    rule_condition(r, COND_STARTING) != NULL ||
+	    rule_condition(r, COND_UNTIL) != NULL;
+}
+
+/* The second field of root's line in etc/shadow; NULL and errno. Owned. */
+static char *
+root_hash(const char *root)
+{
+	const struct spwd *sp;
+	char *path, *hash = NULL;
+	FILE *f;
+
+	if (asprintf(&path, "%s/etc/shadow", root) < 0)
+		return NULL;
+	f = fopen(path, "re");
+	free(path);
+	if (f == NULL)
+		return NULL;
+	errno = ENOENT;
+	while ((sp = fgetspent(f)) != NULL) {
+		if (strcmp(sp->sp_namp, "root") == 0) {
+			hash = strdup(sp->sp_pwdp);
+			break;
+		}
+	}
+	fclose(f);
+	return hash;
+}
+
+/* The rescue asks for a password: one that nobody can give is none. */
+static void
+check_password(struct check *c, const struct policy_rule *rescue)
+{
+	char *hash = root_hash(c->o->root);
+
+	if (hash == NULL) {
+		complain("whether root has a usable password was not looked "
+			 "at: %s/etc/shadow: %s%s",
+		    c->o->root, strerror(errno),
+		    errno == EACCES ? " (only root may read it)" : "");
+		return;
+	}
+	if (hash[0] == '!' || hash[0] == '*')
+		check_warn(c, place_of(c, rescue, 0),
+		    "root may log in at the console, but has no usable "
+		    "password (passwd root)");
+	explicit_bzero(hash, strlen(hash));
+	free(hash);
+}
+
+/* The rule that lets root in does so now: does it wherever and whenever the machine must be repaired? */
+static void
+check_always(struct check *c, const struct policy_rule *rescue,
+    const struct verdict *worst)
+{
+	/* One behind it counts only where the rescue itself does not hold. */
+	if (worst->reason == REASON_MAY_DENY && worst->rule < rescue)
+		check_warn(c, place_of(c, worst->rule, 0),
+		    "stands before the rule that lets root in at the console "
+		    "(line %u), and at another time, or where a group cannot "
+		    "be looked up, it denies",
+		    rescue->where.line);
+	else if (worst->kind == VERDICT_PERMIT)
+		return;
+	else if (has_time(rescue))
+		check_warn(c, place_of(c, rescue, 0),
+		    "lets root in at the console only from or until a date, or "
+		    "at some hours: nobody could repair this machine at other "
+		    "times, or when its clock is wrong");
+	else
+		check_warn(c, place_of(c, rescue, 0),
+		    "lets root in at the console only by a group, which may "
+		    "not be known when the machine must be repaired: name "
+		    "user:root");
+}
+
+static void
+check_console(struct check *c, const struct root *root)
+{
+	static const char *const ttys[] = {"tty1", "ttyS0", "hvc0", "console"};
+	struct verdict v, worst;
+	size_t i = 0;
+
+	do
+		v = console(c, root, ttys[i], false);
+	while (v.kind != VERDICT_PERMIT && ++i < COUNT(ttys));
+	if (v.kind != VERDICT_PERMIT) {
+		check_lock_out(c,
+		    v.rule == NULL ? place_of_policy() : place_of(c, v.rule, 0),
+		    "root cannot log in at the console: nobody could repair "
+		    "this machine (permit user:root service login from local)");
+		return;
+	}
+	worst = console(c, root, ttys[i], true);
+	check_always(c, v.rule, &worst);
+	if (!c->o->offline)
+		check_password(c, v.rule);
+}
+
+/* The rule's word that names the service, or its set; not by a pattern, which names nothing. NULL: none does. */
+static const struct condition *
+names_service(const struct policy_rule *r, const char *service)
+{
+	const struct condition *cond = rule_condition(r, COND_SERVICE);
+
+	for (uint32_t i = 0; cond != NULL && i < cond->n; i++) {
+		if (cond->service[i].kind != SERVICE_PATTERN &&
+		    service_item_matches(&cond->service[i], service))
+			return cond;
+	}
+	return NULL;
+}
+
+/* Of run0, PAM's user is who is entered, and there is no caller: who permits it to a group of administrators permits it to nobody. */
+static void
+check_run0(struct check *c, const struct root *root)
+{
+	static const struct tz utc;
+	const struct facts f = {.subject = root->person,
+	    .service = "systemd-run0",
+	    .from = ADDRESS_LOCAL,
+	    .now = c->now,
+	    .zone = c->zone == NULL ? &utc : c->zone,
+	    .open = 1u << COND_TTY | 1u << COND_WHEN | 1u << COND_STARTING |
+		1u << COND_UNTIL};
+	const struct condition *named = NULL;
+	size_t i;
+
+	for (i = 0; i < c->p->n_rules && named == NULL; i++) {
+		if (c->p->rules[i].permit)
+			named = names_service(&c->p->rules[i], f.service);
+	}
+	if (named == NULL ||
+	    policy_decide(c->p, &f, DECIDE_EARLY, NULL).kind == VERDICT_PERMIT)
+		return;
+	check_warn(c, place_of(c, &c->p->rules[i - 1], named->word),
+	    "run0 (service systemd-run0) is refused: it asks about the account "
+	    "that is entered, which is root, and names no caller (permit "
+	    "user:root service @elevate)");
+}
+
+void
+check_repair(struct check *c)
+{
+	struct root root;
+
+	root_find(c, &root);
+	check_console(c, &root);
+	check_run0(c, &root);
+	root_release(&root);
+}

@@ -1,0 +1,198 @@
+/* Settings that promise less than the base, or that nothing can meet. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "check.h"
+#include "admin/password/password.h"
+#include "wiring.h"
+
+#define PASSPHRASE_MIN \
+	16 /* so long it makes up for a capital, a digit and a symbol */
+
+static struct check_place
+place_of_setting(const struct check *c, size_t row)
+{
+	const struct policy_where *w = &c->p->where[row];
+
+	return w->file == -1 ? place_of_policy() : (struct check_place){*w, 1};
+}
+
+/* Whether a value promises less than the default, which is the base. */
+static bool
+is_under_base(const struct check *c, const struct policy_setting *s)
+{
+	struct policy_key k;
+
+	memcpy(&k, (const char *)c->p + s->offset, sizeof(k));
+	if (k.refuse)
+		return false;
+	if (s->type == POLICY_T_KEY_MIN)
+		return k.min_bits < (unsigned)strtoul(s->dflt, NULL, 10);
+	return s->type == POLICY_T_KEY_ACCEPT && strcmp(s->dflt, "refuse") == 0;
+}
+
+static void
+check_keys(struct check *c)
+{
+	for (size_t i = 0; i < policy_settings_n; i++) {
+		const struct policy_setting *s = &policy_settings[i];
+
+		if ((s->type == POLICY_T_KEY_MIN ||
+			s->type == POLICY_T_KEY_ACCEPT) &&
+		    is_under_base(c, s))
+			check_warn(c, place_of_setting(c, i),
+			    "key %s: less than the base asks (%s)", s->name,
+			    s->dflt);
+	}
+}
+
+/* group: NULL: a setting of no group. */
+static size_t
+row_of(const char *group, const char *name)
+{
+	size_t i = 0;
+
+	while (i < policy_settings_n - 1 &&
+	    ((group == NULL) != (policy_settings[i].group == NULL) ||
+		(group != NULL &&
+		    strcmp(policy_settings[i].group, group) != 0) ||
+		strcmp(policy_settings[i].name, name) != 0))
+		i++;
+	return i;
+}
+
+static size_t
+password_row(const char *name)
+{
+	return row_of("password", name);
+}
+
+static void
+check_possible(struct check *c)
+{
+	const struct policy_password *p = &c->p->password;
+	unsigned demands = p->uppercase + p->lowercase + p->digit + p->symbol;
+	bool passphrases = p->passphrase != 0 && p->passphrase <= p->maximum;
+
+	if (p->maximum < p->length)
+		check_warn(c, place_of_setting(c, password_row("maximum")),
+		    "no password can be set: maximum is less than length");
+	if (demands > p->maximum && !passphrases)
+		check_warn(c, place_of_setting(c, password_row("maximum")),
+		    "no password can be set: it needs more characters of "
+		    "each kind than maximum allows");
+}
+
+/* That only local accounts are asked is no less: the others' passwords are the directory's. */
+static void
+check_passwords(struct check *c)
+{
+	const struct policy_password *p = &c->p->password;
+
+	if (p->length < 8)
+		check_warn(c, place_of_setting(c, password_row("length")),
+		    "password length: less than the base asks (8)");
+	if (p->uppercase == 0)
+		check_warn(c, place_of_setting(c, password_row("uppercase")),
+		    "password uppercase: less than the base asks (1)");
+	if (p->digit == 0)
+		check_warn(c, place_of_setting(c, password_row("digit")),
+		    "password digit: less than the base asks (1)");
+	if (p->symbol == 0)
+		check_warn(c, place_of_setting(c, password_row("symbol")),
+		    "password symbol: less than the base asks (1)");
+	if (p->passphrase != 0 && p->passphrase < PASSPHRASE_MIN &&
+	    p->passphrase <= p->maximum)
+		check_warn(c, place_of_setting(c, password_row("passphrase")),
+		    "password passphrase: from %u characters on no capital, "
+		    "digit or symbol is needed: less than the base asks (0, or "
+		    "at least %d)",
+		    p->passphrase, PASSPHRASE_MIN);
+	if (!p->dictionary)
+		check_warn(c, place_of_setting(c, password_row("dictionary")),
+		    "password dictionary: less than the base asks (on)");
+	if (!p->personal)
+		check_warn(c, place_of_setting(c, password_row("personal")),
+		    "password personal: less than the base asks (on)");
+	if (p->similar < 3)
+		check_warn(c, place_of_setting(c, password_row("similar")),
+		    "password similar: less than the base asks (3)");
+}
+
+/* Mode observe was that of passwords, too, and who wrote it may think that it is. */
+static void
+check_modes(struct check *c)
+{
+	const size_t mode = password_row("mode");
+
+	if (c->p->mode == POLICY_OBSERVE && c->p->where[mode].file == -1)
+		check_warn(c, place_of_setting(c, row_of(NULL, "mode")),
+		    "mode observe does not observe passwords: weak ones are "
+		    "refused (password mode observe or enforce says which is "
+		    "meant)");
+	if (c->p->password.mode == POLICY_OBSERVE && !c->o->offline &&
+	    !passwords_are_checked(c->o->root))
+		check_warn(c, place_of_setting(c, mode),
+		    "password mode observe: no weak password is refused, for "
+		    "no other module that does is in PAM's files "
+		    "(pam_pwquality, pam_passwdqc, pam_cracklib)");
+}
+
+/* One of the rule's files, by the rule itself: what it says where it cannot be used. */
+static void
+check_file(struct check *c, const struct password_rule *rule,
+    const struct policy_password *only, const char *setting)
+{
+	struct diag d = {0};
+	int r = rule->ready(only, c->o->root, &d);
+
+	if (r == ERR_NOMEM) {
+		c->no_memory = true;
+	} else if (r == ERR_IO && geteuid() != 0) {
+		/* The module may read more than who asks here. */
+		complain("password %s was not looked at: %s", setting, d.msg);
+		c->incomplete = true;
+	} else if (r != 0) {
+		check_warn(c, place_of_setting(c, password_row(setting)),
+		    "no password can be set: %s", d.msg);
+	}
+}
+
+/* The dictionary, the words and the breached passwords. The first is this system's: of another one it is not known where. */
+static void
+check_files(struct check *c)
+{
+	const struct policy_password *p = &c->p->password;
+	struct policy_password only = {.maximum = p->maximum};
+	struct password_object object;
+	struct diag d = {0};
+
+	if (password_object_find(&object, &d) != 0) {
+		check_warn(c, place_of_policy(),
+		    "no password can be set: the rule cannot be loaded: %s",
+		    d.msg);
+		password_close(&object);
+		return;
+	}
+	only.dictionary = p->dictionary && c->o->root[0] == '\0';
+	check_file(c, object.rule, &only, "dictionary");
+	only.dictionary = false;
+	only.words = p->words;
+	check_file(c, object.rule, &only, "words");
+	only.words = NULL;
+	only.breached = p->breached;
+	check_file(c, object.rule, &only, "breached");
+	password_close(&object);
+}
+
+void
+check_settings(struct check *c)
+{
+	if (!c->o->offline)
+		check_files(c);
+	check_modes(c);
+	check_keys(c);
+	check_possible(c);
+	check_passwords(c);
+}

@@ -1,0 +1,269 @@
+/* The rules of a decision, one after the other: what a person reads of each, and what a program. */
+#include <string.h>
+
+#include <loginpolicy/base/escape.h>
+#include "explain.h"
+#include "admin/inforce.h"
+
+#define SHOWN_MAX 100 /* rules passed over, without --all */
+
+static const char *const tri_words[] = {"false", "unknown", "true"};
+
+void
+json_rule_place(struct explained *e, const struct policy_rule *r)
+{
+	struct json_out *j = e->json;
+
+	if (r == NULL) {
+		json_null(j);
+		return;
+	}
+	put_where(e->p, &r->where, &e->scratch);
+	json_string(j, e->scratch.p, e->scratch.len);
+	buf_clear(&e->scratch);
+}
+
+static bool
+is_about_others(const struct explained *e, const struct policy_rule *r,
+    const struct rule_match *m)
+{
+	return m->value == TRI_FALSE &&
+	    (m->because->kind == COND_SUBJECT ||
+		!rule_has_service(r, e->f->service));
+}
+
+/* The option that would have told what a condition asked for in vain. NULL: it was given. */
+static const char *
+not_given(const struct explained *e, const struct condition *c)
+{
+	const struct options *o = e->o;
+	const struct facts *f = e->f;
+
+	if (c == NULL || e->logged)
+		return NULL;
+	switch ((enum condition_kind)c->kind) {
+	case COND_METHOD:
+		return f->is_ssh && f->methods_open == 0 && f->methods == 0
+		    ? "--method"
+		    : NULL;
+	case COND_KEY:
+		return f->is_ssh && !f->keys_open && o->key == NULL ? "--key"
+								    : NULL;
+	case COND_FROM:
+		return o->from == NULL ? "--from" : NULL;
+	case COND_TTY:
+		return o->tty == NULL ? "--tty" : NULL;
+	case COND_BY:
+		/* In an SSH service it is refused: there is no caller. */
+		return f->caller.n_names == 0 && !f->is_ssh ? "--by" : NULL;
+	default:
+		return NULL;
+	}
+}
+
+static void
+put_not_given(const struct explained *e, const struct condition *c,
+    struct buf *b)
+{
+	const char *option = not_given(e, c);
+
+	if (option != NULL)
+		buf_printf(b, " (%s is not given)", option);
+}
+
+static void
+put_because(const struct explained *e, const struct policy_rule *r,
+    const struct rule_match *m, struct buf *b)
+{
+	rule_because(r, m, e->f, b);
+	put_not_given(e, m->because, b);
+}
+
+static void
+put_lack(const struct explained *e, const struct policy_rule *r,
+    const struct condition *c, struct buf *b)
+{
+	rule_lack_text(r, c, e->f, b);
+	put_not_given(e, c, b);
+}
+
+static void
+trace_text(struct explained *e, const struct policy_rule *r,
+    const struct rule_match *m)
+{
+	e->last = e->text.len;
+	e->last_more = e->more;
+	if (m->because == NULL)
+		return; /* it decides, and is told of above */
+	if (is_about_others(e, r, m) && !e->o->all) {
+		e->others++;
+		return;
+	}
+	if (e->shown == SHOWN_MAX && !e->o->all) {
+		e->more++;
+		return;
+	}
+	e->shown++;
+	buf_puts(&e->text, "  ");
+	put_where(e->p, &r->where, &e->text);
+	buf_puts(&e->text, "  ");
+	put_rule_text(r, &e->text);
+	buf_printf(&e->text,
+	    "\n    %s: ", m->value == TRI_UNKNOWN ? "unknown" : "no");
+	put_because(e, r, m, &e->text);
+	buf_putc(&e->text, '\n');
+}
+
+static void
+trace_json(struct explained *e, const struct policy_rule *r,
+    const struct rule_match *m)
+{
+	struct json_out *j = e->json;
+
+	json_object(j);
+	json_key(j, "rule");
+	json_rule_place(e, r);
+	json_key(j, "matched");
+	json_str(j, tri_words[m->value]);
+	json_key(j, "because");
+	put_because(e, r, m, &e->scratch);
+	json_string(j, e->scratch.p, e->scratch.len);
+	buf_clear(&e->scratch);
+	json_object_end(j);
+}
+
+static void
+trace(void *ctx, const struct policy_rule *r, const struct rule_match *m)
+{
+	struct explained *e = ctx;
+
+	if (e->json != NULL)
+		trace_json(e, r, m);
+	else
+		trace_text(e, r, m);
+}
+
+void
+explained_init(struct explained *e, const struct options *o,
+    const struct policy *p)
+{
+	memset(e, 0, sizeof(*e));
+	e->o = o;
+	e->p = p;
+	buf_init(&e->text, EXPLAIN_MAX);
+	buf_init(&e->scratch, POLICY_SIZE_MAX);
+}
+
+void
+explained_release(struct explained *e)
+{
+	buf_release(&e->text);
+	buf_release(&e->scratch);
+}
+
+struct decide_trace
+explained_by(struct explained *e, const struct facts *f,
+    enum decide_stage stage)
+{
+	e->f = f;
+	e->stage = stage;
+	e->others = e->last = e->shown = e->more = 0;
+	buf_clear(&e->text);
+	return (struct decide_trace){trace, e};
+}
+
+void
+explained_end(struct explained *e, const struct verdict *v)
+{
+	if (v->rule != NULL) {
+		e->text.len = e->last;
+		e->more = e->last_more;
+	}
+}
+
+void
+put_rule(const char *label, const struct policy *p, const struct policy_rule *r,
+    struct buf *b)
+{
+	buf_printf(b, "  %s ", label);
+	put_where(p, &r->where, b);
+	if (r->id != NULL)
+		buf_printf(b, " (%s)", r->id);
+	buf_puts(b, "\n    ");
+	put_rule_text(r, b);
+	buf_putc(b, '\n');
+}
+
+static const struct policy_rule *
+nearest(const struct explained *e, const struct verdict *v)
+{
+	if (e->p == NULL || e->f == NULL || v->kind == VERDICT_PERMIT)
+		return NULL;
+	return policy_nearest(e->p, e->f, e->stage, v);
+}
+
+static void
+put_nearest(const struct explained *e, const struct verdict *v, struct buf *b)
+{
+	const struct policy_rule *r = nearest(e, v);
+	const struct condition *lack[COND_COUNT];
+	size_t n;
+
+	if (r == NULL)
+		return;
+	put_rule("nearest:", e->p, r, b);
+	n = rule_lacks(r, e->f, e->stage, lack);
+	for (size_t i = 0; i < n; i++) {
+		buf_puts(b, "    - ");
+		put_lack(e, r, lack[i], b);
+		buf_putc(b, '\n');
+	}
+}
+
+void
+json_nearest(struct explained *e, const struct verdict *v)
+{
+	const struct policy_rule *r = nearest(e, v);
+	const struct condition *lack[COND_COUNT];
+	struct json_out *j = e->json;
+	size_t n;
+
+	json_key(j, "nearest");
+	if (r == NULL) {
+		json_null(j);
+		return;
+	}
+	json_object(j);
+	json_key(j, "rule");
+	json_rule_place(e, r);
+	json_key(j, "missing");
+	json_array(j);
+	n = rule_lacks(r, e->f, e->stage, lack);
+	for (size_t i = 0; i < n; i++) {
+		put_lack(e, r, lack[i], &e->scratch);
+		json_string(j, e->scratch.p, e->scratch.len);
+		buf_clear(&e->scratch);
+	}
+	json_array_end(j);
+	json_object_end(j);
+}
+
+void
+put_rules(struct explained *e, const struct verdict *v, struct buf *b)
+{
+	if (v->rule != NULL)
+		put_rule("by", e->p, v->rule, b);
+	put_nearest(e, v, b);
+	if (e->text.len != 0) {
+		buf_puts(b, "  passed over before:\n");
+		buf_put(b, e->text.p, e->text.len);
+	}
+	if (e->more != 0)
+		buf_printf(b, "  and %zu more (--all shows them)\n", e->more);
+	if (e->others != 0)
+		buf_printf(b,
+		    "  and %zu rule%s about other users or services (--all "
+		    "shows them)\n",
+		    e->others, e->others == 1 ? "" : "s");
+	buf_clear(&e->text);
+}

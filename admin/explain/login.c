@@ -1,0 +1,344 @@
+/*
+ * What PAM would have told, from the command line: the subject and the caller
+ * per service, and for SSH what each stage knows (design.md, "Who is the
+ * subject" and "Unknown facts").
+ */
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "admin/change/change.h"
+#include "login.h"
+#include "admin/check/services.h"
+
+int
+zone_load(const struct options *o, struct tz *ret, bool tell)
+{
+	struct diag d = {0};
+	bool missing;
+
+	if (tz_load(o->root, ret, &missing, &d) != 0)
+		return complain("%s/etc/localtime: %s", o->root, d.msg);
+	if (missing && tell)
+		complain("%s/etc/localtime does not exist: local time is UTC",
+		    o->root);
+	return -1;
+}
+
+/* An account, or where there is none its name alone. */
+static int
+load_person(struct lookup *lookup, const char *name, struct member *m,
+    const char **only_name, struct fact_person *ret)
+{
+	struct diag d = {0};
+	int r = member_by_name(lookup, name, m, &d);
+
+	if (r == 0) {
+		member_person(m, ret);
+		return -1;
+	}
+	if (r != ERR_NOENT)
+		return complain("%s: %s", name,
+		    d.msg[0] != '\0' ? d.msg : err_str(r));
+	complain("%s: no such account: only the name is used (where there is "
+		 "none, the PAM module refuses)",
+	    name);
+	*only_name = name;
+	ret->names = only_name;
+	ret->n_names = 1;
+	return -1;
+}
+
+/* "publickey+password": what was completed. */
+static int
+parse_methods(const char *text, unsigned *ret)
+{
+	char *copy = strdup(text), *save, *s;
+	unsigned bit;
+
+	if (copy == NULL)
+		return complain("out of memory");
+	for (s = strtok_r(copy, ",+", &save); s != NULL;
+	     s = strtok_r(NULL, ",+", &save)) {
+		if ((bit = method_of(s)) == 0) {
+			complain("--method: no such method: %s", s);
+			free(copy);
+			return EXIT_NOTHING_DONE;
+		}
+		*ret |= bit;
+	}
+	free(copy);
+	return -1;
+}
+
+static int
+load_from(const char *from, struct facts *f)
+{
+	if (from == NULL || strcmp(from, "local") == 0) {
+		f->from = f->is_ssh ? ADDRESS_UNKNOWN : ADDRESS_LOCAL;
+		if (from != NULL && f->is_ssh)
+			return complain(
+			    "--from local: an SSH login is never local");
+		return -1;
+	}
+	if (service_has_no_remote(f->service))
+		return complain("--from: no remote host is known in %s",
+		    f->service);
+	f->from = ADDRESS_UNKNOWN;
+	if (strcmp(from, "unknown") == 0)
+		return -1;
+	if (net_parse_address(from, &f->address) != 0)
+		return complain("--from: expected a numeric address, local or "
+				"unknown, not %s",
+		    from);
+	f->from = ADDRESS_KNOWN;
+	return -1;
+}
+
+/* Told where this system does not have it: a name that was mistyped is denied like one that nobody may use. */
+static void
+tell_service(const struct options *o, const char *service)
+{
+	struct name_list s;
+	size_t i = 0;
+
+	if (services_load(o->root, &s) != 0)
+		return;
+	while (i < s.n && strcmp(s.list[i], service) != 0)
+		i++;
+	if (i == s.n)
+		complain("%s: no such service in %s/etc/pam.d: is the name "
+			 "right?",
+		    service, o->root);
+	name_list_release(&s);
+}
+
+static int
+load_service(const struct options *o, struct login *l)
+{
+	if (o->service == NULL)
+		return complain("--service is needed, such as --service sshd");
+	if ((l->service = strdup(o->service)) == NULL)
+		return complain("out of memory");
+	for (char *p = l->service; *p != '\0'; p++)
+		*p = (char)tolower((unsigned char)*p); /* as libpam does */
+	l->facts.service = l->service;
+	module_args_of(o->root, l->service, &l->args);
+	l->facts.is_ssh = l->args.ssh || strcmp(l->service, "sshd") == 0;
+	if (!o->quiet)
+		tell_service(o, l->service);
+	return -1;
+}
+
+/* Without a zone the module does not know the hour: conditions on it are unknown. */
+static int
+load_time(const struct options *o, struct login *l)
+{
+	bool has_zone = zone_load(o, &l->zone, true) == -1;
+	struct moment m;
+
+	l->facts.zone = has_zone ? &l->zone : NULL;
+	l->facts.now = time(NULL);
+	if (o->at == NULL)
+		return -1;
+	if (moment_parse(o->at, &m) != 0)
+		return complain("--at: expected a date or RFC 3339, not %s",
+		    o->at);
+	if (m.local && !has_zone)
+		return complain("--at: local time is not known: give the "
+				"offset, as in 2027-01-01T09:00:00+01:00");
+	l->facts.now = moment_instant(&m, l->facts.zone);
+	return -1;
+}
+
+/* Not every SSH server tells PAM which methods there were. */
+static int
+load_no_methods(const struct options *o, struct login *l)
+{
+	if (o->key != NULL)
+		return complain("--key: with --method unknown no key is known");
+	l->told_later = false;
+	l->facts.methods_open = METHOD_ALL;
+	l->facts.keys_open = true;
+	return -1;
+}
+
+/* Of a state that cannot be looked at nothing is known. */
+static enum tri
+is_revoked(const struct login *l, const uint8_t fp[SHA256_LEN])
+{
+	return l->access.state_known ? key_is_revoked(&l->state, fp)
+				     : TRI_UNKNOWN;
+}
+
+static int
+load_key(const struct options *o, struct login *l)
+{
+	struct facts *f = &l->facts;
+	int r;
+
+	if (o->method != NULL &&
+	    (f->methods & (METHOD_PUBLICKEY | METHOD_HOSTBASED)) == 0)
+		return complain("--key: no key is used by the method %s",
+		    o->method);
+	if ((r = key_load(o->key, &l->key)) != -1)
+		return r;
+	l->key.key.revoked = is_revoked(l, l->key.key.fp);
+	if (l->key.is_cert)
+		l->key.ca.revoked = is_revoked(l, l->key.ca.fp);
+	f->keys = &l->key;
+	f->n_keys = 1;
+	if (o->method == NULL)
+		f->methods = METHOD_PUBLICKEY;
+	return -1;
+}
+
+static int
+load_methods(const struct options *o, struct login *l)
+{
+	struct facts *f = &l->facts;
+	int r;
+
+	if (!f->is_ssh && (o->method != NULL || o->key != NULL))
+		return complain("--method and --key are for SSH services, "
+				"which %s is not",
+		    l->service);
+	l->told_later = f->is_ssh;
+	if (o->method != NULL && strcmp(o->method, "unknown") == 0)
+		return load_no_methods(o, l);
+	if (o->method != NULL &&
+	    (r = parse_methods(o->method, &f->methods)) != -1)
+		return r;
+	return o->key == NULL ? -1 : load_key(o, l);
+}
+
+/* Of a sudo under another name its file says so. */
+static bool
+is_callers(const struct login *l)
+{
+	return l->args.sudo || service_is_callers(l->service);
+}
+
+static int
+load_people(const struct options *o, const char *user, struct login *l)
+{
+	struct facts *f = &l->facts;
+	int r;
+
+	if ((l->lookup = lookup_new(o->root)) == NULL)
+		return complain("out of memory");
+	r = load_person(l->lookup, user, &l->subject, l->subject_name,
+	    &f->subject);
+	if (r != -1)
+		return r;
+	if (is_callers(l)) {
+		if (o->by != NULL && strcmp(o->by, user) != 0)
+			return complain("with %s USER is who calls: leave "
+					"--by out",
+			    l->service);
+		f->caller = f->subject;
+		return -1;
+	}
+	if (o->by == NULL && service_needs_caller(l->service))
+		complain("--by is not given: %s without a caller is refused",
+		    l->service);
+	if (o->by == NULL)
+		return -1;
+	if (f->is_ssh)
+		return complain("--by: nobody calls in an SSH login");
+	return load_person(l->lookup, o->by, &l->caller, l->caller_name,
+	    &f->caller);
+}
+
+/* What cannot be looked at refuses, in the module as here. */
+static void
+load_state(const struct options *o, struct login *l)
+{
+	l->access.facts = &l->facts;
+	if (state_try(o, STATE_BLOCKED | STATE_REVOKED, &l->state) == 0)
+		access_look(&l->access, &l->state, l->facts.now);
+}
+
+static void
+load_tty(const struct options *o, struct login *l)
+{
+	struct facts *f = &l->facts;
+
+	if (o->tty == NULL)
+		return;
+	f->tty = strncmp(o->tty, "/dev/", 5) == 0 ? o->tty + 5 : o->tty;
+	if (facts_are_undeclared_ssh(f, o->tty))
+		l->trouble = REASON_UNDECLARED_SSH;
+}
+
+/* sshd asks PAM for these alone, and where one is a whole login, it is one of them. */
+static void
+load_early(struct login *l)
+{
+	const unsigned asked = METHOD_PASSWORD | METHOD_KEYBOARD_INTERACTIVE |
+	    METHOD_NONE;
+	struct facts *f = &l->early;
+	bool single = l->args.single_step && l->facts.methods != 0 &&
+	    (l->facts.methods & ~asked) == 0;
+
+	*f = l->facts;
+	f->methods = 0;
+	f->methods_open = single ? asked : METHOD_ALL;
+	f->n_keys = 0;
+	f->keys_open = !single;
+}
+
+int
+login_load(const struct options *o, const char *user, struct login *ret)
+{
+	struct facts *f = &ret->facts;
+	int r;
+
+	memset(ret, 0, sizeof(*ret));
+	ret->state = (struct state){-1, -1, -1};
+	if ((r = load_service(o, ret)) == -1 &&
+	    (r = load_from(o->from, f)) == -1 &&
+	    (r = load_time(o, ret)) == -1 &&
+	    (r = load_people(o, user, ret)) == -1) {
+		load_state(o, ret);
+		if ((r = load_methods(o, ret)) == -1) {
+			load_tty(o, ret);
+			load_early(ret);
+			return -1;
+		}
+	}
+	login_release(ret);
+	return r;
+}
+
+void
+login_use(struct login *l, const struct inforce *f)
+{
+	l->access.policy = f->counts == INFORCE_POLICY ? &f->policy : NULL;
+	l->access.policy_unknown = f->counts == INFORCE_UNKNOWN;
+}
+
+struct verdict
+login_decide(const struct login *l, bool early,
+    const struct decide_trace *trace)
+{
+	struct access a = l->access;
+
+	a.facts = early ? &l->early : &l->facts;
+	a.stage = early ? DECIDE_EARLY : DECIDE_FINAL;
+	return access_decide_in_trouble(&a, l->trouble, trace);
+}
+
+void
+login_release(struct login *l)
+{
+	member_release(&l->subject);
+	member_release(&l->caller);
+	lookup_free(l->lookup);
+	tz_release(&l->zone);
+	state_close(&l->state);
+	free(l->service);
+	memset(l, 0, sizeof(*l));
+}

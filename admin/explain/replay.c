@@ -1,0 +1,384 @@
+/*
+ * Rules, time and what PAM told are those of then: the line and the policy with
+ * its hash have them. Accounts, groups, blocks and revocations are those of
+ * now, for nobody keeps older ones. What the log recorded is what was decided;
+ * where this comes to something else, it says what has changed.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "admin/change/change.h"
+#include "admin/log/log_policy.h"
+#include "replay.h"
+
+#define BECAUSE_MAX 65536
+
+/* --- the facts, from the line --- */
+
+/* An account as it is now, or only what the line has of it. *ret_gone: it is not there, or another one's by now. */
+static void
+load_person(struct replay *r, const char *name, const uid_t *uid,
+    struct member *m, const char **only_name, struct fact_person *ret,
+    bool *ret_gone)
+{
+	struct diag d = {0};
+	int e = member_by_name(r->lookup, name, m, &d);
+
+	if (e == 0 && (uid == NULL || m->uid == *uid)) {
+		member_person(m, ret);
+		return;
+	}
+	if (e != 0 && e != ERR_NOENT)
+		complain("%s: %s", name, d.msg[0] != '\0' ? d.msg : err_str(e));
+	*ret_gone = true;
+	*only_name = name;
+	ret->names = only_name;
+	ret->n_names = 1;
+	ret->has_uid = uid != NULL;
+	ret->uid = uid != NULL ? *uid : 0;
+}
+
+/* With sudo the caller is the subject, and the line has him once. */
+static void
+load_people(struct replay *r)
+{
+	const struct log_line *l = &r->logged->line;
+	struct facts *f = &r->facts;
+	bool caller_gone;
+
+	if (l->user == NULL)
+		return;
+	load_person(r, l->user, l->has_uid ? &l->uid : NULL, &r->subject,
+	    r->subject_name, &f->subject, &r->subject_gone);
+	if (service_is_callers(l->service))
+		f->caller = f->subject;
+	else if (l->by != NULL)
+		load_person(r, l->by, NULL, &r->caller, r->caller_name,
+		    &f->caller, &caller_gone);
+}
+
+static void
+load_keys(struct replay *r)
+{
+	const struct log_line *l = &r->logged->line;
+
+	for (size_t i = 0; i < l->n_keys && !l->keys_left_out; i++) {
+		struct fact_key *k = &r->keys[i];
+
+		log_key_fact(&l->keys[i], k);
+		if (k->decoded)
+			k->key.revoked = key_is_revoked(&r->state, k->key.fp);
+		if (k->is_cert)
+			k->ca.revoked = key_is_revoked(&r->state, k->ca.fp);
+	}
+	r->facts.keys = r->keys;
+	r->facts.n_keys = l->keys_left_out ? 0 : l->n_keys;
+}
+
+/* An SSH server of another name has told what no other service does. */
+static bool
+is_ssh(const struct log_line *l)
+{
+	return strcmp(l->service, "sshd") == 0 || l->has_port ||
+	    l->methods != 0 || l->n_keys != 0;
+}
+
+static void
+load_facts(struct replay *r)
+{
+	const struct log_line *l = &r->logged->line;
+	struct facts *f = &r->facts;
+
+	f->service = l->service;
+	f->is_ssh = is_ssh(l);
+	f->tty = l->tty;
+	f->methods = l->methods;
+	f->now = r->logged->at;
+	f->zone = r->zone;
+	if (l->from != NULL && net_parse_address(l->from, &f->address) == 0)
+		f->from = ADDRESS_KNOWN;
+	else if (!f->is_ssh && l->from != NULL && strcmp(l->from, "local") == 0)
+		f->from = ADDRESS_LOCAL;
+	load_people(r);
+	load_keys(r);
+}
+
+/* Without the state nothing is known of blocks, and that is decided. */
+static void
+load_all(const struct options *o, struct replay *r)
+{
+	bool open = state_look(o, STATE_BLOCKED | STATE_REVOKED, &r->state) ==
+	    -1;
+
+	load_facts(r);
+	r->access.facts = &r->facts;
+	if (open)
+		access_look(&r->access, &r->state, time(NULL));
+}
+
+/* --- the decision --- */
+
+/* What the line does not say of how the rules were read. */
+struct way {
+	enum decide_stage stage;
+	unsigned methods_open; /* enum method, but for the completed ones */
+	bool keys_open;
+};
+
+static const struct way ways[] = {
+    {DECIDE_FINAL, 0, false},
+    /* sshd, before the session: more is to come */
+    {DECIDE_EARLY, METHOD_ALL, true},
+    /* the same, where one method is a whole login (single_step) */
+    {DECIDE_EARLY, METHOD_PASSWORD | METHOD_KEYBOARD_INTERACTIVE | METHOD_NONE,
+	false},
+    /* another SSH server, that tells nothing more */
+    {DECIDE_FINAL, METHOD_ALL, true},
+};
+
+static bool
+may_be(const struct replay *r, const struct way *w)
+{
+	const enum log_stage stage = r->logged->line.stage;
+	bool before = r->facts.is_ssh && stage != LOGGED_SESSION;
+
+	if (w->methods_open == 0)
+		return !before;
+	return before && (w != &ways[2] || stage == LOGGED_AUTH);
+}
+
+static struct verdict
+decide(struct replay *r, const struct way *w, const struct decide_trace *trace)
+{
+	r->facts.methods_open = w->methods_open & ~r->facts.methods;
+	r->facts.keys_open = w->keys_open;
+	r->access.stage = w->stage;
+	return access_decide(&r->access, trace);
+}
+
+static enum log_word
+word_of(const struct replay *r, const struct verdict *v)
+{
+	if (v->kind == VERDICT_PERMIT)
+		return LOGGED_PERMIT;
+	return access_refuses(&r->access, v) ? LOGGED_DENY : LOGGED_WOULD_DENY;
+}
+
+static bool
+is_named(const struct replay *r, int file)
+{
+	const char *path = r->policy.files[file], *slash = strrchr(path, '/');
+
+	return strcmp(slash != NULL ? slash + 1 : path,
+		   r->logged->line.rule_file) == 0;
+}
+
+/* The main file of -f may have another name than it had. */
+static bool
+is_file(const struct replay *r, int file)
+{
+	bool named = false;
+
+	for (size_t i = 0; i < r->policy.n_files; i++)
+		named = named || is_named(r, (int)i);
+	return named ? is_named(r, file) : r->renamed && file == 0;
+}
+
+bool
+replay_has_rule(const struct replay *r, const struct policy_rule *rule)
+{
+	const struct log_line *l = &r->logged->line;
+
+	return l->rule_file != NULL && rule->where.line == l->rule_line &&
+	    rule->where.file >= 0 && is_file(r, rule->where.file);
+}
+
+static bool
+is_same(const struct replay *r, const struct verdict *v)
+{
+	const struct log_line *l = &r->logged->line;
+
+	if (word_of(r, v) != l->word || v->reason != l->reason)
+		return false;
+	return v->rule == NULL ? l->rule_file == NULL
+			       : replay_has_rule(r, v->rule);
+}
+
+/* The way that comes to what was logged; or else the likeliest. */
+static const struct way *
+find_way(struct replay *r)
+{
+	const struct way *first = NULL;
+	struct verdict v;
+
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+		if (!may_be(r, &ways[i]))
+			continue;
+		v = decide(r, &ways[i], NULL);
+		if (is_same(r, &v))
+			return &ways[i];
+		if (first == NULL)
+			first = &ways[i];
+	}
+	return first;
+}
+
+/* --- what has changed --- */
+
+/* Why a reason of the log can be none any more. NULL: it would be one still. */
+static const char *
+what_ended(enum verdict_reason logged)
+{
+	switch (logged) {
+	case REASON_BLOCKED:
+	case REASON_CALLER_BLOCKED:
+	case REASON_TARGET_BLOCKED:
+		return "the block has ended or been lifted since";
+	case REASON_LOCKDOWN:
+		return "the lock-down has ended since";
+	case REASON_KEY_REVOKED:
+		return "the revocation of the key has been taken back since";
+	case REASON_STATE_UNKNOWN:
+	case REASON_KEY_REVOCATION:
+		return "the state can be read again";
+	case REASON_RESCUE:
+		return "what the rescue was for is over";
+	default:
+		return NULL;
+	}
+}
+
+static void
+put_change(struct replay *r)
+{
+	const struct log_line *l = &r->logged->line;
+	const enum verdict_reason now = r->verdict.reason;
+	const char *ended = what_ended(l->reason);
+
+	if (now != l->reason && ended != NULL)
+		buf_puts(&r->because, ended);
+	else if (now != l->reason && what_ended(now) != NULL &&
+	    now != REASON_RESCUE)
+		buf_printf(&r->because, "since then %s", verdict_text(now));
+	else if (r->subject_gone)
+		buf_puts(&r->because,
+		    "the account of then is there no more, and its groups are "
+		    "not known");
+	else
+		buf_puts(&r->because,
+		    "groups or other things that are looked up have changed "
+		    "since, or the line is not the module's");
+	buf_printf(&r->because, ": now it would be %s, for %s",
+	    log_word_text(word_of(r, &r->verdict)), verdict_text(now));
+}
+
+/* What was decided without rules, by what the log does not have. NULL: it can be decided again. */
+static const char *
+not_in_log(const struct log_line *l)
+{
+	switch (l->reason) {
+	case REASON_TAMPERED:
+		return "what sshd had said is not in the log";
+	case REASON_NO_ACCOUNT:
+		return "the name that was given is not in the log";
+	case REASON_TARGET_BLOCKED:
+		return "whose account was to be entered is not in the log";
+	case REASON_UNDECLARED_SSH:
+	case REASON_TROUBLE:
+		return "no rule decided it";
+	default:
+		break;
+	}
+	if (l->service == NULL || l->user == NULL)
+		return "the line does not say whose login it was";
+	return l->keys_left_out ? "the keys were too many for the line" : NULL;
+}
+
+static void
+put_no_policy(const struct options *o, struct replay *r, int e)
+{
+	const char *where = o->policy != NULL ? "-f names another one"
+	    : e == ERR_PERM
+	    ? "it may be in the history, which cannot be read"
+	    : "the policy file is another one, and neither the last accepted "
+	      "policy nor the history has it";
+
+	buf_printf(&r->because, "the policy of then (%s) is not to be had: %s",
+	    r->logged->line.policy, where);
+}
+
+/* policy: 0, or why the policy of then is not to be had. */
+static void
+replay(const struct options *o, struct replay *r, int policy)
+{
+	const struct way *w = find_way(r);
+
+	r->verdict = decide(r, w, NULL);
+	if (is_same(r, &r->verdict)) {
+		r->result = REPLAY_SAME;
+	} else if (policy != 0) {
+		memset(&r->verdict, 0, sizeof(r->verdict));
+		put_no_policy(o, r, policy);
+	} else {
+		r->result = REPLAY_DIFFERS;
+		put_change(r);
+	}
+}
+
+int
+replay_load(const struct options *o, const struct logged *l,
+    const struct tz *zone, struct replay *ret)
+{
+	const char *hash = l->line.policy, *why = not_in_log(&l->line);
+	int r = 0;
+
+	memset(ret, 0, sizeof(*ret));
+	ret->logged = l;
+	ret->zone = zone;
+	ret->renamed = o->policy != NULL;
+	ret->state = (struct state){-1, -1, -1};
+	buf_init(&ret->because, BECAUSE_MAX);
+	if ((ret->lookup = lookup_new(o->root)) == NULL)
+		return complain("out of memory");
+	if (hash != NULL && strcmp(hash, "none") != 0)
+		r = log_policy(o, hash, &ret->policy);
+	if (r == ERR_NOMEM)
+		return complain("out of memory");
+	ret->has_policy = r == 0 && hash != NULL && strcmp(hash, "none") != 0;
+	ret->access.policy = ret->has_policy ? &ret->policy : NULL;
+	ret->access.decided = l->line.reason == REASON_NOT_BLOCKED;
+	if (why != NULL) {
+		buf_puts(&ret->because, why);
+		return -1;
+	}
+	load_all(o, ret);
+	replay(o, ret, r);
+	return -1;
+}
+
+void
+replay_trace(struct replay *r, struct explained *e)
+{
+	const struct way *w;
+	struct decide_trace t;
+	struct verdict v;
+
+	if (r->result == REPLAY_IMPOSSIBLE)
+		return;
+	w = find_way(r);
+	t = explained_by(e, &r->facts, w->stage);
+	v = decide(r, w, &t);
+	explained_end(e, &v);
+}
+
+void
+replay_release(struct replay *r)
+{
+	member_release(&r->subject);
+	member_release(&r->caller);
+	lookup_free(r->lookup);
+	policy_release(&r->policy);
+	state_close(&r->state);
+	buf_release(&r->because);
+}

@@ -1,0 +1,39 @@
+/* Streaming JSON writer (RFC 8259) into a struct buf. */
+#ifndef LOGINPOLICY_JSON_OUT_H
+#define LOGINPOLICY_JSON_OUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <loginpolicy/base/buf.h>
+
+#define JSON_DEPTH_MAX 16
+
+/*
+ * Commas and nesting are the writer's; a misuse (a value without a key in an
+ * object, an end too many) is a sticky ERR_INTERNAL in b->err. Strings are
+ * octets: what is not UTF-8 is written as U+FFFD per octet.
+ * The caller may take b's content away (buf_clear) between any two calls.
+ */
+struct json_out {
+	struct buf *b; /* borrowed */
+	unsigned depth;
+	uint8_t state[JSON_DEPTH_MAX + 1];
+};
+
+void json_init(struct json_out *j, struct buf *b);
+void json_object(struct json_out *j);
+void json_object_end(struct json_out *j);
+void json_array(struct json_out *j);
+void json_array_end(struct json_out *j);
+void json_key(struct json_out *j,
+    const char *name); /* name: ASCII without '"' and '\\' */
+void json_string(struct json_out *j, const void *s, size_t len);
+void json_str(struct json_out *j, const char *s); /* NULL: null */
+void json_u64(struct json_out *j, uint64_t v);
+void json_bool(struct json_out *j, bool v);
+void json_null(struct json_out *j);
+/* A finished JSON value made elsewhere. */
+void json_raw(struct json_out *j, const void *s, size_t len);
+
+#endif

@@ -1,0 +1,174 @@
+/* The policy: its files, parsed; settings, networks, services and rules. */
+#ifndef LOGINPOLICY_POLICY_H
+#define LOGINPOLICY_POLICY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <loginpolicy/base/arena.h>
+#include <loginpolicy/base/buf.h>
+#include <loginpolicy/base/err.h>
+#include <loginpolicy/sshkey/key.h>
+#include <loginpolicy/policy/rule.h>
+
+#define POLICY_PATH	     "/etc/security/loginpolicy.conf"
+#define POLICY_STATE_DIR     "/var/lib/loginpolicy"
+#define POLICY_SIZE_MAX	     (16u << 20) /* octets of one file */
+#define POLICY_TEXT_MAX	     (64u << 20) /* octets of all files together */
+#define POLICY_INCLUDE_DEPTH 8
+#define POLICY_FILES_MAX     1000
+#define POLICY_ERRORS_SHOWN  100 /* further ones are only counted */
+
+/* A key class's demand: refuse, or at least so many bits (0: any). */
+struct policy_key {
+	bool refuse;
+	unsigned min_bits;
+};
+
+enum policy_mode {
+	POLICY_ENFORCE = 0,
+	POLICY_OBSERVE
+};
+enum policy_accounts {
+	POLICY_ACCOUNTS_ALL = 0,
+	POLICY_ACCOUNTS_LOCAL
+};
+
+struct policy_password {
+	enum policy_mode mode;
+	unsigned length, uppercase, lowercase, digit, symbol, maximum;
+	unsigned passphrase, similar, repeat, sequence, tries;
+	bool dictionary, personal;
+	char *words, *breached; /* owned; NULL = none */
+	enum policy_accounts accounts;
+};
+
+struct policy {
+	enum policy_mode mode; /* of rules and keys */
+	bool notice;
+	char *contact; /* owned; NULL = none */
+	struct policy_password password;
+	struct policy_key key[KEY_CLASS_COUNT];
+	const char *profile; /* name of the key profile; static */
+	struct policy_where *
+	    where; /* one for each row of the settings table: what set its value, perhaps a key profile */
+	char **files; /* owned paths, [0] is the main file */
+	char **texts; /* owned; what each file says, NUL-terminated */
+	size_t *text_lens;
+	struct policy_where *
+	    included; /* owned; the include statement that each file is read for; file -1: none, the main file */
+	size_t n_files;
+	size_t text_total; /* octets of all texts */
+	struct policy_rule *rules; /* owned; in order of reading */
+	size_t n_rules;
+	const struct network *
+	    *networks; /* the list is owned, what it holds is the arena's */
+	size_t n_networks;
+	const struct service_set **services; /* as networks */
+	size_t n_services;
+	struct arena arena; /* what rules, networks and services consist of */
+	struct policy_stamp *stamps; /* owned: what it was read from */
+	size_t n_stamps;
+	uint8_t sha256
+	    [SHA256_LEN]; /* over all files' content in order of reading */
+};
+
+struct policy_errors {
+	struct diag *list; /* owned; paths point into `paths` */
+	size_t n; /* entries in list, at most POLICY_ERRORS_SHOWN */
+	size_t total; /* errors found in all */
+	char **paths; /* owned copies */
+	size_t n_paths;
+	size_t
+	    trouble; /* place in list, from 1, of the first file or folder that could not be looked at; 0: none */
+};
+
+struct policy_load_opts {
+	const char
+	    *root; /* prefix of every path that is opened; "" = this system */
+	uid_t owner; /* accepted besides root (-f PATH of the caller) */
+	bool
+	    check_parents; /* of the main file; includes' parents are always checked */
+};
+
+/* The built-in base policy. Returns 0 or ERR_NOMEM. */
+int policy_init(struct policy *p);
+/*
+ * Read the file at path and all it includes. On any error the policy is empty
+ * (released) and errs holds every error, in order of file and line.
+ * Returns 0; ERR_IO, ERR_NOMEM: a file could not be looked at, at whatever
+ * depth, so nothing is known; otherwise ERR_NOENT (the main file does not
+ * exist), ERR_PERM, ERR_TOOBIG (of the main file), ERR_SYNTAX (errors in the
+ * text, or an included file that is missing or unsafe).
+ */
+int policy_load(const char *path, const struct policy_load_opts *opts,
+    struct policy *ret, struct policy_errors *reterr);
+/* The same for text that is not yet the file at path; what it includes is read. */
+int policy_load_text(const char *path, const char *text, size_t len,
+    const struct policy_load_opts *opts, struct policy *ret,
+    struct policy_errors *reterr);
+/* The same for text in memory (no includes are followed: an include is parsed and ignored). For tests and fuzzing. */
+int policy_parse(const char *path, const char *text, size_t len,
+    struct policy *ret, struct policy_errors *reterr);
+/* Whether no file or folder that it was read from has changed since. One of policy_parse() always has. */
+bool policy_is_unchanged(const struct policy *p);
+/*
+ * The i-th file or folder that it was read from, counted from 0, in order of
+ * reading; *ret_at is the include statement it was read for, of file -1 for the
+ * main file. NULL: there are no more.
+ */
+const char *policy_source_path(const struct policy *p, size_t i,
+    struct policy_where *ret_at);
+void policy_release(struct policy *p);
+
+/*
+ * Append all files of p as one text, the includes in it (lib/policy/expanded.c has
+ * the format): policy_load() makes the same policy of a file of it, with the
+ * same places, whatever the included files have become.
+ * notes: whole lines for who reads it; NULL: none. What is wrong is b->err:
+ * ERR_UNSUPPORTED where a file's name has a line end in it.
+ */
+#define POLICY_EXPANDED_MAX (POLICY_TEXT_MAX + (8u << 20)) /* octets */
+void policy_expand(const struct policy *p, const char *notes, struct buf *b);
+
+void policy_errors_release(struct policy_errors *e);
+/* Replace what e holds by one error r of the file or folder at path, without a line. Without memory for it e is empty. */
+void policy_errors_set(struct policy_errors *e, const char *path, int r,
+    const struct diag *d);
+
+/* --- the settings table: one row a setting; drives parsing, printing, and the checks of example and man page --- */
+enum policy_type {
+	POLICY_T_UINT,
+	POLICY_T_BOOL,
+	POLICY_T_ENUM,
+	POLICY_T_STRING,
+	POLICY_T_PATH,
+	POLICY_T_KEY_MIN,
+	POLICY_T_KEY_ACCEPT,
+	POLICY_T_PROFILE
+};
+struct policy_setting {
+	const char *group; /* "password", "key", or NULL */
+	const char *name;
+	enum policy_type type;
+	size_t offset; /* into struct policy */
+	unsigned min, max; /* of a number */
+	const char *dflt; /* as one would write it */
+	const char *words; /* POLICY_T_ENUM, POLICY_T_PROFILE: "a|b|c" */
+};
+extern const struct policy_setting policy_settings[];
+extern const size_t policy_settings_n;
+/* Append the value in force as one would write it (quoted where needed). */
+void policy_setting_print(const struct policy *p, size_t row, struct buf *b);
+
+/* --- judging a key --- */
+enum policy_key_verdict {
+	POLICY_KEY_ACCEPT,
+	POLICY_KEY_TOO_SMALL,
+	POLICY_KEY_TYPE_REFUSED
+};
+enum policy_key_verdict policy_judge_key(const struct policy *p,
+    enum key_class class, unsigned bits);
+
+#endif

@@ -1,0 +1,190 @@
+/* The rules of a policy as the parser leaves them. All memory is the policy's. */
+#ifndef LOGINPOLICY_RULE_H
+#define LOGINPOLICY_RULE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <loginpolicy/policy/network.h>
+#include <loginpolicy/base/sha256.h>
+#include <loginpolicy/base/tz.h>
+
+#define RULE_NAME_MAX \
+	255 /* octets of a user's, group's, service's or terminal's name */
+#define RULE_ID_MAX \
+	64 /* octets of an id, and of a network's or service set's name */
+#define RULE_NOTE_MAX	 1024 /* octets of a note */
+#define RULE_DAY_MINUTES 1440
+#define RULE_SET_DEPTH	 8 /* sets of services in one another */
+#define RULE_SET_SIZE	 10000 /* services of a set, with those of its sets */
+
+/* Where a statement stands: index into policy.files (0-based), or -1 for a default or built-in; line from 1. */
+struct policy_where {
+	int file;
+	unsigned line;
+};
+
+enum subject_kind {
+	SUBJECT_EVERYONE = 1,
+	SUBJECT_USER,
+	SUBJECT_GROUP,
+	SUBJECT_UID,
+	SUBJECT_GID
+};
+struct subject {
+	enum subject_kind kind;
+	union {
+		const char *name; /* user, group */
+		struct {
+			uint32_t first, last;
+		} id; /* uid; gid (first = last) */
+	};
+};
+
+/* A name for networks, of the policy or built in. */
+struct network {
+	const char *name;
+	struct policy_where where;
+	const struct net *net;
+	uint32_t n;
+};
+
+enum from_kind {
+	FROM_ANY = 1,
+	FROM_LOCAL,
+	FROM_NET,
+	FROM_NAME
+};
+struct from_item {
+	enum from_kind kind;
+	union {
+		struct net net;
+		const struct network *network;
+	};
+};
+
+struct service_set;
+enum service_kind {
+	SERVICE_NAME = 1, /* and its login twin */
+	SERVICE_EXACT, /* =su */
+	SERVICE_PATTERN, /* with * */
+	SERVICE_SET /* @name */
+};
+struct service_item {
+	enum service_kind kind;
+	union {
+		const char *name;
+		const struct service_set *set;
+	};
+};
+/* A name for services, of the policy or built in. */
+struct service_set {
+	const char *name; /* without the @ */
+	struct policy_where where;
+	const struct service_item *item;
+	uint32_t n;
+	unsigned
+	    depth; /* 0: of no other set; else one more than the deepest it names */
+	uint32_t size; /* services, with those of the sets it names */
+};
+
+/* sshd's authentication methods (sshd_config(5), AuthenticationMethods), as bits. */
+enum method {
+	METHOD_PUBLICKEY = 1 << 0,
+	METHOD_PASSWORD = 1 << 1,
+	METHOD_KEYBOARD_INTERACTIVE = 1 << 2,
+	METHOD_GSSAPI_WITH_MIC = 1 << 3,
+	METHOD_GSSAPI_KEYEX = 1 << 4,
+	METHOD_HOSTBASED = 1 << 5,
+	METHOD_NONE = 1 << 6,
+	METHOD_ALL = (1 << 7) - 1
+};
+#define METHOD_COUNT 7
+
+enum key_item_kind {
+	KEY_ITEM_CLASS = 1,
+	KEY_ITEM_CERTIFICATE,
+	KEY_ITEM_CA
+};
+struct key_item {
+	enum key_item_kind kind;
+	unsigned class; /* enum key_class */
+	uint8_t ca_fp[SHA256_LEN];
+};
+
+/* [start, end) in minutes of the local day; end < start runs over midnight. */
+struct hours {
+	uint16_t start, end;
+};
+/* days and hours are one condition: a window belongs to the day it starts on. */
+struct when {
+	uint8_t days; /* bit 0 = Monday … bit 6 = Sunday */
+	uint8_t days_word,
+	    hours_word; /* index of their values in the line; 0: not given */
+	uint32_t n_hours;
+	const struct hours *hours;
+};
+
+enum condition_kind {
+	COND_SUBJECT = 0,
+	COND_FROM,
+	COND_SERVICE,
+	COND_METHOD,
+	COND_KEY,
+	COND_TTY,
+	COND_WHEN,
+	COND_STARTING,
+	COND_UNTIL,
+	COND_BY,
+	COND_COUNT
+};
+struct condition {
+	uint8_t kind; /* enum condition_kind */
+	uint8_t word; /* index of its value in the line */
+	bool lookups; /* it names groups */
+	uint32_t n; /* items; any one of them is enough */
+	union {
+		const void *any;
+		const struct subject *subject; /* COND_SUBJECT, COND_BY */
+		const struct from_item *from;
+		const struct service_item *service;
+		const uint8_t *method; /* masks of enum method: all of a mask */
+		const struct key_item *key;
+		const char *const *tty; /* patterns, without /dev/ */
+		const struct when *when; /* n is 1 */
+		const struct moment
+		    *moment; /* COND_STARTING, COND_UNTIL; n is 1 */
+	};
+};
+
+struct policy_rule {
+	struct policy_where where;
+	bool permit;
+	uint8_t n_conditions;
+	uint32_t text_len;
+	const char *
+	    text; /* as written, without the blanks before it; not NUL-terminated */
+	const struct condition *condition; /* the subject is the first */
+	const char *id, *note; /* NULL: none */
+};
+
+/* The condition of this kind, or NULL. */
+const struct condition *rule_condition(const struct policy_rule *r,
+    enum condition_kind kind);
+/* "publickey" …, for one bit of enum method. */
+const char *method_name(unsigned method);
+/* The bit of a method's name; 0: not one of the list. */
+unsigned method_of(const char *name);
+/* Whether this service name is met by the item (twins, patterns, sets). */
+bool service_item_matches(const struct service_item *item, const char *service);
+/* How many services the items are, each set as many as it has; UINT32_MAX: that or more. */
+uint32_t service_items_size(const struct service_item *list, uint32_t n);
+/* Whether the rule is for this service, as far as its service condition goes. */
+bool rule_has_service(const struct policy_rule *r, const char *service);
+/* Does name match pattern, in which * stands for any characters? */
+bool pattern_matches(const char *pattern, const char *name);
+/* The n built-in networks and service sets. */
+const struct network *builtin_networks(size_t *ret_n);
+const struct service_set *builtin_services(size_t *ret_n);
+
+#endif

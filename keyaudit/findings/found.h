@@ -1,0 +1,35 @@
+/* What a collector hands on: a file that may hold keys, or what it could not look at. */
+#ifndef KEYAUDIT_FOUND_H
+#define KEYAUDIT_FOUND_H
+
+#include <stdbool.h>
+#include <sys/stat.h>
+#include "key_access.h"
+#include "rules.h"
+
+enum found_hint {
+	FOUND_IN_TREE,
+	FOUND_NAMED,
+	FOUND_AUTHORIZED_KEYS,
+	FOUND_HOST_KEY
+};
+
+/* A file opened for reading: a regular one (stdin may be anything). */
+struct found {
+	const char *path; /* borrowed during the call */
+	const char *account; /* NULL: nobody's; lives as long as the accounts */
+	int fd; /* the receiver closes it */
+	struct stat st;
+	enum found_hint hint;
+	/* borrowed during the call; NULL: sshd was not asked about it */
+	const struct key_access *access;
+};
+/* Something that could not be looked at, or is not as it should be: becomes a finding. */
+struct trouble {
+	enum rule_id rule;
+	const char *account, *path; /* NULL: none */
+	const char *message; /* escaped by the sender */
+	bool incomplete; /* the look was not complete for it (exit 1 or 3) */
+};
+
+#endif

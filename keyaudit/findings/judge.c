@@ -1,0 +1,243 @@
+/*
+ * Judging one key: the policy's minimums, revocation, what the file says of
+ * it. Pure: everything comes in by arguments, so that workers share it.
+ * A certificate is judged by both its key and its CA's.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <loginpolicy/base/escape.h>
+#include "judge.h"
+
+#define BIT(rule) (1u << (rule))
+
+/* Where that cannot be known, it is: not revoked must be proven. */
+static bool
+is_revoked(const struct judge *j, const uint8_t *fp)
+{
+	bool revoked = false;
+
+	if (j->state != NULL)
+		(void)state_key_revoked(j->state, fp, &revoked);
+	return revoked;
+}
+
+static uint32_t
+judge_size(const struct judge *j, enum key_class class, unsigned bits)
+{
+	switch (policy_judge_key(j->policy, class, bits)) {
+	case POLICY_KEY_ACCEPT:
+		return 0;
+	case POLICY_KEY_TOO_SMALL:
+		return BIT(RULE_KEY_TOO_SMALL);
+	case POLICY_KEY_TYPE_REFUSED:
+		break;
+	}
+	return BIT(RULE_KEY_TYPE_REFUSED);
+}
+
+static uint32_t
+judge_key(const struct judge *j, const struct keyfile_entry *e)
+{
+	const struct key *k = &e->key;
+	uint32_t hits = judge_size(j, k->class, k->bits);
+
+	if (e->has_fp && is_revoked(j, k->fp))
+		hits |= BIT(RULE_KEY_REVOKED);
+	if (!k->is_cert)
+		return hits;
+	hits |= judge_size(j, k->cert.ca_class, k->cert.ca_bits);
+	if (is_revoked(j, k->cert.ca_fp))
+		hits |= BIT(RULE_KEY_REVOKED);
+	if (k->cert.valid_before <= j->now)
+		hits |= BIT(RULE_KEY_EXPIRED);
+	return hits;
+}
+
+/* The class a type name stands for; encrypted PEM shows the name and hides the rest. */
+static uint32_t
+judge_hidden(const struct judge *j, const struct keyfile_entry *e)
+{
+	enum key_class class;
+
+	if (e->type_name == NULL ||
+	    !key_name_known(e->type_name, strlen(e->type_name), &class))
+		return 0;
+	return judge_size(j, class, KEY_RSA_BITS_MAX) &
+	    BIT(RULE_KEY_TYPE_REFUSED);
+}
+
+/* The secret of a security key is in the token: its file is but a handle. */
+static bool
+is_token_handle(const struct keyfile_entry *e)
+{
+	return e->has_key &&
+	    (e->key.class == KEY_CLASS_ECDSA_SK ||
+		e->key.class == KEY_CLASS_ED25519_SK);
+}
+
+static uint32_t
+judge_private(const struct origin *o, const struct keyfile_entry *e)
+{
+	uint32_t hits = 0;
+	mode_t loose = o->mode & 077;
+
+	/* A host key may be readable by a group of root's choice: ssh_keys of Fedora. */
+	if (o->host_key && o->owner == 0)
+		loose &= (mode_t)~040;
+	if (loose != 0)
+		hits |= BIT(RULE_KEY_FILE_PERMISSIONS);
+	if (!o->host_key && !e->encrypted && e->state == KEYFILE_LIVE &&
+	    !is_token_handle(e))
+		hits |= BIT(RULE_PRIVATE_KEY_UNENCRYPTED);
+	if (e->misplaced)
+		hits |= BIT(RULE_PRIVATE_KEY_MISPLACED);
+	return hits;
+}
+
+static enum record_kind
+kind_of(const struct origin *o, const struct keyfile_entry *e)
+{
+	if (o->host_key)
+		return KIND_HOST_KEY;
+	switch (e->kind) {
+	case KEYFILE_PUBLIC_KEY:
+		return KIND_PUBLIC_KEY;
+	case KEYFILE_CERTIFICATE:
+		return KIND_CERTIFICATE;
+	case KEYFILE_PRIVATE_KEY:
+		return KIND_PRIVATE_KEY;
+	case KEYFILE_KNOWN_HOSTS:
+		return KIND_KNOWN_HOSTS;
+	case KEYFILE_AUTHORIZED_KEYS:
+	case KEYFILE_NONE:
+		break;
+	}
+	return KIND_AUTHORIZED_KEYS;
+}
+
+static uint32_t
+judge_state(const struct judge *j, const struct keyfile_entry *e)
+{
+	switch (e->state) {
+	case KEYFILE_LIVE:
+		return 0;
+	case KEYFILE_DEAD:
+		return BIT(RULE_KEY_LINE_INVALID);
+	case KEYFILE_EXPIRED:
+		return BIT(RULE_KEY_EXPIRED);
+	case KEYFILE_HIDDEN:
+		return judge_hidden(j, e);
+	case KEYFILE_BROKEN:
+		break;
+	}
+	return BIT(RULE_KEY_UNREADABLE);
+}
+
+static enum verdict_word
+verdict_of(const struct keyfile_entry *e, uint32_t rule_bits)
+{
+	for (unsigned i = 0; i < RULE_COUNT; i++) {
+		if ((rule_bits & BIT(i)) != 0 && rules[i].rejects)
+			return VERDICT_REJECT;
+	}
+	return e->has_key ? VERDICT_ACCEPT : VERDICT_UNDETERMINED;
+}
+
+bool
+judge_entry(const struct judge *j, const struct origin *o,
+    const struct keyfile_entry *e, struct record *ret)
+{
+	memset(ret, 0, sizeof(*ret));
+	ret->path = o->path;
+	ret->line = e->line;
+	ret->account = o->account;
+	ret->kind = kind_of(o, e);
+	ret->comment = e->comment;
+	ret->comment_len = e->comment_len;
+	ret->options = e->options;
+	ret->options_len = e->options_len;
+	ret->type = e->type_name;
+	ret->rules = judge_state(j, e);
+	if (e->has_key) {
+		ret->type = e->key.type;
+		ret->bits = e->key.bits;
+		ret->strength_bits = e->key.strength_bits;
+		ret->rules |= judge_key(j, e);
+	}
+	if (e->has_key && e->has_fp) {
+		ret->has_fp = true;
+		memcpy(ret->fp, e->key.fp, SHA256_LEN);
+	}
+	if (e->kind == KEYFILE_PRIVATE_KEY)
+		ret->rules |= judge_private(o, e);
+	judge_used(o, e, ret);
+	ret->verdict = verdict_of(e, ret->rules);
+	return e->has_key || e->state != KEYFILE_DEAD;
+}
+
+static void
+message_small(const struct judge *j, const struct record *rec, struct buf *b)
+{
+	enum key_class class = KEY_CLASS_OTHER;
+	unsigned asked;
+
+	if (rec->type != NULL)
+		key_name_known(rec->type, strlen(rec->type), &class);
+	asked = j->policy->key[class].min_bits;
+	if (rec->bits < asked)
+		buf_printf(b, "%s key of %u bits; the policy asks for %u",
+		    key_class_name(class), rec->bits, asked);
+	else
+		buf_puts(b, "the key of the certificate's CA is too small");
+}
+
+static void
+message_refused(const struct judge *j, const struct record *rec, struct buf *b)
+{
+	enum key_class class = KEY_CLASS_OTHER;
+
+	if (rec->type != NULL)
+		key_name_known(rec->type, strlen(rec->type), &class);
+	if (j->policy->key[class].refuse)
+		buf_printf(b, "the policy refuses %s keys",
+		    key_class_name(class));
+	else
+		buf_puts(b, "the policy refuses the type of the CA's key");
+}
+
+void
+judge_message(const struct judge *j, enum rule_id rule,
+    const struct record *rec, const char *why, struct buf *b)
+{
+	switch (rule) {
+	case RULE_KEY_TOO_SMALL:
+		message_small(j, rec, b);
+		return;
+	case RULE_KEY_TYPE_REFUSED:
+		message_refused(j, rec, b);
+		return;
+	case RULE_KEY_REVOKED:
+		buf_puts(b, "this key, or its CA's, was revoked");
+		return;
+	case RULE_KEY_LINE_INVALID:
+		buf_puts(b, "sshd ignores this line: ");
+		break;
+	case RULE_KEY_EXPIRED:
+		if (why[0] == '\0')
+			buf_puts(b, "the certificate is no longer valid");
+		break;
+	case RULE_PRIVATE_KEY_UNENCRYPTED:
+		buf_puts(b, "private key without a passphrase");
+		return;
+	case RULE_PRIVATE_KEY_MISPLACED:
+		buf_puts(b, "private key in an authorized_keys file");
+		return;
+	case RULE_KEY_FILE_PERMISSIONS:
+		buf_puts(b, "private key that others may read or change");
+		return;
+	default:
+		break;
+	}
+	escape_text(b, why, strlen(why));
+}

@@ -1,0 +1,56 @@
+/* From an entry of a file to a judged record, and from a rule to its sentence. */
+#ifndef KEYAUDIT_JUDGE_H
+#define KEYAUDIT_JUDGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <loginpolicy/sshkey/keyfile.h>
+#include <loginpolicy/policy/policy.h>
+#include <loginpolicy/state/state.h>
+#include "key_access.h"
+#include "record.h"
+
+/* What keys are judged against. Read by several threads, changed by none. */
+struct judge {
+	const struct policy *policy;
+	const struct state *
+	    state; /* each key is looked up there, never listed: revoked/ is 0711; NULL: none is revoked */
+	uint64_t now; /* seconds since the epoch */
+};
+
+/* Where an entry comes from. */
+struct origin {
+	const char *path;
+	const char *account; /* NULL: not known */
+	enum keyfile_kind declared; /* as in struct keyfile_walk */
+	bool host_key;
+	/*
+	 * Where sshd looks for keys, or named: also lines that fail to be one
+	 * count. Else it is some text with a key in it.
+	 */
+	bool is_access;
+	const struct key_access *access; /* NULL: sshd was not asked about it */
+	mode_t mode; /* permission bits of the file; 0 for stdin */
+	uid_t owner;
+};
+
+/*
+ * Fill ret from e. Returns whether e is a key to be listed: a line of
+ * authorized_keys without a decodable key is only a finding.
+ * ret->rules has a bit for each rule that applies, also where it returns false.
+ */
+bool judge_entry(const struct judge *j, const struct origin *o,
+    const struct keyfile_entry *e, struct record *ret);
+/* Whether a line lets in, into rec->used: what the file and the account say, and its own options. */
+void judge_used(const struct origin *o, const struct keyfile_entry *e,
+    struct record *rec);
+/*
+ * Append the sentence of one rule of rec (rec->rules has its bit). why: the
+ * entry's own reason, "" where it has none; escaped here.
+ */
+void judge_message(const struct judge *j, enum rule_id rule,
+    const struct record *rec, const char *why, struct buf *b);
+
+#endif

@@ -1,0 +1,266 @@
+/*
+ * What becomes of judged jobs: keys go to the report, rules become findings.
+ * All of it runs on one thread, in the order of the files, so that the
+ * findings that need more than one key (duplicates) do not depend on timing.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <loginpolicy/base/escape.h>
+#include "scan_impl.h"
+
+#define MESSAGE_MAX (64u << 10)
+
+void
+scan_note_error(struct scan *s, int r)
+{
+	if (s->err == 0)
+		s->err = r;
+}
+
+/* Number repeats of one identity, so that ids stay unique and stable. */
+static int
+number_repeat(struct scan *s, struct finding *f)
+{
+	uint8_t fp[SHA256_LEN] = {0};
+	struct seen_entry *first;
+	char id[FINDING_ID_LEN + 1];
+	int r;
+
+	finding_id(f, id);
+	memcpy(fp, id, FINDING_ID_LEN);
+	/* `line` of these entries counts the repeats. */
+	if ((r = seen_add(s->ids, fp, 0, 0, &first)) != 0)
+		return r;
+	if (first != NULL)
+		f->nth = ++first->line;
+	return 0;
+}
+
+static void
+add_finding(struct scan *s, struct finding *f)
+{
+	enum severity severity = rules[f->rule].severity;
+	int r;
+
+	if ((r = number_repeat(s, f)) != 0 ||
+	    (r = report_finding(s->opts.report, f)) != 0)
+		scan_note_error(s, r);
+	s->result.counts.findings[severity]++;
+	if (severity > s->result.worst)
+		s->result.worst = severity;
+}
+
+/* The sentence in s->message as a C string. */
+static const char *
+message_text(struct scan *s)
+{
+	buf_putc(&s->message, '\0');
+	if (s->message.err != 0) {
+		scan_note_error(s, s->message.err);
+		return "";
+	}
+	return s->message.p;
+}
+
+static void
+report_flagged(struct scan *s, const struct flagged *fl)
+{
+	struct finding f = {0};
+
+	f.account = fl->rec.account;
+	f.path = fl->rec.path;
+	f.line = fl->rec.line;
+	f.key = &fl->rec;
+	for (unsigned i = 0; i < RULE_COUNT; i++) {
+		if ((fl->rec.rules & (1u << i)) == 0)
+			continue;
+		f.rule = (enum rule_id)i;
+		f.nth = 0;
+		buf_clear(&s->message);
+		judge_message(s->opts.judge, f.rule, &fl->rec, fl->why,
+		    &s->message);
+		f.message = message_text(s);
+		add_finding(s, &f);
+		if (i == RULE_KEY_UNREADABLE)
+			s->result.incomplete = true;
+	}
+}
+
+static bool
+same_account(const struct source *a, const struct source *b)
+{
+	if (a->origin.account == NULL || b->origin.account == NULL)
+		return true;
+	return strcmp(a->origin.account, b->origin.account) == 0;
+}
+
+static void
+report_repeat(struct scan *s, const struct job *j, const struct sighting *n,
+    const struct seen_entry *first)
+{
+	const struct source *src = j->source;
+	const struct source *other = s->sources[first->source];
+	struct record rec = {0};
+	struct finding f = {0};
+	struct buf *b = &s->message;
+
+	rec.path = f.path = src->path;
+	rec.account = f.account = src->origin.account;
+	rec.line = f.line = n->line;
+	rec.has_fp = true;
+	memcpy(rec.fp, n->fp, SHA256_LEN);
+	rec.type = n->type;
+	rec.bits = n->bits;
+	rec.strength_bits = n->strength_bits;
+	f.key = &rec;
+	buf_clear(b);
+	buf_puts(b, "the same key");
+	if (same_account(src, other)) {
+		f.rule = RULE_KEY_DUPLICATE;
+	} else {
+		f.rule = RULE_KEY_SHARED_BETWEEN_ACCOUNTS;
+		buf_puts(b, " as account ");
+		escape_text(b, other->origin.account,
+		    strlen(other->origin.account));
+	}
+	buf_puts(b, " stands in ");
+	escape_text(b, other->path, strlen(other->path));
+	buf_printf(b, ":%u", first->line);
+	f.message = message_text(s);
+	add_finding(s, &f);
+}
+
+static void
+take_sightings(struct scan *s, const struct job *j)
+{
+	struct seen_entry *first;
+	int r;
+
+	for (size_t i = 0; i < j->n_sightings; i++) {
+		const struct sighting *n = &j->sightings[i];
+		struct seen *seen = n->private ? s->privates : s->access;
+
+		r = seen_add(seen, n->fp, j->source->number, n->line, &first);
+		if (r != 0)
+			scan_note_error(s, r);
+		else if (first != NULL)
+			report_repeat(s, j, n, first);
+		/*
+		 * The next one is compared with this: accounts come in turn,
+		 * so that of two in one account the second is a duplicate.
+		 */
+		if (r == 0 && first != NULL &&
+		    j->source->origin.account != NULL) {
+			first->source = j->source->number;
+			first->line = n->line;
+		}
+	}
+}
+
+static void
+consume(void *arg, struct job *j)
+{
+	struct scan *s = arg;
+	struct counts *c = &s->result.counts;
+	int r;
+
+	if (j->err != 0)
+		scan_note_error(s, j->err);
+	if (j->out.len != 0 && (r = report_keys(s->opts.report, &j->out)) != 0)
+		scan_note_error(s, r);
+	c->accepted += j->accepted;
+	c->rejected += j->rejected;
+	c->undetermined += j->undetermined;
+	c->keys_total += j->accepted + j->rejected + j->undetermined;
+	for (size_t i = 0; i < j->n_flagged; i++)
+		report_flagged(s, &j->flagged[i]);
+	take_sightings(s, j);
+}
+
+int
+scan_trouble(struct scan *s, const struct trouble *t)
+{
+	struct finding f = {0};
+
+	f.rule = t->rule;
+	f.account = t->account;
+	f.path = t->path;
+	f.message = t->message;
+	add_finding(s, &f);
+	if (t->incomplete)
+		s->result.incomplete = true;
+	return s->err;
+}
+
+int
+scan_error(struct scan *s, const char *path, const char *message)
+{
+	struct buf *b = &s->message;
+	int r;
+
+	buf_clear(b);
+	escape_text(b, path, strlen(path));
+	progress_clear(s->opts.progress);
+	fprintf(stderr, "keyaudit: %s: %s\n", message_text(s), message);
+	if ((r = report_error(s->opts.report, path, message)) != 0)
+		scan_note_error(s, r);
+	s->result.incomplete = true;
+	return s->err;
+}
+
+int
+scan_new(const struct scan_opts *opts, struct scan **ret)
+{
+	struct scan *s;
+
+	if ((s = calloc(1, sizeof(*s))) == NULL)
+		return ERR_NOMEM;
+	s->opts = *opts;
+	buf_init(&s->message, MESSAGE_MAX);
+	s->access = seen_new();
+	s->privates = seen_new();
+	s->ids = seen_new();
+	if (s->access == NULL || s->privates == NULL || s->ids == NULL ||
+	    pool_new(opts->parallel, consume, s, &s->pool) != 0) {
+		scan_free(s);
+		return ERR_NOMEM;
+	}
+	*ret = s;
+	return 0;
+}
+
+int
+scan_finish(struct scan *s)
+{
+	pool_drain(s->pool);
+	return s->err;
+}
+
+const struct scan_result *
+scan_result(const struct scan *s)
+{
+	return &s->result;
+}
+
+void
+scan_free(struct scan *s)
+{
+	if (s == NULL)
+		return;
+	pool_free(s->pool);
+	for (size_t i = 0; i < s->n_sources; i++) {
+		key_access_release(&s->sources[i]->access);
+		free(s->sources[i]->path);
+		free(s->sources[i]);
+	}
+	free(s->sources);
+	free(s->carry);
+	free(s->scratch);
+	seen_free(s->access);
+	seen_free(s->privates);
+	seen_free(s->ids);
+	buf_release(&s->message);
+	free(s);
+}

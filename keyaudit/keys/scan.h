@@ -1,0 +1,47 @@
+/* The middle of keyaudit keys: opened files in, judged keys and findings out to the report. */
+#ifndef KEYAUDIT_SCAN_H
+#define KEYAUDIT_SCAN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "keyaudit/findings/found.h"
+#include "keyaudit/findings/judge.h"
+#include <loginpolicy/cli/progress.h>
+#include "keyaudit/report/report.h"
+
+struct scan;
+
+struct scan_opts {
+	const struct judge *judge; /* borrowed */
+	struct report *report; /* borrowed; begun */
+	long utc_offset_s; /* local time minus UTC */
+	unsigned parallel; /* worker threads, 1..256 */
+	const volatile int *stop; /* set by a signal: read no further */
+	struct progress *progress; /* borrowed; gives way to messages */
+};
+
+int scan_new(const struct scan_opts *opts, struct scan **ret);
+/*
+ * Read f to its end and hand its keys on. Closes f->fd. FOUND_NAMED: any
+ * size, and no key in it is an error. Returns 0, or the error of the report
+ * or of memory, which ends the run.
+ */
+int scan_file(struct scan *s, struct found *f);
+/* A collector's trouble as a finding. */
+int scan_trouble(struct scan *s, const struct trouble *t);
+/* An error of a path named on the command line: in the report and on stderr. */
+int scan_error(struct scan *s, const char *path, const char *message);
+/* Wait for all that is under way. Returns 0 or the first error. */
+int scan_finish(struct scan *s);
+
+struct scan_result {
+	struct counts counts;
+	uint64_t files; /* read */
+	uint64_t with_keys; /* files in which a key was found */
+	bool incomplete; /* something could not be looked at */
+	enum severity worst;
+};
+const struct scan_result *scan_result(const struct scan *s);
+void scan_free(struct scan *s);
+
+#endif

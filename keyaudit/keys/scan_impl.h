@@ -1,0 +1,29 @@
+/* What scan.c and scan_read.c share. */
+#ifndef KEYAUDIT_SCAN_IMPL_H
+#define KEYAUDIT_SCAN_IMPL_H
+
+#include "pool.h"
+#include "scan.h"
+#include "keyaudit/findings/seen.h"
+
+struct scan {
+	struct scan_opts opts;
+	struct pool *pool;
+	struct source **sources; /* owned, by number */
+	size_t n_sources, cap_sources;
+	struct seen *access; /* keys in authorized_keys */
+	struct seen *privates; /* keys in private key files */
+	struct seen *ids; /* identities of findings, to number repeats */
+	struct buf message; /* scratch of the consuming thread */
+	char *carry; /* the unfinished line or block at the end of a chunk */
+	size_t carry_cap;
+	uint8_t *scratch; /* of the reading thread */
+	size_t scratch_cap;
+	struct scan_result result;
+	int err; /* the first error of report or memory */
+};
+
+/* Remember the first error; later ones follow from it. */
+void scan_note_error(struct scan *s, int r);
+
+#endif

@@ -1,0 +1,227 @@
+/*
+ * The writer knows at each depth whether it is in an object or an array, and
+ * whether something stands there already: from that follow commas, and what
+ * would not be JSON is an error instead of output.
+ */
+#include <string.h>
+
+#include <loginpolicy/base/err.h>
+#include <loginpolicy/base/escape.h>
+#include <loginpolicy/base/json_out.h>
+
+/* Bits of state[depth]. Depth 0 is the document. */
+#define IN_OBJECT 1u
+#define HAS_ITEM  2u
+#define HAS_KEY	  4u /* a key stands there and waits for its value */
+
+void
+json_init(struct json_out *j, struct buf *b)
+{
+	memset(j, 0, sizeof(*j));
+	j->b = b;
+}
+
+static void
+misuse(struct json_out *j)
+{
+	if (j->b->err == 0)
+		j->b->err = ERR_INTERNAL;
+}
+
+/* What stands before a value. Returns whether a value may stand here. */
+static bool
+before_value(struct json_out *j)
+{
+	uint8_t *st = &j->state[j->depth];
+
+	if ((*st & IN_OBJECT) != 0 && (*st & HAS_KEY) == 0) {
+		misuse(j);
+		return false;
+	}
+	if (j->depth == 0 && (*st & HAS_ITEM) != 0) {
+		misuse(j);
+		return false;
+	}
+	if ((*st & (HAS_ITEM | HAS_KEY)) == HAS_ITEM)
+		buf_putc(j->b, ',');
+	*st = (uint8_t)((*st | HAS_ITEM) & ~HAS_KEY);
+	return true;
+}
+
+static void
+open_level(struct json_out *j, char c, uint8_t state)
+{
+	if (!before_value(j))
+		return;
+	if (j->depth == JSON_DEPTH_MAX) {
+		misuse(j);
+		return;
+	}
+	j->state[++j->depth] = state;
+	buf_putc(j->b, c);
+}
+
+static void
+close_level(struct json_out *j, char c, uint8_t state)
+{
+	uint8_t st = j->state[j->depth];
+
+	if (j->depth == 0 || (st & IN_OBJECT) != state || (st & HAS_KEY) != 0) {
+		misuse(j);
+		return;
+	}
+	j->depth--;
+	buf_putc(j->b, c);
+}
+
+void
+json_object(struct json_out *j)
+{
+	open_level(j, '{', IN_OBJECT);
+}
+
+void
+json_object_end(struct json_out *j)
+{
+	close_level(j, '}', IN_OBJECT);
+}
+
+void
+json_array(struct json_out *j)
+{
+	open_level(j, '[', 0);
+}
+
+void
+json_array_end(struct json_out *j)
+{
+	close_level(j, ']', 0);
+}
+
+void
+json_key(struct json_out *j, const char *name)
+{
+	uint8_t *st = &j->state[j->depth];
+
+	if ((*st & IN_OBJECT) == 0 || (*st & HAS_KEY) != 0) {
+		misuse(j);
+		return;
+	}
+	if ((*st & HAS_ITEM) != 0)
+		buf_putc(j->b, ',');
+	*st |= HAS_KEY | HAS_ITEM;
+	buf_putc(j->b, '"');
+	buf_puts(j->b, name);
+	buf_put(j->b, "\":", 2);
+}
+
+/*
+ * RFC 8259 s7: quote, backslash and controls are escaped, and so is what would
+ * reorder or hide text for whoever looks at the file; above U+FFFF as a pair.
+ */
+static void
+put_special(struct buf *b, uint32_t cp)
+{
+	switch (cp) {
+	case '"':
+		buf_put(b, "\\\"", 2);
+		return;
+	case '\\':
+		buf_put(b, "\\\\", 2);
+		return;
+	case '\n':
+		buf_put(b, "\\n", 2);
+		return;
+	case '\t':
+		buf_put(b, "\\t", 2);
+		return;
+	default:
+		break;
+	}
+	if (cp > 0xffff) {
+		buf_printf(b, "\\u%04x",
+		    (unsigned)(0xd800 + ((cp - 0x10000) >> 10)));
+		cp = 0xdc00 + ((cp - 0x10000) & 0x3ff);
+	}
+	buf_printf(b, "\\u%04x", (unsigned)cp);
+}
+
+static bool
+is_plain(uint8_t c)
+{
+	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+}
+
+static void
+put_text(struct buf *b, const uint8_t *p, size_t len)
+{
+	size_t run, n;
+	uint32_t cp;
+
+	while (len != 0) {
+		for (run = 0; run < len && is_plain(p[run]); run++)
+			continue;
+		buf_put(b, p, run);
+		p += run;
+		len -= run;
+		if (len == 0)
+			return;
+		if ((n = utf8_decode(p, len, &cp)) == 0) {
+			n = 1;
+			buf_put(b, "\xef\xbf\xbd", 3); /* U+FFFD */
+		} else if (n == 1 || utf8_is_dangerous(cp)) {
+			put_special(b, cp);
+		} else {
+			buf_put(b, p, n);
+		}
+		p += n;
+		len -= n;
+	}
+}
+
+void
+json_string(struct json_out *j, const void *s, size_t len)
+{
+	if (!before_value(j))
+		return;
+	buf_putc(j->b, '"');
+	put_text(j->b, s, len);
+	buf_putc(j->b, '"');
+}
+
+void
+json_str(struct json_out *j, const char *s)
+{
+	if (s == NULL)
+		json_null(j);
+	else
+		json_string(j, s, strlen(s));
+}
+
+void
+json_u64(struct json_out *j, uint64_t v)
+{
+	if (before_value(j))
+		buf_putu(j->b, v);
+}
+
+void
+json_bool(struct json_out *j, bool v)
+{
+	if (before_value(j))
+		buf_puts(j->b, v ? "true" : "false");
+}
+
+void
+json_null(struct json_out *j)
+{
+	if (before_value(j))
+		buf_puts(j->b, "null");
+}
+
+void
+json_raw(struct json_out *j, const void *s, size_t len)
+{
+	if (before_value(j))
+		buf_put(j->b, s, len);
+}

@@ -1,0 +1,100 @@
+/* One line that is drawn over itself. The clock is the caller's. */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <loginpolicy/cli/progress.h>
+
+#define FIRST_MS 500 /* short work shows nothing */
+#define EVERY_MS 100
+
+void
+progress_init(struct progress *p, int fd, bool quiet, const char *what,
+    uint64_t now_ms)
+{
+	memset(p, 0, sizeof(*p));
+	p->fd = !quiet && isatty(fd) ? fd : -1;
+	p->what = what;
+	p->start_ms = now_ms;
+	p->next_ms = now_ms + FIRST_MS;
+}
+
+/* Text that fits in ret; n is what snprintf returned. */
+static size_t
+length(int n, size_t room)
+{
+	if (n < 0)
+		return 0;
+	return (size_t)n < room ? (size_t)n : room - 1;
+}
+
+static size_t
+put_left(uint64_t s, char *ret, size_t room)
+{
+	unsigned long long h = s / 3600, m = s / 60 % 60, left = s % 60;
+	int n;
+
+	if (h != 0)
+		n = snprintf(ret, room, ", %llu h %llu min left", h, m);
+	else if (m != 0)
+		n = snprintf(ret, room, ", %llu min %llu s left", m, left);
+	else
+		n = snprintf(ret, room, ", %llu s left", left);
+	return length(n, room);
+}
+
+size_t
+progress_line(const struct progress *p, uint64_t done, uint64_t total,
+    uint64_t now_ms, char ret[PROGRESS_LINE_MAX])
+{
+	uint64_t ms = now_ms > p->start_ms ? now_ms - p->start_ms : 1;
+	double rate = (double)done * 1000 / (double)ms; /* a second */
+	char of[32] = "";
+	size_t len;
+
+	if (total != 0)
+		snprintf(of, sizeof(of), " of %llu", (unsigned long long)total);
+	len = length(snprintf(ret, PROGRESS_LINE_MAX, "%llu%s %s, %.0f/s",
+			 (unsigned long long)done, of, p->what, rate),
+	    PROGRESS_LINE_MAX);
+	if (total > done && done != 0)
+		len += put_left((uint64_t)((double)(total - done) / rate + 0.5),
+		    ret + len, PROGRESS_LINE_MAX - len);
+	return len;
+}
+
+/* A terminal that cannot be written to is no error of the audit. */
+static void
+draw(const struct progress *p, const char *line)
+{
+	char text[PROGRESS_LINE_MAX + 8];
+	size_t len;
+
+	len = length(snprintf(text, sizeof(text), "\r%s\033[K", line),
+	    sizeof(text));
+	if (write(p->fd, text, len) < 0)
+		return;
+}
+
+void
+progress_update(struct progress *p, uint64_t done, uint64_t total,
+    uint64_t now_ms)
+{
+	char line[PROGRESS_LINE_MAX];
+
+	if (p->fd == -1 || now_ms < p->next_ms)
+		return;
+	p->next_ms = now_ms + EVERY_MS;
+	progress_line(p, done, total, now_ms, line);
+	draw(p, line);
+	p->shown = true;
+}
+
+void
+progress_clear(struct progress *p)
+{
+	if (p->fd == -1 || !p->shown)
+		return;
+	draw(p, "");
+	p->shown = false;
+}

@@ -1,0 +1,283 @@
+/*
+ * What people are told of the rule, in module and command. tr() and trn() mark
+ * what po/ translates. No sentence is put together of parts; the list of
+ * demands is a list behind a colon in every language.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <loginpolicy/base/escape.h>
+#include <loginpolicy/password/password.h>
+
+#define COLUMNS	     79
+#define SENTENCE_MAX 256 /* octets of one translated sentence or item */
+
+static const char *__attribute__((format_arg(2)))
+tr(const struct password_language *l, const char *text)
+{
+	return l != NULL && l->one != NULL ? l->one(text) : text;
+}
+
+static const char *__attribute__((format_arg(2), format_arg(3)))
+trn(const struct password_language *l, const char *text, const char *texts,
+    unsigned n)
+{
+	if (l != NULL && l->many != NULL)
+		return l->many(text, texts, n);
+	return n == 1 ? text : texts;
+}
+
+static const char *
+encoding_message(enum password_encoding e, const struct password_language *l)
+{
+	switch (e) {
+	case ENCODING_CONTROL:
+		return tr(l, "It has a control character, such as a tab.");
+	case ENCODING_INVISIBLE:
+		return tr(l, "It has an invisible character.");
+	case ENCODING_PRIVATE_USE:
+		return tr(l, "It has a private-use character.");
+	case ENCODING_UNASSIGNED:
+		return tr(l, "It has a character that Unicode does not know.");
+	case ENCODING_GOOD:
+	case ENCODING_NOT_UTF8:
+		break;
+	}
+	return tr(l, "It is not UTF-8 text.");
+}
+
+/* The demands that a number belongs to. */
+static void
+put_numbered(const struct policy_password *p, enum password_demand demand,
+    const struct password_language *l, struct buf *b)
+{
+	switch (demand) {
+	case DEMAND_LENGTH:
+		buf_printf(b,
+		    trn(l, "It needs at least %u character.",
+			"It needs at least %u characters.", p->length),
+		    p->length);
+		return;
+	case DEMAND_MAXIMUM:
+		buf_printf(b,
+		    tr(l, "It may have at most %u characters and %u bytes."),
+		    p->maximum, PASSWORD_OCTETS_MAX);
+		return;
+	case DEMAND_UPPERCASE:
+		buf_printf(b,
+		    trn(l, "It needs at least %u capital letter.",
+			"It needs at least %u capital letters.", p->uppercase),
+		    p->uppercase);
+		return;
+	case DEMAND_LOWERCASE:
+		buf_printf(b,
+		    trn(l, "It needs at least %u small letter.",
+			"It needs at least %u small letters.", p->lowercase),
+		    p->lowercase);
+		return;
+	case DEMAND_DIGIT:
+		buf_printf(b,
+		    trn(l, "It needs at least %u digit.",
+			"It needs at least %u digits.", p->digit),
+		    p->digit);
+		return;
+	case DEMAND_SYMBOL:
+		buf_printf(b,
+		    trn(l, "It needs at least %u symbol.",
+			"It needs at least %u symbols.", p->symbol),
+		    p->symbol);
+		return;
+	case DEMAND_SIMILAR:
+		buf_printf(b,
+		    trn(l,
+			"It is too like the old one: at least %u character "
+			"must differ.",
+			"It is too like the old one: at least %u characters "
+			"must differ.",
+			p->similar),
+		    p->similar);
+		return;
+	case DEMAND_REPEAT:
+		buf_printf(b,
+		    trn(l, "No character may stand more than %u time in a row.",
+			"No character may stand more than %u times in a row.",
+			p->repeat),
+		    p->repeat);
+		return;
+	default:
+		buf_printf(b,
+		    trn(l,
+			"It has a sequence of more than %u character, such as "
+			"abcd or 4321.",
+			"It has a sequence of more than %u characters, such as "
+			"abcd or 4321.",
+			p->sequence),
+		    p->sequence);
+		return;
+	}
+}
+
+void
+password_put_message(const struct policy_password *rule,
+    const struct password_result *r, enum password_demand demand,
+    const struct password_language *lang, struct buf *b)
+{
+	switch (demand) {
+	case DEMAND_ENCODING:
+		buf_puts(b, encoding_message(r->encoding, lang));
+		return;
+	case DEMAND_PALINDROME:
+		buf_puts(b, tr(lang, "It reads the same backwards."));
+		return;
+	case DEMAND_PERSONAL:
+		buf_puts(b,
+		    tr(lang,
+			"It contains the account's name or a word of the full "
+			"name."));
+		return;
+	case DEMAND_WORDS:
+		buf_puts(b,
+		    tr(lang, "It contains a word that is not allowed here."));
+		return;
+	case DEMAND_DICTIONARY:
+		buf_puts(b,
+		    tr(lang,
+			"It is based on a dictionary word, or too simple."));
+		return;
+	case DEMAND_BREACHED:
+		buf_puts(b, tr(lang, "It is known from a data breach."));
+		return;
+	default:
+		put_numbered(rule, demand, lang, b);
+		return;
+	}
+}
+
+void
+password_put_refusal(const struct policy_password *rule,
+    const struct password_result *r, const struct password_language *lang,
+    struct buf *b)
+{
+	buf_puts(b, tr(lang, "This password is refused:"));
+	for (enum password_demand d = 0; d < DEMAND_COUNT; d++) {
+		if ((r->missing >> d & 1) == 0)
+			continue;
+		buf_puts(b, "\n  ");
+		password_put_message(rule, r, d, lang, b);
+	}
+}
+
+/* A list behind a colon: "HEAD: item, item". */
+struct list {
+	struct buf *b;
+	const char *head;
+	size_t column; /* of the line so far; 0: no item yet */
+};
+
+static void
+add_item(struct list *l, const char *item)
+{
+	size_t width = text_columns(item, strlen(item));
+
+	if (l->column == 0) {
+		if (l->b->len != 0)
+			buf_putc(l->b, '\n');
+		buf_puts(l->b, l->head);
+		l->column = text_columns(l->head, strlen(l->head));
+	} else {
+		buf_putc(l->b, ',');
+		l->column++;
+	}
+	/* A comma may follow. */
+	if (l->column + width + 2 > COLUMNS) {
+		buf_puts(l->b, "\n ");
+		l->column = 1;
+	}
+	buf_putc(l->b, ' ');
+	buf_puts(l->b, item);
+	l->column += 1 + width;
+}
+
+static void __attribute__((format(printf, 3, 4)))
+add_number(struct list *l, unsigned n, const char *fmt, ...)
+{
+	char item[SENTENCE_MAX];
+	va_list ap;
+
+	if (n == 0)
+		return;
+	va_start(ap, fmt);
+	vsnprintf(item, sizeof(item), fmt, ap);
+	va_end(ap);
+	add_item(l, item);
+}
+
+static void
+put_needed(const struct policy_password *p, bool has_old,
+    const struct password_language *l, struct buf *b)
+{
+	struct list needed = {.b = b, .head = tr(l, "A new password needs:")};
+
+	add_number(&needed, p->length,
+	    trn(l, "at least %u character", "at least %u characters",
+		p->length),
+	    p->length);
+	add_number(&needed, p->uppercase,
+	    trn(l, "%u capital letter", "%u capital letters", p->uppercase),
+	    p->uppercase);
+	add_number(&needed, p->lowercase,
+	    trn(l, "%u small letter", "%u small letters", p->lowercase),
+	    p->lowercase);
+	add_number(&needed, p->digit, trn(l, "%u digit", "%u digits", p->digit),
+	    p->digit);
+	add_number(&needed, p->symbol,
+	    trn(l, "%u symbol", "%u symbols", p->symbol), p->symbol);
+	add_number(&needed, has_old ? p->similar : 0,
+	    trn(l, "%u character other than in the old one",
+		"%u characters other than in the old one", p->similar),
+	    p->similar);
+}
+
+static void
+put_forbidden(const struct policy_password *p,
+    const struct password_language *l, struct buf *b)
+{
+	struct list forbidden = {.b = b, .head = tr(l, "It must not contain:")};
+
+	if (p->dictionary)
+		add_item(&forbidden, tr(l, "a dictionary word"));
+	if (p->personal)
+		add_item(&forbidden, tr(l, "your name"));
+	if (p->words != NULL)
+		add_item(&forbidden, tr(l, "a word not allowed here"));
+	add_number(&forbidden, p->repeat,
+	    trn(l, "more than %u equal character in a row",
+		"more than %u equal characters in a row", p->repeat),
+	    p->repeat);
+	add_number(&forbidden, p->sequence,
+	    trn(l, "a sequence of more than %u character",
+		"a sequence of more than %u characters", p->sequence),
+	    p->sequence);
+}
+
+void
+password_put_demands(const struct policy_password *rule, bool has_old,
+    const struct password_language *lang, struct buf *b)
+{
+	put_needed(rule, has_old, lang, b);
+	put_forbidden(rule, lang, b);
+	if (rule->breached != NULL) {
+		buf_putc(b, '\n');
+		buf_puts(b,
+		    tr(lang, "It must not be known from a data breach."));
+	}
+	if (rule->passphrase == 0)
+		return;
+	buf_putc(b, '\n');
+	buf_printf(b,
+	    trn(lang, "From %u character on, any characters will do.",
+		"From %u characters on, any characters will do.",
+		rule->passphrase),
+	    rule->passphrase);
+}

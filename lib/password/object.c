@@ -1,0 +1,70 @@
+/*
+ * Opening the rule's object. It is looked at before it is loaded, for loading
+ * runs code of it: whose it is, and who may write to it. Not who may replace
+ * it, for it lies beside the program, and who can do that there replaces the
+ * program.
+ */
+#include <dlfcn.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <loginpolicy/password/password.h>
+#include <loginpolicy/base/trusted.h>
+
+static int
+look_at(const char *path, uid_t owner, struct diag *d)
+{
+	const struct trusted_opts opts = {.owner = owner};
+	struct diag why = {0};
+	int fd, r = trusted_open(path, &opts, &fd, &why);
+
+	if (r != 0)
+		return diag_set(d, r, "%.200s: %.250s", path, why.msg);
+	close(fd);
+	return 0;
+}
+
+/* dlerror(3) names the library that is missing. */
+static int
+load(const char *path, struct password_object *ret, struct diag *d)
+{
+	const char *why;
+
+	ret->handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+	if (ret->handle == NULL) {
+		why = dlerror();
+		return diag_set(d, ERR_UNSUPPORTED, "%.400s",
+		    why != NULL ? why : path);
+	}
+	ret->rule = dlsym(ret->handle, PASSWORD_RULE_SYMBOL);
+	if (ret->rule == NULL)
+		return diag_set(d, ERR_UNSUPPORTED,
+		    "%.400s: not the password rule", path);
+	if (strcmp(ret->rule->version, VERSION) != 0)
+		return diag_set(d, ERR_UNSUPPORTED,
+		    "%.400s: version %.20s, not " VERSION, path,
+		    ret->rule->version);
+	return 0;
+}
+
+int
+password_open(const char *path, uid_t owner, struct password_object *ret,
+    struct diag *reterr)
+{
+	int r;
+
+	memset(ret, 0, sizeof(*ret));
+	if ((r = look_at(path, owner, reterr)) == 0)
+		r = load(path, ret, reterr);
+	if (r != 0)
+		password_close(ret);
+	return r;
+}
+
+void
+password_close(struct password_object *o)
+{
+	if (o->handle != NULL)
+		dlclose(o->handle);
+	memset(o, 0, sizeof(*o));
+}

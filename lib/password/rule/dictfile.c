@@ -1,0 +1,366 @@
+/*
+ * cracklib's dictionary, as cracklib-packer writes it (in the machine's order
+ * of octets):
+ *
+ *   .pwi  uint32 magic, uint32 number of words, uint16 words in a block (16),
+ *         uint16 nothing; then for each block uint32: where it is in .pwd
+ *   .pwd  blocks: the first word and a NUL; each other one as an octet that
+ *         says how much of the one before it begins with, the rest and a NUL
+ *
+ * The words are sorted. cracklib's own FindPW() is not asked: it writes beyond
+ * its buffers where these files are damaged, a file cut short is to it a
+ * dictionary without the word, and it reads a block anew for each comparison.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include <loginpolicy/base/trusted.h>
+#include "dictfile.h"
+
+#define MAGIC	   0x70775631u
+#define BLOCK	   16
+#define HEADER_LEN 12
+#define CHUNK	   65536
+#define FILE_MAX   ((size_t)256 << 20)
+
+static uint32_t
+u32_at(const char *p)
+{
+	uint32_t v;
+
+	memcpy(&v, p, sizeof(v));
+	return v;
+}
+
+static uint32_t
+blocks(const struct dict *dict)
+{
+	return (dict->n_words - 1) / BLOCK + 1;
+}
+
+/* All that is packed in f; NUL-terminated. */
+static int
+unpack(gzFile f, char **ret, size_t *ret_len)
+{
+	size_t room = CHUNK, len = 0;
+	char *p = malloc(room + 1), *bigger;
+	int n = 0;
+
+	while (p != NULL && (n = gzread(f, p + len, CHUNK)) > 0) {
+		len += (size_t)n;
+		if (len > FILE_MAX)
+			break;
+		if (room - len >= CHUNK)
+			continue;
+		room *= 2;
+		if ((bigger = realloc(p, room + 1)) == NULL)
+			free(p);
+		p = bigger;
+	}
+	if (p == NULL)
+		return ERR_NOMEM;
+	if (n != 0 || !gzeof(f)) {
+		free(p);
+		return n > 0 ? ERR_TOOBIG : ERR_IO;
+	}
+	p[len] = '\0';
+	*ret = p;
+	*ret_len = len;
+	return 0;
+}
+
+static int
+read_packed(const char *path, const struct trusted_opts *opts, char **ret,
+    size_t *ret_len)
+{
+	gzFile f;
+	int fd, r = trusted_open(path, opts, &fd, NULL);
+
+	if (r != 0)
+		return r;
+	if ((f = gzdopen(fd, "r")) == NULL) {
+		close(fd);
+		return ERR_NOMEM;
+	}
+	r = unpack(f, ret, ret_len);
+	gzclose_r(f);
+	return r;
+}
+
+/* Some distributions have it packed: .pwd.gz. Then *ret_packed is set. */
+static int
+read_file(const char *prefix, const char *suffix, char **ret, size_t *ret_len,
+    bool *ret_packed, struct diag *d)
+{
+	const struct trusted_opts opts = {.cap_bytes = FILE_MAX,
+	    .check_parents = true};
+	struct diag why = {0};
+	char *path, *packed = NULL;
+	int r;
+
+	if (asprintf(&path, "%s%s", prefix, suffix) < 0)
+		return ERR_NOMEM;
+	r = trusted_read(path, &opts, ret, ret_len, &why);
+	if (r == ERR_NOENT && asprintf(&packed, "%s.gz", path) >= 0 &&
+	    (r = read_packed(packed, &opts, ret, ret_len)) == 0)
+		*ret_packed = true;
+	if (r != 0)
+		diag_set(d, r,
+		    "cracklib's dictionary %.200s: %.200s (cracklib-runtime "
+		    "and update-cracklib make it)",
+		    path, why.msg[0] != '\0' ? why.msg : err_str(r));
+	free(path);
+	free(packed);
+	return r;
+}
+
+static int
+check_header(const struct dict *dict, size_t index_len)
+{
+	uint16_t block;
+
+	if (index_len < HEADER_LEN || u32_at(dict->index) != MAGIC)
+		return ERR_SYNTAX;
+	memcpy(&block, dict->index + 8, sizeof(block));
+	if (block != BLOCK || dict->n_words == 0 ||
+	    (index_len - HEADER_LEN) / 4 < blocks(dict))
+		return ERR_SYNTAX;
+	return 0;
+}
+
+/* The index: what there is, and where. */
+static int
+open_index(const char *prefix, struct dict *ret, struct diag *d)
+{
+	size_t len;
+	int r = read_file(prefix, ".pwi", &ret->index, &len, &ret->packed, d);
+
+	if (r != 0)
+		return r;
+	if (len >= HEADER_LEN)
+		ret->n_words = u32_at(ret->index + 4);
+	if ((r = check_header(ret, len)) != 0)
+		diag_set(d, r,
+		    "cracklib's dictionary %.200s.pwi is damaged: run "
+		    "update-cracklib",
+		    prefix);
+	return r;
+}
+
+int
+dict_open(const char *prefix, struct dict *ret, struct diag *d)
+{
+	int r;
+
+	memset(ret, 0, sizeof(*ret));
+	r = open_index(prefix, ret, d);
+	if (r == 0)
+		r = read_file(prefix, ".pwd", &ret->data, &ret->data_len,
+		    &ret->packed, d);
+	if (r != 0)
+		dict_close(ret);
+	return r;
+}
+
+void
+dict_close(struct dict *dict)
+{
+	free(dict->index);
+	free(dict->data);
+	memset(dict, 0, sizeof(*dict));
+}
+
+/* Where in a block we are: its words one by one. */
+struct walk {
+	const char *p, *end;
+	char word[DICT_WORD_MAX];
+	size_t len; /* of the word */
+	size_t left; /* words to come */
+};
+
+/* Whether what follows the first keep octets of the word before comes after them. In most words the first octet tells. */
+static bool
+is_sorted(const struct walk *w, size_t keep)
+{
+	unsigned char before = (unsigned char)w->word[keep],
+		      after = (unsigned char)w->p[0];
+
+	return before != after ? before < after
+			       : strcmp(w->word + keep, w->p) <= 0;
+}
+
+/* The next word, after keep octets of the one before it. The data end with a NUL. */
+static int
+take_word(struct walk *w, size_t keep)
+{
+	size_t n = keep;
+
+	if (w->p >= w->end || keep > w->len || !is_sorted(w, keep))
+		return ERR_SYNTAX;
+	while (*w->p != '\0') {
+		if (n == DICT_WORD_MAX - 1)
+			return ERR_SYNTAX;
+		w->word[n++] = *w->p++;
+	}
+	if (w->p++ == w->end)
+		return ERR_SYNTAX;
+	w->word[n] = '\0';
+	w->len = n;
+	w->left--;
+	return 0;
+}
+
+static int
+first_word(const struct dict *dict, uint32_t block, struct walk *ret)
+{
+	uint32_t at = u32_at(dict->index + HEADER_LEN + 4 * (size_t)block),
+		 n = dict->n_words - block * BLOCK;
+
+	if (at >= dict->data_len)
+		return ERR_SYNTAX;
+	ret->p = dict->data + at;
+	ret->end = dict->data + dict->data_len;
+	ret->word[0] = '\0';
+	ret->len = 0;
+	ret->left = n < BLOCK ? n : BLOCK;
+	return take_word(ret, 0);
+}
+
+static int
+next_word(struct walk *w)
+{
+	if (w->p == w->end)
+		return ERR_SYNTAX;
+	w->p++;
+	return take_word(w, (unsigned char)w->p[-1]);
+}
+
+static int
+find_in_block(struct walk *w, const char *word, bool *ret)
+{
+	int order = strcmp(word, w->word), r;
+
+	while (order > 0 && w->left != 0) {
+		if ((r = next_word(w)) != 0)
+			return r;
+		order = strcmp(word, w->word);
+	}
+	*ret = order == 0;
+	return 0;
+}
+
+int
+dict_find(const struct dict *dict, const char *word, bool *ret)
+{
+	uint32_t lo = 0, hi = blocks(dict), middle;
+	struct walk w;
+	int r;
+
+	*ret = false;
+	/* The last block whose first word does not come after it. */
+	while (hi - lo > 1) {
+		middle = lo + (hi - lo) / 2;
+		if ((r = first_word(dict, middle, &w)) != 0)
+			return r;
+		if (strcmp(word, w.word) < 0)
+			hi = middle;
+		else
+			lo = middle;
+	}
+	r = first_word(dict, lo, &w);
+	return r != 0 ? r : find_in_block(&w, word, ret);
+}
+
+/* One word that follows keep octets of another: its length, or DICT_WORD_MAX where there is no end of it. */
+static size_t
+word_len(const char *p, const char *end, size_t keep)
+{
+	size_t n = strnlen(p, (size_t)(end - p));
+
+	return p + n == end || keep + n >= DICT_WORD_MAX ? DICT_WORD_MAX
+							 : keep + n;
+}
+
+/* The words of a block, one after the other; their order is for dict_find(). */
+static int
+check_block(const struct dict *dict, uint32_t block)
+{
+	struct walk w;
+	size_t keep, n;
+	int r = first_word(dict, block, &w);
+
+	n = w.len;
+	for (; r == 0 && w.left != 0; w.left--) {
+		if (w.p == w.end)
+			return ERR_SYNTAX;
+		keep = (unsigned char)*w.p++;
+		if (keep > n ||
+		    (n = word_len(w.p, w.end, keep)) == DICT_WORD_MAX)
+			return ERR_SYNTAX;
+		w.p += n - keep + 1;
+	}
+	return r;
+}
+
+int
+dict_check(const struct dict *dict)
+{
+	int r = 0;
+
+	for (uint32_t i = 0; r == 0 && i < blocks(dict); i++)
+		r = check_block(dict, i);
+	return r;
+}
+
+/* Whether the words go on to where the index says that the last ones begin. */
+static int
+check_size(const struct dict *dict, int fd)
+{
+	const uint32_t last = u32_at(
+	    dict->index + HEADER_LEN + 4 * (size_t)(blocks(dict) - 1));
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && st.st_size > (off_t)last ? 0 : ERR_SYNTAX;
+}
+
+/* Of the plain file; ERR_NOENT: it is packed, or missing. */
+static int
+look_at_words(const struct dict *dict, const char *prefix, struct diag *d)
+{
+	const struct trusted_opts opts = {.check_parents = true};
+	struct diag why = {0};
+	char path[256];
+	int fd, r;
+
+	snprintf(path, sizeof(path), "%.200s.pwd", prefix);
+	if ((r = trusted_open(path, &opts, &fd, &why)) != 0)
+		return diag_set(d, r, "cracklib's dictionary %s: %.200s", path,
+		    why.msg);
+	if ((r = check_size(dict, fd)) != 0)
+		diag_set(d, r,
+		    "cracklib's dictionary %s is cut short: run "
+		    "update-cracklib",
+		    path);
+	close(fd);
+	return r;
+}
+
+int
+dict_look(const char *prefix, struct diag *d)
+{
+	struct dict dict = {.index = NULL};
+	int r = open_index(prefix, &dict, d);
+
+	if (r == 0)
+		r = look_at_words(&dict, prefix, d);
+	/* Packed, its size says nothing: it is read. */
+	if (r == ERR_NOENT && dict.index != NULL)
+		r = read_file(prefix, ".pwd", &dict.data, &dict.data_len,
+		    &dict.packed, d);
+	dict_close(&dict);
+	return r;
+}

@@ -1,0 +1,278 @@
+/*
+ * One rule against the facts: each condition is true, false or unknown; the
+ * least of them is the rule's. Conditions that name groups are asked last, so
+ * that a directory is asked only where the rest holds.
+ */
+#include <string.h>
+
+#include <loginpolicy/policy/decide.h>
+#include "match.h"
+
+static enum tri
+of_bool(bool v)
+{
+	return v ? TRI_TRUE : TRI_FALSE;
+}
+
+static bool
+has_name(const struct fact_person *p, const char *name)
+{
+	for (size_t i = 0; i < p->n_names; i++) {
+		if (p->names[i][0] == name[0] && strcmp(p->names[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static enum tri
+match_one_subject(const struct subject *s, const struct fact_person *p)
+{
+	switch (s->kind) {
+	case SUBJECT_EVERYONE:
+		return TRI_TRUE;
+	case SUBJECT_USER:
+		return of_bool(has_name(p, s->name));
+	case SUBJECT_GROUP:
+		return p->in_group == NULL ? TRI_FALSE
+					   : p->in_group(p->ctx, s->name);
+	case SUBJECT_UID:
+		return of_bool(p->has_uid && p->uid >= s->id.first &&
+		    p->uid <= s->id.last);
+	case SUBJECT_GID:
+		return p->in_gid == NULL ? TRI_FALSE
+					 : p->in_gid(p->ctx, s->id.first);
+	}
+	return TRI_FALSE;
+}
+
+/* Nobody at all is matched by nothing, not by everyone either. */
+static enum tri
+match_subjects(const struct condition *c, const struct fact_person *p)
+{
+	enum tri best = TRI_FALSE, v;
+
+	if (p->n_names == 0 && !p->has_uid)
+		return TRI_FALSE;
+	for (uint32_t i = 0; i < c->n && best != TRI_TRUE; i++) {
+		v = match_one_subject(&c->subject[i], p);
+		if (v > best)
+			best = v;
+	}
+	return best;
+}
+
+static enum tri
+match_net(const struct net *list, uint32_t n, const struct facts *f)
+{
+	if (f->from == ADDRESS_UNKNOWN)
+		return TRI_UNKNOWN;
+	for (uint32_t i = 0; i < n && f->from == ADDRESS_KNOWN; i++) {
+		if (net_contains(&list[i], &f->address))
+			return TRI_TRUE;
+	}
+	return TRI_FALSE;
+}
+
+static enum tri
+match_from_item(const struct from_item *it, const struct facts *f)
+{
+	switch (it->kind) {
+	case FROM_ANY:
+		return TRI_TRUE;
+	case FROM_LOCAL:
+		return of_bool(f->from == ADDRESS_LOCAL);
+	case FROM_NET:
+		return match_net(&it->net, 1, f);
+	case FROM_NAME:
+		return match_net(it->network->net, it->network->n, f);
+	}
+	return TRI_FALSE;
+}
+
+static enum tri
+match_from(const struct condition *c, const struct facts *f)
+{
+	enum tri best = TRI_FALSE, v;
+
+	for (uint32_t i = 0; i < c->n && best != TRI_TRUE; i++) {
+		v = match_from_item(&c->from[i], f);
+		if (v > best)
+			best = v;
+	}
+	return best;
+}
+
+static enum tri
+match_service(const struct condition *c, const struct facts *f)
+{
+	for (uint32_t i = 0; f->service != NULL && i < c->n; i++) {
+		if (service_item_matches(&c->service[i], f->service))
+			return TRI_TRUE;
+	}
+	return TRI_FALSE;
+}
+
+/* Of some alternative all methods are completed, or may yet be. */
+static enum tri
+match_method(const struct condition *c, const struct facts *f)
+{
+	enum tri best = TRI_FALSE;
+
+	for (uint32_t i = 0; f->is_ssh && i < c->n; i++) {
+		unsigned missing = c->method[i] & ~f->methods;
+
+		if (missing == 0)
+			return TRI_TRUE;
+		if ((missing & ~f->methods_open) == 0)
+			best = TRI_UNKNOWN;
+	}
+	return best;
+}
+
+static bool
+key_is(const struct key_item *it, const struct fact_key *k)
+{
+	switch (it->kind) {
+	case KEY_ITEM_CLASS:
+		return k->key.class == it->class;
+	case KEY_ITEM_CERTIFICATE:
+		return k->is_cert;
+	case KEY_ITEM_CA:
+		return k->is_cert &&
+		    memcmp(k->ca.fp, it->ca_fp, SHA256_LEN) == 0;
+	}
+	return false;
+}
+
+static enum tri
+match_key(const struct condition *c, const struct facts *f)
+{
+	if (!f->is_ssh)
+		return TRI_FALSE;
+	for (uint32_t i = 0; i < c->n; i++) {
+		for (size_t k = 0; k < f->n_keys; k++) {
+			if (f->keys[k].decoded &&
+			    key_is(&c->key[i], &f->keys[k]))
+				return TRI_TRUE;
+		}
+	}
+	return f->keys_open ? TRI_UNKNOWN : TRI_FALSE;
+}
+
+static enum tri
+match_tty(const struct condition *c, const struct facts *f)
+{
+	for (uint32_t i = 0; f->tty != NULL && i < c->n; i++) {
+		if (pattern_matches(c->tty[i], f->tty))
+			return TRI_TRUE;
+	}
+	return TRI_FALSE;
+}
+
+/* A window over midnight belongs to the day it starts on. */
+static bool
+in_window(const struct when *w, const struct hours *h, unsigned weekday,
+    unsigned minute)
+{
+	bool today = (w->days >> weekday & 1) != 0;
+	bool yesterday = (w->days >> (weekday + 6) % 7 & 1) != 0;
+
+	if (h->start < h->end)
+		return today && minute >= h->start && minute < h->end;
+	return (today && minute >= h->start) || (yesterday && minute < h->end);
+}
+
+static enum tri
+match_when(const struct condition *c, const struct facts *f)
+{
+	struct civil now;
+
+	if (f->zone == NULL)
+		return TRI_UNKNOWN;
+	now = civil_of(f->now + tz_offset(f->zone, f->now));
+	for (uint32_t i = 0; i < c->when->n_hours; i++) {
+		if (in_window(c->when, &c->when->hours[i], now.weekday,
+			now.hour * 60 + now.minute))
+			return TRI_TRUE;
+	}
+	return TRI_FALSE;
+}
+
+bool
+rule_occurs(const struct policy_rule *r, const struct tz *z, int64_t from,
+    int64_t until)
+{
+	const struct condition *c = rule_condition(r, COND_WHEN);
+	struct facts f = {.zone = z};
+
+	if (c == NULL || until - from > 7 * 86400)
+		return true;
+	for (f.now = from; f.now < until; f.now += 60) {
+		if (match_when(c, &f) == TRI_TRUE)
+			return true;
+	}
+	return false;
+}
+
+/* Whether the moment has come. */
+static enum tri
+match_moment(const struct condition *c, const struct facts *f)
+{
+	if (c->moment->local && f->zone == NULL)
+		return TRI_UNKNOWN;
+	return of_bool(f->now >= moment_instant(c->moment, f->zone));
+}
+
+enum tri
+condition_match(const struct condition *c, const struct facts *f)
+{
+	if ((f->open >> c->kind & 1) != 0)
+		return TRI_UNKNOWN;
+	switch ((enum condition_kind)c->kind) {
+	case COND_SUBJECT:
+		return match_subjects(c, &f->subject);
+	case COND_FROM:
+		return match_from(c, f);
+	case COND_SERVICE:
+		return match_service(c, f);
+	case COND_METHOD:
+		return match_method(c, f);
+	case COND_KEY:
+		return match_key(c, f);
+	case COND_TTY:
+		return match_tty(c, f);
+	case COND_WHEN:
+		return match_when(c, f);
+	case COND_STARTING:
+		return match_moment(c, f);
+	case COND_UNTIL:
+		return (enum tri)(TRI_TRUE - match_moment(c, f));
+	case COND_BY:
+		return match_subjects(c, &f->caller);
+	case COND_COUNT:
+		break;
+	}
+	return TRI_FALSE;
+}
+
+struct rule_match
+rule_match(const struct policy_rule *r, const struct facts *f)
+{
+	struct rule_match m = {TRI_TRUE, NULL};
+	enum tri v;
+
+	for (int lookups = 0; lookups < 2; lookups++) {
+		for (unsigned i = 0; i < r->n_conditions; i++) {
+			if (r->condition[i].lookups != (lookups == 1))
+				continue;
+			v = condition_match(&r->condition[i], f);
+			if (v < m.value) {
+				m.value = v;
+				m.because = &r->condition[i];
+			}
+			if (v == TRI_FALSE)
+				return m;
+		}
+	}
+	return m;
+}

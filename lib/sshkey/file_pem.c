@@ -1,0 +1,382 @@
+/*
+ * Keys in PEM: PKCS#1 (RFC 8017 A.1), SEC 1 (RFC 5915), OpenSSL's DSA, PKCS#8
+ * (RFC 5958), SPKI (RFC 5280 s4.1.2.7). What a passphrase hides is said to be
+ * hidden. Sizes are read here; what takes arithmetic, as a public half that the
+ * file does not have, is left to libcrypto (pem_public.c).
+ */
+#include <string.h>
+
+#include <loginpolicy/base/base64.h>
+#include "der.h"
+#include "keywhole.h"
+#include "pem.h"
+#include "pem_public.h"
+
+static const char unknown_curve[] = "a curve SSH does not have",
+		  other_point[] = "the point is not uncompressed";
+
+enum algorithm {
+	ALG_NONE,
+	ALG_RSA,
+	ALG_DSA,
+	ALG_EC,
+	ALG_ED25519
+};
+
+struct oid {
+	const char *der;
+	size_t len;
+	unsigned value;
+};
+#define OID(der, value)                     \
+	{                                   \
+		der, sizeof(der) - 1, value \
+	}
+
+static const struct oid algorithms[] = {
+    OID("\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01", ALG_RSA), /* rsaEncryption */
+    OID("\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a", ALG_RSA), /* RSASSA-PSS */
+    OID("\x2a\x86\x48\xce\x38\x04\x01", ALG_DSA),
+    OID("\x2a\x86\x48\xce\x3d\x02\x01", ALG_EC),
+    OID("\x2b\x65\x70", ALG_ED25519), /* RFC 8410 */
+};
+static const struct oid curves[] = {
+    OID("\x2a\x86\x48\xce\x3d\x03\x01\x07", 256),
+    OID("\x2b\x81\x04\x00\x22", 384),
+    OID("\x2b\x81\x04\x00\x23", 521),
+};
+
+/* The value of the OID that comes next, or 0. */
+static unsigned
+take_oid(struct rd *r, const struct oid *list, size_t n)
+{
+	struct rd v;
+
+	der_enter(r, DER_OID, &v);
+	for (size_t i = 0; v.err == 0 && i < n; i++) {
+		if (v.left == list[i].len &&
+		    memcmp(v.p, list[i].der, v.left) == 0)
+			return list[i].value;
+	}
+	return 0;
+}
+
+/* A named curve's bits; 0 also for one that is given by its parameters. */
+static unsigned
+take_curve(struct rd *r)
+{
+	if (der_peek(r) != DER_OID)
+		return 0;
+	return take_oid(r, curves, sizeof(curves) / sizeof(curves[0]));
+}
+
+/* What algorithm and parameters say, of a key still to be read. */
+struct params {
+	enum algorithm alg;
+	unsigned curve_bits;
+	struct key_dsa_params dsa;
+};
+
+static void
+take_dsa_params(struct rd *r, struct key_dsa_params *d)
+{
+	d->p = der_uint(r, &d->p_len);
+	d->q = der_uint(r, &d->q_len);
+	d->g = der_uint(r, &d->g_len);
+}
+
+/* AlgorithmIdentifier */
+static void
+take_algorithm(struct rd *r, struct params *p)
+{
+	struct rd alg, v;
+
+	der_enter(r, DER_SEQUENCE, &alg);
+	p->alg = (enum algorithm)take_oid(&alg, algorithms,
+	    sizeof(algorithms) / sizeof(algorithms[0]));
+	if (p->alg == ALG_EC)
+		p->curve_bits = take_curve(&alg);
+	if (p->alg == ALG_DSA) {
+		der_enter(&alg, DER_SEQUENCE, &v);
+		take_dsa_params(&v, &p->dsa);
+		alg.err = v.err;
+	}
+	if (alg.err != 0)
+		rd_fail(r, alg.err);
+}
+
+/* The size is known, the public key is not in the file. */
+static void
+only_size(struct keyfile_entry *e, enum key_class class, const char *type,
+    unsigned bits)
+{
+	e->state = KEYFILE_LIVE;
+	e->has_key = true;
+	e->has_fp = false;
+	e->key.class = class;
+	e->key.type = type;
+	e->key.bits = bits;
+	e->key.strength_bits = 128;
+}
+
+static const char *
+curve_type(unsigned bits)
+{
+	switch (bits) {
+	case 256:
+		return "ecdsa-sha2-nistp256";
+	case 384:
+		return "ecdsa-sha2-nistp384";
+	default:
+		return "ecdsa-sha2-nistp521";
+	}
+}
+
+static void
+ec_size(struct keyfile_entry *e, unsigned bits)
+{
+	only_size(e, KEY_CLASS_ECDSA, curve_type(bits), bits);
+	e->key.strength_bits = bits == 521 ? 256 : bits / 2;
+}
+
+/* RSAPublicKey: n, e. RSAPrivateKey: version 0, n, e, and six more. */
+static void
+read_rsa(struct rd *r, bool private, struct keyfile_entry *e)
+{
+	struct rd seq;
+	const uint8_t *n, *exp;
+	size_t n_len, e_len, len;
+
+	der_enter(r, DER_SEQUENCE, &seq);
+	if (private)
+		der_uint(&seq, &len);
+	n = der_uint(&seq, &n_len);
+	exp = der_uint(&seq, &e_len);
+	for (int i = 0; private && i < 6; i++)
+		der_uint(&seq, &len);
+	if (rd_finish(&seq) != 0)
+		whole_broken(e, "the RSA key is malformed");
+	else
+		whole_key(e, key_from_rsa(exp, e_len, n, n_len, &e->key), true);
+}
+
+/* OpenSSL's DSAPrivateKey: version 0, p, q, g, y, x. */
+static void
+read_dsa(struct rd *r, struct keyfile_entry *e)
+{
+	struct rd seq;
+	struct key_dsa_params d;
+	size_t len;
+
+	der_enter(r, DER_SEQUENCE, &seq);
+	der_uint(&seq, &len);
+	take_dsa_params(&seq, &d);
+	d.y = der_uint(&seq, &d.y_len);
+	der_uint(&seq, &len);
+	if (rd_finish(&seq) != 0)
+		whole_broken(e, "the DSA key is malformed");
+	else
+		whole_key(e, key_from_dsa(&d, &e->key), true);
+}
+
+/* ECPrivateKey: version 1, secret, [0] curve, [1] public key. */
+static void
+read_ec(struct rd *r, unsigned bits, struct keyfile_entry *e)
+{
+	struct rd seq, v;
+	const uint8_t *q = NULL;
+	size_t len, q_len = 0;
+
+	der_enter(r, DER_SEQUENCE, &seq);
+	der_uint(&seq, &len);
+	der_enter(&seq, DER_OCTET_STRING, &v);
+	if (der_peek(&seq) == DER_CONTEXT_0) {
+		der_enter(&seq, DER_CONTEXT_0, &v);
+		bits = take_curve(&v);
+	}
+	if (der_peek(&seq) == DER_CONTEXT_1) {
+		der_enter(&seq, DER_CONTEXT_1, &v);
+		q = der_bits(&v, &q_len);
+		if (v.err != 0)
+			rd_fail(&seq, v.err);
+	}
+	if (rd_finish(&seq) != 0)
+		whole_broken(e, "the EC key is malformed");
+	else if (bits == 0)
+		whole_broken(e, unknown_curve);
+	else if (q != NULL && q_len > 0 && q[0] != 0x04)
+		whole_broken(e, other_point);
+	else if (q != NULL)
+		whole_key(e, key_from_ecdsa(bits, q, q_len, &e->key), true);
+	else
+		ec_size(e, bits);
+}
+
+/* OneAsymmetricKey: version, algorithm, secret, [0] attributes, [1] public key. */
+static void
+read_pkcs8(struct rd *r, struct keyfile_entry *e)
+{
+	struct params p = {0};
+	struct rd seq, key, v;
+	const uint8_t *pk = NULL;
+	size_t len, pk_len = 0;
+
+	der_enter(r, DER_SEQUENCE, &seq);
+	der_uint(&seq, &len);
+	take_algorithm(&seq, &p);
+	der_enter(&seq, DER_OCTET_STRING, &key);
+	if (der_peek(&seq) == DER_CONTEXT_0)
+		der_enter(&seq, DER_CONTEXT_0, &v);
+	if (der_peek(&seq) == DER_CONTEXT_1_PRIMITIVE) {
+		der_enter(&seq, DER_CONTEXT_1_PRIMITIVE, &v);
+		rd_u8(&v);
+		pk = v.p;
+		pk_len = v.left;
+	}
+	if (rd_finish(&seq) != 0) {
+		whole_broken(e, "the PKCS#8 key is malformed");
+	} else if (p.alg == ALG_RSA) {
+		read_rsa(&key, true, e);
+	} else if (p.alg == ALG_EC) {
+		read_ec(&key, p.curve_bits, e);
+	} else if (p.alg == ALG_DSA) {
+		/* y is not in the file */
+		p.dsa.y = p.dsa.g;
+		p.dsa.y_len = p.dsa.g_len;
+		whole_key(e, key_from_dsa(&p.dsa, &e->key), false);
+	} else if (p.alg == ALG_ED25519 && pk_len == 32) {
+		whole_key(e, key_from_ed25519(pk, &e->key), true);
+	} else if (p.alg == ALG_ED25519 && pk == NULL) {
+		only_size(e, KEY_CLASS_ED25519, "ssh-ed25519", 256);
+	} else {
+		whole_broken(e, "a key algorithm SSH does not have");
+	}
+}
+
+/* SubjectPublicKeyInfo: algorithm, public key as BIT STRING. */
+static void
+read_spki(struct rd *r, struct keyfile_entry *e)
+{
+	struct params p = {0};
+	struct rd seq, key;
+	const uint8_t *bits;
+	size_t len;
+
+	der_enter(r, DER_SEQUENCE, &seq);
+	take_algorithm(&seq, &p);
+	bits = der_bits(&seq, &len);
+	if (rd_finish(&seq) != 0) {
+		whole_broken(e, "the public key is malformed");
+		return;
+	}
+	rd_init(&key, bits, len);
+	if (p.alg == ALG_RSA)
+		read_rsa(&key, false, e);
+	else if (p.alg == ALG_EC && p.curve_bits == 0)
+		whole_broken(e, unknown_curve);
+	else if (p.alg == ALG_EC && len > 0 && bits[0] != 0x04)
+		whole_broken(e, other_point);
+	else if (p.alg == ALG_EC)
+		whole_key(e, key_from_ecdsa(p.curve_bits, bits, len, &e->key),
+		    true);
+	else if (p.alg == ALG_ED25519 && len == 32)
+		whole_key(e, key_from_ed25519(bits, &e->key), true);
+	else if (p.alg == ALG_DSA) {
+		p.dsa.y = der_uint(&key, &p.dsa.y_len);
+		whole_key(e,
+		    rd_finish(&key) != 0 ? ERR_SYNTAX
+					 : key_from_dsa(&p.dsa, &e->key),
+		    true);
+	} else
+		whole_broken(e, "a key algorithm SSH does not have");
+}
+
+static void
+read_label(const char *label, struct rd *r, struct keyfile_entry *e)
+{
+	if (strcmp(label, "RSA PRIVATE KEY") == 0)
+		read_rsa(r, true, e);
+	else if (strcmp(label, "RSA PUBLIC KEY") == 0)
+		read_rsa(r, false, e);
+	else if (strcmp(label, "DSA PRIVATE KEY") == 0)
+		read_dsa(r, e);
+	else if (strcmp(label, "EC PRIVATE KEY") == 0)
+		read_ec(r, 0, e);
+	else if (strcmp(label, "PRIVATE KEY") == 0)
+		read_pkcs8(r, e);
+	else if (strcmp(label, "PUBLIC KEY") == 0)
+		read_spki(r, e);
+	else
+		whole_broken(e, "a PEM label this program does not know");
+	if (e->state == KEYFILE_LIVE && rd_finish(r) != 0)
+		whole_broken(e, "there is more after the key");
+}
+
+/* Its size is known, or what is unusual about it. */
+static bool
+is_for_libcrypto(const struct keyfile_entry *e)
+{
+	if (e->state == KEYFILE_BROKEN)
+		return strcmp(e->why, unknown_curve) == 0 ||
+		    strcmp(e->why, other_point) == 0;
+	return e->has_key && !e->has_fp &&
+	    (e->key.class != KEY_CLASS_DSA ||
+		e->key.bits <= PEM_PUBLIC_DSA_BITS_MAX);
+}
+
+/* Have the public half computed. What fails leaves e as it is. */
+static void
+ask_libcrypto(const struct pem *pem, const uint8_t *der, size_t len,
+    struct keyfile_entry *e)
+{
+	bool spki = strcmp(pem->label, "PUBLIC KEY") == 0;
+	struct key k = {0};
+
+	if ((spki ? pem_public_of_spki : pem_public_of_private)(der, len, &k) !=
+	    0)
+		return;
+	e->key = k;
+	e->why[0] = '\0';
+	whole_key(e, 0, true);
+}
+
+static void
+hidden(const struct pem *pem, struct keyfile_entry *e)
+{
+	e->state = KEYFILE_HIDDEN;
+	e->encrypted = true;
+	memcpy(e->why, "encrypted: the size cannot be seen", 35);
+	if (strncmp(pem->label, "RSA ", 4) == 0)
+		e->type_name = "ssh-rsa";
+	else if (strncmp(pem->label, "DSA ", 4) == 0)
+		e->type_name = "ssh-dss";
+}
+
+void
+pem_read(const char *text, size_t len, uint8_t *scratch,
+    struct keyfile_entry *ret)
+{
+	struct pem pem;
+	const char *why;
+	struct rd r;
+	size_t n;
+
+	memset(ret, 0, sizeof(*ret));
+	ret->line = 1;
+	if (pem_parse(text, len, &pem, &why) != 0) {
+		whole_broken(ret, why);
+		return;
+	}
+	if (pem.encrypted || strcmp(pem.label, "ENCRYPTED PRIVATE KEY") == 0) {
+		hidden(&pem, ret);
+		return;
+	}
+	if (base64_decode_ws(pem.body, pem.body_len, scratch, &n) != 0) {
+		whole_broken(ret, "the base64 is malformed");
+		return;
+	}
+	rd_init(&r, scratch, n);
+	read_label(pem.label, &r, ret);
+	if (is_for_libcrypto(ret))
+		ask_libcrypto(&pem, scratch, n, ret);
+}
