@@ -63,7 +63,7 @@ ADMINRULE = $(B)/admin/loginpolicy_password.so
 RULELIBS  = -lpwquality -lcrack -lunistring -lnettle -lz -lm
 LANGUAGES = $(patsubst packaging/po/%.po,%,$(wildcard packaging/po/*.po))
 CATALOGUES = $(LANGUAGES:%=$(B)/locale/%/LC_MESSAGES/loginpolicy.mo)
-TESTS     = $(patsubst %.c,$(B)/%,$(wildcard tests/test_*.c))
+TESTS     = $(patsubst %.c,$(B)/%,$(wildcard tests/unit/*/test_*.c tests/pam/test_*.c))
 FUZZERS   = $(patsubst %.c,$(B)/%,$(wildcard tests/fuzz/fuzz_*.c))
 REPLAYS   = $(patsubst tests/fuzz/%.c,$(B)/tests/replay/%,$(wildcard tests/fuzz/fuzz_*.c))
 
@@ -104,36 +104,36 @@ $(CATALOGUES): $(B)/locale/%/LC_MESSAGES/loginpolicy.mo: packaging/po/%.po
 $(ADMINRULE): $(RULE)
 	@mkdir -p $(@D)
 	$(Q)cp $< $@
-PAMTESTS  = $(filter $(B)/tests/test_pam_%,$(TESTS))
+PAMTESTS  = $(filter $(B)/tests/pam/%,$(TESTS))
 $(filter-out $(PAMTESTS),$(TESTS)): $(B)/%: $(B)/%.o $(AUDITLIB) $(LIBS)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) $(wrapped) -o $@ $^ $(AUDITLIBS) $(EXTRA) $(shell pkg-config --libs check) -lm
 comma     = ,
 wrapped   = $(addprefix -Wl$(comma)--wrap=,$(WRAPPED))
-# What tests/fake_memory.h and tests/fake_nss.h stand in for.
+# What tests/lib/fake_memory.h and tests/lib/fake_nss.h stand in for.
 MEMORY    = malloc calloc realloc reallocarray strdup
-$(B)/tests/test_policy_bad $(B)/tests/test_policy_expanded \
-    $(B)/tests/test_wire: WRAPPED = $(MEMORY)
-$(B)/tests/test_policy_load $(B)/tests/test_state_login: WRAPPED = $(MEMORY) $(FILES)
-$(B)/tests/test_stamp: WRAPPED = $(FILES)
-# What tests/fake_files.h stands in for.
+$(B)/tests/unit/policy/test_policy_bad $(B)/tests/unit/policy/test_policy_expanded \
+    $(B)/tests/unit/keyaudit/test_wire: WRAPPED = $(MEMORY)
+$(B)/tests/unit/policy/test_policy_load $(B)/tests/unit/policy/test_state_login: WRAPPED = $(MEMORY) $(FILES)
+$(B)/tests/unit/policy/test_stamp: WRAPPED = $(FILES)
+# What tests/lib/fake_files.h stands in for.
 FILES     = open openat opendir readdir lstat stat fstat read __read_chk
-$(B)/tests/test_state_write: WRAPPED = rename
-$(B)/tests/test_sshd_config: WRAPPED = poll clock_gettime
-$(B)/tests/test_member $(B)/tests/test_accounts: WRAPPED = $(MEMORY) open \
+$(B)/tests/unit/state/test_state_write: WRAPPED = rename
+$(B)/tests/unit/sshd/test_sshd_config: WRAPPED = poll clock_gettime
+$(B)/tests/unit/account/test_member $(B)/tests/unit/account/test_accounts: WRAPPED = $(MEMORY) open \
     getgrouplist getpwnam_r getpwuid_r getgrnam_r getgrgid_r getpwnam getpwuid \
     getgrgid setpwent getpwent endpwent setgrent getgrent endgrent
 # Modules whose memory the test gives, and sees freed.
 FAULTY    = $(B)/tests/faults/pam_loginpolicy.so $(B)/tests/faults/loginpolicy_password.so
 # PAM stacks are run with libpam, and neighbours of the tests' own.
-NEIGHBOURS = $(B)/tests/pam_tokens.so $(B)/tests/old_rule.so
-$(NEIGHBOURS) $(B)/tests/pam_undefined.so: %.so: %.o
+NEIGHBOURS = $(B)/tests/lib/pam_tokens.so $(B)/tests/lib/old_rule.so
+$(NEIGHBOURS) $(B)/tests/lib/pam_undefined.so: %.so: %.o
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) -shared -o $@ $< -lpam
 $(PAMTESTS): $(B)/%: $(B)/%.o $(MODULE) $(RULE) $(FAULTY) $(NEIGHBOURS) $(LIBS)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) -rdynamic $(wrapped) -o $@ $(filter %.o %.a,$^) $(shell pkg-config --libs check) -lpam -lm
-$(B)/tests/test_pam_faults $(B)/tests/test_pam_login_faults $(FAULTY): WRAPPED = $(MEMORY) free
+$(B)/tests/pam/test_pam_faults $(B)/tests/pam/test_pam_login_faults $(FAULTY): WRAPPED = $(MEMORY) free
 $(B)/tests/faults/pam_loginpolicy.so: $(call objs,pam_module) $(LIBS) pam_module/pam_loginpolicy.map
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
@@ -144,18 +144,18 @@ $(B)/tests/faults/loginpolicy_password.so: $(call objs,lib/password/rule) $(B)/l
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) -shared $(wrapped) -o $@ $^ $(RULELIBS)
 # explain is asked about the logins that are played.
-$(B)/tests/test_pam_explain: $(ADMIN)
+$(B)/tests/pam/test_pam_explain: $(ADMIN)
 # What looks into the password rule has it and its libraries.
-RULETESTS = $(foreach t,rule shape dictionary breached generate memory,$(B)/tests/test_password_$(t))
+RULETESTS = $(foreach t,rule shape dictionary breached generate memory,$(B)/tests/unit/password/test_password_$(t))
 RULEFUZZ  = $(B)/tests/fuzz/fuzz_password $(B)/tests/fuzz/fuzz_password_breached
 RULEUSERS = $(RULETESTS) $(RULEFUZZ) $(RULEFUZZ:$(B)/tests/fuzz/fuzz_%=$(B)/tests/replay/fuzz_%) \
             $(B)/tests/bench/password
 $(RULEUSERS): EXTRA = $(B)/librule.a $(B)/libbase.a $(RULELIBS)
 $(RULEUSERS): $(B)/librule.a
-$(B)/tests/test_password_breached: WRAPPED = pread __pread_chk lseek
-$(B)/tests/test_password_memory: WRAPPED = $(MEMORY) asprintf __asprintf_chk getline __getdelim fdopen free
+$(B)/tests/unit/password/test_password_breached: WRAPPED = pread __pread_chk lseek
+$(B)/tests/unit/password/test_password_memory: WRAPPED = $(MEMORY) asprintf __asprintf_chk getline __getdelim fdopen free
 # The dynamic linker puts aside what strings are in registers when it binds lazily; the rule's object does not.
-$(B)/tests/test_password_memory: EXTRA += -Wl,-z,now
+$(B)/tests/unit/password/test_password_memory: EXTRA += -Wl,-z,now
 $(FUZZERS): $(B)/%: $(B)/%.o $(AUDITLIB) $(LIBS)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(AUDITLIBS) $(EXTRA)
@@ -171,38 +171,38 @@ $(B)/%.o: %.c
 	$(Q)$(CC) $(CPP_) $(CC_) -MMD -MP -c -o $@ $<
 
 # Drivers for scripts: the parser, beside a real sshd; a reader of JSON.
-DRIVERS   = $(B)/tests/authkeys_verdict $(B)/tests/json_valid \
-            $(B)/tests/pty_talk $(B)/tests/syslog_catch $(B)/tests/pam_caller \
-            $(B)/tests/tcp_peer
+DRIVERS   = $(B)/tests/lib/authkeys_verdict $(B)/tests/lib/json_valid \
+            $(B)/tests/lib/pty_talk $(B)/tests/lib/syslog_catch $(B)/tests/lib/pam_caller \
+            $(B)/tests/lib/tcp_peer
 # AddressSanitizer stands in for crypt_r(3), and finds none where only pam_unix brings it.
-$(B)/tests/pam_caller: LDLIBS += -lpam -Wl,--no-as-needed -lcrypt
+$(B)/tests/lib/pam_caller: LDLIBS += -lpam -Wl,--no-as-needed -lcrypt
 $(DRIVERS): %: %.o $(LIBS)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 # A name service for the test with a directory that is down.
-NSSTEST   = $(B)/tests/e2e/libnss_lptest.so.2
-$(NSSTEST): tests/e2e/nss_lptest.c
+NSSTEST   = $(B)/tests/lib/libnss_lptest.so.2
+$(NSSTEST): tests/lib/nss_lptest.c
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CPP_) $(CC_) $(LDFLAGS) -shared -o $@ $<
 
 # A PAM module that asks what one likes. sshd loads it: no sanitizer in it.
-PAMASK    = $(B)/tests/e2e/pam_ask.so
-$(PAMASK): tests/e2e/pam_ask.c
+PAMASK    = $(B)/tests/lib/pam_ask.so
+$(PAMASK): tests/lib/pam_ask.c
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) -O1 -fPIC -shared -o $@ $<
 
-SHTESTS   = $(wildcard tests/e2e/*.sh) tests/sshd_agreement.sh
+SHTESTS   = $(wildcard tests/e2e/*/*.sh)
 check: all $(TESTS) $(REPLAYS) $(DRIVERS) $(NSSTEST) $(PAMASK) $(B)/tests/bench/ssh_stub
 	@B=$(abspath $(B)) T="$(T)" TESTDATA=tests/data sh tests/run.sh $(B)/log $(SHTESTS) $(TESTS) \
 	    $(foreach r,$(REPLAYS),"$(r) tests/data/corpus/$(patsubst fuzz_%,%,$(notdir $(r)))")
 # What takes too long for each change: more of what check has.
-SOAKTESTS = $(foreach t,decide_model password_dictionary pam_login_many,$(B)/tests/test_$(t))
+SOAKTESTS = $(foreach t,unit/policy/test_decide_model unit/password/test_password_dictionary pam/test_pam_login_many,$(B)/tests/$(t))
 soak: all $(SOAKTESTS) $(DRIVERS) $(NSSTEST)
 	@B=$(abspath $(B)) T="$(T)" TESTDATA=tests/data SOAK=1 DECISIONS=100000 LOGINS=2000 EXCEPTIONS=3000 LIMITS=all \
-	    sh tests/run.sh $(B)/soak $(SOAKTESTS) $(foreach s,ssh_many access login_limits,tests/e2e/$(s).sh)
+	    sh tests/run.sh $(B)/soak $(SOAKTESTS) $(foreach s,pam/ssh_many admin/access pam/login_limits,tests/e2e/$(s).sh)
 # Drivers of the measurements: C that only make bench builds.
 BENCHES   = $(B)/tests/bench/policy $(B)/tests/bench/pam_access $(B)/tests/bench/password \
             $(B)/tests/bench/login $(B)/tests/bench/used $(B)/tests/bench/ssh_stub
@@ -216,19 +216,19 @@ bench: all $(BENCHES)
 
 # What sshd, su, sudo and passwd load has no run time of a sanitizer's: for the
 # scripts that have a machine for them, all is built with UBSan alone, whose calls
-# tests/undefined.c answers; pam_caller has AddressSanitizer there, too.
+# tests/lib/undefined.c answers; pam_caller has AddressSanitizer there, too.
 SANITIZERS = -fsanitize=address,undefined
-MACHINES  = $(shell grep -l '^\. tests/pam_lib\.sh$$' $(SHTESTS))
+MACHINES  = $(shell grep -l '^\. tests/lib/pam_lib\.sh$$' $(SHTESTS))
 sanitize:
 	$(MAKE) B=build/san HARDEN= LDHARDEN= WERROR=-Werror \
 	    CFLAGS="-O1 -g -fno-omit-frame-pointer $(SANITIZERS) -fno-sanitize-recover=all" \
 	    LDFLAGS="$(SANITIZERS)" SHTESTS="$(filter-out $(MACHINES),$(SHTESTS))" check
 	@mkdir -p build/trap
-	$(CC) -std=c11 -D_GNU_SOURCE $(WARN) -Werror -O1 -g -fPIC -c -o build/trap/undefined.o tests/undefined.c
+	$(CC) -std=c11 -D_GNU_SOURCE $(WARN) -Werror -O1 -g -fPIC -c -o build/trap/undefined.o tests/lib/undefined.c
 	ASAN=$(abspath build/san) $(MAKE) B=build/trap HARDEN= WERROR=-Werror \
 	    CFLAGS="-O1 -g -fsanitize=undefined -fno-sanitize-recover=all" \
 	    LDFLAGS="-fno-sanitize=undefined build/trap/undefined.o" \
-	    SHTESTS="$(MACHINES) tests/undefined.sh" TESTS= REPLAYS= build/trap/tests/pam_undefined.so check
+	    SHTESTS="$(MACHINES) tests/lib/undefined.sh" TESTS= REPLAYS= build/trap/tests/lib/pam_undefined.so check
 coverage:
 	rm -rf build/cov
 	$(MAKE) B=build/cov HARDEN= CFLAGS="-O0 -g --coverage" LDFLAGS=--coverage check

@@ -4,8 +4,8 @@
 # policy in mode observe, a system log in $log. Nothing of it stays.
 # usage: sudo sh tests/shell.sh   (or: … tests/shell.sh COMMAND…)
 cd "$(dirname "$0")/.." || exit 2
-. tests/pam_lib.sh
-. tests/login_lib.sh
+. tests/lib/pam_lib.sh
+. tests/lib/login_lib.sh
 example_logins
 networks
 echo 'mode observe' | policy

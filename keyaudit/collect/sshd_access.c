@@ -1,6 +1,6 @@
 /*
  * As sshd decides it (auth.c, allowed_user(); auth2-pubkey.c), and PAM's account
- * stage after it. tests/e2e/used.sh holds each against a real login. A setting
+ * stage after it. tests/e2e/keyaudit/used.sh holds each against a real login. A setting
  * that depends on the address a login comes from makes the answer "unknown":
  * nobody has said which address.
  */

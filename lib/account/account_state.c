@@ -1,6 +1,6 @@
 /*
  * What an account itself says to a login, as sshd with UsePAM yes and
- * pam_unix(8) take it: tests/e2e/access_login.sh holds each against them. The
+ * pam_unix(8) take it: tests/e2e/admin/access_login.sh holds each against them. The
  * files are read once for all accounts; a directory is asked for the others.
  */
 #include <errno.h>

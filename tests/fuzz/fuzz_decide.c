@@ -1,10 +1,10 @@
 /*
  * A policy and logins: lines up to the first that begins with "? " are the
- * policy, each of those is facts (tests/facts_text.h). What the design
+ * policy, each of those is facts (tests/lib/facts_text.h). What the design
  * promises of early and final must hold, and whatever is decided can be told.
  */
 #include <loginpolicy/policy/decide.h>
-#include "tests/facts_text.h"
+#include "tests/lib/facts_text.h"
 
 #define LOGINS_MAX 8
 #define RULES_MAX  24 /* of which each is held against each */

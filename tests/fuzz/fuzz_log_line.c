@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include <loginpolicy/logline/syslog_line.h>
-#include "tests/log_line_text.h"
+#include "tests/lib/log_line_text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Regenerate the cases of tests/e2e/cases.sh: tree/ and expected.tsv.
+"""Regenerate the cases of tests/e2e/keyaudit/cases.sh: tree/ and expected.tsv.
 Needs ssh-keygen (with DSA), openssl, puttygen. What stands in expected.tsv is
 written by hand here, from what each case is, never taken from keyaudit.
 usage: make.py   (in its own folder)"""

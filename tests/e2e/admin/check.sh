@@ -1,0 +1,627 @@
+#!/bin/sh
+# loginpolicy check: each error and warning with a policy that has it, at its
+# line and column, and a near miss that has not. Ends with "N passed, N failed".
+cd "$(dirname "$0")/../../.." || exit 2
+. tests/lib/admin_lib.sh
+
+base='permit user:root service login from local id rescue
+permit group:admins,user:root service @elevate
+permit user:root service su by group:admins
+permit everyone service cron,passwd
+permit everyone service sshd method publickey'
+# at LINE:COLUMN SEVERITY TEXT: among the last check's messages.
+at() {
+	if grep -qF -- "$dir/p:$1: $2: $3" "$dir/out"; then good; else
+		bad "$what: no $2 '$3' at $1:"
+		head -5 "$dir/out"
+	fi
+}
+# warns COLUMN TEXT LINE...: of LINE in front of a policy without objections;
+# errors the same. fine TEXT LINE...: nothing that says so.
+with_base() { printf '%s\n' "$@" "$base" | policy; }
+warns() {
+	col=$1 text=$2
+	shift 2
+	with_base "$@"
+	want 0 "$*" run check
+	at "$#:$col" warning "$text"
+}
+errors() {
+	col=$1 text=$2
+	shift 2
+	with_base "$@"
+	want 2 "$*" run check
+	at "$#:$col" error "$text"
+}
+fine() {
+	text=$1
+	shift
+	with_base "$@"
+	want 0 "$*" run check
+	lacks out "$text"
+}
+
+echo "$base" | policy
+want 0 'nothing to object' run check
+says out "$dir/p: 0 errors, 0 warnings"
+want 0 'no summary' run check -q
+if [ -s "$dir/out" ]; then bad 'check -q says something'; else good; fi
+
+# --- errors ---
+errors 1 'unknown statement "permi"' 'permi user:alice'
+errors 22 'a permit from local needs a service' 'permit user:bob from local'
+errors 22 'a permit from local needs a service' 'permit user:bob from local service *'
+errors 22 'a permit from local needs a service' 'services all login,@jobs,*' 'permit user:bob from local service login,@all'
+fine 'needs a service' 'permit user:bob from local service log*'
+fine 'needs a service' 'permit user:bob from any service *'
+fine 'needs a service' 'permit user:bob from local service login'
+fine 'needs a service' 'deny user:bob from local'
+printf 'mode maybe\npermit user:root from 10.0.0.1/8 service sshd\nkey rsa\n' | policy
+want 2 'all errors, not the first' run check
+for line in 1 2 3; do says out "$dir/p:$line:"; done
+says out '3 errors'
+want 2 'a policy that is not there' "$bin" check -f "$dir/nowhere"
+says out "$dir/nowhere:1:1: error: "
+echo "$base" | policy
+chmod 666 "$dir/p"
+want 2 'a policy that others can write' run check
+says out "$dir/p:1:1: error: "
+
+# --- names as other programs' files have them: errors, also with --offline ---
+# errors_of check alone: the file still loads, as it did.
+means() {
+	m_col=$1 m_text=$2
+	shift 2
+	errors "$m_col" "$m_text" "$@"
+	want 2 "offline: $*" run check --offline
+	at "$#:$m_col" error "$m_text"
+	want 0 "loads: $*" run show --rules
+}
+means 8 'user:svc-*: names are not patterns: name each, or a group, or uid:N-M' 'permit user:svc-* service sshd'
+means 8 'group:%wheel: a group is group:NAME, without a %' 'permit group:%wheel service sshd'
+means 8 'user:%wheel: a group is group:NAME, without a %' 'permit user:%wheel service sshd'
+means 8 'user:!bob: there is no "not" here: a rule before this one says it (deny user:bob ...)' 'permit user:!bob service sshd'
+means 6 'group:-staff: there is no "not" here: a rule before this one says it (permit group:staff ...)' 'deny group:-staff service sshd'
+means 8 'user:ALL: who is meant is everyone' 'permit user:ALL service sshd'
+means 8 'group:ALL: who is meant is everyone' 'permit group:ALL service sshd'
+means 8 'user:+bob: a name has no sign: user:bob' 'permit user:+bob service sshd'
+means 8 'user:@admins: there are no netgroups here' 'permit user:@admins service sshd'
+means 8 'user:b?b: names are not patterns' 'permit user:alice,user:b?b service sshd'
+means 8 'user:[ab]ob: names are not patterns' 'permit user:[ab]ob service sshd'
+means 8 'user:#1000: a number is uid:1000' 'permit user:#1000 service sshd'
+means 8 'group:#1000: a number is gid:1000' 'permit group:#1000 service sshd'
+means 32 'group:%wheel: a group is' 'permit user:root service su by group:%wheel'
+means 25 'service !sshd: there is no "not" here' 'permit user:bob service !sshd'
+means 25 'service ALL: all of them are *' 'permit user:bob service ALL'
+means 25 'service gdm-?: the only pattern is *' 'permit user:bob service gdm-?'
+means 35 'tty !tty1: there is no "not" here' 'permit user:bob service login tty !tty1'
+means 1 'service gdm-?: the only pattern is *' 'services screen gdm-?'
+for n in 'CORP\\carol' carol@example.org 'web01$' a.b_c-d all; do
+	with_base "permit user:$n service sshd"
+	want 0 "the name $n" run check --offline
+done
+
+# --- never reached ---
+never='this rule is never reached'
+warns 1 "$never: $dir/p:1 matches" 'deny user:bob service sshd' 'permit user:bob service sshd from 10.0.0.1'
+fine "$never" 'deny user:bob service sshd from 10.0.0.1' 'permit user:bob service sshd'
+warns 1 "$never" 'deny everyone service sshd' 'permit group:staff service sshd method publickey'
+warns 1 "$never" 'deny user:bob hours 08:00-18:00' 'permit user:bob days mon hours 09:00-10:00'
+fine "$never" 'deny user:bob hours 08:00-18:00' 'permit user:bob days mon hours 09:00-18:01'
+fine "$never" 'deny user:bob days mon hours 22:00-06:00' 'permit user:bob days mon hours 01:00-02:00'
+warns 1 "$never" 'deny user:bob days mon hours 22:00-06:00' 'permit user:bob days mon hours 23:00-05:00'
+
+# --- conditions that cannot hold together ---
+warns 38 'this rule never matches: only an SSH service' 'permit user:bob service login method publickey'
+warns 35 'this rule never matches: only an SSH service' 'permit user:bob service login key ed25519'
+fine 'never matches' 'permit user:bob service login,sshd method publickey'
+warns 23 'this rule never matches: no remote host is known in su, su-l' 'permit user:root from 10.0.0.1 service su by user:bob'
+warns 24 'this rule never matches: no remote host is known in sudo, sudo-i' 'permit user:alice from 10.0.0.1 service sudo'
+warns 24 'this never holds in sudo, sudo-i, doas, systemd-run0: no remote' 'permit user:alice from 10.0.0.1 service @elevate'
+warns 24 'this never holds in sudo, sudo-i: no remote' 'permit user:alice from 10.0.0.1 service sshd,sudo'
+fine 'no remote host' 'permit user:alice from 10.0.0.1 service sshd,login'
+fine 'no remote host' 'permit user:alice from 10.0.0.1,local service sshd,sudo'
+warns 22 'this rule never matches: an SSH login is never local' 'permit user:bob from local service sshd'
+fine 'never local' 'permit user:bob from local,10.0.0.1 service sshd'
+warns 33 'this rule never matches: nobody calls in an SSH login' 'permit user:bob service sshd by user:alice'
+fine 'nobody calls' 'permit user:bob service sshd,su by user:alice'
+warns 22 'other machines reach this service' 'permit user:bob from local service xrdp-sesman'
+warns 22 'other machines reach this service' 'permit user:bob from local service vnc*'
+warns 22 'other machines reach this service' 'services screens login,xrdp*' 'permit user:bob from local service @screens'
+fine 'other machines' 'permit user:bob from local service login'
+fine 'other machines' 'permit user:bob from local service log*'
+# What services tell PAM of the remote side: as tests/data/services_remote has it,
+# which is the list of the command.
+grep -v '^#' tests/data/services_remote | tr -d ' ' | cut -d'|' -f1-3 >"$dir/remote"
+tr '\n\t' '  ' <admin/check/check_remote.c | grep -o '{"[^}]*}' | tr -d '{}" ' |
+	sed 's/,NO_RHOST,/|no-rhost|/; s/,LOCALHOST,/|localhost|/; s/,CLAIMED_RUSER,/|ruser|/; s/NULL$//' >"$dir/list"
+what='one list of what services tell of the remote side'
+same "$dir/remote" "$dir/list"
+no_address='is no address and not local'
+claimed='passes PAM as the caller whatever the remote side claims to be'
+while IFS='|' read -r name told program; do
+	case $told in
+	no-rhost)
+		if [ -n "$program" ]; then
+			fine 'other machines' "permit user:bob from local service $name"
+			mkdir -p "$t${program%/*}"
+			: >"$t$program"
+			warns 22 "other machines reach $program, which asks as this service ($name)" "permit user:bob from local service $name"
+			want 0 "$name, offline" run check --offline
+			lacks out 'other machines'
+			rm "$t$program"
+		else
+			warns 22 "other machines reach this service ($name) and are not named" "permit user:bob from local service $name"
+		fi
+		fine 'other machines' "permit user:bob from 10.0.0.1 service $name"
+		fine 'other machines' "permit user:bob from any service $name"
+		;;
+	localhost)
+		warns 22 "$name calls this machine localhost, which $no_address" "permit user:bob from local service $name"
+		says out "(permit ... service $name, without from)"
+		warns 22 "$name calls this machine localhost" "permit user:bob from 127.0.0.1 service $name"
+		warns 20 "$name calls this machine localhost" "deny user:bob from 10.0.0.1 service $name"
+		fine "$no_address" "permit user:bob service $name"
+		fine "$no_address" "permit user:bob from any service $name"
+		fine "$no_address" "permit user:bob from local,any service $name"
+		;;
+	ruser)
+		warns $((29 + ${#name})) "$name $claimed" "permit user:bob service $name by user:alice"
+		fine "$claimed" "permit user:bob service $name"
+		;;
+	esac
+done <"$dir/remote"
+warns 32 "vsftpd $claimed" 'permit user:bob service vs* by user:alice'
+fine "$claimed" 'permit user:bob service su,login by user:alice'
+fine 'other machines' 'permit user:bob from local service su,cron,@unlock,@desktop,@jobs'
+days='starting 2026-11-24 until 2026-11-25'
+warns 36 'this rule never matches: these hours do not occur' "permit user:bob service sshd hours 08:00-09:00 days mon $days" # Tuesday, Wednesday
+fine 'do not occur' "permit user:bob service sshd hours 08:00-09:00 days tue $days"
+warns 56 'this rule never matches: it ends before it starts' 'permit user:bob service sshd starting 2030-01-01 until 2029-01-01'
+fine 'ends before' 'permit user:bob service sshd starting 2999-01-01 until 2999-01-01'
+warns 36 'this rule has ended' 'permit user:bob service sshd until 2020-01-01'
+fine 'has ended' 'permit user:bob service sshd until 2999-01-01'
+warns 1 'local time is UTC here' 'permit user:bob service sshd hours 08:00-09:00'
+fine 'is UTC' 'permit user:bob service sshd until 2999-01-01T00:00:00Z'
+warns 25 'Login never matches' 'permit user:bob service Login'
+warns 1 'this permits everything to everyone' 'permit everyone'
+for p in 'user:alice,everyone' 'everyone from any' 'everyone from 10.0.0.0/8,any' 'everyone service *' 'everyone from any service login,*'; do
+	warns 1 'this permits everything to everyone' "permit $p"
+done
+for p in 'user:alice,group:staff' 'everyone from 10.0.0.0/8 service *' 'everyone service s*' 'everyone service * method publickey' 'everyone from any service sshd'; do
+	fine 'permits everything' "permit $p"
+done
+fine 'permits everything' 'deny everyone service vlock'
+
+# --- su without by ---
+warns 25 'a permit of su without by' 'permit user:bob service su'
+warns 26 'a permit of su without by' 'permit user:root service @become'
+warns 1 'without service this permits su' 'permit user:bob'
+fine 'without by' 'permit user:bob service su by user:alice'
+fine 'without by' 'deny user:bob service su'
+fine 'without' 'permit group:admins from 10.0.0.0/8'
+fine 'without' 'permit group:admins from private'
+warns 1 'without service this permits su' 'permit group:admins from 10.0.0.0/8,any'
+warns 45 'a permit of su without by' 'permit user:bob from local,10.0.0.1 service su'
+
+# --- run0: root is who it asks about, and nobody calls ---
+run0='run0 (service systemd-run0) is refused: it asks about the account that is entered'
+no_root() { echo "$base" | sed 's/,user:root service @elevate/ service @elevate/'; }
+no_root | policy
+want 0 'a group alone has @elevate' run check
+at 2:29 warning "$run0"
+want 0 'a group alone has @elevate, offline' run check --offline
+at 2:29 warning "$run0"
+for l in 'permit user:root service @elevate' 'permit everyone service systemd-run0 tty pts/*' \
+	'permit uid:0 service @elevate hours 08:00-09:00' 'services up @elevate,su
+permit gid:0 service @up' 'permit group:root service systemd-*'; do
+	{ no_root; echo "$l"; } | policy
+	want 0 "$l" run check
+	lacks out "$run0"
+done
+for l in 'permit user:root service @elevate from 10.0.0.1' 'permit user:root service @elevate by group:admins' \
+	'permit user:root service systemd-run0 by group:admins' 'permit user:root service sudo'; do
+	{ no_root; echo "$l"; } | policy
+	want 0 "$l" run check
+	at 2:29 warning "$run0"
+done
+no_root | sed 's/@elevate/sudo/' | policy
+want 0 'run0 is not named' run check
+lacks out "$run0"
+no_root | sed 's/@elevate/sudo*,system*/' | policy
+want 0 'a pattern does not name it' run check
+lacks out "$run0"
+with_base 'deny user:root service systemd-run0'
+want 0 'run0 is denied' run check
+at 3:39 warning "$run0"
+warns 42 'this rule never matches: run0 names no caller' 'permit user:root service systemd-run0 by group:admins'
+fine 'names no caller' 'permit user:root service @elevate by group:admins'
+
+# --- names that do not exist ---
+warns 8 'there is no user nobody-here' 'permit user:nobody-here service sshd'
+warns 8 'group no-group does not exist: this rule permits nobody' 'permit group:no-group service sshd'
+warns 8 'group no-group does not exist: it permits nobody here' 'permit group:no-group,user:bob service sshd'
+warns 32 'group no-group does not exist: this rule permits nobody' 'permit user:root service su by group:no-group'
+warns 6 'group no-group does not exist: nobody but root is known not to be in it, so this rule denies all others' 'deny group:no-group service cups'
+echo 'empty:x:2003:' >>"$t/etc/group"
+warns 8 'group empty has no members: this rule permits nobody' 'permit group:empty service sshd'
+warns 6 'group empty has no members: it denies nobody here' 'deny group:empty service cups'
+fine 'has no members' 'permit group:carol service sshd' # a primary group
+sed -i '/^empty/d' "$t/etc/group"
+warns 31 'there is no user nobody-here' 'permit user:bob service su by user:nobody-here'
+warns 25 'there is no service no-service' 'permit user:bob service no-service'
+fine 'there is no' 'permit user:bob service login,cron by group:staff'
+with_base 'services mine login,no-service,no-*' 'services ours @mine,cron*' 'permit user:bob service @ours'
+want 0 'names in a set' run check
+at 1:1 warning 'there is no service no-service'
+at 1:1 warning 'there is no service no-*'
+says out '0 errors, 2 warnings'
+with_base 'permit user:nobody-here service no-service'
+want 0 offline run check --offline
+lacks out 'there is no'
+lacks out 'that no rule can permit'
+
+# --- networks and sets ---
+net='permit user:bob from a,b service sshd'
+printf 'network a 10.0.0.0/8\nnetwork b 10.1.0.0/16\n%s\n%s\n' "$net" "$base" | policy
+want 0 'one network in another' run check
+at 2:1 warning '10.1.0.0/16 of network b lies in 10.0.0.0/8 of network a'
+printf 'network b 10.1.0.0/16\nnetwork a 10.1.0.0/16\n%s\n%s\n' "$net" "$base" | policy
+want 0 'one network twice' run check
+at 2:1 warning '10.1.0.0/16 is given twice: in network a and in b'
+printf 'network b 10.1.0.0/16\nnetwork a 10.2.0.0/16\n%s\n%s\n' "$net" "$base" | policy
+want 0 'networks side by side' run check
+says out '0 warnings'
+warns 24 '10.1.0.0/16 lies in 10.0.0.0/8, which is given here' 'permit user:alice from 10.0.0.0/8,10.1.0.0/16 service sshd'
+warns 24 '10.1.0.1 is given twice here' 'permit user:alice from 10.1.0.1,10.1.0.1 service sshd'
+warns 24 '10.1.0.1 lies in network private, which is given here' 'permit user:alice from 10.1.0.1,private service sshd'
+fine 'given here' 'permit user:alice from 11.1.0.1,private service sshd'
+warns 1 'no rule uses the network a' 'network a 10.0.0.0/8'
+fine 'no rule uses' 'network a 10.0.0.0/8' 'permit user:bob from a service sshd'
+warns 1 'no rule uses the services @a' 'services a login'
+fine 'no rule uses' 'services a login' 'services b @a,cron' 'permit user:bob service @b'
+
+# --- settings under the base ---
+warns 1 'key rsa: less than the base asks (1024)' 'key rsa 768'
+fine 'less than the base' 'key rsa 1024' 'key dsa refuse'
+warns 1 'key other: less than the base asks' 'key other accept'
+warns 1 'password length: less than the base asks (8)' 'password length 7'
+fine 'less than the base' 'password length 8'
+for s in uppercase digit symbol; do warns 1 "password $s: less than" "password $s 0"; done
+warns 1 'no password can be set: maximum is less than length' 'password length 20' 'password maximum 19'
+fine 'no password can be set' 'password length 20' 'password maximum 20'
+warns 1 'password passphrase: from 15 characters on no capital, digit or symbol is needed' 'password passphrase 15'
+fine 'less than the base' 'password passphrase 16'
+fine 'less than the base' 'password passphrase 0'
+for s in dictionary personal; do
+	warns 1 "password $s: less than the base asks (on)" "password $s off"
+	fine 'less than the base' "password $s on"
+done
+for n in 0 2; do warns 1 'password similar: less than the base asks (3)' "password similar $n"; done
+fine 'less than the base' 'password similar 3'
+fine 'less than the base' 'password accounts local'
+kinds='no password can be set: it needs more characters of each kind'
+warns 1 "$kinds" 'password uppercase 30' 'password maximum 20'
+warns 1 "$kinds" 'password uppercase 30' 'password passphrase 21' 'password maximum 20'
+fine "$kinds" 'password uppercase 30' 'password passphrase 20' 'password maximum 20'
+fine "$kinds" 'password uppercase 17' 'password digit 2' 'password maximum 20'
+
+# --- can somebody repair it ---
+echo "$base" | sed 1d | policy
+want 0 'no console for root' run check
+at 1:1 warning 'root cannot log in at the console'
+warns 1 'root cannot log in at the console' 'deny user:root service login'
+fine 'root cannot' 'deny user:root service login from 10.0.0.1'
+warns 1 'stands before the rule that lets root in' 'deny group:staff service login'
+warns 1 'stands before the rule that lets root in' 'deny everyone service login hours 03:00-03:01'
+fine 'stands before' 'deny user:bob service login hours 03:00-03:01'
+echo "$base" | sed '1s/id rescue/tty ttyS0/' | policy
+want 0 'a serial console is one' run check
+lacks out 'root cannot'
+echo "$base" | sed '1s/id rescue/hours 00:00-24:00/' | policy
+want 0 'a console by hours' run check
+at 1:1 warning 'lets root in at the console only from or until a date, or at some hours'
+for when in 'until 2999-12-01T00:00:00Z' 'until 2999-12-01' 'starting 2020-01-01T00:00:00Z' 'days mon,tue,wed,thu,fri,sat,sun'; do
+	echo "$base" | sed "1s/id rescue/$when/" | policy
+	want 0 "a console $when" run check
+	at 1:1 warning 'lets root in at the console only from or until a date'
+done
+{ echo 'permit user:root service login from local until 2999-12-01'; echo "$base"; } | policy
+want 0 'a console until a date, and another' run check
+lacks out 'only from or until'
+warns 1 'stands before the rule that lets root in' 'deny everyone service login starting 2999-12-01T00:00:00Z'
+{ printf 'permit user:root service login from local until 2999-12-01\ndeny group:staff service login\n'; echo "$base"; } | policy
+want 0 'a console until a date, and behind a deny another' run check
+at 1:1 warning 'lets root in at the console only from or until a date'
+lacks out 'stands before'
+# root's names and groups are those of the system, or offline the usual ones
+for who in gid:0 group:root; do
+	echo "$base" | sed "1s/user:root/$who/" | policy
+	for option in -q --offline; do
+		want 0 "a console for $who $option" run check $option
+		lacks out 'root cannot log in'
+		at 1:1 warning 'lets root in at the console only by a group'
+	done
+	with_base "deny $who service login"
+	for option in -q --offline; do
+		want 0 "no console for $who $option" run check $option
+		at 1:1 warning 'root cannot log in at the console'
+	done
+done
+warns 1 'stands before the rule that lets root in' 'deny gid:2002 service login'
+cp "$t/etc/passwd" "$t/etc/group" "$dir"
+echo 'toor:x:0:0::/root:/bin/sh' >>"$t/etc/passwd"
+sed -i 's/^staff:.*/&,root/' "$t/etc/group"
+warns 1 'root cannot log in at the console' 'deny user:toor service login'
+warns 1 'root cannot log in at the console' 'deny group:staff service login'
+want 0 'offline nothing is read' run check --offline
+at 1:1 warning 'stands before the rule that lets root in'
+with_base 'deny user:toor service login'
+want 0 'offline nobody is toor' run check --offline
+says out '0 warnings'
+cp "$dir/passwd" "$dir/group" "$t/etc"
+fine 'root cannot' 'deny user:toor service login'
+echo "$base" | policy
+mv "$t/etc/passwd" "$dir/away"
+run check >"$dir/out" 2>"$dir/err"
+what='no passwd file'
+lacks out 'root cannot'
+mv "$dir/away" "$t/etc/passwd"
+echo "$base" | sed 2,3d | policy
+want 0 'no administrator' run check
+at 1:1 warning 'nobody is an administrator'
+printf '%s\npermit everyone service @become by user:root\npermit user:root service sudo\n' "$(echo "$base" | sed 2,3d)" | policy
+want 0 'root alone is no administrator' run check
+at 1:1 warning 'nobody is an administrator'
+fine 'nobody is an administrator' 'permit user:bob service sudo'
+echo "$base" | policy
+# shellcheck disable=SC2016
+for hash in '!' '*' '!$6$a$b'; do
+	echo "root:$hash:20000::::::" >"$t/etc/shadow"
+	want 0 "root's password $hash" run check
+	at 1:1 warning 'root may log in at the console, but has no usable password'
+done
+rm "$t/etc/shadow"
+want 0 'no shadow file' run check
+says err 'whether root has a usable password was not looked at'
+echo 'root:x:1::::::' >"$t/etc/shadow"
+
+# --- services that no rule can permit ---
+: >"$t/etc/pam.d/cups"
+echo "$base" | policy
+want 0 'a service nobody may use' run check
+at 1:1 warning 'services of /etc/pam.d that no rule can permit: cups'
+fine 'that no rule can permit' 'permit user:bob service cups'
+warns 37 'this rule never matches: only an SSH service' 'permit user:bob service cups method publickey'
+says out 'services of /etc/pam.d that no rule can permit: cups'
+: >"$t/etc/pam.d/cups.dpkg-old"
+want 0 'what dpkg leaves is no service' run check
+lacks out dpkg-old
+rm "$t/etc/pam.d/cups" "$t/etc/pam.d/cups.dpkg-old"
+
+# --- services without a file ---
+# Each by its program, as tests/data/services has both.
+sed -n 's/^\([^ ]*\) | [^|]* | none | .* \(\/.*\)/\1 \2/p' tests/data/services | tr '*' x >"$dir/none"
+without='services without a file in /etc/pam.d that no rule can permit'
+echo "$base" | policy
+want 0 'no such program' run check
+lacks out "$without"
+while read -r name program; do
+	mkdir -p "$t${program%/*}"
+	: >"$t$program"
+	with_base "permit user:bob service =$name"
+	want 0 "$name is permitted" run check
+	lacks out 'there is no service'
+	lacks out "$without: $name"
+	mv "$t$program" "$dir/program"
+	want 0 "$name is not there" run check
+	at 1:25 warning "there is no service $name in /etc/pam.d"
+	mv "$dir/program" "$t$program"
+done <"$dir/none"
+echo "$base" | policy
+want 0 'programs without a file' run check
+grep -Ev '^(systemd-run0|cado|remote) ' "$dir/none" | cut -d' ' -f1 | LC_ALL=C sort | tr '\n' ',' | sed 's/,$//; s/,/, /g' >"$dir/names"
+at 1:1 warning "$without: $(cat "$dir/names")"
+for s in vlock mysql; do : >"$t/etc/pam.d/$s"; done
+want 0 'a file of ones own for them' run check
+at 1:1 warning "services of /etc/pam.d that no rule can permit: mysql, vlock; without a file there: $(sed 's/, mysql,/,/; s/, vlock,/,/' "$dir/names")"
+rm "$t/etc/pam.d/vlock" "$t/etc/pam.d/mysql"
+
+# --- PAM files with only some of our lines ---
+echo "$base" | policy
+no_session='has no session line of pam_loginpolicy.so'
+# pam_file NAME LINE...
+pam_file() {
+	name=$1
+	shift
+	printf '%s\n' "$@" >"$t/etc/pam.d/$name"
+}
+# unasked WHAT SERVICE..., and no others.
+unasked() {
+	want 0 "$1" run check
+	shift
+	n=$(grep -cF -- "$no_session" "$dir/out")
+	if [ "$n" -eq $# ]; then good; else
+		bad "$what: $n services, not: $*"
+		grep -F -- "$no_session" "$dir/out"
+	fi
+	for s; do at 1:1 warning "service $s $no_session"; done
+}
+pam_file sshd 'auth required pam_loginpolicy.so' 'account requisite pam_loginpolicy.so' \
+	'session required pam_unix.so' '# session requisite pam_loginpolicy.so'
+unasked 'sshd without its session line' sshd
+says out 'by any method and key'
+pam_file sshd 'account requisite pam_loginpolicy.so'
+unasked 'sshd, account alone' sshd
+pam_file sshd '-auth [success=ok default=bad \] x] /usr/lib/pam/pam_loginpolicy.so conf=/x'
+unasked 'sshd, auth alone, with a path and a control in brackets' sshd
+pam_file jump 'account requisite pam_loginpolicy.so ssh'
+unasked 'an sshd of another name' sshd jump
+says out 'service jump has no session line of pam_loginpolicy.so: whoever'
+rm "$t/etc/pam.d/jump"
+for line in 'session required pam_loginpolicy.so' '-Session requisite pam_loginpolicy.so' \
+	'session [default=bad] /lib/security/pam_loginpolicy.so' \
+	'session \
+requisite pam_loginpolicy.so' '@include common-session' \
+	'session include common-session' 'session substack common-session' \
+	"session include /etc/pam.d/common-session"; do
+	pam_file common-session 'session requisite pam_loginpolicy.so'
+	pam_file sshd '@include common-auth' "$line"
+	pam_file common-auth 'auth required pam_loginpolicy.so'
+	unasked "$line"
+done
+pam_file sshd '@include common-auth' 'account include common-session' 'session required pam_unix.so'
+unasked 'an include of another type' sshd
+pam_file sshd '@include common-auth' 'session required pam_unix.so pam_loginpolicy.so'
+unasked 'an argument is no module' sshd
+mkdir -p "$t/usr/lib/pam.d"
+mv "$t/etc/pam.d/common-session" "$t/usr/lib/pam.d/"
+pam_file sshd '@include common-auth' '@include common-session'
+unasked 'included from usr/lib/pam.d'
+# Without a line of a type it is that of other.
+pam_file sshd '@include common-auth'
+pam_file other '@include common-session'
+unasked "other's session line"
+pam_file sshd '@include common-auth' 'session required pam_unix.so'
+unasked "other's is not asked" sshd
+rm "$t/etc/pam.d/other"
+pam_file sshd '@include common-auth' '@include common-session'
+pam_file su 'account requisite pam_loginpolicy.so'
+pam_file swaylock 'auth required pam_loginpolicy.so'
+pam_file chsh 'auth required pam_loginpolicy.so'
+unasked 'of su, and not of programs that open no session' su
+says out 'service su has no session line of pam_loginpolicy.so: where no account stage'
+rm "$t/etc/pam.d/swaylock" "$t/etc/pam.d/chsh"
+: >"$t/etc/pam.d/su"
+# other, for what has no file.
+gap='other does not name pam_loginpolicy.so'
+# gaps N WHAT: so many warnings of it.
+gaps() {
+	want 0 "$2" run check
+	n=$(grep -cF -- "$gap" "$dir/out")
+	if [ "$n" -eq "$1" ]; then good; else
+		bad "$what: $n, not $1"
+		grep -F -- "$gap" "$dir/out"
+	fi
+}
+printf '%s requisite pam_loginpolicy.so\n' auth account session >"$dir/lines"
+cp "$dir/lines" "$t/etc/pam.d/sshd"
+gaps 0 'no other: libpam refuses'
+for line in 'auth required pam_unix.so' 'auth sufficient pam_deny.so' \
+	'auth [default=bad] pam_deny.so' 'auth optional pam_permit.so
+auth required pam_deny.so'; do
+	pam_file other "$line" 'account required pam_deny.so'
+	gaps 1 "other: $line"
+	at 1:1 warning "/etc/pam.d/other does not name pam_loginpolicy.so (auth): a service without a file"
+done
+pam_file other '@include common-unwired' 'session requisite pam_loginpolicy.so'
+pam_file common-unwired 'auth required pam_unix.so' 'account required pam_unix.so'
+gaps 1 'other includes what is not wired'
+says out "known here: $(cut -d' ' -f1 "$dir/none" | LC_ALL=C sort | tr '\n' ',' | sed 's/,$//; s/,/, /g')"
+says out "$gap (auth, account): a service"
+unasked "other's session alone is wired"
+rm "$t/etc/pam.d/sshd"
+pam_file common-wired 'account requisite pam_loginpolicy.so'
+pam_file sshd 'account include common-wired' 'session requisite pam_loginpolicy.so'
+gaps 1 'a service includes what is wired'
+says out "$gap (account): a service"
+cp "$dir/lines" "$t/etc/pam.d/common-wired"
+pam_file other 'auth include common-wired' 'account substack common-wired' '@include common-wired'
+gaps 0 'other includes what is wired'
+printf '%s required pam_deny.so\n' auth account session password >"$t/etc/pam.d/other"
+gaps 0 'other denies'
+pam_file other 'password required pam_unix.so' 'auth required pam_deny.so'
+gaps 0 'passwords are not asked about anywhere'
+pam_file passwd 'password requisite pam_loginpolicy.so'
+gaps 1 'a password by a service without password lines'
+says out "$gap (password): a password set through"
+: >"$t/etc/pam.d/passwd"
+: >"$t/etc/pam.d/sshd"
+pam_file other 'auth required pam_unix.so'
+gaps 0 'no service is asked about'
+want 0 '--offline' run check --offline
+lacks out "$gap"
+rm "$t/etc/pam.d/common-wired" "$t/etc/pam.d/common-unwired" "$t/etc/pam.d/other"
+while read -r name program; do rm "$t$program"; done <"$dir/none"
+# Files that have no end, or are none.
+pam_file sshd '@include sshd' '@include sshd' 'account requisite pam_loginpolicy.so'
+want 3 'a file that includes itself' run check
+says err 'pam.d/sshd: too large: what it includes was not all looked at'
+rm "$t/etc/pam.d/sshd" && mkfifo "$t/etc/pam.d/sshd"
+want 3 'a FIFO' run check
+rm "$t/etc/pam.d/sshd"
+pam_file sshd 'account requisite pam_loginpolicy.so'
+want 0 '--offline' run check --offline
+lacks out "$no_session"
+: >"$t/etc/pam.d/sshd"
+rm -r "$t/etc/pam.d/common-auth" "$t/usr/lib/pam.d"
+# As it is shown to people, each service with and without.
+awk '/^# --- / { n = split(substr($0, 7), names, /[ ,]+/) }
+	/^(auth|account|session)/ { for (i = 1; i <= n; i++) if (names[i] ~ /^[a-z]/) print names[i], $0 }' pam.d-example >"$dir/lines"
+names=$(cut -d' ' -f1 "$dir/lines" | sort -u)
+for s in $names; do sed -n "s/^$s //p" "$dir/lines" >"$t/etc/pam.d/$s"; done
+unasked 'pam.d-example'
+gaps 0 'pam.d-example'
+for s in $names; do sed -i '/^session.*pam_loginpolicy/d' "$t/etc/pam.d/$s"; done
+unasked 'pam.d-example without its session lines' atd cron crond login remote runuser runuser-l \
+	sshd su su-l sudo sudo-i
+for s in $names; do : >"$t/etc/pam.d/$s"; done
+
+# --- too much to compare: it says so, and ends ---
+{
+	echo "$base"
+	awk 'BEGIN { for (i = 0; i < 3000; i++)
+		printf "permit user:bob service sshd tty t%d hours 08:00-09:00\n", i }'
+} | policy
+want 0 'rules beyond what is compared' run check
+at 1:1 warning 'these rules are too many to compare'
+
+# --- formats, names of any kind ---
+with_base "permit user:$(printf 'b\303\266b') service no-$(printf '\342\200\256')x"
+run check >"$dir/out" 2>&1
+what='a reordering character'
+lacks out "$(printf '\342\200\256')"
+with_base 'permit user:nobody-here service "a\"b"'
+want 0 json run check --format json
+is_json
+says out '"severity":"warning"'
+echo 'mode maybe' | policy
+want 2 'json of errors' run check --format json
+is_json
+says out '"errors":1'
+mkdir "$dir/a${esc}b"
+cp "$dir/p" "$dir/a${esc}b/p"
+want 2 'a path with ESC' "$bin" check -f "$dir/a${esc}b/p"
+lacks out "$esc"
+want 2 'and in JSON' "$bin" check -f "$dir/a${esc}b/p" --format json
+is_json
+
+# --- the command line ---
+want 2 'a policy as argument' "$bin" check "$dir/p"
+says err 'given by -f FILE'
+want 2 'unknown option' "$bin" check --nothing
+says err "try 'loginpolicy check --help'"
+want 2 'an option with ESC' "$bin" check "--no${esc}"
+lacks err "$esc"
+want 2 'a value is missing' "$bin" check -f
+want 2 'no such state' "$bin" check -f "$dir/p" --state "$dir/nowhere"
+want 2 'a relative root' "$bin" check --root here
+want 2 'no such format' "$bin" check --format csv
+want 2 'no command' "$bin"
+want 2 'wrong command' "$bin" chekc
+says err 'no such command: chekc'
+want 0 help "$bin" --help
+for c in check show explain access init; do
+	want 0 "help of $c" "$bin" $c --help
+	says out 'Example'
+done
+want 0 version "$bin" --version
+echo "$base" | policy
+echo old >"$dir/old"
+want 2 'output into a missing folder' run check -o "$dir/nowhere/out"
+want 2 'output over a folder' run check -o "$t"
+want 0 output run check -o "$dir/new"
+run check >"$dir/out"
+same "$dir/new" "$dir/out"
+want 2 'a full disk' sh -c "'$bin' check -f '$dir/p' --root '$t' >/dev/full"
+finish

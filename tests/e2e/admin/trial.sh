@@ -1,0 +1,81 @@
+#!/bin/sh
+# A policy on trial: what the commands say of a login is what the module decides,
+# while the trial runs, when it has run out, after a reboot, and where nobody can
+# know. As root, in namespaces with other accounts and services. Ends with "N
+# passed, N failed".
+cd "$(dirname "$0")/../../.." || exit 2
+. tests/lib/pam_lib.sh
+. tests/lib/login_lib.sh
+
+example_logins
+lp=$m/installed/usr/local/sbin/loginpolicy
+[ -x "$lp" ] || die 'no loginpolicy is installed'
+conf=/etc/security/loginpolicy.conf
+good=$state/last-good.conf
+policy </dev/null
+batch 0 'the first passwords' chpasswd <<'END'
+alice:Quiet-Lake7river
+bob:Quiet-Lake7river
+END
+# on_trial DEADLINE [BOOT]: the policy as it is, up to this second since the boot.
+on_trial() {
+	{
+		echo "policy=$(sha256sum <"$conf" | cut -c1-64)"
+		echo "boot=${2:-$(cat /proc/sys/kernel/random/boot_id)}"
+		echo "deadline=$1"
+	} >"$state/trial"
+}
+# counts WHAT trial|good|nothing: su and cron let in whom explain says.
+counts() {
+	t_what=$1 t_which=$2
+	t_alice=1 t_bob=1
+	[ "$t_which" != trial ] || t_alice=0
+	[ "$t_which" != good ] || t_bob=0
+	for u in alice bob; do
+		t_rc=$t_alice
+		[ $u = alice ] || t_rc=$t_bob
+		try $t_rc "$t_what: su $u" su $u -c 'echo inside'
+		try $t_rc "$t_what: explain $u" "$lp" explain $u --service su --by root
+	done
+}
+echo 'permit user:alice service su' | policy
+(umask 022 && echo 'permit user:bob service su' >"$good")
+
+counts 'no trial' trial
+lacks err force
+on_trial 99999999999
+counts 'a trial that runs' trial
+lacks err force
+on_trial 0
+counts 'a trial that has run out' good
+says err "$conf is not in force, for its trial has run out: the last accepted policy is, $good"
+try 0 'it has run out: show' "$lp" show
+says out "$good"
+says err 'its trial has run out'
+try 0 'it has run out: access' "$lp" access --user bob
+says err 'its trial has run out'
+try 1 'it has run out: -f' "$lp" explain bob --service su --by root -f "$conf"
+lacks err force
+try 0 'it has run out: check' "$lp" check --offline
+lacks err force
+on_trial 99999999999 00000000-0000-0000-0000-000000000000
+counts 'a trial of an earlier boot' good
+echo 'not understood' >"$state/trial"
+counts 'a trial that nobody understands' good
+rm "$good"
+counts 'a trial that has run out, and no last one' nothing
+says err "$conf is not in force, for its trial has run out"
+(umask 022 && echo 'permit user:bob service su' >"$good")
+on_trial 0
+echo 'permit user:alice service su # another' | policy
+counts 'a trial of another text' trial
+rm "$state/trial"
+mkdir "$state/trial"
+counts 'a trial that is a folder' good
+rmdir "$state/trial"
+chmod 777 "$state"
+counts 'a state that others can write to' nothing
+says err "$conf: whether it is on trial cannot be known"
+chmod 711 "$state"
+counts 'the state is in order' trial
+finish

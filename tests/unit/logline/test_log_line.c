@@ -1,0 +1,299 @@
+/* A line of the log read back: what the module does not write is not understood, and nothing forges a field. */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/lib/log_line_text.h"
+#include "tests/lib/mutate.h"
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+#define ED	 "SHA256:W71u8DSWISuf+7zpmigvt9kWIGD3ME44BCRmD/LWfNQ"
+#define EC	 "SHA256:93JrcYWpcoLdfD9nd5MHZGZ500BpbfdEVygP4Yrsi48"
+#define AT	 "pam_loginpolicy(sshd:session): "
+#define WHO	 "user=alice uid=1001 service=sshd stage=session from=10.8.0.7"
+#define END	 " measure=key-size policy=9f31c2aa ref=K7Q2"
+
+static const char *const good[] = {
+    AT "permit " WHO " port=50311 method=publickey key=" ED
+       " type=ssh-ed25519 bits=256 rule=loginpolicy.conf:31 id=staff" END,
+    AT "deny " WHO " method=publickey+password key=" ED
+       " type=ssh-ed25519-cert-v01@openssh.com bits=256 ca=" EC
+       " cert_id=a\\x20b\\x00c serial=18446744073709551615 ca_type=ecdsa"
+       " ca_bits=256 refused=" EC
+       " reason=key-revoked rule=loginpolicy.conf:4" END,
+    AT "deny " WHO " method=publickey key=? key=" EC
+       " type=other bits=0 refused=? reason=key-unjudged rule=x:1" END,
+    AT "deny " WHO " method=publickey keys=32 reason=no-rule-method" END,
+    AT "would-deny " WHO " reason=no-rule measure=default-deny policy=none"
+       " ref=2222",
+    AT "deny stage=session reason=trouble detail=no\\x20memory ref=ZZZZ",
+    "pam_loginpolicy(su:auth): deny user=root uid=0 by=b\\xff\\x3d service=su "
+    "stage=auth from=local tty=pts/0 reason=blocked measure=individual-block "
+    "policy=9f31c2aa ref=K7Q2",
+    "pam_loginpolicy(a:b):account): deny user=? service=a:b) stage=account "
+    "from=? reason=no-account ref=K7Q2",
+};
+
+static int
+read_one(const char *s, struct log_line *l)
+{
+	return log_line_parse(s, strlen(s), l);
+}
+
+/* --- refused --- */
+
+START_TEST(other_lines)
+{
+	static const char *const others[] = {"", "deny " WHO END,
+	    "pam_loginpolicy", "pam_loginpolicy(",
+	    "pam_loginpolicy(sshd:session)",
+	    "pam_loginpolicy(sshd:session): ", AT "deny", AT "end " WHO END,
+	    AT "policy not in force: x",
+	    "x pam_loginpolicy(sshd:session): deny " WHO END,
+	    "pam_unix(sshd:session): deny " WHO END,
+	    "pam_loginpolicy(sshd): deny " WHO END,
+	    "pam_loginpolicy(passwd:chauthtok): deny user=alice uid=1001 "
+	    "service=passwd stage=password missing=length policy=9f31c2aa",
+	    "pam_loginpolicy(sshd:setcred): deny " WHO END, AT "DENY " WHO END,
+	    AT " deny " WHO END};
+	struct log_line l;
+
+	for (size_t i = 0; i < COUNT(others); i++)
+		ck_assert_msg(read_one(others[i], &l) == ERR_NOENT, "%s",
+		    others[i]);
+}
+END_TEST
+
+static const char *const bad[] = {
+    /* a field twice, in another order, unknown, without a value */
+    AT "deny " WHO " from=10.8.0.8 reason=no-rule" END,
+    AT "deny user=root " WHO " reason=no-rule" END,
+    AT "deny uid=0 " WHO " reason=no-rule" END,
+    AT "deny " WHO " reason=no-rule" END END,
+    AT "deny " WHO " reason=no-rule" END " ref=AAAA",
+    AT "deny " WHO " reason=no-rule" END " x=y",
+    AT "deny " WHO " reason=no-rule x=y" END,
+    AT "deny " WHO " reason=no-rule new" END,
+    AT "deny " WHO " reason=no-rule =x" END,
+    AT "deny " WHO " reason=" END,
+    AT "deny " WHO " tty= reason=no-rule" END,
+    AT "deny " WHO "  reason=no-rule" END,
+    AT "deny " WHO " reason=no-rule" END " ",
+    AT "deny  " WHO " reason=no-rule" END,
+    AT "deny " WHO " reason=no-rule" END "\n",
+    AT "deny " WHO " reason=no-rule\t" END,
+    /* what is not there */
+    AT "deny " WHO END,
+    AT "deny " WHO " reason=no-rule measure=key-size policy=9f31c2aa",
+    AT "deny ",
+    /* values that it does not write */
+    AT "deny user=alice uid=01001 service=sshd stage=session from=? "
+       "reason=no-rule" END,
+    AT "deny user=alice uid=-1 service=sshd stage=session from=? "
+       "reason=no-rule" END,
+    AT "deny user=alice uid=4294967296 service=sshd stage=session from=? "
+       "reason=no-rule" END,
+    AT "deny user=ali\\x63e uid=1 service=sshd stage=session from=? "
+       "reason=no-rule" END,
+    AT "deny user=ali\\ uid=1 service=sshd stage=session from=? "
+       "reason=no-rule" END,
+    AT "deny user=ali\\x00ce uid=1 service=sshd stage=session from=? "
+       "reason=no-rule" END,
+    AT "deny user=\"alice\" uid=1 service=sshd stage=session from=? "
+       "reason=no-rule" END,
+    AT "deny user=a=b uid=1 service=sshd stage=session from=? "
+       "reason=no-rule" END,
+    AT "deny " WHO " port=123456 reason=no-rule" END,
+    AT "deny " WHO " port=+22 reason=no-rule" END,
+    AT "deny " WHO " method=telepathy reason=no-rule" END,
+    AT "deny " WHO " method=password+password reason=no-rule" END,
+    AT "deny " WHO " method=password+ reason=no-rule" END,
+    AT "deny " WHO " method=+password reason=no-rule" END,
+    AT "deny " WHO " reason=because" END,
+    AT "deny " WHO " reason=rule" END,
+    AT "deny " WHO " rule=loginpolicy.conf" END,
+    AT "deny " WHO " rule=:1" END,
+    AT "deny " WHO " rule=x:1x" END,
+    AT "deny " WHO " rule=x:-1" END,
+    AT "deny " WHO " reason=no-rule measure=m policy=9F31C2AA ref=K7Q2",
+    AT "deny " WHO " reason=no-rule measure=m policy=9f31c2a ref=K7Q2",
+    AT "deny " WHO " reason=no-rule measure=m policy=9f31c2aa ref=K7Q",
+    AT "deny " WHO " reason=no-rule measure=m policy=9f31c2aa ref=K7QQ2",
+    AT "deny " WHO " reason=no-rule measure=m policy=9f31c2aa ref=k7q2",
+    AT "deny " WHO " reason=no-rule measure=m policy=9f31c2aa ref=K7Q1",
+    /* keys that are not whole, or nobody's */
+    AT "deny " WHO " key=" ED " reason=no-rule" END,
+    AT "deny " WHO " key=" ED " type=ssh-ed25519 reason=no-rule" END,
+    AT "deny " WHO " key=" ED " bits=256 reason=no-rule" END,
+    AT "deny " WHO " type=ssh-ed25519 bits=256 reason=no-rule" END,
+    AT "deny " WHO " key=? type=ssh-ed25519 bits=256 reason=no-rule" END,
+    AT "deny " WHO " key=SHA256:x type=ssh-ed25519 bits=256 reason=no-rule" END,
+    AT "deny " WHO " key=" ED " type=ssh-best bits=256 reason=no-rule" END,
+    AT "deny " WHO " key=" ED " type=ssh-ed25519 bits=256 bits=1 "
+       "reason=no-rule" END,
+    AT "deny " WHO " key=" ED " type=ssh-ed25519 bits=256 ca=" EC
+       " reason=no-rule" END,
+    AT "deny " WHO " key=" ED " type=ssh-ed25519 bits=256 ca=" EC
+       " cert_id=x serial=1 ca_type=best ca_bits=1 reason=no-rule" END,
+    AT "deny " WHO " key=" ED " key=" EC
+       " type=ssh-ed25519 bits=256 reason=no-rule" END,
+    AT "deny " WHO " key=" ED " type=ssh-ed25519 bits=256 keys=2 "
+       "reason=no-rule" END,
+    AT "deny " WHO " keys=2 key=" ED
+       " type=ssh-ed25519 bits=256 reason=no-rule" END,
+    AT "deny " WHO " keys=33 reason=no-rule" END,
+    AT "deny " WHO " reason=no-rule key=" ED " type=ssh-ed25519 bits=256" END,
+    AT "deny " WHO " refused=nothing reason=key-type-refused rule=x:1" END,
+    /* what libpam wrote before it says something else */
+    "pam_loginpolicy(sshd:auth): deny " WHO " reason=no-rule" END,
+    "pam_loginpolicy(login:session): deny " WHO " reason=no-rule" END,
+    "pam_loginpolicy(:session): deny " WHO " reason=no-rule" END,
+    AT "deny user=alice uid=1 service=sshd stage=close from=? "
+       "reason=no-rule" END,
+    AT "deny user=alice uid=1 service=sshd from=? reason=no-rule" END,
+};
+
+START_TEST(not_understood)
+{
+	struct log_line l;
+
+	ck_assert_msg(read_one(bad[_i], &l) == ERR_SYNTAX, "%s", bad[_i]);
+	ck_assert_ptr_null(l.text);
+}
+END_TEST
+
+START_TEST(too_much)
+{
+	static char line[2 * LOG_LINE_MAX];
+	struct log_line l;
+	size_t n;
+
+	n = (size_t)snprintf(line, sizeof(line), AT "deny " WHO " tty=");
+	memset(line + n, 'x', LOG_LINE_MAX);
+	snprintf(line + n + LOG_LINE_MAX, sizeof(line) - n - LOG_LINE_MAX,
+	    " reason=no-rule" END);
+	ck_assert_int_eq(read_one(line, &l), ERR_SYNTAX);
+	n = (size_t)snprintf(line, sizeof(line),
+	    AT "deny " WHO " method=publickey");
+	for (unsigned i = 0; i < AUTH_INFO_KEYS_MAX + 1; i++)
+		n += (size_t)snprintf(line + n, sizeof(line) - n, " key=?");
+	snprintf(line + n, sizeof(line) - n,
+	    " reason=key-unjudged rule=x:1" END);
+	ck_assert_int_eq(read_one(line, &l), ERR_SYNTAX);
+}
+END_TEST
+
+/* --- read --- */
+
+/* What was understood is the line, octet for octet. */
+static void
+reads_as_it_is(const uint8_t *p, size_t len, void *arg)
+{
+	const char *s = (const char *)p, *message;
+	unsigned *n = arg;
+	struct log_line l;
+	struct buf b;
+
+	if (log_line_parse(s, len, &l) != 0)
+		return;
+	message = (const char *)memmem(s, len, "): ", 3) + 3;
+	len -= (size_t)(message - s);
+	buf_init(&b, 2 * LOG_LINE_MAX);
+	log_line_again(&l, &b);
+	ck_assert_int_eq(b.err, 0);
+	ck_assert_msg(b.len == len && memcmp(b.p, message, len) == 0,
+	    "%.*s\n%.*s", (int)len, message, (int)b.len, b.p);
+	buf_release(&b);
+	log_line_release(&l);
+	++*n;
+}
+
+START_TEST(are_read)
+{
+	const uint8_t *p = (const uint8_t *)good[_i];
+	unsigned n = 0;
+
+	reads_as_it_is(p, strlen(good[_i]), &n);
+	ck_assert_uint_eq(n, 1);
+}
+END_TEST
+
+/* A truncated line is none; one with another octet in a value is another one. */
+START_TEST(mutated)
+{
+	const uint8_t *p = (const uint8_t *)good[_i];
+	unsigned n = 0;
+
+	mutate_each(p, strlen(good[_i]), reads_as_it_is, &n);
+	ck_assert_uint_gt(n, 0);
+}
+END_TEST
+
+START_TEST(fields)
+{
+	struct log_line l;
+
+	ck_assert_int_eq(read_one(good[0], &l), 0);
+	ck_assert_int_eq(l.word, LOGGED_PERMIT);
+	ck_assert_int_eq(l.stage, LOGGED_SESSION);
+	ck_assert_str_eq(l.user, "alice");
+	ck_assert(l.has_uid && l.uid == 1001 && l.has_port && l.port == 50311);
+	ck_assert_str_eq(l.service, "sshd");
+	ck_assert_str_eq(l.from, "10.8.0.7");
+	ck_assert_ptr_null(l.by);
+	ck_assert_ptr_null(l.tty);
+	ck_assert_uint_eq(l.methods, METHOD_PUBLICKEY);
+	ck_assert_uint_eq(l.n_keys, 1);
+	ck_assert_uint_eq(l.keys[0].bits, 256);
+	ck_assert_int_eq(l.reason, REASON_RULE);
+	ck_assert_str_eq(l.rule_file, "loginpolicy.conf");
+	ck_assert_uint_eq(l.rule_line, 31);
+	ck_assert_str_eq(l.id, "staff");
+	ck_assert_str_eq(l.policy, "9f31c2aa");
+	ck_assert_str_eq(l.ref, "K7Q2");
+	log_line_release(&l);
+	ck_assert_int_eq(read_one(good[1], &l), 0);
+	ck_assert_int_eq(l.word, LOGGED_DENY);
+	ck_assert_uint_eq(l.keys[0].cert_id_len, 5);
+	ck_assert_mem_eq(l.keys[0].cert_id, "a b\0c", 5);
+	ck_assert(l.keys[0].serial == UINT64_MAX);
+	ck_assert_int_eq(l.keys[0].ca_class, KEY_CLASS_ECDSA);
+	ck_assert_int_eq(l.reason, REASON_KEY_REVOKED);
+	ck_assert_mem_eq(l.refused, l.keys[0].ca_fp, SHA256_LEN);
+	log_line_release(&l);
+	ck_assert_int_eq(read_one(good[6], &l), 0);
+	ck_assert_str_eq(l.by, "b\xff=");
+	ck_assert_str_eq(l.tty, "pts/0");
+	log_line_release(&l);
+}
+END_TEST
+
+static Suite *
+suite(void)
+{
+	Suite *s = suite_create("log_line");
+	TCase *b = tcase_create("bad"), *g = tcase_create("good");
+
+	tcase_add_test(b, other_lines);
+	tcase_add_loop_test(b, not_understood, 0, COUNT(bad));
+	tcase_add_test(b, too_much);
+	suite_add_tcase(s, b);
+	tcase_add_loop_test(g, are_read, 0, COUNT(good));
+	tcase_add_loop_test(g, mutated, 0, COUNT(good));
+	tcase_add_test(g, fields);
+	suite_add_tcase(s, g);
+	return s;
+}
+
+int
+main(void)
+{
+	SRunner *r = srunner_create(suite());
+	int failed;
+
+	srunner_run_all(r, CK_ENV);
+	failed = srunner_ntests_failed(r);
+	srunner_free(r);
+	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
