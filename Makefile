@@ -258,7 +258,7 @@ INSTALLED = 0755:$(AUDIT):$(BINDIR)/keyaudit \
             $(foreach m,$(MAN1),0644:$(m):$(MANDIR)/man1/$(notdir $(m))) \
             $(foreach m,$(MAN5),0644:$(m):$(MANDIR)/man5/$(notdir $(m))) \
             $(foreach m,$(MAN8),0644:$(m):$(MANDIR)/man8/$(notdir $(m))) \
-            0644:packaging/pam-configs/loginpolicy-password:$(DOCDIR)/loginpolicy-password \
+            $(foreach p,login password,0644:packaging/pam-configs/loginpolicy-$p:$(DOCDIR)/loginpolicy-$p) \
             $(foreach d,$(DOCS),0644:$(d):$(DOCDIR)/$(d))
 install: all
 	@DESTDIR="$(DESTDIR)" STATEDIR="$(STATEDIR)" sh packaging/install.sh put $(INSTALLED)

@@ -24,9 +24,9 @@ sshd_up 'UseDNS no'
 # The first block of a policy: from its mode on.
 new=/home/readme.conf
 echo "$readme" | awk '
-	/^    mode observe$/ { on = 1 }
-	on && /^[^ ]/ { exit }
-	on { sub(/^    /, ""); print }' >$new
+	/^ +mode observe$/ { on = 1 }
+	on && /^ *[^ ].* is Debian/ { exit }
+	on { sub(/^       /, ""); print }' >$new
 chmod 644 $new
 what='the README'
 cp $new "$dir/out"

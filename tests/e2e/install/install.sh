@@ -37,6 +37,7 @@ mode 644 /usr/local/share/doc/loginpolicy/README.md
 mode 644 /usr/local/share/doc/loginpolicy/loginpolicy.conf-example
 mode 644 /usr/local/share/doc/loginpolicy/pam.d-example
 mode 644 /usr/local/share/doc/loginpolicy/loginpolicy-password
+mode 644 /usr/local/share/doc/loginpolicy/loginpolicy-login
 mode 644 "$pamdir/pam_loginpolicy.so"
 mode 644 "$pamdir/loginpolicy_password.so"
 mode 644 /usr/local/share/locale/de/LC_MESSAGES/loginpolicy.mo
