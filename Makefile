@@ -37,8 +37,10 @@ WERROR   ?=
 WARN      = -Wall -Wextra -Wpedantic -Wshadow -Wcast-qual -Wwrite-strings \
             -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wvla -Wundef \
             -Wimplicit-fallthrough -Wconversion
-CPP_      = -Iinclude -iquote . -D_GNU_SOURCE -DVERSION='"$(VERSION)"' \
-            -DLOCALEDIR='"$(LOCALEDIR)"' -DPAMDIR='"$(PAMDIR)"' $(CPPFLAGS)
+CPP_      = -Iinclude -iquote . -D_GNU_SOURCE -DVERSION='"$(VERSION)"' $(CPPFLAGS)
+# Where files will be installed, for the few sources that have to know it.
+PLACES    = -DLOCALEDIR='"$(LOCALEDIR)"' -DPAMDIR='"$(PAMDIR)"'
+PLACED    = pam_module/catalogue admin/password/password_object admin/password/password_language
 CC_       = -std=c11 -fPIC -pthread $(WARN) $(WERROR) $(HARDEN) $(CFLAGS)
 # make V=1 shows the commands.
 Q         = $(if $(V),,@)
@@ -165,7 +167,18 @@ $(REPLAYS): $(B)/tests/replay/%: $(B)/tests/fuzz/%.o $(B)/tests/fuzz/replay.o $(
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) -o $@ $^ $(AUDITLIBS) $(EXTRA)
 
-$(B)/%.o: %.c
+# Compile again what was compiled with other flags, or for another place:
+# "make" and then "make install PREFIX=/usr".
+$(B)/flags: stamp = $(CC) $(CPP_) $(CC_)
+$(B)/places: stamp = $(PLACES)
+$(B)/flags $(B)/places: FORCE
+	@mkdir -p $(@D)
+	$(file >$@.new,$(stamp))
+	@if cmp -s $@.new $@; then rm -f $@.new; else mv -f $@.new $@; fi
+FORCE:
+$(PLACED:%=$(B)/%.o): $(B)/places
+$(PLACED:%=$(B)/%.o): private CPPFLAGS += $(PLACES)
+$(B)/%.o: %.c $(B)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(CPP_) $(CC_) -MMD -MP -c -o $@ $<

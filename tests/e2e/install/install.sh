@@ -137,4 +137,24 @@ mode 644 /p/pam_loginpolicy.so
 mode 644 /l/fr/LC_MESSAGES/loginpolicy.mo
 mode 711 /s/revoked
 
+# After "make", "make install PREFIX=/usr" leaves no other place in what it installs.
+if grep -q -e -fsanitize "$build/flags"; then
+	skip 'another PREFIX after make: with a sanitizer all would be compiled again'
+else
+	what='another PREFIX after make'
+	rm -rf "$dir/d"
+	mkdir "$dir/b"
+	(cd "$build" && cp -a --parents flags places lib*.a locale lib pam_module admin keyaudit "$dir/b")
+	if env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s B="$dir/b" DESTDIR="$dir/d" \
+		PREFIX=/elsewhere PAMDIR=/p install >"$dir/log" 2>&1; then good; else wrong "$what"; fi
+	for f in elsewhere/sbin/loginpolicy p/pam_loginpolicy.so; do
+		if grep -qaF /elsewhere/share/locale "$dir/d/$f" && ! grep -qaF /usr/local/share/locale "$dir/d/$f"; then
+			good
+		else
+			wrong "$what: $f"
+		fi
+	done
+	if [ "$(grep -c '  CC ' "$dir/log")" = 3 ]; then good; else wrong "$what: what was compiled"; fi
+fi
+
 finish
