@@ -172,8 +172,7 @@ $(REPLAYS): $(B)/tests/replay/%: $(B)/tests/fuzz/%.o $(B)/tests/fuzz/replay.o $(
 $(B)/flags: stamp = $(CC) $(CPP_) $(CC_)
 $(B)/places: stamp = $(PLACES)
 $(B)/flags $(B)/places: FORCE
-	@mkdir -p $(@D)
-	$(file >$@.new,$(stamp))
+	$(shell mkdir -p $(@D))$(file >$@.new,$(stamp))
 	@if cmp -s $@.new $@; then rm -f $@.new; else mv -f $@.new $@; fi
 FORCE:
 $(PLACED:%=$(B)/%.o): $(B)/places

@@ -26,7 +26,7 @@ read_file(struct apply *a, const char *file)
 {
 	const struct trusted_opts opts = {.owner = geteuid(),
 	    .cap_bytes = POLICY_EXPANDED_MAX};
-	char *absolute = file[0] == '/' ? strdup(file) : below_cwd(file);
+	char *absolute = file[0] == '/' ? strdup(file) : path_below_cwd(file);
 	struct diag d = {0};
 	int r;
 
@@ -61,7 +61,7 @@ load_as(const struct apply *a, const char *path, struct policy *ret)
 	int r = policy_load_text(path, a->text.p, a->text.len, &opts, ret,
 	    &errs);
 
-	tell_errors(&errs);
+	policy_errors_print(&errs);
 	if (r != 0 && errs.total == 0)
 		complain("%s: %s", path, err_str(r));
 	policy_errors_release(&errs);
@@ -117,8 +117,9 @@ tell_checks(const struct apply *a, const struct check *c)
 static const struct policy *
 load_before(const struct options *o, struct inforce *ret)
 {
+	const struct policy_files files = policy_files_of(o);
 	struct policy_errors errs;
-	int r = inforce_load(o, ret, &errs);
+	int r = inforce_load_file(&files, ret, &errs);
 
 	policy_errors_release(&errs);
 	return r == 0 ? &ret->policy : NULL;

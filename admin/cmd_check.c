@@ -110,12 +110,13 @@ put_text(const struct policy_errors *errs, const struct check *c,
 static void
 tell_what_counts(const struct options *o, const struct inforce *f, int r)
 {
+	const struct policy_files files = policy_files_of(o);
 	char *last = NULL;
 	int e;
 
 	if (o->policy != NULL || r == 0)
 		return;
-	if ((e = inforce_last_good(o, &last)) != 0)
+	if ((e = inforce_last_good(&files, &last)) != 0)
 		complain("which policy is in force cannot be known: %s",
 		    err_str(e));
 	else if (last != NULL)
@@ -135,7 +136,8 @@ run(const struct options *o)
 	struct inforce f;
 	struct buf b;
 	size_t errors;
-	int r = inforce_load(o, &f, &errs);
+	const struct policy_files files = policy_files_of(o);
+	int r = inforce_load_file(&files, &f, &errs);
 
 	if (r == ERR_NOMEM)
 		return complain("out of memory");

@@ -170,8 +170,9 @@ tell(const struct options *o, const char *path, bool default_place)
 static int
 refuse_over_last_good(const struct options *o, const char *path)
 {
+	const struct policy_files files = policy_files_of(o);
 	char *last;
-	int r = inforce_last_good(o, &last);
+	int r = inforce_last_good(&files, &last);
 
 	if (r != 0)
 		return complain("whether a last accepted policy is in force "

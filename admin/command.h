@@ -5,14 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <loginpolicy/base/buf.h>
-
-/* Exit codes of contract.md. */
-enum exit_code {
-	EXIT_OK = 0, /* no objection, done, permitted */
-	EXIT_OBJECTION = 1, /* also: the look was incomplete and objected */
-	EXIT_NOTHING_DONE = 2,
-	EXIT_INCOMPLETE = 3
-};
+#include <loginpolicy/cli/exit_code.h>
+#include <loginpolicy/cli/message.h>
 
 enum format {
 	FORMAT_TEXT = 0,
@@ -79,11 +73,6 @@ extern const struct command cmd_access, cmd_apply, cmd_block, cmd_blocked,
 int options_parse(const struct command *c, int argc, char **argv,
     struct options *o);
 
-/*
- * "loginpolicy: MESSAGE" on stderr, on one line: names and paths in it are
- * escaped here and nowhere before. Returns EXIT_NOTHING_DONE.
- */
-int complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* What was done, on standard output, escaped as by complain(); nothing with -q. Returns EXIT_OK. */
 int say(const struct options *o, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

@@ -59,7 +59,7 @@ audit_run_load(struct audit_run *a)
 		return r;
 	a->run.policy_path = a->ctx.policy_path;
 	if (a->run.policy_path != NULL)
-		a->run.policy_sha256 = a->ctx.policy.sha256;
+		a->run.policy_sha256 = a->ctx.inforce.policy.sha256;
 	return -1;
 }
 
@@ -120,11 +120,11 @@ audit_run_open(struct audit_run *a, const char *what)
 	    monotonic_ms());
 	if (output_open(o->output, strcmp(fmt->name, "ndjson") == 0, &a->out,
 		&d) != 0)
-		return complain(o->output, d.msg);
+		return complain_of(o->output, d.msg);
 	ro.fd = a->out.fd;
 	if (report_new(fmt, &ro, &a->report) != 0 ||
 	    report_begin(a->report, &a->run) != 0)
-		return complain(o->output, "the report cannot be written");
+		return complain_of(o->output, "the report cannot be written");
 	return -1;
 }
 
@@ -152,30 +152,29 @@ audit_run_finish(struct audit_run *a, const struct audit_end *end)
 	a->run.complete = end->complete;
 	a->run.exit_code = decide_exit(a, end);
 	if (report_end(a->report, &a->run, end->counts) != 0)
-		return complain(a->o->output, "the report cannot be written");
+		return complain_of(a->o->output,
+		    "the report cannot be written");
 	if (end->nothing != NULL)
-		return complain(NULL, end->nothing);
+		return complain_of(NULL, end->nothing);
 	if (output_commit(&a->out, &d) != 0)
-		return complain(a->o->output, d.msg);
+		return complain_of(a->o->output, d.msg);
 	a->out.path = NULL;
 	return a->run.exit_code;
 }
 
 int
-complain(const char *path, const char *message)
+complain_of(const char *path, const char *message)
 {
-	fprintf(stderr, "keyaudit: %s%s%s\n", path ? path : "",
-	    path ? ": " : "", message);
-	return EXIT_NOTHING_DONE;
+	return path != NULL ? complain("%s: %s", path, message)
+			    : complain("%s", message);
 }
 
 int
 complain_at(const struct diag *d)
 {
 	if (d->path == NULL || d->line == 0)
-		return complain(d->path, d->msg);
-	fprintf(stderr, "keyaudit: %s:%u: %s\n", d->path, d->line, d->msg);
-	return EXIT_NOTHING_DONE;
+		return complain_of(d->path, d->msg);
+	return complain("%s:%u: %s", d->path, d->line, d->msg);
 }
 
 uint64_t

@@ -4,6 +4,7 @@
 
 #include <signal.h>
 #include <loginpolicy/base/err.h>
+#include <loginpolicy/cli/message.h>
 #include "context.h"
 #include "options.h"
 #include <loginpolicy/cli/output.h>
@@ -45,7 +46,7 @@ struct audit_end {
 int audit_run_finish(struct audit_run *a, const struct audit_end *end);
 
 /* "keyaudit: PATH: MESSAGE" on stderr (path NULL: without). Returns EXIT_NOTHING_DONE. */
-int complain(const char *path, const char *message);
+int complain_of(const char *path, const char *message);
 int complain_at(const struct diag *d);
 uint64_t monotonic_ms(void);
 

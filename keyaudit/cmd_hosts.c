@@ -87,7 +87,7 @@ open_resume(struct hosts *k)
 		return -1;
 	k->resume_fd = open(k->o.resume, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (k->resume_fd == -1)
-		return complain(k->o.resume, strerror(errno));
+		return complain_of(k->o.resume, strerror(errno));
 	return -1;
 }
 
@@ -102,7 +102,7 @@ resume(struct hosts *k)
 	if (k->resume_fd == -1)
 		return -1;
 	if (host_answers_new(&k->targets, &k->answers) != 0)
-		return complain(NULL, "out of memory");
+		return complain_of(NULL, "out of memory");
 	snprintf(path, sizeof(path), "/dev/fd/%d", k->resume_fd);
 	if ((r = resume_read(path, take_earlier, k, &old, &d)) != 0) {
 		d.path = k->o.resume;
@@ -145,7 +145,7 @@ prepare(struct hosts *k)
 	    (r = open_resume(k)) != -1 || (r = load_known(k)) != -1)
 		return r;
 	if (judge_hosts_new(&k->a.ctx.judge, &k->judge) != 0)
-		return complain(NULL, "out of memory");
+		return complain_of(NULL, "out of memory");
 	return -1;
 }
 
@@ -201,7 +201,7 @@ tell_left(struct hosts *k)
 		return 0;
 	snprintf(text, sizeof(text), "stopped: %llu host%s not looked at",
 	    (unsigned long long)n, n == 1 ? " was" : "s were");
-	complain(NULL, text);
+	complain_of(NULL, text);
 	return report_error(k->a.report, NULL, text);
 }
 
@@ -219,7 +219,7 @@ run(struct hosts *k)
 	if ((r = scan(k)) != 0 ||
 	    (r = judge_hosts_finish(k->judge, k->a.report, &k->counts)) != 0 ||
 	    (r = tell_left(k)) != 0)
-		return complain(k->o.common.output,
+		return complain_of(k->o.common.output,
 		    r == ERR_IO ? strerror(errno) : err_str(r));
 	end.complete = k->counts.hosts.left == 0 && !audit_stopped;
 	end.undetermined = k->counts.hosts.undetermined != 0;

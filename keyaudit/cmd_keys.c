@@ -50,7 +50,7 @@ start_scan(struct keys *k)
 	    .progress = &k->a.progress};
 
 	if (scan_new(&so, &k->scan) != 0)
-		return complain(NULL, "out of memory");
+		return complain_of(NULL, "out of memory");
 	return -1;
 }
 
@@ -192,7 +192,7 @@ finish(struct keys *k)
 	struct audit_end end = {.counts = &r->counts};
 
 	if (scan_finish(k->scan) != 0)
-		return complain(k->o.common.output,
+		return complain_of(k->o.common.output,
 		    "the report cannot be written");
 	end.complete = !r->incomplete && !audit_stopped;
 	end.undetermined = r->counts.undetermined != 0;

@@ -1,7 +1,8 @@
 /*
- * A policy with one error judges nothing. Only a default that does not exist
- * is no error: then the built-in base policy, or an empty state, is said and
- * used (contract.md, "Files").
+ * What keys are judged by: the policy in force as the PAM module would find it,
+ * and the revocations. A policy with one error judges nothing. Only a default
+ * that does not exist is no error: then the built-in base policy, or an empty
+ * state, is used and named (docs/contract.md, "Files").
  */
 #include <errno.h>
 #include <stdio.h>
@@ -9,61 +10,34 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <loginpolicy/cli/load_in_force.h>
+#include <loginpolicy/cli/message.h>
 #include <loginpolicy/state/state.h>
 #include "context.h"
-
-static void
-print_errors(const struct policy_errors *e)
-{
-	for (size_t i = 0; i < e->n; i++) {
-		const struct diag *d = &e->list[i];
-
-		fprintf(stderr, "keyaudit: ");
-		if (d->path != NULL)
-			fprintf(stderr, "%s:", d->path);
-		if (d->line != 0)
-			fprintf(stderr, "%u:%u:", d->line, d->col);
-		fprintf(stderr, " error: %s\n", d->msg);
-	}
-	if (e->total > e->n)
-		fprintf(stderr, "keyaudit: and %zu more errors\n",
-		    e->total - e->n);
-	fputs("keyaudit: nothing was judged: the policy has errors\n", stderr);
-}
 
 static int
 load_policy(const struct options *o, struct context *c)
 {
-	struct policy_load_opts opts = {.root = "", .check_parents = true};
-	struct policy_errors errs = {0};
-	int r;
+	const struct policy_files files = {.policy = o->policy,
+	    .state = o->state,
+	    .root = o->root};
+	int r = inforce_load(&files, &c->inforce);
 
-	if (asprintf(&c->policy_file, "%s%s", o->policy ? "" : o->root,
-		o->policy ? o->policy : POLICY_PATH) < 0) {
-		c->policy_file = NULL;
-		return ERR_NOMEM;
+	if (r != 0)
+		return r;
+	if (c->inforce.counts == INFORCE_POLICY) {
+		c->policy_path = c->inforce.path;
+		return 0;
 	}
-	if (o->policy != NULL) {
-		opts.owner = geteuid();
-		opts.check_parents = false;
-	} else {
-		opts.root = o->root;
+	if (c->inforce.counts == INFORCE_NOTHING &&
+	    c->inforce.why == ERR_NOENT) {
+		complain(
+		    "%s does not exist: judging by the built-in base policy",
+		    c->inforce.path);
+		return 0;
 	}
-	r = policy_load(o->policy ? o->policy : POLICY_PATH, &opts, &c->policy,
-	    &errs);
-	if (r == ERR_NOENT && o->policy == NULL) {
-		fprintf(stderr,
-		    "keyaudit: %s does not exist: judging by the built-in "
-		    "base policy\n",
-		    c->policy_file);
-		r = policy_init(&c->policy);
-	} else if (r != 0) {
-		print_errors(&errs);
-	} else {
-		c->policy_path = c->policy_file;
-	}
-	policy_errors_release(&errs);
-	return r;
+	complain("nothing was judged: no policy is in force");
+	return ERR_UNSUPPORTED;
 }
 
 /* Whether a key is revoked can be looked up: that of no octets, as good as any. */
@@ -86,6 +60,7 @@ open_state(const struct options *o, struct context *c)
 	if (asprintf(&c->state_dir, "%s%s", o->state ? "" : o->root,
 		o->state ? o->state : POLICY_STATE_DIR) < 0) {
 		c->state_dir = NULL;
+		complain("out of memory");
 		return ERR_NOMEM;
 	}
 	c->state = (struct state){-1, -1, -1};
@@ -93,14 +68,13 @@ open_state(const struct options *o, struct context *c)
 	r = state_open(c->state_dir, o->state ? geteuid() : 0, o->state == NULL,
 	    STATE_REVOKED, &c->state, &d);
 	if (r == 0 && c->state.revoked_fd == -1)
-		fprintf(stderr,
-		    "keyaudit: %s does not exist: no key counts as revoked\n",
+		complain("%s does not exist: no key counts as revoked",
 		    c->state_dir);
 	if (r == 0 && (r = try_revoked(&c->state)) != 0)
 		diag_set(&d, r, "revocations cannot be looked up: %s",
 		    strerror(errno));
 	if (r != 0)
-		fprintf(stderr, "keyaudit: %s: %s\n", c->state_dir, d.msg);
+		complain("%s: %s", c->state_dir, d.msg);
 	return r;
 }
 
@@ -111,12 +85,10 @@ context_load(const struct options *o, int64_t now, struct context *ret)
 
 	memset(ret, 0, sizeof(*ret));
 	if ((r = load_policy(o, ret)) != 0 || (r = open_state(o, ret)) != 0) {
-		if (r == ERR_NOMEM)
-			fputs("keyaudit: out of memory\n", stderr);
 		context_release(ret);
 		return EXIT_NOTHING_DONE;
 	}
-	ret->judge.policy = &ret->policy;
+	ret->judge.policy = &ret->inforce.policy;
 	ret->judge.now = (uint64_t)now;
 	return -1;
 }
@@ -124,8 +96,7 @@ context_load(const struct options *o, int64_t now, struct context *ret)
 void
 context_release(struct context *c)
 {
-	policy_release(&c->policy);
-	free(c->policy_file);
+	inforce_release(&c->inforce);
 	free(c->state_dir);
 	if (c->judge.state != NULL)
 		state_close(&c->state);

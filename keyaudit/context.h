@@ -2,14 +2,14 @@
 #ifndef KEYAUDIT_CONTEXT_H
 #define KEYAUDIT_CONTEXT_H
 
-#include <loginpolicy/policy/policy.h>
+#include <loginpolicy/cli/load_in_force.h>
 #include "keyaudit/findings/judge.h"
 #include "options.h"
 
 struct context {
-	struct policy policy;
+	struct inforce inforce;
 	const char *policy_path; /* NULL: the built-in base policy */
-	char *policy_file, *state_dir; /* owned, with --root before them */
+	char *state_dir; /* owned, with --root before it */
 	struct state state; /* open as long as keys are judged */
 	struct judge judge; /* borrows from the above */
 };

@@ -2,7 +2,7 @@
 #ifndef KEYAUDIT_HOST_ANSWERS_H
 #define KEYAUDIT_HOST_ANSWERS_H
 
-#include "keyaudit/targets/target.h"
+#include "keyaudit/hosts/host.h"
 
 struct host_answers; /* private */
 

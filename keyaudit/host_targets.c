@@ -59,9 +59,9 @@ add_file(const struct hosts_options *o, const char *path, struct targets *t)
 
 	buf_init(&b, INVENTORY_SIZE_MAX);
 	if (read_all(path, &b) != 0) {
-		r = complain(path, strerror(errno));
+		r = complain_of(path, strerror(errno));
 	} else if (b.err != 0) {
-		r = complain(path,
+		r = complain_of(path,
 		    b.err == ERR_TOOBIG ? "it is larger than 64 MiB"
 					: "out of memory");
 	} else {
@@ -77,16 +77,10 @@ static int
 add_argument(const struct hosts_options *o, const char *text, struct targets *t)
 {
 	const char *why = "";
-	struct buf b;
 
 	if (targets_add(t, text, strlen(text), o->port, &why) == 0)
 		return -1;
-	buf_init(&b, READ_STEP);
-	escape_text(&b, text, strlen(text));
-	buf_putc(&b, '\0');
-	complain(b.err == 0 ? b.p : "HOST", why);
-	buf_release(&b);
-	return EXIT_NOTHING_DONE;
+	return complain_of(text, why);
 }
 
 /* Those of --user alone, or root before whom the inventory names. */
@@ -117,9 +111,9 @@ host_targets_collect(const struct hosts_options *o, struct targets *t)
 	if (r != -1)
 		return r;
 	if (t->n == 0)
-		return complain(NULL,
+		return complain_of(NULL,
 		    "no host to ask: name one, or a file with -i");
 	if (set_users(o, t) != 0 || targets_interleave(t) != 0)
-		return complain(NULL, "out of memory");
+		return complain_of(NULL, "out of memory");
 	return -1;
 }

@@ -5,16 +5,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <loginpolicy/cli/exit_code.h>
 #include "keyaudit/targets/inventory.h"
 #include "keyaudit/findings/rules.h"
-
-/* Exit codes of contract.md. */
-enum exit_code {
-	EXIT_OK = 0,
-	EXIT_OBJECTION = 1,
-	EXIT_NOTHING_DONE = 2,
-	EXIT_INCOMPLETE = 3
-};
 
 enum colour_when {
 	COLOUR_AUTO,

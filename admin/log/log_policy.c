@@ -47,7 +47,8 @@ try_file(const struct place *pl, struct policy *ret)
 {
 	struct policy_errors errs;
 	struct inforce f;
-	int r = inforce_load(pl->o, &f, &errs);
+	const struct policy_files files = policy_files_of(pl->o);
+	int r = inforce_load_file(&files, &f, &errs);
 
 	policy_errors_release(&errs);
 	*ret = f.policy;
@@ -113,7 +114,7 @@ try_history(const struct place *pl, struct policy *ret)
 int
 log_policy(const struct options *o, const char *hash, struct policy *ret)
 {
-	char *dir = o->state != NULL && o->state[0] != '/' ? below_cwd(o->state)
+	char *dir = o->state != NULL && o->state[0] != '/' ? path_below_cwd(o->state)
 							   : state_path(o);
 	const struct place pl = {o, hash, dir};
 	int r;

@@ -6,13 +6,12 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <loginpolicy/sshkey/key.h>
-#include "keyaudit/targets/host_name.h"
+#include "keyaudit/targets/target.h"
 #include "name_list.h"
 
 #define HOST_WHY_LEN	 512 /* with NUL */
 #define HOST_PROMPTS_MAX 8 /* prompts that are kept */
 #define HOST_PROMPT_LEN	 256 /* bytes kept of each, with NUL */
-#define HOST_USERS_MAX	 16 /* users that one host is asked as */
 
 /* contract.md, "status of a host". */
 enum host_status {

@@ -8,6 +8,8 @@
 #include <loginpolicy/base/err.h>
 #include "host_name.h"
 
+/* Users that one host is asked as. */
+#define HOST_USERS_MAX	 16
 #define TARGETS_CIDR_MAX 65536u /* addresses of one block */
 #define TARGETS_MAX	 (16u << 20) /* in all */
 #define TARGET_USER_LEN	 255 /* bytes of a user's name */

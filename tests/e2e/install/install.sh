@@ -139,7 +139,7 @@ mode 711 /s/revoked
 
 # After "make", "make install PREFIX=/usr" leaves no other place in what it installs.
 if grep -q -e -fsanitize "$build/flags"; then
-	skip 'another PREFIX after make: with a sanitizer all would be compiled again'
+	skip 'another PREFIX after make' 'with a sanitizer all would be compiled again'
 else
 	what='another PREFIX after make'
 	rm -rf "$dir/d"
