@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <loginpolicy/buf.h>
 
-/* Exit codes of contract.md. */
+/* docs/contract.md, "Exit codes". */
 enum exit_code {
 	EXIT_OK = 0, /* no objection, done, permitted */
 	EXIT_OBJECTION = 1, /* also: the look was incomplete and objected */

@@ -1,4 +1,4 @@
-/* Loading the policy as contract.md, "Files", says. */
+/* Load the policy: docs/contract.md, "Which policy a command uses". */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

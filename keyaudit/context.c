@@ -1,7 +1,7 @@
 /*
  * A policy with one error judges nothing. Only a default that does not exist
- * is no error: then the built-in base policy, or an empty state, is said and
- * used (contract.md, "Files").
+ * is not an error: then the built-in base policy, or an empty state, is used
+ * and reported: docs/contract.md, "Which policy a command uses".
  */
 #include <errno.h>
 #include <stdio.h>

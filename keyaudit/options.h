@@ -8,7 +8,7 @@
 #include "hosts/inventory.h"
 #include "rules.h"
 
-/* Exit codes of contract.md. */
+/* docs/contract.md, "Exit codes". */
 enum exit_code {
 	EXIT_OK = 0,
 	EXIT_OBJECTION = 1,

@@ -64,7 +64,8 @@ struct keyfile_entry {
  */
 enum keyfile_kind keyfile_detect(const char *text, size_t len,
     const char *base);
-const char *keyfile_kind_name(enum keyfile_kind kind); /* as in contract.md */
+/* The words of docs/contract.md, "JSON of keyaudit". */
+const char *keyfile_kind_name(enum keyfile_kind kind);
 
 /* --- formats of lines: authorized_keys, known_hosts, one-line public keys --- */
 
