@@ -31,6 +31,7 @@ want 0 'the tree as it is' arrows.sh
 want 0 'the headers as they are' headers.sh
 want 0 'the manual as it is' subcommands.sh
 want 0 'the citations as they are' citations.sh
+want 0 'the contract as it is' contract.sh
 fresh
 echo '#include <loginpolicy/policy.h>' >>"$dir/t/sshkey/key.c"
 want 1 'sshkey that knows the policy' arrows.sh
@@ -107,6 +108,10 @@ echo "# docs/$d.md, \"A heading\"" >"$dir/t/base/x.sh"
 want 0 'a heading after a code block' citations.sh
 echo "# docs/$d.md, \"not a heading\"" >"$dir/t/base/x.sh"
 want 1 'a line of a code block' citations.sh
+echo "mode 644 /usr/share/docs/$d.md" >"$dir/t/base/x.sh"
+want 0 'a path in a script' citations.sh
+echo "	# as docs/$d.md has it" >"$dir/t/base/x.sh"
+want 1 'a comment in a script without a heading' citations.sh
 fresh
 sed -i 's/^## State$/## The state/' "$dir/t/docs/$d.md"
 want 1 'a heading that was renamed' citations.sh
@@ -118,5 +123,24 @@ echo "See docs/$c.md and [the design](docs/$d.md)." >"$dir/t/README.md"
 want 0 'Markdown that names a document' citations.sh
 echo "See docs/$d.md, \"States\"." >"$dir/t/README.md"
 want 1 'Markdown that cites no heading' citations.sh
+
+# broken WHAT FILE EDIT: the contract and the code no longer agree.
+broken() {
+	cp "$2" "$dir/t/$2"
+	sed -i "$3" "$dir/t/$2"
+	if cmp -s "$2" "$dir/t/$2"; then bad "$1: nothing was changed"; fi
+	want 1 "$1" contract.sh
+	cp "$2" "$dir/t/$2"
+}
+fresh
+broken 'a rule that the contract lacks' docs/$c.md 's/, .key-expired.//'
+broken 'another severity' docs/$c.md '/^| .key-duplicate/s/low/info/'
+broken 'another measure' docs/$c.md '/^| .host-ssh1/s/key-size/vpn-only/'
+broken 'a rule that no longer rejects' docs/$c.md '/key-revoked/s/ \* / /'
+broken 'a new rule' keyaudit/rules.c 's/"key-duplicate"/"key-double"/'
+broken 'a command that the contract lacks' docs/$c.md 's/, .unblock [^|]*|/ |/'
+broken 'a new command' admin/cmd_show.c 's/\.name = "show"/.name = "print"/'
+broken 'a demand that the contract lacks' docs/$c.md 's/ palindrome,//'
+want 0 'the contract and the code agree' contract.sh
 
 finish

@@ -2,7 +2,8 @@
 # Every citation of the design or the contract names a heading that exists:
 # docs/NAME.md, "Heading" (and "Heading"), also across the lines of a comment.
 # In Markdown and in a Makefile the file may be named without a heading, and
-# files below docs/ name each other without the directory.
+# files below docs/ name each other without the directory. Of a script only the
+# comments count.
 # usage: citations.sh [TREE]
 set -u
 cd "${1:-.}" || exit 2
@@ -13,10 +14,10 @@ for doc in design contract; do
 	exit 1
 done
 
-# check FILE [BARE]: print what is wrong with its citations; with BARE, a file
-# named without a heading is not.
+# check FILE [bare|script]: print what is wrong with its citations; bare: a
+# document may be named without a heading.
 check() {
-	awk -v bare="${2-}" '
+	awk -v kind="${2-}" '
 	FNR == 1 { nth++ }
 	nth == 3 { line[n = FNR] = $0; next }
 	/^```/ { code = !code }
@@ -45,11 +46,13 @@ check() {
 			text = substr(text, RSTART + RLENGTH)
 			any = 1
 		}
-		if (!any && !bare)
+		if (!any && kind != "bare")
 			complain(i, "cite it as docs/" doc ", \"Heading\"")
 	}
 	function check_line(i,    text, doc) {
 		text = line[i]
+		if (kind == "script" && text !~ /^[ \t]*#/)
+			return
 		while (match(text, /(design|contract)[.]md/)) {
 			doc = substr(text, RSTART, RLENGTH)
 			if (FILENAME !~ /^docs\// &&
@@ -73,6 +76,7 @@ IFS='
 for f in $citing; do
 	case $f in
 	*.md | Makefile | */Makefile | CHANGES) said=$(check "$f" bare) ;;
+	*.sh) said=$(check "$f" script) ;;
 	*) said=$(check "$f") ;;
 	esac
 	[ -n "$said" ] || continue
