@@ -261,7 +261,10 @@ check_args(const struct command *c, const struct options *o)
 	return try_help(c);
 }
 
-/* A state directory that was given must be one (contract.md, "Files"). */
+/*
+ * --state must name a directory: docs/contract.md, "Which policy a command
+ * uses".
+ */
 static int
 check_state(const struct options *o)
 {

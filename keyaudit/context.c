@@ -2,7 +2,8 @@
  * What keys are judged by: the policy in force as the PAM module would find it,
  * and the revocations. A policy with one error judges nothing. Only a default
  * that does not exist is no error: then the built-in base policy, or an empty
- * state, is used and named (docs/contract.md, "Files").
+ * state, is used and named (docs/contract.md, "Which policy a
+ * command uses").
  */
 #include <errno.h>
 #include <stdio.h>

@@ -1,6 +1,7 @@
 /*
- * From what programs told PAM to facts that rules are held against (design.md,
- * "Unknown facts"). An address is numeric or not known: no name service.
+ * Turn what programs told PAM into the facts that rules are compared with:
+ * docs/design.md, "Unknown facts". An address is numeric or unknown: no name
+ * service is asked.
  */
 #include <string.h>
 

@@ -4,7 +4,7 @@
 
 #include "attempt.h"
 
-/* Subject and caller (design.md, "Who is the subject, who the caller"). */
+/* docs/design.md, "Who is the subject, who the caller". */
 void attempt_find_people(struct attempt *a);
 /* Service, address, terminal; of an SSH login methods and keys. Needs people and state. */
 void attempt_find_login(struct attempt *a);

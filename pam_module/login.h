@@ -1,4 +1,7 @@
-/* The stages of a login: auth, account, session (design.md, "The stages of the module"). */
+/*
+ * The stages of a login (auth, account, session): docs/design.md, "The stages of
+ * the module".
+ */
 #ifndef PAM_MODULE_LOGIN_H
 #define PAM_MODULE_LOGIN_H
 

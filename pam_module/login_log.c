@@ -1,6 +1,6 @@
 /*
- * One line a decision, key=value, what others chose escaped (design.md, "The
- * stages of the module"): who, where, how, by which rule, for which measure.
+ * One log line per decision, as key=value pairs; untrusted values are escaped:
+ * docs/design.md, "One login, one reference, one decision".
  */
 #include <security/pam_ext.h>
 #include <security/pam_modutil.h>

@@ -17,7 +17,7 @@ int state_look(const struct options *o, unsigned parts, struct state *ret);
 /* The same, for who goes on without it. Returns 0, or state_open()'s error (told). */
 int state_try(const struct options *o, unsigned parts, struct state *ret);
 
-/* Who acts, as far as it can be known: contract.md, "Common to the commands". */
+/* Who acts, as far as it can be known: docs/contract.md, "Who acted". */
 struct actor {
 	uid_t by; /* who is recorded */
 	uid_t uids[3]; /* all that the caller may be */

@@ -1,7 +1,7 @@
 /*
  * What PAM would have told, from the command line: the subject and the caller
- * per service, and for SSH what each stage knows (design.md, "Who is the
- * subject" and "Unknown facts").
+ * per service, and for SSH what each stage knows: docs/design.md, "Who is the
+ * subject, who the caller" and "Unknown facts".
  */
 #include <ctype.h>
 #include <stdio.h>

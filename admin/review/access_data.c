@@ -19,7 +19,10 @@ static const struct {
 };
 #define N_EXTRAS (sizeof(extras) / sizeof(extras[0]))
 
-/* RFC 4180; what a spreadsheet would run is prefixed (contract.md). */
+/*
+ * RFC 4180; a cell that a spreadsheet would run gets a prefix:
+ * docs/contract.md, "Common to the commands".
+ */
 static void
 csv_cell(struct buf *b, const char *s, size_t len, bool last)
 {

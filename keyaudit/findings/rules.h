@@ -44,10 +44,12 @@ enum rule_id {
 };
 
 struct rule {
-	const char *id; /* contract.md's, stable */
+	/* Stable: docs/contract.md, "Rules of keyaudit". */
+	const char *id;
 	enum severity severity;
 	bool rejects; /* the key's verdict becomes "reject" */
-	const char *measure; /* design.md's measure id */
+	/* A promise of docs/design.md, "Purpose". */
+	const char *measure;
 	const char *remedy; /* one sentence for the administrator */
 };
 

@@ -13,7 +13,7 @@
 #define HOST_PROMPTS_MAX 8 /* prompts that are kept */
 #define HOST_PROMPT_LEN	 256 /* bytes kept of each, with NUL */
 
-/* contract.md, "status of a host". */
+/* docs/contract.md, "Status of a host". */
 enum host_status {
 	HOST_OK = 0,
 	HOST_UNREACHABLE,
@@ -27,7 +27,7 @@ enum host_status {
 	HOST_STATUS_COUNT
 };
 
-/* contract.md, "password_login". */
+/* docs/contract.md, "Password login of a host". */
 enum password_login {
 	LOGIN_UNDETERMINED = 0,
 	LOGIN_PASSWORD,
@@ -105,7 +105,8 @@ struct host {
 	unsigned elapsed_ms; /* from the first look at its name to the result */
 };
 
-const char *host_status_name(enum host_status s); /* contract.md's word */
+/* The words of docs/contract.md, "Status of a host". */
+const char *host_status_name(enum host_status s);
 const char *password_login_name(enum password_login l);
 const char *known_name(enum known k); /* NULL for KNOWN_NOT_ASKED */
 /* The word back to its value; -1: no such word. */

@@ -1,4 +1,7 @@
-/* The object of one host (contract.md, "hosts"), by the plain way: a host takes longer to ask than to write. */
+/*
+ * The object of one host (docs/contract.md, "JSON of keyaudit"), by the plain
+ * JSON writer: a host takes longer to ask than to write.
+ */
 #include <string.h>
 
 #include "json_record.h"

@@ -1,6 +1,6 @@
 /*
  * Loading the policy that counts, as the PAM module does: docs/contract.md,
- * "Files".
+ * "Which policy a command uses".
  */
 #include <stdio.h>
 #include <stdlib.h>

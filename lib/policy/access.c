@@ -6,7 +6,7 @@
 
 #include <loginpolicy/policy/access.h>
 
-/* console, tty1, ttyS0 …: consoles have a number behind these (design.md, "Rescue"). */
+/* A console has a number after these: docs/design.md, "Rescue". */
 static const char *const consoles[] = {"tty", "ttyS", "hvc", "ttyAMA", "ttyUSB",
     "ttysclp", "xvc"};
 

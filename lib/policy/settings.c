@@ -61,7 +61,7 @@ const size_t policy_settings_n = sizeof(policy_settings) /
 _Static_assert(sizeof(policy_settings) / sizeof(policy_settings[0]) <= 64,
     "struct parse has a bit for each row");
 
-/* contract.md, "Key minimums of the profiles": the rest is as in base. */
+/* docs/contract.md, "Key profiles": the rest is as in base. */
 static const struct {
 	const char *name;
 	struct policy_key rsa, dsa;

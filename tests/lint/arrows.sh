@@ -1,6 +1,6 @@
 #!/bin/sh
 # The arrows between the rooms are those of the design, by what each file
-# includes: docs/design.md, "The house". usage: arrows.sh [TREE]
+# includes: docs/design.md, "Architecture". usage: arrows.sh [TREE]
 # A header of lib/ROOM that others use lies in include/loginpolicy/ROOM/, any
 # other stays in its room and is included as "x.h". A header of another room of
 # the same program is included by its path from the top, "keyaudit/hosts/host.h".

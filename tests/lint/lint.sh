@@ -44,6 +44,8 @@ run() {
 run tests/lint/headers.sh
 run tests/lint/arrows.sh
 run tests/lint/subcommands.sh
+run tests/lint/citations.sh
+run tests/lint/contract.sh
 with xgettext sh tests/lint/translations.sh
 for cc in gcc clang; do
 	with $cc "${MAKE:-make}" -s CC=$cc B="build/lint-$cc" WERROR=-Werror all

@@ -1,6 +1,6 @@
 /*
  * Facts about one account: its names, uid and groups, by the name service,
- * with "cannot be known" kept apart from "no" (design.md, "Fail closed").
+ * with "cannot be known" kept apart from "no": docs/design.md, "Unknown facts".
  */
 #ifndef LOGINPOLICY_MEMBER_H
 #define LOGINPOLICY_MEMBER_H

@@ -1,4 +1,4 @@
-/* Exit codes of both programs: docs/contract.md, "Common to the commands". */
+/* Exit codes of both programs: docs/contract.md, "Exit codes". */
 #ifndef LOGINPOLICY_EXIT_CODE_H
 #define LOGINPOLICY_EXIT_CODE_H
 

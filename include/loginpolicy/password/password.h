@@ -1,5 +1,5 @@
 /*
- * The password rule (design.md, "The password rule"): what a new password must
+ * docs/design.md, "The password rule": what a new password must
  * be, and what is told of it. The rule itself needs libpwquality, cracklib,
  * libunistring, nettle and zlib; it is an object of its own (password/rule/) that is
  * opened where a password is set, so that nothing else depends on those.
@@ -124,7 +124,10 @@ void password_close(struct password_object *o);
 
 /* --- what is told of it --- */
 
-/* contract.md's word of a demand: "length" …; constant. */
+/*
+ * The word of a demand, such as "length": docs/contract.md, "JSON of
+ * loginpolicy". Constant.
+ */
 const char *password_word(enum password_demand demand);
 
 /* How a program translates: gettext(3) and ngettext(3) of its catalogue. NULL in their place: English. */

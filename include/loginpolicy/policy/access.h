@@ -1,7 +1,7 @@
 /*
  * The whole decision about a login: blocks, lock-down and rescue, then the
- * rules and keys (design.md, "Fail closed, and repairable"). A pure function,
- * for what runs inside sshd and for explain alike.
+ * rules and keys: docs/design.md, "Fail closed, and repairable". A pure
+ * function, for what runs inside sshd and for explain alike.
  */
 #ifndef LOGINPOLICY_ACCESS_H
 #define LOGINPOLICY_ACCESS_H

@@ -131,13 +131,16 @@ struct decide_trace {
 };
 
 /*
- * Whether the login may go on (design.md, "Unknown facts"). First match;
+ * Whether the login may go on: docs/design.md, "Unknown facts". First match;
  * where none matches, deny. Then every key is judged. trace may be NULL.
  * Cannot fail, allocates nothing; calls facts' in_group and in_gid.
  */
 struct verdict policy_decide(const struct policy *p, const struct facts *f,
     enum decide_stage stage, const struct decide_trace *trace);
-/* sudo and doas: the subject is who calls (design.md, "Who is the subject, who the caller"). */
+/*
+ * sudo and doas: the subject is the calling user. docs/design.md, "Who is the
+ * subject, who the caller".
+ */
 bool service_is_callers(const char *service);
 /*
  * su and runuser: they always have a caller. Where none is known, its account is

@@ -1,4 +1,4 @@
-/* Which policy counts (design.md, "Fail closed, and repairable"). */
+/* docs/design.md, "Which policy is in force". */
 #ifndef LOGINPOLICY_INFORCE_H
 #define LOGINPOLICY_INFORCE_H
 

@@ -65,7 +65,8 @@ struct keyfile_entry {
 
 /* The type of an entry's key as it is to be printed, also of class other; NULL: not known. */
 const char *keyfile_type(const struct keyfile_entry *e);
-const char *keyfile_kind_name(enum keyfile_kind kind); /* as in contract.md */
+/* The words of docs/contract.md, "JSON of keyaudit". */
+const char *keyfile_kind_name(enum keyfile_kind kind);
 
 struct keyline_ctx {
 	uint64_t now; /* seconds since the epoch, for expiry-time= */

@@ -1,5 +1,5 @@
 /*
- * The state directory (design.md, "State"): who is blocked, which keys are
+ * The state directory, docs/design.md, "State": who is blocked, which keys are
  * revoked, whether the machine is locked down, what is on trial. A file a
  * fact, so that a look-up is one open(2). Nothing here writes.
  */
@@ -24,8 +24,8 @@ struct state {
 	int dir_fd, revoked_fd, blocked_fd;
 };
 /*
- * Open the directory and these parts of it as design.md says: O_DIRECTORY,
- * O_NOFOLLOW, each root's or owner's and not writable by others.
+ * Open the directory and these parts of it (docs/design.md, "State"):
+ * O_DIRECTORY, O_NOFOLLOW, each root's or owner's and not writable by others.
  * may_miss: a directory that does not exist counts as empty.
  * Returns 0, ERR_IO, ERR_PERM; on an error nothing is open.
  */

@@ -1,6 +1,7 @@
 #!/bin/sh
 # loginpolicy init: a first policy, never over an existing file, with the
-# permissions of contract.md and no others. Ends with "N passed, N failed".
+# permissions of docs/contract.md, "What init writes", and no others. Ends with
+# "N passed, N failed".
 cd "$(dirname "$0")/../../.." || exit 2
 . tests/lib/admin_lib.sh
 

@@ -36,6 +36,8 @@ mode 644 /usr/local/share/man/man8/loginpolicy.8
 mode 644 /usr/local/share/doc/loginpolicy/README.md
 mode 644 /usr/local/share/doc/loginpolicy/loginpolicy.conf-example
 mode 644 /usr/local/share/doc/loginpolicy/pam.d-example
+mode 644 /usr/local/share/doc/loginpolicy/docs/design.md
+mode 644 /usr/local/share/doc/loginpolicy/docs/contract.md
 mode 644 /usr/local/share/doc/loginpolicy/loginpolicy-password
 mode 644 /usr/local/share/doc/loginpolicy/loginpolicy-login
 mode 644 "$pamdir/pam_loginpolicy.so"

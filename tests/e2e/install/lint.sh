@@ -23,13 +23,15 @@ want() {
 fresh() {
 	rm -rf "$dir/t"
 	mkdir -p "$dir/t"
-	cp -r include lib pam_module keyaudit admin "$dir/t/"
+	cp -r include lib pam_module keyaudit admin docs "$dir/t/"
 }
 
 fresh
 want 0 'the tree as it is' arrows.sh
 want 0 'the headers as they are' headers.sh
 want 0 'the manual as it is' subcommands.sh
+want 0 'the citations as they are' citations.sh
+want 0 'the contract as it is' contract.sh
 fresh
 echo '#include <loginpolicy/policy/policy.h>' >>"$dir/t/lib/sshkey/key.c"
 want 1 'sshkey that knows the policy' arrows.sh
@@ -69,5 +71,76 @@ want 1 'a subcommand that is not in the table' subcommands.sh
 fresh
 echo 'uint8_t_typo f(void);' >>"$dir/t/lib/base/sha256_impl.h"
 want 1 'a header that does not compile' headers.sh lib/base/sha256_impl.h
+
+# documents: a tree of nothing but these.
+documents() {
+	rm -rf "$dir/t"
+	mkdir -p "$dir/t/base"
+	cp -r docs "$dir/t/"
+}
+# cites RC WHAT LINE...: a comment of these lines.
+cites() {
+	code=$1 what=$2
+	shift 2
+	documents
+	{
+		echo '/*'
+		printf ' * %s\n' "$@"
+		echo ' */'
+	} >"$dir/t/base/buf.h"
+	want "$code" "$what" citations.sh
+}
+d=design c=contract
+cites 0 'a citation' "docs/$d.md, \"State\": a directory"
+cites 0 'a citation of two headings' "(docs/$d.md, \"State\" and \"Rescue\")"
+cites 0 'a citation across lines' "see docs/$d.md, \"The stages" 'of the module".'
+cites 0 'a heading on the next line' "docs/$c.md," '"Exit codes".'
+cites 1 'no such heading' "docs/$d.md, \"States\""
+cites 1 'a heading of the other document' "docs/$c.md, \"State\""
+cites 1 'no such second heading' "docs/$d.md, \"State\" and \"Rescues\""
+cites 1 'no such heading across lines' "see docs/$d.md, \"The stages" 'of the modules".'
+cites 1 'a citation without a heading' "as docs/$c.md has it"
+cites 1 'a citation without the directory' "$d.md, \"State\""
+cites 1 'a wrong second citation on a line' "docs/$d.md, \"State\"; docs/$c.md, \"State\""
+documents
+printf '\140\140\140\n# not a heading\n\140\140\140\n# A heading\n' >>"$dir/t/docs/$d.md"
+echo "# docs/$d.md, \"A heading\"" >"$dir/t/base/x.sh"
+want 0 'a heading after a code block' citations.sh
+echo "# docs/$d.md, \"not a heading\"" >"$dir/t/base/x.sh"
+want 1 'a line of a code block' citations.sh
+echo "mode 644 /usr/share/docs/$d.md" >"$dir/t/base/x.sh"
+want 0 'a path in a script' citations.sh
+echo "	# as docs/$d.md has it" >"$dir/t/base/x.sh"
+want 1 'a comment in a script without a heading' citations.sh
+fresh
+sed -i 's/^## State$/## The state/' "$dir/t/docs/$d.md"
+want 1 'a heading that was renamed' citations.sh
+documents
+rm "$dir/t/docs/$c.md"
+want 1 'a document that is missing' citations.sh
+documents
+echo "See docs/$c.md and [the design](docs/$d.md)." >"$dir/t/README.md"
+want 0 'Markdown that names a document' citations.sh
+echo "See docs/$d.md, \"States\"." >"$dir/t/README.md"
+want 1 'Markdown that cites no heading' citations.sh
+
+# broken WHAT FILE EDIT: the contract and the code no longer agree.
+broken() {
+	cp "$2" "$dir/t/$2"
+	sed -i "$3" "$dir/t/$2"
+	if cmp -s "$2" "$dir/t/$2"; then bad "$1: nothing was changed"; fi
+	want 1 "$1" contract.sh
+	cp "$2" "$dir/t/$2"
+}
+fresh
+broken 'a rule that the contract lacks' docs/$c.md 's/, .key-expired.//'
+broken 'another severity' docs/$c.md '/^| .key-duplicate/s/low/info/'
+broken 'another measure' docs/$c.md '/^| .host-ssh1/s/key-size/vpn-only/'
+broken 'a rule that no longer rejects' docs/$c.md '/key-revoked/s/ \* / /'
+broken 'a new rule' keyaudit/rules.c 's/"key-duplicate"/"key-double"/'
+broken 'a command that the contract lacks' docs/$c.md 's/, .unblock [^|]*|/ |/'
+broken 'a new command' admin/cmd_show.c 's/\.name = "show"/.name = "print"/'
+broken 'a demand that the contract lacks' docs/$c.md 's/ palindrome,//'
+want 0 'the contract and the code agree' contract.sh
 
 finish

@@ -311,7 +311,10 @@ START_TEST(test_json_is_json)
 }
 END_TEST
 
-/* Every member of contract.md's, in each host, whatever is known of it. */
+/*
+ * Every member of docs/contract.md, "JSON of keyaudit", is in each host,
+ * whatever is known of it.
+ */
 START_TEST(test_members)
 {
 	static const char *const members[] = {"\"record\":", "\"host\":",

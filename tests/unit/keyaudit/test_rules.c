@@ -1,4 +1,4 @@
-/* The table of rules against what contract.md promises. */
+/* The table of rules against docs/contract.md, "Rules of keyaudit". */
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>

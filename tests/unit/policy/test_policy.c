@@ -328,7 +328,7 @@ START_TEST(test_each_value)
 }
 END_TEST
 
-/* contract.md: the rest as in base. */
+/* docs/contract.md, "Key profiles": the rest is as in base. */
 START_TEST(test_profiles)
 {
 	static const struct {
