@@ -126,9 +126,9 @@ new_var || die 'no /var'
 cp -a /etc "$m/etc" && mkdir -m 755 "$m/home" "$m/run" "$m/run/sshd" &&
 	mkdir -m 700 "$m/root" || exit 1
 # The build may lie in what is covered now: copies, not the originals.
-mkdir -p "$m/build/pam_module" "$m/build/tests/e2e"
+mkdir -p "$m/build/pam_module" "$m/build/tests/lib"
 cp "$build/pam_module/"*.so "$m/build/pam_module/" || exit 1
-cp "$build/tests/lib/libnss_lptest.so.2" "$m/build/tests/e2e/" || exit 1
+cp "$build/tests/lib/libnss_lptest.so.2" "$m/build/tests/lib/" || exit 1
 build=$m/build
 module=$build/pam_module/pam_loginpolicy.so
 for d in etc home run root; do mount --bind "$m/$d" /$d || exit 1; done
