@@ -358,7 +358,7 @@ START_TEST(test_csv_cells)
 			cells = 1;
 		}
 	}
-	ck_assert_uint_eq(want, 27);
+	ck_assert_uint_eq(want, 29);
 	free(p);
 }
 END_TEST
