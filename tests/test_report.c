@@ -173,7 +173,8 @@ static const struct input inputs[] = {
     {"everyday", keys, COUNT(keys), findings, COUNT(findings), true, false,
 	{5, 1, 3, 1, {0, 0, 4, 4, 1}, 0, {0}}},
     {"hostile", evil_keys, COUNT(evil_keys), evil_findings,
-	COUNT(evil_findings), true, true, {3, 1, 1, 1, {0, 1, 1, 1, 0}, 0, {0}}},
+	COUNT(evil_findings), true, true,
+	{3, 1, 1, 1, {0, 1, 1, 1, 0}, 0, {0}}},
 };
 
 /* --- running one --- */
