@@ -92,8 +92,7 @@ dovecot_tests() {
 	{
 		case $(dovecot --version) in
 		2.[0-3].*) ;;
-		*) printf '%s\n' "dovecot_config_version = $(dovecot --version | cut -d' ' -f1)" \
-			"dovecot_storage_version = $(dovecot --version | cut -d' ' -f1)" ;;
+		*) printf '%s\n' 'dovecot_config_version = 2.4.0' 'dovecot_storage_version = 2.4.0' ;;
 		esac
 		dovecot_settings
 	} >/etc/dovecot.test
