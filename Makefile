@@ -28,6 +28,9 @@ B        ?= build
 FORTIFY  := $(shell printf '__GNUC__ __clang_major__\n' | $(CC) -E -P - 2>/dev/null | \
               awk '{ print ($$2 ~ /^[0-9]+$$/ ? $$2 >= 15 : $$1 >= 12) ? 3 : 2 }')
 
+# Since Linux-PAM 1.6 pam_unix has a password changed on its last day already.
+LASTDAY  := $(shell pkg-config --atleast-version=1.6 pam 2>/dev/null && echo 0 || echo 1)
+
 # User-tunable (distributions override these); ours follow and cannot be lost.
 CFLAGS   ?= -O2 -g
 HARDEN   ?= -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=$(FORTIFY) -fstack-protector-strong \
@@ -38,7 +41,8 @@ WARN      = -Wall -Wextra -Wpedantic -Wshadow -Wcast-qual -Wwrite-strings \
             -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wvla -Wundef \
             -Wimplicit-fallthrough -Wconversion
 CPP_      = -Iinclude -D_GNU_SOURCE -DVERSION='"$(VERSION)"' \
-            -DLOCALEDIR='"$(LOCALEDIR)"' -DPAMDIR='"$(PAMDIR)"' $(CPPFLAGS)
+            -DLOCALEDIR='"$(LOCALEDIR)"' -DPAMDIR='"$(PAMDIR)"' \
+            -DPAM_UNIX_LAST_DAY=$(LASTDAY) $(CPPFLAGS)
 CC_       = -std=c11 -fPIC -pthread $(WARN) $(WERROR) $(HARDEN) $(CFLAGS)
 # make V=1 shows the commands.
 Q         = $(if $(V),,@)
