@@ -28,6 +28,9 @@ B        ?= build
 FORTIFY  := $(shell printf '__GNUC__ __clang_major__\n' | $(CC) -E -P - 2>/dev/null | \
               awk '{ print ($$2 ~ /^[0-9]+$$/ ? $$2 >= 15 : $$1 >= 12) ? 3 : 2 }')
 
+# Since Linux-PAM 1.6 pam_unix has a password changed on its last day already.
+LASTDAY  := $(shell pkg-config --atleast-version=1.6 pam 2>/dev/null && echo 0 || echo 1)
+
 # User-tunable (distributions override these); ours follow and cannot be lost.
 CFLAGS   ?= -O2 -g
 HARDEN   ?= -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=$(FORTIFY) -fstack-protector-strong \
@@ -37,7 +40,8 @@ WERROR   ?=
 WARN      = -Wall -Wextra -Wpedantic -Wshadow -Wcast-qual -Wwrite-strings \
             -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wvla -Wundef \
             -Wimplicit-fallthrough -Wconversion
-CPP_      = -Iinclude -iquote . -D_GNU_SOURCE -DVERSION='"$(VERSION)"' $(CPPFLAGS)
+CPP_      = -Iinclude -iquote . -D_GNU_SOURCE -DVERSION='"$(VERSION)"' \
+            -DPAM_UNIX_LAST_DAY=$(LASTDAY) $(CPPFLAGS)
 # Where files will be installed, for the few sources that have to know it.
 PLACES    = -DLOCALEDIR='"$(LOCALEDIR)"' -DPAMDIR='"$(PAMDIR)"'
 PLACED    = pam_module/catalogue admin/password/password_object admin/password/password_language

@@ -68,7 +68,8 @@ have_ssh_keygen() { have ssh-keygen && have ssh; }
 # has_header NAME: a compiler without the C library's headers is no compiler.
 has_header() { have gcc && echo "#include <$1>" | gcc -E - >/dev/null 2>&1; }
 have_cc() { has_header stdio.h; }
-have_pam() { has_header security/pam_modules.h && have pkg-config && pkg-config --exists pam; }
+# Not --exists: Debian 13's pam.pc names one that comes with no package it needs.
+have_pam() { has_header security/pam_modules.h && have pkg-config && pkg-config --modversion pam >/dev/null 2>&1; }
 have_pwquality() { has_header pwquality.h; }
 have_cracklib() { has_header crack.h; }
 have_unistring() { has_header uninorm.h; }

@@ -14,6 +14,14 @@
 
 #include <loginpolicy/account/account_state.h>
 
+/*
+ * 1: a password of at most 30 days still fits on the 30th day after its change, as
+ * pam_unix had it; 0: it must be changed then, as since Linux-PAM 1.6. The Makefile
+ * knows which version this is built for.
+ */
+#ifndef PAM_UNIX_LAST_DAY
+#define PAM_UNIX_LAST_DAY 1
+#endif
 #define DAY_S	86400
 #define BUF_MAX (1u << 20) /* octets of a line */
 
@@ -267,16 +275,16 @@ aging_state(const struct aging *a, long today)
 {
 	const unsigned locked = (a->locked ? ACCOUNT_PASSWORD_LOCKED : 0) |
 	    (a->marked ? ACCOUNT_LOCKED_WITHOUT_PAM : 0);
-	long age = today - a->changed;
+	long age = today - a->changed - PAM_UNIX_LAST_DAY;
 
 	if (a->expires >= 0 && today >= a->expires)
 		return locked | ACCOUNT_EXPIRED;
 	if (a->changed == 0)
 		return locked | ACCOUNT_CHANGE_PASSWORD;
-	if (a->changed < 0 || a->max < 0 || age <= a->max)
+	if (a->changed < 0 || a->max < 0 || age < a->max)
 		return locked;
 	return locked |
-	    (a->inactive >= 0 && age > a->max + a->inactive
+	    (a->inactive >= 0 && age >= a->max + a->inactive
 		    ? ACCOUNT_PASSWORD_EXPIRED
 		    : ACCOUNT_CHANGE_PASSWORD);
 }

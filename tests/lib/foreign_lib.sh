@@ -55,16 +55,13 @@ server_stop() {
 	server_pid=
 }
 listens() { ss -Hltn "sport = :$1" | grep -q .; }
-server_at() {
-	tries=0
-	until listens "$1"; do
-		tries=$((tries + 1))
-		[ $tries -lt 300 ] || {
-			cat "$dir/server"
-			die "$program does not start"
-		}
-		sleep 0.2
-	done
+server_at() { server_up listens "$1"; }
+# server_up COMMAND...: until that is true.
+server_up() {
+	until_up "$server_pid" "$@" || {
+		cat "$dir/server"
+		die "$program does not start"
+	}
 }
 
 # attempt CODE WHAT USER PASSWORD [PLACE]: and all that the program logs of it has

@@ -111,6 +111,18 @@ until_true() {
 	done
 }
 
+# until_up PID COMMAND...: the same, but no longer than this process is there.
+until_up() {
+	up_pid=$1
+	shift
+	up_or_ended() { "$@" || ! is_alive "$up_pid"; }
+	until_true up_or_ended "$@" && "$@"
+}
+# is_alive PID: it has not ended, though nobody may have waited for it yet.
+is_alive() {
+	case $(sed 's/.*) \(.\).*/\1/' "/proc/$1/stat" 2>/dev/null) in '' | [ZX]) return 1 ;; esac
+}
+
 # has_children PID N: so many children of that process run. It may not have
 # noticed yet that others have ended.
 has_children() {

@@ -5,7 +5,8 @@
 # with their arguments; what they do before that is done twice.
 #
 # /etc, /home, /root, /run, /var and /dev are copies or new; so is the folder of
-# PAM's modules, with ours in it. The rest is the host's.
+# PAM's modules, with ours in it, and /sys where there is none. The rest is the
+# host's.
 set -u
 me=${0##*/}
 . tests/lib/tally.sh
@@ -75,6 +76,12 @@ new_dev() {
 	chmod 1777 "$m/dev/shm"
 	mount --rbind "$m/dev" /dev
 }
+# An empty root may have nothing there, and systemd's programs ask it of groups.
+new_sys() {
+	[ ! -d /sys/fs/cgroup ] || return 0
+	mount -t sysfs -o ro sysfs /sys || return
+	[ ! -d /sys/fs/cgroup ] || mount -t cgroup2 cgroup2 /sys/fs/cgroup
+}
 new_var() {
 	mkdir -p "$m/var/cache" "$m/var/lib" "$m/var/log" "$m/var/mail" \
 		"$m/var/spool" "$m/var/tmp" "$m/var/empty/sshd"
@@ -135,6 +142,7 @@ for d in etc home run root; do mount --bind "$m/$d" /$d || exit 1; done
 mkdir $undefined && mount --bind "$dir/undefined" $undefined || exit 1
 [ -z "${ASAN:-}" ] || caller_with_asan || exit 1
 new_dev || die 'no /dev'
+new_sys || die 'no /sys'
 
 users='alice:2001 bob:2002 carol:2003 dave:2004 erin:2005'
 {

@@ -71,8 +71,8 @@ told password-locked
 shadow '*:20000:0:99999:7:::'
 let_in 'no password at all, by key'
 told password-locked
-shadow "$hash:$((today - 30)):0:30:7:::"
-let_in 'a password on its last day'
+shadow "$hash:$((today - 29)):0:30:7:::"
+let_in 'a password on the day before its last'
 told ''
 shadow "$hash:20000:0:99999:7::$((today + 1)):"
 let_in 'an account on its last day'
@@ -80,13 +80,42 @@ told ''
 shadow "$hash:::::::"
 let_in 'a password that never ages'
 told ''
-for aged in 0:0:99999 20000:0:30; do
-	shadow "$hash:$aged:7:::"
-	login 1 "a password that must be changed, $aged"
+must_change() {
+	login 1 "$1"
 	lacks out inside
 	says err 'You are required to change your password'
 	told change-password
+}
+for aged in 0:0:99999 20000:0:30 $((today - 31)):0:30; do
+	shadow "$hash:$aged:7:::"
+	must_change "a password that must be changed, $aged"
 done
+# The last day is another one since Linux-PAM 1.6, for the change and for what
+# comes after it.
+on_last_day() {
+	what='a password on its last day'
+	shadow "$hash:$((today - 30)):0:30:7:::"
+	if pkg-config --atleast-version=1.6 pam; then
+		must_change "$what"
+	else
+		let_in "$what"
+		told ''
+	fi
+	what='a password on the last day on which it can be changed'
+	shadow "$hash:$((today - 40)):0:30:7:10::"
+	if pkg-config --atleast-version=1.6 pam; then
+		kept_out "$what"
+		told password-expired
+	else
+		must_change "$what"
+	fi
+}
+on_last_day
+shadow "$hash:$((today - 39)):0:30:7:10::"
+must_change 'a password on the day before that'
+shadow "$hash:$((today - 41)):0:30:7:10::"
+kept_out 'a password on the day after that'
+told password-expired
 
 # --- refused ---
 shadow "$hash:20000:0:99999:7::$today:"

@@ -44,7 +44,7 @@ explain() {
 	case $1 in permit) want=0 ;; deny) want=1 ;; *) want=2 ;; esac
 	what="$state: $3 $4" line=$2 user=$3 service=$4
 	shift 4
-	LD_LIBRARY_PATH=$build/tests/e2e "$build/admin/loginpolicy" explain \
+	LD_LIBRARY_PATH=$build/tests/lib "$build/admin/loginpolicy" explain \
 		"$user" --service "$service" --format json -f "$dir/policy" \
 		--state "$dir/state" "$@" >"$dir/out" 2>"$dir/err"
 	rc=$?
@@ -67,7 +67,7 @@ says() {
 }
 # password WANT USER: exit code of judging a good password for USER.
 password() {
-	printf 'Tr0ub4dor&3xyz\n' | LD_LIBRARY_PATH=$build/tests/e2e \
+	printf 'Tr0ub4dor&3xyz\n' | LD_LIBRARY_PATH=$build/tests/lib \
 		"$build/admin/loginpolicy" password check --user "$2" \
 		-f "$dir/local" >"$dir/out" 2>"$dir/err"
 	rc=$?

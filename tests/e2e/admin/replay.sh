@@ -485,13 +485,13 @@ journal() {
 	END
 	$journald >"$dir/journald" 2>&1 &
 	journald_pid=$!
-	until_true test -S /run/systemd/journal/dev-log || die 'no journald'
+	until_up "$journald_pid" test -S /run/systemd/journal/dev-log
 	ln -s /run/systemd/journal/dev-log /dev/log
 }
 # Some end at once where systemd did not start them: their matter, not ours.
 journald_serves() {
-	logger -p authpriv.notice 'is anybody there'
-	until_true is_there 'is anybody there' && kill -0 "$journald_pid" 2>/dev/null
+	logger -p authpriv.notice 'is anybody there' 2>/dev/null
+	until_up "$journald_pid" is_there 'is anybody there' && is_alive "$journald_pid"
 }
 # in_journal TEXT: it comes there.
 is_there() { journalctl -q --all -o cat | grep -qF -- "$1"; }

@@ -136,6 +136,9 @@ says out 'by dnf: openssh-clients'
 silent out gcc
 silent asked make
 want 0 'which run does not need' setup run
+# Debian 13's pam.pc requires what libpam0g-dev does not bring.
+command_in bare pkg-config '[ "$*" != "--exists pam" ]'
+want 0 'a pam.pc that requires what is not there' setup run
 
 # --- as root the manager is asked, once, and then it is built ---
 while read -r manager call; do

@@ -56,7 +56,9 @@ boot() {
 	rm -rf /etc/systemd /run/systemd
 	cat >"$m/bin/boot" <<-END
 		#!/bin/sh
-		mount -t proc proc /proc && mount -t cgroup2 cgroup2 /sys/fs/cgroup || exit 1
+		# Over another of its kind, which most machines have there, it cannot be.
+		mount -t proc proc /proc && mount -t tmpfs tmpfs /sys/fs/cgroup &&
+			mount -t cgroup2 cgroup2 /sys/fs/cgroup || exit
 		exec env -i container=loginpolicy-test SYSTEMD_UNIT_PATH=/etc/booted \
 			PATH=$PATH "$systemd" --system --unit=booted.target \
 			--log-target=${BOOT_LOG:-null} --show-status=no
@@ -66,9 +68,9 @@ boot() {
 	sh -c 'echo $$ >"$1/cgroup.procs" && exec unshare --cgroup --mount --pid --fork boot' \
 		sh "$group" </dev/null &
 	unshare_pid=$!
-	until_true has_children "$unshare_pid" 1 || return
+	until_up "$unshare_pid" has_children "$unshare_pid" 1 || return
 	booted_inside "$(cat "/proc/$unshare_pid/task/$unshare_pid/children")"
-	until_true inside systemctl -q is-active booted.target 2>/dev/null
+	until_up "$unshare_pid" inside systemctl -q is-active booted.target 2>/dev/null
 }
 # Nothing of the groups is left in the machine's, which has no other copy of them.
 halt() {
