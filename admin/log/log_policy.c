@@ -114,8 +114,9 @@ try_history(const struct place *pl, struct policy *ret)
 int
 log_policy(const struct options *o, const char *hash, struct policy *ret)
 {
-	char *dir = o->state != NULL && o->state[0] != '/' ? path_below_cwd(o->state)
-							   : state_path(o);
+	char *dir = o->state != NULL && o->state[0] != '/'
+	    ? path_below_cwd(o->state)
+	    : state_path(o);
 	const struct place pl = {o, hash, dir};
 	int r;
 

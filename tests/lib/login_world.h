@@ -45,12 +45,13 @@ world_accounts(void)
 	world_etc("nsswitch.conf", "passwd: files\ngroup: files\n");
 }
 
-/* False: not here, and it has been said. argv0: build/tests/NAME. */
+/* False: not here, and it has been said. argv0: build/tests/pam/NAME. */
 static inline bool
 world_init(const char *argv0)
 {
 	if (realpath(argv0, modules) == NULL)
 		exit(EXIT_FAILURE);
+	*strrchr(modules, '/') = '\0';
 	*strrchr(modules, '/') = '\0';
 	*strrchr(modules, '/') = '\0';
 	if (!be_root_with_own_etc()) {

@@ -19,7 +19,7 @@ mkdir -m 700 "$state/history"
 new_key rsa rsa 2048
 key=$m/keys/rsa
 cat "$key.pub" >/etc/ssh/alice.keys
-sshd_up
+sshd_up 'UseDNS no'
 
 # alike WHAT refused|accepted: ssh, keyaudit and explain.
 alike() {
