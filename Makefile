@@ -80,7 +80,10 @@ $(B)/librule.a: $(call objs,lib/password/rule)
 # keyaudit without its main(): what the tests are linked with.
 AUDITLIB  = $(B)/libkeyaudit.a
 $(AUDITLIB): $(AUDITOBJS)
-$(LIBS) $(B)/librule.a $(AUDITLIB):
+# What tests share, compiled once: each has its header beside it.
+TESTLIB   = $(B)/libtests.a
+$(TESTLIB): $(patsubst tests/lib/%.h,$(B)/tests/lib/%.o,$(filter $(patsubst %.c,%.h,$(wildcard tests/lib/*.c)),$(wildcard tests/lib/*.h)))
+$(LIBS) $(B)/librule.a $(AUDITLIB) $(TESTLIB):
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
@@ -111,7 +114,7 @@ $(ADMINRULE): $(RULE)
 	@mkdir -p $(@D)
 	$(Q)cp $< $@
 PAMTESTS  = $(filter $(B)/tests/pam/%,$(TESTS))
-$(filter-out $(PAMTESTS),$(TESTS)): $(B)/%: $(B)/%.o $(AUDITLIB) $(LIBS)
+$(filter-out $(PAMTESTS),$(TESTS)): $(B)/%: $(B)/%.o $(TESTLIB) $(AUDITLIB) $(LIBS)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) $(wrapped) -o $@ $^ $(AUDITLIBS) $(EXTRA) $(shell pkg-config --libs check) -lm
 comma     = ,
@@ -136,7 +139,7 @@ NEIGHBOURS = $(B)/tests/lib/pam_tokens.so $(B)/tests/lib/old_rule.so
 $(NEIGHBOURS) $(B)/tests/lib/pam_undefined.so: %.so: %.o
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) -shared -o $@ $< -lpam
-$(PAMTESTS): $(B)/%: $(B)/%.o $(MODULE) $(RULE) $(FAULTY) $(NEIGHBOURS) $(LIBS)
+$(PAMTESTS): $(B)/%: $(B)/%.o $(MODULE) $(RULE) $(FAULTY) $(NEIGHBOURS) $(TESTLIB) $(LIBS)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) -rdynamic $(wrapped) -o $@ $(filter %.o %.a,$^) $(shell pkg-config --libs check) -lpam -lm
 $(B)/tests/pam/test_pam_faults $(B)/tests/pam/test_pam_login_faults $(FAULTY): WRAPPED = $(MEMORY) free
@@ -162,11 +165,11 @@ $(B)/tests/unit/password/test_password_breached: WRAPPED = pread __pread_chk lse
 $(B)/tests/unit/password/test_password_memory: WRAPPED = $(MEMORY) asprintf __asprintf_chk getline __getdelim fdopen free
 # The dynamic linker puts aside what strings are in registers when it binds lazily; the rule's object does not.
 $(B)/tests/unit/password/test_password_memory: EXTRA += -Wl,-z,now
-$(FUZZERS): $(B)/%: $(B)/%.o $(AUDITLIB) $(LIBS)
+$(FUZZERS): $(B)/%: $(B)/%.o $(TESTLIB) $(AUDITLIB) $(LIBS)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(AUDITLIBS) $(EXTRA)
 # The same harnesses with a driver that replays a corpus: no clang needed.
-$(REPLAYS): $(B)/tests/replay/%: $(B)/tests/fuzz/%.o $(B)/tests/fuzz/replay.o $(AUDITLIB) $(LIBS)
+$(REPLAYS): $(B)/tests/replay/%: $(B)/tests/fuzz/%.o $(B)/tests/fuzz/replay.o $(TESTLIB) $(AUDITLIB) $(LIBS)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) -o $@ $^ $(AUDITLIBS) $(EXTRA)
@@ -192,7 +195,7 @@ DRIVERS   = $(B)/tests/lib/authkeys_verdict $(B)/tests/lib/json_valid \
             $(B)/tests/lib/tcp_peer
 # AddressSanitizer stands in for crypt_r(3), and finds none where only pam_unix brings it.
 $(B)/tests/lib/pam_caller: LDLIBS += -lpam -Wl,--no-as-needed -lcrypt
-$(DRIVERS): %: %.o $(LIBS)
+$(DRIVERS): %: %.o $(TESTLIB) $(LIBS)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
@@ -225,7 +228,7 @@ BENCHES   = $(B)/tests/bench/policy $(B)/tests/bench/pam_access $(B)/tests/bench
             $(B)/tests/bench/login $(B)/tests/bench/used $(B)/tests/bench/ssh_stub
 $(B)/tests/bench/login $(B)/tests/bench/pam_access: EXTRA = -lpam
 $(B)/tests/bench/ssh_stub: EXTRA = -lssh
-$(BENCHES): %: %.o $(LIBS)
+$(BENCHES): %: %.o $(TESTLIB) $(LIBS)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) -o $@ $^ $(EXTRA)
 bench: all $(BENCHES)

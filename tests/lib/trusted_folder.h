@@ -13,37 +13,8 @@
  * In /run, where others can look into it, or else in the working directory or
  * the home. Ends the program where there is none.
  */
-static inline char *
-trusted_folder(void)
-{
-	char cwd[2048];
-	const char *const places[] = {"/run", getcwd(cwd, sizeof(cwd)),
-	    getenv("HOME"), "/root"};
-	char *path = NULL;
+char *trusted_folder(void);
 
-	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-		if (places[i] == NULL ||
-		    trusted_dir(places[i], getuid(), NULL) != 0 ||
-		    access(places[i], W_OK) != 0)
-			continue;
-		if (asprintf(&path, "%s/.test-XXXXXX", places[i]) >= 0 &&
-		    mkdtemp(path) != NULL)
-			return path;
-	}
-	fputs("no folder here is safe from others' writing: not tested\n",
-	    stderr);
-	exit(EXIT_FAILURE);
-}
-
-static inline void
-remove_folder(char *path)
-{
-	char *command = NULL;
-
-	if (asprintf(&command, "rm -rf '%s'", path) < 0 || system(command) != 0)
-		fprintf(stderr, "%s is left\n", path);
-	free(command);
-	free(path);
-}
+void remove_folder(char *path);
 
 #endif
