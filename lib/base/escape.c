@@ -65,11 +65,10 @@ utf8_is_dangerous(uint32_t cp)
 static void
 put_byte(struct buf *b, uint8_t c)
 {
-	char digits[3];
+	char text[5] = "\\x";
 
-	hex_encode(&c, 1, digits);
-	buf_puts(b, "\\x");
-	buf_puts(b, digits);
+	hex_encode(&c, 1, text + 2);
+	buf_put(b, text, 4);
 }
 
 /* Whether the byte stays as it is. A word can be read back, text cannot. */
