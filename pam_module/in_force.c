@@ -2,21 +2,11 @@
 #include <security/pam_ext.h>
 #include <string.h>
 #include <syslog.h>
-#include <time.h>
 
 #include <loginpolicy/base/escape.h>
 #include "in_force.h"
 
 #define LINE_MAX_OCTETS 2048
-
-/* Past every deadline, where there is no such clock. */
-static int64_t
-boottime_s(void)
-{
-	struct timespec ts;
-
-	return clock_gettime(CLOCK_BOOTTIME, &ts) == 0 ? ts.tv_sec : INT64_MAX;
-}
 
 static const char *
 what_counts(int r, enum policy_source source)
@@ -67,7 +57,7 @@ places_of(const struct args *args)
 	    .state = args->state,
 	    .load = {.root = "", .check_parents = true},
 	    .boot_id = boot_id_read,
-	    .boottime_s = boottime_s()};
+	    .boottime_s = boot_clock_s()};
 }
 
 int

@@ -10,6 +10,7 @@
 
 #include <loginpolicy/account/account_state.h>
 #include <loginpolicy/base/number.h>
+#include <loginpolicy/base/pattern.h>
 #include "sshd_access.h"
 
 #define RSA_BITS \
@@ -108,7 +109,7 @@ user_matches(const char *name, const char *pattern)
 	const char *host = strchr(pattern, '@');
 	size_t len = host == NULL ? strlen(pattern) : (size_t)(host - pattern);
 
-	if (!sshd_match_pattern(name, pattern, len))
+	if (!pattern_match(pattern, len, name, strlen(name), PATTERN_ONE))
 		return SSHD_NO;
 	return host == NULL ? SSHD_YES : SSHD_MAYBE;
 }
@@ -138,8 +139,10 @@ groups_match(const struct judged *j, enum sshd_keyword k)
 		return SSHD_MAYBE;
 	for (size_t i = 0; i < v->n; i++) {
 		for (size_t g = 0; g < j->s->n_groups; g++) {
-			if (sshd_match_pattern(j->s->groups[g], v->list[i],
-				strlen(v->list[i])))
+			const char *group = j->s->groups[g];
+
+			if (pattern_match(v->list[i], strlen(v->list[i]), group,
+				strlen(group), PATTERN_ONE))
 				return SSHD_YES;
 		}
 	}

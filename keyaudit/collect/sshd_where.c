@@ -298,7 +298,7 @@ ask(struct sshd_where *w, const struct account *who, const uint8_t *truth,
 	r = sshd_ask(w->o.sshd, w->config.n_matches == 0 ? NULL : spec, &text,
 	    &len, &d);
 	if (r == 0)
-		r = sshd_config_parse(&c, text, len, 0, -1, NULL, NULL, &d);
+		r = sshd_config_parse(&c, text, len, &d);
 	if (r == 0 && (r = take_answer(w, &c, truth, a)) == 0)
 		*ret_done = true;
 	if (r != 0 && r != ERR_NOMEM) {

@@ -1,6 +1,7 @@
 /* Names of what is in records, and the identity of a finding. */
 #include <string.h>
 
+#include <loginpolicy/base/number.h>
 #include "record.h"
 
 static const char *const kinds[KIND_COUNT] = {
@@ -71,7 +72,6 @@ hash_str(struct sha256 *s, const char *str)
 void
 finding_id(const struct finding *f, char ret[FINDING_ID_LEN + 1])
 {
-	static const char hex[] = "0123456789abcdef";
 	uint8_t digest[SHA256_LEN];
 	uint8_t nth[4] = {(uint8_t)(f->nth >> 24), (uint8_t)(f->nth >> 16),
 	    (uint8_t)(f->nth >> 8), (uint8_t)f->nth};
@@ -90,9 +90,5 @@ finding_id(const struct finding *f, char ret[FINDING_ID_LEN + 1])
 	hash_field(&s, fp, SHA256_LEN);
 	hash_field(&s, nth, sizeof(nth));
 	sha256_final(&s, digest);
-	for (size_t i = 0; i < FINDING_ID_LEN / 2; i++) {
-		ret[2 * i] = hex[digest[i] >> 4];
-		ret[2 * i + 1] = hex[digest[i] & 15];
-	}
-	ret[FINDING_ID_LEN] = '\0';
+	hex_encode(digest, FINDING_ID_LEN / 2, ret);
 }

@@ -18,7 +18,7 @@
 #include <loginpolicy/base/trusted.h>
 #include "known_hosts.h"
 #include "keyaudit/targets/name_set.h"
-#include <loginpolicy/sshd/pattern_list.h>
+#include <loginpolicy/sshd/words.h>
 #include <nettle/hmac.h> /* last: it has a sha256_init() of its own */
 
 #define HASH_LEN  20 /* SHA-1 */
@@ -356,7 +356,8 @@ look_up(const struct known_hosts *k, const char *name, uint16_t port,
 	for (; n != NULL; n = n->next)
 		judge_all(q, n->line);
 	for (const struct wild *w = k->wild; w != NULL; w = w->next) {
-		if (pattern_list_match(query, len, w->hosts, w->len) == 1)
+		if (pattern_list_match(query, len, w->hosts, w->len, true) ==
+		    PATTERN_LIST_MATCHED)
 			judge_all(q, w->line);
 	}
 	for (const struct hashed *e = k->hashed; e != NULL; e = e->next) {

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include <loginpolicy/base/number.h>
 #include "json_record.h"
 #include "report_impl.h"
 
@@ -207,7 +208,6 @@ put_time(struct json_out *j, const char *name, int64_t seconds)
 static void
 put_policy(struct json_out *j, const struct run *run)
 {
-	static const char hex[] = "0123456789abcdef";
 	char text[2 * SHA256_LEN + 1];
 
 	json_key(j, "policy");
@@ -218,10 +218,7 @@ put_policy(struct json_out *j, const struct run *run)
 	if (run->policy_path == NULL || run->policy_sha256 == NULL) {
 		json_null(j);
 	} else {
-		for (size_t i = 0; i < SHA256_LEN; i++) {
-			text[2 * i] = hex[run->policy_sha256[i] >> 4];
-			text[2 * i + 1] = hex[run->policy_sha256[i] & 15];
-		}
+		hex_encode(run->policy_sha256, SHA256_LEN, text);
 		json_string(j, text, sizeof(text) - 1);
 	}
 	json_object_end(j);

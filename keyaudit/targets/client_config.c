@@ -5,7 +5,8 @@
 #include <string.h>
 
 #include "client_config.h"
-#include <loginpolicy/sshd/pattern_list.h>
+#include <loginpolicy/base/pattern.h>
+#include <loginpolicy/sshd/words.h>
 
 static bool
 host_holds(const struct client_block *b, struct piece alias)
@@ -14,7 +15,8 @@ host_holds(const struct client_block *b, struct piece alias)
 	bool found = false;
 
 	for (c = b->conditions; c != NULL; c = c->next) {
-		if (!pattern_match(alias.p, alias.len, c->text.p, c->text.len))
+		if (!pattern_match(c->text.p, c->text.len, alias.p, alias.len,
+			PATTERN_ONE | PATTERN_FOLD))
 			continue;
 		if (c->negated)
 			return false;
@@ -34,7 +36,8 @@ match_holds(const struct client_block *b, struct piece alias,
 		name = c->hostname && hostname->text.p != NULL ? hostname->text
 							       : alias;
 		if ((pattern_list_match(name.p, name.len, c->text.p,
-			 c->text.len) == 1) == c->negated)
+			 c->text.len, true) == PATTERN_LIST_MATCHED) ==
+		    c->negated)
 			return false;
 	}
 	return true;

@@ -123,7 +123,7 @@ static int
 next_word(struct ini *s, struct piece *rest, struct piece *ret)
 {
 	const struct piece line = *rest;
-	int r = piece_shell_word(rest, true, &s->word, ret);
+	int r = piece_shell_word(rest, &s->word, ret);
 
 	if (r >= 0)
 		return r;

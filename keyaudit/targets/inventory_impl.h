@@ -41,12 +41,11 @@ struct piece piece_word(struct piece *s);
 
 /*
  * The next word of a line as a shell has it: quotes of both kinds, backslashes;
- * the octets go to buf (which holds them until the next call). hash_anywhere: a
- * '#' begins a comment inside a word too. Returns 1 and *ret, 0 at the end, or
- * ERR_SYNTAX (a quote that is not closed), ERR_NOMEM.
+ * the octets go to buf (which holds them until the next call). A '#' begins a
+ * comment, inside a word too. Returns 1 and *ret, 0 at the end, or ERR_SYNTAX (a
+ * quote that is not closed), ERR_NOMEM.
  */
-int piece_shell_word(struct piece *s, bool hash_anywhere, struct buf *buf,
-    struct piece *ret);
+int piece_shell_word(struct piece *s, struct buf *buf, struct piece *ret);
 
 /* Fill the diag: "MESSAGE: the text in question", escaped. Returns r. */
 int inventory_fail(const struct inventory *in, unsigned line, int r,

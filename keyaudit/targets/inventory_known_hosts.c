@@ -10,7 +10,7 @@
 #include <loginpolicy/sshkey/keyfile.h>
 #include "host_name.h"
 #include "inventory_impl.h"
-#include <loginpolicy/sshd/pattern_list.h>
+#include <loginpolicy/sshd/words.h>
 
 struct hashed {
 	unsigned line; /* of the first; 0: none yet */

@@ -9,7 +9,7 @@
 
 #include "client_config.h"
 #include "host_name.h"
-#include <loginpolicy/sshd/pattern_list.h>
+#include <loginpolicy/sshd/words.h>
 
 static const struct piece nothing = {"", 0};
 
@@ -38,11 +38,18 @@ static int
 next_word(struct reader *s, struct piece *rest, struct piece *ret)
 {
 	const struct piece args = *rest;
-	int r = piece_shell_word(rest, false, &s->word, ret);
+	const char *p = args.p;
+	bool found;
+	int r = ssh_word_next(&p, args.p + args.len, &s->word, &found);
 
 	if (r == ERR_SYNTAX)
 		return fail(s, r, "a quote that is not closed", args);
-	return r < 0 ? no_memory(s) : r;
+	if (r != 0)
+		return no_memory(s);
+	rest->len -= (size_t)(p - args.p);
+	rest->p = p;
+	*ret = (struct piece){s->word.len != 0 ? s->word.p : "", s->word.len};
+	return found;
 }
 
 static int

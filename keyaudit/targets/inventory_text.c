@@ -115,8 +115,7 @@ quoted(struct piece *s, struct buf *buf)
 }
 
 int
-piece_shell_word(struct piece *s, bool hash_anywhere, struct buf *buf,
-    struct piece *ret)
+piece_shell_word(struct piece *s, struct buf *buf, struct piece *ret)
 {
 	const char *start;
 	int r;
@@ -125,7 +124,7 @@ piece_shell_word(struct piece *s, bool hash_anywhere, struct buf *buf,
 	start = s->p;
 	buf_clear(buf);
 	while (s->len > 0 && !is_blank(*s->p)) {
-		if (*s->p == '#' && (hash_anywhere || s->p == start)) {
+		if (*s->p == '#') {
 			s->len = 0;
 			break;
 		}

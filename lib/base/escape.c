@@ -1,9 +1,13 @@
 /*
- * Untrusted text on its way to a terminal or a log. What could move the
- * cursor, end the line, or reorder what is read (Unicode TR 36, CVE-2021-42574)
- * becomes visible; the rest, including any script, stays as it is.
+ * Untrusted text on its way to a terminal or a log. Characters that could move
+ * the cursor, end the line, or reorder the text (Unicode TR 36, CVE-2021-42574)
+ * become visible; all others, in any script, stay as they are.
  */
+#include <string.h>
+
+#include <loginpolicy/base/err.h>
 #include <loginpolicy/base/escape.h>
+#include <loginpolicy/base/number.h>
 
 size_t
 utf8_decode(const void *s, size_t len, uint32_t *ret_cp)
@@ -59,25 +63,25 @@ utf8_is_dangerous(uint32_t cp)
 }
 
 static void
-put_octet(struct buf *b, uint8_t c)
+put_byte(struct buf *b, uint8_t c)
 {
-	static const char hex[] = "0123456789abcdef";
-	char text[4] = {'\\', 'x', hex[c >> 4], hex[c & 15]};
+	char text[5] = "\\x";
 
-	buf_put(b, text, sizeof(text));
+	hex_encode(&c, 1, text + 2);
+	buf_put(b, text, 4);
 }
 
-/* Printable ASCII that stays as it is. Words are read again, text is only read. */
-static int
-is_plain(uint8_t c, int word)
+/* Whether the byte stays as it is. A word can be read back, text cannot. */
+static bool
+is_plain(uint8_t c, bool word)
 {
 	if (c < 0x20 || c >= 0x7f)
-		return 0;
+		return false;
 	return !word || (c != ' ' && c != '"' && c != '=' && c != '\\');
 }
 
 static void
-escape(struct buf *b, const uint8_t *p, size_t len, int word)
+escape(struct buf *b, const uint8_t *p, size_t len, bool word)
 {
 	size_t run, n;
 	uint32_t cp;
@@ -95,7 +99,7 @@ escape(struct buf *b, const uint8_t *p, size_t len, int word)
 			buf_puts(b, "\\\\");
 		} else if (n <= 1) {
 			n = 1;
-			put_octet(b, *p);
+			put_byte(b, *p);
 		} else if (utf8_is_dangerous(cp)) {
 			buf_printf(b, "\\u{%04X}", (unsigned)cp);
 		} else {
@@ -109,17 +113,17 @@ escape(struct buf *b, const uint8_t *p, size_t len, int word)
 void
 escape_text(struct buf *b, const void *s, size_t len)
 {
-	escape(b, s, len, 0);
+	escape(b, s, len, false);
 }
 
 void
 escape_word(struct buf *b, const void *s, size_t len)
 {
-	escape(b, s, len, 1);
+	escape(b, s, len, true);
 }
 
 /* Combining marks take no column of their own (the common blocks). */
-static int
+static bool
 is_mark(uint32_t cp)
 {
 	return (cp >= 0x0300 && cp <= 0x036f) ||
@@ -129,7 +133,7 @@ is_mark(uint32_t cp)
 }
 
 /* East Asian wide and emoji take two (the common blocks of UAX 11). */
-static int
+static bool
 is_wide(uint32_t cp)
 {
 	return (cp >= 0x1100 && cp <= 0x115f) ||
@@ -158,4 +162,103 @@ text_columns(const void *s, size_t len)
 		len -= n;
 	}
 	return columns;
+}
+
+static void
+put_utf8(struct buf *b, uint32_t cp)
+{
+	if (cp < 0x800) {
+		buf_putc(b, (char)(0xc0 | cp >> 6));
+	} else {
+		if (cp < 0x10000) {
+			buf_putc(b, (char)(0xe0 | cp >> 12));
+		} else {
+			buf_putc(b, (char)(0xf0 | cp >> 18));
+			buf_putc(b, (char)(0x80 | (cp >> 12 & 0x3f)));
+		}
+		buf_putc(b, (char)(0x80 | (cp >> 6 & 0x3f)));
+	}
+	buf_putc(b, (char)(0x80 | (cp & 0x3f)));
+}
+
+/* The number of n hexadecimal digits at s; -1: they are not digits. */
+static int32_t
+hex_number(const char *s, size_t n)
+{
+	int32_t v = 0;
+	int digit;
+
+	for (size_t i = 0; i < n; i++) {
+		if ((digit = hex_digit(s[i])) == -1)
+			return -1;
+		v = v * 16 + digit;
+	}
+	return v;
+}
+
+/* Append the byte or character of the escape at s. Returns its length, or 0. */
+static size_t
+unescape_one(const char *s, size_t len, struct buf *b)
+{
+	const char *end;
+	int32_t v;
+
+	if (len >= 2 && s[1] == '\\') {
+		buf_putc(b, '\\');
+		return 2;
+	}
+	if (len >= 4 && s[1] == 'x') {
+		if ((v = hex_number(s + 2, 2)) == -1)
+			return 0;
+		buf_putc(b, (char)v);
+		return 4;
+	}
+	if (len < 8 || s[1] != 'u' || s[2] != '{' ||
+	    (end = memchr(s, '}', len < 10 ? len : 10)) == NULL ||
+	    (v = hex_number(s + 3, (size_t)(end - s - 3))) == -1)
+		return 0;
+	put_utf8(b, (uint32_t)v);
+	return (size_t)(end - s) + 1;
+}
+
+/*
+ * Only what escape_word() writes is accepted, so that one word means one text
+ * and one text has one word. Returns 0, ERR_SYNTAX or ERR_NOMEM.
+ */
+static int
+check_same_word(const struct buf *b, size_t start, const char *s, size_t len)
+{
+	struct buf again;
+	int r;
+
+	buf_init(&again, len + 16);
+	escape_word(&again, b->p + start, b->len - start);
+	r = again.err == ERR_NOMEM ? ERR_NOMEM
+	    : again.err == 0 && again.len == len &&
+		(len == 0 || memcmp(again.p, s, len) == 0)
+	    ? 0
+	    : ERR_SYNTAX;
+	buf_release(&again);
+	return r;
+}
+
+int
+unescape_word(struct buf *b, const char *s, size_t len)
+{
+	const size_t start = b->len, whole = len;
+	const char *word = s;
+	size_t n;
+
+	while (len != 0) {
+		const char *sign = memchr(s, '\\', len);
+
+		n = sign != NULL ? (size_t)(sign - s) : len;
+		if (n != 0)
+			buf_put(b, s, n);
+		else if ((n = unescape_one(s, len, b)) == 0)
+			return ERR_SYNTAX;
+		s += n;
+		len -= n;
+	}
+	return b->err != 0 ? b->err : check_same_word(b, start, word, whole);
 }

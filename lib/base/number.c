@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include <loginpolicy/base/err.h>
 #include <loginpolicy/base/number.h>
 
@@ -23,5 +25,38 @@ parse_u64(const char *s, size_t len, uint64_t min, uint64_t max,
 	if (v < min || v > max)
 		return ERR_RANGE;
 	*ret_v = v;
+	return 0;
+}
+
+int
+hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+void
+hex_encode(const uint8_t *p, size_t n, char *ret)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < n; i++) {
+		ret[2 * i] = digits[p[i] >> 4];
+		ret[2 * i + 1] = digits[p[i] & 15];
+	}
+	ret[2 * n] = '\0';
+}
+
+int
+hex_decode(const char *s, size_t n, uint8_t *ret)
+{
+	if (strspn(s, "0123456789abcdef") != 2 * n || s[2 * n] != '\0')
+		return ERR_SYNTAX;
+	for (size_t i = 0; i < n; i++)
+		ret[i] = (uint8_t)(hex_digit(s[2 * i]) * 16 +
+		    hex_digit(s[2 * i + 1]));
 	return 0;
 }

@@ -71,6 +71,12 @@ rd_string(struct rd *r, size_t *ret_len)
 }
 
 void
+rd_skip_string(struct rd *r)
+{
+	rd_bytes(r, rd_u32(r));
+}
+
+void
 rd_sub(struct rd *r, struct rd *ret_sub)
 {
 	size_t len;

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <loginpolicy/cli/load_in_force.h>
@@ -77,15 +76,6 @@ state_dir_of(const struct policy_files *f)
 	return f->state[0] == '/' ? strdup(f->state) : path_below_cwd(f->state);
 }
 
-/* Past every deadline if there is no such clock. */
-static int64_t
-boottime_s(void)
-{
-	struct timespec ts;
-
-	return clock_gettime(CLOCK_BOOTTIME, &ts) == 0 ? ts.tv_sec : INT64_MAX;
-}
-
 /* Where the PAM module finds it. */
 struct places {
 	struct policy_places p; /* points into this struct */
@@ -107,7 +97,7 @@ places_init(const struct policy_files *f, struct places *ret)
 	    .load = {.root = f->root, .check_parents = true},
 	    .state_load = f->state != NULL ? &ret->given : NULL,
 	    .boot_id = f->root[0] == '\0' ? boot_id_read : NULL,
-	    .boottime_s = boottime_s()};
+	    .boottime_s = boot_clock_s()};
 	return 0;
 }
 

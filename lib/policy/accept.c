@@ -18,7 +18,6 @@
 #include <loginpolicy/state/state_write.h>
 #include <loginpolicy/base/trusted.h>
 #include <loginpolicy/base/tz.h>
-#include <loginpolicy/state/state_folder.h>
 
 #define LAST_GOOD "last-good.conf"
 #define NOTES_MAX 65536

@@ -1,6 +1,7 @@
 /* services statements, the built-in sets, and what a service name is met by. */
 #include <string.h>
 
+#include <loginpolicy/base/pattern.h>
 #include "match.h"
 #include "parse.h"
 
@@ -101,25 +102,7 @@ is_twin(const char *name, const char *service)
 bool
 pattern_matches(const char *pattern, const char *name)
 {
-	const char *star = NULL, *back = NULL;
-
-	while (*name != '\0') {
-		if (*pattern == '*') {
-			star = pattern++;
-			back = name;
-		} else if (*pattern == *name) {
-			pattern++;
-			name++;
-		} else if (star != NULL) {
-			pattern = star + 1;
-			name = ++back;
-		} else {
-			return false;
-		}
-	}
-	while (*pattern == '*')
-		pattern++;
-	return *pattern == '\0';
+	return pattern_match(pattern, strlen(pattern), name, strlen(name), 0);
 }
 
 /* Sets are made of sets defined above them only, not deeply, and of no more than RULE_SET_SIZE services, so this ends soon. */

@@ -1,71 +1,21 @@
 /*
- * Match of sshd_config(5), three-valued: who logs in is known, from where is
- * not. All criteria of a line must hold; a pattern list holds if one matches
- * and no negated one does; of Group, any group of the account's.
+ * Match of sshd_config(5), three-valued: the user is known, the connection is
+ * not. All criteria of a line must hold. Group holds if any of the account's
+ * groups matches and none matches a negated pattern.
  */
 #include <string.h>
 #include <strings.h>
 
 #include <loginpolicy/sshd/sshd_config.h>
+#include <loginpolicy/sshd/words.h>
 
-/* Glob of sshd: * and ?, no brackets. Linear but for the last star. */
-static bool
-matches(const char *s, size_t len, const char *pat, size_t pat_len)
+static enum sshd_truth
+user_holds(const struct sshd_subject *who, const char *list)
 {
-	size_t i = 0, j = 0, star = pat_len, from = 0;
-
-	while (i < len) {
-		if (j < pat_len && pat[j] == '*') {
-			star = j++;
-			from = i;
-		} else if (j < pat_len && (pat[j] == '?' || pat[j] == s[i])) {
-			i++;
-			j++;
-		} else if (star < pat_len) {
-			j = star + 1;
-			i = ++from;
-		} else {
-			return false;
-		}
-	}
-	while (j < pat_len && pat[j] == '*')
-		j++;
-	return j == pat_len;
-}
-
-/* -1: a negated pattern matches; 1: a positive one, and no negated; 0: none. */
-static int
-list_matches(const char *text, const char *list)
-{
-	size_t len = strlen(text), n;
-	int found = 0;
-
-	for (;;) {
-		bool negated = *list == '!';
-
-		list += negated;
-		n = strcspn(list, ",");
-		if (n != 0 && matches(text, len, list, n)) {
-			if (negated)
-				return -1;
-			found = 1;
-		}
-		if (list[n] == '\0')
-			return found;
-		list += n + 1;
-	}
-}
-
-bool
-sshd_match_pattern(const char *text, const char *pattern, size_t len)
-{
-	return matches(text, strlen(text), pattern, len);
-}
-
-enum sshd_truth
-sshd_match_list(const char *text, const char *list)
-{
-	return list_matches(text, list) == 1 ? SSHD_YES : SSHD_NO;
+	return pattern_list_match(who->user, strlen(who->user), list,
+		   strlen(list), false) == PATTERN_LIST_MATCHED
+	    ? SSHD_YES
+	    : SSHD_NO;
 }
 
 static enum sshd_truth
@@ -76,11 +26,13 @@ group_holds(const struct sshd_subject *who, const char *list)
 	if (!who->groups_known)
 		return SSHD_MAYBE;
 	for (size_t i = 0; i < who->n_groups; i++) {
-		int m = list_matches(who->groups[i], list);
+		const char *group = who->groups[i];
+		enum pattern_list_result m = pattern_list_match(group,
+		    strlen(group), list, strlen(list), false);
 
-		if (m == -1)
+		if (m == PATTERN_LIST_DENIED)
 			return SSHD_NO;
-		found = found || m == 1;
+		found = found || m == PATTERN_LIST_MATCHED;
 	}
 	return found ? SSHD_YES : SSHD_NO;
 }
@@ -96,7 +48,7 @@ criterion_holds(const char *name, size_t len, const char *value,
     const struct sshd_subject *who)
 {
 	if (is_word(name, len, "user"))
-		return sshd_match_list(who->user, value);
+		return user_holds(who, value);
 	if (is_word(name, len, "group"))
 		return group_holds(who, value);
 	return SSHD_MAYBE;
@@ -114,7 +66,7 @@ line_holds(char *const *args, const struct sshd_subject *who)
 
 		if (is_word(*args, len, "all"))
 			continue;
-		/* every account that is asked about exists */
+		/* the account exists */
 		if (is_word(*args, len, "invalid-user"))
 			return SSHD_NO;
 		if ((*args)[len] == '=')

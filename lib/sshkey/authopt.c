@@ -1,23 +1,23 @@
 /*
- * authorized_keys options, judged as sshd judges them (sshd(8), AUTHORIZED_KEYS
- * FILE FORMAT; auth-options.c and misc.c of OpenSSH 9.2 to 10 for what the page
- * leaves open). The point is agreement: what sshd refuses makes the line dead,
- * and a dead line called live, or a live one called dead, is a wrong report.
+ * Check authorized_keys options as sshd does (sshd(8), AUTHORIZED_KEYS FILE
+ * FORMAT; auth-options.c and misc.c of OpenSSH 9.2 to 10 for what the page
+ * leaves open). An option that sshd refuses makes the line dead; a dead line
+ * reported as live, or a live one as dead, is a wrong report.
  *
- * Options are looked at where they stand, without a copy: the one escape, \",
- * yields an octet that no value checked here may hold, so that judging the raw
- * text gives the same answer.
+ * Options are checked in place, without a copy: the only escape, \", is a byte
+ * that no value checked here may hold, so the raw text gives the same answer.
  *
- * Two things sshd decides with what this library must not ask: a service name
- * as port (/etc/services), which counts as good, and a pattern in from= that
- * never matches, which is no error.
+ * Two things sshd decides with sources that this library must not use: the name
+ * of a service as port (/etc/services) counts as good, and a pattern in from=
+ * that never matches is not an error.
  */
 #include <arpa/inet.h>
 #include <string.h>
 #include <strings.h>
 #include <loginpolicy/base/err.h>
+#include <loginpolicy/base/hashtab.h>
 #include <loginpolicy/base/number.h>
-#include "authopt.h"
+#include <loginpolicy/base/tz.h>
 #include "keyline.h"
 
 /* sshd refuses when it finds more than these before adding one more. */
@@ -32,7 +32,7 @@ struct env_name {
 	uint32_t hash;
 };
 
-struct parse {
+struct authopt_state {
 	struct span in; /* what is left */
 	struct authopt *ret;
 	const char *why;
@@ -43,24 +43,24 @@ struct parse {
 };
 
 static int
-refuse(struct parse *p, int e, const char *why)
+refuse(struct authopt_state *p, int e, const char *why)
 {
 	p->why = why;
 	return e;
 }
 
 bool
-authopt_skip(const char *s, size_t len, size_t *ret_len)
+authopt_skip(struct span s, size_t *ret_len)
 {
 	bool quoted = false;
 	size_t i;
 
-	for (i = 0; i < len; i++) {
-		if (!quoted && (s[i] == ' ' || s[i] == '\t'))
+	for (i = 0; i < s.len; i++) {
+		if (!quoted && (s.p[i] == ' ' || s.p[i] == '\t'))
 			break;
-		if (s[i] == '\\' && i + 1 < len && s[i + 1] == '"')
+		if (s.p[i] == '\\' && i + 1 < s.len && s.p[i + 1] == '"')
 			i++;
-		else if (s[i] == '"')
+		else if (s.p[i] == '"')
 			quoted = !quoted;
 	}
 	*ret_len = i;
@@ -69,7 +69,7 @@ authopt_skip(const char *s, size_t len, size_t *ret_len)
 
 /* The text between the quotes at the front of p->in. */
 static int
-take_quoted(struct parse *p, struct span *ret)
+authopt_quoted(struct authopt_state *p, struct span *ret)
 {
 	size_t i;
 
@@ -83,8 +83,7 @@ take_quoted(struct parse *p, struct span *ret)
 		return refuse(p, ERR_SYNTAX, "quote is not closed");
 	ret->p = p->in.p + 1;
 	ret->len = i - 1;
-	p->in.p += i + 1;
-	p->in.len -= i + 1;
+	span_cut(&p->in, i + 1);
 	return 0;
 }
 
@@ -106,27 +105,21 @@ number_ok(struct span v, uint64_t min, uint64_t max)
 {
 	uint64_t n;
 
-	while (v.len > 0 && (*v.p == ' ' || (*v.p >= '\t' && *v.p <= '\r'))) {
-		v.p++;
-		v.len--;
-	}
+	while (v.len > 0 && (*v.p == ' ' || (*v.p >= '\t' && *v.p <= '\r')))
+		span_cut(&v, 1);
 	if (v.len > 0 && *v.p == '+') {
-		v.p++;
-		v.len--;
+		span_cut(&v, 1);
 	} else if (v.len > 0 && *v.p == '-' && min == 0) {
-		v.p++; /* minus nothing is nothing */
-		v.len--;
-		max = 0;
+		span_cut(&v, 1);
+		max = 0; /* -0 */
 	}
-	while (v.len > 1 && *v.p == '0') {
-		v.p++;
-		v.len--;
-	}
+	while (v.len > 1 && *v.p == '0')
+		span_cut(&v, 1);
 	return parse_u64(v.p, v.len, min, max, &n) == 0;
 }
 
 static int
-opt_command(struct parse *p, struct span v)
+opt_command(struct authopt_state *p, struct span v)
 {
 	(void)v;
 	if (p->command)
@@ -136,7 +129,7 @@ opt_command(struct parse *p, struct span v)
 }
 
 static int
-opt_principals(struct parse *p, struct span v)
+opt_principals(struct authopt_state *p, struct span v)
 {
 	size_t i;
 
@@ -194,7 +187,7 @@ net_inconsistent(struct span e)
 }
 
 static int
-opt_from(struct parse *p, struct span v)
+opt_from(struct authopt_state *p, struct span v)
 {
 	bool positive = false;
 	const char *comma;
@@ -207,12 +200,10 @@ opt_from(struct parse *p, struct span v)
 		comma = memchr(v.p, ',', v.len);
 		e.p = v.p;
 		e.len = comma != NULL ? (size_t)(comma - v.p) : v.len;
-		if (e.len > 0 && *e.p == '!') {
-			e.p++;
-			e.len--;
-		} else {
+		if (e.len > 0 && *e.p == '!')
+			span_cut(&e, 1);
+		else
 			positive = true;
-		}
 		if (e.len == 0)
 			return refuse(p, ERR_SYNTAX, "from= has an empty item");
 		if (net_inconsistent(e))
@@ -220,8 +211,7 @@ opt_from(struct parse *p, struct span v)
 			    "from= has a network with a wrong prefix length");
 		if (comma == NULL)
 			break;
-		v.len -= (size_t)(comma + 1 - v.p);
-		v.p = comma + 1;
+		span_cut(&v, (size_t)(comma + 1 - v.p));
 	}
 	/* Without a match sshd refuses; exclusions alone match nothing. */
 	if (!positive)
@@ -229,19 +219,8 @@ opt_from(struct parse *p, struct span v)
 	return 0;
 }
 
-static uint32_t
-fnv1a(struct span s)
-{
-	uint32_t h = 2166136261u;
-	size_t i;
-
-	for (i = 0; i < s.len; i++)
-		h = (h ^ (uint8_t)s.p[i]) * 16777619u;
-	return h;
-}
-
 static bool
-env_seen(const struct parse *p, const struct env_name *e)
+env_seen(const struct authopt_state *p, const struct env_name *e)
 {
 	unsigned i;
 
@@ -255,7 +234,7 @@ env_seen(const struct parse *p, const struct env_name *e)
 
 /* A name given again is passed over and does not count. */
 static int
-opt_environment(struct parse *p, struct span v)
+opt_environment(struct authopt_state *p, struct span v)
 {
 	const char *eq = v.len > 0 ? memchr(v.p, '=', v.len) : NULL;
 	struct env_name e;
@@ -271,7 +250,7 @@ opt_environment(struct parse *p, struct span v)
 		if (!is_alpha(v.p[i]) && !is_digit(v.p[i]) && v.p[i] != '_')
 			return refuse(p, ERR_SYNTAX,
 			    "environment= has a bad variable name");
-	e.hash = fnv1a(e.name);
+	e.hash = hashtab_hash(e.name.p, e.name.len);
 	if (!env_seen(p, &e))
 		p->env[p->envs++] = e;
 	return 0;
@@ -309,7 +288,7 @@ unescaped_len(struct span v)
 
 /* "host:port"; the host in brackets where it has colons. */
 static int
-permit(struct parse *p, struct span v, unsigned *count)
+permit_check(struct authopt_state *p, struct span v, unsigned *count)
 {
 	struct span host = {v.p, 0};
 	const char *close;
@@ -331,21 +310,20 @@ permit(struct parse *p, struct span v, unsigned *count)
 		return refuse(p, ERR_SYNTAX, "no port where one has to be");
 	if (unescaped_len(host) >= HOST_MAX)
 		return refuse(p, ERR_TOOBIG, "host name is too long");
-	v.p += host.len + 1;
-	v.len -= host.len + 1;
+	span_cut(&v, host.len + 1);
 	if (!port_ok(v))
 		return refuse(p, ERR_RANGE, "bad port in an option");
 	return 0;
 }
 
 static int
-opt_permitopen(struct parse *p, struct span v)
+opt_permitopen(struct authopt_state *p, struct span v)
 {
-	return permit(p, v, &p->permit_open);
+	return permit_check(p, v, &p->permit_open);
 }
 
 static int
-opt_permitlisten(struct parse *p, struct span v)
+opt_permitlisten(struct authopt_state *p, struct span v)
 {
 	/* A port alone is for any address. */
 	if (v.len == 0 || memchr(v.p, ':', v.len) == NULL) {
@@ -354,11 +332,11 @@ opt_permitlisten(struct parse *p, struct span v)
 		v.p = "*:1";
 		v.len = 3;
 	}
-	return permit(p, v, &p->permit_listen);
+	return permit_check(p, v, &p->permit_listen);
 }
 
 static int
-opt_tunnel(struct parse *p, struct span v)
+opt_tunnel(struct authopt_state *p, struct span v)
 {
 	if (v.len == 3 && strncasecmp(v.p, "any", 3) == 0)
 		return 0;
@@ -375,29 +353,13 @@ date_part(struct span *v, size_t width, uint64_t min, uint64_t max,
 	struct span f = {v->p, width};
 	uint64_t n;
 
-	v->p += width;
-	v->len -= width;
-	while (f.len > 0 && *f.p == ' ') {
-		f.p++;
-		f.len--;
-	}
+	span_cut(v, width);
+	while (f.len > 0 && *f.p == ' ')
+		span_cut(&f, 1);
 	if (parse_u64(f.p, f.len, min, max, &n) != 0)
 		return false;
 	*ret = (int64_t)n;
 	return true;
-}
-
-/* Days since 1970-01-01 of a proleptic Gregorian date. */
-static int64_t
-days_of(int64_t y, int64_t m, int64_t d)
-{
-	static const int before[] = {0, 31, 59, 90, 120, 151, 181, 212, 243,
-	    273, 304, 334};
-	int64_t past = y -
-	    (m <= 2); /* the last year whose 29th of February may be over */
-
-	return (y - 1970) * 365 + before[m - 1] + d - 1 + past / 4 -
-	    past / 100 + past / 400 - 477;
 }
 
 /*
@@ -428,7 +390,8 @@ date_parse(struct span v, long utc_offset_s, uint64_t *ret)
 		return false;
 	if (v.len > 0 && !date_part(&v, 2, 0, 61, &s))
 		return false;
-	t = days_of(y, mon, d) * 86400 + h * 3600 + min * 60 + s;
+	t = civil_seconds(y, (unsigned)mon, (unsigned)d, 0) + h * 3600 +
+	    min * 60 + s;
 	if (!utc)
 		t -= utc_offset_s;
 	if (t <= 0)
@@ -438,7 +401,7 @@ date_parse(struct span v, long utc_offset_s, uint64_t *ret)
 }
 
 static int
-opt_expiry(struct parse *p, struct span v)
+opt_expiry(struct authopt_state *p, struct span v)
 {
 	uint64_t t;
 
@@ -450,10 +413,10 @@ opt_expiry(struct parse *p, struct span v)
 }
 
 /* Every option of sshd(8). fn NULL: a flag, without a value. */
-static const struct option {
+static const struct authopt_row {
 	const char *name;
 	bool negatable; /* "no-" may stand before it */
-	int (*fn)(struct parse *p, struct span v);
+	int (*fn)(struct authopt_state *p, struct span v);
 } options[] = {
     {"agent-forwarding", true, NULL},
     {"cert-authority", false, NULL},
@@ -480,12 +443,12 @@ starts_with(const struct span *s, const char *word, size_t n)
 	return s->len >= n && strncasecmp(s->p, word, n) == 0;
 }
 
-static const struct option *
+static const struct authopt_row *
 find_option(const struct span *in, size_t *ret_len)
 {
 	size_t i, n, no = starts_with(in, "no-", 3) ? 3 : 0;
 	struct span rest = {in->p + no, in->len - no};
-	const struct option *o;
+	const struct authopt_row *o;
 
 	for (i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
 		o = &options[i];
@@ -502,61 +465,58 @@ find_option(const struct span *in, size_t *ret_len)
 }
 
 static int
-one_option(struct parse *p)
+authopt_one(struct authopt_state *p)
 {
-	const struct option *o;
+	const struct authopt_row *o;
 	struct span v;
 	size_t n;
 	int r;
 
 	if ((o = find_option(&p->in, &n)) == NULL)
 		return refuse(p, ERR_UNKNOWN, "unknown option");
-	p->in.p += n;
-	p->in.len -= n;
+	span_cut(&p->in, n);
 	if (o->fn == NULL) {
 		if (strcmp(o->name, "cert-authority") == 0)
 			p->ret->cert_authority = true;
 		return 0;
 	}
-	if ((r = take_quoted(p, &v)) != 0)
+	if ((r = authopt_quoted(p, &v)) != 0)
 		return r;
 	return o->fn(p, v);
 }
 
 static int
-parse_all(struct parse *p)
+authopt_all(struct authopt_state *p)
 {
 	int r;
 
 	while (p->in.len > 0) {
 		/* Between commas there may be nothing. */
-		if (*p->in.p != ',' && (r = one_option(p)) != 0)
+		if (*p->in.p != ',' && (r = authopt_one(p)) != 0)
 			return r;
 		if (p->in.len == 0)
 			break;
 		if (*p->in.p != ',')
 			return refuse(p, ERR_UNKNOWN, "unknown option");
-		p->in.p++;
-		p->in.len--;
+		span_cut(&p->in, 1);
 	}
 	return 0;
 }
 
 int
-authopt_parse(const char *s, size_t len, long utc_offset_s, struct authopt *ret,
+authopt_parse(struct span s, long utc_offset_s, struct authopt *ret,
     const char **ret_why)
 {
-	struct parse p;
+	struct authopt_state p;
 	int r;
 
 	memset(ret, 0, sizeof(*ret));
 	/* Not all of it: the names' table is large, and seldom used. */
-	memset(&p, 0, offsetof(struct parse, env));
-	p.in.p = s;
-	p.in.len = len;
+	memset(&p, 0, offsetof(struct authopt_state, env));
+	p.in = s;
 	p.ret = ret;
 	p.utc_offset_s = utc_offset_s;
-	if ((r = parse_all(&p)) != 0)
+	if ((r = authopt_all(&p)) != 0)
 		*ret_why = p.why;
 	return r;
 }

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "keymark.h"
-#include "keywhole.h"
+#include "keyblock.h"
 
 #define LABEL_MAX 64
 
@@ -19,31 +19,6 @@ static const char ssh2_begin[] = "---- BEGIN SSH2 ",
 		  ssh2_end[] = "---- END SSH2 ";
 static const char ppk_begin[] = "PuTTY-User-Key-File-";
 static const char ssh1_begin[] = "SSH PRIVATE KEY FILE FORMAT 1.1";
-
-static bool
-begins(struct span s, const char *word)
-{
-	size_t n = strlen(word);
-
-	return s.len >= n && memcmp(s.p, word, n) == 0;
-}
-
-static bool
-ends(struct span s, const char *word)
-{
-	size_t n = strlen(word);
-
-	return s.len >= n && memcmp(s.p + s.len - n, word, n) == 0;
-}
-
-static struct span
-trimmed(struct span l)
-{
-	while (l.len > 0 && l.p[l.len - 1] != '\0' &&
-	    strchr(" \t\r", l.p[l.len - 1]) != NULL)
-		l.len--;
-	return l;
-}
 
 /*
  * The line at *pos without its LF: what sshd takes for a line, so that a CR
@@ -67,11 +42,11 @@ next_line(const char *text, size_t len, size_t *pos, struct span *ret)
 static enum keymark_format
 pem_format(struct span label)
 {
-	if (begins(label, "OPENSSH PRIVATE KEY") && label.len == 19)
+	if (span_begins(label, "OPENSSH PRIVATE KEY") && label.len == 19)
 		return KEYMARK_OPENSSH;
-	if (ends(label, "PRIVATE KEY"))
+	if (span_ends(label, "PRIVATE KEY"))
 		return KEYMARK_PEM_PRIVATE;
-	if (ends(label, "PUBLIC KEY"))
+	if (span_ends(label, "PUBLIC KEY"))
 		return KEYMARK_PEM_PUBLIC;
 	return KEYMARK_NONE;
 }
@@ -82,14 +57,14 @@ format_of(struct span l)
 	const size_t around = sizeof(pem_begin) - 1 + 5;
 	struct span label;
 
-	if (begins(l, ppk_begin))
+	if (span_begins(l, ppk_begin))
 		return KEYMARK_PPK;
-	if (begins(l, "---- BEGIN SSH2 PUBLIC KEY ----"))
+	if (span_begins(l, "---- BEGIN SSH2 PUBLIC KEY ----"))
 		return KEYMARK_RFC4716;
-	if (begins(l, "---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----"))
+	if (span_begins(l, "---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----"))
 		return KEYMARK_SSHCOM;
-	if (!begins(l, pem_begin) || !ends(l, "-----") || l.len < around ||
-	    l.len - around > LABEL_MAX)
+	if (!span_begins(l, pem_begin) || !span_ends(l, "-----") ||
+	    l.len < around || l.len - around > LABEL_MAX)
 		return KEYMARK_NONE;
 	label.p = l.p + sizeof(pem_begin) - 1;
 	label.len = l.len - around;
@@ -105,7 +80,7 @@ keymark_of_line(const char *text, size_t len)
 	if (len == 0 || (*text != '-' && *text != 'P') ||
 	    !next_line(text, len, &pos, &l))
 		return KEYMARK_NONE;
-	return format_of(trimmed(l));
+	return format_of(span_trimmed(l));
 }
 
 bool
@@ -113,7 +88,7 @@ keymark_is_ssh1(const char *text, size_t len)
 {
 	const struct span s = {text, len};
 
-	return begins(s, ssh1_begin);
+	return span_begins(s, ssh1_begin);
 }
 
 bool
@@ -130,8 +105,7 @@ is_line_start(const struct keymark_search *s, const char *p)
 	size_t at = (size_t)(p - s->text);
 
 	return at == 0 || p[-1] == '\n' ||
-	    (at == KEYLINE_BOM_LEN &&
-		memcmp(s->text, KEYLINE_BOM, KEYLINE_BOM_LEN) == 0);
+	    (at == strlen(BOM_UTF8) && memcmp(s->text, BOM_UTF8, at) == 0);
 }
 
 /* The next line from at on that begins with the words, or len. */
@@ -172,15 +146,16 @@ is_end(struct span l, struct span first, enum keymark_format format)
 
 	switch (format) {
 	case KEYMARK_PPK:
-		return begins(l, "Private-MAC:") || begins(l, "Private-Hash:");
+		return span_begins(l, "Private-MAC:") ||
+		    span_begins(l, "Private-Hash:");
 	case KEYMARK_RFC4716:
 	case KEYMARK_SSHCOM:
 		n = sizeof(ssh2_begin) - 1;
 		m = sizeof(ssh2_end) - 1;
-		return begins(l, ssh2_end) && l.len - m == first.len - n &&
+		return span_begins(l, ssh2_end) && l.len - m == first.len - n &&
 		    memcmp(l.p + m, first.p + n, first.len - n) == 0;
 	default:
-		return begins(l, pem_end) && l.len - m == first.len - n &&
+		return span_begins(l, pem_end) && l.len - m == first.len - n &&
 		    memcmp(l.p + m, first.p + n, first.len - n) == 0;
 	}
 }
@@ -191,7 +166,8 @@ breaks_off(struct span l, const struct keyline_ctx *ctx)
 {
 	struct keyfile_entry e;
 
-	if (begins(l, "-----") || begins(l, "---- ") || begins(l, ppk_begin))
+	if (span_begins(l, "-----") || span_begins(l, "---- ") ||
+	    span_begins(l, ppk_begin))
 		return true;
 	if (memchr(l.p, ' ', l.len) == NULL && memchr(l.p, '\t', l.len) == NULL)
 		return false;
@@ -206,12 +182,12 @@ keymark_end(const char *text, size_t len, enum keymark_format format,
 	size_t pos = 0, at;
 
 	next_line(text, len, &pos, &first);
-	first = trimmed(first);
+	first = span_trimmed(first);
 	for (at = pos; next_line(text, len, &pos, &l); at = pos) {
 		*ret_end = pos;
 		if (pos > KEYFILE_BLOCK_MAX)
 			return KEYMARK_BROKEN_OFF;
-		if (is_end(trimmed(l), first, format))
+		if (is_end(span_trimmed(l), first, format))
 			return KEYMARK_ENDED;
 		*ret_end = at;
 		if (breaks_off(l, ctx))
@@ -219,20 +195,6 @@ keymark_end(const char *text, size_t len, enum keymark_format format,
 	}
 	*ret_end = len;
 	return KEYMARK_OPEN;
-}
-
-static bool
-is_base64_line(struct span l)
-{
-	for (size_t i = 0; i < l.len; i++) {
-		char c = l.p[i];
-
-		if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-			(c >= '0' && c <= '9') || c == '+' || c == '/' ||
-			c == '='))
-			return false;
-	}
-	return l.len != 0;
 }
 
 bool
@@ -244,12 +206,12 @@ keymark_is_plausible(const char *text, size_t len, enum keymark_format format)
 	if (format == KEYMARK_PPK) /* no text says this by accident */
 		return true;
 	/* PuTTY and RFC 4716 permit a lone CR as the end of a line. */
-	whole_line(text, len, &pos, &l.p, &l.len);
+	block_line((struct span){text, len}, &pos, &l);
 	do {
-		if (!whole_line(text, len, &pos, &l.p, &l.len))
+		if (!block_line((struct span){text, len}, &pos, &l))
 			return false;
-		l = trimmed(l);
+		l = span_trimmed(l);
 	} while (l.len == 0);
-	return is_base64_line(l) ||
+	return span_is_base64(l) ||
 	    (format != KEYMARK_OPENSSH && memchr(l.p, ':', l.len) != NULL);
 }

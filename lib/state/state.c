@@ -1,41 +1,23 @@
 /*
- * The state directory, and revocations: a file in revoked/ whose name is the key's fingerprint
- * (SHA-256, base64url without padding, 43 characters). Being there is all that
- * counts; "not revoked" has to be proven by ENOENT of that very name.
+ * Reading the state directory. Blocks and revocations are markers: files whose
+ * names say what they are about, the uid, or the key's fingerprint (SHA-256,
+ * base64url without padding, 43 characters). That a marker exists is enough;
+ * "not blocked" and "not revoked" are proven only by ENOENT of that very name.
+ * Content that cannot be understood never permits anything.
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
+#include <loginpolicy/base/number.h>
+#include <loginpolicy/base/trusted.h>
+#include <loginpolicy/base/tz.h>
 #include "state_file.h"
-
-#define NAME_LEN 43
-
-/* The fingerprint a name stands for. Returns 0 or ERR_SYNTAX. */
-static int
-fp_of(const char *name, uint8_t ret[SHA256_LEN])
-{
-	char text[NAME_LEN + 2];
-	uint8_t out[BASE64_DECODED_MAX(NAME_LEN + 1)];
-	size_t len;
-
-	if (strlen(name) != NAME_LEN)
-		return ERR_SYNTAX;
-	for (size_t i = 0; i < NAME_LEN; i++) {
-		if (name[i] == '+' || name[i] == '/')
-			return ERR_SYNTAX;
-		text[i] = name[i] == '-' ? '+' : name[i] == '_' ? '/' : name[i];
-	}
-	text[NAME_LEN] = '=';
-	if (base64_decode(text, NAME_LEN + 1, out, &len) != 0 ||
-	    len != SHA256_LEN)
-		return ERR_SYNTAX;
-	memcpy(ret, out, SHA256_LEN);
-	return 0;
-}
 
 static int
 check_dir(int fd, uid_t owner, struct diag *d)
@@ -51,7 +33,7 @@ check_dir(int fd, uid_t owner, struct diag *d)
 	return 0;
 }
 
-/* A folder below base, or the state directory itself. Returns 0 or an error, and *ret_fd. */
+/* Open a folder below base, or the state directory itself. */
 static int
 open_dir(int base, const char *name, uid_t owner, int *ret_fd, struct diag *d)
 {
@@ -91,7 +73,7 @@ state_open(const char *dir, uid_t owner, bool may_miss, unsigned parts,
 }
 
 static void
-close_one(int *fd)
+close_folder(int *fd)
 {
 	if (*fd != -1)
 		close(*fd);
@@ -101,10 +83,88 @@ close_one(int *fd)
 void
 state_close(struct state *s)
 {
-	close_one(&s->revoked_fd);
-	close_one(&s->blocked_fd);
-	close_one(&s->dir_fd);
+	close_folder(&s->revoked_fd);
+	close_folder(&s->blocked_fd);
+	close_folder(&s->dir_fd);
 }
+
+/* --- small files --- */
+
+int
+state_read_small(int dir, const char *name, size_t max, char **ret)
+{
+	struct stat st;
+	size_t len;
+	int fd, r;
+
+	fd = openat(dir, name,
+	    O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	if (fd == -1) {
+		if (errno == ENOENT)
+			return ERR_NOENT;
+		return errno == ELOOP ? ERR_SYNTAX : ERR_IO;
+	}
+	if (fstat(fd, &st) != 0)
+		r = ERR_IO;
+	else if (!S_ISREG(st.st_mode))
+		r = ERR_SYNTAX;
+	else
+		r = read_all(fd, max, ret, &len);
+	close(fd);
+	return r == ERR_TOOBIG ? ERR_SYNTAX : r;
+}
+
+bool
+state_value(const char *text, const char *name, char *ret, size_t room)
+{
+	size_t len = strlen(name), n;
+
+	for (const char *s = text; *s != '\0'; s += n + (s[n] != '\0')) {
+		n = strcspn(s, "\n");
+		if (n <= len || strncmp(s, name, len) != 0 || s[len] != '=')
+			continue;
+		if (n - len - 1 >= room)
+			return false;
+		memcpy(ret, s + len + 1, n - len - 1);
+		ret[n - len - 1] = '\0';
+		return true;
+	}
+	return false;
+}
+
+bool
+state_time(const char *text, const char *name, int64_t *ret)
+{
+	char value[64];
+	struct moment m;
+
+	if (!state_value(text, name, value, sizeof(value)) ||
+	    moment_parse(value, &m) != 0 || m.local)
+		return false;
+	*ret = m.clock;
+	return true;
+}
+
+void
+state_uid_name(uid_t uid, char ret[STATE_NAME_ROOM])
+{
+	snprintf(ret, STATE_NAME_ROOM, "%lu", (unsigned long)uid);
+}
+
+/* base64url (RFC 4648 s5) without padding. */
+void
+state_key_name(const uint8_t fp[SHA256_LEN], char ret[STATE_NAME_ROOM])
+{
+	ret[base64_encode(fp, SHA256_LEN, ret) - 1] = '\0';
+	for (char *c = ret; *c != '\0'; c++) {
+		if (*c == '+')
+			*c = '-';
+		else if (*c == '/')
+			*c = '_';
+	}
+}
+
+/* --- what they say --- */
 
 int
 state_key_revoked(const struct state *s, const uint8_t fp[SHA256_LEN],
@@ -124,53 +184,141 @@ state_key_revoked(const struct state *s, const uint8_t fp[SHA256_LEN],
 	return errno == ENOENT ? 0 : ERR_IO;
 }
 
-static int
-compare_fps(const void *a, const void *b)
+/* Whether the block has ended. */
+static bool
+has_ended(const char *text, int64_t now)
 {
-	return memcmp(a, b, SHA256_LEN);
+	int64_t until;
+
+	return state_time(text, "until", &until) && now >= until;
 }
 
-struct fp_list {
-	uint8_t *list;
-	size_t n, cap;
-};
-
-static int
-add_fp(const char *name, void *ctx)
+int
+state_blocked(const struct state *s, uid_t uid, int64_t now, bool *ret)
 {
-	struct fp_list *l = ctx;
-	uint8_t *bigger;
+	char name[STATE_NAME_ROOM], *text = NULL;
+	int r;
 
-	if (l->n == l->cap) {
-		l->cap = l->cap == 0 ? 64 : l->cap * 2;
-		bigger = reallocarray(l->list, l->cap, SHA256_LEN);
-		if (bigger == NULL)
-			return ERR_NOMEM;
-		l->list = bigger;
+	*ret = false;
+	if (s->blocked_fd == -1)
+		return 0;
+	*ret = true;
+	state_uid_name(uid, name);
+	r = state_read_small(s->blocked_fd, name, STATE_FILE_MAX, &text);
+	if (r == ERR_NOENT || (r == 0 && has_ended(text, now)))
+		*ret = false;
+	free(text);
+	return r == ERR_NOENT || r == ERR_SYNTAX ? 0 : r;
+}
+
+/* Read the lines that are numbers; others list nobody. */
+static int
+list_uids(const char *text, struct lockdown *ret)
+{
+	uint64_t uid;
+	size_t n;
+
+	ret->uids = calloc(strlen(text) / 2 + 1, sizeof(*ret->uids));
+	if (ret->uids == NULL)
+		return ERR_NOMEM;
+	for (const char *s = text; *s != '\0'; s += n + (s[n] != '\0')) {
+		n = strcspn(s, "\n");
+		if (parse_u64(s, n, 0, (uid_t)-2, &uid) == 0)
+			ret->uids[ret->n++] = (uid_t)uid;
 	}
-	if (fp_of(name, l->list + l->n * SHA256_LEN) == 0)
-		l->n++;
 	return 0;
 }
 
 int
-state_revoked_list(const struct state *s, uint8_t **ret, size_t *ret_n)
+state_lockdown(const struct state *s, struct lockdown *ret)
 {
-	struct fp_list l = {0};
+	char *text = NULL;
 	int r;
 
-	*ret = NULL;
-	*ret_n = 0;
-	if (s->revoked_fd == -1)
+	memset(ret, 0, sizeof(*ret));
+	if (s->dir_fd == -1)
 		return 0;
-	r = state_each_name(s->revoked_fd, add_fp, &l);
-	if (r != 0) {
-		free(l.list);
-		return r;
+	ret->active = true;
+	r = state_read_small(s->dir_fd, "lockdown", LOCKDOWN_MAX, &text);
+	if (r == ERR_NOENT)
+		ret->active = false;
+	if (r == 0)
+		r = list_uids(text, ret);
+	free(text);
+	return r == ERR_NOENT || r == ERR_SYNTAX ? 0 : r;
+}
+
+bool
+lockdown_lists(const struct lockdown *l, uid_t uid)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		if (l->uids[i] == uid)
+			return true;
 	}
-	if (l.n > 1)
-		qsort(l.list, l.n, SHA256_LEN, compare_fps);
-	*ret = l.list;
-	*ret_n = l.n;
-	return 0;
+	return false;
+}
+
+void
+lockdown_release(struct lockdown *l)
+{
+	free(l->uids);
+	memset(l, 0, sizeof(*l));
+}
+
+static bool
+parse_trial(const char *text, struct trial *ret)
+{
+	char hash[2 * SHA256_LEN + 1], deadline[24];
+	uint64_t s;
+
+	if (!state_value(text, "policy", hash, sizeof(hash)) ||
+	    hex_decode(hash, SHA256_LEN, ret->policy) != 0 ||
+	    !state_value(text, "boot", ret->boot_id, sizeof(ret->boot_id)) ||
+	    strlen(ret->boot_id) != BOOT_ID_LEN ||
+	    !state_value(text, "deadline", deadline, sizeof(deadline)) ||
+	    parse_u64(deadline, strlen(deadline), 0, INT64_MAX, &s) != 0)
+		return false;
+	ret->deadline_s = (int64_t)s;
+	return true;
+}
+
+int
+state_trial(const struct state *s, struct trial *ret)
+{
+	char *text = NULL;
+	int r;
+
+	memset(ret, 0, sizeof(*ret));
+	if (s->dir_fd == -1)
+		return 0;
+	r = state_read_small(s->dir_fd, "trial", STATE_FILE_MAX, &text);
+	ret->exists = r != ERR_NOENT;
+	ret->understood = r == 0 && parse_trial(text, ret);
+	free(text);
+	return r == ERR_NOENT || r == ERR_SYNTAX ? 0 : r;
+}
+
+/* --- which boot, and how long ago --- */
+
+int
+boot_id_read(char ret[BOOT_ID_LEN + 1])
+{
+	int fd = open("/proc/sys/kernel/random/boot_id",
+	    O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	ssize_t n;
+
+	if (fd == -1)
+		return ERR_IO;
+	n = read(fd, ret, BOOT_ID_LEN);
+	close(fd);
+	ret[BOOT_ID_LEN] = '\0';
+	return n == BOOT_ID_LEN ? 0 : ERR_IO;
+}
+
+int64_t
+boot_clock_s(void)
+{
+	struct timespec ts;
+
+	return clock_gettime(CLOCK_BOOTTIME, &ts) == 0 ? ts.tv_sec : INT64_MAX;
 }

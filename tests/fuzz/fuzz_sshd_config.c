@@ -17,8 +17,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    .groups_known = true};
 	struct sshd_config c = {0};
 	struct diag d = {0};
-	int r = sshd_config_parse(&c, (const char *)data, size, 0, -1, NULL,
-	    NULL, &d);
+	int r = sshd_config_parse(&c, (const char *)data, size, &d);
 
 	if (r != 0 && (d.msg[0] == '\0' || d.line == 0))
 		abort();

@@ -46,7 +46,7 @@ unescape(char *s)
 
 static inline void info_blob(const char *key, struct buf *b);
 
-/* lib/sshkey/key_cert.c has the layout. */
+/* lib/sshkey/key.c has the layout. */
 static inline void
 info_cert(const char *ca, char *id, struct buf *b)
 {

@@ -26,6 +26,8 @@ uint64_t rd_u64(struct rd *r); /* big endian */
 const uint8_t *rd_bytes(struct rd *r, size_t n);
 /* RFC 4251 s5 string: *ret_len octets; NULL on error, never NULL for an empty string. */
 const uint8_t *rd_string(struct rd *r, size_t *ret_len);
+/* Skip a string. */
+void rd_skip_string(struct rd *r);
 /* The same as a sub-reader; on error ret_sub is empty and carries the error too. */
 void rd_sub(struct rd *r, struct rd *ret_sub);
 /*

@@ -1,13 +1,16 @@
-/* The part of sshd_config(5) that says where keys are and who may log in by them, and under which Match. */
-#ifndef KEYAUDIT_SSHD_CONFIG_H
-#define KEYAUDIT_SSHD_CONFIG_H
+/*
+ * The part of sshd_config(5) that says where keys are and who may log in with
+ * them, and under which Match.
+ */
+#ifndef LOGINPOLICY_SSHD_CONFIG_H
+#define LOGINPOLICY_SSHD_CONFIG_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <loginpolicy/base/err.h>
 
-#define SSHD_CONFIG_FILE_MAX (1u << 20) /* octets of one file */
-#define SSHD_CONFIG_FILES    1000 /* included ones in all */
+#define SSHD_CONFIG_FILE_MAX (1u << 20) /* bytes of one file */
+#define SSHD_CONFIG_FILES    1000 /* read in all */
 #define SSHD_CONFIG_DEPTH    16 /* sshd's own limit of Include */
 #define SSHD_CONFIG_MATCHES  10000
 
@@ -36,46 +39,40 @@ enum sshd_keyword {
 	SSHD_KEYWORD_COUNT
 };
 
-/* Words of one line: owned, NULL-terminated, at least one. */
 struct sshd_setting {
 	enum sshd_keyword keyword;
-	char **args;
-	int match; /* number of the Match block it stands in; -1: none */
+	char **args; /* owned, NULL-terminated; at least one word */
+	int match; /* index of the Match block it is in; -1: none */
 };
 struct sshd_match {
-	int up; /* the block whose Include brought it here; -1: none */
-	char **args;
-	bool relevant; /* a setting stands in it, or in one it includes */
+	int up; /* index of the block whose Include read this one; -1: none */
+	char **args; /* owned, NULL-terminated; at least one word */
+	bool relevant; /* it, or a block it includes, has a setting */
 };
+/* All zero: empty. */
 struct sshd_config {
-	struct sshd_setting *settings; /* in the order of the text */
-	size_t n_settings, cap_settings;
-	struct sshd_match *matches;
-	size_t n_matches, cap_matches;
-	size_t n_files;
+	struct sshd_setting *settings; /* owned; in the order of the text */
+	size_t n_settings;
+	struct sshd_match *matches; /* owned */
+	size_t n_matches;
+	size_t n_files; /* read so far */
 };
 
 /*
- * Called for each pattern of an Include line, with the Match block it stands
- * in: calls sshd_config_parse() again. Returns 0 or an error.
- */
-typedef int sshd_include_fn(void *arg, const char *pattern, unsigned depth,
-    int match, struct sshd_config *c, struct diag *d);
-
-/*
- * Add what text says to c; match: the block that it is included from, or -1.
- * The output of `sshd -T` has the same form. Unknown keywords are nobody's
- * business here. Returns 0, ERR_SYNTAX (d has the line), ERR_NOMEM, ERR_TOOBIG
- * or what include returned. c is to be released in any case.
+ * Add the settings in text to c; Include lines are ignored. The output of
+ * `sshd -T` has the same form. Unknown keywords are ignored.
+ * Returns 0, ERR_SYNTAX, ERR_NOMEM or ERR_TOOBIG, with the line in d. Release c
+ * in any case.
  */
 int sshd_config_parse(struct sshd_config *c, const char *text, size_t len,
-    unsigned depth, int match, sshd_include_fn *include, void *arg,
     struct diag *d);
 /*
- * ROOT/etc/ssh/sshd_config and what it includes. ERR_NOENT: there is none.
- * d->msg names the file it is about.
+ * Read ROOT/etc/ssh/sshd_config and the files it includes.
+ * Returns as sshd_config_parse(); ERR_NOENT if the file does not exist, ERR_IO,
+ * ERR_PERM (not a regular file). d->msg names the file it is about.
  */
 int sshd_config_read(struct sshd_config *c, const char *root, struct diag *d);
+/* Free what c holds, and zero it. */
 void sshd_config_release(struct sshd_config *c);
 
 /* --- Match --- */
@@ -91,12 +88,11 @@ struct sshd_subject {
 	size_t n_groups;
 	bool groups_known; /* else Group is MAYBE */
 };
-/* Whether block number i holds, the blocks that include it too. */
+/*
+ * Return whether Match block i of c applies to the login, together with the
+ * blocks that include it.
+ */
 enum sshd_truth sshd_match_holds(const struct sshd_config *c, int i,
     const struct sshd_subject *who);
-/* sshd_config(5), PATTERNS: comma-separated, * and ?, ! negates. */
-enum sshd_truth sshd_match_list(const char *text, const char *list);
-/* One pattern of them: * and ? alone have a meaning. */
-bool sshd_match_pattern(const char *text, const char *pattern, size_t len);
 
 #endif

@@ -100,6 +100,8 @@ void key_fp_text(const uint8_t fp[SHA256_LEN], char ret[KEY_FP_LEN]);
 int key_fp_parse(const char *s, uint8_t ret[SHA256_LEN]);
 /* Strength of an RSA or DSA modulus of so many bits (SP 800-57: 80, 112, 128, 192, 256; under 1024 by the GNFS formula of FIPS 140 IG 7.5, rounded down). */
 unsigned key_ffc_strength(unsigned bits);
+/* Count the significant bits of a big-endian magnitude without leading zeros. */
+unsigned key_bits_of(const uint8_t *p, size_t len);
 
 /*
  * Build a canonical blob's fingerprint from numbers found in another format

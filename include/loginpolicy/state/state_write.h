@@ -1,64 +1,84 @@
 /*
- * Changing the state directory. Each change is on disk when it returns: temp
- * file, fsync, rename, fsync of the directory. Of a change that fails nothing
- * is left, but where it says otherwise.
+ * Blocks and revocations with their details, and changing them. A change is on
+ * disk when its function returns (temporary file, fsync, rename, fsync of the
+ * directory); a change that fails leaves nothing behind.
  *
- * dir: the state directory, that state_open() has found safe.
+ * dir: the state directory, checked before by state_open().
  */
 #ifndef LOGINPOLICY_STATE_WRITE_H
 #define LOGINPOLICY_STATE_WRITE_H
 
 #include <loginpolicy/state/state.h>
 
-#define STATE_REASON_MAX 1024 /* octets */
+#define STATE_REASON_MAX 1024 /* bytes */
 
-/* Who blocked or revoked, when, why: a file of details/. */
+/* Who blocked an account or revoked a key, when, and why. */
 struct state_note {
-	bool known; /* false: there is none, or it cannot be understood */
+	/* false: there are no details, or they cannot be understood */
+	bool known;
 	int64_t at; /* seconds since the epoch */
 	uid_t by;
 	char *reason; /* owned; NULL: none */
 };
+/* Free what n holds, and zero it. */
 void state_note_release(struct state_note *n);
-/* Whether it can be kept: one line of UTF-8 that shows what it says. */
+/*
+ * Return whether s can be stored as a reason: one line of UTF-8, up to
+ * STATE_REASON_MAX bytes, without controls and invisible characters.
+ */
 bool state_reason_is_good(const char *s);
 
 /*
- * Block the account, until the instant or (NULL) without an end; a block that
- * there is already is replaced. Returns 0, ERR_IO, ERR_NOMEM.
+ * Create a folder of the state directory, only for root, if it does not exist.
+ * Returns 0, ERR_IO, ERR_NOMEM.
+ */
+int state_need_folder(const char *dir, const char *name, struct diag *reterr);
+/*
+ * Block the account until an instant (seconds since the epoch), or without an
+ * end (NULL). An existing block is replaced. Returns 0, ERR_IO, ERR_NOMEM.
  */
 int state_block(const char *dir, uid_t uid, const int64_t *until,
     const struct state_note *note, struct diag *reterr);
-/* Returns 0; ERR_NOENT (there is no marker); ERR_IO. */
+/* End the block. Returns 0; ERR_NOENT (not blocked), ERR_IO, ERR_NOMEM. */
 int state_unblock(const char *dir, uid_t uid, struct diag *reterr);
 
-/* The same of a key. */
+/* The same for the key with this fingerprint: revoke it, and restore it. */
 int state_revoke(const char *dir, const uint8_t fp[SHA256_LEN],
     const struct state_note *note, struct diag *reterr);
 int state_restore(const char *dir, const uint8_t fp[SHA256_LEN],
     struct diag *reterr);
 
-/* Returns 0, also where there is none; ERR_IO, ERR_NOMEM. */
+/*
+ * Read the details of a key's revocation. Returns 0, also if there are none
+ * (!ret->known); ERR_IO, ERR_NOMEM. Release ret with state_note_release().
+ */
 int state_key_note(const struct state *s, const uint8_t fp[SHA256_LEN],
     struct state_note *ret);
 
-/* A block that holds. */
+/* A block in force. */
 struct state_block {
 	uid_t uid;
-	bool has_until; /* false: no end that can be understood */
+	/* false: no end, or one that cannot be understood */
+	bool has_until;
 	int64_t until;
 	struct state_note note;
 };
-/* Returns 0; ERR_NOENT (not blocked at now), ERR_IO, ERR_NOMEM. */
+/*
+ * Read the account's block. Returns 0; ERR_NOENT (not blocked at now), ERR_IO,
+ * ERR_NOMEM. Release ret with state_block_release().
+ */
 int state_block_read(const struct state *s, uid_t uid, int64_t now,
     struct state_block *ret);
 void state_block_release(struct state_block *b);
 
 struct state_blocks {
-	struct state_block *list; /* owned; by uid */
-	size_t n, cap;
+	struct state_block *list; /* owned; sorted by uid */
+	size_t n;
 };
-/* All that hold at now. Needs read permission on blocked/. */
+/*
+ * List the blocks in force at now. Needs read permission on blocked/.
+ * Returns 0, ERR_IO, ERR_NOMEM. Release ret with state_blocks_release().
+ */
 int state_blocks(const struct state *s, int64_t now, struct state_blocks *ret);
 void state_blocks_release(struct state_blocks *l);
 

@@ -339,7 +339,7 @@ START_TEST(test_load)
 		tz_release(&z);
 		relink(dir, "/nozone");
 		ck_assert_int_eq(tz_load(dir, &z, &missing, &d), ERR_SYNTAX);
-		ck_assert_ptr_nonnull(strstr(d.msg, "no time zone file"));
+		ck_assert_ptr_nonnull(strstr(d.msg, "not a time zone file"));
 		snprintf(path, sizeof(path), "%s/zone", dir);
 		ck_assert_int_eq(chmod(path, 0666), 0);
 		relink(dir, "/zone");

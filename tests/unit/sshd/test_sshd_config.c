@@ -11,6 +11,7 @@
 
 #include "keyaudit/collect/sshd_ask.h"
 #include <loginpolicy/sshd/sshd_config.h>
+#include <loginpolicy/sshd/words.h>
 #include "keyaudit/collect/sshd_where.h"
 #include "tests/lib/mutate.h"
 
@@ -23,7 +24,7 @@ static int
 parse(const char *text)
 {
 	memset(&d, 0, sizeof(d));
-	return sshd_config_parse(&c, text, strlen(text), 0, -1, NULL, NULL, &d);
+	return sshd_config_parse(&c, text, strlen(text), &d);
 }
 
 /* --- words --- */
@@ -127,8 +128,11 @@ static const struct {
 
 START_TEST(test_patterns)
 {
-	ck_assert_int_eq(sshd_match_list(patterns[_i].text, patterns[_i].list),
-	    patterns[_i].want);
+	const char *text = patterns[_i].text, *list = patterns[_i].list;
+
+	ck_assert_int_eq(pattern_list_match(text, strlen(text), list,
+			     strlen(list), false) == PATTERN_LIST_MATCHED,
+	    patterns[_i].want == SSHD_YES);
 }
 END_TEST
 
@@ -179,50 +183,6 @@ START_TEST(test_matches)
 }
 END_TEST
 
-/* Includes: "inner" has a Match, "outer" includes it in one of its own. */
-static int
-include(void *arg, const char *pattern, unsigned depth, int match,
-    struct sshd_config *config, struct diag *diag)
-{
-	static const char inner[] = "HostKey a\nMatch User x\nHostKey b\n";
-	static const char loop[] = "Include loop\n";
-	const char *text = strcmp(pattern, "loop") == 0 ? loop : inner;
-
-	++*(unsigned *)arg;
-	return sshd_config_parse(config, text, strlen(text), depth, match,
-	    include, arg, diag);
-}
-
-START_TEST(test_include)
-{
-	static const char outer[] = "Match Group g\nInclude inner\n"
-				    "HostKey c\nMatch all\nHostKey d\n";
-	unsigned calls = 0;
-
-	ck_assert_int_eq(sshd_config_parse(&c, outer, sizeof(outer) - 1, 0, -1,
-			     include, &calls, &d),
-	    0);
-	ck_assert_uint_eq(calls, 1);
-	ck_assert_uint_eq(c.n_settings, 4);
-	ck_assert_uint_eq(c.n_matches, 3);
-	ck_assert_int_eq(c.settings[0].match, 0); /* a: the outer block's */
-	ck_assert_int_eq(c.settings[1].match, 1); /* b: in both */
-	ck_assert_int_eq(c.matches[1].up, 0);
-	ck_assert_int_eq(c.settings[2].match, 0); /* c: inner's has ended */
-	ck_assert_int_eq(c.settings[3].match, 2);
-	ck_assert_int_eq(c.matches[2].up, -1);
-	sshd_config_release(&c);
-	/* a loop ends by its depth */
-	calls = 0;
-	memset(&d, 0, sizeof(d));
-	ck_assert_int_eq(sshd_config_parse(&c, "Include loop", 12, 0, -1,
-			     include, &calls, &d),
-	    ERR_TOOBIG);
-	ck_assert_uint_eq(calls, SSHD_CONFIG_DEPTH);
-	sshd_config_release(&c);
-}
-END_TEST
-
 static void
 parse_mutated(const uint8_t *p, size_t len, void *arg)
 {
@@ -230,7 +190,7 @@ parse_mutated(const uint8_t *p, size_t len, void *arg)
 
 	(void)arg;
 	memset(&d, 0, sizeof(d));
-	r = sshd_config_parse(&c, (const char *)p, len, 0, -1, NULL, NULL, &d);
+	r = sshd_config_parse(&c, (const char *)p, len, &d);
 	ck_assert(r == 0 || r == ERR_SYNTAX);
 	sshd_config_release(&c);
 }
@@ -455,6 +415,40 @@ START_TEST(test_unreadable)
 }
 END_TEST
 
+/* A Match block in an included file ends with the file. */
+START_TEST(test_include)
+{
+	memset(&d, 0, sizeof(d));
+	put("etc/ssh/sshd_config",
+	    "Match Group g\nInclude inner\nHostKey c\nMatch all\nHostKey d\n",
+	    0644);
+	put("etc/ssh/inner", "HostKey a\nMatch User x\nHostKey b\n", 0644);
+	ck_assert_int_eq(sshd_config_read(&c, dir, &d), 0);
+	ck_assert_uint_eq(c.n_files, 2);
+	ck_assert_uint_eq(c.n_settings, 4);
+	ck_assert_uint_eq(c.n_matches, 3);
+	ck_assert_int_eq(c.settings[0].match, 0); /* a: the outer block's */
+	ck_assert_int_eq(c.settings[1].match, 1); /* b: in both */
+	ck_assert_int_eq(c.matches[1].up, 0);
+	ck_assert_int_eq(c.settings[2].match, 0); /* c: inner's has ended */
+	ck_assert_int_eq(c.settings[3].match, 2);
+	ck_assert_int_eq(c.matches[2].up, -1);
+	sshd_config_release(&c);
+}
+END_TEST
+
+/* A loop ends by its depth. */
+START_TEST(test_include_loop)
+{
+	memset(&d, 0, sizeof(d));
+	put("etc/ssh/sshd_config", "Include sshd_config\n", 0644);
+	ck_assert_int_eq(sshd_config_read(&c, dir, &d), ERR_TOOBIG);
+	ck_assert_str_eq(d.msg, "Include is nested too deeply");
+	ck_assert_uint_eq(c.n_files, SSHD_CONFIG_DEPTH + 1);
+	sshd_config_release(&c);
+}
+END_TEST
+
 START_TEST(test_included_files)
 {
 	struct sshd_where *w;
@@ -578,7 +572,6 @@ main(void)
 	tcase_add_test(tc, test_too_many_words);
 	tcase_add_loop_test(tc, test_patterns, 0, COUNT(patterns));
 	tcase_add_loop_test(tc, test_matches, 0, COUNT(matches));
-	tcase_add_test(tc, test_include);
 	tcase_add_test(tc, test_mutations);
 	tcase_add_loop_test(tc, test_expand, 0, 9);
 	tcase_add_test(tc, test_expand_long);
@@ -588,6 +581,8 @@ main(void)
 	tcase_add_test(ask, test_never_of_a_root);
 	tcase_add_test(ask, test_defaults);
 	tcase_add_test(ask, test_unreadable);
+	tcase_add_test(ask, test_include);
+	tcase_add_test(ask, test_include_loop);
 	tcase_add_test(ask, test_included_files);
 	tcase_add_loop_test(ask, test_ask, 0, COUNT(bodies));
 	tcase_add_test(ask, test_ask_nobody);
