@@ -305,6 +305,9 @@ check_log(const struct wanted *w, const char *outcome, size_t others)
 	}
 }
 
+/* Called with the step and its line of the log, where it has one. */
+static void (*case_logged)(const char *step, const char *line);
+
 static inline void
 check_step(const char *step, int r, char *expected)
 {
@@ -316,6 +319,8 @@ check_step(const char *step, int r, char *expected)
 						: PAM_PERM_DENIED;
 	char code[32];
 
+	if (decision != NULL && case_logged != NULL)
+		case_logged(step, decision);
 	if (decision != NULL && strncmp(decision, "end ", 4) != 0 &&
 	    strncmp(decision, "debug ", 6) != 0)
 		check_reading(decision, step);
