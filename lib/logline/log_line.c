@@ -244,8 +244,8 @@ static int
 take_refused(const char *v, struct log_line *l)
 {
 	l->has_refused = true;
-	l->refused_unknown = strcmp(v, "?") == 0;
-	return l->refused_unknown ? 0 : key_fp_parse(v, l->refused);
+	l->refused_decoded = strcmp(v, "?") != 0;
+	return l->refused_decoded ? key_fp_parse(v, l->refused) : 0;
 }
 
 /* "loginpolicy.conf:31" */

@@ -56,7 +56,7 @@ again_keys(struct buf *b, const struct log_line *l)
 		again_key(b, &l->keys[i]);
 	if (l->keys_left_out)
 		buf_printf(b, " keys=%zu", l->n_keys);
-	if (l->has_refused && l->refused_unknown)
+	if (l->has_refused && !l->refused_decoded)
 		buf_puts(b, " refused=?");
 	else if (l->has_refused)
 		again_fp(b, "refused", l->refused);

@@ -55,7 +55,7 @@ struct log_line {
 	bool
 	    keys_left_out; /* there were n_keys, too many for the line: nothing is in keys */
 	bool has_refused;
-	bool refused_unknown; /* refused=?: a key that was not decoded */
+	bool refused_decoded; /* false: refused=?, a key that was not decoded */
 	uint8_t refused[SHA256_LEN];
 	enum verdict_reason reason; /* REASON_RULE where the line has none */
 	const char *detail;

@@ -66,7 +66,7 @@ put_fields(struct buf *b, const struct log_line *l)
 	    l->keys_left_out ? ", left out" : "");
 	for (size_t i = 0; i < l->n_keys && !l->keys_left_out; i++)
 		put_key(b, &l->keys[i]);
-	if (l->has_refused && l->refused_unknown)
+	if (l->has_refused && !l->refused_decoded)
 		buf_puts(b, "  refused a key not decoded\n");
 	else if (l->has_refused)
 		put_fp(b, "refused", l->refused);
