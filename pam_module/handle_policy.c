@@ -1,25 +1,16 @@
-/* Where the policy is, the clock of trials, and the line in the log. */
+/* Loads the policy in force, and logs why the policy file is not. */
 #include <security/pam_ext.h>
 #include <string.h>
 #include <syslog.h>
 #include <time.h>
 
 #include <loginpolicy/base/escape.h>
-#include "in_force.h"
+#include "handle_policy.h"
 
-#define LINE_MAX_OCTETS 2048
-
-/* Past every deadline, where there is no such clock. */
-static int64_t
-boottime_s(void)
-{
-	struct timespec ts;
-
-	return clock_gettime(CLOCK_BOOTTIME, &ts) == 0 ? ts.tv_sec : INT64_MAX;
-}
+#define LINE_BYTES_MAX 2048
 
 static const char *
-what_counts(int r, enum policy_source source)
+consequence_text(int r, enum policy_source source)
 {
 	if (r != 0)
 		return "everything but the rescue is refused";
@@ -34,7 +25,7 @@ what_counts(int r, enum policy_source source)
 }
 
 static void
-log_alert(pam_handle_t *pamh, const struct args *args, int r,
+log_not_in_force(pam_handle_t *pamh, const struct args *args, int r,
     enum policy_source source, const struct policy_errors *errs)
 {
 	const struct diag none = {.path = args->conf,
@@ -43,7 +34,7 @@ log_alert(pam_handle_t *pamh, const struct args *args, int r,
 	const struct diag *d = errs->n != 0 ? &errs->list[first] : &none;
 	struct buf b;
 
-	buf_init(&b, LINE_MAX_OCTETS);
+	buf_init(&b, LINE_BYTES_MAX);
 	buf_puts(&b, "policy not in force: ");
 	escape_text(&b, d->path, strlen(d->path));
 	if (d->line != 0)
@@ -53,39 +44,43 @@ log_alert(pam_handle_t *pamh, const struct args *args, int r,
 		buf_printf(&b, "%s%s", err_str(r), errs->n != 0 ? ": " : "");
 	if (r == 0 || errs->n != 0)
 		escape_text(&b, d->msg, strlen(d->msg));
-	buf_printf(&b, "; %s", what_counts(r, source));
+	buf_printf(&b, "; %s", consequence_text(r, source));
 	pam_syslog(pamh, LOG_ALERT, "%.*s", b.err == 0 ? (int)b.len : 0,
 	    b.err == 0 ? b.p : "");
 	buf_release(&b);
 }
 
-/* What the policy depends on besides its files. */
+/* Files and clocks that decide which policy is in force. */
 static struct policy_places
 places_of(const struct args *args)
 {
+	struct timespec ts;
+	bool has_clock = clock_gettime(CLOCK_BOOTTIME, &ts) == 0;
+
 	return (struct policy_places){.conf = args->conf,
 	    .state = args->state,
 	    .load = {.root = "", .check_parents = true},
 	    .boot_id = boot_id_read,
-	    .boottime_s = boottime_s()};
+	    /* without a clock every trial has ended */
+	    .boottime_s = has_clock ? ts.tv_sec : INT64_MAX};
 }
 
 int
-in_force_load(pam_handle_t *pamh, const struct args *args, bool tell,
+module_policy_load(pam_handle_t *pamh, const struct args *args, bool log,
     struct policy *ret, enum policy_source *ret_source)
 {
 	const struct policy_places places = places_of(args);
 	struct policy_errors errs;
 	int r = policy_in_force(&places, ret, ret_source, &errs);
 
-	if (r != 0 || (tell && *ret_source != POLICY_FROM_FILE))
-		log_alert(pamh, args, r, *ret_source, &errs);
+	if (r != 0 || (log && *ret_source != POLICY_FROM_FILE))
+		log_not_in_force(pamh, args, r, *ret_source, &errs);
 	policy_errors_release(&errs);
 	return r;
 }
 
 static bool
-may_reuse(const struct args *args, const struct kept_policy *k)
+may_reuse(const struct args *args, const struct handle_policy *k)
 {
 	struct policy_places places;
 
@@ -96,21 +91,23 @@ may_reuse(const struct args *args, const struct kept_policy *k)
 }
 
 int
-in_force_of(pam_handle_t *pamh, const struct args *args, struct memory *m,
-    const struct policy **ret, enum policy_source *ret_source)
+module_policy_of(pam_handle_t *pamh, const struct args *args, struct handle *h,
+    const struct policy **ret)
 {
-	struct kept_policy *k = &m->kept;
+	struct handle_policy *k = &h->kept;
 	int r = 0;
 
+	*ret = NULL;
 	if (!may_reuse(args, k)) {
-		memory_drop_policy(m);
-		r = in_force_load(pamh, args, true, &k->policy, &k->source);
+		handle_drop_policy(h);
+		r = module_policy_load(pamh, args, true, &k->policy,
+		    &k->source);
 		if (r == 0 && (k->conf = strdup(args->conf)) == NULL) {
 			policy_release(&k->policy);
 			r = ERR_NOMEM;
 		}
 	}
-	*ret = r == 0 ? &k->policy : NULL;
-	*ret_source = k->source;
+	if (r == 0 && k->source != POLICY_FROM_NOTHING)
+		*ret = &k->policy;
 	return r;
 }
