@@ -1,22 +1,22 @@
-/* What is logged and told of a login. */
+/* The log lines of a login: docs/contract.md, "Log lines". */
 #ifndef PAM_MODULE_LOGIN_LOG_H
 #define PAM_MODULE_LOGIN_LOG_H
 
-#include <loginpolicy/logline/log_line.h>
 #include "attempt.h"
 
-/* One line, and of a refusal an audit record. What a stage before has logged is not logged again. */
-void login_log(struct attempt *a, const struct verdict *v, const char *ref);
-/* The end of a session whose beginning was logged. */
-void login_log_end(pam_handle_t *pamh, struct memory *m);
 /*
- * What only the end of the handle tells: that a program which authenticates and
- * no more has let somebody in (status is what it told pam_end(3)), and that a
- * login came in past the session stage.
+ * Log a decision, and an audit record of a refusal. A line that an earlier stage
+ * has logged is not repeated, and a pass that decides nothing yet is not logged.
  */
-void login_log_handle_end(pam_handle_t *pamh, const struct memory *m,
+void login_log(struct attempt *a, const struct verdict *v, const char *ref);
+/* Log the end of a session whose beginning was logged. */
+void login_log_end(pam_handle_t *pamh, struct handle *h);
+/*
+ * Log what only the end of the handle shows: that a program which calls auth
+ * alone has let somebody in (status: of pam_end(3)), and that an SSH login
+ * bypassed the session stage.
+ */
+void login_log_handle_end(pam_handle_t *pamh, const struct handle *h,
     int status);
-/* On the person's screen: that it was refused, and the reference. */
-void login_tell(const struct attempt *a, const char *ref);
 
 #endif

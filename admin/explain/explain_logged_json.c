@@ -81,7 +81,7 @@ put_methods_and_keys(struct json_out *j, const struct log_line *l)
 	json_array_end(j);
 	member_number(j, "n_keys", true, l->n_keys);
 	member_fp(j, "refused",
-	    l->has_refused && !l->refused_unknown ? l->refused : NULL);
+	    l->has_refused && l->refused_decoded ? l->refused : NULL);
 }
 
 static void

@@ -74,7 +74,7 @@ put_plain_key(struct buf *b, const struct log_line *l,
 	buf_printf(b, "%s, %s, %u bits%s\n", text, type, bits,
 	    reason_is_of_key(l->reason) &&
 		    (only ||
-			(l->has_refused && !l->refused_unknown &&
+			(l->has_refused && l->refused_decoded &&
 			    memcmp(l->refused, fp, SHA256_LEN) == 0))
 		? ": REFUSED"
 		: "");

@@ -1,9 +1,9 @@
 /*
- * Who has an account here. A directory service may not list its accounts, so
- * the owners of home folders and the members of groups are asked for as well,
- * and the administrator can name more. Who is known already is not looked up
- * again: a look-up may be a question over the network, or a pass over
- * /etc/passwd, for each of ten thousand.
+ * Lists the accounts of a system. A directory service may not list its own, so
+ * the owners of home directories and the members of groups are looked up as
+ * well, and the administrator can name more. Known accounts are not looked up
+ * again: each look-up may be a question over the network, or a pass over
+ * /etc/passwd.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -15,12 +15,15 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include <loginpolicy/base/escape.h>
 #include <loginpolicy/account/accounts.h>
+#include <loginpolicy/base/escape.h>
+#include <loginpolicy/base/vec.h>
 #include "etc_file.h"
+#include "lookup.h"
 
-#define UID_PEOPLE 1000 /* login.defs(5), UID_MIN: below are system accounts */
-#define PATH_ROOM  4096
+#define UID_PEOPLE \
+	1000 /* UID_MIN of login.defs(5); system accounts have less */
+#define PATH_ROOM 4096
 
 static void
 account_release(struct account *a)
@@ -30,18 +33,13 @@ account_release(struct account *a)
 }
 
 static int
-add(struct accounts *all, const struct passwd *pw)
+add_account(struct accounts *all, const struct passwd *pw)
 {
-	size_t cap = all->cap == 0 ? 64 : all->cap * 2;
-	struct account *list, *a;
+	struct account *list = vec_room(all->list, all->n, sizeof(*list)), *a;
 
-	if (all->n == all->cap) {
-		list = reallocarray(all->list, cap, sizeof(*list));
-		if (list == NULL)
-			return ERR_NOMEM;
-		all->list = list;
-		all->cap = cap;
-	}
+	if (list == NULL)
+		return ERR_NOMEM;
+	all->list = list;
 	a = &all->list[all->n];
 	a->name = strdup(pw->pw_name);
 	a->home = pw->pw_dir == NULL ? NULL : strdup(pw->pw_dir);
@@ -55,6 +53,8 @@ add(struct accounts *all, const struct passwd *pw)
 	return 0;
 }
 
+/* --- look-ups --- */
+
 static int
 compare_names(const void *va, const void *vb)
 {
@@ -63,29 +63,7 @@ compare_names(const void *va, const void *vb)
 	return strcmp(a->name, b->name);
 }
 
-/* qsort_r(3), by way of the list that the numbers are of. */
-static int
-compare_uids(const void *va, const void *vb, void *list)
-{
-	const struct account *a = (struct account *)list + *(const size_t *)va;
-	const struct account *b = (struct account *)list + *(const size_t *)vb;
-
-	if (a->uid != b->uid)
-		return a->uid < b->uid ? -1 : 1;
-	return strcmp(a->name, b->name);
-}
-
-static int
-compare_homes(const void *va, const void *vb, void *list)
-{
-	const struct account *a = (struct account *)list + *(const size_t *)va;
-	const struct account *b = (struct account *)list + *(const size_t *)vb;
-	int c = strcmp(a->home, b->home);
-
-	return c != 0 ? c : strcmp(a->name, b->name);
-}
-
-/* One entry a name: the first that was found. */
+/* Sort by name; of equal names the first one found stays. */
 static void
 sort_unique(struct accounts *all)
 {
@@ -103,52 +81,117 @@ sort_unique(struct accounts *all)
 	all->n = n;
 }
 
-/* Sort, and make the tables that the look-ups use. */
+/* Sort, and make the look-ups see what was added. */
 static int
-index_all(struct accounts *all)
+index_accounts(struct accounts *all)
 {
+	int r = 0;
+
 	sort_unique(all);
-	free(all->by_uid);
-	free(all->by_home);
-	all->n_indexed = all->n_homes = 0;
-	all->by_uid = calloc(all->n + 1, sizeof(*all->by_uid));
-	all->by_home = calloc(all->n + 1, sizeof(*all->by_home));
-	if (all->by_uid == NULL || all->by_home == NULL)
-		return ERR_NOMEM;
+	hashtab_release(&all->by_uid);
 	all->n_indexed = all->n;
-	for (size_t i = 0; i < all->n; i++) {
-		all->by_uid[i] = i;
-		if (all->list[i].home != NULL)
-			all->by_home[all->n_homes++] = i;
+	for (size_t i = 0; i < all->n && r == 0; i++)
+		r = hashtab_add(&all->by_uid,
+		    hashtab_hash(&all->list[i].uid, sizeof(uid_t)),
+		    (uint32_t)i);
+	return r;
+}
+
+static int
+compare_name(const void *name, const void *va)
+{
+	const struct account *a = va;
+
+	return strcmp(name, a->name);
+}
+
+const struct account *
+accounts_by_name(const struct accounts *a, const char *name)
+{
+	if (a->n_indexed == 0)
+		return NULL;
+	return bsearch(name, a->list, a->n_indexed, sizeof(*a->list),
+	    compare_name);
+}
+
+const struct account *
+accounts_by_uid(const struct accounts *a, uid_t uid)
+{
+	const uint32_t hash = hashtab_hash(&uid, sizeof(uid));
+	uint32_t i, first = HASHTAB_NONE;
+	size_t at = 0;
+
+	while ((i = hashtab_next(&a->by_uid, hash, &at)) != HASHTAB_NONE) {
+		if (a->list[i].uid == uid && i < first)
+			first = i;
 	}
-	qsort_r(all->by_uid, all->n, sizeof(*all->by_uid), compare_uids,
-	    all->list);
-	qsort_r(all->by_home, all->n_homes, sizeof(*all->by_home),
-	    compare_homes, all->list);
-	return 0;
+	return first == HASHTAB_NONE ? NULL : &a->list[first];
+}
+
+/* The first account by name whose home is the first len bytes of path. */
+static const struct account *
+by_home(const struct accounts *a, const char *path, size_t len)
+{
+	const uint32_t hash = hashtab_hash(path, len);
+	uint32_t i, first = HASHTAB_NONE;
+	size_t at = 0;
+
+	while ((i = hashtab_next(&a->by_home, hash, &at)) != HASHTAB_NONE) {
+		if (strncmp(a->list[i].home, path, len) == 0 &&
+		    a->list[i].home[len] == '\0' && i < first)
+			first = i;
+	}
+	return first == HASHTAB_NONE ? NULL : &a->list[first];
+}
+
+const struct account *
+accounts_by_path(const struct accounts *a, const char *path)
+{
+	const struct account *who = NULL;
+
+	/* "/" has everything in it, so it is not a home. */
+	for (size_t len = strlen(path); len > 1 && who == NULL; len--) {
+		if (path[len] == '/' || path[len] == '\0')
+			who = by_home(a, path, len);
+	}
+	return who;
 }
 
 /*
- * System accounts have homes that are not theirs: /dev, /bin, /usr/sbin. What
- * lies there is nobody's.
+ * Whether the account owns its home: those of system accounts may be /dev, /bin
+ * or /usr/sbin, and what is there is not theirs.
  */
-static void
-drop_borrowed_homes(const char *root, struct accounts *all)
+static bool
+owns_home(const char *root, const struct account *a)
 {
 	char path[PATH_ROOM];
 	struct stat st;
-	size_t n = 0;
 
-	for (size_t i = 0; i < all->n_homes; i++) {
-		const struct account *a = &all->list[all->by_home[i]];
-
-		snprintf(path, sizeof(path), "%s%s", root, a->home);
-		if (a->uid == 0 || a->uid >= UID_PEOPLE ||
-		    (stat(path, &st) == 0 && st.st_uid == a->uid))
-			all->by_home[n++] = all->by_home[i];
-	}
-	all->n_homes = n;
+	if (a->home == NULL)
+		return false;
+	if (a->uid == 0 || a->uid >= UID_PEOPLE)
+		return true;
+	snprintf(path, sizeof(path), "%s%s", root, a->home);
+	return stat(path, &st) == 0 && st.st_uid == a->uid;
 }
+
+static int
+index_homes(const char *root, struct accounts *all)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < all->n && r == 0; i++) {
+		const struct account *a = &all->list[i];
+
+		if (owns_home(root, a))
+			r = hashtab_add(&all->by_home,
+			    hashtab_hash(a->home, strlen(a->home)),
+			    (uint32_t)i);
+	}
+	return r;
+}
+
+/* --- sources --- */
 
 static int
 from_passwd_file(const char *root, struct accounts *all)
@@ -160,7 +203,7 @@ from_passwd_file(const char *root, struct accounts *all)
 	if (e != 0)
 		return e == ENOMEM ? ERR_NOMEM : ERR_IO;
 	while (r == 0 && (e = etc_file_user(&ef, &pw)) == 0)
-		r = add(all, &pw);
+		r = add_account(all, &pw);
 	etc_file_close(&ef);
 	if (r != 0 || e == ENOENT)
 		return r;
@@ -175,12 +218,12 @@ from_getpwent(struct accounts *all)
 
 	setpwent();
 	while (r == 0 && (pw = getpwent()) != NULL)
-		r = add(all, pw);
+		r = add_account(all, pw);
 	endpwent();
 	return r;
 }
 
-/* What is added is looked up again, but not seen, until index_all(). */
+/* A name that was added is looked up again until index_accounts(). */
 static int
 add_name(struct accounts *all, const char *name)
 {
@@ -188,7 +231,8 @@ add_name(struct accounts *all, const char *name)
 
 	if (accounts_by_name(all, name) != NULL)
 		return 0;
-	return (pw = getpwnam(name)) == NULL ? ERR_UNKNOWN : add(all, pw);
+	return (pw = getpwnam(name)) == NULL ? ERR_UNKNOWN
+					     : add_account(all, pw);
 }
 
 static int
@@ -201,14 +245,14 @@ from_groups(struct accounts *all)
 	while (r == 0 && (gr = getgrent()) != NULL) {
 		for (char **m = gr->gr_mem; r == 0 && *m != NULL; m++) {
 			if ((r = add_name(all, *m)) == ERR_UNKNOWN)
-				r = 0; /* a name that is nobody's */
+				r = 0; /* a name without an account */
 		}
 	}
 	endgrent();
 	return r;
 }
 
-/* Owners of the folders in parent: /home/… */
+/* Add the owners of the directories in a parent such as /home. */
 static int
 from_folders(const char *parent, struct accounts *all)
 {
@@ -220,7 +264,7 @@ from_folders(const char *parent, struct accounts *all)
 	int r = 0;
 
 	if (d == NULL)
-		return 0; /* its homes cannot be read either, and say so */
+		return 0; /* its homes will be reported as unreadable */
 	while (r == 0 && (e = readdir(d)) != NULL) {
 		if (e->d_name[0] == '.' ||
 		    fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) !=
@@ -230,35 +274,62 @@ from_folders(const char *parent, struct accounts *all)
 			continue;
 		last = st.st_uid;
 		if ((pw = getpwuid(last)) != NULL)
-			r = add(all, pw);
+			r = add_account(all, pw);
 	}
 	closedir(d);
 	return r;
 }
 
+/* Whether a parent (len bytes of a home) was read for an earlier account. */
+static int
+add_parent(struct hashtab *seen, const struct accounts *all, size_t account,
+    size_t len, bool *ret_is_new)
+{
+	const char *home = all->list[account].home;
+	const uint32_t hash = hashtab_hash(home, len);
+	uint32_t i;
+	size_t at = 0;
+
+	*ret_is_new = false;
+	while ((i = hashtab_next(seen, hash, &at)) != HASHTAB_NONE) {
+		const char *other = all->list[i].home;
+
+		if (strncmp(other, home, len) == 0 && other[len] == '/' &&
+		    strchr(other + len + 1, '/') == NULL)
+			return 0;
+	}
+	*ret_is_new = true;
+	return hashtab_add(seen, hash, (uint32_t)account);
+}
+
 /*
- * Every distinct parent of a person's home once: homes are sorted, so that
- * the same parent mostly follows itself. System accounts share /var, /usr,
- * /run …: no homes there.
+ * Add from every parent of a person's home, each once. System accounts have
+ * theirs in /var, /usr or /run: no homes are beside them.
  */
 static int
 from_home_parents(struct accounts *all)
 {
-	char parent[PATH_ROOM] = "";
+	struct hashtab seen = {0};
+	const size_t n = all->n;
 	int r = 0;
 
-	for (size_t i = 0; i < all->n_homes && r == 0; i++) {
-		const struct account *a = &all->list[all->by_home[i]];
-		const char *slash = strrchr(a->home, '/');
+	for (size_t i = 0; i < n && r == 0; i++) {
+		const struct account *a = &all->list[i];
+		const char *slash = a->home != NULL ? strrchr(a->home, '/')
+						    : NULL;
 		size_t len = slash == NULL ? 0 : (size_t)(slash - a->home);
+		char parent[PATH_ROOM];
+		bool is_new;
 
-		if (a->uid < UID_PEOPLE || len == 0 || len >= PATH_ROOM ||
-		    (strncmp(parent, a->home, len) == 0 && parent[len] == '\0'))
+		if (a->uid < UID_PEOPLE || len == 0 || len >= PATH_ROOM)
 			continue;
 		memcpy(parent, a->home, len);
 		parent[len] = '\0';
-		r = from_folders(parent, all);
+		r = add_parent(&seen, all, i, len, &is_new);
+		if (r == 0 && is_new)
+			r = from_folders(parent, all);
 	}
+	hashtab_release(&seen);
 	return r;
 }
 
@@ -273,7 +344,7 @@ from_users_line(char *line, const char *root, struct accounts *all,
 	name[strcspn(name, " \t\r\n#")] = '\0';
 	if (name[0] == '\0')
 		return 0;
-	/* A mounted system's accounts are in its files, and nowhere else. */
+	/* A mounted system's accounts are all in its files. */
 	if (root[0] == '\0')
 		r = add_name(all, name);
 	else
@@ -311,7 +382,7 @@ from_users_file(const struct accounts_opts *o, struct accounts *all,
 	return r;
 }
 
-/* Services of nsswitch.conf's passwd line that list all they know. */
+/* Whether a service of nsswitch.conf's passwd line lists all its accounts. */
 static bool
 is_enumerating(const char *word)
 {
@@ -333,7 +404,7 @@ lists_all(const char *root)
 	bool all = true;
 
 	if (etc_file_open(root, "/etc/nsswitch.conf", &ef) != 0)
-		return true; /* nsswitch.conf(5): then it is files */
+		return true; /* nsswitch.conf(5): the default is files */
 	while (fgets(line, sizeof(line), ef.f) != NULL) {
 		char *p = line + strspn(line, " \t");
 
@@ -354,11 +425,11 @@ load_from_nss(struct accounts *all)
 	int r = from_getpwent(all);
 
 	if (r == 0)
-		r = index_all(all);
+		r = index_accounts(all);
 	if (r == 0)
 		r = from_groups(all);
 	if (r == 0)
-		r = index_all(all);
+		r = index_accounts(all);
 	if (r == 0)
 		r = from_home_parents(all);
 	return r;
@@ -376,12 +447,14 @@ accounts_load(const struct accounts_opts *opts, struct accounts *ret,
 	else
 		r = load_from_nss(ret);
 	if (r == 0)
-		r = index_all(ret);
+		r = index_accounts(ret);
 	if (r == 0 && opts->users_file != NULL) {
 		r = from_users_file(opts, ret, reterr);
 		if (r == 0)
-			r = index_all(ret);
+			r = index_accounts(ret);
 	}
+	if (r == 0)
+		r = index_homes(opts->root, ret);
 	if (r != 0) {
 		accounts_release(ret);
 		if (reterr->msg[0] == '\0')
@@ -389,7 +462,6 @@ accounts_load(const struct accounts_opts *opts, struct accounts *ret,
 			    err_str(r));
 		return r;
 	}
-	drop_borrowed_homes(opts->root, ret);
 	ret->not_enumerable = !lists_all(opts->root);
 	return 0;
 }
@@ -400,84 +472,101 @@ accounts_release(struct accounts *a)
 	for (size_t i = 0; i < a->n; i++)
 		account_release(&a->list[i]);
 	free(a->list);
-	free(a->by_uid);
-	free(a->by_home);
+	hashtab_release(&a->by_uid);
+	hashtab_release(&a->by_home);
 	memset(a, 0, sizeof(*a));
 }
 
+/* --- the groups of an account --- */
+
 static int
-compare_name(const void *name, const void *va)
+add_group(struct group_names *g, const char *name)
 {
-	const struct account *a = va;
+	/* Room for the name, and for the NULL behind the last one. */
+	char **list = vec_room(g->list, g->n == 0 ? 0 : g->n + 1,
+	    sizeof(*list));
 
-	return strcmp(name, a->name);
+	if (list == NULL)
+		return ERR_NOMEM;
+	g->list = list;
+	if ((list[g->n] = strdup(name)) == NULL)
+		return ERR_NOMEM;
+	list[++g->n] = NULL;
+	return 0;
 }
 
-const struct account *
-accounts_by_name(const struct accounts *a, const char *name)
+static bool
+is_listed(const struct group *gr, const char *name)
 {
-	if (a->n_indexed == 0)
-		return NULL;
-	return bsearch(name, a->list, a->n_indexed, sizeof(*a->list),
-	    compare_name);
-}
-
-const struct account *
-accounts_by_uid(const struct accounts *a, uid_t uid)
-{
-	size_t from = 0, to = a->n_indexed;
-
-	while (from < to) {
-		size_t mid = from + (to - from) / 2;
-
-		if (a->list[a->by_uid[mid]].uid < uid)
-			from = mid + 1;
-		else
-			to = mid;
+	for (char **m = gr->gr_mem; *m != NULL; m++) {
+		if (strcmp(*m, name) == 0)
+			return true;
 	}
-	if (from == a->n_indexed || a->list[a->by_uid[from]].uid != uid)
-		return NULL;
-	return &a->list[a->by_uid[from]];
+	return false;
 }
 
 static int
-compare_prefix(const char *home, const char *path, size_t len)
+groups_from_file(const char *root, const struct account *who,
+    struct group_names *ret)
 {
-	int c = strncmp(home, path, len);
+	struct etc_file ef;
+	struct group gr;
+	int r = 0, e = etc_file_open(root, "/etc/group", &ef);
 
-	return c != 0 ? c : home[len] != '\0';
+	if (e == 0) {
+		while (r == 0 && (e = etc_file_group(&ef, &gr)) == 0) {
+			if (gr.gr_gid == who->gid || is_listed(&gr, who->name))
+				r = add_group(ret, gr.gr_name);
+		}
+		etc_file_close(&ef);
+	}
+	if (r != 0 || e == ENOENT)
+		return r;
+	return e == ENOMEM ? ERR_NOMEM : ERR_IO;
 }
 
-/* The first account whose home is the first len octets of path. */
-static const struct account *
-by_home(const struct accounts *a, const char *path, size_t len)
+/* A gid without a name is skipped: no pattern could match it. */
+static int
+add_gid(struct group_names *g, gid_t gid)
 {
-	size_t from = 0, to = a->n_homes;
+	const struct group *gr;
 
-	while (from < to) {
-		size_t mid = from + (to - from) / 2;
-
-		if (compare_prefix(a->list[a->by_home[mid]].home, path, len) <
-		    0)
-			from = mid + 1;
-		else
-			to = mid;
-	}
-	if (from == a->n_homes ||
-	    compare_prefix(a->list[a->by_home[from]].home, path, len) != 0)
-		return NULL;
-	return &a->list[a->by_home[from]];
+	errno = 0;
+	if ((gr = getgrgid(gid)) != NULL)
+		return add_group(g, gr->gr_name);
+	return errno == 0 || errno == ENOENT ? 0 : ERR_IO;
 }
 
-const struct account *
-accounts_by_path(const struct accounts *a, const char *path)
+static int
+groups_from_nss(const struct account *who, struct group_names *ret)
 {
-	const struct account *who = NULL;
+	gid_t *gids;
+	size_t n;
+	int r = lookup_gids(who->name, who->gid, &gids, &n);
 
-	/* "/" holds everything, and is nobody's. */
-	for (size_t len = strlen(path); len > 1 && who == NULL; len--) {
-		if (path[len] == '/' || path[len] == '\0')
-			who = by_home(a, path, len);
-	}
-	return who;
+	if (r != 0)
+		return r == ERR_NOMEM ? r : ERR_IO;
+	for (size_t i = 0; i < n && r == 0; i++)
+		r = add_gid(ret, gids[i]);
+	free(gids);
+	return r;
+}
+
+int
+accounts_groups(const struct accounts_opts *opts, const struct account *who,
+    struct group_names *ret)
+{
+	memset(ret, 0, sizeof(*ret));
+	if (opts->root[0] != '\0')
+		return groups_from_file(opts->root, who, ret);
+	return groups_from_nss(who, ret);
+}
+
+void
+group_names_release(struct group_names *g)
+{
+	for (size_t i = 0; i < g->n; i++)
+		free(g->list[i]);
+	free(g->list);
+	memset(g, 0, sizeof(*g));
 }

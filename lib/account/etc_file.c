@@ -1,4 +1,4 @@
-/* /etc/passwd and /etc/group, entry by entry, of this system or of a mounted one. */
+/* Reads /etc/passwd and /etc/group of this system or of a mounted one. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -46,8 +46,8 @@ stream_close(void *cookie)
 }
 
 /*
- * The C library asks where it is before each line, and so do we: a stream of
- * fdopen(3) asks the system each time, twice a line of /etc/passwd.
+ * The C library asks for its position before each line, and so do we: a stream
+ * of fdopen(3) would make two system calls per line of /etc/passwd.
  */
 static int
 open_stream(struct etc_file *ef)
@@ -108,8 +108,8 @@ etc_file_close(struct etc_file *ef)
 }
 
 /*
- * With "+" and "-name" the compat service mixes NIS in. The C library reads
- * "+" as an entry of uid 0, and so would make it a name of root's.
+ * Lines "+" and "-name" are for NIS, by the compat service. The C library reads
+ * "+" as an entry of uid 0: it would become a name of root.
  */
 static bool
 is_nis(const char *name)
@@ -117,7 +117,7 @@ is_nis(const char *name)
 	return name[0] == '+' || name[0] == '-';
 }
 
-/* Room for the entry that did not fit, and back to where it begins. */
+/* Make room for an entry that did not fit, and go back to its start. */
 static int
 more_room(struct etc_file *ef, off_t at)
 {
@@ -132,17 +132,21 @@ more_room(struct etc_file *ef, off_t at)
 	return fseeko(ef->f, at, SEEK_SET) == 0 ? 0 : errno;
 }
 
-int
-etc_file_user(struct etc_file *ef, struct passwd *ret)
+/* Read the next entry: a group if gr is not NULL, else an account. */
+static int
+read_entry(struct etc_file *ef, struct passwd *pw, struct group *gr)
 {
-	struct passwd *hit;
+	struct passwd *pw_hit;
+	struct group *gr_hit;
 	off_t at;
 	int e;
 
 	do {
 		at = ftello(ef->f);
-		e = fgetpwent_r(ef->f, ret, ef->buf, ef->size, &hit);
-		if (e == 0 && !is_nis(ret->pw_name))
+		e = gr != NULL
+		    ? fgetgrent_r(ef->f, gr, ef->buf, ef->size, &gr_hit)
+		    : fgetpwent_r(ef->f, pw, ef->buf, ef->size, &pw_hit);
+		if (e == 0 && !is_nis(gr != NULL ? gr->gr_name : pw->pw_name))
 			return 0;
 		if (e == ERANGE)
 			e = more_room(ef, at);
@@ -151,19 +155,13 @@ etc_file_user(struct etc_file *ef, struct passwd *ret)
 }
 
 int
+etc_file_user(struct etc_file *ef, struct passwd *ret)
+{
+	return read_entry(ef, ret, NULL);
+}
+
+int
 etc_file_group(struct etc_file *ef, struct group *ret)
 {
-	struct group *hit;
-	off_t at;
-	int e;
-
-	do {
-		at = ftello(ef->f);
-		e = fgetgrent_r(ef->f, ret, ef->buf, ef->size, &hit);
-		if (e == 0 && !is_nis(ret->gr_name))
-			return 0;
-		if (e == ERANGE)
-			e = more_room(ef, at);
-	} while (e == 0);
-	return e;
+	return read_entry(ef, NULL, ret);
 }

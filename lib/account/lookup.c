@@ -1,14 +1,18 @@
 /*
- * getpwnam_r(3) returns 0 without a result for "there is none". Any error number
- * is no answer: ENOENT is what glibc passes on from a service whose socket is
- * gone. And even 0 may hide a failure, for which see has_room().
+ * Looks up accounts and groups, in the files or by the name service.
  *
- * A service may have to search a file from its beginning, or to ask over the
- * network: a review of ten thousand accounts asks for each group once, not
- * once an account. Accounts are mostly asked for once as it is.
+ * The files are read once and sorted, because a review looks up every account,
+ * in a file that may have as many lines. A service may have to search a file
+ * from its beginning, or to ask over the network: each group is asked for once.
+ * Accounts are mostly asked for once anyway.
+ *
+ * getpwnam_r(3) returns 0 without a result for "does not exist". Any error
+ * number means "no answer": ENOENT is what glibc passes on from a service whose
+ * socket is gone. And even 0 may hide a failure: see lookup_has_room().
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <pwd.h>
 #include <search.h>
 #include <stdlib.h>
@@ -16,6 +20,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <loginpolicy/base/arena.h>
+#include <loginpolicy/base/vec.h>
+#include "etc_file.h"
 #include "lookup.h"
 
 #define BUF_FIRST 1024
@@ -23,21 +30,227 @@
 /* More than any service needs for one answer. */
 #define ROOM_FILES 16
 #define ROOM_BYTES (16u << 20)
+#define GROUPS_MAX 65536 /* NGROUPS_MAX of Linux */
+
+/* --- entries --- */
+
+static int
+compare_strings(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static int
+entry_of_group(struct arena *a, const struct group *gr,
+    struct account_entry *ret)
+{
+	size_t n = 0;
+
+	while (gr->gr_mem[n] != NULL)
+		n++;
+	memset(ret, 0, sizeof(*ret));
+	ret->id = gr->gr_gid;
+	ret->name = arena_strndup(a, gr->gr_name, strlen(gr->gr_name));
+	ret->members = arena_array(a, n + 1, sizeof(*ret->members));
+	if (ret->name == NULL || ret->members == NULL)
+		return ERR_NOMEM;
+	for (size_t i = 0; i < n; i++) {
+		ret->members[i] = arena_strndup(a, gr->gr_mem[i],
+		    strlen(gr->gr_mem[i]));
+		if (ret->members[i] == NULL)
+			return ERR_NOMEM;
+	}
+	ret->n_members = n;
+	if (n > 1)
+		qsort(ret->members, n, sizeof(*ret->members), compare_strings);
+	return 0;
+}
+
+bool
+entry_has_member(const struct account_entry *group, const char *name)
+{
+	return group->n_members != 0 &&
+	    bsearch(&name, group->members, group->n_members,
+		sizeof(*group->members), compare_strings) != NULL;
+}
+
+static int
+entry_of_user(struct arena *a, const struct passwd *pw,
+    struct account_entry *ret)
+{
+	const char *gecos = pw->pw_gecos != NULL ? pw->pw_gecos : "";
+
+	memset(ret, 0, sizeof(*ret));
+	ret->id = pw->pw_uid;
+	ret->gid = pw->pw_gid;
+	ret->name = arena_strndup(a, pw->pw_name, strlen(pw->pw_name));
+	ret->full_name = arena_strndup(a, gecos, strcspn(gecos, ","));
+	return ret->name == NULL || ret->full_name == NULL ? ERR_NOMEM : 0;
+}
+
+/* --- a file, read once --- */
+
+/* Zeroed: empty. */
+struct account_table {
+	struct arena arena; /* what the entries point to */
+	struct account_entry *list; /* owned; in the file's order */
+	size_t n;
+	/* owned; of equal ones the first line comes first */
+	struct account_entry **by_name, **by_id;
+	int error; /* of errno(3), ENOENT: no such file; 0: all was read */
+};
+
+/* Add the next line. Returns an error number, ENOENT at the end. */
+static int
+add_line(struct etc_file *ef, bool groups, struct account_table *t)
+{
+	struct account_entry *list;
+	struct passwd pw;
+	struct group gr;
+	int e;
+
+	e = groups ? etc_file_group(ef, &gr) : etc_file_user(ef, &pw);
+	if (e != 0)
+		return e;
+	if ((list = vec_room(t->list, t->n, sizeof(*list))) == NULL)
+		return ENOMEM;
+	t->list = list;
+	if ((groups ? entry_of_group(&t->arena, &gr, &t->list[t->n])
+		    : entry_of_user(&t->arena, &pw, &t->list[t->n])) != 0)
+		return ENOMEM;
+	t->n++;
+	return 0;
+}
+
+/* Of equal names or numbers the first line comes first. */
+static int
+by_line(const struct account_entry *a, const struct account_entry *b)
+{
+	return a < b ? -1 : a > b;
+}
+
+static int
+compare_names(const void *va, const void *vb)
+{
+	const struct account_entry *a = *(struct account_entry *const *)va;
+	const struct account_entry *b = *(struct account_entry *const *)vb;
+	int c = strcmp(a->name, b->name);
+
+	return c != 0 ? c : by_line(a, b);
+}
+
+static int
+compare_ids(const void *va, const void *vb)
+{
+	const struct account_entry *a = *(struct account_entry *const *)va;
+	const struct account_entry *b = *(struct account_entry *const *)vb;
+
+	if (a->id != b->id)
+		return a->id < b->id ? -1 : 1;
+	return by_line(a, b);
+}
+
+static int
+index_table(struct account_table *t)
+{
+	t->by_name = calloc(t->n + 1, sizeof(*t->by_name));
+	t->by_id = calloc(t->n + 1, sizeof(*t->by_id));
+	if (t->by_name == NULL || t->by_id == NULL)
+		return ENOMEM;
+	for (size_t i = 0; i < t->n; i++)
+		t->by_name[i] = t->by_id[i] = &t->list[i];
+	qsort(t->by_name, t->n, sizeof(*t->by_name), compare_names);
+	qsort(t->by_id, t->n, sizeof(*t->by_id), compare_ids);
+	return 0;
+}
+
+static void
+table_release(struct account_table *t)
+{
+	arena_release(&t->arena);
+	free(t->list);
+	free(t->by_name);
+	free(t->by_id);
+	memset(t, 0, sizeof(*t));
+}
+
+/* Read ROOT/etc/passwd or group. What was read before an error counts. */
+static void
+table_load(const char *root, bool groups, struct account_table *ret)
+{
+	struct etc_file ef;
+	int e;
+
+	memset(ret, 0, sizeof(*ret));
+	ret->error = etc_file_open(root, groups ? "/etc/group" : "/etc/passwd",
+	    &ef);
+	if (ret->error != 0)
+		return;
+	while ((e = add_line(&ef, groups, ret)) == 0)
+		continue;
+	etc_file_close(&ef);
+	ret->error = e == ENOENT ? 0 : e;
+	if ((e = index_table(ret)) != 0) {
+		table_release(ret); /* nothing can be found in it */
+		ret->error = e;
+	}
+}
+
+/* The first line of the name; NULL: none was read. */
+static const struct account_entry *
+table_by_name(const struct account_table *t, const char *name)
+{
+	size_t from = 0, to = t->n;
+
+	while (from < to) {
+		size_t mid = from + (to - from) / 2;
+
+		if (strcmp(t->by_name[mid]->name, name) < 0)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	if (from == t->n || strcmp(t->by_name[from]->name, name) != 0)
+		return NULL;
+	return t->by_name[from];
+}
+
+/* The lines of the number, *ret_n of them, in their order. */
+static struct account_entry *const *
+table_by_id(const struct account_table *t, uint32_t id, size_t *ret_n)
+{
+	size_t from = 0, to = t->n;
+
+	while (from < to) {
+		size_t mid = from + (to - from) / 2;
+
+		if (t->by_id[mid]->id < id)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	while (to < t->n && t->by_id[to]->id == id)
+		to++;
+	*ret_n = to - from;
+	return t->n == 0 ? NULL : t->by_id + from;
+}
+
+/* --- look-ups --- */
 
 struct lookup {
 	const char *root; /* borrowed */
-	struct table users, groups; /* the files, when they are needed */
+	struct account_table users, groups; /* read when needed */
 	bool has_users, has_groups;
-	struct arena arena; /* what the services answered */
+	struct arena arena; /* the services' answers */
 	void *asked; /* owned; groups, by tsearch(3) */
 };
 
-/* A group that a service was asked for. */
-struct asked {
+/* The answer of a service. */
+struct asked_group {
 	const char *name; /* or NULL: by its number */
 	gid_t gid;
 	int r;
-	struct table_entry group; /* where r is 0 */
+	struct account_entry group; /* where r is 0 */
 };
 
 struct lookup *
@@ -50,7 +263,7 @@ lookup_new(const char *root)
 	return l;
 }
 
-/* Nodes are in the arena. */
+/* Nodes are in the arena: nothing to free. */
 static void
 no_free(void *p)
 {
@@ -93,9 +306,9 @@ lookup_has_room(void)
 	return yes;
 }
 
-/* What a look-up's error number means. */
+/* The result of a look-up by its error number. */
 static int
-verdict_of(int e, bool found)
+result_of(int e, bool found)
 {
 	if (e == 0)
 		return found ? 0 : ERR_NOENT;
@@ -105,7 +318,7 @@ verdict_of(int e, bool found)
 
 /* --- the name service --- */
 
-/* One question with a buffer that grows until the answer fits. */
+/* Ask a question with a buffer that grows until the answer fits. */
 #define ASK(buf, size, question)                                        \
 	do {                                                            \
 		int e_ = ERANGE;                                        \
@@ -116,12 +329,12 @@ verdict_of(int e, bool found)
 				return ERR_NOMEM;                       \
 			e_ = (question);                                \
 		}                                                       \
-		r = verdict_of(e_, hit != NULL);                        \
+		r = result_of(e_, hit != NULL);                         \
 	} while (0)
 
 static int
 user_by_service(struct lookup *l, const char *name, uid_t uid,
-    struct table_entry *ret)
+    struct account_entry *ret)
 {
 	struct passwd pw, *hit = NULL;
 	char *buf = NULL;
@@ -144,7 +357,7 @@ user_by_service(struct lookup *l, const char *name, uid_t uid,
 
 static int
 group_by_service(struct lookup *l, const char *name, gid_t gid,
-    struct table_entry *ret)
+    struct account_entry *ret)
 {
 	struct group gr, *hit = NULL;
 	char *buf = NULL;
@@ -164,7 +377,7 @@ group_by_service(struct lookup *l, const char *name, gid_t gid,
 static int
 compare_asked(const void *va, const void *vb)
 {
-	const struct asked *a = va, *b = vb;
+	const struct asked_group *a = va, *b = vb;
 
 	if (a->name != NULL && b->name != NULL)
 		return strcmp(a->name, b->name);
@@ -173,11 +386,11 @@ compare_asked(const void *va, const void *vb)
 	return a->gid < b->gid ? -1 : a->gid > b->gid;
 }
 
-/* Remember it where there is memory; where there is none it is only asked again. */
+/* Keep an answer. Without memory the group is asked for again. */
 static void
-keep(struct lookup *l, const struct asked *answer)
+keep_answer(struct lookup *l, const struct asked_group *answer)
 {
-	struct asked *a = arena_alloc(&l->arena, sizeof(*a));
+	struct asked_group *a = arena_alloc(&l->arena, sizeof(*a));
 
 	if (a == NULL)
 		return;
@@ -190,24 +403,24 @@ keep(struct lookup *l, const struct asked *answer)
 
 static int
 group_asked_once(struct lookup *l, const char *name, gid_t gid,
-    struct table_entry *ret)
+    struct account_entry *ret)
 {
-	struct asked want = {.name = name, .gid = gid};
-	struct asked *const *hit = tfind(&want, &l->asked, compare_asked);
+	struct asked_group want = {.name = name, .gid = gid};
+	struct asked_group *const *hit = tfind(&want, &l->asked, compare_asked);
 
 	if (hit != NULL) {
 		*ret = (*hit)->group;
 		return (*hit)->r;
 	}
 	want.r = group_by_service(l, name, gid, &want.group);
-	keep(l, &want);
+	keep_answer(l, &want);
 	*ret = want.group;
 	return want.r;
 }
 
 /* --- the files --- */
 
-static const struct table *
+static const struct account_table *
 users_of(struct lookup *l)
 {
 	if (!l->has_users)
@@ -216,7 +429,7 @@ users_of(struct lookup *l)
 	return &l->users;
 }
 
-static const struct table *
+static const struct account_table *
 groups_of(struct lookup *l)
 {
 	if (!l->has_groups)
@@ -225,13 +438,16 @@ groups_of(struct lookup *l)
 	return &l->groups;
 }
 
-/* What was not read may have it: then an error is no "no". A file that is not there has none. */
+/*
+ * Look up a line. After a read error it may be in the rest: that is no answer. A
+ * missing file has no lines.
+ */
 static int
-by_file(const struct table *t, const char *name, uint32_t id,
-    struct table_entry *ret)
+by_file(const struct account_table *t, const char *name, uint32_t id,
+    struct account_entry *ret)
 {
-	struct table_entry *const *lines;
-	const struct table_entry *hit;
+	struct account_entry *const *lines;
+	const struct account_entry *hit;
 	size_t n;
 
 	if (name != NULL) {
@@ -242,37 +458,66 @@ by_file(const struct table *t, const char *name, uint32_t id,
 	}
 	if (hit == NULL)
 		return t->error == ENOENT ? ERR_NOENT
-					  : verdict_of(t->error, false);
+					  : result_of(t->error, false);
 	*ret = *hit;
 	return 0;
 }
 
 int
 lookup_lines(struct lookup *l, bool groups, uint32_t id,
-    struct table_entry *const **ret, size_t *ret_n)
+    struct account_entry *const **ret, size_t *ret_n)
 {
-	const struct table *t = groups ? groups_of(l) : users_of(l);
+	const struct account_table *t = groups ? groups_of(l) : users_of(l);
 
 	*ret = table_by_id(t, id, ret_n);
-	return t->error == ENOENT ? 0 : verdict_of(t->error, true);
+	return t->error == ENOENT ? 0 : result_of(t->error, true);
 }
 
 int
 lookup_user(struct lookup *l, bool files, const char *name, uid_t uid,
-    struct table_entry *ret)
+    struct account_entry *ret)
 {
 	return files ? by_file(users_of(l), name, uid, ret)
 		     : user_by_service(l, name, uid, ret);
 }
 
-/* A system without /etc/group has not said that a group is none. */
+/* Without /etc/group it is unknown whether a group exists. */
 int
 lookup_group(struct lookup *l, bool files, const char *name, gid_t gid,
-    struct table_entry *ret)
+    struct account_entry *ret)
 {
 	if (!files)
 		return group_asked_once(l, name, gid, ret);
 	if (groups_of(l)->error == ENOENT)
-		return verdict_of(EIO, false);
+		return result_of(EIO, false);
 	return by_file(groups_of(l), name, gid, ret);
+}
+
+/*
+ * getgrouplist(3) fails if there is too little room, and returns how much it
+ * needs; or if it has no memory, and then it has filled in nothing.
+ */
+int
+lookup_gids(const char *name, gid_t gid, gid_t **ret, size_t *ret_n)
+{
+	int n, room = 64, r = 0;
+	gid_t *gids = NULL;
+
+	for (;; room = n) {
+		n = room;
+		free(gids);
+		if ((gids = calloc((size_t)room, sizeof(*gids))) == NULL)
+			return ERR_NOMEM;
+		if (getgrouplist(name, gid, gids, &n) != -1)
+			break;
+		if (n <= room || n > GROUPS_MAX) {
+			r = n <= room ? ERR_IO : ERR_TOOBIG;
+			break;
+		}
+	}
+	if (r != 0)
+		free(gids);
+	*ret = r == 0 ? gids : NULL;
+	*ret_n = r == 0 ? (size_t)n : 0;
+	return r;
 }

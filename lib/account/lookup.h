@@ -1,35 +1,53 @@
-/* Look-ups that tell "there is none" from "no answer". */
+/*
+ * Look-ups of accounts and groups that distinguish "does not exist" from "no
+ * answer".
+ */
 #ifndef ACCOUNT_LOOKUP_H
 #define ACCOUNT_LOOKUP_H
 
 #include <loginpolicy/account/member.h>
-#include "table.h"
 
-/* Whether the files are all there is: of a mounted system. */
+/* An account or a group. */
+struct account_entry {
+	const char *name;
+	const char
+	    *full_name; /* of an account: first part of the GECOS field */
+	uint32_t id; /* uid, or gid of a group */
+	gid_t gid; /* of an account: its primary group */
+	char **members; /* of a group: n_members names, sorted */
+	size_t n_members;
+};
+bool entry_has_member(const struct account_entry *group, const char *name);
+
+/* Whether it is a mounted system: then its files are all there is. */
 bool lookup_is_mounted(const struct lookup *l);
 /*
- * Whether a service that was asked had enough descriptors and memory. glibc asks
- * one service after the other and passes over one that has run out like one that
- * knows nothing, so "there is none" counts only if this is true: in su and sudo
- * the limits are the caller's to set.
+ * Whether a service had enough descriptors and memory for its answer. glibc
+ * passes over a service that has run out of them as over one without an entry,
+ * so "does not exist" counts only if this is true: in su and sudo the caller
+ * sets the limits.
  */
 bool lookup_has_room(void);
 /*
- * name, or where it is NULL the number. files: ROOT/etc/passwd or group alone;
- * else the name service (root is ""). What ret points to lives as long as l.
- * Returns 0; ERR_NOENT, ERR_IO (errno tells), ERR_NOMEM.
+ * Look up a name, or if it is NULL the number. files: in ROOT/etc/passwd or
+ * group alone; else by the name service (root is ""). ret points to memory of l.
+ * A group is looked up once: the answer, also that there is none, is kept.
+ * Returns 0; ERR_NOENT, ERR_IO (see errno), ERR_NOMEM.
  */
 int lookup_user(struct lookup *l, bool files, const char *name, uid_t uid,
-    struct table_entry *ret);
-/* Each group is asked for once: the service's answer, or that there was none, is kept. */
+    struct account_entry *ret);
 int lookup_group(struct lookup *l, bool files, const char *name, gid_t gid,
-    struct table_entry *ret);
+    struct account_entry *ret);
 /*
- * All lines of a number in ROOT/etc/passwd or group, *ret_n of them. Returns 0
- * (also where there is no such file), or ERR_IO (errno tells), ERR_NOMEM: there
- * may be more of them.
+ * All lines with a number in ROOT/etc/passwd or group, *ret_n of them. Returns 0
+ * (also without such a file); ERR_IO (see errno), ERR_NOMEM: others may exist.
  */
 int lookup_lines(struct lookup *l, bool groups, uint32_t id,
-    struct table_entry *const **ret, size_t *ret_n);
+    struct account_entry *const **ret, size_t *ret_n);
+/*
+ * The groups of a name by getgrouplist(3), gid included. *ret: for free(3).
+ * Returns 0; ERR_NOMEM, ERR_IO (it failed), ERR_TOOBIG (over 65,536 groups).
+ */
+int lookup_gids(const char *name, gid_t gid, gid_t **ret, size_t *ret_n);
 
 #endif

@@ -1,7 +1,8 @@
 /*
- * Who somebody is. A directory that is down must neither keep root out nor let
- * anybody in: uid 0 is judged by /etc/passwd and /etc/group alone, and for all
- * others a group that cannot be looked up is unknown, not "no".
+ * The names, uid and groups of an account. A directory that is down must neither
+ * keep root out nor let anybody in: for uid 0 only /etc/passwd and /etc/group
+ * count, and for all others a group that cannot be looked up is unknown, not
+ * "no".
  */
 #include <errno.h>
 #include <grp.h>
@@ -9,9 +10,8 @@
 #include <string.h>
 
 #include <loginpolicy/account/member.h>
+#include <loginpolicy/base/vec.h>
 #include "lookup.h"
-
-#define GROUPS_MAX 65536 /* NGROUPS_MAX of Linux */
 
 static int
 add_name(struct member *m, const char *name)
@@ -22,7 +22,7 @@ add_name(struct member *m, const char *name)
 		if (strcmp(m->names[i], name) == 0)
 			return 0;
 	}
-	list = reallocarray(m->names, m->n_names + 1, sizeof(*list));
+	list = vec_room(m->names, m->n_names, sizeof(*list));
 	if (list == NULL)
 		return ERR_NOMEM;
 	m->names = list;
@@ -32,11 +32,11 @@ add_name(struct member *m, const char *name)
 	return 0;
 }
 
-/* Every name of the uid in /etc/passwd; a file that is not there has none. */
+/* Add every name of the uid in /etc/passwd. */
 static int
 add_aliases(struct member *m)
 {
-	struct table_entry *const *lines;
+	struct account_entry *const *lines;
 	size_t n;
 	int r = lookup_lines(m->lookup, false, m->uid, &lines, &n);
 
@@ -53,42 +53,28 @@ compare_gids(const void *va, const void *vb)
 	return a < b ? -1 : a > b;
 }
 
-/*
- * getgrouplist(3) fails where there is too little room, and says how much
- * there must be; or else for want of memory, and then nothing was filled in.
- */
 static int
 load_gids(struct member *m)
 {
-	int n, room = 64;
+	int r = lookup_gids(m->names[0], m->gid, &m->gids, &m->n_gids);
 
-	for (;;) {
-		n = room;
+	/* It cannot report that a service failed. */
+	if (r == 0 && !lookup_has_room())
+		r = ERR_NOMEM;
+	if (r != 0) {
 		free(m->gids);
-		m->gids = calloc((size_t)room, sizeof(*m->gids));
-		if (m->gids == NULL)
-			return ERR_NOMEM;
-		if (getgrouplist(m->names[0], m->gid, m->gids, &n) != -1)
-			break;
-		if (n <= room)
-			return ERR_NOMEM;
-		if (n > GROUPS_MAX)
-			return ERR_TOOBIG;
-		room = n;
+		m->gids = NULL;
+		return r;
 	}
-	/* It cannot say that a service failed. */
-	if (!lookup_has_room())
-		return ERR_NOMEM;
-	m->n_gids = (size_t)n;
 	qsort(m->gids, m->n_gids, sizeof(*m->gids), compare_gids);
 	return 0;
 }
 
-/* The name of its uid too: a service may find a name by another spelling. */
+/* Add the uid's own name: a service may find an account by another spelling. */
 static int
 add_name_of_uid(struct member *m)
 {
-	struct table_entry by_uid;
+	struct account_entry by_uid;
 	int r = lookup_user(m->lookup, m->files_only, NULL, m->uid, &by_uid);
 
 	if (r != 0)
@@ -97,7 +83,7 @@ add_name_of_uid(struct member *m)
 }
 
 static int
-fill(struct member *m, const struct table_entry *user)
+fill_names(struct member *m, const struct account_entry *user)
 {
 	int r;
 
@@ -110,29 +96,37 @@ fill(struct member *m, const struct table_entry *user)
 	return add_aliases(m);
 }
 
-/* A directory's name for uid 0: what root is stands in the files all the same. */
+/* A directory has another name for uid 0: the files say who root is. */
 static int
 fill_root(struct member *m, const char *name)
 {
-	struct table_entry user;
+	struct account_entry user;
 	int r = lookup_user(m->lookup, true, NULL, 0, &user);
 
 	m->files_only = true;
 	if (r == 0)
-		r = fill(m, &user);
+		r = fill_names(m, &user);
 	return r != 0 ? r : add_name(m, name);
 }
 
+static void
+set_error(int r, struct diag *reterr)
+{
+	if (r != 0 && r != ERR_NOENT)
+		diag_set(reterr, r, "the account cannot be looked up: %s",
+		    r == ERR_IO ? strerror(errno) : err_str(r));
+}
+
 static int
-load(struct lookup *l, const char *name, uid_t uid, struct member *ret,
+load_member(struct lookup *l, const char *name, uid_t uid, struct member *ret,
     struct diag *reterr)
 {
-	struct table_entry user;
+	struct account_entry user;
 	int r;
 
 	memset(ret, 0, sizeof(*ret));
 	ret->lookup = l;
-	/* The file first: is it uid 0 there, no service has a say. */
+	/* The file first: if it is uid 0 there, no service is asked. */
 	r = lookup_user(l, true, name, uid, &user);
 	ret->files_only = lookup_is_mounted(l) || (r == 0 && user.id == 0) ||
 	    (name == NULL && uid == 0);
@@ -140,10 +134,8 @@ load(struct lookup *l, const char *name, uid_t uid, struct member *ret,
 		r = lookup_user(l, false, name, uid, &user);
 	if (r == 0)
 		r = !ret->files_only && user.id == 0 ? fill_root(ret, user.name)
-						     : fill(ret, &user);
-	if (r != 0 && r != ERR_NOENT)
-		diag_set(reterr, r, "the account cannot be looked up: %s",
-		    r == ERR_IO ? strerror(errno) : err_str(r));
+						     : fill_names(ret, &user);
+	set_error(r, reterr);
 	if (r != 0)
 		member_release(ret);
 	return r;
@@ -153,7 +145,7 @@ int
 identity_by_name(struct lookup *l, const char *name, struct identity *ret,
     struct diag *reterr)
 {
-	struct table_entry by_file, user;
+	struct account_entry by_file, user;
 	int local = ERR_NOENT;
 	int r = lookup_user(l, lookup_is_mounted(l), name, 0, &user);
 
@@ -161,9 +153,7 @@ identity_by_name(struct lookup *l, const char *name, struct identity *ret,
 		local = lookup_user(l, true, name, 0, &by_file);
 	if (local != 0 && local != ERR_NOENT)
 		r = local;
-	if (r != 0 && r != ERR_NOENT)
-		diag_set(reterr, r, "the account cannot be looked up: %s",
-		    r == ERR_IO ? strerror(errno) : err_str(r));
+	set_error(r, reterr);
 	if (r != 0)
 		return r;
 	ret->full_name = user.full_name;
@@ -175,14 +165,14 @@ int
 member_by_name(struct lookup *l, const char *name, struct member *ret,
     struct diag *reterr)
 {
-	return load(l, name, 0, ret, reterr);
+	return load_member(l, name, 0, ret, reterr);
 }
 
 int
 member_by_uid(struct lookup *l, uid_t uid, struct member *ret,
     struct diag *reterr)
 {
-	return load(l, NULL, uid, ret, reterr);
+	return load_member(l, NULL, uid, ret, reterr);
 }
 
 void
@@ -196,8 +186,8 @@ member_release(struct member *m)
 }
 
 /*
- * Of uid 0 the primary one alone. The others are asked for when a rule first
- * needs them: most logins do not, and a service may be slow, or large to load.
+ * Of uid 0 only the primary group counts. The others are looked up when a rule
+ * first needs them: most logins do not, and a service may be slow.
  */
 static enum tri
 has_gid(struct member *m, gid_t gid)
@@ -206,10 +196,8 @@ has_gid(struct member *m, gid_t gid)
 		return TRI_TRUE;
 	if (m->files_only)
 		return TRI_FALSE;
-	if (!m->asked_gids && load_gids(m) != 0) {
-		free(m->gids);
-		m->gids = NULL;
-	}
+	if (!m->asked_gids)
+		(void)load_gids(m);
 	m->asked_gids = true;
 	if (m->gids == NULL)
 		return TRI_UNKNOWN;
@@ -220,7 +208,7 @@ has_gid(struct member *m, gid_t gid)
 }
 
 static bool
-is_listed(const struct member *m, const struct table_entry *group)
+is_listed(const struct member *m, const struct account_entry *group)
 {
 	for (size_t i = 0; i < m->n_names; i++) {
 		if (entry_has_member(group, m->names[i]))
@@ -230,13 +218,13 @@ is_listed(const struct member *m, const struct table_entry *group)
 }
 
 /*
- * By /etc/group alone: other lines may have the same number, and to be in one
- * of them is to be in all (so getgrouplist(3) has it).
+ * By /etc/group alone: several lines may have the same number, and a member of
+ * one is in all of them, as for getgrouplist(3).
  */
 static enum tri
 is_listed_in_file(const struct member *m, gid_t gid)
 {
-	struct table_entry *const *lines;
+	struct account_entry *const *lines;
 	size_t n;
 	int r = lookup_lines(m->lookup, true, gid, &lines, &n);
 
@@ -247,11 +235,11 @@ is_listed_in_file(const struct member *m, gid_t gid)
 	return r == 0 ? TRI_FALSE : TRI_UNKNOWN;
 }
 
-/* name, or where it is NULL the number. */
+/* Whether it is in the group: by name, or if that is NULL by number. */
 static enum tri
 is_in(struct member *m, const char *name, gid_t gid)
 {
-	struct table_entry group;
+	struct account_entry group;
 	enum tri by_gid;
 	int r;
 
@@ -310,11 +298,11 @@ exists(int r)
 	return r == 0 ? TRI_TRUE : r == ERR_NOENT ? TRI_FALSE : TRI_UNKNOWN;
 }
 
-/* The file first: of what stands there no service needs to be asked. */
+/* The file first: for what it has no service needs to be asked. */
 enum tri
 user_exists(struct lookup *l, const char *name)
 {
-	struct table_entry user;
+	struct account_entry user;
 	int r = lookup_user(l, true, name, 0, &user);
 
 	if (r != 0 && !lookup_is_mounted(l))
@@ -325,7 +313,7 @@ user_exists(struct lookup *l, const char *name)
 enum tri
 group_exists(struct lookup *l, const char *name)
 {
-	struct table_entry group;
+	struct account_entry group;
 	int r = lookup_group(l, true, name, 0, &group);
 
 	if (r != 0 && !lookup_is_mounted(l))
@@ -336,7 +324,7 @@ group_exists(struct lookup *l, const char *name)
 int
 group_list_members(struct lookup *l, const char *name, struct group_list *ret)
 {
-	struct table_entry group;
+	struct account_entry group;
 	int r = lookup_group(l, lookup_is_mounted(l), name, 0, &group);
 
 	if (r == 0)

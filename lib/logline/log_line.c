@@ -1,484 +1,184 @@
 /*
- * "pam_loginpolicy(sshd:session): deny user=alice ... ref=K7Q2"
- *
- * The fields stand in one order, each at most once, those of a key once a key.
- * What is out of order, unknown, escaped as the module would not, or at odds
- * with what libpam wrote before it, is not the module's.
+ * The decision's log line, "deny user=alice uid=1001 ... ref=K7Q2": the table of
+ * its fields, in their order, and writing it. log_line_read.c reads it.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include <loginpolicy/base/escape.h>
-#include <loginpolicy/logline/log_line.h>
-#include <loginpolicy/base/number.h>
+#include "log_field.h"
 
-#define PREFIX "pam_loginpolicy("
+#define AT(member) offsetof(struct log_line, member)
+#define OF(member) offsetof(struct log_key, member)
+_Static_assert(sizeof(uid_t) == sizeof(unsigned), "uid is a FIELD_NUMBER");
 
-static const char *const words[] = {"deny", "would-deny", "permit"};
-static const char *const stages[] = {"auth", "account", "session"};
-
-/* What is being read: values are put into out, which has room for all. */
-struct reading {
-	struct log_line *l;
-	struct buf out;
-	struct log_key *key; /* the last one; NULL: none yet */
-	unsigned key_fields; /* bits 1 << enum field, of that key */
+const struct log_field log_fields[F_COUNT] = {
+    [F_USER] = {"user", FIELD_TEXT, AT(user), 0, 0, 0},
+    [F_UID] = {"uid", FIELD_NUMBER, AT(uid), AT(has_uid), 0, UINT32_MAX},
+    [F_BY] = {"by", FIELD_TEXT, AT(by), 0, 0, 0},
+    [F_SERVICE] = {"service", FIELD_TEXT, AT(service), 0, 0, 0},
+    [F_STAGE] = {"stage", FIELD_STAGE, AT(stage), 0, 0, 0},
+    [F_MISSING] = {"missing", FIELD_TEXT, AT(missing), 0, 0, 0},
+    [F_FROM] = {"from", FIELD_TEXT, AT(from), 0, 0, 0},
+    [F_PORT] = {"port", FIELD_NUMBER, AT(port), AT(has_port), 0, LOG_PORT_MAX},
+    [F_TTY] = {"tty", FIELD_TEXT, AT(tty), 0, 0, 0},
+    [F_METHOD] = {"method", FIELD_METHODS, AT(methods), 0, 0, 0},
+    [F_KEY] = {"key", FIELD_PRINT, OF(fp), 0, OF(decoded), 0},
+    [F_TYPE] = {"type", FIELD_TYPE, OF(type), OF(decoded), 0, 0},
+    [F_BITS] = {"bits", FIELD_NUMBER, OF(bits), OF(decoded), 0, UINT32_MAX},
+    [F_CA] = {"ca", FIELD_PRINT, OF(ca_fp), OF(is_cert), 0, 0},
+    [F_CERT_ID] = {"cert_id", FIELD_CERT_ID, 0, OF(is_cert), 0, 0},
+    [F_SERIAL] = {"serial", FIELD_SERIAL, OF(serial), OF(is_cert), 0, 0},
+    [F_CA_TYPE] = {"ca_type", FIELD_CLASS, OF(ca_class), OF(is_cert), 0, 0},
+    [F_CA_BITS] = {"ca_bits", FIELD_NUMBER, OF(ca_bits), OF(is_cert), 0,
+	UINT32_MAX},
+    [F_KEYS] = {"keys", FIELD_KEYS, 0, AT(keys_left_out), 0, 0},
+    [F_REFUSED] = {"refused", FIELD_PRINT, AT(refused), AT(has_refused),
+	AT(refused_decoded), 0},
+    [F_REASON] = {"reason", FIELD_REASON, AT(reason), 0, 0, 0},
+    [F_DETAIL] = {"detail", FIELD_TEXT, AT(detail), 0, 0, 0},
+    [F_RULE] = {"rule", FIELD_RULE, 0, 0, 0, 0},
+    [F_ID] = {"id", FIELD_TEXT, AT(id), 0, 0, 0},
+    [F_MEASURE] = {"measure", FIELD_TEXT, AT(measure), 0, 0, 0},
+    [F_POLICY] = {"policy", FIELD_HASH, AT(policy), 0, 0, 0},
+    [F_REF] = {"ref", FIELD_REF, AT(ref), 0, 0, 0},
 };
-
-/* In the order of the line. */
-enum field {
-	F_USER,
-	F_UID,
-	F_BY,
-	F_SERVICE,
-	F_STAGE,
-	F_FROM,
-	F_PORT,
-	F_TTY,
-	F_METHOD,
-	F_KEY,
-	F_TYPE,
-	F_BITS,
-	F_CA,
-	F_CERT_ID,
-	F_SERIAL,
-	F_CA_TYPE,
-	F_CA_BITS,
-	F_KEYS,
-	F_REFUSED,
-	F_REASON,
-	F_DETAIL,
-	F_RULE,
-	F_ID,
-	F_MEASURE,
-	F_POLICY,
-	F_REF,
-	F_COUNT
-};
-
-#define OF_KEY ((1u << F_TYPE) | (1u << F_BITS))
-#define OF_CERT                                                \
-	((1u << F_CA) | (1u << F_CERT_ID) | (1u << F_SERIAL) | \
-	    (1u << F_CA_TYPE) | (1u << F_CA_BITS))
-
-static const char *const names[F_COUNT] = {"user", "uid", "by", "service",
-    "stage", "from", "port", "tty", "method", "key", "type", "bits", "ca",
-    "cert_id", "serial", "ca_type", "ca_bits", "keys", "refused", "reason",
-    "detail", "rule", "id", "measure", "policy", "ref"};
 
 const char *
 log_word_text(enum log_word w)
 {
+	static const char *const words[] = {"deny", "would-deny", "permit",
+	    "end", "debug"};
+
 	return words[w];
 }
 
 const char *
 log_stage_text(enum log_stage s)
 {
+	static const char *const stages[] = {"auth", "account", "session",
+	    "close", "password", NULL};
+
 	return stages[s];
 }
 
-/* The index of s in a list; -1: it is not in it. */
-static int
-index_of(const char *const *list, size_t n, const char *s, size_t len)
+void
+log_hash_text(const uint8_t sha256[SHA256_LEN], char ret[LOG_HASH_LEN + 1])
 {
-	for (size_t i = 0; i < n; i++) {
-		if (strlen(list[i]) == len && memcmp(list[i], s, len) == 0)
-			return (int)i;
+	static const char hex[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < LOG_HASH_LEN / 2; i++) {
+		ret[2 * i] = hex[sha256[i] >> 4];
+		ret[2 * i + 1] = hex[sha256[i] & 15];
 	}
-	return -1;
+	ret[LOG_HASH_LEN] = '\0';
 }
 
-static int
-take_number(const char *v, uint64_t max, uint64_t *ret)
+static void
+write_text(const struct log_field *f, const char *value, size_t len, size_t max,
+    struct buf *b)
 {
-	/* As printf(3) writes it. */
-	if (v[0] == '0' && v[1] != '\0')
-		return ERR_SYNTAX;
-	return parse_u64(v, strlen(v), 0, max, ret);
+	buf_printf(b, " %s=", f->name);
+	escape_word(b, value, max != 0 && len > max ? max : len);
 }
 
-static int
-take_unsigned(const char *v, unsigned max, unsigned *ret)
+static void
+write_methods(const char *name, unsigned methods, struct buf *b)
 {
-	uint64_t n;
+	const char *sign = "=";
 
-	if (take_number(v, max, &n) != 0)
-		return ERR_SYNTAX;
-	*ret = (unsigned)n;
-	return 0;
-}
-
-static int
-take_uid(const char *v, struct log_line *l)
-{
-	uint64_t n;
-
-	if (take_number(v, UINT32_MAX, &n) != 0)
-		return ERR_SYNTAX;
-	l->uid = (uid_t)n;
-	l->has_uid = true;
-	return 0;
-}
-
-static int
-take_port(const char *v, struct log_line *l)
-{
-	size_t len = strlen(v);
-
-	/* sshd's word, as it stands. */
-	l->has_port = true;
-	return len <= 5 && strspn(v, "0123456789") == len
-	    ? take_unsigned(v, 99999, &l->port)
-	    : ERR_SYNTAX;
-}
-
-/* "publickey+password" */
-static int
-take_methods(const char *v, struct log_line *l)
-{
-	char name[64];
-	unsigned bit;
-	size_t n;
-
-	do {
-		n = strcspn(v, "+");
-		if (n >= sizeof(name))
-			return ERR_SYNTAX;
-		memcpy(name, v, n);
-		name[n] = '\0';
-		bit = method_of(name);
-		/* In the order of their bits. */
-		if (bit == 0 || bit <= l->methods)
-			return ERR_SYNTAX;
-		l->methods |= bit;
-		v += n;
-	} while (*v++ == '+');
-	return 0;
-}
-
-/* The fields of a key are all there, or none but "?". */
-static bool
-key_is_whole(const struct reading *r)
-{
-	const unsigned f = r->key_fields;
-
-	if (r->key == NULL)
-		return true;
-	if (!r->key->decoded)
-		return f == 0;
-	return f == OF_KEY || f == (OF_KEY | OF_CERT);
-}
-
-static int
-take_key(const char *v, struct reading *r)
-{
-	struct log_line *l = r->l;
-
-	if (!key_is_whole(r) || l->n_keys == AUTH_INFO_KEYS_MAX)
-		return ERR_SYNTAX;
-	r->key = &l->keys[l->n_keys++];
-	r->key_fields = 0;
-	r->key->decoded = strcmp(v, "?") != 0;
-	return r->key->decoded ? key_fp_parse(v, r->key->fp) : 0;
-}
-
-static int
-take_ca_type(const char *v, struct log_key *k)
-{
-	for (unsigned c = 0; c < KEY_CLASS_COUNT; c++) {
-		if (strcmp(key_class_name(c), v) == 0) {
-			k->ca_class = c;
-			return 0;
-		}
+	buf_printf(b, " %s", name);
+	for (unsigned i = 0; i < METHOD_COUNT; i++) {
+		if ((methods >> i & 1) == 0)
+			continue;
+		buf_puts(b, sign);
+		buf_puts(b, method_name(1u << i));
+		sign = "+";
 	}
-	return ERR_SYNTAX;
 }
 
-/* What stands behind a key is that key's. */
-static int
-take_of_key(enum field f, const char *v, size_t len, struct reading *r)
+/* A password that could not be checked has a reason of its own. */
+static const char *
+reason_text(const struct log_line *l)
 {
-	struct log_key *k = r->key;
+	if (l->stage == LOGGED_PASSWORD && l->reason == REASON_TROUBLE)
+		return "unjudged";
+	return verdict_word(l->reason);
+}
 
-	if (k == NULL)
-		return ERR_SYNTAX;
-	r->key_fields |= 1u << f;
-	switch (f) {
-	case F_TYPE:
-		k->type = v;
-		return strcmp(v, "other") == 0 || key_name_known(v, len, NULL)
-		    ? 0
-		    : ERR_SYNTAX;
-	case F_BITS:
-		return take_unsigned(v, UINT32_MAX, &k->bits);
-	case F_CA:
-		k->is_cert = true;
-		return key_fp_parse(v, k->ca_fp);
-	case F_CERT_ID:
-		k->cert_id = v;
-		k->cert_id_len = len;
-		return 0;
-	case F_SERIAL:
-		return take_number(v, UINT64_MAX, &k->serial);
-	case F_CA_TYPE:
-		return take_ca_type(v, k);
+/* A value of one string; NULL: the line does not have the field. */
+static const char *
+text_of(const struct log_field *f, const struct log_line *l, const char *at)
+{
+	switch (f->kind) {
+	case FIELD_STAGE:
+		return log_stage_text(l->stage);
+	case FIELD_REASON:
+		return l->reason != REASON_RULE ? reason_text(l) : NULL;
+	case FIELD_CLASS:
+		return key_class_name(*(const enum key_class *)at);
+	case FIELD_RULE:
+		return l->rule_file;
 	default:
-		return take_unsigned(v, UINT32_MAX, &k->ca_bits);
+		return *(const char *const *)at;
 	}
 }
 
-static int
-take_keys(const char *v, struct log_line *l)
+/* of: l, or the key. */
+static void
+write_field(const struct log_field *f, const struct log_line *l, const void *of,
+    struct buf *b)
 {
-	unsigned n;
+	const char *base = of, *at = base + f->at, *text;
+	const struct log_key *k;
+	char fp[KEY_FP_LEN];
 
-	if (l->n_keys != 0 || take_unsigned(v, AUTH_INFO_KEYS_MAX, &n) != 0)
-		return ERR_SYNTAX;
-	l->n_keys = n;
-	l->keys_left_out = true;
-	return 0;
-}
-
-static int
-take_refused(const char *v, struct log_line *l)
-{
-	l->has_refused = true;
-	l->refused_unknown = strcmp(v, "?") == 0;
-	return l->refused_unknown ? 0 : key_fp_parse(v, l->refused);
-}
-
-/* "loginpolicy.conf:31" */
-static int
-take_rule(char *v, struct log_line *l)
-{
-	char *colon = strrchr(v, ':');
-
-	if (colon == NULL || colon == v)
-		return ERR_SYNTAX;
-	*colon = '\0';
-	l->rule_file = v;
-	return take_unsigned(colon + 1, UINT32_MAX, &l->rule_line);
-}
-
-static int
-take_policy(const char *v, struct log_line *l)
-{
-	l->policy = v;
-	return strcmp(v, "none") == 0 ||
-		(strlen(v) == LOG_HASH_LEN &&
-		    strspn(v, "0123456789abcdef") == LOG_HASH_LEN)
-	    ? 0
-	    : ERR_SYNTAX;
-}
-
-static int
-take_ref(const char *v, struct log_line *l)
-{
-	l->ref = v;
-	return strlen(v) == LOG_REF_LEN &&
-		strspn(v, LOG_REF_ALPHABET) == LOG_REF_LEN
-	    ? 0
-	    : ERR_SYNTAX;
-}
-
-static int
-take_word(const char **to, const char *v)
-{
-	*to = v;
-	return 0;
-}
-
-static int
-take_stage(const char *v, size_t len, struct log_line *l)
-{
-	int i = index_of(stages, 3, v, len);
-
-	if (i == -1)
-		return ERR_SYNTAX;
-	l->stage = (enum log_stage)i;
-	return 0;
-}
-
-static int
-take_value(enum field f, char *v, size_t len, struct reading *r)
-{
-	struct log_line *l = r->l;
-
-	switch (f) {
-	case F_USER:
-		return take_word(&l->user, v);
-	case F_UID:
-		return take_uid(v, l);
-	case F_BY:
-		return take_word(&l->by, v);
-	case F_SERVICE:
-		return take_word(&l->service, v);
-	case F_STAGE:
-		return take_stage(v, len, l);
-	case F_FROM:
-		return take_word(&l->from, v);
-	case F_PORT:
-		return take_port(v, l);
-	case F_TTY:
-		return take_word(&l->tty, v);
-	case F_METHOD:
-		return take_methods(v, l);
-	case F_KEY:
-		return take_key(v, r);
-	case F_KEYS:
-		return take_keys(v, l);
-	case F_REFUSED:
-		return take_refused(v, l);
-	case F_REASON:
-		return verdict_of_word(v, &l->reason) ? 0 : ERR_SYNTAX;
-	case F_DETAIL:
-		return take_word(&l->detail, v);
-	case F_RULE:
-		return take_rule(v, l);
-	case F_ID:
-		return take_word(&l->id, v);
-	case F_MEASURE:
-		return take_word(&l->measure, v);
-	case F_POLICY:
-		return take_policy(v, l);
-	case F_REF:
-		return take_ref(v, l);
+	if (f->present != 0 && !*(const bool *)(base + f->present))
+		return;
+	switch (f->kind) {
+	case FIELD_NUMBER:
+		buf_printf(b, " %s=%u", f->name, *(const unsigned *)at);
+		return;
+	case FIELD_SERIAL:
+		buf_printf(b, " %s=", f->name);
+		buf_putu(b, *(const uint64_t *)at);
+		return;
+	case FIELD_KEYS:
+		buf_printf(b, " %s=%zu", f->name, l->n_keys);
+		return;
+	case FIELD_METHODS:
+		if (l->methods != 0)
+			write_methods(f->name, l->methods, b);
+		return;
+	case FIELD_PRINT:
+		key_fp_text((const uint8_t *)at, fp);
+		buf_printf(b, " %s=%s", f->name,
+		    f->decoded != 0 && !*(const bool *)(base + f->decoded)
+			? "?"
+			: fp);
+		return;
+	case FIELD_CERT_ID:
+		k = of;
+		write_text(f, k->cert_id, k->cert_id_len, l->value_max, b);
+		return;
 	default:
-		return take_of_key(f, v, len, r);
+		if ((text = text_of(f, l, at)) != NULL)
+			write_text(f, text, strlen(text), l->value_max, b);
+		if (text != NULL && f->kind == FIELD_RULE)
+			buf_printf(b, ":%u", l->rule_line);
+		return;
 	}
-}
-
-/* One "name=value", behind the field last. Returns its field, or an error. */
-static int
-take_field(const char *s, size_t len, int last, struct reading *r)
-{
-	const char *sign = memchr(s, '=', len);
-	size_t start = r->out.len, n, v_len;
-	int f, e;
-
-	if (sign == NULL)
-		return ERR_SYNTAX;
-	n = (size_t)(sign - s);
-	f = index_of(names, F_COUNT, s, n);
-	if (f == -1 || (f <= last && (f != F_KEY || last > F_CA_BITS)))
-		return ERR_SYNTAX;
-	if ((e = unescape_word(&r->out, sign + 1, len - n - 1)) != 0)
-		return e;
-	v_len = r->out.len - start;
-	buf_putc(&r->out, '\0');
-	/* Only a certificate's id can be empty, or have a NUL in it. */
-	if (f != F_CERT_ID && (v_len == 0 || strlen(r->out.p + start) != v_len))
-		return ERR_SYNTAX;
-	e = take_value((enum field)f, r->out.p + start, v_len, r);
-	return e != 0 ? e : f;
-}
-
-/* All fields; and what each line of the module has is there. */
-static int
-take_fields(const char *s, size_t len, struct reading *r)
-{
-	const struct log_line *l = r->l;
-	int last = -1;
-
-	while (len != 0) {
-		const char *blank = memchr(s, ' ', len);
-		size_t n = blank != NULL ? (size_t)(blank - s) : len;
-
-		last = take_field(s, n, last, r);
-		if (last < 0)
-			return last;
-		if (blank == NULL)
-			break;
-		s += n + 1;
-		len -= n + 1;
-		if (len == 0)
-			return ERR_SYNTAX;
-	}
-	return last == F_REF && key_is_whole(r) &&
-		(l->reason != REASON_RULE || l->rule_file != NULL)
-	    ? 0
-	    : ERR_SYNTAX;
-}
-
-/* What libpam wrote before the message. */
-struct prefix {
-	const char *service, *stage;
-	size_t service_len, stage_len;
-};
-
-/* Its length, or 0: there is none. */
-static size_t
-take_prefix(const char *s, size_t len, struct prefix *ret)
-{
-	const size_t start = strlen(PREFIX);
-	const char *end, *colon;
-
-	if (len < start || memcmp(s, PREFIX, start) != 0 ||
-	    (end = memmem(s, len, "): ", 3)) == NULL ||
-	    (colon = memrchr(s, ':', (size_t)(end - s))) == NULL)
-		return 0;
-	ret->service = s + start;
-	ret->service_len = (size_t)(colon - ret->service);
-	ret->stage = colon + 1;
-	ret->stage_len = (size_t)(end - ret->stage);
-	return (size_t)(end - s) + 3;
-}
-
-static bool
-is_at_odds(const struct prefix *p, const struct log_line *l)
-{
-	if (index_of(stages, 3, p->stage, p->stage_len) != (int)l->stage)
-		return true;
-	return l->service != NULL &&
-	    index_of(&l->service, 1, p->service, p->service_len) == -1;
-}
-
-static int
-parse(const char *s, size_t len, struct reading *r)
-{
-	const char *blank = memchr(s, ' ', len);
-	size_t n = blank != NULL ? (size_t)(blank - s) : len;
-
-	r->l->reason = REASON_RULE;
-	r->l->word = (enum log_word)index_of(words, 3, s, n);
-	return take_fields(s + n + 1, len - n - 1, r);
-}
-
-int
-log_line_parse(const char *s, size_t len, struct log_line *ret)
-{
-	struct reading r = {.l = ret};
-	struct prefix p;
-	size_t n = take_prefix(s, len, &p);
-	const char *blank = memchr(s + n, ' ', len - n);
-	int e;
-
-	memset(ret, 0, sizeof(*ret));
-	/* A password's decision has another form, and no reference. */
-	if (n == 0 || blank == NULL ||
-	    index_of(words, 3, s + n, (size_t)(blank - s) - n) == -1 ||
-	    index_of(stages, 3, p.stage, p.stage_len) == -1)
-		return ERR_NOENT;
-	if (len > LOG_LINE_MAX)
-		return ERR_SYNTAX;
-	/* The values and their ends need less than the line: they are never moved. */
-	buf_init(&r.out, len);
-	buf_put(&r.out, s, len);
-	buf_clear(&r.out);
-	if ((ret->text = r.out.p) == NULL)
-		return ERR_NOMEM;
-	e = parse(s + n, len - n, &r);
-	if (e == 0 && is_at_odds(&p, ret))
-		e = ERR_SYNTAX;
-	if (e != 0)
-		log_line_release(ret);
-	return e;
 }
 
 void
-log_line_release(struct log_line *l)
+log_line_write(const struct log_line *l, struct buf *b)
 {
-	free(l->text);
-	memset(l, 0, sizeof(*l));
+	buf_puts(b, log_word_text(l->word));
+	for (size_t f = 0; f < F_KEY; f++)
+		write_field(&log_fields[f], l, l, b);
+	for (size_t i = 0; i < l->n_keys && !l->keys_left_out; i++) {
+		for (size_t f = F_KEY; f <= F_CA_BITS; f++)
+			write_field(&log_fields[f], l, &l->keys[i], b);
+	}
+	for (size_t f = F_KEYS; f < F_COUNT; f++)
+		write_field(&log_fields[f], l, l, b);
 }

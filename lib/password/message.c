@@ -13,6 +13,30 @@
 #define COLUMNS	     79
 #define SENTENCE_MAX 256 /* octets of one translated sentence or item */
 
+const char *
+password_word(enum password_demand demand)
+{
+	static const char *const words[DEMAND_COUNT] = {
+	    [DEMAND_ENCODING] = "encoding",
+	    [DEMAND_LENGTH] = "length",
+	    [DEMAND_MAXIMUM] = "maximum",
+	    [DEMAND_UPPERCASE] = "uppercase",
+	    [DEMAND_LOWERCASE] = "lowercase",
+	    [DEMAND_DIGIT] = "digit",
+	    [DEMAND_SYMBOL] = "symbol",
+	    [DEMAND_PALINDROME] = "palindrome",
+	    [DEMAND_SIMILAR] = "similar",
+	    [DEMAND_REPEAT] = "repeat",
+	    [DEMAND_SEQUENCE] = "sequence",
+	    [DEMAND_PERSONAL] = "personal",
+	    [DEMAND_WORDS] = "words",
+	    [DEMAND_DICTIONARY] = "dictionary",
+	    [DEMAND_BREACHED] = "breached",
+	};
+
+	return words[demand];
+}
+
 static const char *__attribute__((format_arg(2)))
 tr(const struct password_language *l, const char *text)
 {

@@ -37,7 +37,7 @@ ours(const struct policy_password *rule, const char *s, const char *old)
 	struct password_result res;
 	struct diag d = {0};
 
-	if (judge(rule, "", &in, &res, &d) != 0) {
+	if (rule_judge(rule, "", &in, &res, &d) != 0) {
 		fprintf(stderr, "%s\n", d.msg);
 		exit(EXIT_FAILURE);
 	}

@@ -39,11 +39,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	in = (struct password_input){parts[0], strlen(parts[0]), parts[1],
 	    parts[2], parts[3]};
-	if (judge(&rule, "", &in, &res, &d) != 0)
+	if (rule_judge(&rule, "", &in, &res, &d) != 0)
 		abort();
 	/* with its NULs, alone: refused, as no text */
 	in = (struct password_input){.password = copy, .len = size};
-	if (judge(&rule, "", &in, &res, &d) != 0 ||
+	if (rule_judge(&rule, "", &in, &res, &d) != 0 ||
 	    (memchr(copy, 0, size) != NULL && size <= 512 &&
 		res.missing != 1u << DEMAND_ENCODING))
 		abort();

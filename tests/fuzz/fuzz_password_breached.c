@@ -32,7 +32,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (fd == -1 || write(fd, data, size) != (ssize_t)size)
 		abort();
-	r = search_breached(fd, "password", 8, &found);
+	r = breached_search(fd, "password", 8, &found);
 	close(fd);
 	if (found && (r != 0 || !stands_in(data, size)))
 		abort();

@@ -1,93 +1,86 @@
-/* A log line that was read, written again from what was understood: all of it, and nothing else. */
+/*
+ * A log line that was read, held against its text: written again from what was
+ * understood, it is the text without the fields that this version does not know.
+ */
 #ifndef TESTS_LOG_LINE_TEXT_H
 #define TESTS_LOG_LINE_TEXT_H
 
+#include <stdio.h>
 #include <string.h>
 
-#include <loginpolicy/base/escape.h>
 #include <loginpolicy/logline/log_line.h>
 
-static inline void
-again_word(struct buf *b, const char *name, const char *value)
+/* By name: written here again, so that a field cannot be lost unseen. */
+static inline bool
+log_field_is_known(const char *s, size_t len)
 {
-	if (value == NULL)
-		return;
-	buf_printf(b, " %s=", name);
-	escape_word(b, value, strlen(value));
+	static const char known[] =
+	    " user uid by service stage from port tty method key type bits ca "
+	    "cert_id serial ca_type ca_bits keys refused reason detail rule id "
+	    "measure policy ref missing ";
+	char name[64];
+
+	if (len > 40)
+		return false;
+	snprintf(name, sizeof(name), " %.*s ", (int)len, s);
+	return strlen(name) == len + 2 && strstr(known, name) != NULL;
 }
 
-static inline void
-again_fp(struct buf *b, const char *name, const uint8_t *fp)
+/* Length of the field at s: up to a blank that is not within quotes. */
+static inline size_t
+log_field_length(const char *s, size_t len)
 {
-	char text[KEY_FP_LEN];
+	const char *sign = memchr(s, '=', len);
+	bool quoted = sign != NULL && sign + 1 < s + len && sign[1] == '"' &&
+	    memchr(s, ' ', (size_t)(sign - s)) == NULL;
+	size_t n = quoted ? (size_t)(sign - s) + 2 : 0;
 
-	key_fp_text(fp, text);
-	again_word(b, name, text);
+	for (; quoted && n < len && s[n] != '"'; n++)
+		n += s[n] == '\\';
+	while (n < len && s[n] != ' ')
+		n++;
+	return n;
 }
 
+/* message: what follows the prefix. Appends its first word and known fields. */
 static inline void
-again_key(struct buf *b, const struct log_key *k)
+log_line_known(const char *message, size_t len, struct buf *b)
 {
-	if (!k->decoded) {
-		buf_puts(b, " key=?");
-		return;
+	size_t n;
+
+	for (size_t at = 0; at < len; at += n + 1) {
+		const char *s = message + at, *sign;
+
+		n = log_field_length(s, len - at);
+		sign = memchr(s, '=', n);
+		if (at != 0 && sign != NULL &&
+		    !log_field_is_known(s, (size_t)(sign - s)))
+			continue;
+		if (at != 0)
+			buf_putc(b, ' ');
+		buf_put(b, s, n);
 	}
-	again_fp(b, "key", k->fp);
-	buf_printf(b, " type=%s bits=%u", k->type, k->bits);
-	if (!k->is_cert)
-		return;
-	again_fp(b, "ca", k->ca_fp);
-	buf_puts(b, " cert_id=");
-	escape_word(b, k->cert_id, k->cert_id_len);
-	buf_printf(b, " serial=%llu ca_type=%s ca_bits=%u",
-	    (unsigned long long)k->serial, key_class_name(k->ca_class),
-	    k->ca_bits);
 }
 
-static inline void
-again_keys(struct buf *b, const struct log_line *l)
+/* Whether l, read from this message, says all of it and nothing else. */
+static inline bool
+log_line_is_text(const struct log_line *l, const char *message, size_t len)
 {
-	for (unsigned i = 0, n = 0; i < METHOD_COUNT; i++) {
-		if ((l->methods >> i & 1) != 0)
-			buf_printf(b, "%s%s", n++ == 0 ? " method=" : "+",
-			    method_name(1u << i));
-	}
-	for (size_t i = 0; i < l->n_keys && !l->keys_left_out; i++)
-		again_key(b, &l->keys[i]);
-	if (l->keys_left_out)
-		buf_printf(b, " keys=%zu", l->n_keys);
-	if (l->has_refused && l->refused_unknown)
-		buf_puts(b, " refused=?");
-	else if (l->has_refused)
-		again_fp(b, "refused", l->refused);
-}
+	struct buf want, got;
+	bool same;
 
-/* Without what libpam writes before it. */
-static inline void
-log_line_again(const struct log_line *l, struct buf *b)
-{
-	buf_puts(b, log_word_text(l->word));
-	again_word(b, "user", l->user);
-	if (l->has_uid)
-		buf_printf(b, " uid=%lu", (unsigned long)l->uid);
-	again_word(b, "by", l->by);
-	again_word(b, "service", l->service);
-	buf_printf(b, " stage=%s", log_stage_text(l->stage));
-	again_word(b, "from", l->from);
-	if (l->has_port)
-		buf_printf(b, " port=%u", l->port);
-	again_word(b, "tty", l->tty);
-	again_keys(b, l);
-	if (l->reason != REASON_RULE)
-		again_word(b, "reason", verdict_word(l->reason));
-	again_word(b, "detail", l->detail);
-	again_word(b, "rule", l->rule_file);
-	if (l->rule_file != NULL)
-		buf_printf(b, ":%u", l->rule_line);
-	again_word(b, "id", l->id);
-	again_word(b, "measure", l->measure);
-	again_word(b, "policy", l->policy);
-	again_word(b, "ref", l->ref);
+	buf_init(&want, 2 * LOG_LINE_MAX);
+	buf_init(&got, 2 * LOG_LINE_MAX);
+	log_line_known(message, len, &want);
+	log_line_write(l, &got);
+	same = want.err == 0 && got.err == 0 && want.len == got.len &&
+	    memcmp(want.p, got.p, got.len) == 0;
+	if (!same)
+		printf("%.*s\n%.*s\n", (int)want.len, want.p, (int)got.len,
+		    got.p);
+	buf_release(&want);
+	buf_release(&got);
+	return same;
 }
 
 #endif

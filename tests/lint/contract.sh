@@ -47,8 +47,8 @@ section '## loginpolicy' | awk -F ' [|] ' '/^[|] `/ { print $1 }' |
 	grep -oE '`[a-z]+( [a-z]+)?' | tr -d '`' | awk '{ print; print $1 }' >"$tmp/contract"
 compare 'these commands of loginpolicy'
 
-sed -n 's/^.*\[DEMAND_[A-Z]*\] = "\([a-z]*\)".*$/\1/p' lib/password/demand.c >"$tmp/code"
+sed -n 's/^.*\[DEMAND_[A-Z]*\] = "\([a-z]*\)".*$/\1/p' lib/password/message.c >"$tmp/code"
 section '### JSON of loginpolicy' | grep -F 'loginpolicy-password/1' |
 	grep -oE '[a-z]+' >"$tmp/contract"
-compare 'these words of lib/password/demand.c'
+compare 'these words of lib/password/message.c'
 exit $bad

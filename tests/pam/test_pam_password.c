@@ -98,7 +98,7 @@ START_TEST(arguments_of_other_stages)
 	stack_of("", "ssh sudo single_step debug", "");
 	ANSWERS(GOOD, GOOD);
 	ck_assert_int_eq(change(0, new), PAM_SUCCESS);
-	LOGS("[7] debug user=root uid=0 service=lp stage=password ready");
+	LOGS("[7] debug user=root uid=0 service=lp stage=password");
 	stack_of("", "ssh sudo single_step", "");
 	ANSWERS(GOOD, GOOD);
 	ck_assert_int_eq(change(0, new), PAM_SUCCESS);

@@ -1,4 +1,4 @@
-/* Who has an account here: names, homes, and whose a path is. */
+/* The accounts of a system: names, homes, groups, and whose a path is. */
 #ifndef LOGINPOLICY_ACCOUNTS_H
 #define LOGINPOLICY_ACCOUNTS_H
 
@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 #include <loginpolicy/base/err.h>
+#include <loginpolicy/base/hashtab.h>
 
 struct account {
 	char *name, *home; /* owned; home may be NULL */
@@ -13,41 +14,41 @@ struct account {
 	gid_t gid;
 };
 struct accounts {
-	struct account *list; /* by name, each name once */
-	size_t n, cap;
+	struct account *list; /* owned; by name, each name once */
+	size_t n;
 	size_t n_indexed; /* what the look-ups see; n once loaded */
-	size_t *by_uid; /* numbers in list; of one uid, the first name first */
-	size_t *by_home; /* n_homes of them */
-	size_t n_homes;
-	bool not_enumerable; /* a service of nsswitch.conf lists nobody */
+	struct hashtab by_uid, by_home;
+	bool not_enumerable; /* a service of nsswitch.conf lists no accounts */
 };
 
 struct accounts_opts {
 	const char *root; /* "": this system; else ROOT/etc/passwd and group */
-	const char *users_file; /* --users: a name a line; NULL: none */
+	const char *users_file; /* --users: one name per line; NULL: none */
 };
 /*
- * getpwent(3), the owners of the folders in the home directories' parents,
- * members of groups, users_file. On an error (a diag that says which) nothing
- * is allocated.
+ * List the accounts of getpwent(3), the members of groups, the owners of the
+ * directories beside people's homes, and the names of users_file.
+ * Returns 0; ERR_NOMEM, ERR_IO, ERR_UNKNOWN (no account of users_file), with
+ * reterr; then nothing is allocated.
  */
 int accounts_load(const struct accounts_opts *opts, struct accounts *ret,
     struct diag *reterr);
 void accounts_release(struct accounts *a);
 
+/* The account, or NULL; of a uid the one with the first name. */
 const struct account *accounts_by_name(const struct accounts *a,
     const char *name);
 const struct account *accounts_by_uid(const struct accounts *a, uid_t uid);
-/* The account in whose home an absolute path lies: the innermost, or NULL. */
+/* The account with the innermost home around an absolute path, or NULL. */
 const struct account *accounts_by_path(const struct accounts *a,
     const char *path);
 
-/* The names of groups an account is in: the primary one, too. */
+/* The names of an account's groups, the primary one included. */
 struct group_names {
 	char **list; /* owned, NULL-terminated */
 	size_t n;
 };
-/* Returns 0, ERR_NOMEM, or ERR_IO where a group could not be looked up. */
+/* Returns 0, ERR_NOMEM, or ERR_IO: a group could not be looked up. */
 int accounts_groups(const struct accounts_opts *opts, const struct account *who,
     struct group_names *ret);
 void group_names_release(struct group_names *g);

@@ -1,8 +1,8 @@
 /*
- * Passwords that were in a breach, by a file as Have I Been Pwned gives out:
- * one line for each, sorted: 40 hexadecimal digits of SHA-1, and something
- * behind, such as ":COUNT". Searched in place: forty gigabytes cost some
- * thirty reads. An empty file is no such list but one that was not written.
+ * Passwords from data breaches, by a file as Have I Been Pwned offers it: sorted
+ * lines of 40 hexadecimal digits (SHA-1), with something behind, such as
+ * ":COUNT". It is searched in place: forty gigabytes cost some thirty reads. An
+ * empty file is an error: its download has failed.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -15,7 +15,7 @@
 #include "checks.h"
 
 #define HEX_LEN	 (2 * SHA1_DIGEST_SIZE)
-#define LINE_LEN 128 /* longer is no line of such a file */
+#define LINE_LEN 128 /* maximum bytes of a line */
 
 static void
 hex_of(const void *p, size_t len, char ret[HEX_LEN + 1])
@@ -36,13 +36,13 @@ hex_of(const void *p, size_t len, char ret[HEX_LEN + 1])
 	explicit_bzero(out, sizeof(out));
 }
 
-/* A line: where it begins, where the next one does. */
-struct line {
+/* A line: offsets of it and of the next one. */
+struct hash_line {
 	off_t start, end;
 	char hex[HEX_LEN];
 };
 
-/* As much of the file from there as there is, at most len octets. */
+/* Read up to len bytes from an offset; *ret: how many there are. */
 static int
 read_at(int fd, off_t from, char *p, size_t len, size_t *ret)
 {
@@ -60,9 +60,9 @@ read_at(int fd, off_t from, char *p, size_t len, size_t *ret)
 	return 0;
 }
 
-/* Whether len octets begin as a line does: so many digits, and no more of them. */
+/* Whether len bytes begin with exactly HEX_LEN digits. */
 static bool
-is_line(const char *s, size_t len)
+is_hash_line(const char *s, size_t len)
 {
 	for (size_t i = 0; i < HEX_LEN; i++) {
 		if (i == len || !isxdigit((unsigned char)s[i]))
@@ -71,9 +71,9 @@ is_line(const char *s, size_t len)
 	return len == HEX_LEN || !isalnum((unsigned char)s[HEX_LEN]);
 }
 
-/* The line in which the octet at pos stands. */
+/* Read the line that contains offset pos. */
 static int
-line_at(int fd, off_t pos, struct line *ret)
+line_at(int fd, off_t pos, struct hash_line *ret)
 {
 	char window[2 * LINE_LEN];
 	off_t from = pos > LINE_LEN ? pos - LINE_LEN : 0;
@@ -87,7 +87,7 @@ line_at(int fd, off_t pos, struct line *ret)
 	while (end < n && window[end] != '\n')
 		end++;
 	if ((start == 0 && from != 0) || (end == n && n == sizeof(window)) ||
-	    !is_line(window + start, end - start))
+	    !is_hash_line(window + start, end - start))
 		return ERR_SYNTAX;
 	memcpy(ret->hex, window + start, HEX_LEN);
 	ret->start = from + (off_t)start;
@@ -96,10 +96,10 @@ line_at(int fd, off_t pos, struct line *ret)
 }
 
 static int
-search(int fd, off_t size, const char *hex, bool *ret)
+search_hash(int fd, off_t size, const char *hex, bool *ret)
 {
 	off_t lo = 0, hi = size;
-	struct line l;
+	struct hash_line l;
 	int r, order;
 
 	while (lo < hi) {
@@ -128,7 +128,7 @@ size_of(int fd, off_t *ret)
 }
 
 int
-search_breached(int fd, const char *octets, size_t len, bool *ret)
+breached_search(int fd, const char *bytes, size_t len, bool *ret)
 {
 	char hex[HEX_LEN + 1];
 	off_t size;
@@ -136,8 +136,8 @@ search_breached(int fd, const char *octets, size_t len, bool *ret)
 
 	if (r != 0)
 		return r;
-	hex_of(octets, len, hex);
-	r = search(fd, size, hex, ret);
+	hex_of(bytes, len, hex);
+	r = search_hash(fd, size, hex, ret);
 	explicit_bzero(hex, sizeof(hex));
 	return r;
 }
@@ -156,18 +156,18 @@ open_breached(const char *path, int *ret_fd, struct diag *d)
 }
 
 static int
-say(const char *path, int r, struct diag *d)
+breached_error(const char *path, int r, struct diag *d)
 {
 	return diag_set(d, r, "password breached %.160s: %s", path,
 	    r == ERR_SYNTAX ? "not lines of SHA-1 in hexadecimal, sorted"
 			    : "cannot be read");
 }
 
-/* Its first and its last line are lines. */
+/* Check the first and the last line only. */
 int
-ready_breached(const char *path, struct diag *d)
+breached_ready(const char *path, struct diag *d)
 {
-	struct line l;
+	struct hash_line l;
 	off_t size;
 	int fd, r = open_breached(path, &fd, d);
 
@@ -176,11 +176,11 @@ ready_breached(const char *path, struct diag *d)
 	if ((r = size_of(fd, &size)) == 0 && (r = line_at(fd, 0, &l)) == 0)
 		r = line_at(fd, size - 1, &l);
 	close(fd);
-	return r == 0 ? 0 : say(path, r, d);
+	return r == 0 ? 0 : breached_error(path, r, d);
 }
 
 int
-check_breached(const char *path, const char *octets, size_t len,
+check_breached(const char *path, const char *bytes, size_t len,
     const struct text *nfc, unsigned *missing, struct diag *d)
 {
 	bool found = false;
@@ -188,12 +188,12 @@ check_breached(const char *path, const char *octets, size_t len,
 
 	if (r != 0)
 		return r;
-	/* As it was typed, and as it would be composed on another keyboard. */
-	r = search_breached(fd, octets, len, &found);
+	/* As typed, and as another keyboard may compose it. */
+	r = breached_search(fd, bytes, len, &found);
 	if (r == 0 && !found &&
-	    (nfc->len != len || memcmp(nfc->s, octets, len) != 0))
-		r = search_breached(fd, nfc->s, nfc->len, &found);
+	    (nfc->len != len || memcmp(nfc->s, bytes, len) != 0))
+		r = breached_search(fd, nfc->s, nfc->len, &found);
 	close(fd);
-	demand(missing, found, DEMAND_BREACHED);
-	return r == 0 ? 0 : say(path, r, d);
+	demand_set(missing, found, DEMAND_BREACHED);
+	return r == 0 ? 0 : breached_error(path, r, d);
 }

@@ -1,15 +1,15 @@
 /*
- * cracklib's dictionary, as cracklib-packer writes it (in the machine's order
- * of octets):
+ * cracklib's dictionary, as cracklib-packer writes it (in the machine's byte
+ * order):
  *
  *   .pwi  uint32 magic, uint32 number of words, uint16 words in a block (16),
- *         uint16 nothing; then for each block uint32: where it is in .pwd
- *   .pwd  blocks: the first word and a NUL; each other one as an octet that
- *         says how much of the one before it begins with, the rest and a NUL
+ *         uint16 unused; then for each block uint32: its offset in .pwd
+ *   .pwd  blocks: the first word and a NUL; each other word as a byte with the
+ *         length of its common prefix with the word before, the rest and a NUL
  *
- * The words are sorted. cracklib's own FindPW() is not asked: it writes beyond
- * its buffers where these files are damaged, a file cut short is to it a
- * dictionary without the word, and it reads a block anew for each comparison.
+ * The words are sorted. cracklib's own FindPW() is not called: it writes beyond
+ * its buffers if these files are damaged, does not find words of a file that is
+ * cut short, and reads a block again for each comparison.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,12 +37,12 @@ u32_at(const char *p)
 }
 
 static uint32_t
-blocks(const struct dict *dict)
+block_count(const struct dict *dict)
 {
 	return (dict->n_words - 1) / BLOCK + 1;
 }
 
-/* All that is packed in f; NUL-terminated. */
+/* Unpack all of f; NUL-terminated. */
 static int
 unpack(gzFile f, char **ret, size_t *ret_len)
 {
@@ -91,7 +91,7 @@ read_packed(const char *path, const struct trusted_opts *opts, char **ret,
 	return r;
 }
 
-/* Some distributions have it packed: .pwd.gz. Then *ret_packed is set. */
+/* Read a file, or its packed form (.pwd.gz): then *ret_packed is set. */
 static int
 read_file(const char *prefix, const char *suffix, char **ret, size_t *ret_len,
     bool *ret_packed, struct diag *d)
@@ -127,12 +127,11 @@ check_header(const struct dict *dict, size_t index_len)
 		return ERR_SYNTAX;
 	memcpy(&block, dict->index + 8, sizeof(block));
 	if (block != BLOCK || dict->n_words == 0 ||
-	    (index_len - HEADER_LEN) / 4 < blocks(dict))
+	    (index_len - HEADER_LEN) / 4 < block_count(dict))
 		return ERR_SYNTAX;
 	return 0;
 }
 
-/* The index: what there is, and where. */
 static int
 open_index(const char *prefix, struct dict *ret, struct diag *d)
 {
@@ -174,17 +173,17 @@ dict_close(struct dict *dict)
 	memset(dict, 0, sizeof(*dict));
 }
 
-/* Where in a block we are: its words one by one. */
-struct walk {
+/* The words of a block, one by one. */
+struct dict_block {
 	const char *p, *end;
 	char word[DICT_WORD_MAX];
 	size_t len; /* of the word */
-	size_t left; /* words to come */
+	size_t left; /* words that follow */
 };
 
-/* Whether what follows the first keep octets of the word before comes after them. In most words the first octet tells. */
+/* Whether the next word, after keep bytes of the last one, is in order. */
 static bool
-is_sorted(const struct walk *w, size_t keep)
+is_sorted(const struct dict_block *w, size_t keep)
 {
 	unsigned char before = (unsigned char)w->word[keep],
 		      after = (unsigned char)w->p[0];
@@ -193,9 +192,9 @@ is_sorted(const struct walk *w, size_t keep)
 			       : strcmp(w->word + keep, w->p) <= 0;
 }
 
-/* The next word, after keep octets of the one before it. The data end with a NUL. */
+/* Read the next word: keep bytes of the last one, and the data up to a NUL. */
 static int
-take_word(struct walk *w, size_t keep)
+read_word(struct dict_block *w, size_t keep)
 {
 	size_t n = keep;
 
@@ -215,7 +214,7 @@ take_word(struct walk *w, size_t keep)
 }
 
 static int
-first_word(const struct dict *dict, uint32_t block, struct walk *ret)
+first_word(const struct dict *dict, uint32_t block, struct dict_block *ret)
 {
 	uint32_t at = u32_at(dict->index + HEADER_LEN + 4 * (size_t)block),
 		 n = dict->n_words - block * BLOCK;
@@ -227,20 +226,20 @@ first_word(const struct dict *dict, uint32_t block, struct walk *ret)
 	ret->word[0] = '\0';
 	ret->len = 0;
 	ret->left = n < BLOCK ? n : BLOCK;
-	return take_word(ret, 0);
+	return read_word(ret, 0);
 }
 
 static int
-next_word(struct walk *w)
+next_word(struct dict_block *w)
 {
 	if (w->p == w->end)
 		return ERR_SYNTAX;
 	w->p++;
-	return take_word(w, (unsigned char)w->p[-1]);
+	return read_word(w, (unsigned char)w->p[-1]);
 }
 
 static int
-find_in_block(struct walk *w, const char *word, bool *ret)
+find_in_block(struct dict_block *w, const char *word, bool *ret)
 {
 	int order = strcmp(word, w->word), r;
 
@@ -256,12 +255,12 @@ find_in_block(struct walk *w, const char *word, bool *ret)
 int
 dict_find(const struct dict *dict, const char *word, bool *ret)
 {
-	uint32_t lo = 0, hi = blocks(dict), middle;
-	struct walk w;
+	uint32_t lo = 0, hi = block_count(dict), middle;
+	struct dict_block w;
 	int r;
 
 	*ret = false;
-	/* The last block whose first word does not come after it. */
+	/* Find the last block whose first word is not after the word. */
 	while (hi - lo > 1) {
 		middle = lo + (hi - lo) / 2;
 		if ((r = first_word(dict, middle, &w)) != 0)
@@ -275,7 +274,7 @@ dict_find(const struct dict *dict, const char *word, bool *ret)
 	return r != 0 ? r : find_in_block(&w, word, ret);
 }
 
-/* One word that follows keep octets of another: its length, or DICT_WORD_MAX where there is no end of it. */
+/* Length of a word with keep bytes of another; DICT_WORD_MAX: it has no end. */
 static size_t
 word_len(const char *p, const char *end, size_t keep)
 {
@@ -285,11 +284,11 @@ word_len(const char *p, const char *end, size_t keep)
 							 : keep + n;
 }
 
-/* The words of a block, one after the other; their order is for dict_find(). */
+/* Check the words of a block; their order is checked by dict_find(). */
 static int
 check_block(const struct dict *dict, uint32_t block)
 {
-	struct walk w;
+	struct dict_block w;
 	size_t keep, n;
 	int r = first_word(dict, block, &w);
 
@@ -311,25 +310,25 @@ dict_check(const struct dict *dict)
 {
 	int r = 0;
 
-	for (uint32_t i = 0; r == 0 && i < blocks(dict); i++)
+	for (uint32_t i = 0; r == 0 && i < block_count(dict); i++)
 		r = check_block(dict, i);
 	return r;
 }
 
-/* Whether the words go on to where the index says that the last ones begin. */
+/* Check that .pwd is long enough to have the last block of the index. */
 static int
 check_size(const struct dict *dict, int fd)
 {
 	const uint32_t last = u32_at(
-	    dict->index + HEADER_LEN + 4 * (size_t)(blocks(dict) - 1));
+	    dict->index + HEADER_LEN + 4 * (size_t)(block_count(dict) - 1));
 	struct stat st;
 
 	return fstat(fd, &st) == 0 && st.st_size > (off_t)last ? 0 : ERR_SYNTAX;
 }
 
-/* Of the plain file; ERR_NOENT: it is packed, or missing. */
+/* Check the size of .pwd; ERR_NOENT: it is packed, or missing. */
 static int
-look_at_words(const struct dict *dict, const char *prefix, struct diag *d)
+check_words_file(const struct dict *dict, const char *prefix, struct diag *d)
 {
 	const struct trusted_opts opts = {.check_parents = true};
 	struct diag why = {0};
@@ -350,14 +349,14 @@ look_at_words(const struct dict *dict, const char *prefix, struct diag *d)
 }
 
 int
-dict_look(const char *prefix, struct diag *d)
+dict_check_files(const char *prefix, struct diag *d)
 {
 	struct dict dict = {.index = NULL};
 	int r = open_index(prefix, &dict, d);
 
 	if (r == 0)
-		r = look_at_words(&dict, prefix, d);
-	/* Packed, its size says nothing: it is read. */
+		r = check_words_file(&dict, prefix, d);
+	/* The size of a packed file does not show that: read it. */
 	if (r == ERR_NOENT && dict.index != NULL)
 		r = read_file(prefix, ".pwd", &dict.data, &dict.data_len,
 		    &dict.packed, d);

@@ -1,11 +1,11 @@
 /*
- * Words of cracklib's dictionary: first as people hide them, by look-alikes
- * (p@ssw0rd), backwards, by something between the letters (p.a.s.s.w.o.r.d),
- * by something before and behind (Xsummer2024!), where the word is a good part
- * of the password. Then as libpwquality and cracklib find them. cracklib takes
- * any four letters among symbols for a word, which a random password has:
- * it is asked only where letters are the greater part. And it writes beyond
- * its buffers where its files are damaged: they are read through before.
+ * Words of cracklib's dictionary. First our own search, for the ways in which
+ * people hide them: look-alikes (p@ssw0rd), backwards, characters between the
+ * letters (p.a.s.s.w.o.r.d) or around the word (Xsummer2024!), if the word is a
+ * good part of the password. Then cracklib's. It takes any four letters among
+ * symbols for a word, and a random password has such: so it is asked only if
+ * most characters are letters. It also writes beyond its buffers if its files
+ * are damaged: so we read them through before.
  */
 #include <stddef.h>
 #include <crack.h>
@@ -17,24 +17,24 @@
 #include <unistr.h>
 
 #include "checks.h"
-#include "favourites.h"
 #include "dictfile.h"
-#include "lookalike.h"
-#include "quality.h"
 
 #define CUT_MAX	      12 /* characters cut at one end, runs as one */
-#define SEARCHED_MAX  64 /* of so many characters no word is a good part */
-#define AMBIGUOUS_MAX 4 /* so many characters may each be read in two ways */
+#define SEARCHED_MAX  64 /* characters: no word is a good part of more */
+#define AMBIGUOUS_MAX 4 /* characters that are each read in two ways */
 #define READINGS_MAX  (1u << AMBIGUOUS_MAX)
 #define DIFFERENT_MIN 5 /* characters; cracklib's measure */
-/* Letters: fewer may be a word by chance, once others between them are left out, or look-alikes are undone, or letters cut. */
+/*
+ * Fewer letters may be a word by chance: after others between them were left
+ * out, and after look-alikes were replaced or letters cut.
+ */
 #define SPACED_MIN 7
 #define SURE_MIN   6
 
-struct search {
+struct dict_search {
 	const struct dict *dict;
-	struct chars
-	    p; /* in base form, no more than two of the same in a row */
+	/* in base form, at most two equal ones in a row */
+	struct chars p;
 	bool found;
 };
 
@@ -45,9 +45,9 @@ is_letter(uint32_t c)
 	    (c >= 0x80 && uc_is_general_category(c, UC_LETTER));
 }
 
-/* Whether the letters, from the front (step 1) or from behind, are a word. */
+/* Whether the letters, read forwards (step 1) or backwards, are a word. */
 static int
-look_up(struct search *s, const uint32_t *c, size_t n, int step)
+find_word(struct dict_search *s, const uint32_t *c, size_t n, int step)
 {
 	char word[DICT_WORD_MAX];
 	size_t len = 0;
@@ -67,16 +67,16 @@ look_up(struct search *s, const uint32_t *c, size_t n, int step)
 }
 
 static int
-look_up_both(struct search *s, const uint32_t *c, size_t n)
+find_both_ways(struct dict_search *s, const uint32_t *c, size_t n)
 {
-	int r = look_up(s, c, n, 1);
+	int r = find_word(s, c, n, 1);
 
-	return r == 0 && !s->found ? look_up(s, c, n, -1) : r;
+	return r == 0 && !s->found ? find_word(s, c, n, -1) : r;
 }
 
 /*
- * The nth way to read n characters as letters (1 may be i or l); what is no
- * letter then is left out. Returns false where there is no nth.
+ * Read n characters as letters in one of several ways (1 may be i or l), and
+ * leave the rest out. Returns false if there are fewer ways than reading.
  */
 static bool
 read_letters(const uint32_t *c, size_t n, unsigned reading, uint32_t *ret,
@@ -99,12 +99,12 @@ read_letters(const uint32_t *c, size_t n, unsigned reading, uint32_t *ret,
 	return reading >> ambiguous == 0;
 }
 
-/* What is cut: how much it is (a run or a sequence is one, a number two), and its letters. */
+/* What is cut at one end. weight: a run or a sequence counts 1, a number 2. */
 struct cut {
 	size_t n, weight, letters, digits;
 };
 
-/* One more from the front (step 1) or from behind. */
+/* Cut one more from the front (step 1) or from the end. */
 static void
 cut_more(const struct chars *p, int step, struct cut *cut)
 {
@@ -121,12 +121,15 @@ cut_more(const struct chars *p, int step, struct cut *cut)
 	    c + 1 != last;
 }
 
-/* What is left between two cuts of that weight in all. */
+/* What is left between two cuts; weight: of both. */
 struct core {
 	size_t from, n, weight;
 };
 
-/* Is most of it cut off, the rest may be a word by chance; letters that are cut off make it likelier. */
+/*
+ * Whether enough is left: if most of it is cut, the rest may be a word by
+ * chance; letters that were cut make that likelier.
+ */
 static bool
 is_core(const struct cut *front, const struct cut *back, size_t len,
     struct core *ret)
@@ -143,29 +146,29 @@ is_core(const struct cut *front, const struct cut *back, size_t len,
 	return ret->n >= ret->weight && (letters == 1 || ret->n >= SURE_MIN);
 }
 
-/* Whether len letters that a core was read as are enough of it. */
+/* Whether len letters are enough of the core that they were read from. */
 static bool
-is_enough(const struct search *s, const struct core *core, size_t len)
+is_enough(const struct dict_search *s, const struct core *core, size_t len)
 {
 	if (len == core->n)
 		return len >= SURE_MIN || len >= core->weight;
 	return len >= SPACED_MIN && 2 * len >= s->p.n;
 }
 
-/* As it stands, and in each reading. */
+/* Look up a core as it is, and in each reading. */
 static int
-try_core(struct search *s, const struct core *core)
+try_core(struct dict_search *s, const struct core *core)
 {
 	const uint32_t *c = s->p.c + core->from;
 	uint32_t word[SEARCHED_MAX];
 	size_t len;
-	int r = look_up_both(s, c, core->n);
+	int r = find_both_ways(s, c, core->n);
 
 	for (unsigned i = 0; r == 0 && !s->found && i < READINGS_MAX &&
 	     read_letters(c, core->n, i, word, &len);
 	     i++) {
 		if (is_enough(s, core, len))
-			r = look_up_both(s, word, len);
+			r = find_both_ways(s, word, len);
 	}
 	explicit_bzero(word, sizeof(word));
 	return r;
@@ -178,7 +181,7 @@ may_cut(const struct cut *c, size_t len)
 }
 
 static int
-search(struct search *s)
+search_words(struct dict_search *s)
 {
 	struct cut front = {0}, back;
 	struct core core;
@@ -196,9 +199,9 @@ search(struct search *s)
 	return r;
 }
 
-/* No word has three of the same in a row; who fills up with !!!!!! adds nothing. */
+/* Shorten runs to two: no word has more, and "!!!!!!" adds nothing. */
 static void
-squeeze(struct chars *p)
+shorten_runs(struct chars *p)
 {
 	size_t n = 0;
 
@@ -226,7 +229,7 @@ has_few_different(const struct text *password)
 	return different < DIFFERENT_MIN;
 }
 
-/* 12345678: half of it just goes on. */
+/* Whether half of it continues a sequence, as in 12345678. */
 static bool
 is_systematic(const struct chars *base)
 {
@@ -238,27 +241,13 @@ is_systematic(const struct chars *base)
 	return 2 * steps >= base->n;
 }
 
-static int
-open_dictionary(struct dict *ret, struct diag *d)
-{
-	return dict_open(GetDefaultCracklibDict(), ret, d);
-}
-
-static int
-damaged(struct diag *d)
-{
-	return diag_set(d, ERR_SYNTAX,
-	    "cracklib's dictionary %.200s.pwd is damaged: run update-cracklib",
-	    GetDefaultCracklibDict());
-}
-
 int
-ready_dictionary(struct diag *d)
+dictionary_ready(struct diag *d)
 {
-	return dict_look(GetDefaultCracklibDict(), d);
+	return dict_check_files(GetDefaultCracklibDict(), d);
 }
 
-/* Whether its opinion is one of letters, and of no more than it has words for. */
+/* Whether cracklib's answer means something: see above. */
 static bool
 is_for_cracklib(const struct chars *base)
 {
@@ -269,7 +258,7 @@ is_for_cracklib(const struct chars *base)
 	return base->n <= SEARCHED_MAX && 2 * letters >= base->n;
 }
 
-/* It has three files open at once, ours are closed again. */
+/* Whether cracklib can open its three files. */
 static int
 check_descriptors(struct diag *d)
 {
@@ -289,10 +278,10 @@ check_descriptors(struct diag *d)
 }
 
 /*
- * Where cracklib cannot open its dictionary, it writes to standard error, which
- * is that of passwd or chpasswd, and calls the password weak. So it is asked
- * only where it can: not where the dictionary is packed, which Debian's cannot
- * read. What it adds to our own search is little.
+ * If cracklib cannot open its dictionary, it writes to the standard error of
+ * passwd or chpasswd, and calls the password weak. So it is asked only if it
+ * can: not if the dictionary is packed, which Debian's cannot read. It adds
+ * little to our own search.
  */
 static int
 ask_cracklib(const struct dict *dict, const struct text *password, bool *ret,
@@ -310,10 +299,10 @@ ask_cracklib(const struct dict *dict, const struct text *password, bool *ret,
 int
 check_dictionary(const struct text *password, unsigned *missing, struct diag *d)
 {
-	struct search s = {.dict = NULL};
+	struct dict_search s = {.dict = NULL};
 	struct dict dict;
 	bool asked;
-	int r = open_dictionary(&dict, d);
+	int r = dict_open(GetDefaultCracklibDict(), &dict, d);
 
 	if (r != 0)
 		return r;
@@ -322,15 +311,18 @@ check_dictionary(const struct text *password, unsigned *missing, struct diag *d)
 		s.found = s.p.n != 0 &&
 		    (has_few_different(password) || is_systematic(&s.p));
 		asked = is_for_cracklib(&s.p);
-		squeeze(&s.p);
+		shorten_runs(&s.p);
 		if (!s.found && s.p.n <= SEARCHED_MAX)
-			r = search(&s);
+			r = search_words(&s);
 		if (r == 0 && !s.found && asked)
 			r = ask_cracklib(&dict, password, &s.found, d);
 		if (r == ERR_SYNTAX)
-			damaged(d);
+			diag_set(d, r,
+			    "cracklib's dictionary %.200s.pwd is damaged: run "
+			    "update-cracklib",
+			    GetDefaultCracklibDict());
 	}
-	demand(missing, s.found, DEMAND_DICTIONARY);
+	demand_set(missing, s.found, DEMAND_DICTIONARY);
 	dict_close(&dict);
 	chars_wipe(&s.p);
 	return r;

@@ -1,14 +1,14 @@
 /*
- * Words that people make passwords of and that cracklib's dictionary, being one
- * of English, has not: rows of the keyboard, names, films. They are the ones
- * without obscenities of the most used passwords and names as zxcvbn 4.4.2
- * (MIT) counts them, and some of other languages. Sorted by strcmp(3).
+ * Words that passwords are often made of and that cracklib's English dictionary
+ * lacks: keyboard rows, names, films. From the most used passwords and names of
+ * zxcvbn 4.4.2 (MIT), without obscenities, and some in other languages. Sorted by
+ * strcmp(3).
  */
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "favourites.h"
+#include "checks.h"
 
 static const char *const favourites[] = {"abrakadabra", "absolut", "abstr",
     "adgjmptw", "adidas", "admin", "akira", "albion", "aleksandr", "aleksandra",
@@ -170,7 +170,7 @@ static const char *const favourites[] = {"abrakadabra", "absolut", "abstr",
     "zxcasdqwe"};
 
 static int
-compare(const void *word, const void *element)
+compare_word(const void *word, const void *element)
 {
 	return strcmp(word, *(const char *const *)element);
 }
@@ -180,5 +180,5 @@ is_favourite(const char *word)
 {
 	return bsearch(word, favourites,
 		   sizeof(favourites) / sizeof(favourites[0]),
-		   sizeof(favourites[0]), compare) != NULL;
+		   sizeof(favourites[0]), compare_word) != NULL;
 }

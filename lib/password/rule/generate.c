@@ -1,22 +1,92 @@
 /*
- * Passwords that meet the rule, each of them equally likely. How many
- * characters there are of each class is drawn first (compose.c), then the
- * characters, then their order: so that a rule which few strings meet costs no
- * more. What the other demands refuse is thrown away whole, and drawn anew.
+ * Random passwords that meet the rule, each equally likely. The number of
+ * characters of each class is drawn first (compose_draw()), then the characters,
+ * then their order: so a rule that few strings meet costs no more. If another
+ * demand refuses the password, a new one is drawn.
  */
 #include <string.h>
 
 #include "checks.h"
-#include "compose.h"
 
-/* Nothing that is taken for something else: no I, l, 1, |, O, o, 0. In the order of the demands. */
+/* Without look-alikes: no I, l, 1, |, O, o, 0. In the order of CLASSES. */
 static const char *const alphabet[CLASSES] = {"ABCDEFGHJKLMNPQRSTUVWXYZ",
     "abcdefghijkmnpqrstuvwxyz", "23456789", "!#%*+-/:=?@_"};
-/* A rule that so many in a row do not meet cannot be met: by their look alone, or by files, too, which takes longer. */
+/* Give up after this many draws; after this many refusals by files, too. */
 #define DRAWS_MAX    200000
 #define REFUSALS_MAX 5000
 
-/* A number below n (1 to 65536): by those below the greatest multiple of n. */
+/* --- how many of each class --- */
+
+/*
+ * Among all strings of len characters that have at least the required number of
+ * each class: how often one has how many of each class. The number of strings of
+ * m characters of classes k and later is
+ *
+ *   W_k(m) = sum over j >= least_k of C(m, j) size_k^j W_k+1(m - j)
+ *
+ * and C(m, j) size_k^j W_k+1(m - j) of these have j of class k. Here all is
+ * divided by (all sizes)^m, so that it can neither overflow nor (in the 15 bits
+ * of exponent that x86 and most others give a long double) become 0.
+ *
+ * A number of 64 random bits chooses, so that a composition is off by 2^-64 and
+ * the rounding errors: with 64 bits of mantissa some 2^-60 for the lengths that
+ * people use, 2^-54 for 512 characters.
+ */
+
+/* The sum of the terms of W_k(m), or up to part of it; *ret: the last j. */
+static long double
+sum_terms(const struct compose *c, size_t k, size_t m, long double part,
+    size_t *ret)
+{
+	long double total = 0, one = 1, p, all = 0;
+
+	for (size_t i = 0; i < CLASSES; i++)
+		all += c->size[i];
+	p = c->size[k] / all;
+	for (size_t j = 0; j <= m; j++) {
+		if (j >= c->least[k] && c->weight[k + 1][m - j] > 0) {
+			total += one * c->weight[k + 1][m - j];
+			*ret = j;
+			if (total > part)
+				break;
+		}
+		/* C(m, j + 1) p^(j + 1) */
+		one *= p * (long double)(m - j) / (long double)(j + 1);
+	}
+	return total;
+}
+
+void
+compose_weigh(struct compose *c)
+{
+	size_t last;
+
+	memset(c->weight, 0, sizeof(c->weight));
+	c->weight[CLASSES][0] = 1;
+	for (size_t k = CLASSES; k-- != 0;) {
+		for (size_t m = 0; m <= c->len; m++)
+			c->weight[k][m] = sum_terms(c, k, m, 2, &last);
+	}
+}
+
+void
+compose_draw(const struct compose *c, const uint64_t random[CLASSES],
+    size_t ret[CLASSES])
+{
+	size_t left = c->len;
+	long double part;
+
+	for (size_t k = 0; k < CLASSES; k++) {
+		part = c->weight[k][left] * ((long double)random[k] * 0x1p-64L);
+		ret[k] = left;
+		sum_terms(c, k, left, part, &ret[k]);
+		left -= ret[k];
+	}
+}
+
+/* --- drawing --- */
+
+/* Draw a number below n (1..65536), without the bias of a remainder. */
 static int
 draw_below(const struct password_random *rnd, size_t n, size_t *ret)
 {
@@ -32,7 +102,7 @@ draw_below(const struct password_random *rnd, size_t n, size_t *ret)
 	return 0;
 }
 
-/* Each order is equally likely (Fisher and Yates). */
+/* Shuffle: each order is equally likely (Fisher and Yates). */
 static int
 shuffle(const struct password_random *rnd, size_t len, char *s)
 {
@@ -51,7 +121,8 @@ shuffle(const struct password_random *rnd, size_t len, char *s)
 }
 
 static int
-draw(const struct compose *c, const struct password_random *rnd, char *ret)
+draw_password(const struct compose *c, const struct password_random *rnd,
+    char *ret)
 {
 	uint64_t random[CLASSES];
 	size_t n[CLASSES], out = 0, k;
@@ -71,9 +142,9 @@ draw(const struct compose *c, const struct password_random *rnd, char *ret)
 	return r == 0 ? shuffle(rnd, out, ret) : r;
 }
 
-/* The classes and how many of each; or why there is no such password. */
+/* Set up the classes. ERR_RANGE: no such password exists; d says why. */
 static int
-prepare(const struct policy_password *rule, size_t len, struct compose *ret,
+compose_set(const struct policy_password *rule, size_t len, struct compose *ret,
     struct diag *d)
 {
 	const unsigned least[CLASSES] = {rule->uppercase, rule->lowercase,
@@ -108,10 +179,10 @@ prepare(const struct policy_password *rule, size_t len, struct compose *ret,
 	return 0;
 }
 
-/* What need not be looked up. */
+/* Check what needs no files. */
 static int
-looks_good(const struct policy_password *rule, const char *s, size_t len,
-    bool *ret)
+check_without_files(const struct policy_password *rule, const char *s,
+    size_t len, bool *ret)
 {
 	struct text t;
 	unsigned missing = 0;
@@ -137,13 +208,13 @@ draw_until_good(const struct policy_password *rule, const char *root,
 
 	for (unsigned long i = 0; i < DRAWS_MAX && refusals < REFUSALS_MAX;
 	     i++) {
-		if (draw(c, rnd, ret) != 0)
+		if (draw_password(c, rnd, ret) != 0)
 			return diag_set(d, ERR_IO, "no randomness");
-		if ((r = looks_good(rule, ret, c->len, &good)) != 0)
+		if ((r = check_without_files(rule, ret, c->len, &good)) != 0)
 			return diag_set(d, r, "out of memory");
 		if (!good)
 			continue;
-		r = judge(rule, root, &in, &res, d);
+		r = rule_judge(rule, root, &in, &res, d);
 		if (r != 0 || res.missing == 0)
 			return r;
 		refusals++;
@@ -154,12 +225,12 @@ draw_until_good(const struct policy_password *rule, const char *root,
 }
 
 int
-generate(const struct policy_password *rule, const char *root,
+rule_generate(const struct policy_password *rule, const char *root,
     const struct password_random *rnd, size_t len, char *ret,
     struct diag *reterr)
 {
 	struct compose c;
-	int r = prepare(rule, len, &c, reterr);
+	int r = compose_set(rule, len, &c, reterr);
 
 	if (r != 0)
 		return r;

@@ -1,60 +1,137 @@
-/* What is wanting of a password: the cheap demands first, and the costly ones only of what is no longer than allowed. */
+/*
+ * What a password lacks: the cheap demands first, and the costly ones only if it
+ * is not longer than allowed.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unictype.h>
+#include <unistr.h>
 
 #include "checks.h"
 
+#define ZWNJ 0x200c
+#define ZWJ  0x200d
+
+/*
+ * --- counting ---
+ * By characters, not by bytes: libpwquality counts bytes, takes a blank for a
+ * symbol and knows no capitals but A to Z.
+ */
+
+/* Characters that nobody can see or type, or that may be assigned later. */
+static enum password_encoding
+encoding_of(ucs4_t c)
+{
+	if (uc_is_general_category(c, UC_CONTROL))
+		return ENCODING_CONTROL;
+	if (uc_is_general_category(c, UC_UNASSIGNED))
+		return ENCODING_UNASSIGNED;
+	if (uc_is_general_category(c, UC_PRIVATE_USE))
+		return ENCODING_PRIVATE_USE;
+	if (uc_is_general_category(c, UC_FORMAT) && c != ZWJ && c != ZWNJ)
+		return ENCODING_INVISIBLE;
+	return ENCODING_GOOD;
+}
+
+static void
+count_one(ucs4_t c, struct counts *n)
+{
+	if (uc_is_general_category(c, UC_MARK) ||
+	    uc_is_general_category(c, UC_FORMAT) ||
+	    uc_is_general_category(c, UC_LINE_SEPARATOR) ||
+	    uc_is_general_category(c, UC_PARAGRAPH_SEPARATOR))
+		return;
+	n->characters++;
+	n->uppercase += uc_is_general_category(c, UC_UPPERCASE_LETTER) ||
+	    uc_is_general_category(c, UC_TITLECASE_LETTER);
+	n->lowercase += uc_is_general_category(c, UC_LOWERCASE_LETTER);
+	n->digit += uc_is_general_category(c, UC_DECIMAL_DIGIT_NUMBER);
+	n->symbol += uc_is_general_category(c, UC_PUNCTUATION) ||
+	    uc_is_general_category(c, UC_SYMBOL);
+}
+
+int
+count_characters(const char *s, size_t len, struct counts *ret,
+    enum password_encoding *ret_bad)
+{
+	struct text t;
+	ucs4_t c;
+	int r;
+
+	memset(ret, 0, sizeof(*ret));
+	*ret_bad = ENCODING_GOOD;
+	if (len > PASSWORD_OCTETS_MAX)
+		return ERR_TOOBIG;
+	r = text_nfc(s, len, &t);
+	if (r == ERR_SYNTAX)
+		*ret_bad = ENCODING_NOT_UTF8;
+	for (size_t i = 0; r == 0 && i < t.len;) {
+		i += (size_t)u8_mbtouc(&c, (const uint8_t *)t.s + i, t.len - i);
+		if ((*ret_bad = encoding_of(c)) != ENCODING_GOOD)
+			r = ERR_SYNTAX;
+		count_one(c, ret);
+	}
+	text_wipe(&t);
+	return r;
+}
+
+/* --- the demands --- */
+
 void
-demand(unsigned *missing, bool unmet, enum password_demand d)
+demand_set(unsigned *missing, bool unmet, enum password_demand d)
 {
 	if (unmet)
 		*missing |= 1u << d;
 }
 
-void
+static void
 check_counts(const struct policy_password *rule, const struct counts *n,
     unsigned *missing)
 {
-	demand(missing, n->characters < rule->length, DEMAND_LENGTH);
-	demand(missing, n->characters > rule->maximum, DEMAND_MAXIMUM);
-	/* A long phrase may be of small letters alone. */
+	demand_set(missing, n->characters < rule->length, DEMAND_LENGTH);
+	demand_set(missing, n->characters > rule->maximum, DEMAND_MAXIMUM);
+	/* A long phrase may be in small letters alone. */
 	if (rule->passphrase != 0 && n->characters >= rule->passphrase)
 		return;
-	demand(missing, n->uppercase < rule->uppercase, DEMAND_UPPERCASE);
-	demand(missing, n->lowercase < rule->lowercase, DEMAND_LOWERCASE);
-	demand(missing, n->digit < rule->digit, DEMAND_DIGIT);
-	demand(missing, n->symbol < rule->symbol, DEMAND_SYMBOL);
+	demand_set(missing, n->uppercase < rule->uppercase, DEMAND_UPPERCASE);
+	demand_set(missing, n->lowercase < rule->lowercase, DEMAND_LOWERCASE);
+	demand_set(missing, n->digit < rule->digit, DEMAND_DIGIT);
+	demand_set(missing, n->symbol < rule->symbol, DEMAND_SYMBOL);
 }
 
-/* root before a path of the policy. Owned; NULL: no memory. */
+/* A path of the policy below root. To be freed; NULL: not set, or no memory. */
 static char *
-rooted(const char *root, const char *path)
+path_below(const char *root, const char *path)
 {
 	char *full;
 
-	return asprintf(&full, "%s%s", root, path) < 0 ? NULL : full;
+	if (path == NULL || asprintf(&full, "%s%s", root, path) < 0)
+		return NULL;
+	return full;
 }
 
+/* Check a password by the policy's files; in NULL: that they can be used. */
 static int
 check_files(const struct policy_password *rule, const char *root,
     const struct password_input *in, const struct text *nfc, unsigned *missing,
     struct diag *d)
 {
-	char *list = NULL, *breached = NULL;
+	char *words = path_below(root, rule->words);
+	char *breached = path_below(root, rule->breached);
 	int r = 0;
 
-	if (rule->words != NULL && (list = rooted(root, rule->words)) == NULL)
-		return ERR_NOMEM;
-	if (rule->breached != NULL &&
-	    (breached = rooted(root, rule->breached)) == NULL)
+	if ((rule->words != NULL && words == NULL) ||
+	    (rule->breached != NULL && breached == NULL))
 		r = ERR_NOMEM;
-	if (r == 0 && list != NULL)
-		r = check_words(list, nfc, missing, d);
+	if (r == 0 && words != NULL)
+		r = in != NULL ? check_words(words, nfc, missing, d)
+			       : words_ready(words, d);
 	if (r == 0 && breached != NULL)
-		r = check_breached(breached, in->password, in->len, nfc,
-		    missing, d);
-	free(list);
+		r = in != NULL ? check_breached(breached, in->password, in->len,
+				     nfc, missing, d)
+			       : breached_ready(breached, d);
+	free(words);
 	free(breached);
 	return r;
 }
@@ -79,16 +156,16 @@ check_costly(const struct policy_password *rule, const char *root,
 }
 
 int
-judge(const struct policy_password *rule, const char *root,
+rule_judge(const struct policy_password *rule, const char *root,
     const struct password_input *in, struct password_result *ret,
     struct diag *reterr)
 {
 	struct counts n;
-	int r = count(in->password, in->len, &n, &ret->encoding);
+	int r = count_characters(in->password, in->len, &n, &ret->encoding);
 
 	ret->missing = 0;
 	if (r == ERR_SYNTAX || r == ERR_TOOBIG) {
-		demand(&ret->missing, true,
+		demand_set(&ret->missing, true,
 		    r == ERR_SYNTAX ? DEMAND_ENCODING : DEMAND_MAXIMUM);
 		return 0;
 	}
@@ -104,35 +181,26 @@ judge(const struct policy_password *rule, const char *root,
 	return r;
 }
 
-static int
-ready_files(const struct policy_password *rule, const char *root,
-    struct diag *d)
-{
-	char *list = NULL, *breached = NULL;
-	int r = 0;
-
-	if (rule->words != NULL && (list = rooted(root, rule->words)) == NULL)
-		return ERR_NOMEM;
-	if (rule->breached != NULL &&
-	    (breached = rooted(root, rule->breached)) == NULL)
-		r = ERR_NOMEM;
-	if (r == 0 && list != NULL)
-		r = ready_words(list, d);
-	if (r == 0 && breached != NULL)
-		r = ready_breached(breached, d);
-	free(list);
-	free(breached);
-	return r;
-}
-
 int
-ready(const struct policy_password *rule, const char *root, struct diag *reterr)
+rule_ready(const struct policy_password *rule, const char *root,
+    struct diag *reterr)
 {
-	int r = rule->dictionary ? ready_dictionary(reterr) : 0;
+	int r = rule->dictionary ? dictionary_ready(reterr) : 0;
 
 	if (r == 0)
-		r = ready_files(rule, root, reterr);
+		r = check_files(rule, root, NULL, NULL, NULL, reterr);
 	if (r == ERR_NOMEM)
 		diag_set(reterr, r, "out of memory");
 	return r;
 }
+
+/* What password_open() looks up; the object exports nothing else. */
+extern const struct password_rule loginpolicy_password_rule;
+
+const struct password_rule loginpolicy_password_rule = {
+    .version = VERSION,
+    .ready = rule_ready,
+    .judge = rule_judge,
+    .generate = rule_generate,
+    .is_nfc = text_is_nfc,
+};

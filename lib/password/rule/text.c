@@ -1,8 +1,7 @@
 /*
- * Normal forms by libunistring. Where its result would not fit into our
- * buffer the library has memory of its own; that is refused, and wiped. Most
- * passwords are ASCII and never get there: nothing of them is left in memory
- * that is not ours to wipe.
+ * Normal forms by libunistring. If a result does not fit into our buffer, the
+ * library allocates one; that is refused, and wiped. Most passwords are ASCII
+ * and are not passed to it: they are only in memory that we wipe.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -15,24 +14,24 @@
 #include "text.h"
 
 /*
- * What libunistring had on the stack: below us, in the frames that its
- * functions had. Its buffers there are of 2 kB.
+ * Wipe what libunistring left on the stack, in frames below ours. Its buffers
+ * there have 2 kB.
  */
 __attribute__((noinline)) static void
-wipe_below(void)
+wipe_stack_below(void)
 {
 	char frames[16 * 1024];
 
 	explicit_bzero(frames, sizeof(frames));
 }
 
-/* What a function of libunistring gave: into ret, or an error. */
+/* Store the result of a libunistring function, or return its error. */
 static int
-take(uint8_t *result, size_t len, struct text *ret)
+text_store(uint8_t *result, size_t len, struct text *ret)
 {
 	int e = errno;
 
-	wipe_below();
+	wipe_stack_below();
 	if (result == NULL)
 		return e == ENOMEM ? ERR_NOMEM : ERR_SYNTAX;
 	if (result != (uint8_t *)ret->s) {
@@ -45,9 +44,9 @@ take(uint8_t *result, size_t len, struct text *ret)
 	return 0;
 }
 
-/* Begin with nothing. Whether the octets are text that fits. */
+/* Clear ret, and check that the bytes are text that fits. */
 static int
-begin(const char *s, size_t len, struct text *ret)
+text_begin(const char *s, size_t len, struct text *ret)
 {
 	ret->len = 0;
 	ret->s[0] = '\0';
@@ -66,9 +65,9 @@ is_ascii(const char *s, size_t len)
 	return true;
 }
 
-/* ASCII is its own normal form; without case, if so wished. */
+/* ASCII is its own normal form; fold: in lower case. */
 static void
-take_ascii(const char *s, size_t len, bool fold, struct text *ret)
+text_store_ascii(const char *s, size_t len, bool fold, struct text *ret)
 {
 	for (size_t i = 0; i < len; i++)
 		ret->s[i] = fold && s[i] >= 'A' && s[i] <= 'Z'
@@ -82,21 +81,21 @@ int
 text_nfc(const char *s, size_t len, struct text *ret)
 {
 	size_t n = TEXT_MAX;
-	int r = begin(s, len, ret);
+	int r = text_begin(s, len, ret);
 	uint8_t *out;
 
 	if (r != 0)
 		return r;
 	if (is_ascii(s, len)) {
-		take_ascii(s, len, false, ret);
+		text_store_ascii(s, len, false, ret);
 		return 0;
 	}
 	out = u8_normalize(UNINORM_NFC, (const uint8_t *)s, len,
 	    (uint8_t *)ret->s, &n);
-	return take(out, n, ret);
+	return text_store(out, n, ret);
 }
 
-/* What is there without the marks, in place. */
+/* Remove the marks, in place. */
 static void
 drop_marks(struct text *t)
 {
@@ -119,19 +118,19 @@ int
 text_base(const char *s, size_t len, struct text *ret)
 {
 	size_t n = TEXT_MAX;
-	int r = begin(s, len, ret);
+	int r = text_begin(s, len, ret);
 	uint8_t *out;
 
 	if (r != 0)
 		return r;
 	if (is_ascii(s, len)) {
-		take_ascii(s, len, true, ret);
+		text_store_ascii(s, len, true, ret);
 		return 0;
 	}
-	/* No language: what is a capital must not depend on a locale. */
+	/* No language: case must not depend on a locale. */
 	out = u8_casefold((const uint8_t *)s, len, "", UNINORM_NFKD,
 	    (uint8_t *)ret->s, &n);
-	if ((r = take(out, n, ret)) == 0)
+	if ((r = text_store(out, n, ret)) == 0)
 		drop_marks(ret);
 	return r;
 }

@@ -114,7 +114,7 @@ judge_breached(const char *s, bool *ret)
 
 	rule.breached = path;
 	memset(&d, 0, sizeof(d));
-	r = judge(&rule, "", &in, &res, &d);
+	r = rule_judge(&rule, "", &in, &res, &d);
 	ck_assert_uint_eq(res.missing & ~(BIT(BREACHED) | BIT(PALINDROME)), 0);
 	*ret = (res.missing & BIT(BREACHED)) != 0;
 	if (r != 0)
@@ -128,7 +128,7 @@ ready_breached_at(void)
 	struct policy_password rule = no_rule;
 
 	rule.breached = path;
-	return ready(&rule, "", &d);
+	return rule_ready(&rule, "", &d);
 }
 
 static bool

@@ -31,7 +31,7 @@ judge_dictionary(const char *s, unsigned *ret)
 	int r;
 
 	rule.dictionary = true;
-	r = judge(&rule, "", &in, &res, &d);
+	r = rule_judge(&rule, "", &in, &res, &d);
 	*ret = res.missing;
 	return r;
 }
@@ -260,7 +260,7 @@ both(void)
 
 	rule.dictionary = true;
 	memset(&d, 0, sizeof(d));
-	a = ready(&rule, "", &d);
+	a = rule_ready(&rule, "", &d);
 	ck_assert(a == 0 || strstr(d.msg, GetDefaultCracklibDict()) != NULL);
 	memset(&d, 0, sizeof(d));
 	b = judge_dictionary("kT9#vLq2!xWz", &missing);

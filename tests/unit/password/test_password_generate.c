@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "lib/password/rule/compose.h"
+#include "lib/password/rule/checks.h"
 #include "tests/lib/password_rule.h"
 
 static struct diag d;
@@ -38,7 +38,8 @@ make(const struct policy_password *rule, size_t len)
 	static char s[PASSWORD_OCTETS_MAX + 1];
 
 	memset(s, '~', sizeof(s) - 1);
-	ck_assert_msg(generate(rule, "", &rnd, len, s, &d) == 0, "%s", d.msg);
+	ck_assert_msg(rule_generate(rule, "", &rnd, len, s, &d) == 0, "%s",
+	    d.msg);
 	ck_assert_uint_eq(strlen(s), len);
 	return s;
 }
@@ -241,7 +242,7 @@ START_TEST(test_judged)
 	for (size_t len = 8; len <= 512; len += len < 24 ? 1 : 61) {
 		in.password = make(&rule, len);
 		in.len = len;
-		ck_assert_int_eq(judge(&rule, "", &in, &res, &d), 0);
+		ck_assert_int_eq(rule_judge(&rule, "", &in, &res, &d), 0);
 		ck_assert_uint_eq(res.missing, 0);
 	}
 	rule.repeat = 1;
@@ -279,7 +280,7 @@ try(const struct policy_password *rule, size_t len)
 	char s[PASSWORD_OCTETS_MAX + 1] = "x";
 
 	memset(&d, 0, sizeof(d));
-	return generate(rule, "", &rnd, len, s, &d);
+	return rule_generate(rule, "", &rnd, len, s, &d);
 }
 
 START_TEST(test_impossible)
@@ -327,7 +328,7 @@ START_TEST(test_no_randomness)
 		source.calls = 0;
 		source.fail_at = i;
 		memset(s, '~', sizeof(s));
-		if (generate(&base_rule, "", &rnd, 12, s, &d) == 0) {
+		if (rule_generate(&base_rule, "", &rnd, 12, s, &d) == 0) {
 			ck_assert_uint_gt(i, 24);
 			return;
 		}

@@ -210,8 +210,8 @@ START_TEST(test_out_of_memory)
 		memset(&d, 0, sizeof(d));
 		memory.fail_at = n;
 		memory.allocations = 0;
-		r = _i == 0 ? judge(&rule, "", &in, &res, &d)
-			    : ready(&rule, "", &d);
+		r = _i == 0 ? rule_judge(&rule, "", &in, &res, &d)
+			    : rule_ready(&rule, "", &d);
 		allocations = memory.allocations;
 		memory.fail_at = 0;
 		ck_assert_uint_eq(open_files(), files);
@@ -248,7 +248,7 @@ START_TEST(test_generate_out_of_memory)
 	for (size_t n = 1; n < 1000; n++) {
 		memory.fail_at = n;
 		memory.allocations = 0;
-		r = generate(&rule, "", &rnd, 32, s, &d);
+		r = rule_generate(&rule, "", &rnd, 32, s, &d);
 		allocations = memory.allocations;
 		memory.fail_at = 0;
 		if (allocations < n) {
@@ -278,7 +278,7 @@ START_TEST(test_freed)
 	for (size_t i = 0; i < 3; i++) {
 		in.password = secrets[which[i]];
 		in.len = strlen(in.password);
-		ck_assert_int_eq(judge(&rule, "", &in, &res, &d), 0);
+		ck_assert_int_eq(rule_judge(&rule, "", &in, &res, &d), 0);
 	}
 	watching = false;
 	ck_assert_uint_gt(frees, 0);
@@ -319,7 +319,7 @@ judge_on_it(void *arg)
 {
 	struct password_result res;
 
-	*(int *)arg = judge(&rule, "", &in, &res, &d);
+	*(int *)arg = rule_judge(&rule, "", &in, &res, &d);
 	return NULL;
 }
 
@@ -404,7 +404,7 @@ generate_on_it(void *arg)
 {
 	const struct password_random rnd = {.fill = fill};
 
-	*(int *)arg = generate(&rule, "", &rnd, 40, drawn, &d);
+	*(int *)arg = rule_generate(&rule, "", &rnd, 40, drawn, &d);
 	return NULL;
 }
 

@@ -17,7 +17,7 @@ judge_input(const struct policy_password *rule, const struct password_input *in)
 {
 	struct password_result res = {.missing = ~0u};
 
-	ck_assert_int_eq(judge(rule, "", in, &res, &d), 0);
+	ck_assert_int_eq(rule_judge(rule, "", in, &res, &d), 0);
 	return res;
 }
 
@@ -358,7 +358,7 @@ judge_words(const char *s, bool *ret)
 	int r;
 
 	rule.words = path;
-	r = judge(&rule, "", &in, &res, &d);
+	r = rule_judge(&rule, "", &in, &res, &d);
 	ck_assert(r != 0 || (res.missing & ~BIT(WORDS)) == 0);
 	*ret = res.missing != 0;
 	return r;
@@ -404,17 +404,17 @@ START_TEST(test_words_unusable)
 	rule.words = path;
 	ck_assert_int_eq(judge_words("Vq7!mmxz", &refused), ERR_NOENT);
 	ck_assert_ptr_nonnull(strstr(d.msg, path));
-	ck_assert_int_eq(ready(&rule, "", &d), ERR_NOENT);
+	ck_assert_int_eq(rule_ready(&rule, "", &d), ERR_NOENT);
 	put("caf\xe9\n");
 	ck_assert_int_eq(judge_words("Vq7!mmxz", &refused), ERR_SYNTAX);
 	ck_assert_ptr_nonnull(strstr(d.msg, "line 1 is not UTF-8"));
 	ck_assert_ptr_nonnull(strstr(d.msg, path));
-	ck_assert_int_eq(ready(&rule, "", &d), ERR_SYNTAX);
+	ck_assert_int_eq(rule_ready(&rule, "", &d), ERR_SYNTAX);
 	put("word\n");
-	ck_assert_int_eq(ready(&rule, "", &d), 0);
+	ck_assert_int_eq(rule_ready(&rule, "", &d), 0);
 	chmod(path, 0666);
 	ck_assert_int_eq(judge_words("Vq7!mmxz", &refused), ERR_PERM);
-	ck_assert_int_eq(ready(&rule, "", &d), ERR_PERM);
+	ck_assert_int_eq(rule_ready(&rule, "", &d), ERR_PERM);
 	ck_assert_ptr_nonnull(strstr(d.msg, path));
 	chmod(path, 0644);
 	chmod(dir, 0777);
@@ -431,7 +431,7 @@ START_TEST(test_words_unusable)
 	ck_assert_int_eq(judge_words("Vq7!mmxz", &refused), ERR_PERM);
 	/* root is a prefix */
 	rule.words = path + 1;
-	ck_assert_int_eq(ready(&rule, "/", &d), ERR_PERM);
+	ck_assert_int_eq(rule_ready(&rule, "/", &d), ERR_PERM);
 }
 END_TEST
 

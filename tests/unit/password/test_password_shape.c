@@ -112,7 +112,7 @@ START_TEST(test_agree)
 		in.password = s;
 		in.len = strlen(s);
 		in.old = old;
-		ck_assert_int_eq(judge(&rule, "", &in, &res, NULL), 0);
+		ck_assert_int_eq(rule_judge(&rule, "", &in, &res, NULL), 0);
 		m = theirs(&rule, s, old);
 		if ((res.missing & BIT(PALINDROME)) != 0)
 			res.missing = BIT(PALINDROME);
