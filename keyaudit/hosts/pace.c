@@ -108,7 +108,7 @@ pace_release(struct pace *p)
 }
 
 uint64_t
-pace_take(struct pace *p, const struct sockaddr_storage *to, uint64_t now_us)
+pace_reserve(struct pace *p, const struct sockaddr_storage *to, uint64_t now_us)
 {
 	struct pace_entry *e;
 	uint8_t server[24];

@@ -26,7 +26,7 @@ void pace_release(struct pace *p);
  * that time is taken, and returned. Without memory the server's own pause
  * cannot be kept: returns 0, and nothing is taken.
  */
-uint64_t pace_take(struct pace *p, const struct sockaddr_storage *to,
+uint64_t pace_reserve(struct pace *p, const struct sockaddr_storage *to,
     uint64_t now_us);
 
 #endif

@@ -333,7 +333,7 @@ judge(struct host *h)
 }
 
 bool
-ssh_client_take(struct ssh_client *s, struct host *h)
+ssh_client_answer(struct ssh_client *s, struct host *h)
 {
 	h->password_login = LOGIN_UNDETERMINED;
 	h->why[0] = '\0';
