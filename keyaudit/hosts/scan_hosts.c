@@ -339,25 +339,3 @@ scan_hosts_new(const struct scan_hosts_opts *o, struct scan_hosts **ret)
 	*ret = s;
 	return 0;
 }
-
-int
-scan_hosts(const struct scan_hosts_opts *o)
-{
-	enum scan_step step = SCAN_WAITING;
-	struct scan_hosts *s;
-	struct host h;
-	size_t done = 0;
-	int r = scan_hosts_new(o, &s);
-
-	if (r != 0)
-		return r;
-	while ((r = scan_hosts_next(s, &step, &h)) == 0 && step != SCAN_END) {
-		done += step == SCAN_RESULT;
-		if (step == SCAN_RESULT && (r = o->take(o->arg, &h)) != 0)
-			break;
-		if (o->progress != NULL)
-			o->progress(o->arg, done, o->targets->n);
-	}
-	scan_hosts_free(s);
-	return r;
-}

@@ -20,11 +20,6 @@ struct scan_hosts_opts {
 	bool all_host_keys;
 	/* Once set, no host is begun and unfinished ones are dropped. */
 	const volatile sig_atomic_t *stop;
-	/* Of scan_hosts(): the callee releases h; an error ends the scan. */
-	int (*take)(void *arg, struct host *h);
-	/* The same, at least ten times a second; NULL: none. */
-	void (*progress)(void *arg, size_t done, size_t total);
-	void *arg;
 };
 
 struct scan_hosts; /* private */
@@ -56,7 +51,5 @@ int scan_hosts_next(struct scan_hosts *s, enum scan_step *ret_step,
     struct host *ret_host);
 /* Drop what is unfinished; leaves errno as it is. NULL is a no-op. */
 void scan_hosts_free(struct scan_hosts *s);
-/* Scan all targets. Returns 0, or the error of the above or of take(). */
-int scan_hosts(const struct scan_hosts_opts *o);
 
 #endif
