@@ -51,26 +51,26 @@ static void give_up(struct probe *p);
 /* An event without an action is stale, and ignored. */
 static void (*const actions[PROBE_STATE_COUNT][PROBE_EVENT_COUNT])(
     struct probe *p) = {
-    [PROBE_RESOLVING] =
-	{[PROBE_ON_RESOLVED] = use_addresses, [PROBE_ON_DEADLINE] = give_up},
-    [PROBE_WAITING] =
-	{[PROBE_ON_TIMER] = take_turn, [PROBE_ON_DEADLINE] = give_up},
-    [PROBE_QUEUED] = {[PROBE_ON_TURN] = take_queued_turn},
-    [PROBE_CHOOSING] =
-	{[PROBE_ON_TIMER] = probe_choose_client, [PROBE_ON_DEADLINE] = give_up},
-    [PROBE_CONNECTING] = {[PROBE_ON_SOCKET] = finish_connect,
-	[PROBE_ON_TIMER] = try_next_address,
-	[PROBE_ON_DEADLINE] = give_up},
-    [PROBE_LOGIN] =
-	{[PROBE_ON_SOCKET] = read_socket, [PROBE_ON_DEADLINE] = give_up},
-    [PROBE_SSH] = {[PROBE_ON_SOCKET] = read_socket,
-	[PROBE_ON_CHILD] = probe_ssh_child,
-	[PROBE_ON_DEADLINE] = give_up},
-    [PROBE_SSH_DONE] = {[PROBE_ON_SOCKET] = read_socket,
-	[PROBE_ON_TIMER] = probe_ssh_evaluate,
-	[PROBE_ON_DEADLINE] = probe_ssh_evaluate},
-    [PROBE_KEY] =
-	{[PROBE_ON_SOCKET] = read_socket, [PROBE_ON_DEADLINE] = give_up},
+    [PROBE_RESOLVING][PROBE_ON_RESOLVED] = use_addresses,
+    [PROBE_RESOLVING][PROBE_ON_DEADLINE] = give_up,
+    [PROBE_WAITING][PROBE_ON_TIMER] = take_turn,
+    [PROBE_WAITING][PROBE_ON_DEADLINE] = give_up,
+    [PROBE_QUEUED][PROBE_ON_TURN] = take_queued_turn,
+    [PROBE_CHOOSING][PROBE_ON_TIMER] = probe_choose_client,
+    [PROBE_CHOOSING][PROBE_ON_DEADLINE] = give_up,
+    [PROBE_CONNECTING][PROBE_ON_SOCKET] = finish_connect,
+    [PROBE_CONNECTING][PROBE_ON_TIMER] = try_next_address,
+    [PROBE_CONNECTING][PROBE_ON_DEADLINE] = give_up,
+    [PROBE_LOGIN][PROBE_ON_SOCKET] = read_socket,
+    [PROBE_LOGIN][PROBE_ON_DEADLINE] = give_up,
+    [PROBE_SSH][PROBE_ON_SOCKET] = read_socket,
+    [PROBE_SSH][PROBE_ON_CHILD] = probe_ssh_child,
+    [PROBE_SSH][PROBE_ON_DEADLINE] = give_up,
+    [PROBE_SSH_DONE][PROBE_ON_SOCKET] = read_socket,
+    [PROBE_SSH_DONE][PROBE_ON_TIMER] = probe_ssh_evaluate,
+    [PROBE_SSH_DONE][PROBE_ON_DEADLINE] = probe_ssh_evaluate,
+    [PROBE_KEY][PROBE_ON_SOCKET] = read_socket,
+    [PROBE_KEY][PROBE_ON_DEADLINE] = give_up,
 };
 
 void
