@@ -125,7 +125,7 @@ join(const struct name_list *a, const struct name_list *b,
 	struct buf all;
 	int e;
 
-	buf_init(&all, NAME_LIST_OCTETS_MAX);
+	buf_init(&all, NAME_LIST_BYTES_MAX);
 	for (const char *s = name_list_first(a); s != NULL;
 	     s = name_list_next(a, s))
 		buf_printf(&all, "%s,", s);
