@@ -382,26 +382,3 @@ targets_interleave(struct targets *t)
 	t->own->interleaved = true;
 	return 0;
 }
-
-static int
-filter(struct arena *mem, const struct target_user *list,
-    bool (*wants)(void *arg, const char *user), void *arg,
-    const struct target_user **ret)
-{
-	const struct target_user *rest = NULL;
-
-	*ret = NULL;
-	if (list == NULL)
-		return 0;
-	if (filter(mem, list->next, wants, arg, &rest) != 0)
-		return ERR_NOMEM;
-	*ret = wants(arg, list->name) ? new_cell(mem, list->name, rest) : rest;
-	return *ret == NULL && wants(arg, list->name) ? ERR_NOMEM : 0;
-}
-
-int
-targets_filter_users(struct targets *t, struct target *host,
-    bool (*wants)(void *arg, const char *user), void *arg)
-{
-	return filter(&t->own->users, host->users, wants, arg, &host->users);
-}

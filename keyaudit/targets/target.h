@@ -71,9 +71,6 @@ int targets_set_users(struct targets *t, const char *const *users, size_t n,
 /* Do not ask a host of t as this user. Returns 0 or ERR_NOMEM. */
 int targets_remove_user(struct targets *t, struct target *host,
     const char *user);
-/* Ask only the users that wants() accepts. Returns 0 or ERR_NOMEM. */
-int targets_filter_users(struct targets *t, struct target *host,
-    bool (*wants)(void *arg, const char *user), void *arg);
 /* Parse a port number. Returns 0, ERR_SYNTAX or ERR_RANGE with *ret_why. */
 int port_parse(const char *s, size_t len, uint16_t *ret_port,
     const char **ret_why);
