@@ -29,9 +29,8 @@ struct hosts {
 };
 
 static int
-take(void *arg, struct host *h)
+finish_host(struct hosts *k, struct host *h)
 {
-	struct hosts *k = arg;
 	int r = 0;
 
 	if (k->answers != NULL)
@@ -52,7 +51,7 @@ take_earlier(void *arg, struct host *h)
 	int r = host_answers_note(k->answers, h, &all);
 
 	if (r == 0 && all)
-		return take(k, h);
+		return finish_host(k, h);
 	host_release(h);
 	return r;
 }
@@ -66,14 +65,6 @@ tell_old(const struct hosts *k, size_t n)
 		    "keyaudit: %s: %zu answer%s of version 0.1.0 not taken "
 		    "over: it did not record as which user it asked\n",
 		    k->o.resume, n, n == 1 ? "" : "s");
-}
-
-static void
-take_progress(void *arg, size_t done, size_t total)
-{
-	struct hosts *k = arg;
-
-	progress_update(&k->a.progress, done, total, monotonic_ms());
 }
 
 /*
@@ -166,6 +157,27 @@ parallel(const struct hosts *k)
 	return n;
 }
 
+/* Report each result as it comes. Returns 0 or ERR_*. */
+static int
+report_results(struct hosts *k, struct scan_hosts *s)
+{
+	enum scan_step step;
+	struct host h;
+	size_t done = 0;
+	int r;
+
+	while ((r = scan_hosts_next(s, &step, &h)) == 0 && step != SCAN_END) {
+		if (step == SCAN_RESULT) {
+			done++;
+			if ((r = finish_host(k, &h)) != 0)
+				return r;
+		}
+		progress_update(&k->a.progress, done, k->targets.n,
+		    monotonic_ms());
+	}
+	return r;
+}
+
 static int
 scan(struct hosts *k)
 {
@@ -174,17 +186,17 @@ scan(struct hosts *k)
 	    .rate = k->o.rate,
 	    .timeout_ms = k->o.timeout_s * 1000,
 	    .all_host_keys = k->o.all_host_keys,
-	    .stop = &audit_stopped,
-	    .take = take,
-	    .progress = take_progress,
-	    .arg = k};
+	    .stop = &audit_stopped};
 	uint64_t earlier = k->counts.hosts.total;
+	struct scan_hosts *s = NULL;
 	int r;
 
 	if (k->targets.n == 0)
 		return 0;
 	so.parallel = parallel(k);
-	r = scan_hosts(&so);
+	if ((r = scan_hosts_new(&so, &s)) == 0)
+		r = report_results(k, s);
+	scan_hosts_free(s);
 	progress_clear(&k->a.progress);
 	k->counts.hosts.left = k->targets.n - (k->counts.hosts.total - earlier);
 	return r;

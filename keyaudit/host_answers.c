@@ -109,12 +109,6 @@ is_answered(const struct host *h, const char *user)
 	return a != NULL && a->password_login != LOGIN_UNDETERMINED;
 }
 
-static bool
-is_left(void *arg, const char *user)
-{
-	return !is_answered(arg, user);
-}
-
 /* Those of from that are wanted and determined, in the order wanted: the last first, as each goes in front. */
 static int
 move_wanted(const struct target_user *wanted, struct host *from,
@@ -166,7 +160,12 @@ add_partial(struct host_answers *a, struct target *t, struct host *h)
 	h->users = NULL;
 	h->n_users = 0;
 	a->partial[a->n_partial++] = p;
-	return targets_filter_users(a->targets, t, is_left, &p->host);
+	for (size_t i = 0; i < p->host.n_users; i++) {
+		if (targets_remove_user(a->targets, t, p->host.users[i].user) !=
+		    0)
+			return ERR_NOMEM;
+	}
+	return 0;
 }
 
 static bool

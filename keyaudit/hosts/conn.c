@@ -122,7 +122,7 @@ conn_read(struct conn *c, uint8_t p[CONN_READ], size_t *ret_len)
 	}
 	*ret_len = (size_t)n;
 	c->octets += (size_t)n;
-	return c->octets > CONN_OCTETS_MAX ? CONN_FLOOD : CONN_SOME;
+	return c->octets > CONN_BYTES_MAX ? CONN_FLOOD : CONN_SOME;
 }
 
 void

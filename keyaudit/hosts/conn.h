@@ -6,7 +6,7 @@
 #include "wire.h"
 
 #define CONN_READ	4096 /* octets at once: libssh reads no more at a time */
-#define CONN_OCTETS_MAX (4u << 20) /* of one server in all */
+#define CONN_BYTES_MAX (4u << 20) /* of one server in all */
 
 struct conn {
 	int fd; /* -1: none */
@@ -23,7 +23,7 @@ enum conn_got {
 	CONN_SOME, /* octets */
 	CONN_LATER, /* nothing now */
 	CONN_END, /* the server closed, with or without an error: errno, 0 for none */
-	CONN_FLOOD /* more than CONN_OCTETS_MAX */
+	CONN_FLOOD /* more than CONN_BYTES_MAX */
 };
 
 /* Begin to connect. our_kex and our_host_key as of wire_init(). Returns 0, or -1 with errno. */

@@ -45,8 +45,8 @@ name_list_parse(const char *list, size_t len, struct name_list *ret)
 	size_t n;
 
 	memset(ret, 0, sizeof(*ret));
-	if (len > NAME_LIST_OCTETS_MAX) {
-		len = whole_names(list, NAME_LIST_OCTETS_MAX);
+	if (len > NAME_LIST_BYTES_MAX) {
+		len = whole_names(list, NAME_LIST_BYTES_MAX);
 		ret->cut = true;
 	}
 	if (len == 0)

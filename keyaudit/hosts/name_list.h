@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 #define NAME_LIST_MAX	     1024 /* names of one list that are kept */
-#define NAME_LIST_OCTETS_MAX 65536 /* octets of one list that are looked at */
+#define NAME_LIST_BYTES_MAX 65536 /* octets of one list that are looked at */
 
 struct name_list {
 	char *text; /* owned: the names, each with its NUL; NULL: none */

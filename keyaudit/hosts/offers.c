@@ -136,7 +136,7 @@ offers_common(const struct offers *ours, const struct wire *w, enum part p,
 {
 	struct buf b;
 
-	buf_init(&b, NAME_LIST_OCTETS_MAX);
+	buf_init(&b, NAME_LIST_BYTES_MAX);
 	if (p == PART_CIPHER) {
 		put_common(&b, ours->part[p], w, p, PASS_FIRST);
 		put_common(&b, ours->part[p], w, p, PASS_SECOND);

@@ -49,7 +49,7 @@ no_ident(struct host *h, const struct conn *c, enum conn_got got, int err)
 
 /* In the middle of the key exchange. */
 static void
-no_key_exchange(struct host *h, const struct conn *c, const struct login *l,
+no_key_exchange(struct host *h, const struct conn *c, const struct ssh_login *l,
     enum conn_got got)
 {
 	const struct wire *w = &c->wire;
@@ -57,14 +57,14 @@ no_key_exchange(struct host *h, const struct conn *c, const struct login *l,
 
 	h->status = HOST_HANDSHAKE_FAILED;
 	/* Some servers say so in words of their own. */
-	if (offers_miss(&login_offers, w, &missing))
+	if (offers_miss(&ssh_login_offers, w, &missing))
 		offers_why(h, w, missing, "");
 	else if (w->disconnected)
 		host_why(h, "it ended the key exchange", w->description);
 	else if (w->state == WIRE_BAD)
 		host_why(h, w->what, NULL);
-	else if (l != NULL && login_error(l)[0] != '\0')
-		host_why(h, "libssh", login_error(l));
+	else if (l != NULL && ssh_login_error(l)[0] != '\0')
+		host_why(h, "libssh", ssh_login_error(l));
 	else
 		host_why(h,
 		    got == CONN_FLOOD ? "it sends without end"
@@ -73,7 +73,7 @@ no_key_exchange(struct host *h, const struct conn *c, const struct login *l,
 }
 
 void
-outcome_ended(struct host *h, const struct conn *c, const struct login *l,
+outcome_ended(struct host *h, const struct conn *c, const struct ssh_login *l,
     enum conn_got got, int err)
 {
 	const struct wire *w = &c->wire;
@@ -88,16 +88,17 @@ outcome_ended(struct host *h, const struct conn *c, const struct login *l,
 	} else if (!wire_ident_has_2(w)) {
 		h->status = HOST_SSH1_ONLY;
 		host_why(h, "it speaks protocol 1 only", NULL);
-	} else if (l == NULL || !login_is_secured(l)) {
+	} else if (l == NULL || !ssh_login_is_secured(l)) {
 		no_key_exchange(h, c, l, got);
 	} else {
 		h->status = HOST_OK;
-		host_why(h, "it ended before it answered", login_error(l));
+		host_why(h, "it ended before it answered", ssh_login_error(l));
 	}
 }
 
 void
-outcome_too_late(struct host *h, const struct conn *c, const struct login *l)
+outcome_too_late(struct host *h, const struct conn *c,
+    const struct ssh_login *l)
 {
 	h->password_login = LOGIN_UNDETERMINED;
 	h->status = HOST_TIMEOUT;
@@ -110,7 +111,7 @@ outcome_too_late(struct host *h, const struct conn *c, const struct login *l)
 		    c->wire.first_line);
 	else if (c->wire.ident == NULL)
 		host_why(h, "connected, and no ident came in time", NULL);
-	else if (l == NULL || !login_is_secured(l))
+	else if (l == NULL || !ssh_login_is_secured(l))
 		host_why(h, "no key exchange in time", NULL);
 	else
 		host_why(h, "no answer about the methods in time", NULL);
@@ -124,7 +125,7 @@ join(const struct name_list *a, const struct name_list *b,
 	struct buf all;
 	int e;
 
-	buf_init(&all, NAME_LIST_OCTETS_MAX);
+	buf_init(&all, NAME_LIST_BYTES_MAX);
 	for (const char *s = name_list_first(a); s != NULL;
 	     s = name_list_next(a, s))
 		buf_printf(&all, "%s,", s);
@@ -154,7 +155,7 @@ take_ident(struct host *h, const struct wire *w)
 }
 
 int
-outcome_take_wire(struct host *h, const struct wire *w)
+outcome_store_wire(struct host *h, const struct wire *w)
 {
 	const struct name_list none = {.n = 0};
 	int e = 0;

@@ -4,7 +4,7 @@
 
 #include "conn.h"
 #include "host.h"
-#include "login.h"
+#include "ssh_login.h"
 
 /* No connection came to be: errno of connect(2). */
 void outcome_no_connection(struct host *h, int err);
@@ -12,12 +12,12 @@ void outcome_no_connection(struct host *h, int err);
  * The server ended it (got, err as of conn_read()), sent what nobody can read,
  * or libssh gave up (l says what): the status, and why. l may be NULL.
  */
-void outcome_ended(struct host *h, const struct conn *c, const struct login *l,
-    enum conn_got got, int err);
+void outcome_ended(struct host *h, const struct conn *c,
+    const struct ssh_login *l, enum conn_got got, int err);
 /* The deadline came. c NULL: no connection stood. */
 void outcome_too_late(struct host *h, const struct conn *c,
-    const struct login *l);
+    const struct ssh_login *l);
 /* The server's plain-text words into the host: ident, protocol 1, lists, host key. Returns 0 or ERR_NOMEM. */
-int outcome_take_wire(struct host *h, const struct wire *w);
+int outcome_store_wire(struct host *h, const struct wire *w);
 
 #endif

@@ -1,23 +1,21 @@
-/*
- * A table of servers that were asked within the last second. What is older is
- * dropped whenever the table would have to grow.
- */
+/* A table of the servers that were asked within the last second. */
 #include <netinet/in.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include <loginpolicy/base/vec.h>
 #include "pace.h"
 
-#define FIRST_SIZE 1024
+#define LIMIT_FIRST 512
 
-struct pace_entry {
-	uint8_t server[24]; /* family, port, address, scope */
-	uint64_t next_us; /* 0: free */
+struct pace_server {
+	uint8_t key[24]; /* family, port, address, scope */
+	uint64_t next_us;
 };
 
 static void
-server_of(const struct sockaddr_storage *to, uint8_t ret[24])
+write_key(const struct sockaddr_storage *to, uint8_t ret[24])
 {
 	const struct sockaddr_in *v4 = (const struct sockaddr_in *)to;
 	const struct sockaddr_in6 *v6 = (const struct sockaddr_in6 *)to;
@@ -34,68 +32,59 @@ server_of(const struct sockaddr_storage *to, uint8_t ret[24])
 	}
 }
 
-/* FNV-1a: who chooses the addresses is who runs the scan. */
-static size_t
-hash(const uint8_t server[24])
-{
-	uint64_t h = 14695981039346656037u;
-
-	for (unsigned i = 0; i < 24; i++)
-		h = (h ^ server[i]) * 1099511628211u;
-	return (size_t)(h ^ h >> 32);
-}
-
-/* Its place, or the free one where it belongs. */
-static struct pace_entry *
-find(const struct pace *p, const uint8_t server[24])
-{
-	size_t i = hash(server) & (p->size - 1);
-
-	while (p->table[i].next_us != 0 &&
-	    memcmp(p->table[i].server, server, 24) != 0)
-		i = (i + 1) & (p->size - 1);
-	return &p->table[i];
-}
-
-static size_t
-count_young(const struct pace *p, uint64_t now_us)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < p->size; i++)
-		n += p->table[i].next_us > now_us;
-	return n;
-}
-
+/* Drop the servers whose pause has ended. Returns false without memory. */
 static bool
-make_room(struct pace *p, uint64_t now_us)
+drop_old(struct pace *p, uint64_t now_us)
 {
-	struct pace bigger = {.size = FIRST_SIZE};
-	size_t young;
+	size_t left = 0;
 
-	if (p->n < p->size / 2)
-		return true;
-	young = count_young(p, now_us);
-	while (bigger.size < 4 * young)
-		bigger.size *= 2;
-	bigger.table = calloc(bigger.size, sizeof(*bigger.table));
-	if (bigger.table == NULL)
-		return false;
-	for (size_t i = 0; i < p->size; i++) {
-		if (p->table[i].next_us > now_us)
-			*find(&bigger, p->table[i].server) = p->table[i];
+	hashtab_release(&p->table);
+	for (size_t i = 0; i < p->n; i++) {
+		if (p->list[i].next_us > now_us)
+			p->list[left++] = p->list[i];
 	}
-	free(p->table);
-	p->table = bigger.table;
-	p->size = bigger.size;
-	p->n = young;
+	p->n = left;
+	p->limit = left < LIMIT_FIRST / 2 ? LIMIT_FIRST : 2 * left;
+	for (size_t i = 0; i < left; i++) {
+		if (hashtab_add(&p->table, hashtab_hash(p->list[i].key, 24),
+			(uint32_t)i) != 0)
+			return false;
+	}
 	return true;
+}
+
+/* Find or add a server. NULL: out of memory. */
+static struct pace_server *
+find_server(struct pace *p, const struct sockaddr_storage *to, uint64_t now_us)
+{
+	struct pace_server *list;
+	uint8_t key[24];
+	uint32_t hash, i;
+	size_t at = 0;
+
+	write_key(to, key);
+	hash = hashtab_hash(key, sizeof(key));
+	while ((i = hashtab_next(&p->table, hash, &at)) != HASHTAB_NONE) {
+		if (memcmp(p->list[i].key, key, sizeof(key)) == 0)
+			return &p->list[i];
+	}
+	if (p->n == p->limit && !drop_old(p, now_us))
+		return NULL;
+	if ((list = vec_room(p->list, p->n, sizeof(*list))) == NULL)
+		return NULL;
+	p->list = list;
+	if (hashtab_add(&p->table, hash, (uint32_t)p->n) != 0)
+		return NULL;
+	memcpy(list[p->n].key, key, sizeof(key));
+	list[p->n].next_us = 0;
+	return &list[p->n++];
 }
 
 void
 pace_init(struct pace *p, unsigned rate)
 {
 	memset(p, 0, sizeof(*p));
+	p->limit = LIMIT_FIRST;
 	if (rate != 0)
 		p->gap_us = 1000000 / rate;
 }
@@ -103,27 +92,23 @@ pace_init(struct pace *p, unsigned rate)
 void
 pace_release(struct pace *p)
 {
-	free(p->table);
+	free(p->list);
+	hashtab_release(&p->table);
 	memset(p, 0, sizeof(*p));
 }
 
 uint64_t
-pace_take(struct pace *p, const struct sockaddr_storage *to, uint64_t now_us)
+pace_reserve(struct pace *p, const struct sockaddr_storage *to, uint64_t now_us)
 {
-	struct pace_entry *e;
-	uint8_t server[24];
+	struct pace_server *server = find_server(p, to, now_us);
 	uint64_t at = now_us < p->next_us ? p->next_us : now_us;
 
-	if (!make_room(p, now_us))
+	if (server == NULL)
 		return 0;
-	server_of(to, server);
-	e = find(p, server);
 	p->next_us = at + p->gap_us;
-	/* Who waits for its server has had its turn among all: others do not wait with it. */
-	if (at < e->next_us)
-		at = e->next_us;
-	p->n += e->next_us == 0;
-	memcpy(e->server, server, sizeof(server));
-	e->next_us = at + PACE_SERVER_US;
+	/* A server's own pause does not hold back the others. */
+	if (at < server->next_us)
+		at = server->next_us;
+	server->next_us = at + PACE_SERVER_US;
 	return at;
 }

@@ -1,32 +1,35 @@
-/* Politeness: how soon the next connection may be made, to one server and at all. */
+/* Politeness: when the next connection may be made, to one server and in all. */
 #ifndef KEYAUDIT_HOSTS_PACE_H
 #define KEYAUDIT_HOSTS_PACE_H
 
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/socket.h>
+#include <loginpolicy/base/hashtab.h>
 
-#define PACE_SERVER_US \
-	1000000 /* between two connections to one address and port */
+/* Between two connections to one address and port. */
+#define PACE_SERVER_US 1000000
 
-struct pace_entry; /* private */
+struct pace_server; /* private */
 
 struct pace {
 	uint64_t gap_us; /* between any two connections; 0: none */
-	uint64_t next_us; /* when the next of all may be made */
-	struct pace_entry *table; /* owned; of the servers of the last second */
-	size_t n, size; /* entries, places: a power of two */
+	uint64_t next_us; /* the earliest time for the next of all */
+	/* private */
+	struct pace_server *list; /* owned; asked within the last second */
+	size_t n, limit; /* old ones are dropped when n reaches limit */
+	struct hashtab table;
 };
 
-/* rate: connections a second in all; 0: no limit. */
+/* rate: connections per second in all; 0: no limit. */
 void pace_init(struct pace *p, unsigned rate);
 void pace_release(struct pace *p);
 /*
- * When, from now on, a connection to this address (with its port) may be made:
- * that time is taken, and returned. Without memory the server's own pause
- * cannot be kept: returns 0, and nothing is taken.
+ * Reserve the earliest time, now or later, at which a connection may be made to
+ * this address and port. Returns that time in microseconds; 0 if memory ran out,
+ * because the server's own pause could not be remembered.
  */
-uint64_t pace_take(struct pace *p, const struct sockaddr_storage *to,
+uint64_t pace_reserve(struct pace *p, const struct sockaddr_storage *to,
     uint64_t now_us);
 
 #endif

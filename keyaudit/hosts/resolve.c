@@ -1,30 +1,35 @@
-/* c-ares keeps a query that nobody waits for any more until it is answered or given up: it says so to nobody. */
+/*
+ * Its sockets are in an epoll of its own, which the scan's epoll watches. c-ares
+ * cannot cancel one query: a forgotten one runs on until it is answered.
+ */
 #include <ares.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <unistd.h>
 
 #include <loginpolicy/base/err.h>
 #include "resolve.h"
 
-/* As a stub resolver does, but not beyond what a host's deadline usually is. */
+/* As a stub resolver, but within the usual deadline of a host. */
 #define TRY_MS 2000
 #define TRIES  3
+#define EVENTS 16 /* of one epoll_wait(2) */
 
 struct resolver {
 	ares_channel channel;
 	int epoll_fd;
 };
 
-struct lookup {
+struct resolver_query {
 	void (*done)(void *arg, const struct addresses *a, const char *why);
 	void *arg;
 	uint16_t port;
 	bool is_localhost;
 	bool forgotten;
-	bool in_call; /* resolve() has not returned */
+	bool in_call; /* of resolve() */
 	bool answered;
 };
 
@@ -68,14 +73,14 @@ resolve_numeric(const char *name, uint16_t port, struct addresses *ret,
 	return ret->n != 0;
 }
 
-/* c-ares opens or closes a socket, or wants to hear of other things of it. */
+/* Called by c-ares when it opens or closes a socket, or waits for other events. */
 static void
-watch(void *data, ares_socket_t fd, int readable, int writable)
+watch_socket(void *data, ares_socket_t fd, int readable, int writable)
 {
 	const struct resolver *r = data;
 	struct epoll_event e = {.events = (readable ? EPOLLIN : 0u) |
 		(writable ? EPOLLOUT : 0u),
-	    .data.u64 = (uint64_t)fd << 1 | 1};
+	    .data.fd = fd};
 
 	if (e.events == 0)
 		epoll_ctl(r->epoll_fd, EPOLL_CTL_DEL, fd, NULL);
@@ -84,16 +89,20 @@ watch(void *data, ares_socket_t fd, int readable, int writable)
 }
 
 int
-resolver_new(int epoll_fd, struct resolver **ret)
+resolver_new(struct resolver **ret)
 {
-	struct ares_options o = {.timeout = TRY_MS, .tries = TRIES};
+	struct ares_options o = {.timeout = TRY_MS,
+	    .tries = TRIES,
+	    .sock_state_cb = watch_socket};
 	struct resolver *r = calloc(1, sizeof(*r));
 	int status;
 
 	if (r == NULL)
 		return ERR_NOMEM;
-	r->epoll_fd = epoll_fd;
-	o.sock_state_cb = watch;
+	if ((r->epoll_fd = epoll_create1(EPOLL_CLOEXEC)) == -1) {
+		free(r);
+		return ERR_IO;
+	}
 	o.sock_state_cb_data = r;
 	status = ares_library_init(ARES_LIB_INIT_ALL);
 	if (status == ARES_SUCCESS)
@@ -101,6 +110,7 @@ resolver_new(int epoll_fd, struct resolver **ret)
 		    ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES |
 			ARES_OPT_SOCK_STATE_CB);
 	if (status != ARES_SUCCESS) {
+		close(r->epoll_fd);
 		free(r);
 		return status == ARES_ENOMEM ? ERR_NOMEM : ERR_IO;
 	}
@@ -115,11 +125,12 @@ resolver_free(struct resolver *r)
 		return;
 	ares_destroy(r->channel);
 	ares_library_cleanup();
+	close(r->epoll_fd);
 	free(r);
 }
 
 static const char *
-why_not(int status)
+explain_status(int status)
 {
 	switch (status) {
 	case ARES_SUCCESS:
@@ -131,17 +142,17 @@ why_not(int status)
 	case ARES_ETIMEOUT:
 		return "no name server answered";
 	case ARES_ECONNREFUSED:
-		return "the name server refused to be asked";
+		return "the name server refused the query";
 	case ARES_EBADNAME:
-		return "this is no host name";
+		return "not a host name";
 	case ARES_ENOMEM:
 		return "out of memory";
 	default:
-		return "the name server gave no answer that can be used";
+		return "the name server gave no usable answer";
 	}
 }
 
-/* What every machine calls itself (RFC 6761 s6.3), with or without the root's dot. */
+/* RFC 6761 s6.3, with or without the root's dot. */
 static bool
 is_localhost(const char *name)
 {
@@ -149,8 +160,10 @@ is_localhost(const char *name)
 	    strcmp(name, "localhost.") == 0;
 }
 
-/* c-ares 1.18 has localhost from /etc/hosts alone, and an empty Debian has no
- * such file. In the order in which ssh(1) tries them (RFC 6724). */
+/*
+ * c-ares 1.18 knows localhost only from /etc/hosts, which an empty Debian does
+ * not have. In the order in which ssh(1) tries them (RFC 6724).
+ */
 static void
 add_loopback(struct addresses *l, uint16_t port)
 {
@@ -164,68 +177,82 @@ add_loopback(struct addresses *l, uint16_t port)
 }
 
 static void
-answered(void *arg, int status, int timeouts, struct ares_addrinfo *ai)
+receive_answer(void *arg, int status, int timeouts, struct ares_addrinfo *ai)
 {
 	struct addresses list = {.n = 0};
-	struct lookup *l = arg;
+	struct resolver_query *q = arg;
 
 	(void)timeouts;
 	if (status == ARES_SUCCESS) {
 		for (const struct ares_addrinfo_node *n = ai->nodes; n != NULL;
 		     n = n->ai_next)
-			add(&list, n->ai_addr, n->ai_addrlen, l->port);
+			add(&list, n->ai_addr, n->ai_addrlen, q->port);
 	}
 	if (ai != NULL)
 		ares_freeaddrinfo(ai);
-	if (list.n == 0 && l->is_localhost)
-		add_loopback(&list, l->port);
-	if (!l->forgotten && status != ARES_EDESTRUCTION)
-		l->done(l->arg, &list, list.n == 0 ? why_not(status) : NULL);
-	l->answered = true;
-	if (!l->in_call)
-		free(l);
+	if (list.n == 0 && q->is_localhost)
+		add_loopback(&list, q->port);
+	if (!q->forgotten && status != ARES_EDESTRUCTION)
+		q->done(q->arg, &list,
+		    list.n == 0 ? explain_status(status) : NULL);
+	q->answered = true;
+	if (!q->in_call)
+		free(q);
 }
 
-struct lookup *
+struct resolver_query *
 resolve(struct resolver *r, const char *name, uint16_t port,
     void (*done)(void *arg, const struct addresses *a, const char *why),
     void *arg)
 {
 	const struct ares_addrinfo_hints hints = {.ai_family = AF_UNSPEC,
 	    .ai_socktype = SOCK_STREAM};
-	struct lookup *l = calloc(1, sizeof(*l));
+	struct resolver_query *q = calloc(1, sizeof(*q));
 
-	if (l == NULL) {
+	if (q == NULL) {
 		done(arg, &(struct addresses){.n = 0}, "out of memory");
 		return NULL;
 	}
-	l->done = done;
-	l->arg = arg;
-	l->port = port;
-	l->is_localhost = is_localhost(name);
-	l->in_call = true;
-	/* c-ares knows it without the dot, and then asks no name server. */
-	ares_getaddrinfo(r->channel, l->is_localhost ? "localhost" : name, NULL,
-	    &hints, answered, l);
-	l->in_call = false;
-	if (!l->answered)
-		return l;
-	free(l);
+	q->done = done;
+	q->arg = arg;
+	q->port = port;
+	q->is_localhost = is_localhost(name);
+	q->in_call = true;
+	/* Without the dot, c-ares asks no name server for it. */
+	ares_getaddrinfo(r->channel, q->is_localhost ? "localhost" : name, NULL,
+	    &hints, receive_answer, q);
+	q->in_call = false;
+	if (!q->answered)
+		return q;
+	free(q);
 	return NULL;
 }
 
 void
-lookup_forget(struct lookup *l)
+resolver_forget(struct resolver_query *q)
 {
-	if (l != NULL)
-		l->forgotten = true;
+	if (q != NULL)
+		q->forgotten = true;
+}
+
+int
+resolver_fd(const struct resolver *r)
+{
+	return r->epoll_fd;
 }
 
 void
-resolver_event(struct resolver *r, int fd, bool readable, bool writable)
+resolver_event(struct resolver *r)
 {
-	ares_process_fd(r->channel, readable ? fd : ARES_SOCKET_BAD,
-	    writable ? fd : ARES_SOCKET_BAD);
+	struct epoll_event e[EVENTS];
+	int n = epoll_wait(r->epoll_fd, e, EVENTS, 0);
+
+	for (int i = 0; i < n; i++)
+		ares_process_fd(r->channel,
+		    (e[i].events & ~(uint32_t)EPOLLOUT) != 0 ? e[i].data.fd
+							     : ARES_SOCKET_BAD,
+		    (e[i].events & EPOLLOUT) != 0 ? e[i].data.fd
+						  : ARES_SOCKET_BAD);
 }
 
 int

@@ -1,4 +1,4 @@
-/* The event loop: begins visits while there is room, and gives each what is its. */
+/* The event loop: begin probes while there is room, pass events on to them. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,12 +7,12 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "visit.h"
+#include "probe.h"
 
-#define EVENTS	   256 /* of one epoll_wait(2) */
-#define TICK_MS	   100 /* the longest sleep: progress is shown so often */
-#define FDS_A_HOST 3 /* its socket, and libssh's pair */
-#define FDS_OTHER  64 /* files, name servers, epoll */
+#define EVENTS	     256 /* of one epoll_wait(2) */
+#define TICK_MS	     100 /* the longest sleep, so that progress is shown */
+#define FDS_PER_HOST 3 /* its socket, and libssh's pair */
+#define FDS_OTHER    64 /* files, name servers, epoll */
 
 static uint64_t
 clock_us(void)
@@ -23,11 +23,10 @@ clock_us(void)
 	return (uint64_t)ts.tv_sec * 1000000 + (uint64_t)ts.tv_nsec / 1000;
 }
 
-/* As many as asked for, if so many descriptors can be had. */
 unsigned
 scan_hosts_parallel(unsigned wanted)
 {
-	const rlim_t need = (rlim_t)wanted * FDS_A_HOST + FDS_OTHER;
+	const rlim_t need = (rlim_t)wanted * FDS_PER_HOST + FDS_OTHER;
 	struct rlimit l;
 
 	if (getrlimit(RLIMIT_NOFILE, &l) != 0)
@@ -39,133 +38,139 @@ scan_hosts_parallel(unsigned wanted)
 	}
 	if (l.rlim_cur >= need)
 		return wanted;
-	if (l.rlim_cur < FDS_OTHER + FDS_A_HOST)
+	if (l.rlim_cur < FDS_OTHER + FDS_PER_HOST)
 		return 1;
-	return (unsigned)((l.rlim_cur - FDS_OTHER) / FDS_A_HOST);
+	return (unsigned)((l.rlim_cur - FDS_OTHER) / FDS_PER_HOST);
 }
 
-/* --- those under way --- */
+/* --- the list of probes --- */
 
 static void
-link_first(struct scene *s, struct visit *v)
+link_probe(struct scan_hosts *s, struct probe *p)
 {
-	v->prev = NULL;
-	v->next = s->first;
-	if (s->first != NULL)
-		s->first->prev = v;
-	s->first = v;
-	s->under_way++;
+	p->next = s->probes;
+	if (s->probes != NULL)
+		s->probes->prev = p;
+	s->probes = p;
+	s->n_probes++;
 }
 
 static void
-unlink_it(struct scene *s, struct visit *v)
+unlink_probe(struct scan_hosts *s, struct probe *p)
 {
-	if (v->prev != NULL)
-		v->prev->next = v->next;
+	if (p->prev != NULL)
+		p->prev->next = p->next;
 	else
-		s->first = v->next;
-	if (v->next != NULL)
-		v->next->prev = v->prev;
-	s->under_way--;
+		s->probes = p->next;
+	if (p->next != NULL)
+		p->next->prev = p->prev;
+	s->n_probes--;
 }
 
-/* Events of the round may still name it: it is used again only after them. */
 void
-scene_done(struct scene *s, struct visit *v)
+scan_hosts_finish(struct scan_hosts *s, struct probe *p)
 {
-	int e;
-
-	unlink_it(s, v);
-	s->done++;
-	e = s->o->take(s->o->arg, &v->host);
-	if (s->err == 0)
-		s->err = e;
-	v->next = s->spare;
-	s->spare = v;
+	unlink_probe(s, p);
+	p->next = NULL;
+	*s->finished_end = p;
+	s->finished_end = &p->next;
 }
 
-static struct visit *
-new_visit(struct scene *s)
+/* A zeroed probe; NULL: out of memory. */
+static struct probe *
+new_probe(struct scan_hosts *s)
 {
-	struct visit *v = s->spare;
+	struct probe *p = s->spare;
 
-	if (v != NULL)
-		s->spare = v->next;
+	if (p != NULL)
+		s->spare = p->next;
 	else
-		v = malloc(sizeof(*v));
-	if (v == NULL || timers_reserve(&s->timers, s->under_way + 1) != 0) {
-		free(v);
+		p = malloc(sizeof(*p));
+	if (p == NULL || timers_reserve(&s->timers, s->n_probes + 1) != 0) {
+		free(p);
 		return NULL;
 	}
-	memset(v, 0, sizeof(*v));
-	return v;
+	memset(p, 0, sizeof(*p));
+	return p;
 }
 
-/* --- those whose turn it is --- */
+static void
+free_probes(struct probe *p)
+{
+	struct probe *next;
+
+	for (; p != NULL; p = next) {
+		next = p->next;
+		free(p);
+	}
+}
+
+/* --- beginning probes --- */
 
 bool
-scene_has_room(struct scene *s, bool is_new)
+scan_hosts_has_room(struct scan_hosts *s, bool is_active)
 {
-	return (!is_new || s->active < s->o->parallel) &&
+	return (is_active || s->n_active < s->o->parallel) &&
 	    window_has_room(&s->window, s->now_us);
 }
 
 void
-scene_queue(struct scene *s, struct visit *v)
+scan_hosts_queue(struct scan_hosts *s, struct probe *p)
 {
-	v->queue_next = NULL;
-	*s->queue_end = v;
-	s->queue_end = &v->queue_next;
+	p->queue_next = NULL;
+	*s->queue_end = p;
+	s->queue_end = &p->queue_next;
 }
 
 static void
-serve_queue(struct scene *s)
+serve_queue(struct scan_hosts *s)
 {
-	struct visit *v;
+	struct probe *p;
 
-	while (
-	    (v = s->queue) != NULL && s->err == 0 && scene_has_room(s, true)) {
-		if ((s->queue = v->queue_next) == NULL)
+	while ((p = s->queue) != NULL && s->err == 0 &&
+	    scan_hosts_has_room(s, false)) {
+		if ((s->queue = p->queue_next) == NULL)
 			s->queue_end = &s->queue;
-		visit_turn(v);
+		probe_handle(p, PROBE_ON_TURN);
 	}
 }
 
-/* Those that only wait for their turn are no more than those at work. */
+/* Allow no more probes that only wait than there may be active ones. */
 static bool
-may_begin(struct scene *s)
+may_begin(struct scan_hosts *s)
 {
-	return s->queue == NULL && scene_has_room(s, true) &&
-	    s->under_way < 2 * (size_t)s->o->parallel;
+	return s->queue == NULL && scan_hosts_has_room(s, false) &&
+	    s->n_probes < 2 * (size_t)s->o->parallel;
 }
 
 static void
-begin_some(struct scene *s, size_t *next)
+begin_probes(struct scan_hosts *s)
 {
-	struct visit *v;
+	const struct targets *t = s->o->targets;
+	struct probe *p;
 
 	serve_queue(s);
-	while (*next < s->o->targets->n && s->err == 0 && may_begin(s)) {
-		if ((v = new_visit(s)) == NULL) {
+	while (s->next_target < t->n && s->err == 0 && may_begin(s)) {
+		if ((p = new_probe(s)) == NULL) {
 			s->err = ERR_NOMEM;
 			return;
 		}
-		link_first(s, v);
-		visit_begin(v, s, &s->o->targets->list[(*next)++]);
+		link_probe(s, p);
+		probe_begin(p, s, &t->list[s->next_target++]);
 	}
 }
 
 /* --- the loop --- */
 
 static int
-sleep_ms(struct scene *s)
+sleep_ms(struct scan_hosts *s)
 {
 	const struct timer *t = timers_first(&s->timers);
 	int ms = resolver_timeout_ms(s->resolver);
 
 	if (ms < 0 || ms > TICK_MS)
 		ms = TICK_MS;
-	if (t != NULL && t->at_us <= s->now_us)
+	if (s->finished != NULL || (t != NULL && t->at_us <= s->now_us))
 		ms = 0;
 	else if (t != NULL && t->at_us < s->now_us + (uint64_t)ms * 1000)
 		ms = (int)((t->at_us - s->now_us + 999) / 1000);
@@ -173,7 +178,26 @@ sleep_ms(struct scene *s)
 }
 
 static void
-hear(struct scene *s)
+handle_event(struct scan_hosts *s, const struct epoll_event *e)
+{
+	const struct watch *w = e->data.ptr;
+
+	switch (w->kind) {
+	case WATCH_RESOLVER:
+		resolver_event(s->resolver);
+		break;
+	case WATCH_SOCKET:
+		w->probe->ready = e->events;
+		probe_handle(w->probe, PROBE_ON_SOCKET);
+		break;
+	case WATCH_CHILD:
+		probe_handle(w->probe, PROBE_ON_CHILD);
+		break;
+	}
+}
+
+static void
+handle_events(struct scan_hosts *s)
 {
 	struct epoll_event events[EVENTS];
 	int n = epoll_wait(s->epoll_fd, events, EVENTS, sleep_ms(s));
@@ -181,92 +205,137 @@ hear(struct scene *s)
 	s->now_us = clock_us();
 	if (n < 0 && errno != EINTR)
 		s->err = ERR_IO;
-	for (int i = 0; i < n && s->err == 0; i++) {
-		const struct epoll_event *e = &events[i];
-
-		if ((e->data.u64 & EVENT_RESOLVER) != 0)
-			resolver_event(s->resolver, (int)(e->data.u64 >> 1),
-			    (e->events & ~(uint32_t)EPOLLOUT) != 0,
-			    (e->events & EPOLLOUT) != 0);
-		else if ((e->data.u64 & EVENT_CLIENT) != 0)
-			visit_client_event(
-			    (struct visit *)(uintptr_t)(e->data.u64 -
-				EVENT_CLIENT));
-		else
-			visit_event(e->data.ptr, e->events);
-	}
+	for (int i = 0; i < n && s->err == 0; i++)
+		handle_event(s, &events[i]);
 }
 
 static void
-wake_due(struct scene *s)
+handle_timers(struct scan_hosts *s)
 {
 	struct timer *t;
+	struct probe *p;
 
 	s->now_us = clock_us();
 	while (s->err == 0 && (t = timers_first(&s->timers)) != NULL &&
 	    t->at_us <= s->now_us) {
 		timer_unset(&s->timers, t);
-		visit_wake((struct visit *)t);
+		p = (struct probe *)t;
+		probe_handle(p,
+		    s->now_us >= p->deadline_us ? PROBE_ON_DEADLINE
+						: PROBE_ON_TIMER);
 	}
 	resolver_tick(s->resolver);
 }
 
+/* Hand out a result. The events of its round are over: use it again. */
 static void
-run(struct scene *s)
+fetch_result(struct scan_hosts *s, struct host *ret_host)
 {
-	size_t next = 0;
+	struct probe *p = s->finished;
 
-	while (s->err == 0 && (s->o->stop == NULL || !*s->o->stop)) {
-		begin_some(s, &next);
-		if (s->under_way == 0 && next == s->o->targets->n)
-			break;
-		hear(s);
-		wake_due(s);
-		if (s->o->progress != NULL)
-			s->o->progress(s->o->arg, s->done, s->o->targets->n);
-	}
+	if ((s->finished = p->next) == NULL)
+		s->finished_end = &s->finished;
+	*ret_host = p->host;
+	p->next = s->spare;
+	s->spare = p;
+}
+
+static bool
+has_ended(const struct scan_hosts *s)
+{
+	return (s->o->stop != NULL && *s->o->stop) ||
+	    (s->n_probes == 0 && s->next_target == s->o->targets->n);
 }
 
 static void
-clear(struct scene *s)
+go_round(struct scan_hosts *s)
 {
-	struct visit *v;
+	begin_probes(s);
+	if (!has_ended(s)) {
+		handle_events(s);
+		handle_timers(s);
+	}
+}
 
-	while ((v = s->first) != NULL) {
-		visit_drop(v);
-		host_release(&v->host);
-		unlink_it(s, v);
-		free(v);
+int
+scan_hosts_next(struct scan_hosts *s, enum scan_step *ret_step,
+    struct host *ret_host)
+{
+	if (s->finished == NULL && s->err == 0 && !has_ended(s))
+		go_round(s);
+	if (s->finished != NULL) {
+		fetch_result(s, ret_host);
+		*ret_step = SCAN_RESULT;
+		return 0;
 	}
-	while ((v = s->spare) != NULL) {
-		s->spare = v->next;
-		free(v);
+	*ret_step = has_ended(s) ? SCAN_END : SCAN_WAITING;
+	return s->err;
+}
+
+void
+scan_hosts_free(struct scan_hosts *s)
+{
+	const int err = errno;
+	struct probe *p;
+
+	if (s == NULL)
+		return;
+	while ((p = s->probes) != NULL) {
+		probe_drop(p);
+		scan_hosts_finish(s, p);
 	}
+	for (p = s->finished; p != NULL; p = p->next)
+		host_release(&p->host);
+	free_probes(s->finished);
+	free_probes(s->spare);
 	ssh_programs_release(&s->programs);
 	resolver_free(s->resolver);
 	timers_release(&s->timers);
 	pace_release(&s->pace);
 	if (s->epoll_fd != -1)
 		close(s->epoll_fd);
+	ssh_login_exit();
+	free(s);
+	errno = err;
+}
+
+/* Open what the loop waits on. Returns 0 or ERR_*. */
+static int
+open_loop(struct scan_hosts *s)
+{
+	struct epoll_event e = {.events = EPOLLIN,
+	    .data.ptr = &s->resolver_watch};
+	int r;
+
+	if ((s->epoll_fd = epoll_create1(EPOLL_CLOEXEC)) == -1)
+		return ERR_IO;
+	if ((r = ssh_login_init()) != 0 ||
+	    (r = resolver_new(&s->resolver)) != 0)
+		return r;
+	return epoll_ctl(s->epoll_fd, EPOLL_CTL_ADD, resolver_fd(s->resolver),
+		   &e) == 0
+	    ? 0
+	    : ERR_IO;
 }
 
 int
-scan_hosts(const struct scan_hosts_opts *o)
+scan_hosts_new(const struct scan_hosts_opts *o, struct scan_hosts **ret)
 {
-	struct scene s = {.o = o, .epoll_fd = epoll_create1(EPOLL_CLOEXEC)};
+	struct scan_hosts *s = calloc(1, sizeof(*s));
+	int r;
 
-	if (s.epoll_fd == -1)
-		return ERR_IO;
-	pace_init(&s.pace, o->rate);
-	s.now_us = clock_us();
-	s.queue_end = &s.queue;
-	window_init(&s.window, o->parallel, s.now_us);
-	s.err = login_init();
-	if (s.err == 0)
-		s.err = resolver_new(s.epoll_fd, &s.resolver);
-	if (s.err == 0)
-		run(&s);
-	clear(&s);
-	login_exit();
-	return s.err;
+	if (s == NULL)
+		return ERR_NOMEM;
+	s->o = o;
+	s->queue_end = &s->queue;
+	s->finished_end = &s->finished;
+	s->now_us = clock_us();
+	pace_init(&s->pace, o->rate);
+	window_init(&s->window, o->parallel, s->now_us);
+	if ((r = open_loop(s)) != 0) {
+		scan_hosts_free(s);
+		return r;
+	}
+	*ret = s;
+	return 0;
 }

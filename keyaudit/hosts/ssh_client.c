@@ -20,7 +20,7 @@
 #include "ssh_client.h"
 
 #define ARGS_MAX   64
-#define OPTION_MAX (NAME_LIST_OCTETS_MAX + 32)
+#define OPTION_MAX (NAME_LIST_BYTES_MAX + 32)
 #define CPU_MAX_S  20 /* of one child */
 #define PIECE	   16384
 
@@ -205,7 +205,7 @@ ssh_client_new(const struct ssh_choice *c, const char *user,
 		return ERR_NOMEM;
 	s->io = s->err = -1;
 	ssh_words_init(&s->words);
-	buf_init(&s->in, CONN_OCTETS_MAX);
+	buf_init(&s->in, CONN_BYTES_MAX);
 	e = make_argv(&st, c, user);
 	errno = 0;
 	if (e == 0 && start_child(s, &st) != 0)
@@ -333,7 +333,7 @@ judge(struct host *h)
 }
 
 bool
-ssh_client_take(struct ssh_client *s, struct host *h)
+ssh_client_answer(struct ssh_client *s, struct host *h)
 {
 	h->password_login = LOGIN_UNDETERMINED;
 	h->why[0] = '\0';

@@ -41,6 +41,6 @@ void ssh_client_end(struct ssh_client *s);
  */
 bool ssh_client_event(struct ssh_client *s, struct conn *c);
 /* What it heard goes into h: methods, password_login, why. Returns whether that was an answer. */
-bool ssh_client_take(struct ssh_client *s, struct host *h);
+bool ssh_client_answer(struct ssh_client *s, struct host *h);
 
 #endif

@@ -1,17 +1,158 @@
-/* Which ssh, and with which algorithms. */
+/* Which ssh to use, and with which algorithms: children with pipe and deadline. */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
 
+#include <loginpolicy/base/buf.h>
+#include <loginpolicy/base/err.h>
 #include "ssh_program.h"
-#include "ssh_query.h"
 
 static const char *const paths[SSH_PROGRAMS] = {"/usr/bin/ssh",
     "/usr/bin/ssh1"};
 
-/* A file of root's that nobody else can change, wherever a link leads. */
+/* --- ssh -Q --- */
+
+static int64_t
+now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+/* Run "path -Q what" with standard output out. Returns whether it runs. */
+static bool
+spawn_query(const char *path, const char *what, int out, pid_t *ret_pid)
+{
+	static char query[] = "-Q", env_path[] = "PATH=/usr/bin:/bin",
+		    locale[] = "LC_ALL=C";
+	/* posix_spawn(3) does not change its arguments */
+	char *argv[] = {(char *)(uintptr_t)path, query, (char *)(uintptr_t)what,
+	    NULL};
+	char *env[] = {env_path, locale, NULL};
+	posix_spawn_file_actions_t fa;
+	posix_spawnattr_t attr;
+	sigset_t none;
+	bool runs;
+
+	if (posix_spawn_file_actions_init(&fa) != 0)
+		return false;
+	if (posix_spawnattr_init(&attr) != 0) {
+		posix_spawn_file_actions_destroy(&fa);
+		return false;
+	}
+	sigemptyset(&none);
+	posix_spawnattr_setsigmask(&attr, &none);
+	posix_spawnattr_setflags(&attr,
+	    POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSID);
+	posix_spawn_file_actions_addopen(&fa, 0, "/dev/null", O_RDONLY, 0);
+	posix_spawn_file_actions_adddup2(&fa, out, 1);
+	posix_spawn_file_actions_addopen(&fa, 2, "/dev/null", O_WRONLY, 0);
+	runs = posix_spawn(ret_pid, path, &fa, &attr, argv, env) == 0;
+	posix_spawnattr_destroy(&attr);
+	posix_spawn_file_actions_destroy(&fa);
+	return runs;
+}
+
+/* Returns whether the end was reached in time. */
+static bool
+read_to_end(int fd, int64_t until_ms, struct buf *b)
+{
+	struct pollfd p = {fd, POLLIN, 0};
+	char chunk[4096];
+	int64_t left;
+	ssize_t n;
+
+	while ((left = until_ms - now_ms()) > 0 && b->err == 0) {
+		if (poll(&p, 1, (int)left) <= 0)
+			continue; /* a signal, or the deadline */
+		n = read(fd, chunk, sizeof(chunk));
+		if (n == 0)
+			return true;
+		if (n > 0)
+			buf_put(b, chunk, (size_t)n);
+	}
+	return false;
+}
+
+/* Turn lines into a list. Returns false if one is no name of an algorithm. */
+static bool
+join_lines(struct buf *b)
+{
+	static const char allowed[] =
+	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+	    "-_.+@";
+
+	for (size_t i = 0; i < b->len; i++) {
+		if (b->p[i] == '\n')
+			b->p[i] = ',';
+		else if (b->p[i] == '\0' || strchr(allowed, b->p[i]) == NULL)
+			return false;
+	}
+	while (b->len != 0 && b->p[b->len - 1] == ',')
+		b->len--;
+	return true;
+}
+
+static bool
+ended_well(pid_t pid)
+{
+	int status;
+
+	while (waitpid(pid, &status, 0) == -1) {
+		if (errno != EINTR)
+			return false;
+	}
+	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+/*
+ * Ask a program what it supports: *ret_list is malloc'd, what "path -Q what"
+ * prints with commas between the lines. It is "" if the program fails, prints
+ * something else than names, or has not ended at until_ms; then it is killed.
+ * Returns 0 or ERR_NOMEM.
+ */
+static int
+query_list(const char *path, const char *what, int64_t until_ms,
+    char **ret_list)
+{
+	struct buf b;
+	int out[2];
+	pid_t pid;
+	bool good = false;
+
+	buf_init(&b, SSH_QUERY_MAX);
+	if (pipe2(out, O_CLOEXEC) == 0) {
+		good = spawn_query(path, what, out[1], &pid);
+		close(out[1]);
+		if (good) {
+			good = read_to_end(out[0], until_ms, &b);
+			if (!good)
+				kill(pid, SIGKILL);
+			good = ended_well(pid) && good && join_lines(&b);
+		}
+		close(out[0]);
+	}
+	if (!good)
+		buf_clear(&b);
+	buf_putc(&b, '\0');
+	*ret_list = b.p; /* transferred */
+	return b.err == 0 ? 0 : ERR_NOMEM;
+}
+
+/* --- the programs --- */
+
+/* Whether it is root's file, and only root can change it; follows links. */
 static bool
 is_safe(const char *path)
 {
@@ -24,20 +165,20 @@ is_safe(const char *path)
 
 /* Returns 0 or ERR_NOMEM. */
 static int
-ask_lists(struct ssh_program *p)
+query_program(struct ssh_program *p)
 {
 	static const char *const what[PART_COUNT] = {"kex", "key-sig", "cipher",
 	    "mac"};
-	const int64_t until_ms = ssh_query_now_ms() + SSH_QUERY_MS;
+	const int64_t until_ms = now_ms() + SSH_QUERY_MS;
 	int e = 0;
 
 	for (enum part i = PART_KEX; i < PART_COUNT && e == 0; i++) {
-		e = ssh_query(p->path, what[i], until_ms, &p->list[i]);
-		/* Before OpenSSH 8.2 there was no other word for it. */
+		e = query_list(p->path, what[i], until_ms, &p->list[i]);
+		/* The only word for it before OpenSSH 8.2. */
 		if (e == 0 && i == PART_HOST_KEY && p->list[i][0] == '\0') {
 			free(p->list[i]);
 			p->list[i] = NULL;
-			e = ssh_query(p->path, "key", until_ms, &p->list[i]);
+			e = query_list(p->path, "key", until_ms, &p->list[i]);
 		}
 		if (e == 0 && p->list[i][0] == '\0')
 			return 0;
@@ -47,35 +188,35 @@ ask_lists(struct ssh_program *p)
 }
 
 static void *
-ask_all(void *arg)
+query_programs(void *arg)
 {
 	struct ssh_programs *s = arg;
 
 	for (unsigned i = 0; i < SSH_PROGRAMS && s->err == 0; i++) {
 		s->program[i].path = paths[i];
 		if (is_safe(paths[i]))
-			s->err = ask_lists(&s->program[i]);
+			s->err = query_program(&s->program[i]);
 	}
 	atomic_store(&s->ready, true);
 	return NULL;
 }
 
-/* Signals are the main thread's. */
+/* Signals are handled by the main thread. */
 static int
-start_thread(struct ssh_programs *s)
+start_query_thread(struct ssh_programs *s)
 {
 	sigset_t all, before;
 	int e;
 
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
-	e = pthread_create(&s->thread, NULL, ask_all, s);
+	e = pthread_create(&s->thread, NULL, query_programs, s);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return e;
 }
 
 static void
-join(struct ssh_programs *s)
+join_thread(struct ssh_programs *s)
 {
 	if (s->asked && !s->joined)
 		pthread_join(s->thread, NULL);
@@ -87,21 +228,21 @@ ssh_programs_ask(struct ssh_programs *s)
 {
 	if (!s->asked) {
 		s->asked = true;
-		if (start_thread(s) != 0) {
+		if (start_query_thread(s) != 0) {
 			s->joined = true;
-			ask_all(s);
+			query_programs(s);
 		}
 	}
 	if (!atomic_load(&s->ready))
 		return false;
-	join(s);
+	join_thread(s);
 	return true;
 }
 
 void
 ssh_programs_release(struct ssh_programs *s)
 {
-	join(s);
+	join_thread(s);
 	for (unsigned i = 0; i < SSH_PROGRAMS; i++) {
 		for (enum part p = PART_KEX; p < PART_COUNT; p++)
 			free(s->program[i].list[p]);
@@ -127,7 +268,7 @@ ssh_choice_free(struct ssh_choice *c)
 }
 
 static int
-choose(const struct ssh_program *p, const struct wire *w,
+new_choice(const struct ssh_program *p, const struct wire *w,
     struct ssh_choice **ret)
 {
 	const struct offers ours = offers_of(p);
@@ -147,7 +288,7 @@ choose(const struct ssh_program *p, const struct wire *w,
 }
 
 static void
-explain(struct host *h, const struct wire *w, enum part missing,
+explain_missing(struct host *h, const struct wire *w, enum part missing,
     const char *programs)
 {
 	char after[96];
@@ -176,12 +317,12 @@ ssh_choose(const struct ssh_programs *s, const struct wire *w,
 			continue;
 		ours = offers_of(p);
 		if (!offers_miss(&ours, w, &missing))
-			return choose(p, w, ret_choice);
+			return new_choice(p, w, ret_choice);
 		if (missing > farthest)
 			farthest = missing;
 		snprintf(names + strlen(names), sizeof(names) - strlen(names),
 		    "%s%s", names[0] != '\0' ? " or " : "", p->path);
 	}
-	explain(h, w, names[0] != '\0' ? farthest : missing, names);
+	explain_missing(h, w, names[0] != '\0' ? farthest : missing, names);
 	return 0;
 }

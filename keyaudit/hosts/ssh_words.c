@@ -132,7 +132,7 @@ ssh_words_is_over(const struct ssh_words *w)
 enum ssh_words_state
 ssh_words_feed(struct ssh_words *w, const char *p, size_t len)
 {
-	size_t room = SSH_WORDS_OCTETS_MAX - w->octets;
+	size_t room = SSH_WORDS_BYTES_MAX - w->octets;
 	size_t end = len < room ? len : room, i = 0;
 
 	while (i < end && !ssh_words_is_over(w))

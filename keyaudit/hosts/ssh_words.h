@@ -9,7 +9,7 @@
 #include "name_list.h"
 
 #define SSH_WORDS_LINE_MAX   8192 /* octets of a line that are looked at */
-#define SSH_WORDS_OCTETS_MAX (1u << 20) /* in all */
+#define SSH_WORDS_BYTES_MAX (1u << 20) /* in all */
 /* ssh cuts its own lines here: OpenSSH's MSGBUFSIZ, less the NUL and "debug1: ". */
 #define SSH_WORDS_OWN_MAX 1000
 
@@ -17,7 +17,7 @@ enum ssh_words_state {
 	SSH_WORDS_MORE = 0, /* nothing that counts yet */
 	SSH_WORDS_METHODS, /* none is refused, and methods are offered, if it ends so */
 	SSH_WORDS_ACCEPTED, /* let in with none */
-	SSH_WORDS_FLOOD, /* more than SSH_WORDS_OCTETS_MAX */
+	SSH_WORDS_FLOOD, /* more than SSH_WORDS_BYTES_MAX */
 	SSH_WORDS_NO_MEMORY
 };
 

@@ -1,12 +1,13 @@
-/* The heap keeps, in each timer, where it stands: it can be moved or taken out at once. */
+/* Each timer has its place in the heap, so it can be moved or removed directly. */
 #include <stdlib.h>
 #include <string.h>
 
 #include <loginpolicy/base/err.h>
+#include <loginpolicy/base/vec.h>
 #include "timers.h"
 
 static void
-place(struct timers *ts, size_t pos, struct timer *t)
+set_place(struct timers *ts, size_t pos, struct timer *t)
 {
 	ts->heap[pos - 1] = t;
 	t->pos = pos;
@@ -18,8 +19,8 @@ rise(struct timers *ts, struct timer *t)
 	size_t pos = t->pos;
 
 	for (; pos > 1 && ts->heap[pos / 2 - 1]->at_us > t->at_us; pos /= 2)
-		place(ts, pos, ts->heap[pos / 2 - 1]);
-	place(ts, pos, t);
+		set_place(ts, pos, ts->heap[pos / 2 - 1]);
+	set_place(ts, pos, t);
 }
 
 static void
@@ -33,10 +34,10 @@ sink(struct timers *ts, struct timer *t)
 			child++;
 		if (ts->heap[child - 1]->at_us >= t->at_us)
 			break;
-		place(ts, pos, ts->heap[child - 1]);
+		set_place(ts, pos, ts->heap[child - 1]);
 		pos = child;
 	}
-	place(ts, pos, t);
+	set_place(ts, pos, t);
 }
 
 int
@@ -44,14 +45,13 @@ timers_reserve(struct timers *ts, size_t n)
 {
 	struct timer **heap;
 
-	if (n <= ts->cap)
-		return 0;
-	if (n < 2 * ts->cap)
-		n = 2 * ts->cap;
-	if ((heap = reallocarray(ts->heap, n, sizeof(*heap))) == NULL)
-		return ERR_NOMEM;
-	ts->heap = heap;
-	ts->cap = n;
+	/* Timers are only removed in between: the room stays. */
+	for (; ts->room < n; ts->room++) {
+		heap = vec_room(ts->heap, ts->room, sizeof(struct timer *));
+		if (heap == NULL)
+			return ERR_NOMEM;
+		ts->heap = heap;
+	}
 	return 0;
 }
 
@@ -67,7 +67,7 @@ timer_set(struct timers *ts, struct timer *t, uint64_t at_us)
 {
 	t->at_us = at_us;
 	if (t->pos == 0)
-		place(ts, ++ts->n, t);
+		set_place(ts, ++ts->n, t);
 	rise(ts, t);
 	sink(ts, t);
 }
@@ -84,7 +84,7 @@ timer_unset(struct timers *ts, struct timer *t)
 	last = ts->heap[--ts->n];
 	if (last == t)
 		return;
-	place(ts, pos, last);
+	set_place(ts, pos, last);
 	rise(ts, last);
 	sink(ts, last);
 }

@@ -1,11 +1,11 @@
-/* What is to happen when: a binary heap of times. */
+/* What is due when: a binary heap of times. */
 #ifndef KEYAUDIT_HOSTS_TIMERS_H
 #define KEYAUDIT_HOSTS_TIMERS_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-/* Part of what it is for; zeroed: not set. */
+/* A member of what it wakes; zeroed: not set. */
 struct timer {
 	uint64_t at_us; /* of any monotonic clock */
 	size_t pos; /* in the heap, from 1; 0: not set */
@@ -13,13 +13,13 @@ struct timer {
 
 struct timers {
 	struct timer **heap; /* owned */
-	size_t n, cap;
+	size_t n, room; /* timers that are set; that there is room for */
 };
 
-/* Room for so many timers at once. Returns 0 or ERR_NOMEM. */
+/* Make room for n timers. Returns 0 or ERR_NOMEM. */
 int timers_reserve(struct timers *ts, size_t n);
 void timers_release(struct timers *ts);
-/* Set or move it; timers_reserve() has made room. */
+/* Set or move a timer; timers_reserve() has made room. */
 void timer_set(struct timers *ts, struct timer *t, uint64_t at_us);
 void timer_unset(struct timers *ts, struct timer *t);
 /* The earliest; NULL: none is set. */

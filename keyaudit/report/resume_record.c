@@ -109,7 +109,7 @@ get_names(struct record *r, const json_t *o, const char *name,
 	size_t i;
 
 	buf_init(&text,
-	    NAME_LIST_OCTETS_MAX * 4); /* an octet may be U+FFFD now */
+	    NAME_LIST_BYTES_MAX * 4); /* an octet may be U+FFFD now */
 	for (i = 0; i < json_array_size(list); i++) {
 		v = json_array_get(list, i);
 		if (!json_is_string(v)) {

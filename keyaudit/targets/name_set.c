@@ -1,19 +1,14 @@
 /*
- * Open addressing over a growing list. Inventories come from elsewhere: names
- * made so that they collide would cost a search each, so the hash is SHA-256,
- * of which nobody can aim enough bits. Its first 32 stand in the slot: a table
- * that grows hashes nothing again, and other names are hardly ever looked at.
+ * Inventories may come from an attacker: names that collide would make every
+ * search long. So the hash is SHA-256, of which nobody can choose enough bits.
  */
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <loginpolicy/base/bigmem.h>
 #include <loginpolicy/base/sha256.h>
+#include <loginpolicy/base/vec.h>
 #include "name_set.h"
-
-#define ROOM_FIRST	64u
-#define SLOTS_PER_ENTRY 2 /* at most half of them are taken */
 
 static uint32_t
 hash_of(const char *name, size_t len, uint16_t port)
@@ -30,67 +25,27 @@ hash_of(const char *name, size_t len, uint16_t port)
 	return v;
 }
 
-static bool
-is_entry(const struct target *e, const char *name, size_t len, uint16_t port)
-{
-	return e->port == port && strncmp(e->name, name, len) == 0 &&
-	    e->name[len] == '\0';
-}
-
-/* The slot that has it, or the free one where it belongs. */
-static size_t
-slot_of(const struct name_set *s, uint32_t hash, const char *name, size_t len,
+static uint32_t
+find_hash(const struct name_set *s, uint32_t hash, const char *name, size_t len,
     uint16_t port)
 {
-	size_t i = hash & (s->n_slots - 1);
-	uint64_t v;
+	size_t at = 0;
+	uint32_t i;
 
-	for (; (v = s->slots[i]) != 0; i = (i + 1) & (s->n_slots - 1)) {
-		if (v >> 32 == hash &&
-		    is_entry(&s->list[(uint32_t)v - 1], name, len, port))
+	while ((i = hashtab_next(&s->table, hash, &at)) != HASHTAB_NONE) {
+		if (s->list[i].port == port &&
+		    strncmp(s->list[i].name, name, len) == 0 &&
+		    s->list[i].name[len] == '\0')
 			break;
 	}
 	return i;
 }
 
-static int
-grow_slots(struct name_set *s, size_t n)
+uint32_t
+name_set_find(const struct name_set *s, const char *name, size_t len,
+    uint16_t port)
 {
-	uint64_t *old = s->slots, *slots = big_alloc(n * sizeof(*slots));
-	size_t j;
-
-	if (slots == NULL)
-		return ERR_NOMEM;
-	memset(slots, 0, n * sizeof(*slots));
-	for (size_t i = 0; i < s->n_slots; i++) {
-		if (old[i] == 0)
-			continue;
-		for (j = (old[i] >> 32) & (n - 1); slots[j] != 0;)
-			j = (j + 1) & (n - 1);
-		slots[j] = old[i];
-	}
-	free(old);
-	s->slots = slots;
-	s->n_slots = n;
-	return 0;
-}
-
-static int
-grow(struct name_set *s)
-{
-	size_t room = s->room == 0 ? ROOM_FIRST : s->room * 2;
-	struct target *list;
-	int r;
-
-	if (room > NAME_SET_MAX)
-		return ERR_TOOBIG;
-	list = big_realloc(s->list, s->n * sizeof(*list), room * sizeof(*list));
-	if (list == NULL)
-		return ERR_NOMEM;
-	s->list = list;
-	if ((r = grow_slots(s, room * SLOTS_PER_ENTRY)) == 0)
-		s->room = room;
-	return r;
+	return find_hash(s, hash_of(name, len, port), name, len, port);
 }
 
 int
@@ -98,42 +53,30 @@ name_set_put(struct name_set *s, const char *name, size_t len, uint16_t port,
     uint32_t *ret_i)
 {
 	uint32_t hash = hash_of(name, len, port);
+	struct target *list;
 	char *copy;
-	size_t slot;
 	int r;
 
-	if (s->n == s->room && (r = grow(s)) != 0)
-		return r;
-	slot = slot_of(s, hash, name, len, port);
-	if (s->slots[slot] != 0) {
-		*ret_i = (uint32_t)s->slots[slot] - 1;
+	*ret_i = find_hash(s, hash, name, len, port);
+	if (*ret_i != NAME_SET_NONE)
 		return 0;
-	}
+	if ((list = vec_room(s->list, s->n, sizeof(*list))) == NULL)
+		return ERR_NOMEM;
+	s->list = list;
 	if ((copy = arena_strndup(&s->names, name, len)) == NULL)
 		return ERR_NOMEM;
+	if ((r = hashtab_add(&s->table, hash, (uint32_t)s->n)) != 0)
+		return r;
 	*ret_i = (uint32_t)s->n;
 	s->list[s->n++] = (struct target){copy, port, NULL};
-	s->slots[slot] = (uint64_t)hash << 32 | s->n;
 	return 0;
-}
-
-uint32_t
-name_set_find(const struct name_set *s, const char *name, size_t len,
-    uint16_t port)
-{
-	size_t slot;
-
-	if (s->n == 0)
-		return NAME_SET_NONE;
-	slot = slot_of(s, hash_of(name, len, port), name, len, port);
-	return (uint32_t)s->slots[slot] - 1; /* a free one: NAME_SET_NONE */
 }
 
 void
 name_set_release(struct name_set *s)
 {
 	free(s->list);
-	free(s->slots);
+	hashtab_release(&s->table);
 	arena_release(&s->names);
 	memset(s, 0, sizeof(*s));
 }

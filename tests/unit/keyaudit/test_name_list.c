@@ -139,7 +139,7 @@ END_TEST
 /* What does not fit in whole is left out: a part of a name is another name. */
 START_TEST(test_long)
 {
-	size_t len = NAME_LIST_OCTETS_MAX + 8;
+	size_t len = NAME_LIST_BYTES_MAX + 8;
 	char *list = malloc(len);
 	struct name_list l;
 
@@ -147,15 +147,15 @@ START_TEST(test_long)
 	memcpy(list, "first,", 6);
 	/* the second ends where the cap is, or one octet behind it */
 	for (size_t end = 0; end <= 1; end++) {
-		list[NAME_LIST_OCTETS_MAX + end] = ',';
+		list[NAME_LIST_BYTES_MAX + end] = ',';
 		ck_assert_int_eq(name_list_parse(list, len, &l), 0);
 		ck_assert_uint_eq(l.n, end == 0 ? 2 : 1);
 		ck_assert_str_eq(name_list_first(&l), "first");
 		ck_assert(l.cut);
 		name_list_release(&l);
-		list[NAME_LIST_OCTETS_MAX + end] = 'n';
+		list[NAME_LIST_BYTES_MAX + end] = 'n';
 	}
-	ck_assert_int_eq(name_list_parse(list, NAME_LIST_OCTETS_MAX, &l), 0);
+	ck_assert_int_eq(name_list_parse(list, NAME_LIST_BYTES_MAX, &l), 0);
 	ck_assert_uint_eq(l.n, 2);
 	ck_assert(!l.cut);
 	name_list_release(&l);

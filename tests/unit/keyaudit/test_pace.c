@@ -37,11 +37,11 @@ START_TEST(test_one_server)
 	struct pace p;
 
 	pace_init(&p, 0);
-	ck_assert_uint_eq(pace_take(&p, &a, NOW), NOW);
-	ck_assert_uint_eq(pace_take(&p, &a, NOW), NOW + PACE_SERVER_US);
-	ck_assert_uint_eq(pace_take(&p, &a, NOW + 10),
+	ck_assert_uint_eq(pace_reserve(&p, &a, NOW), NOW);
+	ck_assert_uint_eq(pace_reserve(&p, &a, NOW), NOW + PACE_SERVER_US);
+	ck_assert_uint_eq(pace_reserve(&p, &a, NOW + 10),
 	    NOW + 2 * PACE_SERVER_US);
-	ck_assert_uint_eq(pace_take(&p, &a, NOW + 3 * PACE_SERVER_US),
+	ck_assert_uint_eq(pace_reserve(&p, &a, NOW + 3 * PACE_SERVER_US),
 	    NOW + 3 * PACE_SERVER_US);
 	pace_release(&p);
 }
@@ -57,9 +57,9 @@ START_TEST(test_other_servers)
 
 	pace_init(&p, 0);
 	for (unsigned i = 0; i < sizeof(list) / sizeof(list[0]); i++)
-		ck_assert_uint_eq(pace_take(&p, &list[i], NOW), NOW);
+		ck_assert_uint_eq(pace_reserve(&p, &list[i], NOW), NOW);
 	for (unsigned i = 0; i < sizeof(list) / sizeof(list[0]); i++)
-		ck_assert_uint_eq(pace_take(&p, &list[i], NOW),
+		ck_assert_uint_eq(pace_reserve(&p, &list[i], NOW),
 		    NOW + PACE_SERVER_US);
 	pace_release(&p);
 }
@@ -72,9 +72,9 @@ START_TEST(test_wait_alone)
 	struct pace p;
 
 	pace_init(&p, 10);
-	ck_assert_uint_eq(pace_take(&p, &a, NOW), NOW);
-	ck_assert_uint_eq(pace_take(&p, &a, NOW), NOW + PACE_SERVER_US);
-	ck_assert_uint_eq(pace_take(&p, &b, NOW), NOW + 200000);
+	ck_assert_uint_eq(pace_reserve(&p, &a, NOW), NOW);
+	ck_assert_uint_eq(pace_reserve(&p, &a, NOW), NOW + PACE_SERVER_US);
+	ck_assert_uint_eq(pace_reserve(&p, &b, NOW), NOW + 200000);
 	pace_release(&p);
 }
 END_TEST
@@ -87,17 +87,17 @@ START_TEST(test_rate)
 	pace_init(&p, 100);
 	for (uint32_t i = 0; i < 500; i++) {
 		a = v4(0x7f000000 + i, 22);
-		ck_assert_uint_eq(pace_take(&p, &a, NOW), NOW + i * 10000);
+		ck_assert_uint_eq(pace_reserve(&p, &a, NOW), NOW + i * 10000);
 	}
 	/* What was not used is not saved up. */
-	ck_assert_uint_eq(pace_take(&p, &a, NOW * 10), NOW * 10);
+	ck_assert_uint_eq(pace_reserve(&p, &a, NOW * 10), NOW * 10);
 	a = v4(1, 22);
-	ck_assert_uint_eq(pace_take(&p, &a, NOW * 10), NOW * 10 + 10000);
+	ck_assert_uint_eq(pace_reserve(&p, &a, NOW * 10), NOW * 10 + 10000);
 	pace_release(&p);
 }
 END_TEST
 
-/* Old ones are dropped, those of the last second never. */
+/* Old servers are dropped, those of the last second never. */
 START_TEST(test_many)
 {
 	struct sockaddr_storage a;
@@ -107,14 +107,14 @@ START_TEST(test_many)
 	pace_init(&p, 0);
 	for (uint32_t i = 0; i < 40000; i++, now += 1000) {
 		a = v4(i, 22);
-		ck_assert_uint_eq(pace_take(&p, &a, now), now);
+		ck_assert_uint_eq(pace_reserve(&p, &a, now), now);
 		if (i < 900)
 			continue;
 		a = v4(i - 900, 22); /* 0.9 s ago */
-		ck_assert_uint_eq(pace_take(&p, &a, now),
+		ck_assert_uint_eq(pace_reserve(&p, &a, now),
 		    now - 900000 + PACE_SERVER_US);
 	}
-	ck_assert_uint_le(p.size, 16384);
+	ck_assert_uint_le(p.n, 8192);
 	pace_release(&p);
 }
 END_TEST

@@ -132,17 +132,24 @@ play(unsigned first, unsigned number, unsigned nth)
 
 /* --- the scan --- */
 
-static int
-take(void *arg, struct host *h)
+/* Fetch results until the scan ends or n are there. */
+static void
+fetch_results(const struct scan_hosts_opts *o, unsigned n)
 {
-	(void)arg;
-	ck_assert_uint_lt(n_results, RESULTS);
-	results[n_results++] = *h;
-	memset(h, 0, sizeof(*h));
-	return 0;
+	enum scan_step step = SCAN_WAITING;
+	struct scan_hosts *s;
+
+	n_results = 0;
+	ck_assert_int_eq(scan_hosts_new(o, &s), 0);
+	while (step != SCAN_END && n_results < n) {
+		ck_assert_int_eq(scan_hosts_next(s, &step, &results[n_results]),
+		    0);
+		n_results += step == SCAN_RESULT;
+	}
+	scan_hosts_free(s);
 }
 
-/* Scans 127.FIRST.* from number from to number to, and puts the results in order. */
+/* Scan 127.FIRST.*, numbers from to to; put the results in order. */
 static void
 scan(unsigned first, unsigned from, unsigned to, unsigned timeout_ms)
 {
@@ -150,26 +157,23 @@ scan(unsigned first, unsigned from, unsigned to, unsigned timeout_ms)
 	const struct scan_hosts_opts o = {.targets = &t,
 	    .user = "root",
 	    .parallel = scan_hosts_parallel(256),
-	    .timeout_ms = timeout_ms,
-	    .take = take};
+	    .timeout_ms = timeout_ms};
 	static struct host sorted[RESULTS];
-	unsigned n;
+	unsigned n, high, low;
 
 	for (unsigned i = 0; i < t.n; i++) {
 		snprintf(names[i], sizeof(names[i]), "127.%u.%u.%u", first,
 		    (from + i) >> 8, (from + i) & 255);
 		list[i] = (struct target){names[i], peer.port, NULL};
 	}
-	n_results = 0;
-	ck_assert_int_eq(scan_hosts(&o), 0);
+	fetch_results(&o, RESULTS);
 	ck_assert_uint_eq(n_results, t.n);
 	memset(sorted, 0, sizeof(sorted));
 	for (unsigned i = 0; i < t.n; i++) {
-		ck_assert_int_eq(sscanf(results[i].name, "127.%*u.%u.%u", &n,
-				     &results[i].n_prompts),
+		ck_assert_int_eq(sscanf(results[i].name, "127.%*u.%u.%u", &high,
+				     &low),
 		    2);
-		n = n * 256 + results[i].n_prompts - from;
-		results[i].n_prompts = 0;
+		n = high * 256 + low - from;
 		ck_assert_str_eq(sorted[n].name, "");
 		sorted[n] = results[i];
 	}
@@ -344,31 +348,22 @@ START_TEST(test_busy_alone)
 }
 END_TEST
 
-static int
-give_up(void *arg, struct host *h)
-{
-	host_release(h);
-	return ++*(unsigned *)arg == 3 ? ERR_TOOBIG : 0;
-}
-
-/* What take() says ends the scan; those under way are dropped. */
-START_TEST(test_take_fails)
+/* Free a scan that has not ended: unfinished probes are dropped. */
+START_TEST(test_freed_early)
 {
 	struct targets t = {.list = list, .n = 100};
-	unsigned taken = 0;
 	const struct scan_hosts_opts o = {.targets = &t,
 	    .user = "root",
 	    .parallel = 50,
-	    .timeout_ms = LONG_MS,
-	    .take = give_up,
-	    .arg = &taken};
+	    .timeout_ms = LONG_MS};
 
 	for (unsigned i = 0; i < t.n; i++) {
 		snprintf(names[i], sizeof(names[i]), "127.%d.0.%u", CUT, i);
 		list[i] = (struct target){names[i], peer.port, NULL};
 	}
-	ck_assert_int_eq(scan_hosts(&o), ERR_TOOBIG);
-	ck_assert_uint_eq(taken, 3);
+	fetch_results(&o, 3);
+	ck_assert_uint_eq(n_results, 3);
+	release_results();
 }
 END_TEST
 
@@ -380,12 +375,10 @@ START_TEST(test_stopped)
 	    .user = "root",
 	    .parallel = 50,
 	    .timeout_ms = LONG_MS,
-	    .stop = &stop,
-	    .take = take};
+	    .stop = &stop};
 
-	n_results = 0;
 	list[0] = (struct target){"127.0.0.1", peer.port, NULL};
-	ck_assert_int_eq(scan_hosts(&o), 0);
+	fetch_results(&o, RESULTS);
 	ck_assert_uint_eq(n_results, 0);
 }
 END_TEST
@@ -404,13 +397,11 @@ START_TEST(test_no_connection)
 	const struct scan_hosts_opts o = {.targets = &all,
 	    .user = "root",
 	    .parallel = 50,
-	    .timeout_ms = LONG_MS,
-	    .take = take};
+	    .timeout_ms = LONG_MS};
 
 	for (unsigned i = 0; i < COUNT(t); i++)
 		mine[i] = (struct target){t[i].name, 1, NULL};
-	n_results = 0;
-	ck_assert_int_eq(scan_hosts(&o), 0);
+	fetch_results(&o, RESULTS);
 	ck_assert_uint_eq(n_results, COUNT(t));
 	for (unsigned i = 0; i < COUNT(t); i++) {
 		for (unsigned k = 0; k < COUNT(t); k++) {
@@ -445,7 +436,7 @@ main(void)
 	tcase_add_test(tc, test_reset);
 	tcase_add_test(tc, test_busy);
 	tcase_add_test(tc, test_busy_alone);
-	tcase_add_test(tc, test_take_fails);
+	tcase_add_test(tc, test_freed_early);
 	tcase_add_test(tc, test_stopped);
 	tcase_add_test(none, test_no_connection);
 	suite_add_tcase(s, tc);

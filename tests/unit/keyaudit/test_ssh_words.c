@@ -158,7 +158,7 @@ START_TEST(test_flood)
 	for (; s != SSH_WORDS_FLOOD && n < 1000; n++)
 		s = ssh_words_feed(&w, text, sizeof(text));
 	ck_assert_int_eq(s, SSH_WORDS_FLOOD);
-	ck_assert_uint_eq(n, SSH_WORDS_OCTETS_MAX / sizeof(text) + 1);
+	ck_assert_uint_eq(n, SSH_WORDS_BYTES_MAX / sizeof(text) + 1);
 	ck_assert_int_eq(ssh_words_feed(&w, THROUGH LIST "a\n", 80),
 	    SSH_WORDS_FLOOD);
 	ssh_words_release(&w);

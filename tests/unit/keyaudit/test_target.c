@@ -402,13 +402,6 @@ add_user(struct targets *t, const char *host, const char *user)
 	return targets_add_user(t, user, strlen(user), &why);
 }
 
-static bool
-is_not_b(void *arg, const char *user)
-{
-	(void)arg;
-	return strcmp(user, "b") != 0;
-}
-
 START_TEST(test_users)
 {
 	static const char *const root[] = {"root"}, *const two[] = {"x", "a"};
@@ -428,9 +421,12 @@ START_TEST(test_users)
 	ck_assert_str_eq(users_of(&t.list[1]), "root a b");
 	ck_assert_str_eq(users_of(&t.list[2]), "root");
 	ck_assert_str_eq(users_of(&t.list[3]), "root");
-	ck_assert_int_eq(targets_filter_users(&t, &t.list[1], is_not_b, NULL),
-	    0);
+	ck_assert_int_eq(targets_remove_user(&t, &t.list[1], "b"), 0);
+	ck_assert_int_eq(targets_remove_user(&t, &t.list[1], "c"), 0);
 	ck_assert_str_eq(users_of(&t.list[1]), "root a");
+	ck_assert_int_eq(targets_remove_user(&t, &t.list[1], "root"), 0);
+	ck_assert_str_eq(users_of(&t.list[1]), "a");
+	ck_assert_str_eq(users_of(&t.list[0]), "root a");
 	ck_assert_int_eq(targets_set_users(&t, two, 2, true), 0);
 	for (size_t i = 0; i < t.n; i++)
 		ck_assert_str_eq(users_of(&t.list[i]), "x a");

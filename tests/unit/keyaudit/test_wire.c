@@ -43,7 +43,7 @@ put_list(struct buf *b, const struct name_list *l)
 	const char *s = name_list_first(l);
 
 	MUST(l->n <= NAME_LIST_MAX);
-	MUST(l->len <= NAME_LIST_OCTETS_MAX + 1);
+	MUST(l->len <= NAME_LIST_BYTES_MAX + 1);
 	buf_printf(b, "%zu%s:", l->n, l->cut ? "+" : "");
 	for (; s != NULL; s = name_list_next(l, s))
 		buf_printf(b, "%s,", s);
@@ -430,7 +430,7 @@ START_TEST(test_line_octets)
 	for (; w.state == WIRE_IDENT && n < 2000; n++)
 		line_of(&w, "", 8000, "\n", (size_t)_i);
 	ck_assert_int_eq(w.err, ERR_TOOBIG);
-	ck_assert_uint_eq(n, WIRE_OCTETS_MAX / 8001 + 1);
+	ck_assert_uint_eq(n, WIRE_BYTES_MAX / 8001 + 1);
 	wire_release(&w);
 }
 END_TEST

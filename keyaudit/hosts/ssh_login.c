@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "answer.h"
-#include "login.h"
+#include "ssh_login.h"
 #include "prompt.h"
 
 /* What we are; the log of a server that is scanned tells its administrator. */
@@ -27,13 +27,13 @@
  * libssh supports, for wire_feed() goes by it: no ssh-dss, which is an option of
  * libssh's build up to 0.10, off in most, and gone since.
  */
-const char login_kex[] =
+const char ssh_login_kex[] =
     "curve25519-sha256,curve25519-sha256@libssh.org,ecdh-sha2-nistp256,"
     "ecdh-sha2-nistp384,ecdh-sha2-nistp521,diffie-hellman-group14-sha256,"
     "diffie-hellman-group16-sha512,diffie-hellman-group18-sha512,"
     "diffie-hellman-group-exchange-sha256,diffie-hellman-group14-sha1,"
     "diffie-hellman-group-exchange-sha1,diffie-hellman-group1-sha1";
-const char login_host_keys[] =
+const char ssh_login_host_keys[] =
     "ssh-ed25519,ecdsa-sha2-nistp256,ecdsa-sha2-nistp384,ecdsa-sha2-nistp521,"
     "rsa-sha2-512,rsa-sha2-256,ssh-rsa";
 static const char ciphers[] =
@@ -44,8 +44,8 @@ static const char macs[] =
     "hmac-sha2-256-etm@openssh.com,hmac-sha2-512-etm@openssh.com,"
     "hmac-sha1-etm@openssh.com,hmac-sha2-256,hmac-sha2-512,hmac-sha1";
 
-const struct offers login_offers = {
-    {login_kex, login_host_keys, ciphers, macs}};
+const struct offers ssh_login_offers = {
+    {ssh_login_kex, ssh_login_host_keys, ciphers, macs}};
 
 enum step {
 	STEP_CONNECT,
@@ -54,7 +54,7 @@ enum step {
 	STEP_OVER
 };
 
-struct login {
+struct ssh_login {
 	ssh_session session; /* owns the other end of the pair */
 	int ours, theirs; /* the pair; theirs is borrowed from session */
 	enum step step;
@@ -65,13 +65,13 @@ struct login {
 };
 
 int
-login_init(void)
+ssh_login_init(void)
 {
 	return ssh_init() == SSH_OK ? 0 : ERR_UNSUPPORTED;
 }
 
 void
-login_exit(void)
+ssh_login_exit(void)
 {
 	ssh_finalize();
 }
@@ -95,8 +95,8 @@ set_options(ssh_session s, const char *user, int fd)
 	    set(s, SSH_OPTIONS_HOST, "host") &&
 	    set(s, SSH_OPTIONS_USER, user) &&
 	    set(s, SSH_OPTIONS_RSA_MIN_SIZE, &bits) &&
-	    set(s, SSH_OPTIONS_KEY_EXCHANGE, login_kex) &&
-	    set(s, SSH_OPTIONS_HOSTKEYS, login_host_keys) &&
+	    set(s, SSH_OPTIONS_KEY_EXCHANGE, ssh_login_kex) &&
+	    set(s, SSH_OPTIONS_HOSTKEYS, ssh_login_host_keys) &&
 	    set(s, SSH_OPTIONS_CIPHERS_C_S, ciphers) &&
 	    set(s, SSH_OPTIONS_CIPHERS_S_C, ciphers) &&
 	    set(s, SSH_OPTIONS_HMAC_C_S, macs) &&
@@ -105,7 +105,7 @@ set_options(ssh_session s, const char *user, int fd)
 
 /* What libssh wrote, to the server. Returns 0 or an error of conn_send(). */
 static int
-pass_on(struct login *l, struct conn *c)
+pass_on(struct ssh_login *l, struct conn *c)
 {
 	char p[FROM_LIBSSH];
 	ssize_t n;
@@ -125,7 +125,7 @@ pass_on(struct login *l, struct conn *c)
  * and sent in place of the one that libssh wrote.
  */
 static bool
-send_ident(struct login *l, struct conn *c)
+send_ident(struct ssh_login *l, struct conn *c)
 {
 	char p[256], *own = (char *)(uintptr_t)ssh_get_clientbanner(l->session);
 	const char *end;
@@ -139,7 +139,7 @@ send_ident(struct login *l, struct conn *c)
 }
 
 static int
-make_pair(struct login *l)
+make_pair(struct ssh_login *l)
 {
 	int pair[2];
 
@@ -151,7 +151,7 @@ make_pair(struct login *l)
 }
 
 static int
-start(struct login *l, const char *user, struct conn *c)
+start(struct ssh_login *l, const char *user, struct conn *c)
 {
 	int e;
 
@@ -170,16 +170,16 @@ start(struct login *l, const char *user, struct conn *c)
 }
 
 int
-login_new(const char *user, struct conn *c, struct login **ret)
+ssh_login_new(const char *user, struct conn *c, struct ssh_login **ret)
 {
-	struct login *l = calloc(1, sizeof(*l));
+	struct ssh_login *l = calloc(1, sizeof(*l));
 	int e;
 
 	if (l == NULL)
 		return ERR_NOMEM;
 	l->ours = -1;
 	if ((e = start(l, user, c)) != 0) {
-		login_free(l);
+		ssh_login_free(l);
 		return e;
 	}
 	*ret = l;
@@ -187,7 +187,7 @@ login_new(const char *user, struct conn *c, struct login **ret)
 }
 
 void
-login_free(struct login *l)
+ssh_login_free(struct ssh_login *l)
 {
 	int err = errno;
 
@@ -202,13 +202,13 @@ login_free(struct login *l)
 }
 
 bool
-login_is_secured(const struct login *l)
+ssh_login_is_secured(const struct ssh_login *l)
 {
 	return l->step > STEP_CONNECT;
 }
 
 const char *
-login_error(const struct login *l)
+ssh_login_error(const struct ssh_login *l)
 {
 	return ssh_get_error(l->session);
 }
@@ -218,7 +218,7 @@ login_error(const struct login *l)
  * (0.10.6, 0.11.1), and forgets names it does not know.
  */
 static void
-take_methods(struct login *l, struct host *h)
+take_methods(struct ssh_login *l, struct host *h)
 {
 	static const char before[] = "can continue: ";
 	const char *text = ssh_get_error(l->session), *list;
@@ -234,7 +234,7 @@ take_methods(struct login *l, struct host *h)
 }
 
 static void
-take_prompts(struct login *l, struct host *h, unsigned n)
+take_prompts(struct ssh_login *l, struct host *h, unsigned n)
 {
 	const char *said = ssh_userauth_kbdint_getinstruction(l->session);
 	const char *prompt;
@@ -265,7 +265,7 @@ take_prompts(struct login *l, struct host *h, unsigned n)
  * That tries no password, and the next message is the answer.
  */
 static void
-take_request(struct login *l, struct host *h)
+take_request(struct ssh_login *l, struct host *h)
 {
 	int n = ssh_userauth_kbdint_getnprompts(l->session);
 
@@ -304,7 +304,7 @@ judge_methods(struct host *h)
 }
 
 static void
-step_connect(struct login *l)
+step_connect(struct ssh_login *l)
 {
 	int r = ssh_connect(l->session);
 
@@ -315,7 +315,7 @@ step_connect(struct login *l)
 }
 
 static void
-step_none(struct login *l, struct host *h)
+step_none(struct ssh_login *l, struct host *h)
 {
 	switch (ssh_userauth_none(l->session, NULL)) {
 	case SSH_AUTH_AGAIN:
@@ -350,7 +350,7 @@ take_refusal(struct host *h)
  * may follow decides. libssh keeps no text of it, but which methods it knows.
  */
 static void
-take_partial(struct login *l, struct host *h)
+take_partial(struct ssh_login *l, struct host *h)
 {
 	unsigned next = (unsigned)ssh_userauth_list(l->session, NULL);
 
@@ -368,7 +368,7 @@ take_partial(struct login *l, struct host *h)
 }
 
 static void
-step_prompts(struct login *l, struct host *h)
+step_prompts(struct ssh_login *l, struct host *h)
 {
 	l->unsent = false;
 	switch (ssh_userauth_kbdint(l->session, NULL, NULL)) {
@@ -394,7 +394,7 @@ step_prompts(struct login *l, struct host *h)
 }
 
 static void
-step(struct login *l, struct host *h)
+step(struct ssh_login *l, struct host *h)
 {
 	switch (l->step) {
 	case STEP_CONNECT:
@@ -413,7 +413,7 @@ step(struct login *l, struct host *h)
 
 /* libssh reads once a call, and not at all where it has what it waited for. */
 static bool
-has_unread(const struct login *l)
+has_unread(const struct ssh_login *l)
 {
 	int n = 0;
 
@@ -421,7 +421,7 @@ has_unread(const struct login *l)
 }
 
 static void
-steps(struct login *l, struct host *h)
+steps(struct ssh_login *l, struct host *h)
 {
 	enum step before;
 	unsigned n = 0;
@@ -433,17 +433,17 @@ steps(struct login *l, struct host *h)
 	    (l->step != before || l->unsent || has_unread(l)));
 }
 
-static enum login_state
-state_of(const struct login *l)
+static enum ssh_login_state
+state_of(const struct ssh_login *l)
 {
 	if (l->failed)
-		return LOGIN_FAILED;
-	return l->step == STEP_OVER ? LOGIN_ANSWERED : LOGIN_TALKS;
+		return SSH_LOGIN_FAILED;
+	return l->step == STEP_OVER ? SSH_LOGIN_ANSWERED : SSH_LOGIN_MORE;
 }
 
-enum login_state
-login_feed(struct login *l, struct conn *c, struct host *h, const uint8_t *p,
-    size_t len)
+enum ssh_login_state
+ssh_login_feed(struct ssh_login *l, struct conn *c, struct host *h,
+    const uint8_t *p, size_t len)
 {
 	/* The pair holds more than a piece, and libssh has read what was in it. */
 	if (send(l->ours, p, len, MSG_NOSIGNAL | MSG_DONTWAIT) != (ssize_t)len)
