@@ -4,8 +4,7 @@
 
 #include "admin/change/change.h"
 #include "admin/explain/login.h"
-#include "admin/change/no_pam.h"
-#include "admin/check/wiring.h"
+#include "admin/check/unenforced.h"
 
 #define DAY_S	 86400
 #define TEXT_MAX (1u << 20)
@@ -99,8 +98,8 @@ block(const struct options *o, const struct change *c, const struct who *w)
 	else {
 		tell(o, w, r == 0, until);
 		if (!o->quiet) {
-			tell_unenforced(o);
-			tell_no_pam(o);
+			unenforced_warn(o);
+			no_pam_warn(o);
 		}
 		r = EXIT_OK;
 	}

@@ -51,9 +51,7 @@ put_way_out(const struct explained *e, const struct login *l, const char *user,
 	if (v->kind == VERDICT_PERMIT || v->reason == REASON_RULE ||
 	    reason_is_no_rule(v->reason))
 		return;
-	buf_puts(b, "  it would take ");
-	put_remedy(&r, b);
-	buf_putc(b, '\n');
+	put_needs(&r, b);
 }
 
 static int

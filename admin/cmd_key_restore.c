@@ -1,7 +1,7 @@
 /* loginpolicy key restore: the key is as if it had never been revoked. */
 #include <loginpolicy/sshkey/key.h>
 #include "admin/change/change.h"
-#include "admin/change/fingerprints.h"
+#include "admin/change/key_file.h"
 
 /* Returns EXIT_OK, or another exit code (told). */
 static int

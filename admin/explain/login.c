@@ -1,7 +1,7 @@
 /*
- * What PAM would have told, from the command line: the subject and the caller
- * per service, and for SSH what each stage knows: docs/design.md, "Who is the
- * subject, who the caller" and "Unknown facts".
+ * What PAM would report about a login, from the command line: the subject and
+ * the caller by service, and for SSH what each stage knows: docs/design.md, "Who
+ * is the subject, who the caller" and "Unknown facts".
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -10,8 +10,9 @@
 #include <time.h>
 
 #include "admin/change/change.h"
-#include "login.h"
+#include "admin/change/key_file.h"
 #include "admin/check/services.h"
+#include "login.h"
 
 enum exit_code
 zone_load(const struct options *o, struct tz *ret, bool tell)
@@ -27,7 +28,7 @@ zone_load(const struct options *o, struct tz *ret, bool tell)
 	return EXIT_OK;
 }
 
-/* An account, or where there is none its name alone. */
+/* Load an account, or only its name if there is none. */
 static enum exit_code
 load_person(struct lookup *lookup, const char *name, struct member *m,
     const char **only_name, struct fact_person *ret)
@@ -42,8 +43,8 @@ load_person(struct lookup *lookup, const char *name, struct member *m,
 	if (r != ERR_NOENT)
 		return complain("%s: %s", name,
 		    d.msg[0] != '\0' ? d.msg : err_str(r));
-	complain("%s: no such account: only the name is used (where there is "
-		 "none, the PAM module refuses)",
+	complain("%s: no such account: only the name is used; the PAM module "
+		 "would refuse it",
 	    name);
 	*only_name = name;
 	ret->names = only_name;
@@ -51,7 +52,7 @@ load_person(struct lookup *lookup, const char *name, struct member *m,
 	return EXIT_OK;
 }
 
-/* "publickey+password": what was completed. */
+/* Parse "publickey+password". *ret: enum method. */
 static enum exit_code
 parse_methods(const char *text, unsigned *ret)
 {
@@ -63,7 +64,7 @@ parse_methods(const char *text, unsigned *ret)
 	for (s = strtok_r(copy, ",+", &save); s != NULL;
 	     s = strtok_r(NULL, ",+", &save)) {
 		if ((bit = method_of(s)) == 0) {
-			complain("--method: no such method: %s", s);
+			complain("--method: unknown method: %s", s);
 			free(copy);
 			return EXIT_NOTHING_DONE;
 		}
@@ -84,8 +85,7 @@ load_from(const char *from, struct facts *f)
 		return EXIT_OK;
 	}
 	if (service_has_no_remote(f->service))
-		return complain("--from: no remote host is known in %s",
-		    f->service);
+		return complain("--from: %s has no remote host", f->service);
 	f->from = ADDRESS_UNKNOWN;
 	if (strcmp(from, "unknown") == 0)
 		return EXIT_OK;
@@ -97,18 +97,18 @@ load_from(const char *from, struct facts *f)
 	return EXIT_OK;
 }
 
-/* Told where this system does not have it: a name that was mistyped is denied like one that nobody may use. */
+/*
+ * Warn if this system does not have the service: a mistyped name is denied like
+ * one that nobody may use.
+ */
 static void
-tell_service(const struct options *o, const char *service)
+warn_service(const struct options *o, const char *service)
 {
 	struct name_list s;
-	size_t i = 0;
 
 	if (services_load(o->root, &s) != 0)
 		return;
-	while (i < s.n && strcmp(s.list[i], service) != 0)
-		i++;
-	if (i == s.n)
+	if (!name_list_has(&s, service))
 		complain("%s: no such service in %s/etc/pam.d: is the name "
 			 "right?",
 		    service, o->root);
@@ -119,20 +119,22 @@ static enum exit_code
 load_service(const struct options *o, struct login *l)
 {
 	if (o->service == NULL)
-		return complain("--service is needed, such as --service sshd");
+		return complain(
+		    "--service is missing: for example --service sshd");
 	if ((l->service = strdup(o->service)) == NULL)
 		return complain("out of memory");
 	for (char *p = l->service; *p != '\0'; p++)
 		*p = (char)tolower((unsigned char)*p); /* as libpam does */
 	l->facts.service = l->service;
-	module_args_of(o->root, l->service, &l->args);
-	l->facts.is_ssh = l->args.ssh || strcmp(l->service, "sshd") == 0;
+	/* What cannot be read has no arguments. */
+	(void)pam_lines_load(o->root, l->service, &l->pam);
+	l->facts.is_ssh = l->pam.ssh || strcmp(l->service, "sshd") == 0;
 	if (!o->quiet)
-		tell_service(o, l->service);
+		warn_service(o, l->service);
 	return EXIT_OK;
 }
 
-/* Without a zone the module does not know the hour: conditions on it are unknown. */
+/* Without a zone, conditions on the hour are unknown, as in the module. */
 static enum exit_code
 load_time(const struct options *o, struct login *l)
 {
@@ -147,25 +149,60 @@ load_time(const struct options *o, struct login *l)
 		return complain("--at: expected a date or RFC 3339, not %s",
 		    o->at);
 	if (m.local && !has_zone)
-		return complain("--at: local time is not known: give the "
+		return complain("--at: local time is unknown: give the "
 				"offset, as in 2027-01-01T09:00:00+01:00");
 	l->facts.now = moment_instant(&m, l->facts.zone);
 	return EXIT_OK;
 }
 
-/* Not every SSH server tells PAM which methods there were. */
+/* Not every SSH server reports the methods to PAM. */
 static enum exit_code
-load_no_methods(const struct options *o, struct login *l)
+load_unknown_methods(const struct options *o, struct login *l)
 {
 	if (o->key != NULL)
-		return complain("--key: with --method unknown no key is known");
+		return complain("--key cannot be used with --method unknown");
 	l->told_later = false;
 	l->facts.methods_open = METHOD_ALL;
 	l->facts.keys_open = true;
 	return EXIT_OK;
 }
 
-/* Of a state that cannot be looked at nothing is known. */
+static void
+set_key(const struct key *key, struct fact_key *ret)
+{
+	ret->decoded = true;
+	ret->key.class = key->class;
+	ret->key.bits = key->bits;
+	memcpy(ret->key.fp, key->fp, SHA256_LEN);
+	ret->is_cert = key->is_cert;
+	if (key->is_cert) {
+		ret->ca.class = key->cert.ca_class;
+		ret->ca.bits = key->cert.ca_bits;
+		memcpy(ret->ca.fp, key->cert.ca_fp, SHA256_LEN);
+	}
+}
+
+/* Load the first key of a file of any format. */
+static enum exit_code
+key_load(const char *path, struct fact_key *ret)
+{
+	struct keyfile_entry e;
+	struct key_file f;
+	enum exit_code r = key_file_open(path, &f);
+
+	if (r != EXIT_OK)
+		return r;
+	while (!ret->decoded && key_file_next(&f, &e)) {
+		if (e.has_key && e.has_fp)
+			set_key(&e.key, ret);
+	}
+	key_file_close(&f);
+	if (!ret->decoded)
+		return complain("%s: no readable key in it", path);
+	return EXIT_OK;
+}
+
+/* Unknown if the state directory could not be opened. */
 static enum tri
 is_revoked(const struct login *l, const uint8_t fp[SHA256_LEN])
 {
@@ -181,7 +218,7 @@ load_key(const struct options *o, struct login *l)
 
 	if (o->method != NULL &&
 	    (f->methods & (METHOD_PUBLICKEY | METHOD_HOSTBASED)) == 0)
-		return complain("--key: no key is used by the method %s",
+		return complain("--key: method %s does not use a key",
 		    o->method);
 	if ((r = key_load(o->key, &l->key)) != EXIT_OK)
 		return r;
@@ -202,23 +239,23 @@ load_methods(const struct options *o, struct login *l)
 	enum exit_code r;
 
 	if (!f->is_ssh && (o->method != NULL || o->key != NULL))
-		return complain("--method and --key are for SSH services, "
-				"which %s is not",
+		return complain("--method and --key are only for SSH "
+				"services; %s is not one",
 		    l->service);
 	l->told_later = f->is_ssh;
 	if (o->method != NULL && strcmp(o->method, "unknown") == 0)
-		return load_no_methods(o, l);
+		return load_unknown_methods(o, l);
 	if (o->method != NULL &&
 	    (r = parse_methods(o->method, &f->methods)) != EXIT_OK)
 		return r;
 	return o->key == NULL ? EXIT_OK : load_key(o, l);
 }
 
-/* Of a sudo under another name its file says so. */
+/* A sudo under another name has an argument in its file. */
 static bool
 is_callers(const struct login *l)
 {
-	return l->args.sudo || service_is_callers(l->service);
+	return l->pam.sudo || service_is_callers(l->service);
 }
 
 static enum exit_code
@@ -235,24 +272,24 @@ load_people(const struct options *o, const char *user, struct login *l)
 		return r;
 	if (is_callers(l)) {
 		if (o->by != NULL && strcmp(o->by, user) != 0)
-			return complain("with %s USER is who calls: leave "
-					"--by out",
+			return complain("--by: with %s, USER is the caller "
+					"already",
 			    l->service);
 		f->caller = f->subject;
 		return EXIT_OK;
 	}
 	if (o->by == NULL && service_needs_caller(l->service))
-		complain("--by is not given: %s without a caller is refused",
+		complain("--by is missing: %s without a caller is refused",
 		    l->service);
 	if (o->by == NULL)
 		return EXIT_OK;
 	if (f->is_ssh)
-		return complain("--by: nobody calls in an SSH login");
+		return complain("--by: an SSH login has no caller");
 	return load_person(l->lookup, o->by, &l->caller, l->caller_name,
 	    &f->caller);
 }
 
-/* What cannot be looked at refuses, in the module as here. */
+/* A state that cannot be read refuses, as in the module. */
 static void
 load_state(const struct options *o, struct login *l)
 {
@@ -273,14 +310,17 @@ load_tty(const struct options *o, struct login *l)
 		l->trouble = REASON_UNDECLARED_SSH;
 }
 
-/* sshd asks PAM for these alone, and where one is a whole login, it is one of them. */
+/*
+ * sshd asks PAM about these methods only. With single_step one of them is a
+ * whole login.
+ */
 static void
 load_early(struct login *l)
 {
 	const unsigned asked = METHOD_PASSWORD | METHOD_KEYBOARD_INTERACTIVE |
 	    METHOD_NONE;
 	struct facts *f = &l->early;
-	bool single = l->args.single_step && l->facts.methods != 0 &&
+	bool single = l->pam.single_step && l->facts.methods != 0 &&
 	    (l->facts.methods & ~asked) == 0;
 
 	*f = l->facts;
