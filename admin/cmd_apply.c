@@ -10,7 +10,7 @@
 #include <loginpolicy/base/trusted.h>
 #include "admin/change/change.h"
 #include "admin/check/check.h"
-#include "admin/check/wiring.h"
+#include "admin/check/unenforced.h"
 
 struct apply {
 	const struct options *o;
@@ -208,7 +208,7 @@ apply(struct apply *a)
 		    d.msg);
 	there = is_there(a);
 	if (!a->o->quiet)
-		tell_unenforced(a->o);
+		unenforced_warn(a->o);
 	if (!a->o->dry_run)
 		return accept_policy(a, there);
 	return say(a->o,
@@ -224,7 +224,7 @@ run(const struct options *o)
 
 	if (!o->dry_run && geteuid() != 0)
 		return complain("this is root's to do (--dry-run is not)");
-	if ((r = change_open(o, 0, &a.change)) == -1)
+	if ((r = change_open(o, 0, &a.change)) == EXIT_OK)
 		r = apply(&a);
 	policy_release(&a.policy);
 	free(a.text.p);

@@ -4,8 +4,7 @@
 
 #include "admin/change/change.h"
 #include "admin/explain/login.h"
-#include "admin/change/no_pam.h"
-#include "admin/check/wiring.h"
+#include "admin/check/unenforced.h"
 
 #define DAY_S	 86400
 #define TEXT_MAX (1u << 20)
@@ -23,7 +22,7 @@ load_until(const struct options *o, int64_t now, int64_t *ret)
 	if (moment_parse(o->until, &m) != 0)
 		return complain("--until: expected a date or RFC 3339, not %s",
 		    o->until);
-	if ((r = zone_load(o, &zone, true)) != -1)
+	if ((r = zone_load(o, &zone, true)) != EXIT_OK)
 		return r;
 	if (m.date_only)
 		m.clock += DAY_S;
@@ -99,8 +98,8 @@ block(const struct options *o, const struct change *c, const struct who *w)
 	else {
 		tell(o, w, r == 0, until);
 		if (!o->quiet) {
-			tell_unenforced(o);
-			tell_no_pam(o);
+			unenforced_warn(o);
+			no_pam_warn(o);
 		}
 		r = EXIT_OK;
 	}
@@ -115,8 +114,8 @@ run(const struct options *o)
 	struct change c;
 	int r;
 
-	if ((r = change_open(o, STATE_BLOCKED, &c)) == -1 &&
-	    (r = who_load(o->args[0], &w)) == -1)
+	if ((r = change_open(o, STATE_BLOCKED, &c)) == EXIT_OK &&
+	    (r = who_load(o->args[0], &w)) == EXIT_OK)
 		r = block(o, &c, &w);
 	who_release(&w);
 	change_close(&c);

@@ -6,7 +6,7 @@
 #include <loginpolicy/base/escape.h>
 #include <loginpolicy/base/json_out.h>
 #include "admin/check/check.h"
-#include "admin/check/wiring.h"
+#include "admin/check/unenforced.h"
 
 #define RESULT_MAX (1u << 30)
 
@@ -151,7 +151,7 @@ run(const struct options *o)
 	errors = errs.total + c.errors;
 	tell_what_counts(o, &f, r);
 	if (!o->offline)
-		tell_unenforced(o);
+		unenforced_warn(o);
 	if (c.no_memory && b.err == 0)
 		b.err = ERR_NOMEM;
 	check_release(&c);

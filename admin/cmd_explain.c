@@ -51,9 +51,7 @@ put_way_out(const struct explained *e, const struct login *l, const char *user,
 	if (v->kind == VERDICT_PERMIT || v->reason == REASON_RULE ||
 	    reason_is_no_rule(v->reason))
 		return;
-	buf_puts(b, "  it would take ");
-	put_remedy(&r, b);
-	buf_putc(b, '\n');
+	put_needs(&r, b);
 }
 
 static int
@@ -156,7 +154,7 @@ explain_asked(const struct options *o)
 
 	if ((r = inforce_asked(o, &f)) != -1)
 		return r;
-	if ((r = login_load(o, o->args[0], &l)) != -1) {
+	if ((r = login_load(o, o->args[0], &l)) != EXIT_OK) {
 		inforce_release(&f);
 		return r;
 	}

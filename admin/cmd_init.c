@@ -9,7 +9,7 @@
 #include <loginpolicy/account/member.h>
 #include <loginpolicy/policy/policy.h>
 #include "admin/check/check.h"
-#include "admin/check/wiring.h"
+#include "admin/check/unenforced.h"
 
 #define TEXT_MAX 65536
 
@@ -226,7 +226,7 @@ run(const struct options *o)
 	if (r == 0) {
 		tell(o, path, file == NULL);
 		if (!o->quiet)
-			tell_unenforced(o);
+			unenforced_warn(o);
 	} else
 		complain("%s: %s", path,
 		    r == ERR_DUP	   ? "exists: never written over"

@@ -1,8 +1,8 @@
 /* loginpolicy key revoke: nobody gets in by this key, whoever's it is. */
 #include <loginpolicy/sshkey/key.h>
 #include "admin/change/change.h"
-#include "admin/change/fingerprints.h"
-#include "admin/check/wiring.h"
+#include "admin/change/key_file.h"
+#include "admin/check/unenforced.h"
 
 /* Returns EXIT_OK, or another exit code (told). */
 static int
@@ -44,7 +44,7 @@ revoke_all(const struct options *o, const struct change *c,
 	if (done == 0)
 		return EXIT_NOTHING_DONE;
 	if (!o->quiet)
-		tell_unenforced(o);
+		unenforced_warn(o);
 	return done < f->n || f->incomplete ? EXIT_OBJECTION : EXIT_OK;
 }
 
@@ -55,8 +55,8 @@ run(const struct options *o)
 	struct change c;
 	int r;
 
-	if ((r = change_open(o, STATE_REVOKED, &c)) == -1 &&
-	    (r = fingerprints_load(o, true, &f)) == -1)
+	if ((r = change_open(o, STATE_REVOKED, &c)) == EXIT_OK &&
+	    (r = fingerprints_load(o, true, &f)) == EXIT_OK)
 		r = revoke_all(o, &c, &f);
 	fingerprints_release(&f);
 	change_close(&c);

@@ -1,10 +1,15 @@
-/* Opening the state directory, to look at it or to change it. */
+/*
+ * Opening the state directory, to read it or to change it; who changes it, and
+ * which account is changed.
+ */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
+#include <loginpolicy/base/number.h>
 #include <loginpolicy/policy/policy.h>
 #include "change.h"
 
@@ -35,40 +40,103 @@ state_try(const struct options *o, unsigned parts, struct state *ret)
 	if (r != 0)
 		complain("%s: %s", dir, d.msg);
 	else if (ret->dir_fd == -1)
-		complain("%s does not exist: no account counts as blocked, no "
-			 "key as revoked",
+		complain("%s does not exist: no account counts as blocked and "
+			 "no key as revoked",
 		    dir);
 	free(dir);
 	return r;
 }
 
-int
+enum exit_code
 state_look(const struct options *o, unsigned parts, struct state *ret)
 {
-	return state_try(o, parts, ret) == 0 ? -1 : EXIT_NOTHING_DONE;
+	return state_try(o, parts, ret) == 0 ? EXIT_OK : EXIT_NOTHING_DONE;
 }
 
-static int
+/* --- who acts --- */
+
+static bool
+parse_uid(const char *text, size_t len, uid_t *ret)
+{
+	uint64_t uid;
+
+	if (parse_u64(text, len, 0, UINT32_MAX - 1, &uid) != 0)
+		return false;
+	*ret = (uid_t)uid;
+	return true;
+}
+
+static bool
+login_uid(uid_t *ret)
+{
+	char text[24];
+	ssize_t n;
+	int fd = open("/proc/self/loginuid", O_RDONLY | O_CLOEXEC);
+
+	if (fd == -1)
+		return false;
+	n = read(fd, text, sizeof(text));
+	close(fd);
+	return n > 0 && parse_uid(text, (size_t)n, ret);
+}
+
+/* Only root's variable is trusted: anybody can set it. */
+static bool
+sudo_uid(uid_t *ret)
+{
+	const char *text = getenv("SUDO_UID");
+
+	return getuid() == 0 && text != NULL &&
+	    parse_uid(text, strlen(text), ret);
+}
+
+void
+actor_load(struct actor *ret)
+{
+	uid_t uid;
+
+	ret->n = 0;
+	if (login_uid(&uid))
+		ret->uids[ret->n++] = uid;
+	if (sudo_uid(&uid))
+		ret->uids[ret->n++] = uid;
+	ret->uids[ret->n++] = getuid();
+	ret->by = ret->uids[0];
+}
+
+bool
+actor_is(const struct actor *a, uid_t uid)
+{
+	for (size_t i = 0; i < a->n; i++) {
+		if (a->uids[i] == uid)
+			return true;
+	}
+	return false;
+}
+
+/* --- a change --- */
+
+static enum exit_code
 check_request(const struct options *o)
 {
 	if (o->state == NULL && geteuid() != 0 && !o->dry_run)
-		return complain("this is root's to do");
+		return complain("must be run as root");
 	if (o->reason != NULL && !state_reason_is_good(o->reason))
-		return complain("--reason takes one line of text, of at most "
-				"%d octets",
+		return complain("--reason: expected one line of text, of at "
+				"most %d bytes",
 		    STATE_REASON_MAX);
-	return -1;
+	return EXIT_OK;
 }
 
-int
+enum exit_code
 change_open(const struct options *o, unsigned parts, struct change *ret)
 {
 	struct diag d = {0};
-	int r;
+	enum exit_code r;
 
 	memset(ret, 0, sizeof(*ret));
 	ret->state = (struct state){-1, -1, -1};
-	if ((r = check_request(o)) != -1)
+	if ((r = check_request(o)) != EXIT_OK)
 		return r;
 	if ((ret->dir = state_path(o)) == NULL)
 		return complain("out of memory");
@@ -77,7 +145,7 @@ change_open(const struct options *o, unsigned parts, struct change *ret)
 		return complain("%s: %s: nothing was changed", ret->dir, d.msg);
 	actor_load(&ret->actor);
 	ret->now = time(NULL);
-	return -1;
+	return EXIT_OK;
 }
 
 void
@@ -103,4 +171,70 @@ change_note(const struct options *o, const struct change *c,
 		n.reason = given[0] == '\0' ? NULL : given;
 	}
 	return n;
+}
+
+/* --- the account that is changed --- */
+
+/* A uid needs no account: its marker may outlive the account. */
+static enum exit_code
+load_who_by_uid(const char *number, struct who *ret)
+{
+	struct diag d = {0};
+	int r;
+
+	if (!parse_uid(number, strlen(number), &ret->uid))
+		return complain("uid:%s: expected a number from 0 to "
+				"4294967294",
+		    number);
+	r = member_by_uid(ret->lookup, ret->uid, &ret->member, &d);
+	if (r != 0 && r != ERR_NOENT)
+		complain("uid:%s: cannot look up its name: %s", number,
+		    d.msg[0] != '\0' ? d.msg : err_str(r));
+	return EXIT_OK;
+}
+
+enum exit_code
+who_load(const char *user, struct who *ret)
+{
+	struct diag d = {0};
+	int r;
+
+	memset(ret, 0, sizeof(*ret));
+	if ((ret->lookup = lookup_new("")) == NULL)
+		return complain("out of memory");
+	if (strncmp(user, "uid:", 4) == 0)
+		return load_who_by_uid(user + 4, ret);
+	r = member_by_name(ret->lookup, user, &ret->member, &d);
+	if (r == 0) {
+		ret->uid = ret->member.uid;
+		return EXIT_OK;
+	}
+	return complain("%s: %s: nothing was changed; use uid:N to name an "
+			"account by its number",
+	    user,
+	    r == ERR_NOENT	   ? "no such account"
+		: d.msg[0] != '\0' ? d.msg
+				   : err_str(r));
+}
+
+void
+who_release(struct who *w)
+{
+	member_release(&w->member);
+	lookup_free(w->lookup);
+	memset(w, 0, sizeof(*w));
+}
+
+void
+put_who(const struct who *w, struct buf *b)
+{
+	if (w->member.n_names == 0) {
+		buf_printf(b, "uid %lu", (unsigned long)w->uid);
+		return;
+	}
+	buf_printf(b, "%s (uid %lu", w->member.names[0], (unsigned long)w->uid);
+	for (size_t i = 1; i < w->member.n_names; i++)
+		buf_printf(b, "%s%s", i == 1 ? ", also " : ", ",
+		    w->member.names[i]);
+	buf_putc(b, ')');
 }

@@ -1,4 +1,4 @@
-/* What the commands that change the state directory, or show it, have in common. */
+/* The state directory: what the commands share that change or show it. */
 #ifndef ADMIN_CHANGE_H
 #define ADMIN_CHANGE_H
 
@@ -10,49 +10,63 @@
 /* --state, or the default below --root. Owned; NULL: no memory. */
 char *state_path(const struct options *o);
 /*
- * Open the state directory to look at it: the default one may be missing,
- * which is told. Returns -1 to go on, or an exit code.
+ * Open the state directory to read it. The default one may be missing: that is
+ * reported, and dir_fd is -1. parts: enum state_part. Returns EXIT_OK, or the
+ * code to exit with (reported).
  */
-int state_look(const struct options *o, unsigned parts, struct state *ret);
-/* The same, for who goes on without it. Returns 0, or state_open()'s error (told). */
+enum exit_code state_look(const struct options *o, unsigned parts,
+    struct state *ret);
+/* The same for a caller that goes on without it. Returns 0 or state_open()'s error (reported). */
 int state_try(const struct options *o, unsigned parts, struct state *ret);
 
-/* Who acts, as far as it can be known: docs/contract.md, "Who acted". */
+/*
+ * Who acts: the login uid, which the kernel keeps from the login on; without one
+ * (no audit, or a job) the caller of sudo; else the real uid. docs/contract.md,
+ * "Who acted".
+ */
 struct actor {
-	uid_t by; /* who is recorded */
-	uid_t uids[3]; /* all that the caller may be */
+	uid_t by; /* the one that is recorded */
+	uid_t uids[3]; /* all that the calling user may be */
 	size_t n;
 };
 void actor_load(struct actor *ret);
 bool actor_is(const struct actor *a, uid_t uid);
 
-/* A change that is going to be made. */
+/* A change of the state directory. */
 struct change {
 	char *dir; /* owned */
 	struct state state;
 	struct actor actor;
 	int64_t now;
 };
-/* Told where it cannot be: not root and no --state, no directory, a --reason that cannot be kept. Returns -1, or an exit code. */
-int change_open(const struct options *o, unsigned parts, struct change *ret);
+/*
+ * Open the state directory to change it. Returns EXIT_OK, or the code to exit
+ * with (reported): not root and no --state, no directory, a --reason that cannot
+ * be recorded. Close it also then.
+ */
+enum exit_code change_open(const struct options *o, unsigned parts,
+    struct change *ret);
 void change_close(struct change *c);
-/* Who, when and why: --reason, or else what old says, and its time. reason: borrowed of both. */
+/*
+ * The note to record: who, when and why. The reason is --reason, or else old's,
+ * and the time is old's if old has one. Borrows the reason from o or old.
+ */
 struct state_note change_note(const struct options *o, const struct change *c,
     const struct state_note *old);
 
-/* An account that a command is about. */
+/* The account that a command is about. */
 struct who {
 	uid_t uid;
 	struct lookup *lookup; /* owned */
-	struct member member; /* zeroed where there is no account */
+	struct member member; /* zeroed if there is no account */
 };
 /*
- * USER or uid:N; a name that is none is told. Returns -1, or an exit code.
- * release also after an error.
+ * Find USER or uid:N. Returns EXIT_OK, or the code to exit with (reported: no
+ * account of that name). Release also after an error.
  */
-int who_load(const char *user, struct who *ret);
+enum exit_code who_load(const char *user, struct who *ret);
 void who_release(struct who *w);
-/* "alice (uid 1001)", or "uid 1001" where there is no such account. */
+/* "alice (uid 1001)", or "uid 1001" if there is no such account. */
 void put_who(const struct who *w, struct buf *b);
 
 /* Lists of what is blocked or revoked. */
@@ -61,15 +75,17 @@ struct report {
 	struct state state;
 	struct lookup *lookup; /* owned */
 	struct buf b; /* the result */
-	bool incomplete; /* a name could not be looked up (told) */
+	bool incomplete; /* a name could not be looked up (reported) */
 };
-int report_open(const struct options *o, unsigned parts, struct report *ret);
-/* Write the result, and release all. Returns the exit code. */
-int report_close(struct report *r);
+/* Open the state directory. Returns EXIT_OK, or the code to exit with (reported). */
+enum exit_code report_open(const struct options *o, unsigned parts,
+    struct report *ret);
+/* Write the result, and release everything. Returns the exit code. */
+enum exit_code report_close(struct report *r);
 void report_abort(struct report *r);
-/* The account's name. Owned; NULL: there is none, or it is not known. */
+/* The account's name. Owned; NULL: there is none, or it is unknown. */
 char *report_name(struct report *r, uid_t uid);
-/* "  since TIME  until TIME  by NAME  reason: TEXT", as far as it is known. until: NULL: none. */
+/* "  since TIME  until TIME  by NAME  reason: TEXT", as far as known. until may be NULL. */
 void report_text(struct report *r, const struct state_note *n,
     const int64_t *until);
 /* The members since, by and reason. */

@@ -1,4 +1,4 @@
-/* The keys of a file that the caller names, wherever it is and whatever it is. */
+/* The keys of files that the caller names, and fingerprints. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -8,66 +8,175 @@
 #include <unistd.h>
 
 #include <loginpolicy/base/trusted.h>
-#include "admin/command.h"
+#include <loginpolicy/base/vec.h>
 #include "key_file.h"
 
-static int
-read_file(const char *path, char **ret, size_t *ret_len)
+/* --- one file --- */
+
+static enum exit_code
+read_text(const char *path, char **ret, size_t *ret_len)
 {
 	struct stat st;
 	int fd, r;
 
-	/* A user's file: before it is opened, for to open a device may do something. */
+	/* Before it is opened, because to open a device may have effects. */
 	if (stat(path, &st) != 0)
 		return complain("%s: %s", path, strerror(errno));
 	if (!S_ISREG(st.st_mode))
-		return complain("%s: no regular file", path);
+		return complain("%s: not a regular file", path);
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (fd == -1)
 		return complain("%s: %s", path, strerror(errno));
 	r = read_all(fd, KEYFILE_SIZE_MAX, ret, ret_len);
 	close(fd);
-	return r == 0 ? -1 : complain("%s: %s", path, err_why(r));
+	return r == 0 ? EXIT_OK : complain("%s: %s", path, err_why(r));
 }
 
-typedef bool each_fn(const struct keyfile_entry *e, void *ctx);
-
-static void
-each_key(const char *path, const char *text, size_t len, uint8_t *scratch,
-    each_fn *each, void *ctx)
+enum exit_code
+key_file_open(const char *path, struct key_file *ret)
 {
 	const char *slash = strrchr(path, '/');
-	struct keyfile_walk w = {.text = text,
+	size_t len;
+	enum exit_code r = read_text(path, &ret->text, &len);
+
+	if (r != EXIT_OK)
+		return r;
+	if ((ret->scratch = malloc(KEYFILE_SCRATCH(len))) == NULL) {
+		explicit_bzero(ret->text, len);
+		free(ret->text);
+		return complain("out of memory");
+	}
+	ret->walk = (struct keyfile_walk){.text = ret->text,
 	    .len = len,
-	    .ctx = {(uint64_t)time(NULL), 0, scratch},
+	    .ctx = {(uint64_t)time(NULL), 0, ret->scratch},
 	    .declared = keyfile_declared(slash != NULL ? slash + 1 : path),
 	    .attempts = true,
 	    .line = 1};
-	struct keyfile_entry e;
-
-	while (keyfile_next(&w, &e) && each(&e, ctx))
-		continue;
+	return EXIT_OK;
 }
 
-/* Private keys may be in it: nothing of it stays in memory. */
-int
-key_file_each(const char *path, each_fn *each, void *ctx)
+bool
+key_file_next(struct key_file *f, struct keyfile_entry *ret)
 {
-	uint8_t *scratch;
-	char *text;
-	size_t len;
-	int r;
+	return keyfile_next(&f->walk, ret);
+}
 
-	if ((r = read_file(path, &text, &len)) != -1)
-		return r;
-	if ((scratch = malloc(KEYFILE_SCRATCH(len))) != NULL) {
-		each_key(path, text, len, scratch, each, ctx);
-		explicit_bzero(scratch, KEYFILE_SCRATCH(len));
-	} else {
-		r = complain("out of memory");
+void
+key_file_close(struct key_file *f)
+{
+	explicit_bzero(f->scratch, KEYFILE_SCRATCH(f->walk.len));
+	explicit_bzero(f->text, f->walk.len);
+	free(f->scratch);
+	free(f->text);
+}
+
+/* --- arguments --- */
+
+/* Whether an argument is meant as a fingerprint, and not as a file. */
+static bool
+is_fingerprint(const char *s)
+{
+	return strncmp(s, "SHA256:", 7) == 0 || strncmp(s, "MD5:", 4) == 0;
+}
+
+static enum exit_code
+add_fingerprint(struct fingerprints *f, const uint8_t fp[SHA256_LEN])
+{
+	uint8_t(*list)[SHA256_LEN] = vec_room(f->list, f->n, sizeof(*list));
+
+	if (list == NULL)
+		return complain("out of memory");
+	f->list = list;
+	memcpy(f->list[f->n++], fp, SHA256_LEN);
+	return EXIT_OK;
+}
+
+static enum exit_code
+add_entry(const char *path, const struct keyfile_entry *e, bool quiet,
+    struct fingerprints *ret)
+{
+	const unsigned line = e->line == 0 ? 1 : e->line;
+
+	if (!e->has_key || !e->has_fp) {
+		complain("%s:%u: cannot read this key: %s", path, line,
+		    e->why[0] != '\0' ? e->why
+				      : "its public half is not in the file");
+		ret->incomplete = true;
+		return EXIT_OK;
 	}
-	explicit_bzero(text, len);
-	free(text);
-	free(scratch);
+	if (e->key.is_cert && !quiet)
+		complain("%s:%u: this is a certificate: the key in it is "
+			 "meant, not its CA's key",
+		    path, line);
+	return add_fingerprint(ret, e->key.fp);
+}
+
+static enum exit_code
+add_file(const char *path, bool quiet, struct fingerprints *ret)
+{
+	const size_t before = ret->n;
+	struct keyfile_entry e;
+	struct key_file f;
+	enum exit_code r = key_file_open(path, &f);
+
+	if (r != EXIT_OK)
+		return r;
+	while (r == EXIT_OK && key_file_next(&f, &e))
+		r = add_entry(path, &e, quiet, ret);
+	key_file_close(&f);
+	if (r == EXIT_OK && ret->n == before)
+		r = complain("%s: no readable key in it: nothing was changed",
+		    path);
 	return r;
+}
+
+static int
+compare_fps(const void *a, const void *b)
+{
+	return memcmp(a, b, SHA256_LEN);
+}
+
+static void
+make_unique(struct fingerprints *f)
+{
+	size_t n = 0;
+
+	if (f->n > 1)
+		qsort(f->list, f->n, sizeof(*f->list), compare_fps);
+	for (size_t i = 0; i < f->n; i++) {
+		if (n == 0 || compare_fps(f->list[n - 1], f->list[i]) != 0)
+			memmove(f->list[n++], f->list[i], SHA256_LEN);
+	}
+	f->n = n;
+}
+
+enum exit_code
+fingerprints_load(const struct options *o, bool files, struct fingerprints *ret)
+{
+	uint8_t fp[SHA256_LEN];
+	enum exit_code r = EXIT_OK;
+
+	memset(ret, 0, sizeof(*ret));
+	for (size_t i = 0; i < o->n_args && r == EXIT_OK; i++) {
+		const char *arg = o->args[i];
+
+		if (key_fp_parse(arg, fp) == 0)
+			r = add_fingerprint(ret, fp);
+		else if (is_fingerprint(arg) || !files)
+			r = complain("%s: expected a fingerprint SHA256:..., "
+				     "as 'ssh-keygen -l' prints it: nothing "
+				     "was changed",
+			    arg);
+		else
+			r = add_file(arg, o->quiet, ret);
+	}
+	make_unique(ret);
+	return r;
+}
+
+void
+fingerprints_release(struct fingerprints *f)
+{
+	free(f->list);
+	memset(f, 0, sizeof(*f));
 }

@@ -1,8 +1,9 @@
 /*
- * Where the caller is logged in: of the processes above this one the first that
- * was started by sshd, which leaves SSH_CONNECTION in the environment, or that
- * is a login program itself. sudo and su take the variable out of their
- * command's environment, not out of their own.
+ * Where the calling user is logged in: the first of the processes above this one
+ * that was started by sshd, which leaves SSH_CONNECTION in the environment, or
+ * that is a login program itself. sudo and su remove the variable from their
+ * command's environment, not from their own. Then how an SSH session logged in,
+ * by sshd's file about it, or by the log.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -12,15 +13,16 @@
 
 #include <loginpolicy/base/number.h>
 #include <loginpolicy/base/trusted.h>
+#include "admin/log/log_find.h"
 #include "session.h"
 
-#define DEPTH_MAX   128 /* processes in one another */
+#define DEPTH_MAX   128 /* parents of parents */
 #define ENVIRON_MAX (16u << 20)
 #define STAT_MAX    4096
 #define SSH_LINE    "SSH_CONNECTION="
 #define AUTH_LINE   "SSH_USER_AUTH="
 
-/* By the names of their processes (of at most 15 octets). */
+/* By the names of their processes, of at most 15 bytes. */
 static const struct {
 	const char *comm, *service;
 } programs[] = {
@@ -33,7 +35,7 @@ static const struct {
     {"greetd", "greetd"},
 };
 
-/* A file of a process, NUL-terminated. Owned; NULL: not to be had. */
+/* Read a file of a process. Owned, NUL-terminated; NULL: not readable. */
 static char *
 read_proc(pid_t pid, const char *name, size_t cap, size_t *ret_len)
 {
@@ -49,15 +51,18 @@ read_proc(pid_t pid, const char *name, size_t cap, size_t *ret_len)
 	return text;
 }
 
-/* Its parent, and whether it is a login program. 0: there is none, or it is another container's. */
+/*
+ * Find the parent of a process, and s->service if it is a login program. 0:
+ * there is no parent, or it is in another container.
+ */
 static pid_t
-look_at(pid_t pid, struct session *s)
+check_process(pid_t pid, struct session *s)
 {
 	size_t len;
 	char *stat = read_proc(pid, "stat", STAT_MAX, &len), *comm, *end;
 	uint64_t parent = 0;
 
-	/* "PID (COMM) STATE PPID ...", and COMM may have anything in it. */
+	/* "PID (COMM) STATE PPID ...", and COMM may have any bytes in it. */
 	if (stat == NULL || (comm = strchr(stat, '(')) == NULL ||
 	    (end = strrchr(stat, ')')) == NULL || strlen(end) < 5) {
 		free(stat);
@@ -95,9 +100,9 @@ set_ssh(const char *value, struct session *s)
 		s->port = (unsigned)port;
 }
 
-/* One variable of a process. The first of a name counts. */
+/* Check one variable of a process. The first of a name counts. */
 static void
-look_at_variable(const char *text, struct session *s)
+check_variable(const char *text, struct session *s)
 {
 	if (s->service == NULL &&
 	    strncmp(text, SSH_LINE, strlen(SSH_LINE)) == 0)
@@ -109,14 +114,14 @@ look_at_variable(const char *text, struct session *s)
 }
 
 static void
-look_for_ssh(pid_t pid, struct session *s)
+check_environment(pid_t pid, struct session *s)
 {
 	size_t len, at = 0;
 	char *env = read_proc(pid, "environ", ENVIRON_MAX, &len);
 
 	s->auth_path[0] = '\0';
 	while (env != NULL && at < len) {
-		look_at_variable(env + at, s);
+		check_variable(env + at, s);
 		at += strlen(env + at) + 1;
 	}
 	free(env);
@@ -142,10 +147,73 @@ session_find(struct session *ret)
 	memset(ret, 0, sizeof(*ret));
 	ret->from = ADDRESS_LOCAL;
 	for (int i = 0; i < DEPTH_MAX && pid > 1 && ret->service == NULL; i++) {
-		look_for_ssh(pid, ret);
+		check_environment(pid, ret);
 		if (ret->service == NULL)
-			pid = look_at(pid, ret);
+			pid = check_process(pid, ret);
 	}
 	if (ret->service != NULL)
 		find_tty(ret);
+}
+
+/* --- how it logged in --- */
+
+static void
+set_keys(const struct fact_key *keys, size_t n, struct session_auth *ret)
+{
+	memcpy(ret->keys, keys, n * sizeof(*keys));
+	ret->n_keys = n;
+	for (size_t i = 0; i < n; i++)
+		ret->keys[i].key.revoked = ret->keys[i].ca.revoked = TRI_FALSE;
+}
+
+/* Read the file that SSH_USER_AUTH names: what PAM has as SSH_AUTH_INFO_0. */
+static bool
+find_in_file(const char *path, uid_t uid, struct session_auth *ret)
+{
+	const struct trusted_opts opts = {.owner = uid,
+	    .cap_bytes = AUTH_INFO_TEXT_MAX};
+	struct auth_info info;
+	char *text;
+	size_t len;
+
+	if (path[0] == '\0' ||
+	    trusted_read(path, &opts, &text, &len, NULL) != 0)
+		return false;
+	ret->known = auth_info_parse(text, &info) == 0 && info.methods != 0;
+	free(text);
+	if (ret->known) {
+		ret->methods = info.methods;
+		set_keys(info.keys, info.n_keys, ret);
+		auth_info_release(&info);
+	}
+	return ret->known;
+}
+
+static void
+use_log_line(const struct log_line *l, struct session_auth *ret)
+{
+	struct fact_key keys[AUTH_INFO_KEYS_MAX] = {0};
+
+	if (l->methods == 0 || l->keys_left_out)
+		return;
+	for (size_t i = 0; i < l->n_keys; i++)
+		log_key_fact(&l->keys[i], &keys[i]);
+	ret->known = true;
+	ret->methods = l->methods;
+	set_keys(keys, l->n_keys, ret);
+}
+
+void
+session_auth_find(const struct options *o, const struct session *s, uid_t uid,
+    int64_t now, const struct tz *zone, struct session_auth *ret)
+{
+	struct log_search search;
+
+	memset(ret, 0, sizeof(*ret));
+	if (s->port == 0 || find_in_file(s->auth_path, uid, ret))
+		return;
+	if (log_find_session(o, zone, s, uid, now, &search) == EXIT_OK &&
+	    search.found != NULL && logged_trust(search.found) != LOG_NOT_ROOTS)
+		use_log_line(&search.found->line, ret);
+	log_search_release(&search);
 }

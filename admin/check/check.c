@@ -1,13 +1,14 @@
-/* All checks of a policy, and the list of what they found. */
+/* All checks of a policy, and the list of their notes. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include <loginpolicy/base/vec.h>
 #include "check.h"
 
-#define NOTES_MAX 10000 /* further ones are only counted */
+#define NOTES_MAX 10000
 #define WORK_MAX  3000000000u /* about nanoseconds */
 
 struct check_place
@@ -31,35 +32,22 @@ place_of_policy(void)
 	return (struct check_place){{0, 1}, 1};
 }
 
-static struct check_note *
-new_note(struct check *c)
-{
-	size_t cap = c->cap == 0 ? 64 : c->cap * 2;
-	struct check_note *list;
-
-	if (c->n == NOTES_MAX)
-		return NULL;
-	if (c->n == c->cap) {
-		list = reallocarray(c->notes, cap, sizeof(*list));
-		if (list == NULL) {
-			c->no_memory = true;
-			return NULL;
-		}
-		c->notes = list;
-		c->cap = cap;
-	}
-	return &c->notes[c->n];
-}
-
+/* Add a note; beyond NOTES_MAX they are only counted. */
 static void __attribute__((format(printf, 5, 0)))
-add_note(struct check *c, struct check_place at, enum check_rank rank,
+check_add_note(struct check *c, struct check_place at, enum check_rank rank,
     bool error, const char *fmt, va_list ap)
 {
-	struct check_note *n = new_note(c);
+	struct check_note *list, *n;
 
 	*(error ? &c->errors : &c->warnings) += 1;
-	if (n == NULL)
+	if (c->n == NOTES_MAX)
 		return;
+	if ((list = vec_room(c->notes, c->n, sizeof(*list))) == NULL) {
+		c->no_memory = true;
+		return;
+	}
+	c->notes = list;
+	n = &list[c->n];
 	if (vasprintf(&n->msg, fmt, ap) < 0) {
 		c->no_memory = true;
 		return;
@@ -77,7 +65,7 @@ check_warn(struct check *c, struct check_place at, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	add_note(c, at, CHECK_PLACED, false, fmt, ap);
+	check_add_note(c, at, CHECK_PLACED, false, fmt, ap);
 	va_end(ap);
 }
 
@@ -87,7 +75,7 @@ check_error(struct check *c, struct check_place at, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	add_note(c, at, CHECK_PLACED, true, fmt, ap);
+	check_add_note(c, at, CHECK_PLACED, true, fmt, ap);
 	va_end(ap);
 }
 
@@ -97,7 +85,7 @@ check_lock_out(struct check *c, struct check_place at, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	add_note(c, at, CHECK_LOCK_OUT, false, fmt, ap);
+	check_add_note(c, at, CHECK_LOCK_OUT, false, fmt, ap);
 	va_end(ap);
 	c->lock_outs++;
 }
@@ -108,7 +96,7 @@ check_warn_last(struct check *c, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	add_note(c, place_of_policy(), CHECK_LAST, false, fmt, ap);
+	check_add_note(c, place_of_policy(), CHECK_LAST, false, fmt, ap);
 	va_end(ap);
 }
 
@@ -145,10 +133,10 @@ load_zone(struct check *c)
 {
 	struct diag d = {0};
 
-	if (tz_load(c->o->root, &c->own_zone, &c->zone_missing, &d) == 0)
-		c->zone = &c->own_zone;
-	else
+	if (tz_load(c->o->root, &c->zone, &c->zone_missing, &d) != 0) {
 		complain("%s/etc/localtime: %s", c->o->root, d.msg);
+		memset(&c->zone, 0, sizeof(c->zone));
+	}
 }
 
 void
@@ -157,7 +145,7 @@ check_all(struct check *c, const struct policy *p)
 	c->p = p;
 	c->now = time(NULL);
 	load_zone(c);
-	/* Before the others: these must not be the ones that are only counted. */
+	/* First, so that NOTES_MAX leaves out none of these. */
 	check_repair(c);
 	check_lockout(c);
 	check_words(c);
@@ -169,13 +157,12 @@ check_all(struct check *c, const struct policy *p)
 	check_readable(c);
 	if (!c->o->offline) {
 		check_names(c);
-		check_services(c);
-		check_stack(c);
+		check_pam(c);
 	}
 	if (c->not_compared)
 		check_warn(c, place_of_policy(),
-		    "these rules are too many to compare each with all before "
-		    "it: some that are never reached, or never match, may not be told of");
+		    "too many rules to compare pairwise: some unreachable "
+		    "rules, or rules that never match, are not reported");
 	if (c->n > 1)
 		qsort(c->notes, c->n, sizeof(*c->notes), compare_notes);
 }
@@ -186,5 +173,5 @@ check_release(struct check *c)
 	for (size_t i = 0; i < c->n; i++)
 		free(c->notes[i].msg);
 	free(c->notes);
-	tz_release(&c->own_zone);
+	tz_release(&c->zone);
 }

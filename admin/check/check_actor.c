@@ -1,22 +1,14 @@
 /*
- * Who applies a policy, and whether the same login would be let in again: by its
- * service, from its address, and by its methods and keys where they are known.
+ * Whether the calling user, who applies a policy, could log in again in the same
+ * way: by the service of this session, from its address, and by its methods and
+ * keys if they are known.
  */
 #include <string.h>
 
+#include "admin/change/session.h"
 #include "lockout.h"
-#include "admin/change/session_auth.h"
 
-static void
-tell_nobody(const struct check *c, const char *why)
-{
-	if (!c->o->quiet)
-		complain("whether it locks out who applies it was not looked "
-			 "at: %s",
-		    why);
-}
-
-/* "publickey, hostbased". */
+/* Append "publickey, hostbased". */
 static void
 put_methods(struct buf *b, unsigned methods)
 {
@@ -27,9 +19,9 @@ put_methods(struct buf *b, unsigned methods)
 	}
 }
 
-/* Those of sshd's methods that alone are a login under the new policy; f: any. */
+/* The methods of sshd that, each alone, are enough under the new policy. */
 static unsigned
-methods_that_do(struct world *w, struct facts f)
+sufficient_methods(struct lockout *l, struct facts f)
 {
 	unsigned ret = 0;
 
@@ -38,19 +30,23 @@ methods_that_do(struct world *w, struct facts f)
 		f.methods_open = 0;
 		f.keys_open = (f.methods &
 				  (METHOD_PUBLICKEY | METHOD_HOSTBASED)) != 0;
-		if (lockout_ask(w, w->c->p, &f).kind == VERDICT_PERMIT)
+		if (lockout_decide(l, l->c->p, &f).kind == VERDICT_PERMIT)
 			ret |= f.methods;
 	}
 	return ret;
 }
 
-/* It is not known how this session logged in: what must be had to do so again. */
+/*
+ * How this session logged in is unknown: warn if not every usual method is
+ * enough.
+ */
 static void
-tell_methods(struct world *w, const struct someone *s, const struct facts *f)
+warn_methods(struct lockout *l, const struct lockout_person *who,
+    const struct facts *f)
 {
 	const unsigned usual = METHOD_PUBLICKEY | METHOD_PASSWORD |
 	    METHOD_KEYBOARD_INTERACTIVE;
-	unsigned methods = methods_that_do(w, *f);
+	unsigned methods = sufficient_methods(l, *f);
 	struct buf b;
 
 	if ((methods & usual) == usual)
@@ -59,15 +55,15 @@ tell_methods(struct world *w, const struct someone *s, const struct facts *f)
 	put_methods(&b, methods);
 	if (methods == 0)
 		buf_puts(&b, "several methods together");
-	check_warn(w->c, place_of_policy(),
-	    "%.255s, who applies this, can log in again by %.*s only, and how "
-	    "this session logged in is not known",
-	    s->m.names[0], (int)b.len, b.p);
+	check_warn(l->c, place_of_policy(),
+	    "the calling user %.255s could log in again only by %.*s; how this "
+	    "session logged in is unknown",
+	    who->m.names[0], (int)b.len, b.p);
 	buf_release(&b);
 }
 
 static void
-tell_refused(struct world *w, const struct someone *s,
+warn_refused(struct lockout *l, const struct lockout_person *who,
     const struct session *here, const struct session_auth *auth,
     const struct verdict *v)
 {
@@ -75,11 +71,10 @@ tell_refused(struct world *w, const struct someone *s,
 
 	buf_init(&by, 1024);
 	put_methods(&by, auth->methods);
-	check_lock_out(w->c,
-	    v->rule == NULL ? place_of_policy() : place_of(w->c, v->rule, 0),
-	    "%.255s, who applies this, could not log in again (%s%s%s%s%.*s): "
-	    "%s",
-	    s->m.names[0], here->service,
+	check_lock_out(l->c,
+	    v->rule == NULL ? place_of_policy() : place_of(l->c, v->rule, 0),
+	    "the calling user %.255s could not log in again (%s%s%s%s%.*s): %s",
+	    who->m.names[0], here->service,
 	    here->from_text[0] == '\0' ? "" : " from ", here->from_text,
 	    by.len == 0 ? "" : " by ", (int)by.len, by.len == 0 ? "" : by.p,
 	    verdict_text(v->reason));
@@ -87,10 +82,10 @@ tell_refused(struct world *w, const struct someone *s,
 }
 
 static void
-check_login(struct world *w, const struct someone *s,
+check_login(struct lockout *l, const struct lockout_person *who,
     const struct session *here, const struct session_auth *auth)
 {
-	struct facts f = {.subject = s->person,
+	struct facts f = {.subject = who->person,
 	    .service = here->service,
 	    .is_ssh = strcmp(here->service, "sshd") == 0,
 	    .from = here->from,
@@ -98,7 +93,7 @@ check_login(struct world *w, const struct someone *s,
 	    .tty = here->tty[0] == '\0' ? NULL : here->tty};
 	struct verdict v;
 
-	/* sshd has not named its terminal when it asks, and in a script it is not known. */
+	/* sshd asks before it has a terminal, and a script has none. */
 	if (f.is_ssh || f.tty == NULL)
 		f.open |= 1u << COND_TTY;
 	if (auth->known) {
@@ -109,46 +104,48 @@ check_login(struct world *w, const struct someone *s,
 		f.methods_open = METHOD_ALL;
 		f.keys_open = true;
 	}
-	v = lockout_ask(w, w->c->p, &f);
+	v = lockout_decide(l, l->c->p, &f);
 	if (v.kind != VERDICT_PERMIT)
-		tell_refused(w, s, here, auth, &v);
+		warn_refused(l, who, here, auth, &v);
 	else if (f.is_ssh && !auth->known)
-		tell_methods(w, s, &f);
+		warn_methods(l, who, &f);
 }
 
 static void
-check_session(struct world *w, const struct someone *s,
+check_session(struct lockout *l, const struct lockout_person *who,
     const struct session *here)
 {
-	static const struct tz utc;
 	struct session_auth auth;
 
-	session_auth_find(w->c->o, here, s->m.uid, w->c->now,
-	    w->c->zone == NULL ? &utc : w->c->zone, &auth);
-	check_login(w, s, here, &auth);
-	if (s->m.uid != 0 && !lockout_becomes_root(w, w->c->p, s))
-		check_lock_out(w->c, place_of_policy(),
-		    "%.255s, who applies this, could not become root again: no "
-		    "rule permits that by sudo, doas, polkit or su",
-		    s->m.names[0]);
+	session_auth_find(l->c->o, here, who->m.uid, l->c->now, &l->c->zone,
+	    &auth);
+	check_login(l, who, here, &auth);
+	if (who->m.uid != 0 && !lockout_becomes_root(l, l->c->p, who))
+		check_lock_out(l->c, place_of_policy(),
+		    "the calling user %.255s could not become root again: no "
+		    "rule permits it by sudo, doas, polkit or su",
+		    who->m.names[0]);
 }
 
 void
-lockout_check_actor(struct world *w)
+lockout_check_actor(struct lockout *l)
 {
-	const struct actor *a = w->c->actor;
 	struct session here;
-	struct someone s;
+	struct lockout_person who;
+	const char *why = NULL;
 
 	session_find(&here);
 	if (here.service == NULL) {
-		tell_nobody(w->c,
-		    "it is no login session that is known of, as in a job or "
-		    "in the build of an image");
-	} else if (!lockout_find(w, NULL, a->by, &s)) {
-		tell_nobody(w->c, "there is no such account");
+		why = "not in a login session, as in a job or the build of an "
+		      "image";
+	} else if (!lockout_find(l, NULL, l->c->actor->by, &who)) {
+		why = "the account does not exist";
 	} else {
-		check_session(w, &s, &here);
-		member_release(&s.m);
+		check_session(l, &who, &here);
+		member_release(&who.m);
 	}
+	if (why != NULL && !l->c->o->quiet)
+		complain("not checked whether the policy locks out the calling "
+			 "user: %s",
+		    why);
 }

@@ -1,41 +1,160 @@
 /*
- * Users and groups that rules name, and that do not exist or are empty. Each name is asked
- * for once, and the files are read once for all names: 100,000 look-ups in a
- * file of 10,000 lines would take minutes.
+ * Names that rules have. First how they are written: %wheel of sudoers, ALL and
+ * @x of access.conf and svc-* of sshd_config load, because here a name is a
+ * name, and match nobody, or by chance somebody. The parser goes on accepting
+ * them, so that a policy that is in force stays in force.
+ *
+ * Then users and groups that do not exist or are empty. Each name is looked up
+ * once, and the files are read once for all names: 100,000 look-ups in a file
+ * of 10,000 lines would take minutes.
  */
-#include <search.h>
 #include <string.h>
 
 #include <loginpolicy/account/accounts.h>
 #include <loginpolicy/account/member.h>
 #include "check.h"
 
-struct names {
+/* --- how names are written --- */
+
+/* Whether a name has one of the characters that are wildcards elsewhere. */
+static bool
+is_pattern(const char *name, const char *wild)
+{
+	return name[strcspn(name, wild)] != '\0';
+}
+
+static bool
+is_number(const char *s)
+{
+	return s[0] != '\0' && s[strspn(s, "0123456789")] == '\0';
+}
+
+static void
+check_subject_word(struct check *c, const struct policy_rule *r,
+    const struct subject *s, struct check_place at)
+{
+	const char *name = s->name, *kind;
+
+	if (s->kind != SUBJECT_USER && s->kind != SUBJECT_GROUP)
+		return;
+	kind = s->kind == SUBJECT_USER ? "user" : "group";
+	if (strcmp(name, "ALL") == 0)
+		check_error(c, at, "%s:ALL: for everybody write everyone",
+		    kind);
+	else if (name[0] == '#' && is_number(name + 1))
+		check_error(c, at, "%s:%.100s: write a number as %s:%.100s",
+		    kind, name, s->kind == SUBJECT_USER ? "uid" : "gid",
+		    name + 1);
+	else if (name[0] == '%')
+		check_error(c, at,
+		    "%s:%.100s: write a group as group:NAME, without a %%",
+		    kind, name);
+	else if (name[0] == '@')
+		check_error(c, at,
+		    "%s:%.100s: netgroups are not supported: name a group, as "
+		    "group:NAME",
+		    kind, name);
+	else if (name[0] == '!' || name[0] == '-')
+		check_error(c, at,
+		    "%s:%.100s: \"not\" is not supported: put a rule before "
+		    "this one (%s %s:%.100s ...)",
+		    kind, name, r->permit ? "deny" : "permit", kind, name + 1);
+	else if (name[0] == '+')
+		check_error(c, at,
+		    "%s:%.100s: a name has no sign: write %s:%.100s", kind,
+		    name, kind, name + 1);
+	else if (is_pattern(name, "*?[]"))
+		check_error(c, at,
+		    "%s:%.100s: names are not patterns: name each, or a group, "
+		    "or uid:N-M",
+		    kind, name);
+}
+
+/* Check a service or terminal: the only pattern there is the *. */
+static void
+check_pattern_word(struct check *c, const char *what, const char *name,
+    struct check_place at)
+{
+	if (strcmp(name, "ALL") == 0)
+		check_error(c, at, "%s ALL: for all of them write *", what);
+	else if (name[0] == '!' || name[0] == '-')
+		check_error(c, at,
+		    "%s %.100s: \"not\" is not supported: put a rule before "
+		    "this one, with %s %.100s",
+		    what, name, what, name + 1);
+	else if (is_pattern(name, "?[]"))
+		check_error(c, at,
+		    "%s %.100s: the only pattern is *, which matches any "
+		    "characters",
+		    what, name);
+}
+
+static void
+check_services_words(struct check *c, const struct service_item *list,
+    uint32_t n, struct check_place at)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		if (list[i].kind != SERVICE_SET)
+			check_pattern_word(c, "service", list[i].name, at);
+	}
+}
+
+static void
+check_condition_words(struct check *c, const struct policy_rule *r,
+    const struct condition *cond)
+{
+	struct check_place at = place_of(c, r, cond->word);
+
+	switch ((enum condition_kind)cond->kind) {
+	case COND_SUBJECT:
+	case COND_BY:
+		for (uint32_t i = 0; i < cond->n; i++)
+			check_subject_word(c, r, &cond->subject[i], at);
+		break;
+	case COND_SERVICE:
+		check_services_words(c, cond->service, cond->n, at);
+		break;
+	case COND_TTY:
+		for (uint32_t i = 0; i < cond->n; i++)
+			check_pattern_word(c, "tty", cond->tty[i], at);
+		break;
+	default:
+		break;
+	}
+}
+
+void
+check_words(struct check *c)
+{
+	for (size_t i = 0; i < c->p->n_rules; i++) {
+		const struct policy_rule *r = &c->p->rules[i];
+
+		for (unsigned k = 0; k < r->n_conditions; k++)
+			check_condition_words(c, r, &r->condition[k]);
+	}
+	for (size_t i = 0; i < c->p->n_services; i++) {
+		const struct service_set *set = c->p->services[i];
+
+		check_services_words(c, set->item, set->n,
+		    (struct check_place){set->where, 1});
+	}
+}
+
+/* --- whether they exist --- */
+
+struct name_lookups {
 	struct lookup *lookup; /* owned */
-	void *seen; /* subjects that were asked for (tsearch(3)) */
+	struct name_list users, groups; /* looked up already */
 	struct accounts accounts; /* listed when they are first needed */
 	bool has_accounts;
 };
 
-static int
-compare_subjects(const void *va, const void *vb)
-{
-	const struct subject *a = va, *b = vb;
-
-	if (a->kind != b->kind)
-		return a->kind < b->kind ? -1 : 1;
-	return strcmp(a->name, b->name);
-}
-
-static void
-no_free(void *p)
-{
-	(void)p;
-}
-
-/* Whether it is somebody's primary group, or may be: not every service lists its accounts. */
+/*
+ * Whether the group is, or may be, the primary group of an account: not every
+ * name service lists its accounts.
+ */
 static bool
-is_primary_group(struct check *c, struct names *n, gid_t gid)
+is_primary_group(struct check *c, struct name_lookups *n, gid_t gid)
 {
 	const struct accounts_opts opts = {.root = c->o->root};
 	struct diag d = {0};
@@ -52,14 +171,14 @@ is_primary_group(struct check *c, struct names *n, gid_t gid)
 	return n->accounts.not_enumerable;
 }
 
-/* What a group means to its rule that nobody is in, or that nobody can be known not to be in. */
+/* Warn about a group that is missing or empty, and what its rule does then. */
 static void
-check_group(struct check *c, struct names *n, const struct policy_rule *r,
-    const struct condition *cond, const struct subject *s,
-    struct check_place at)
+check_group(struct check *c, struct name_lookups *n,
+    const struct policy_rule *r, const struct condition *cond,
+    const struct subject *s, struct check_place at)
 {
-	const char *alone = cond->n == 1 ? "this rule permits nobody"
-					 : "it permits nobody here";
+	const char *permits = cond->n == 1 ? "this rule permits nobody"
+					   : "it permits nobody here";
 	struct group_list g;
 
 	switch (group_exists(n->lookup, s->name)) {
@@ -70,9 +189,9 @@ check_group(struct check *c, struct names *n, const struct policy_rule *r,
 		return;
 	case TRI_FALSE:
 		check_warn(c, at, "group %.100s does not exist: %s", s->name,
-		    r->permit ? alone
-			      : "nobody but root is known not to be in it, so "
-				"this rule denies all others");
+		    r->permit ? permits
+			      : "this rule denies everybody but root, because "
+				"membership is unknown");
 		return;
 	case TRI_TRUE:
 		break;
@@ -80,33 +199,37 @@ check_group(struct check *c, struct names *n, const struct policy_rule *r,
 	if (group_list_members(n->lookup, s->name, &g) == 0 && g.n == 0 &&
 	    !is_primary_group(c, n, g.gid))
 		check_warn(c, at, "group %.100s has no members: %s", s->name,
-		    r->permit ? alone : "it denies nobody here");
+		    r->permit ? permits : "it denies nobody here");
 }
 
 static void
-check_name(struct check *c, struct names *n, const struct policy_rule *r,
-    const struct condition *cond, const struct subject *s,
+check_user(struct check *c, struct name_lookups *n, const char *name,
     struct check_place at)
 {
-	enum tri there;
+	enum tri there = user_exists(n->lookup, name);
 
-	if (s->kind == SUBJECT_GROUP) {
-		check_group(c, n, r, cond, s, at);
-		return;
-	}
-	there = user_exists(n->lookup, s->name);
 	if (there == TRI_FALSE)
-		check_warn(c, at, "there is no user %.100s", s->name);
+		check_warn(c, at, "user %.100s does not exist", name);
 	if (there == TRI_UNKNOWN) {
 		c->incomplete = true;
-		check_warn(c, at, "user %.100s could not be looked up",
-		    s->name);
+		check_warn(c, at, "user %.100s could not be looked up", name);
 	}
 }
 
+/* Whether the name is new in the list, and now added. */
+static bool
+add_new_name(struct check *c, struct name_list *l, const char *name)
+{
+	const size_t before = l->n;
+
+	if (name_list_add(l, name) != 0)
+		c->no_memory = true;
+	return l->n != before;
+}
+
 static void
-check_condition(struct check *c, const struct policy_rule *r,
-    const struct condition *cond, struct names *n)
+check_condition_names(struct check *c, const struct policy_rule *r,
+    const struct condition *cond, struct name_lookups *n)
 {
 	struct check_place at;
 
@@ -115,22 +238,20 @@ check_condition(struct check *c, const struct policy_rule *r,
 	at = place_of(c, r, cond->word);
 	for (uint32_t i = 0; i < cond->n; i++) {
 		const struct subject *s = &cond->subject[i];
-		void *const *hit;
 
-		if (s->kind != SUBJECT_USER && s->kind != SUBJECT_GROUP)
-			continue;
-		hit = tsearch(s, &n->seen, compare_subjects);
-		if (hit == NULL)
-			c->no_memory = true;
-		else if (*hit == s)
-			check_name(c, n, r, cond, s, at);
+		if (s->kind == SUBJECT_USER &&
+		    add_new_name(c, &n->users, s->name))
+			check_user(c, n, s->name, at);
+		else if (s->kind == SUBJECT_GROUP &&
+		    add_new_name(c, &n->groups, s->name))
+			check_group(c, n, r, cond, s, at);
 	}
 }
 
 void
 check_names(struct check *c)
 {
-	struct names n = {.lookup = lookup_new(c->o->root)};
+	struct name_lookups n = {.lookup = lookup_new(c->o->root)};
 
 	if (n.lookup == NULL) {
 		c->no_memory = true;
@@ -139,10 +260,12 @@ check_names(struct check *c)
 	for (size_t i = 0; i < c->p->n_rules && !c->no_memory; i++) {
 		const struct policy_rule *r = &c->p->rules[i];
 
-		check_condition(c, r, rule_condition(r, COND_SUBJECT), &n);
-		check_condition(c, r, rule_condition(r, COND_BY), &n);
+		check_condition_names(c, r, rule_condition(r, COND_SUBJECT),
+		    &n);
+		check_condition_names(c, r, rule_condition(r, COND_BY), &n);
 	}
-	tdestroy(n.seen, no_free);
+	name_list_release(&n.users);
+	name_list_release(&n.groups);
 	if (n.has_accounts)
 		accounts_release(&n.accounts);
 	lookup_free(n.lookup);

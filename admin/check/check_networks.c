@@ -1,4 +1,8 @@
-/* Networks that lie in one another, in one list or in two that have names. */
+/*
+ * Networks that are in one another, in one list or in two that have names; and
+ * networks and service sets that no rule uses: mostly another name was
+ * mistyped.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,7 +13,7 @@ struct given {
 	struct net net;
 	const struct network *name; /* NULL: in a rule's from */
 	struct check_place at;
-	size_t order; /* of equal ones the second is objected to */
+	size_t order; /* of equal ones the second gets the warning */
 };
 
 /* A containing network comes before what it contains. */
@@ -30,7 +34,8 @@ compare_given(const void *va, const void *vb)
 }
 
 static void
-objection(struct check *c, const struct given *outer, const struct given *inner)
+warn_overlap(struct check *c, const struct given *outer,
+    const struct given *inner)
 {
 	struct buf a, b;
 	bool same = outer->net.prefix == inner->net.prefix;
@@ -46,21 +51,21 @@ objection(struct check *c, const struct given *outer, const struct given *inner)
 	else if (inner->name != NULL && outer->name != inner->name)
 		check_warn(c, inner->at,
 		    same ? "%s is given twice: in network %.64s and in %.64s"
-			 : "%s of network %.64s lies in %s of network %.64s",
+			 : "%s of network %.64s is in %s of network %.64s",
 		    a.p, inner->name->name, same ? outer->name->name : b.p,
 		    outer->name->name);
 	else if (same)
 		check_warn(c, inner->at, "%s is given twice here", a.p);
 	else
-		check_warn(c, inner->at, "%s lies in %s, which is given here",
+		check_warn(c, inner->at, "%s is in %s, which is given here",
 		    a.p, b.p);
 	buf_release(&a);
 	buf_release(&b);
 }
 
-/* Sorted, each is held against the innermost that is still open. */
+/* Sort, and compare each with the innermost one that can contain it. */
 static void
-check_list(struct check *c, struct given *list, size_t n)
+check_overlaps(struct check *c, struct given *list, size_t n)
 {
 	size_t open[129], depth = 0;
 
@@ -71,7 +76,7 @@ check_list(struct check *c, struct given *list, size_t n)
 		    !net_contains(&list[open[depth - 1]].net, &list[i].net))
 			depth--;
 		if (depth != 0)
-			objection(c, &list[open[depth - 1]], &list[i]);
+			warn_overlap(c, &list[open[depth - 1]], &list[i]);
 		/* Equal ones do not nest any deeper. */
 		if (depth == 0 ||
 		    list[open[depth - 1]].net.prefix != list[i].net.prefix)
@@ -90,7 +95,7 @@ count_named(const struct policy *p)
 }
 
 static void
-check_named(struct check *c)
+check_named_networks(struct check *c)
 {
 	struct given *list = calloc(count_named(c->p) + 1, sizeof(*list));
 	size_t n = 0;
@@ -106,11 +111,11 @@ check_named(struct check *c)
 			list[n] = (struct given){nw->net[k], nw, {nw->where, 1},
 			    n};
 	}
-	check_list(c, list, n);
+	check_overlaps(c, list, n);
 	free(list);
 }
 
-/* Networks in a rule beside the name of one that has them already. */
+/* Warn about networks in a rule that also names a network with them. */
 static void
 check_beside(struct check *c, const struct network *nw,
     const struct given *list, size_t n)
@@ -132,14 +137,14 @@ check_beside(struct check *c, const struct network *nw,
 			c->no_memory = true;
 		else
 			check_warn(c, list[i].at,
-			    "%s lies in network %.64s, which is given here",
-			    b.p, nw->name);
+			    "%s is in network %.64s, which is given here", b.p,
+			    nw->name);
 		buf_release(&b);
 	}
 }
 
 static void
-check_rule(struct check *c, const struct policy_rule *r)
+check_rule_networks(struct check *c, const struct policy_rule *r)
 {
 	const struct condition *from = rule_condition(r, COND_FROM);
 	struct check_place at;
@@ -160,7 +165,7 @@ check_rule(struct check *c, const struct policy_rule *r)
 			n++;
 		}
 	}
-	check_list(c, list, n);
+	check_overlaps(c, list, n);
 	for (uint32_t i = 0; i < from->n; i++) {
 		if (from->from[i].kind == FROM_NAME)
 			check_beside(c, from->from[i].network, list, n);
@@ -171,7 +176,71 @@ check_rule(struct check *c, const struct policy_rule *r)
 void
 check_networks(struct check *c)
 {
-	check_named(c);
+	check_named_networks(c);
 	for (size_t i = 0; i < c->p->n_rules; i++)
-		check_rule(c, &c->p->rules[i]);
+		check_rule_networks(c, &c->p->rules[i]);
+}
+
+/* --- what no rule uses --- */
+
+/* Names that rules use. */
+struct used_names {
+	struct name_list networks, services;
+};
+
+/* Add the sets of a list, and those that they are made of. */
+static void
+mark_services(struct check *c, struct name_list *used,
+    const struct service_item *list, uint32_t n)
+{
+	for (uint32_t i = 0; i < n && !c->no_memory; i++) {
+		const struct service_set *set = list[i].set;
+
+		if (list[i].kind != SERVICE_SET ||
+		    name_list_has(used, set->name))
+			continue;
+		c->no_memory |= name_list_add(used, set->name) != 0;
+		mark_services(c, used, set->item, set->n);
+	}
+}
+
+static void
+mark_rule(struct check *c, struct used_names *used, const struct policy_rule *r)
+{
+	const struct condition *from = rule_condition(r, COND_FROM);
+	const struct condition *service = rule_condition(r, COND_SERVICE);
+
+	for (uint32_t i = 0; from != NULL && i < from->n; i++) {
+		if (from->from[i].kind == FROM_NAME)
+			c->no_memory |= name_list_add(&used->networks,
+					    from->from[i].network->name) != 0;
+	}
+	if (service != NULL)
+		mark_services(c, &used->services, service->service, service->n);
+}
+
+void
+check_unused(struct check *c)
+{
+	const struct policy *p = c->p;
+	struct used_names used = {0};
+
+	for (size_t i = 0; i < p->n_rules && !c->no_memory; i++)
+		mark_rule(c, &used, &p->rules[i]);
+	for (size_t i = 0; i < p->n_networks; i++) {
+		const struct network *n = p->networks[i];
+
+		if (!name_list_has(&used.networks, n->name))
+			check_warn(c, (struct check_place){n->where, 1},
+			    "no rule uses the network %.64s", n->name);
+	}
+	for (size_t i = 0; i < p->n_services; i++) {
+		const struct service_set *s = p->services[i];
+
+		if (!name_list_has(&used.services, s->name))
+			check_warn(c, (struct check_place){s->where, 1},
+			    "no rule uses the services @%.64s", s->name);
+	}
+	name_list_release(&used.networks);
+	name_list_release(&used.services);
 }

@@ -1,8 +1,8 @@
 /*
- * Rules that an earlier one makes unreachable. An earlier rule takes all of a
- * later one only if it names its first subject, or everyone, or a range of
- * uids: so only those are compared, found by a sorted list, and no more than
- * COMPARED_MAX of each.
+ * Rules that an earlier one makes unreachable. An earlier rule covers a later
+ * one only if it names its first subject, or everyone, or a range of uids: so
+ * only those are compared, found in a sorted list, and at most COMPARED_MAX of
+ * each.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +17,7 @@ struct by_subject {
 	size_t rule;
 };
 
-/* By kind, name or first number; of equals the earlier rule first. */
+/* By kind, and name or first number. */
 static int
 compare_subjects(const struct subject *a, const struct subject *b)
 {
@@ -25,7 +25,7 @@ compare_subjects(const struct subject *a, const struct subject *b)
 		return a->kind < b->kind ? -1 : 1;
 	if (a->kind == SUBJECT_USER || a->kind == SUBJECT_GROUP)
 		return strcmp(a->name, b->name);
-	/* All of everyone, and all ranges, are one each. */
+	/* All "everyone", and all ranges, are equal. */
 	if (a->kind == SUBJECT_GID && a->id.first != b->id.first)
 		return a->id.first < b->id.first ? -1 : 1;
 	return 0;
@@ -40,13 +40,13 @@ compare_entries(const void *va, const void *vb)
 	return r != 0 ? r : a->rule < b->rule ? -1 : a->rule > b->rule;
 }
 
-struct index {
+struct subject_index {
 	struct by_subject *list; /* owned */
 	size_t n;
 };
 
 static int
-make_index(const struct policy *p, struct index *ix)
+make_index(const struct policy *p, struct subject_index *ix)
 {
 	size_t n = 0;
 
@@ -68,7 +68,7 @@ make_index(const struct policy *p, struct index *ix)
 
 /* The first entry that is not before s. */
 static size_t
-lower_bound(const struct index *ix, const struct subject *s)
+lower_bound(const struct subject_index *ix, const struct subject *s)
 {
 	size_t lo = 0, hi = ix->n;
 
@@ -83,18 +83,18 @@ lower_bound(const struct index *ix, const struct subject *s)
 	return lo;
 }
 
-/* Each service of one against each of the other: a set is as many as it has. */
+/* How many pairs of services there are: a set counts as all that it has. */
 static uint64_t
 service_pairs(const struct condition *a, const struct condition *b)
 {
 	uint64_t pairs = (uint64_t)service_items_size(a->service, a->n) *
 	    service_items_size(b->service, b->n);
 
-	/* more than may be spent in any case, and nothing overflows */
+	/* More than check_afford() allows anyway; nothing overflows. */
 	return pairs < UINT64_MAX / 1000 ? pairs : UINT64_MAX / 1000;
 }
 
-/* About nanoseconds of rule_covers(): each item is held against each. */
+/* About the nanoseconds of rule_covers(), which compares each pair. */
 static uint64_t
 cost_of(const struct policy_rule *a, const struct policy_rule *b)
 {
@@ -120,8 +120,8 @@ cost_of(const struct policy_rule *a, const struct policy_rule *b)
 
 /* The earliest rule before the rule that covers it, among those with this subject. */
 static const struct policy_rule *
-find_cover(struct check *c, const struct index *ix, const struct subject *s,
-    size_t rule)
+find_cover(struct check *c, const struct subject_index *ix,
+    const struct subject *s, size_t rule)
 {
 	size_t i = lower_bound(ix, s);
 
@@ -143,7 +143,7 @@ find_cover(struct check *c, const struct index *ix, const struct subject *s,
 }
 
 static void
-check_one(struct check *c, const struct index *ix, size_t i)
+check_covered(struct check *c, const struct subject_index *ix, size_t i)
 {
 	static const struct subject everyone = {.kind = SUBJECT_EVERYONE};
 	const struct policy_rule *r = &c->p->rules[i], *by;
@@ -154,20 +154,20 @@ check_one(struct check *c, const struct index *ix, size_t i)
 	if (by == NULL)
 		return;
 	check_warn(c, place_of(c, r, 0),
-	    "this rule is never reached: %.80s:%u matches whatever it does",
+	    "this rule is never reached: %.80s:%u matches everything that it does",
 	    c->p->files[by->where.file], by->where.line);
 }
 
 void
 check_order(struct check *c)
 {
-	struct index ix = {NULL, 0};
+	struct subject_index ix = {NULL, 0};
 
 	if (make_index(c->p, &ix) != 0) {
 		c->no_memory = true;
 		return;
 	}
 	for (size_t i = 1; i < c->p->n_rules; i++)
-		check_one(c, &ix, i);
+		check_covered(c, &ix, i);
 	free(ix.list);
 }

@@ -1,7 +1,6 @@
 /*
- * Files and folders of the policy that not everybody may read. A screen locker
- * asks PAM as its user: if it cannot read all of the policy, it cannot know what
- * the policy says, and refuses.
+ * Files and folders of the policy that not every user can read. A screen locker
+ * uses PAM as its user: if it cannot read all of the policy, it refuses.
  */
 #include <limits.h>
 #include <string.h>
@@ -10,8 +9,8 @@
 #include "check.h"
 
 static void
-complain_of(struct check *c, const struct policy_where *at, const char *path,
-    const struct stat *st)
+report_unreadable(struct check *c, const struct policy_where *at,
+    const char *path, const struct stat *st)
 {
 	const struct check_place place = at->file < 0
 	    ? place_of_policy()
@@ -24,7 +23,7 @@ complain_of(struct check *c, const struct policy_where *at, const char *path,
 	    S_ISDIR(st->st_mode) ? "0755" : "0644");
 }
 
-/* Cut path to the folder it is in. False: that is not below root. */
+/* Cut path to its folder. Returns false if that is not below root. */
 static bool
 go_up(const char *root, char *path)
 {
@@ -37,7 +36,7 @@ go_up(const char *root, char *path)
 	return true;
 }
 
-/* The folders above path, each of which everybody must be able to search. */
+/* Check the folders above path: every user must be able to search them. */
 static void
 check_above(struct check *c, const struct policy_where *at, const char *path,
     char last[PATH_MAX])
@@ -52,11 +51,11 @@ check_above(struct check *c, const struct policy_where *at, const char *path,
 	strcpy(last, dir);
 	do {
 		if (stat(dir, &st) == 0 && (st.st_mode & 0111) != 0111)
-			complain_of(c, at, dir, &st);
+			report_unreadable(c, at, dir, &st);
 	} while (go_up(root, dir));
 }
 
-/* last: the folder that has been checked last; its files come one after the other. */
+/* last: the folder that was checked last; its files come one after another. */
 static void
 check_source(struct check *c, const struct policy_where *at, const char *path,
     char last[PATH_MAX])
@@ -68,7 +67,7 @@ check_source(struct check *c, const struct policy_where *at, const char *path,
 		return;
 	need = S_ISDIR(st.st_mode) ? 0555 : 0444;
 	if ((st.st_mode & need) != need)
-		complain_of(c, at, path, &st);
+		report_unreadable(c, at, path, &st);
 	check_above(c, at, path, last);
 	if (S_ISDIR(st.st_mode))
 		strcpy(last, path);
@@ -83,7 +82,7 @@ check_readable(struct check *c)
 
 	for (size_t i = 0; (path = policy_source_path(c->p, i, &at)) != NULL;
 	     i++) {
-		/* What -f names is not in its place yet. */
+		/* The file of -f is not in its place yet. */
 		if (at.file >= 0 || c->o->policy == NULL)
 			check_source(c, &at, path, last);
 	}

@@ -1,23 +1,23 @@
 /*
- * What "from local" and "by" come to where a service tells PAM less, or other
- * things, of the remote side than one thinks. tests/data/services_remote has
- * the same list, with its sources.
+ * What "from local" and "by" mean for a service that reports less about the
+ * remote side to PAM than one expects, or something else.
+ * tests/data/services_remote has the same list, with its sources.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "check_remote.h"
+#include "check.h"
 
-enum told {
+enum remote_report {
 	NO_RHOST, /* other machines log in, and PAM_RHOST is not set */
-	LOCALHOST, /* PAM_RHOST is this word where nobody is remote */
-	CLAIMED_RUSER /* PAM_RUSER is what the remote side claims to be */
+	LOCALHOST, /* PAM_RHOST is this word if nobody is remote */
+	CLAIMED_RUSER /* PAM_RUSER is what the client claims to be */
 };
-/* program: it asks under another's name; NULL: the service is its own. */
+/* program: it uses another program's service; NULL: its own. */
 static const struct remote {
 	const char *service;
-	enum told told;
+	enum remote_report report;
 	const char *program;
 } remotes[] = {
     {"exim", NO_RHOST, NULL},
@@ -73,7 +73,7 @@ static const struct remote {
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-/* A service that is another's counts where the program is installed. */
+/* A program that uses another's service counts if it is installed. */
 static bool
 is_here(struct check *c, const struct remote *s)
 {
@@ -93,14 +93,18 @@ is_here(struct check *c, const struct remote *s)
 	return yes;
 }
 
-/* The first of this sort that the rule names, or has by a set or pattern; not because it is for all services. */
+/*
+ * The first of this kind that the rule has by name, set or pattern; not because
+ * it is for all services.
+ */
 static const struct remote *
-find_named(struct check *c, const struct policy_rule *r, enum told told)
+find_named(struct check *c, const struct policy_rule *r,
+    enum remote_report report)
 {
 	if (rule_condition(r, COND_SERVICE) == NULL)
 		return NULL;
 	for (size_t i = 0; i < COUNT(remotes); i++) {
-		if (remotes[i].told == told &&
+		if (remotes[i].report == report &&
 		    rule_has_service(r, remotes[i].service) &&
 		    is_here(c, &remotes[i]))
 			return &remotes[i];
@@ -116,14 +120,14 @@ check_remote_local(struct check *c, const struct policy_rule *r,
 
 	if ((s = find_named(c, r, NO_RHOST)) != NULL && s->program != NULL)
 		check_warn(c, at,
-		    "other machines reach %.64s, which asks as this service "
-		    "(%.64s) and does not name them to PAM: from local holds "
-		    "for them, too",
+		    "other machines use %.64s, which uses this service (%.64s) "
+		    "and does not report them to PAM: from local matches them, "
+		    "too",
 		    s->program, s->service);
 	else if (s != NULL)
 		check_warn(c, at,
-		    "other machines reach this service (%.64s) and are not "
-		    "named to PAM: from local holds for them, too",
+		    "other machines use this service (%.64s) and are not "
+		    "reported to PAM: from local matches them, too",
 		    s->service);
 }
 
@@ -135,10 +139,11 @@ check_remote_name(struct check *c, const struct policy_rule *r,
 
 	if (s != NULL)
 		check_warn(c, at,
-		    "%.64s calls this machine localhost, which is no address "
-		    "and not local, for a stranger's name server can say it, "
-		    "too: there a permit by from does not hold, and a deny "
-		    "does (permit ... service %.64s, without from)",
+		    "%.64s reports this machine as localhost, which counts as "
+		    "neither an address nor local, because a foreign name "
+		    "server can claim it: a permit with from never matches "
+		    "there, and a deny always; write permit ... service %.64s, "
+		    "without from",
 		    s->service, s->service);
 }
 
@@ -150,7 +155,7 @@ check_remote_by(struct check *c, const struct policy_rule *r,
 
 	if (s != NULL)
 		check_warn(c, at,
-		    "%.64s passes PAM as the caller whatever the remote side claims "
-		    "to be: by holds for whoever says so",
+		    "%.64s reports as the caller whatever name the client "
+		    "claims: by matches anybody who claims it",
 		    s->service);
 }

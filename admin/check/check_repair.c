@@ -1,4 +1,4 @@
-/* Whether root at the console can still repair the machine, and become root by run0. */
+/* Whether root can still repair the machine at the console, and use run0. */
 #include <errno.h>
 #include <shadow.h>
 #include <stdio.h>
@@ -41,13 +41,14 @@ is_gid_0(void *ctx, gid_t gid)
 	return gid == 0 ? TRI_TRUE : TRI_FALSE;
 }
 
-/* Root, with all names and groups where they may be looked up and can be. */
+/* Root's account, or else root as most systems have it. */
 struct root {
-	struct lookup *lookup; /* owned; NULL: root as most systems have it */
+	struct lookup *lookup; /* owned; NULL: not looked up */
 	struct member member;
 	struct fact_person person;
 };
 
+/* With --offline nothing is looked up. */
 static void
 root_find(struct check *c, struct root *r)
 {
@@ -84,18 +85,20 @@ root_release(struct root *r)
 	lookup_free(r->lookup);
 }
 
-/* Root at this console; on the worst day no group and no time can be known. */
+/*
+ * Decide about root at this console now; or, in the worst case, with every
+ * group and the time unknown.
+ */
 static struct verdict
-console(const struct check *c, const struct root *root, const char *tty,
+decide_console(const struct check *c, const struct root *root, const char *tty,
     bool worst)
 {
-	static const struct tz utc;
 	struct facts f = {.subject = root->person,
 	    .service = "login",
 	    .from = ADDRESS_LOCAL,
 	    .tty = tty,
 	    .now = c->now,
-	    .zone = c->zone == NULL ? &utc : c->zone};
+	    .zone = &c->zone};
 
 	if (worst) {
 		f.subject.in_group = unknown_group;
@@ -114,7 +117,7 @@ has_time(const struct policy_rule *r)
 	    rule_condition(r, COND_UNTIL) != NULL;
 }
 
-/* The second field of root's line in etc/shadow; NULL and errno. Owned. */
+/* The second field of root's line in etc/shadow; or NULL and errno. Owned. */
 static char *
 root_hash(const char *root)
 {
@@ -139,15 +142,15 @@ root_hash(const char *root)
 	return hash;
 }
 
-/* The rescue asks for a password: one that nobody can give is none. */
+/* login(1) asks root for a password: warn if root has none that works. */
 static void
-check_password(struct check *c, const struct policy_rule *rescue)
+check_root_password(struct check *c, const struct policy_rule *rescue)
 {
 	char *hash = root_hash(c->o->root);
 
 	if (hash == NULL) {
-		complain("whether root has a usable password was not looked "
-			 "at: %s/etc/shadow: %s%s",
+		complain("not checked whether root has a usable password: "
+			 "%s/etc/shadow: %s%s",
 		    c->o->root, strerror(errno),
 		    errno == EACCES ? " (only root may read it)" : "");
 		return;
@@ -155,35 +158,38 @@ check_password(struct check *c, const struct policy_rule *rescue)
 	if (hash[0] == '!' || hash[0] == '*')
 		check_warn(c, place_of(c, rescue, 0),
 		    "root may log in at the console, but has no usable "
-		    "password (passwd root)");
+		    "password: set one with 'passwd root'");
 	explicit_bzero(hash, strlen(hash));
 	free(hash);
 }
 
-/* The rule that lets root in does so now: does it wherever and whenever the machine must be repaired? */
+/*
+ * The rule "rescue" lets root in now: check that it does wherever and whenever
+ * the machine must be repaired.
+ */
 static void
 check_always(struct check *c, const struct policy_rule *rescue,
     const struct verdict *worst)
 {
-	/* One behind it counts only where the rescue itself does not hold. */
+	/* A deny behind it counts only if the rescue itself does not match. */
 	if (worst->reason == REASON_MAY_DENY && worst->rule < rescue)
 		check_warn(c, place_of(c, worst->rule, 0),
-		    "stands before the rule that lets root in at the console "
-		    "(line %u), and at another time, or where a group cannot "
-		    "be looked up, it denies",
+		    "this rule comes before the one that lets root in at the "
+		    "console (line %u): it denies at other times, or if a "
+		    "group cannot be looked up",
 		    rescue->where.line);
 	else if (worst->kind == VERDICT_PERMIT)
 		return;
 	else if (has_time(rescue))
 		check_warn(c, place_of(c, rescue, 0),
-		    "lets root in at the console only from or until a date, or "
-		    "at some hours: nobody could repair this machine at other "
-		    "times, or when its clock is wrong");
+		    "this rule lets root in at the console only at some times: "
+		    "nobody could repair this machine at other times, or when "
+		    "its clock is wrong");
 	else
 		check_warn(c, place_of(c, rescue, 0),
-		    "lets root in at the console only by a group, which may "
-		    "not be known when the machine must be repaired: name "
-		    "user:root");
+		    "this rule lets root in at the console only by a group, "
+		    "which may be unknown when the machine must be repaired: "
+		    "name user:root");
 }
 
 static void
@@ -194,22 +200,26 @@ check_console(struct check *c, const struct root *root)
 	size_t i = 0;
 
 	do
-		v = console(c, root, ttys[i], false);
+		v = decide_console(c, root, ttys[i], false);
 	while (v.kind != VERDICT_PERMIT && ++i < COUNT(ttys));
 	if (v.kind != VERDICT_PERMIT) {
 		check_lock_out(c,
 		    v.rule == NULL ? place_of_policy() : place_of(c, v.rule, 0),
 		    "root cannot log in at the console: nobody could repair "
-		    "this machine (permit user:root service login from local)");
+		    "this machine; add: permit user:root service login from "
+		    "local");
 		return;
 	}
-	worst = console(c, root, ttys[i], true);
+	worst = decide_console(c, root, ttys[i], true);
 	check_always(c, v.rule, &worst);
 	if (!c->o->offline)
-		check_password(c, v.rule);
+		check_root_password(c, v.rule);
 }
 
-/* The rule's word that names the service, or its set; not by a pattern, which names nothing. NULL: none does. */
+/*
+ * The condition of a rule that names the service, or its set; not by a pattern.
+ * NULL: there is none.
+ */
 static const struct condition *
 names_service(const struct policy_rule *r, const char *service)
 {
@@ -223,16 +233,18 @@ names_service(const struct policy_rule *r, const char *service)
 	return NULL;
 }
 
-/* Of run0, PAM's user is who is entered, and there is no caller: who permits it to a group of administrators permits it to nobody. */
+/*
+ * For run0 PAM's user is root, and there is no caller: a rule that permits it to
+ * a group of administrators permits it to nobody.
+ */
 static void
 check_run0(struct check *c, const struct root *root)
 {
-	static const struct tz utc;
 	const struct facts f = {.subject = root->person,
 	    .service = "systemd-run0",
 	    .from = ADDRESS_LOCAL,
 	    .now = c->now,
-	    .zone = c->zone == NULL ? &utc : c->zone,
+	    .zone = &c->zone,
 	    .open = 1u << COND_TTY | 1u << COND_WHEN | 1u << COND_STARTING |
 		1u << COND_UNTIL};
 	const struct condition *named = NULL;
@@ -246,9 +258,8 @@ check_run0(struct check *c, const struct root *root)
 	    policy_decide(c->p, &f, DECIDE_EARLY, NULL).kind == VERDICT_PERMIT)
 		return;
 	check_warn(c, place_of(c, &c->p->rules[i - 1], named->word),
-	    "run0 (service systemd-run0) is refused: it asks about the account "
-	    "that is entered, which is root, and names no caller (permit "
-	    "user:root service @elevate)");
+	    "run0 (service systemd-run0) is refused: its PAM user is root, and "
+	    "it names no caller; add: permit user:root service @elevate");
 }
 
 void

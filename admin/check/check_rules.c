@@ -1,8 +1,8 @@
-/* One rule at a time: what cannot hold together, and what is surely not meant. */
+/* One rule at a time: conditions that cannot hold together, and mistakes. */
 #include <ctype.h>
 #include <string.h>
 
-#include "check_remote.h"
+#include "check.h"
 
 #define SSH_SERVICE "sshd"
 
@@ -19,7 +19,7 @@ item_names_one_of(const struct service_item *it, const char *const *list,
 	return false;
 }
 
-/* A member of a set, or a name of its own, that is not among the list. */
+/* Whether the item, or every member of its set, is a name in the list. */
 static bool
 item_only_of(const struct service_item *it, const char *const *list, size_t n)
 {
@@ -46,11 +46,12 @@ only_services(const struct policy_rule *r, const char *const *list, size_t n)
 	return all;
 }
 
-/* ", "-separated: those the rule names in which no remote host is known. */
+/* Append the services of the rule that have no remote host: "su, su-l". */
 static void
 put_local_services(const struct condition *c, struct buf *b)
 {
-	for (const char *const *s = services_without_remote; *s != NULL; s++) {
+	for (size_t k = 0; k < N_SERVICES_WITHOUT_REMOTE; k++) {
+		const char *const *s = &services_without_remote[k];
 		bool named = false;
 
 		for (uint32_t i = 0; c != NULL && i < c->n && !named; i++)
@@ -64,7 +65,7 @@ put_local_services(const struct condition *c, struct buf *b)
 	buf_putc(b, '\0');
 }
 
-/* An address where there is none: the whole rule, or where it is about sudo. */
+/* Warn about addresses in services that have no remote host. */
 static void
 check_from_local(struct check *c, const struct policy_rule *r)
 {
@@ -76,7 +77,8 @@ check_from_local(struct check *c, const struct policy_rule *r)
 	put_local_services(service, &b);
 	if (b.err != 0)
 		c->no_memory = true;
-	else if (only_services(r, services_without_remote, 8))
+	else if (only_services(r, services_without_remote,
+		     N_SERVICES_WITHOUT_REMOTE))
 		check_warn(c, at,
 		    "this rule never matches: no remote host is known in %s",
 		    b.p);
@@ -96,7 +98,7 @@ check_ssh_conditions(struct check *c, const struct policy_rule *r)
 
 	if (rule_condition(r, COND_BY) != NULL && only_services(r, ssh, 1))
 		check_warn(c, place_of_condition(c, r, COND_BY),
-		    "this rule never matches: nobody calls in an SSH login");
+		    "this rule never matches: an SSH login has no caller");
 	if (rule_condition(r, COND_BY) != NULL && only_services(r, run0, 1))
 		check_warn(c, place_of_condition(c, r, COND_BY),
 		    "this rule never matches: run0 names no caller");
@@ -113,7 +115,7 @@ check_ssh_conditions(struct check *c, const struct policy_rule *r)
 	}
 }
 
-/* Whether one of the list, or of a set in it, is a pattern that all names match. */
+/* Whether the list, or a set in it, has a pattern that all names match. */
 static bool
 has_every_service(const struct service_item *list, uint32_t n)
 {
@@ -130,7 +132,7 @@ has_every_service(const struct service_item *list, uint32_t n)
 	return every;
 }
 
-/* What from names: addresses, local, any. */
+/* What a from condition has. */
 struct from_parts {
 	bool address, local, any;
 };
@@ -167,8 +169,9 @@ check_from(struct check *c, const struct policy_rule *r)
 	at = place_of_condition(c, r, COND_FROM);
 	if (p.local && every && r->permit)
 		check_error(c, at,
-		    "a permit from local needs a service: no remote host is "
-		    "named to cron or a screen locker either");
+		    "a permit from local needs a service: cron and screen "
+		    "lockers report no remote host either, so it would match "
+		    "them, too");
 	if (p.address && !p.any && !p.local)
 		check_from_local(c, r);
 	if (p.local && !p.any && !p.address && only_services(r, ssh, 1))
@@ -180,7 +183,7 @@ check_from(struct check *c, const struct policy_rule *r)
 		check_remote_name(c, r, at);
 }
 
-/* Whoever may enter an account by su, but nobody says who calls. */
+/* Warn about a permit of su that does not say who may use it. */
 static void
 check_su(struct check *c, const struct policy_rule *r)
 {
@@ -201,31 +204,28 @@ check_su(struct check *c, const struct policy_rule *r)
 		return;
 	check_warn(c, place_of(c, r, service == NULL ? 0 : service->word),
 	    service == NULL
-		? "without service this permits su to these accounts, to "
-		  "everybody: name the services, or say by whom"
-		: "a permit of su without by lets everybody try");
+		? "without service this rule lets everybody use su to these "
+		  "accounts: name the services, or add by"
+		: "a permit of su without by applies to everybody");
 }
 
 static int64_t
 instant_of(const struct check *c, const struct condition *m, int64_t none)
 {
-	static const struct tz utc;
-
 	if (m == NULL)
 		return none;
-	return moment_instant(m->moment, c->zone == NULL ? &utc : c->zone);
+	return moment_instant(m->moment, &c->zone);
 }
 
 static void
 check_times(struct check *c, const struct policy_rule *r)
 {
-	static const struct tz utc;
 	const struct condition *starting = rule_condition(r, COND_STARTING);
 	const struct condition *until = rule_condition(r, COND_UNTIL);
 	int64_t from = instant_of(c, starting, TZ_TIME_MIN);
 	int64_t to = instant_of(c, until, TZ_TIME_MAX);
 
-	/* A minute for a minute, where it is a week at most. */
+	/* One comparison per minute, if it is a week at most. */
 	uint64_t cost = to - from > 7 * 86400
 	    ? 0
 	    : (uint64_t)(to > from ? to - from : 0) / 2;
@@ -233,8 +233,7 @@ check_times(struct check *c, const struct policy_rule *r)
 	if (from >= to)
 		check_warn(c, place_of_condition(c, r, COND_UNTIL),
 		    "this rule never matches: it ends before it starts");
-	else if (check_afford(c, cost) &&
-	    !rule_occurs(r, c->zone == NULL ? &utc : c->zone, from, to))
+	else if (check_afford(c, cost) && !rule_occurs(r, &c->zone, from, to))
 		check_warn(c, place_of_condition(c, r, COND_WHEN),
 		    "this rule never matches: these hours do not occur "
 		    "between its first and its last day");
@@ -246,7 +245,7 @@ check_times(struct check *c, const struct policy_rule *r)
 		(starting != NULL && starting->moment->local) ||
 		(until != NULL && until->moment->local)))
 		check_warn(c, place_of(c, r, 0),
-		    "local time is UTC here: there is no /etc/localtime");
+		    "local time is UTC: /etc/localtime does not exist");
 }
 
 static bool
@@ -288,7 +287,7 @@ has_everyone(const struct condition *c)
 	return i < c->n;
 }
 
-/* A condition that is as good as none. */
+/* Whether the condition holds for every login. */
 static bool
 excludes_nobody(const struct condition *c)
 {

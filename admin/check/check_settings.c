@@ -1,14 +1,14 @@
-/* Settings that promise less than the base, or that nothing can meet. */
+/* Settings that are weaker than the base, or that no password can meet. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "check.h"
 #include "admin/password/password.h"
-#include "wiring.h"
+#include "unenforced.h"
 
-#define PASSPHRASE_MIN \
-	16 /* so long it makes up for a capital, a digit and a symbol */
+/* Characters that make up for a capital, a digit and a symbol. */
+#define PASSPHRASE_MIN 16
 
 static struct check_place
 place_of_setting(const struct check *c, size_t row)
@@ -18,7 +18,7 @@ place_of_setting(const struct check *c, size_t row)
 	return w->file == -1 ? place_of_policy() : (struct check_place){*w, 1};
 }
 
-/* Whether a value promises less than the default, which is the base. */
+/* Whether a value is weaker than the default, which is the base. */
 static bool
 is_under_base(const struct check *c, const struct policy_setting *s)
 {
@@ -42,12 +42,12 @@ check_keys(struct check *c)
 			s->type == POLICY_T_KEY_ACCEPT) &&
 		    is_under_base(c, s))
 			check_warn(c, place_of_setting(c, i),
-			    "key %s: less than the base asks (%s)", s->name,
+			    "key %s: weaker than the base policy (%s)", s->name,
 			    s->dflt);
 	}
 }
 
-/* group: NULL: a setting of no group. */
+/* group: NULL: a setting without a group. */
 static size_t
 row_of(const char *group, const char *name)
 {
@@ -80,11 +80,11 @@ check_possible(struct check *c)
 		    "no password can be set: maximum is less than length");
 	if (demands > p->maximum && !passphrases)
 		check_warn(c, place_of_setting(c, password_row("maximum")),
-		    "no password can be set: it needs more characters of "
-		    "each kind than maximum allows");
+		    "no password can be set: the characters required of each "
+		    "kind are more than maximum");
 }
 
-/* That only local accounts are asked is no less: the others' passwords are the directory's. */
+/* "local" is not weaker: other accounts' passwords are the directory's. */
 static void
 check_passwords(struct check *c)
 {
@@ -92,35 +92,38 @@ check_passwords(struct check *c)
 
 	if (p->length < 8)
 		check_warn(c, place_of_setting(c, password_row("length")),
-		    "password length: less than the base asks (8)");
+		    "password length: weaker than the base policy (8)");
 	if (p->uppercase == 0)
 		check_warn(c, place_of_setting(c, password_row("uppercase")),
-		    "password uppercase: less than the base asks (1)");
+		    "password uppercase: weaker than the base policy (1)");
 	if (p->digit == 0)
 		check_warn(c, place_of_setting(c, password_row("digit")),
-		    "password digit: less than the base asks (1)");
+		    "password digit: weaker than the base policy (1)");
 	if (p->symbol == 0)
 		check_warn(c, place_of_setting(c, password_row("symbol")),
-		    "password symbol: less than the base asks (1)");
+		    "password symbol: weaker than the base policy (1)");
 	if (p->passphrase != 0 && p->passphrase < PASSPHRASE_MIN &&
 	    p->passphrase <= p->maximum)
 		check_warn(c, place_of_setting(c, password_row("passphrase")),
-		    "password passphrase: from %u characters on no capital, "
-		    "digit or symbol is needed: less than the base asks (0, or "
-		    "at least %d)",
+		    "password passphrase: from %u characters on, no capital, "
+		    "digit or symbol is required: weaker than the base policy "
+		    "(0, or at least %d)",
 		    p->passphrase, PASSPHRASE_MIN);
 	if (!p->dictionary)
 		check_warn(c, place_of_setting(c, password_row("dictionary")),
-		    "password dictionary: less than the base asks (on)");
+		    "password dictionary: weaker than the base policy (on)");
 	if (!p->personal)
 		check_warn(c, place_of_setting(c, password_row("personal")),
-		    "password personal: less than the base asks (on)");
+		    "password personal: weaker than the base policy (on)");
 	if (p->similar < 3)
 		check_warn(c, place_of_setting(c, password_row("similar")),
-		    "password similar: less than the base asks (3)");
+		    "password similar: weaker than the base policy (3)");
 }
 
-/* Mode observe was that of passwords, too, and who wrote it may think that it is. */
+/*
+ * Mode observe once applied to passwords, too, and whoever wrote it may think
+ * that it still does.
+ */
 static void
 check_modes(struct check *c)
 {
@@ -128,18 +131,18 @@ check_modes(struct check *c)
 
 	if (c->p->mode == POLICY_OBSERVE && c->p->where[mode].file == -1)
 		check_warn(c, place_of_setting(c, row_of(NULL, "mode")),
-		    "mode observe does not observe passwords: weak ones are "
-		    "refused (password mode observe or enforce says which is "
-		    "meant)");
+		    "mode observe does not apply to passwords: weak ones are "
+		    "refused; write password mode observe, or password mode "
+		    "enforce to confirm it");
 	if (c->p->password.mode == POLICY_OBSERVE && !c->o->offline &&
 	    !passwords_are_checked(c->o->root))
 		check_warn(c, place_of_setting(c, mode),
-		    "password mode observe: no weak password is refused, for "
-		    "no other module that does is in PAM's files "
+		    "password mode observe: weak passwords are not refused, "
+		    "because PAM's files name no other module that does "
 		    "(pam_pwquality, pam_passwdqc, pam_cracklib)");
 }
 
-/* One of the rule's files, by the rule itself: what it says where it cannot be used. */
+/* Check one file of the password rule, by the rule itself. */
 static void
 check_file(struct check *c, const struct password_rule *rule,
     const struct policy_password *only, const char *setting)
@@ -150,8 +153,8 @@ check_file(struct check *c, const struct password_rule *rule,
 	if (r == ERR_NOMEM) {
 		c->no_memory = true;
 	} else if (r == ERR_IO && geteuid() != 0) {
-		/* The module may read more than who asks here. */
-		complain("password %s was not looked at: %s", setting, d.msg);
+		/* The module, run by root, may be able to read it. */
+		complain("password %s was not checked: %s", setting, d.msg);
 		c->incomplete = true;
 	} else if (r != 0) {
 		check_warn(c, place_of_setting(c, password_row(setting)),
@@ -159,7 +162,10 @@ check_file(struct check *c, const struct password_rule *rule,
 	}
 }
 
-/* The dictionary, the words and the breached passwords. The first is this system's: of another one it is not known where. */
+/*
+ * Check the dictionary, the words and the breached passwords. The dictionary of
+ * another system is not checked: its place is unknown.
+ */
 static void
 check_files(struct check *c)
 {
@@ -170,7 +176,7 @@ check_files(struct check *c)
 
 	if (password_object_find(&object, &d) != 0) {
 		check_warn(c, place_of_policy(),
-		    "no password can be set: the rule cannot be loaded: %s",
+		    "no password can be set: cannot load the password rule: %s",
 		    d.msg);
 		password_close(&object);
 		return;

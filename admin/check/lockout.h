@@ -1,46 +1,68 @@
-/* What check_lockout.c and check_actor.c ask alike: what a login would come to under the new policy. */
+/*
+ * What a login would come to under a new policy, for the checks of who is
+ * locked out. Facts that only a login has are left open (DECIDE_EARLY): whoever
+ * is refused here is refused whatever the key or method.
+ */
 #ifndef ADMIN_LOCKOUT_H
 #define ADMIN_LOCKOUT_H
 
 #include <loginpolicy/account/member.h>
+#include <loginpolicy/state/state.h>
 #include "check.h"
 
 struct account_book;
-/* What is gone by for all questions. */
-struct world {
+/* What every question needs, and what the present one is about. */
+struct lockout {
 	struct check *c;
 	struct lookup *lookup; /* owned */
 	struct name_list services; /* this system's; may be empty */
 	struct account_book *book; /* owned */
-	struct state state; /* where has_state */
+	struct state state; /* open if has_state */
 	bool has_state;
-	bool ignore_state; /* blocks and the lock-down end one day */
-	const struct policy *asked; /* the one that is being asked */
-	enum tri
-	    unknown; /* in its next rule, a group that cannot be looked up */
-	bool
-	    too_many; /* accounts and rules to ask about all (told by check_afford()) */
+	/* Ignore blocks and the lock-down: they end one day. */
+	bool ignore_state;
+	/* There are too many accounts and rules to ask about all (reported). */
+	bool too_many;
+	const struct policy *asked; /* the one that is decided by */
+	/* The answer of a group that cannot be looked up, in the next rule. */
+	enum tri unknown;
 };
 
-struct someone {
-	struct world *w;
+/* An account. person points into it: do not copy. */
+struct lockout_person {
+	struct lockout *l;
 	struct member m;
-	struct fact_person person; /* points here: do not copy */
+	struct fact_person person;
 };
+
+/* By which service root's rights are gained: sudo and the like; su. */
+#define N_ELEVATING 5
+#define N_ENTERING  2
+extern const char *const lockout_elevating[N_ELEVATING];
+extern const char *const lockout_entering[N_ENTERING];
 
 /*
- * Somebody by name, or where that is NULL by uid. Returns whether there is such
- * an account; then release the member.
+ * Find an account by name, or by uid if name is NULL. Returns whether there is
+ * such an account; then release ret->m.
  */
-bool lockout_find(struct world *w, const char *name, uid_t uid,
-    struct someone *ret);
-/* What the login comes to under p, as far as it can be known now; f's time is filled in. */
-struct verdict lockout_ask(struct world *w, const struct policy *p,
+bool lockout_find(struct lockout *l, const char *name, uid_t uid,
+    struct lockout_person *ret);
+/*
+ * Decide about a login under p, as far as it can be known now. f->now and
+ * f->zone are filled in.
+ */
+struct verdict lockout_decide(struct lockout *l, const struct policy *p,
     struct facts *f);
-/* Whether some service that makes root is permitted, from here and at some time. */
-bool lockout_becomes_root(struct world *w, const struct policy *p,
-    const struct someone *s);
-/* Whether who applies the policy could get in again and become root. */
-void lockout_check_actor(struct world *w);
+/* The same for a login at any place, terminal and hour. */
+struct verdict lockout_decide_login(struct lockout *l, const struct policy *p,
+    const struct lockout_person *who, const char *service);
+/*
+ * Whether some service that gives root's rights is permitted, locally and at
+ * some time.
+ */
+bool lockout_becomes_root(struct lockout *l, const struct policy *p,
+    const struct lockout_person *who);
+/* Check whether the calling user could get in again and become root. */
+void lockout_check_actor(struct lockout *l);
 
 #endif

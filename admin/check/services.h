@@ -1,32 +1,43 @@
-/* The PAM services of the system that is looked at. */
+/* The PAM services of a system, and lists of names. */
 #ifndef ADMIN_SERVICES_H
 #define ADMIN_SERVICES_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <loginpolicy/base/hashtab.h>
 
-/* Names, each once. Zeroed is empty. */
+/* Names, each once, in the order in which they were added. Zeroed is empty. */
 struct name_list {
 	char **list; /* owned */
-	size_t n, room;
-	void *tree; /* owned; the names of list, to find them by */
+	size_t n;
+	struct hashtab by_name; /* owned */
 };
-/* One more name, unless it is in the list. Returns 0 or ERR_NOMEM. */
+/* Add a copy of a name, unless it is in the list. Returns 0 or ERR_NOMEM. */
 int name_list_add(struct name_list *l, const char *name);
 bool name_list_has(const struct name_list *l, const char *name);
 void name_list_release(struct name_list *l);
 
-/* Whether it is a file of PAM's folders, and not what a package manager or an editor leaves beside them. */
-bool pam_file_counts(const char *name);
-/* su, sudo and their like: no remote host is ever named to PAM in these. */
+/* Whether no remote host is ever named to PAM in this service: su, sudo, ... */
 bool service_has_no_remote(const char *service);
-extern const char *const services_without_remote[]; /* up to NULL */
+#define N_SERVICES_WITHOUT_REMOTE 8
+/* Those services. */
+extern const char *const services_without_remote[N_SERVICES_WITHOUT_REMOTE];
+
+/* Whether a built-in set, such as "elevate", has this service. */
+bool service_is_in_set(const char *service, const char *set);
 
 /*
- * The files of etc/pam.d and usr/lib/pam.d (pam.d(5)), sorted, without
- * fragments that others include. Returns 0, ERR_NOENT (no such folder),
- * ERR_IO, ERR_NOMEM.
+ * List the files of etc/pam.d and usr/lib/pam.d below root (pam.d(5)), sorted,
+ * without fragments that others include. Returns 0, ERR_NOENT (no such folder),
+ * ERR_IO, ERR_NOMEM; on an error the list is empty.
  */
 int services_load(const char *root, struct name_list *ret);
+/*
+ * List the known services whose program is installed below root and that have
+ * no file there: they get the lines of "other". with_file: the services that
+ * have one. Returns 0 or ERR_NOMEM; on an error the list is empty.
+ */
+int services_load_fileless(const char *root, const struct name_list *with_file,
+    struct name_list *ret);
 
 #endif

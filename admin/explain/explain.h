@@ -1,44 +1,53 @@
-/* What explain says of rules: the one that decided, those passed over, and why. */
+/* What explain reports about rules: which one decided, and why others did not. */
 #ifndef ADMIN_EXPLAIN_H
 #define ADMIN_EXPLAIN_H
 
-#include <loginpolicy/policy/decide.h>
 #include <loginpolicy/base/json_out.h>
+#include <loginpolicy/policy/decide.h>
 #include "admin/command.h"
 
-#define EXPLAIN_MAX (1u << 30) /* octets of a result */
+#define EXPLAIN_MAX (1u << 30) /* bytes of a result */
 
-/* What is written while the rules are read. */
+/* What is written while the rules of a decision are evaluated. */
 struct explained {
 	const struct options *o;
 	const struct policy *p;
 	const struct facts *f;
 	enum decide_stage stage;
-	bool logged; /* the facts are the log's, and no option gives them */
-	struct buf text; /* of the rules passed over */
-	size_t last; /* where the last of them begins */
+	bool logged; /* the facts are from the log, not from options */
+	struct buf text; /* of the rules that do not match */
+	size_t last; /* where the last of them begins in text */
 	struct buf scratch;
 	struct json_out out;
 	struct json_out *json; /* out, or NULL: text */
-	size_t
-	    others; /* rules that are not about the user, or not about the service */
-	size_t shown; /* in text */
-	size_t more, last_more; /* beyond what is shown; before the last rule */
+	/* Rules about other users or services. */
+	size_t others;
+	size_t shown; /* rules in text */
+	size_t more, last_more; /* further ones; before the last rule */
 };
 
 void explained_init(struct explained *e, const struct options *o,
     const struct policy *p);
 void explained_release(struct explained *e);
-/* The trace to decide with, by these facts: into e->text, or the JSON. */
+/*
+ * The trace to decide with, by these facts. It writes into e->text, or into the
+ * JSON.
+ */
 struct decide_trace explained_by(struct explained *e, const struct facts *f,
     enum decide_stage stage);
-/* What was decided with it: a rule that decides though it only may match was not passed over. */
+/*
+ * After the decision: the rule that decided is not one of those that do not
+ * match, even if it only may match.
+ */
 void explained_end(struct explained *e, const struct verdict *v);
 
-/* "  by PATH:LINE (ID)", and the rule. */
+/* "  LABEL PATH:LINE (ID)", and the rule. */
 void put_rule(const char *label, const struct policy *p,
     const struct policy_rule *r, struct buf *b);
-/* The deciding rule, the nearest and what is missing for it, and those passed over, which are e's no longer. */
+/*
+ * The deciding rule, the nearest and what is missing for it, and those that do
+ * not match; e->text is emptied.
+ */
 void put_rules(struct explained *e, const struct verdict *v, struct buf *b);
 /* The value "PATH:LINE", or null. */
 void json_rule_place(struct explained *e, const struct policy_rule *r);
@@ -46,22 +55,27 @@ void json_rule_place(struct explained *e, const struct policy_rule *r);
 /* The member nearest: the rule that lacks least, and what; or null. */
 void json_nearest(struct explained *e, const struct verdict *v);
 
-/* What a login would need to be permitted. */
+/* What a refused login would need to be permitted. */
 struct remedy {
-	enum verdict_reason reason; /* why it is not */
-	const char *user, *by; /* whose block it may be; NULL: not known */
-	/* Why it is not, where that can be decided; verdict is NULL: it cannot. */
+	enum verdict_reason reason; /* why it is refused */
+	const char *user, *by; /* who may be blocked; NULL: unknown */
+	/* What was decided, and by what; verdict is NULL if it cannot be. */
 	const struct policy *policy;
 	const struct facts *facts;
 	enum decide_stage stage;
 	const struct verdict *verdict;
 };
-/* One sentence, without its full stop: what an administrator can do, or the person. */
+/*
+ * One sentence, without its full stop: what an administrator can do, or the
+ * user.
+ */
 void put_remedy(const struct remedy *r, struct buf *b);
-/* Whether it is that no rule permits it. */
+/* The same as a line of the text. */
+void put_needs(const struct remedy *r, struct buf *b);
+/* Whether the reason is that no rule permits the login. */
 bool reason_is_no_rule(enum verdict_reason reason);
 
 /* explain --ref, --last: what the log recorded. Returns the exit code. */
-int explain_logged(const struct options *o);
+enum exit_code explain_logged(const struct options *o);
 
 #endif

@@ -1,4 +1,4 @@
-/* The same for programs: the members of explain, and what the log has. */
+/* explain --ref, --last as JSON: the members of explain, and those of the log. */
 #include <string.h>
 
 #include "explain_logged.h"
@@ -100,7 +100,7 @@ put_place(struct json_out *j, const struct log_line *l)
 	buf_release(&b);
 }
 
-/* The fields of the line, as they stand in it. */
+/* The fields of the line as they were written. */
 static void
 put_recorded(struct json_out *j, const struct log_line *l)
 {
@@ -153,7 +153,7 @@ put_others(struct json_out *j, const struct log_search *s)
 		const struct logged *l = &s->list[i];
 
 		if (l == s->found ||
-		    (s->ref[0] == '\0' && !log_is_contestant(s, l) &&
+		    (s->ref[0] == '\0' && !log_search_contests(s, l) &&
 			logged_trust(l) != LOG_NOT_ROOTS))
 			continue;
 		json_object(j);
@@ -177,7 +177,7 @@ mode_of(const struct replay *r)
 	return r->policy.mode == POLICY_OBSERVE ? "observe" : "enforce";
 }
 
-/* As of explain USER, but what was decided is the log's. */
+/* The members of explain USER; the decision is the log's. */
 static void
 put_decision(struct explained *e, struct replay *r, bool contested)
 {

@@ -1,7 +1,7 @@
 /*
- * What PAM would have told, from the command line: the subject and the caller
- * per service, and for SSH what each stage knows: docs/design.md, "Who is the
- * subject, who the caller" and "Unknown facts".
+ * What PAM would report about a login, from the command line: the subject and
+ * the caller by service, and for SSH what each stage knows: docs/design.md, "Who
+ * is the subject, who the caller" and "Unknown facts".
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -10,10 +10,11 @@
 #include <time.h>
 
 #include "admin/change/change.h"
-#include "login.h"
+#include "admin/change/key_file.h"
 #include "admin/check/services.h"
+#include "login.h"
 
-int
+enum exit_code
 zone_load(const struct options *o, struct tz *ret, bool tell)
 {
 	struct diag d = {0};
@@ -24,11 +25,11 @@ zone_load(const struct options *o, struct tz *ret, bool tell)
 	if (missing && tell)
 		complain("%s/etc/localtime does not exist: local time is UTC",
 		    o->root);
-	return -1;
+	return EXIT_OK;
 }
 
-/* An account, or where there is none its name alone. */
-static int
+/* Load an account, or only its name if there is none. */
+static enum exit_code
 load_person(struct lookup *lookup, const char *name, struct member *m,
     const char **only_name, struct fact_person *ret)
 {
@@ -37,22 +38,22 @@ load_person(struct lookup *lookup, const char *name, struct member *m,
 
 	if (r == 0) {
 		member_person(m, ret);
-		return -1;
+		return EXIT_OK;
 	}
 	if (r != ERR_NOENT)
 		return complain("%s: %s", name,
 		    d.msg[0] != '\0' ? d.msg : err_str(r));
-	complain("%s: no such account: only the name is used (where there is "
-		 "none, the PAM module refuses)",
+	complain("%s: no such account: only the name is used; the PAM module "
+		 "would refuse it",
 	    name);
 	*only_name = name;
 	ret->names = only_name;
 	ret->n_names = 1;
-	return -1;
+	return EXIT_OK;
 }
 
-/* "publickey+password": what was completed. */
-static int
+/* Parse "publickey+password". *ret: enum method. */
+static enum exit_code
 parse_methods(const char *text, unsigned *ret)
 {
 	char *copy = strdup(text), *save, *s;
@@ -63,17 +64,17 @@ parse_methods(const char *text, unsigned *ret)
 	for (s = strtok_r(copy, ",+", &save); s != NULL;
 	     s = strtok_r(NULL, ",+", &save)) {
 		if ((bit = method_of(s)) == 0) {
-			complain("--method: no such method: %s", s);
+			complain("--method: unknown method: %s", s);
 			free(copy);
 			return EXIT_NOTHING_DONE;
 		}
 		*ret |= bit;
 	}
 	free(copy);
-	return -1;
+	return EXIT_OK;
 }
 
-static int
+static enum exit_code
 load_from(const char *from, struct facts *f)
 {
 	if (from == NULL || strcmp(from, "local") == 0) {
@@ -81,91 +82,127 @@ load_from(const char *from, struct facts *f)
 		if (from != NULL && f->is_ssh)
 			return complain(
 			    "--from local: an SSH login is never local");
-		return -1;
+		return EXIT_OK;
 	}
 	if (service_has_no_remote(f->service))
-		return complain("--from: no remote host is known in %s",
-		    f->service);
+		return complain("--from: %s has no remote host", f->service);
 	f->from = ADDRESS_UNKNOWN;
 	if (strcmp(from, "unknown") == 0)
-		return -1;
+		return EXIT_OK;
 	if (net_parse_address(from, &f->address) != 0)
 		return complain("--from: expected a numeric address, local or "
 				"unknown, not %s",
 		    from);
 	f->from = ADDRESS_KNOWN;
-	return -1;
+	return EXIT_OK;
 }
 
-/* Told where this system does not have it: a name that was mistyped is denied like one that nobody may use. */
+/*
+ * Warn if this system does not have the service: a mistyped name is denied like
+ * one that nobody may use.
+ */
 static void
-tell_service(const struct options *o, const char *service)
+warn_service(const struct options *o, const char *service)
 {
 	struct name_list s;
-	size_t i = 0;
 
 	if (services_load(o->root, &s) != 0)
 		return;
-	while (i < s.n && strcmp(s.list[i], service) != 0)
-		i++;
-	if (i == s.n)
+	if (!name_list_has(&s, service))
 		complain("%s: no such service in %s/etc/pam.d: is the name "
 			 "right?",
 		    service, o->root);
 	name_list_release(&s);
 }
 
-static int
+static enum exit_code
 load_service(const struct options *o, struct login *l)
 {
 	if (o->service == NULL)
-		return complain("--service is needed, such as --service sshd");
+		return complain(
+		    "--service is missing: for example --service sshd");
 	if ((l->service = strdup(o->service)) == NULL)
 		return complain("out of memory");
 	for (char *p = l->service; *p != '\0'; p++)
 		*p = (char)tolower((unsigned char)*p); /* as libpam does */
 	l->facts.service = l->service;
-	module_args_of(o->root, l->service, &l->args);
-	l->facts.is_ssh = l->args.ssh || strcmp(l->service, "sshd") == 0;
+	/* What cannot be read has no arguments. */
+	(void)pam_lines_load(o->root, l->service, &l->pam);
+	l->facts.is_ssh = l->pam.ssh || strcmp(l->service, "sshd") == 0;
 	if (!o->quiet)
-		tell_service(o, l->service);
-	return -1;
+		warn_service(o, l->service);
+	return EXIT_OK;
 }
 
-/* Without a zone the module does not know the hour: conditions on it are unknown. */
-static int
+/* Without a zone, conditions on the hour are unknown, as in the module. */
+static enum exit_code
 load_time(const struct options *o, struct login *l)
 {
-	bool has_zone = zone_load(o, &l->zone, true) == -1;
+	bool has_zone = zone_load(o, &l->zone, true) == EXIT_OK;
 	struct moment m;
 
 	l->facts.zone = has_zone ? &l->zone : NULL;
 	l->facts.now = time(NULL);
 	if (o->at == NULL)
-		return -1;
+		return EXIT_OK;
 	if (moment_parse(o->at, &m) != 0)
 		return complain("--at: expected a date or RFC 3339, not %s",
 		    o->at);
 	if (m.local && !has_zone)
-		return complain("--at: local time is not known: give the "
+		return complain("--at: local time is unknown: give the "
 				"offset, as in 2027-01-01T09:00:00+01:00");
 	l->facts.now = moment_instant(&m, l->facts.zone);
-	return -1;
+	return EXIT_OK;
 }
 
-/* Not every SSH server tells PAM which methods there were. */
-static int
-load_no_methods(const struct options *o, struct login *l)
+/* Not every SSH server reports the methods to PAM. */
+static enum exit_code
+load_unknown_methods(const struct options *o, struct login *l)
 {
 	if (o->key != NULL)
-		return complain("--key: with --method unknown no key is known");
+		return complain("--key cannot be used with --method unknown");
 	l->told_later = false;
 	l->facts.methods_open = METHOD_ALL;
 	l->facts.keys_open = true;
-	return -1;
+	return EXIT_OK;
 }
 
-/* Of a state that cannot be looked at nothing is known. */
+static void
+set_key(const struct key *key, struct fact_key *ret)
+{
+	ret->decoded = true;
+	ret->key.class = key->class;
+	ret->key.bits = key->bits;
+	memcpy(ret->key.fp, key->fp, SHA256_LEN);
+	ret->is_cert = key->is_cert;
+	if (key->is_cert) {
+		ret->ca.class = key->cert.ca_class;
+		ret->ca.bits = key->cert.ca_bits;
+		memcpy(ret->ca.fp, key->cert.ca_fp, SHA256_LEN);
+	}
+}
+
+/* Load the first key of a file of any format. */
+static enum exit_code
+key_load(const char *path, struct fact_key *ret)
+{
+	struct keyfile_entry e;
+	struct key_file f;
+	enum exit_code r = key_file_open(path, &f);
+
+	if (r != EXIT_OK)
+		return r;
+	while (!ret->decoded && key_file_next(&f, &e)) {
+		if (e.has_key && e.has_fp)
+			set_key(&e.key, ret);
+	}
+	key_file_close(&f);
+	if (!ret->decoded)
+		return complain("%s: no readable key in it", path);
+	return EXIT_OK;
+}
+
+/* Unknown if the state directory could not be opened. */
 static enum tri
 is_revoked(const struct login *l, const uint8_t fp[SHA256_LEN])
 {
@@ -173,17 +210,17 @@ is_revoked(const struct login *l, const uint8_t fp[SHA256_LEN])
 				     : TRI_UNKNOWN;
 }
 
-static int
+static enum exit_code
 load_key(const struct options *o, struct login *l)
 {
 	struct facts *f = &l->facts;
-	int r;
+	enum exit_code r;
 
 	if (o->method != NULL &&
 	    (f->methods & (METHOD_PUBLICKEY | METHOD_HOSTBASED)) == 0)
-		return complain("--key: no key is used by the method %s",
+		return complain("--key: method %s does not use a key",
 		    o->method);
-	if ((r = key_load(o->key, &l->key)) != -1)
+	if ((r = key_load(o->key, &l->key)) != EXIT_OK)
 		return r;
 	l->key.key.revoked = is_revoked(l, l->key.key.fp);
 	if (l->key.is_cert)
@@ -192,67 +229,67 @@ load_key(const struct options *o, struct login *l)
 	f->n_keys = 1;
 	if (o->method == NULL)
 		f->methods = METHOD_PUBLICKEY;
-	return -1;
+	return EXIT_OK;
 }
 
-static int
+static enum exit_code
 load_methods(const struct options *o, struct login *l)
 {
 	struct facts *f = &l->facts;
-	int r;
+	enum exit_code r;
 
 	if (!f->is_ssh && (o->method != NULL || o->key != NULL))
-		return complain("--method and --key are for SSH services, "
-				"which %s is not",
+		return complain("--method and --key are only for SSH "
+				"services; %s is not one",
 		    l->service);
 	l->told_later = f->is_ssh;
 	if (o->method != NULL && strcmp(o->method, "unknown") == 0)
-		return load_no_methods(o, l);
+		return load_unknown_methods(o, l);
 	if (o->method != NULL &&
-	    (r = parse_methods(o->method, &f->methods)) != -1)
+	    (r = parse_methods(o->method, &f->methods)) != EXIT_OK)
 		return r;
-	return o->key == NULL ? -1 : load_key(o, l);
+	return o->key == NULL ? EXIT_OK : load_key(o, l);
 }
 
-/* Of a sudo under another name its file says so. */
+/* A sudo under another name has an argument in its file. */
 static bool
 is_callers(const struct login *l)
 {
-	return l->args.sudo || service_is_callers(l->service);
+	return l->pam.sudo || service_is_callers(l->service);
 }
 
-static int
+static enum exit_code
 load_people(const struct options *o, const char *user, struct login *l)
 {
 	struct facts *f = &l->facts;
-	int r;
+	enum exit_code r;
 
 	if ((l->lookup = lookup_new(o->root)) == NULL)
 		return complain("out of memory");
 	r = load_person(l->lookup, user, &l->subject, l->subject_name,
 	    &f->subject);
-	if (r != -1)
+	if (r != EXIT_OK)
 		return r;
 	if (is_callers(l)) {
 		if (o->by != NULL && strcmp(o->by, user) != 0)
-			return complain("with %s USER is who calls: leave "
-					"--by out",
+			return complain("--by: with %s, USER is the caller "
+					"already",
 			    l->service);
 		f->caller = f->subject;
-		return -1;
+		return EXIT_OK;
 	}
 	if (o->by == NULL && service_needs_caller(l->service))
-		complain("--by is not given: %s without a caller is refused",
+		complain("--by is missing: %s without a caller is refused",
 		    l->service);
 	if (o->by == NULL)
-		return -1;
+		return EXIT_OK;
 	if (f->is_ssh)
-		return complain("--by: nobody calls in an SSH login");
+		return complain("--by: an SSH login has no caller");
 	return load_person(l->lookup, o->by, &l->caller, l->caller_name,
 	    &f->caller);
 }
 
-/* What cannot be looked at refuses, in the module as here. */
+/* A state that cannot be read refuses, as in the module. */
 static void
 load_state(const struct options *o, struct login *l)
 {
@@ -273,14 +310,17 @@ load_tty(const struct options *o, struct login *l)
 		l->trouble = REASON_UNDECLARED_SSH;
 }
 
-/* sshd asks PAM for these alone, and where one is a whole login, it is one of them. */
+/*
+ * sshd asks PAM about these methods only. With single_step one of them is a
+ * whole login.
+ */
 static void
 load_early(struct login *l)
 {
 	const unsigned asked = METHOD_PASSWORD | METHOD_KEYBOARD_INTERACTIVE |
 	    METHOD_NONE;
 	struct facts *f = &l->early;
-	bool single = l->args.single_step && l->facts.methods != 0 &&
+	bool single = l->pam.single_step && l->facts.methods != 0 &&
 	    (l->facts.methods & ~asked) == 0;
 
 	*f = l->facts;
@@ -290,23 +330,23 @@ load_early(struct login *l)
 	f->keys_open = !single;
 }
 
-int
+enum exit_code
 login_load(const struct options *o, const char *user, struct login *ret)
 {
 	struct facts *f = &ret->facts;
-	int r;
+	enum exit_code r;
 
 	memset(ret, 0, sizeof(*ret));
 	ret->state = (struct state){-1, -1, -1};
-	if ((r = load_service(o, ret)) == -1 &&
-	    (r = load_from(o->from, f)) == -1 &&
-	    (r = load_time(o, ret)) == -1 &&
-	    (r = load_people(o, user, ret)) == -1) {
+	if ((r = load_service(o, ret)) == EXIT_OK &&
+	    (r = load_from(o->from, f)) == EXIT_OK &&
+	    (r = load_time(o, ret)) == EXIT_OK &&
+	    (r = load_people(o, user, ret)) == EXIT_OK) {
 		load_state(o, ret);
-		if ((r = load_methods(o, ret)) == -1) {
+		if ((r = load_methods(o, ret)) == EXIT_OK) {
 			load_tty(o, ret);
 			load_early(ret);
-			return -1;
+			return EXIT_OK;
 		}
 	}
 	login_release(ret);

@@ -1,4 +1,4 @@
-/* A login as the command line describes it: the facts, and what they are made of. */
+/* A login as the command line describes it: its facts, and their sources. */
 #ifndef ADMIN_LOGIN_H
 #define ADMIN_LOGIN_H
 
@@ -6,39 +6,44 @@
 #include <loginpolicy/account/member.h>
 #include "admin/command.h"
 #include "admin/inforce.h"
-#include "admin/check/module_args.h"
+#include "admin/check/pam_lines.h"
 
 struct login {
-	struct facts facts; /* all that will be known: final */
+	struct facts facts; /* everything that will be known: final */
 	struct facts early; /* SSH: what the auth stage knows */
 	struct access access; /* of either: blocks and the lock-down */
-	enum verdict_reason trouble; /* not REASON_NONE: refused for this */
-	bool told_later; /* SSH: methods and keys are told at the session */
-	struct module_args args; /* of the service's file */
+	/* Not REASON_NONE: refused for this reason. */
+	enum verdict_reason trouble;
+	/* SSH: methods and keys become known when the session opens. */
+	bool told_later;
+	/* Of the service's file: the module's arguments. */
+	struct pam_lines pam;
 	struct state state;
 	struct lookup *lookup; /* owned */
 	struct member subject, caller;
-	const char *subject_name[1],
-	    *caller_name[1]; /* where there is no such account */
+	/* If there is no such account. */
+	const char *subject_name[1], *caller_name[1];
 	char *service; /* owned; lower case, as PAM has it */
 	struct fact_key key;
 	struct tz zone;
 };
 
 /*
- * Fill ret from USER and the options. What is wrong is told on stderr, and
- * what is only a name too. Returns -1 to go on, or an exit code.
+ * Fill ret from USER and the options. Returns EXIT_OK, or the code to exit with
+ * (reported). An account or service that does not exist is reported, too.
  */
-int login_load(const struct options *o, const char *user, struct login *ret);
-/* By what counts, which login_decide() goes by: f's, borrowed. */
+enum exit_code login_load(const struct options *o, const char *user,
+    struct login *ret);
+/* Set the policy that login_decide() uses; it is f's, borrowed. */
 void login_use(struct login *l, const struct inforce *f);
-/* As the module decides it: early where all that is known is what the auth stage knows. trace may be NULL. */
+/* Decide as the module does. early: by what the auth stage knows. trace may be NULL. */
 struct verdict login_decide(const struct login *l, bool early,
     const struct decide_trace *trace);
 void login_release(struct login *l);
-/* The zone of the system that is looked at; a missing file is UTC and told. Returns -1, or an exit code. */
-int zone_load(const struct options *o, struct tz *ret, bool tell);
-/* One key from a file of any kind; whether it is revoked is not looked up. Returns -1, or an exit code (told). */
-int key_load(const char *path, struct fact_key *ret);
+/*
+ * Load the zone of the system below --root; a missing file is UTC and, if tell,
+ * reported. Returns EXIT_OK, or the code to exit with (reported).
+ */
+enum exit_code zone_load(const struct options *o, struct tz *ret, bool tell);
 
 #endif

@@ -1,8 +1,9 @@
 /*
- * Rules, time and what PAM told are those of then: the line and the policy with
- * its hash have them. Accounts, groups, blocks and revocations are those of
- * now, for nobody keeps older ones. What the log recorded is what was decided;
- * where this comes to something else, it says what has changed.
+ * Decides again what was logged. Rules, time and what PAM reported are those at
+ * the time: the line and the policy with its hash have them. Accounts, groups,
+ * blocks and revocations are the current ones, because nobody stores older ones.
+ * What the log recorded is what was decided; if the result differs now, say what
+ * has changed.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +17,10 @@
 
 /* --- the facts, from the line --- */
 
-/* An account as it is now, or only what the line has of it. *ret_gone: it is not there, or another one's by now. */
+/*
+ * Load an account as it is now, or only what the line has about it. *ret_gone:
+ * the account no longer exists, or its name has another uid now.
+ */
 static void
 load_person(struct replay *r, const char *name, const uid_t *uid,
     struct member *m, const char **only_name, struct fact_person *ret,
@@ -39,7 +43,7 @@ load_person(struct replay *r, const char *name, const uid_t *uid,
 	ret->uid = uid != NULL ? *uid : 0;
 }
 
-/* With sudo the caller is the subject, and the line has him once. */
+/* With sudo the caller is the subject, and the line has one name. */
 static void
 load_people(struct replay *r)
 {
@@ -76,7 +80,7 @@ load_keys(struct replay *r)
 	r->facts.n_keys = l->keys_left_out ? 0 : l->n_keys;
 }
 
-/* An SSH server of another name has told what no other service does. */
+/* An SSH server with another name logs fields that no other service has. */
 static bool
 is_ssh(const struct log_line *l)
 {
@@ -104,12 +108,12 @@ load_facts(struct replay *r)
 	load_keys(r);
 }
 
-/* Without the state nothing is known of blocks, and that is decided. */
+/* Without the state, blocks are unknown, and that decides. */
 static void
 load_all(const struct options *o, struct replay *r)
 {
 	bool open = state_look(o, STATE_BLOCKED | STATE_REVOKED, &r->state) ==
-	    -1;
+	    EXIT_OK;
 
 	load_facts(r);
 	r->access.facts = &r->facts;
@@ -119,26 +123,26 @@ load_all(const struct options *o, struct replay *r)
 
 /* --- the decision --- */
 
-/* What the line does not say of how the rules were read. */
-struct way {
+/* How the rules were evaluated, which the line does not say. */
+struct replay_way {
 	enum decide_stage stage;
 	unsigned methods_open; /* enum method, but for the completed ones */
 	bool keys_open;
 };
 
-static const struct way ways[] = {
+static const struct replay_way ways[] = {
     {DECIDE_FINAL, 0, false},
     /* sshd, before the session: more is to come */
     {DECIDE_EARLY, METHOD_ALL, true},
     /* the same, where one method is a whole login (single_step) */
     {DECIDE_EARLY, METHOD_PASSWORD | METHOD_KEYBOARD_INTERACTIVE | METHOD_NONE,
 	false},
-    /* another SSH server, that tells nothing more */
+    /* another SSH server, which reports nothing more */
     {DECIDE_FINAL, METHOD_ALL, true},
 };
 
 static bool
-may_be(const struct replay *r, const struct way *w)
+is_possible_way(const struct replay *r, const struct replay_way *w)
 {
 	const enum log_stage stage = r->logged->line.stage;
 	bool before = r->facts.is_ssh && stage != LOGGED_SESSION;
@@ -149,7 +153,8 @@ may_be(const struct replay *r, const struct way *w)
 }
 
 static struct verdict
-decide(struct replay *r, const struct way *w, const struct decide_trace *trace)
+decide_way(struct replay *r, const struct replay_way *w,
+    const struct decide_trace *trace)
 {
 	r->facts.methods_open = w->methods_open & ~r->facts.methods;
 	r->facts.keys_open = w->keys_open;
@@ -174,7 +179,7 @@ is_named(const struct replay *r, int file)
 		   r->logged->line.rule_file) == 0;
 }
 
-/* The main file of -f may have another name than it had. */
+/* The file of -f may have another name than the policy file. */
 static bool
 is_file(const struct replay *r, int file)
 {
@@ -205,17 +210,17 @@ is_same(const struct replay *r, const struct verdict *v)
 			       : replay_has_rule(r, v->rule);
 }
 
-/* The way that comes to what was logged; or else the likeliest. */
-static const struct way *
+/* The way that gives the logged result, or else the likeliest. */
+static const struct replay_way *
 find_way(struct replay *r)
 {
-	const struct way *first = NULL;
+	const struct replay_way *first = NULL;
 	struct verdict v;
 
 	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
-		if (!may_be(r, &ways[i]))
+		if (!is_possible_way(r, &ways[i]))
 			continue;
-		v = decide(r, &ways[i], NULL);
+		v = decide_way(r, &ways[i], NULL);
 		if (is_same(r, &v))
 			return &ways[i];
 		if (first == NULL)
@@ -226,7 +231,7 @@ find_way(struct replay *r)
 
 /* --- what has changed --- */
 
-/* Why a reason of the log can be none any more. NULL: it would be one still. */
+/* Why a reason in the log no longer holds. NULL: it still would. */
 static const char *
 what_ended(enum verdict_reason logged)
 {
@@ -238,12 +243,12 @@ what_ended(enum verdict_reason logged)
 	case REASON_LOCKDOWN:
 		return "the lock-down has ended since";
 	case REASON_KEY_REVOKED:
-		return "the revocation of the key has been taken back since";
+		return "the key has been restored since";
 	case REASON_STATE_UNKNOWN:
 	case REASON_KEY_REVOCATION:
-		return "the state can be read again";
+		return "the state directory can be read again";
 	case REASON_RESCUE:
-		return "what the rescue was for is over";
+		return "the reason for the rescue has ended";
 	default:
 		return NULL;
 	}
@@ -263,27 +268,26 @@ put_change(struct replay *r)
 		buf_printf(&r->because, "since then %s", verdict_text(now));
 	else if (r->subject_gone)
 		buf_puts(&r->because,
-		    "the account of then is there no more, and its groups are "
-		    "not known");
+		    "the account no longer exists, so its groups are unknown");
 	else
 		buf_puts(&r->because,
-		    "groups or other things that are looked up have changed "
-		    "since, or the line is not the module's");
-	buf_printf(&r->because, ": now it would be %s, for %s",
+		    "groups or other facts have changed since, or the line is "
+		    "not the module's");
+	buf_printf(&r->because, "; now it would be %s: %s",
 	    log_word_text(word_of(r, &r->verdict)), verdict_text(now));
 }
 
-/* What was decided without rules, by what the log does not have. NULL: it can be decided again. */
+/* Why it cannot be decided again from what the log has. NULL: it can. */
 static const char *
 not_in_log(const struct log_line *l)
 {
 	switch (l->reason) {
 	case REASON_TAMPERED:
-		return "what sshd had said is not in the log";
+		return "the original variables of sshd are not in the log";
 	case REASON_NO_ACCOUNT:
-		return "the name that was given is not in the log";
+		return "the given name is not in the log";
 	case REASON_TARGET_BLOCKED:
-		return "whose account was to be entered is not in the log";
+		return "the target account is not in the log";
 	case REASON_UNDECLARED_SSH:
 	case REASON_TROUBLE:
 		return "no rule decided it";
@@ -291,8 +295,9 @@ not_in_log(const struct log_line *l)
 		break;
 	}
 	if (l->service == NULL || l->user == NULL)
-		return "the line does not say whose login it was";
-	return l->keys_left_out ? "the keys were too many for the line" : NULL;
+		return "the line does not name the user or the service";
+	return l->keys_left_out ? "there were too many keys for the line"
+				: NULL;
 }
 
 static void
@@ -301,20 +306,22 @@ put_no_policy(const struct options *o, struct replay *r, int e)
 	const char *where = o->policy != NULL ? "-f names another one"
 	    : e == ERR_PERM
 	    ? "it may be in the history, which cannot be read"
-	    : "the policy file is another one, and neither the last accepted "
-	      "policy nor the history has it";
+	    : "it is not the policy file, the last accepted policy, or in the "
+	      "history";
 
-	buf_printf(&r->because, "the policy of then (%s) is not to be had: %s",
+	buf_printf(&r->because,
+	    "the policy in force at the time (%s) is no longer available: "
+	    "%s",
 	    r->logged->line.policy, where);
 }
 
-/* policy: 0, or why the policy of then is not to be had. */
+/* policy: 0, or the error why the policy at the time is not available. */
 static void
-replay(const struct options *o, struct replay *r, int policy)
+decide_again(const struct options *o, struct replay *r, int policy)
 {
-	const struct way *w = find_way(r);
+	const struct replay_way *w = find_way(r);
 
-	r->verdict = decide(r, w, NULL);
+	r->verdict = decide_way(r, w, NULL);
 	if (is_same(r, &r->verdict)) {
 		r->result = REPLAY_SAME;
 	} else if (policy != 0) {
@@ -326,7 +333,7 @@ replay(const struct options *o, struct replay *r, int policy)
 	}
 }
 
-int
+enum exit_code
 replay_load(const struct options *o, const struct logged *l,
     const struct tz *zone, struct replay *ret)
 {
@@ -350,17 +357,17 @@ replay_load(const struct options *o, const struct logged *l,
 	ret->access.decided = l->line.reason == REASON_NOT_BLOCKED;
 	if (why != NULL) {
 		buf_puts(&ret->because, why);
-		return -1;
+		return EXIT_OK;
 	}
 	load_all(o, ret);
-	replay(o, ret, r);
-	return -1;
+	decide_again(o, ret, r);
+	return EXIT_OK;
 }
 
 void
 replay_trace(struct replay *r, struct explained *e)
 {
-	const struct way *w;
+	const struct replay_way *w;
 	struct decide_trace t;
 	struct verdict v;
 
@@ -368,7 +375,7 @@ replay_trace(struct replay *r, struct explained *e)
 		return;
 	w = find_way(r);
 	t = explained_by(e, &r->facts, w->stage);
-	v = decide(r, w, &t);
+	v = decide_way(r, w, &t);
 	explained_end(e, &v);
 }
 

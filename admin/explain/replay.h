@@ -16,33 +16,34 @@ enum replay_result {
 struct replay {
 	const struct logged *logged;
 	const struct tz *zone;
-	struct policy policy; /* owned: of then; empty: it is not to be had */
+	/* Owned: the policy at the time; empty if it is not available. */
+	struct policy policy;
 	bool has_policy;
 	bool renamed; /* it is the one that -f names */
 	struct facts facts; /* from the line */
 	struct fact_key keys[AUTH_INFO_KEYS_MAX];
 	struct lookup *lookup; /* owned */
 	struct member subject, caller;
-	const char *subject_name[1],
-	    *caller_name[1]; /* of who has no account any more */
+	/* Of those who have no account any more. */
+	const char *subject_name[1], *caller_name[1];
 	bool subject_gone;
 	struct state state;
 	struct access access;
-	struct verdict
-	    verdict; /* what is decided now; zeroed: nothing can be */
+	/* What is decided now; zeroed if nothing can be. */
+	struct verdict verdict;
 	enum replay_result result;
-	struct buf
-	    because; /* one sentence, without its full stop; empty: it is the same */
+	/* Why it differs or is impossible: one sentence, without its full stop. */
+	struct buf because;
 };
 
 /*
- * Rebuild what the line says, find the policy of then, and decide: with the
- * accounts, groups, blocks and revocations of now, at the time of then.
- * Returns -1 to go on, or an exit code (told); release also after that.
+ * Rebuild what the line says, find the policy at the time, and decide: with the
+ * current accounts, groups, blocks and revocations, at the time of the line.
+ * Returns EXIT_OK, or the code to exit with (reported); release also after that.
  */
-int replay_load(const struct options *o, const struct logged *l,
+enum exit_code replay_load(const struct options *o, const struct logged *l,
     const struct tz *zone, struct replay *ret);
-/* Decide once more, and write the rules as they are read. */
+/* Decide once more, and write the rules as they are evaluated. */
 void replay_trace(struct replay *r, struct explained *e);
 void replay_release(struct replay *r);
 /* Whether it is the rule that the line names. */

@@ -1,8 +1,8 @@
 /*
- * /var/log/auth.log and its like, and what logrotate(8) made of them: .1, .2.gz,
- * or with a date. Each is read from its beginning; the newest file first, and
- * none that is older once one had the last decision. All of them may have lines
- * with a reference.
+ * /var/log/auth.log and the like, and what logrotate(8) made of them: .1, .2.gz,
+ * or with a date. Each is read from its beginning, the newest file first. For
+ * the last decision about a user no older file is read once one had a decision;
+ * for a reference all are read.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <loginpolicy/base/vec.h>
 #include <loginpolicy/logline/syslog_line.h>
 #include "log_find.h"
 #include "log_lines.h"
@@ -56,7 +57,7 @@ is_log_name(const char *name)
 static int
 add_file(struct log_file_list *l, const char *dir, const char *name)
 {
-	struct log_file *list = reallocarray(l->list, l->n + 1, sizeof(*list));
+	struct log_file *list = vec_room(l->list, l->n, sizeof(*list));
 	struct stat st;
 	char *path;
 
@@ -105,9 +106,9 @@ list_files(const char *dir, struct log_file_list *ret)
 	return r;
 }
 
-/* What one line says; a line without a year is of the time until latest. */
+/* Add a line if it is wanted. latest: the latest time of a line without a year. */
 static int
-take_line(struct log_search *s, const char *text, size_t len, int64_t latest,
+add_line(struct log_search *s, const char *text, size_t len, int64_t latest,
     const char *where)
 {
 	struct log_message m = {.where = where};
@@ -118,7 +119,7 @@ take_line(struct log_search *s, const char *text, size_t len, int64_t latest,
 	m.text = l.message;
 	m.len = l.message_len;
 	m.at = syslog_line_time(&l, s->zone, latest);
-	return log_take(s, &m);
+	return log_search_add(s, &m);
 }
 
 static int
@@ -131,22 +132,22 @@ read_lines(struct log_search *s, struct log_lines *lines, const char *name,
 	int r = 0;
 
 	while (r == 0 && log_lines_next(lines, &text, &len, &why)) {
-		/* Of a million lines few are ours. */
+		/* Few of a million lines are ours. */
 		if (memmem(text, len, "pam_loginpolicy(", 16) == NULL)
 			continue;
 		if (asprintf(&where, "%s:%lu", name, log_lines_number(lines)) <
 		    0)
 			return ERR_NOMEM;
-		r = take_line(s, text, len, latest, where);
+		r = add_line(s, text, len, latest, where);
 		free(where);
 	}
 	if (r == 0 && why != NULL)
-		complain("%s: not read to its end: %s", name, why);
+		complain("cannot read all of %s: %s", name, why);
 	return r;
 }
 
-/* fd becomes ours. */
-static int
+/* Takes fd. */
+static enum exit_code
 read_file(struct log_search *s, int fd, const char *name)
 {
 	struct log_lines *lines;
@@ -161,11 +162,11 @@ read_file(struct log_search *s, int fd, const char *name)
 	buf_printf(&s->looked, "%s%s", s->looked.len != 0 ? ", " : "", name);
 	r = read_lines(s, lines, name, latest);
 	log_lines_close(lines);
-	return r != 0 ? complain("out of memory") : -1;
+	return r != 0 ? complain("out of memory") : EXIT_OK;
 }
 
-/* One that cannot be read is told, and the others are read all the same. */
-static int
+/* Report a file that cannot be read, and go on with the others. */
+static enum exit_code
 try_file(struct log_search *s, const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
@@ -175,29 +176,30 @@ try_file(struct log_search *s, const char *path)
 		if (fd == -1)
 			complain("%s: %s", path, strerror(errno));
 		else
-			complain("%s: no regular file: not read", path);
+			complain("%s: not a regular file: not read", path);
 		if (fd != -1)
 			close(fd);
-		return -1;
+		return EXIT_OK;
 	}
 	return read_file(s, fd, path);
 }
 
-int
+enum exit_code
 log_files(struct log_search *s)
 {
 	struct log_file_list files = {0};
 	int64_t at;
 	char *dir;
-	int r;
+	enum exit_code r;
 
 	if (asprintf(&dir, "%s/var/log", s->o->root) < 0)
 		return complain("out of memory");
-	r = list_files(dir, &files) == 0 ? -1 : complain("out of memory");
+	r = list_files(dir, &files) == 0 ? EXIT_OK : complain("out of memory");
 	free(dir);
 	for (size_t i = 0; i < files.n; i++) {
-		if (r == -1 && files.list[i].mtime >= s->since &&
-		    (s->ref[0] != '\0' || !log_is_found(s, LOG_ANYBODYS, &at)))
+		if (r == EXIT_OK && files.list[i].mtime >= s->since &&
+		    (s->ref[0] != '\0' ||
+			!log_search_has(s, LOG_ANYBODYS, &at)))
 			r = try_file(s, files.list[i].path);
 		free(files.list[i].path);
 	}
@@ -205,7 +207,7 @@ log_files(struct log_search *s)
 	return r;
 }
 
-int
+enum exit_code
 log_one_file(struct log_search *s, const char *path)
 {
 	bool is_stdin = strcmp(path, "-") == 0;

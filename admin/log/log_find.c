@@ -1,10 +1,11 @@
 /*
- * Finding a decision by its reference, or the last one on a user. References
- * are short, so that people can tell them on the phone: two decisions may have
- * the same one, and the newest is meant. Whoever can write to the log may write
- * any: where the log knows who did, what is not root's is never taken for a
- * decision while there is one of root's. A file does not know, so there none of
- * several is the answer: a line that is written later would be it.
+ * Finds a decision by its reference, or the last one about a user. References
+ * are short, so that people can read them out on the phone: two decisions may
+ * have the same one, and the newest is meant. Anybody who can write to the log
+ * can write any reference. If the log knows who wrote a line, one that is not
+ * root's is never used while there is one of root's. A file does not know: of
+ * several lines that differ none is the answer, because a forged line that is
+ * written later would be it.
  */
 #include <ctype.h>
 #include <stdlib.h>
@@ -12,11 +13,12 @@
 #include <unistd.h>
 
 #include <loginpolicy/account/member.h>
+#include <loginpolicy/base/vec.h>
 #include "log_find.h"
 
 #define LOOKED_MAX 65536
 #define WEEK_S	   604800
-#define KEPT_MAX   20 /* lines with the reference, of each trust */
+#define STORED_MAX 20 /* lines with the reference, of each trust */
 
 static enum log_trust
 trust_of(const struct log_writer *w)
@@ -52,7 +54,7 @@ is_wanted(const struct log_search *s, const struct log_line *l)
 	    (s->has_uid && l->has_uid && l->uid == s->uid);
 }
 
-/* A line that is none, and yet has what is looked for. */
+/* Whether a line that cannot be parsed has the reference or user. */
 static bool
 has_word(const struct log_search *s, const struct log_message *m)
 {
@@ -71,11 +73,12 @@ has_word(const struct log_search *s, const struct log_message *m)
 }
 
 /*
- * What stands in two files, or is repeated by somebody, is one line, and of the
- * first time that it was written.
+ * Whether the line is there already: one that is in two files, or that somebody
+ * repeats, counts once, with the time when it was first written.
  */
 static bool
-is_copy(struct log_search *s, const struct log_message *m, const char *message)
+merge_copy(struct log_search *s, const struct log_message *m,
+    const char *message)
 {
 	for (size_t i = 0; i < s->n; i++) {
 		struct logged *l = &s->list[i];
@@ -90,7 +93,7 @@ is_copy(struct log_search *s, const struct log_message *m, const char *message)
 	return false;
 }
 
-/* Whoever writes a million lines with one reference has said enough. */
+/* Somebody may write a million lines with one reference. */
 static bool
 is_too_many(const struct log_search *s, enum log_trust trust)
 {
@@ -98,15 +101,15 @@ is_too_many(const struct log_search *s, enum log_trust trust)
 
 	for (size_t i = 0; i < s->n && s->ref[0] != '\0'; i++)
 		same += logged_trust(&s->list[i]) == trust;
-	return same >= KEPT_MAX;
+	return same >= STORED_MAX;
 }
 
-/* message: becomes the list's. */
+/* Add a line; takes message, and line if it succeeds. */
 static int
-append(struct log_search *s, const struct log_message *m, char *message,
+append_line(struct log_search *s, const struct log_message *m, char *message,
     struct log_line *line)
 {
-	struct logged *list = reallocarray(s->list, s->n + 1, sizeof(*list));
+	struct logged *list = vec_room(s->list, s->n, sizeof(*list));
 	struct logged *l;
 
 	if (list == NULL) {
@@ -130,15 +133,16 @@ append(struct log_search *s, const struct log_message *m, char *message,
 }
 
 static int
-keep(struct log_search *s, const struct log_message *m, struct log_line *line)
+store_line(struct log_search *s, const struct log_message *m,
+    struct log_line *line)
 {
 	char *message = strndup(m->text, m->len);
 
 	if (message == NULL)
 		return ERR_NOMEM;
-	if (!is_copy(s, m, message)) {
+	if (!merge_copy(s, m, message)) {
 		if (!is_too_many(s, trust_of(&m->writer)))
-			return append(s, m, message, line);
+			return append_line(s, m, message, line);
 		s->left_out++;
 	}
 	free(message);
@@ -146,48 +150,49 @@ keep(struct log_search *s, const struct log_message *m, struct log_line *line)
 }
 
 int
-log_take(struct log_search *s, const struct log_message *m)
+log_search_add(struct log_search *s, const struct log_message *m)
 {
 	struct log_line line;
 	int r = log_line_parse(m->text, m->len, &line);
 
 	if (r == ERR_SYNTAX && s->session == NULL && has_word(s, m))
-		complain("%s: not understood: no line that the module writes",
+		complain("%s: ignored: not a line that the module writes",
 		    m->where);
 	if (r != 0)
 		return r == ERR_NOMEM ? r : 0;
 	if (is_wanted(s, &line))
-		r = keep(s, m, &line);
+		r = store_line(s, m, &line);
 	log_line_release(&line);
 	return r;
 }
 
-/* Of the same second the one that stands later in a file. */
+/* Of the same second, the line that comes later in a file. */
 static bool
-is_better(const struct logged *l, const struct logged *than)
+is_newer(const struct logged *l, const struct logged *than)
 {
 	if (than == NULL || logged_trust(l) != logged_trust(than))
 		return than == NULL || logged_trust(l) > logged_trust(than);
 	return l->at >= than->at;
 }
 
-/* NULL: there is none. */
+/* The newest of the most trusted lines; NULL: there is none. */
 static struct logged *
-best(const struct log_search *s)
+find_best(const struct log_search *s)
 {
 	struct logged *found = NULL;
 
 	for (size_t i = 0; i < s->n; i++) {
-		if (is_better(&s->list[i], found))
+		if (is_newer(&s->list[i], found))
 			found = &s->list[i];
 	}
 	return found;
 }
 
 bool
-log_is_found(const struct log_search *s, enum log_trust trust, int64_t *ret_at)
+log_search_has(const struct log_search *s, enum log_trust trust,
+    int64_t *ret_at)
 {
-	const struct logged *l = best(s);
+	const struct logged *l = find_best(s);
 
 	if (l == NULL || logged_trust(l) < trust)
 		return false;
@@ -196,7 +201,7 @@ log_is_found(const struct log_search *s, enum log_trust trust, int64_t *ret_at)
 }
 
 bool
-log_is_contestant(const struct log_search *s, const struct logged *l)
+log_search_contests(const struct log_search *s, const struct logged *l)
 {
 	return logged_trust(s->found) == LOG_ANYBODYS &&
 	    logged_trust(l) == LOG_ANYBODYS &&
@@ -209,26 +214,29 @@ is_contested(const struct log_search *s)
 	size_t n = 0;
 
 	for (size_t i = 0; i < s->n; i++)
-		n += log_is_contestant(s, &s->list[i]);
+		n += log_search_contests(s, &s->list[i]);
 	return n > 1;
 }
 
-/* As people tell it: in small letters, too. */
-static int
-take_ref(struct log_search *s, const char *ref)
+/* Set the reference to find, which may be in lower case. */
+static enum exit_code
+set_ref(struct log_search *s, const char *ref)
 {
 	for (size_t i = 0; i < LOG_REF_LEN && ref[i] != '\0'; i++)
 		s->ref[i] = (char)toupper((unsigned char)ref[i]);
 	if (strlen(ref) == LOG_REF_LEN &&
 	    strspn(s->ref, LOG_REF_ALPHABET) == LOG_REF_LEN)
-		return -1;
-	return complain("--ref: a reference has %d of these characters: %s",
+		return EXIT_OK;
+	return complain("--ref: expected %d of these characters: %s",
 	    LOG_REF_LEN, LOG_REF_ALPHABET);
 }
 
-/* The log has an account's first name; who asks may use another. */
-static int
-take_user(struct log_search *s, const char *user)
+/*
+ * Set the user to find. The log has an account's first name, and the caller may
+ * give another: so the uid is compared, too.
+ */
+static enum exit_code
+set_user(struct log_search *s, const char *user)
 {
 	struct lookup *lookup = lookup_new(s->o->root);
 	struct member m;
@@ -244,70 +252,72 @@ take_user(struct log_search *s, const char *user)
 		s->uid = m.uid;
 		member_release(&m);
 	} else if (r == ERR_NOENT) {
-		complain("%s: no such account: only the name is used", user);
+		complain("%s: no such account: only the name is compared",
+		    user);
 	} else {
-		complain("%s: %s: only the name is used", user,
+		complain("%s: %s: only the name is compared", user,
 		    d.msg[0] != '\0' ? d.msg : err_str(r));
 	}
 	lookup_free(lookup);
-	return -1;
+	return EXIT_OK;
 }
 
-static int
-look(struct log_search *s)
+static enum exit_code
+search_logs(struct log_search *s)
 {
 	int64_t at;
-	int r;
+	enum exit_code r;
 
 	if (s->o->log != NULL)
 		return log_one_file(s, s->o->log);
-	if ((r = log_journal(s)) != -1 || log_is_found(s, LOG_ROOTS, &at))
+	if ((r = log_journal(s)) != EXIT_OK ||
+	    log_search_has(s, LOG_ROOTS, &at))
 		return r;
 	return log_files(s);
 }
 
-static int
-not_found(const struct log_search *s)
+static enum exit_code
+complain_not_found(const struct log_search *s)
 {
 	const char *what = s->ref[0] != '\0' ? "no decision with the reference "
-					     : "no decision on ";
+					     : "no decision about ";
 	const char *hint = geteuid() != 0 && s->o->log == NULL
-	    ? " (root may see more of them)"
+	    ? " (root can read more logs)"
 	    : "";
 
 	if (s->looked.len == 0)
-		return complain("%s%s: there is no journal and no log file "
-				"here; --log FILE names one",
+		return complain("%s%s: no journal and no log file found; use "
+				"--log FILE to name one",
 		    what, s->ref[0] != '\0' ? s->ref : s->user);
 	return complain("%s%s in %.*s%s", what,
 	    s->ref[0] != '\0' ? s->ref : s->user, (int)s->looked.len,
 	    s->looked.p, hint);
 }
 
-int
+enum exit_code
 log_find(const struct options *o, const struct tz *zone, struct log_search *ret)
 {
-	int r;
+	enum exit_code r;
 
 	memset(ret, 0, sizeof(*ret));
 	ret->o = o;
 	ret->zone = zone;
 	buf_init(&ret->looked, LOOKED_MAX);
-	r = o->ref != NULL ? take_ref(ret, o->ref) : take_user(ret, o->last);
-	if (r != -1 || (r = look(ret)) != -1)
+	r = o->ref != NULL ? set_ref(ret, o->ref) : set_user(ret, o->last);
+	if (r != EXIT_OK || (r = search_logs(ret)) != EXIT_OK)
 		return r;
-	if ((ret->found = best(ret)) == NULL)
-		return not_found(ret);
+	if ((ret->found = find_best(ret)) == NULL)
+		return complain_not_found(ret);
 	ret->contested = is_contested(ret);
-	return -1;
+	return EXIT_OK;
 }
 
-int
+enum exit_code
 log_find_session(const struct options *o, const struct tz *zone,
     const struct session *session, uid_t uid, int64_t now,
     struct log_search *ret)
 {
-	int r;
+	enum exit_code r;
 
 	memset(ret, 0, sizeof(*ret));
 	ret->o = o;
@@ -316,8 +326,8 @@ log_find_session(const struct options *o, const struct tz *zone,
 	ret->uid = uid;
 	ret->since = now - WEEK_S;
 	buf_init(&ret->looked, LOOKED_MAX);
-	if ((r = look(ret)) == -1)
-		ret->found = best(ret);
+	if ((r = search_logs(ret)) == EXIT_OK)
+		ret->found = find_best(ret);
 	return r;
 }
 

@@ -1,8 +1,8 @@
 /*
- * systemd's journal, by journalctl(1): no library of systemd's is needed, and a
- * machine without it has nothing to read here. The newest entries come first,
- * one JSON object a line. _UID and _COMM are the journal's own: it asks the
- * kernel who sends, and no sender can set them (systemd.journal-fields(7)).
+ * Reads systemd's journal by journalctl(1), so no library of systemd is needed.
+ * The newest entries come first, one JSON object per line. _UID and _COMM are
+ * the journal's own: it asks the kernel who sends, and no sender can set them
+ * (systemd.journal-fields(7)).
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -49,10 +49,10 @@ journalctl(void)
 	return NULL;
 }
 
-/* folder: NULL: this system's journal. Returns 0, or an errno. */
+/* folder: an option; NULL: this system's journal. Returns 0, or an errno. */
 static int
-start(const char *program, const struct log_search *s, const char *folder,
-    pid_t *ret_pid, int *ret_fd)
+start_journalctl(const char *program, const struct log_search *s,
+    const char *folder, pid_t *ret_pid, int *ret_fd)
 {
 	char since[40];
 	char *const argv[] = {(char[]){"journalctl"}, (char[]){"--quiet"},
@@ -84,26 +84,26 @@ start(const char *program, const struct log_search *s, const char *folder,
 	return r;
 }
 
-/* A member that is one string; NULL: an array of octets or of strings, or none. */
+/* A member; NULL: it is missing, or an array of bytes or of strings. */
 static const char *
-member(const json_t *entry, const char *name)
+entry_string(const json_t *entry, const char *name)
 {
 	return json_string_value(json_object_get(entry, name));
 }
 
 static bool
-number(const json_t *entry, const char *name, uint64_t max, uint64_t *ret)
+entry_number(const json_t *entry, const char *name, uint64_t max, uint64_t *ret)
 {
-	const char *s = member(entry, name);
+	const char *s = entry_string(entry, name);
 
 	return s != NULL && parse_u64(s, strlen(s), 0, max, ret) == 0;
 }
 
 static int
-take_entry(struct log_search *s, const json_t *entry, int64_t at)
+add_entry(struct log_search *s, const json_t *entry, int64_t at)
 {
-	const char *comm = member(entry, "_COMM");
-	struct log_message m = {.text = member(entry, "MESSAGE"),
+	const char *comm = entry_string(entry, "_COMM");
+	struct log_message m = {.text = entry_string(entry, "MESSAGE"),
 	    .at = at,
 	    .where = "the journal",
 	    .writer = {.told = true}};
@@ -112,29 +112,29 @@ take_entry(struct log_search *s, const json_t *entry, int64_t at)
 	if (m.text == NULL)
 		return 0;
 	m.len = strlen(m.text);
-	if (number(entry, "_UID", UINT32_MAX, &uid)) {
+	if (entry_number(entry, "_UID", UINT32_MAX, &uid)) {
 		m.writer.has_uid = true;
 		m.writer.uid = (uid_t)uid;
 	}
 	snprintf(m.writer.comm, sizeof(m.writer.comm), "%s",
 	    comm != NULL ? comm : "");
-	return log_take(s, &m);
+	return log_search_add(s, &m);
 }
 
 /*
- * Whether what is older is of no interest: once something is found. Of the day
- * before it others with the same reference are named.
+ * Whether older entries do not matter, because one is found. Others with the
+ * same reference are reported from the day before it.
  */
 static bool
 is_enough(const struct log_search *s, int64_t at)
 {
 	int64_t found;
 
-	return log_is_found(s, LOG_ROOTS, &found) &&
+	return log_search_has(s, LOG_ROOTS, &found) &&
 	    (s->ref[0] == '\0' || at < found - DAY_S);
 }
 
-/* *ret_stopped: not read to its end, for nothing more is needed. */
+/* *ret_stopped: not read to its end, because nothing more is needed. */
 static int
 read_entries(struct log_search *s, struct log_lines *lines, bool *ret_stopped)
 {
@@ -146,27 +146,28 @@ read_entries(struct log_search *s, struct log_lines *lines, bool *ret_stopped)
 
 	while (r == 0 && !*ret_stopped &&
 	    log_lines_next(lines, &text, &len, &why)) {
-		/* Of a million entries few are ours; one with a NUL in it is none. */
+		/* Few of a million entries are ours; one with a NUL in it is not. */
 		if (memmem(text, len, "pam_loginpolicy(", 16) == NULL &&
 		    s->n == 0)
 			continue;
 		if ((entry = json_loadb(text, len, 0, NULL)) == NULL)
 			continue;
-		if (number(entry, "__REALTIME_TIMESTAMP", INT64_MAX, &usec)) {
+		if (entry_number(entry, "__REALTIME_TIMESTAMP", INT64_MAX,
+			&usec)) {
 			int64_t at = (int64_t)(usec / 1000000);
 
 			*ret_stopped = is_enough(s, at);
 			if (!*ret_stopped)
-				r = take_entry(s, entry, at);
+				r = add_entry(s, entry, at);
 		}
 		json_decref(entry);
 	}
 	return r;
 }
 
-/* What journalctl(1) says is its own, on standard error. */
+/* journalctl(1) prints its own errors on stderr. */
 static void
-end(pid_t pid, bool stopped)
+end_journalctl(pid_t pid, bool stopped)
 {
 	int status;
 
@@ -175,10 +176,10 @@ end(pid_t pid, bool stopped)
 	while (waitpid(pid, &status, 0) == -1 && errno == EINTR)
 		continue;
 	if (!stopped && (!WIFEXITED(status) || WEXITSTATUS(status) != 0))
-		complain("journalctl failed: not all of the journal was read");
+		complain("cannot read all of the journal: journalctl failed");
 }
 
-static int
+static enum exit_code
 read_journal(struct log_search *s, const char *program, const char *folder)
 {
 	struct log_lines *lines;
@@ -186,34 +187,35 @@ read_journal(struct log_search *s, const char *program, const char *folder)
 	pid_t pid;
 	int fd, r;
 
-	if ((r = start(program, s, folder, &pid, &fd)) != 0) {
+	if ((r = start_journalctl(program, s, folder, &pid, &fd)) != 0) {
 		complain("%s: %s", program, strerror(r));
-		return -1;
+		return EXIT_OK;
 	}
 	buf_puts(&s->looked, "the journal");
 	if ((lines = log_lines_open(fd)) == NULL) {
-		end(pid, true);
+		end_journalctl(pid, true);
 		return complain("out of memory");
 	}
 	r = read_entries(s, lines, &stopped);
 	log_lines_close(lines);
-	end(pid, stopped || r != 0);
-	return r != 0 ? complain("out of memory") : -1;
+	end_journalctl(pid, stopped || r != 0);
+	return r != 0 ? complain("out of memory") : EXIT_OK;
 }
 
-int
+enum exit_code
 log_journal(struct log_search *s)
 {
 	const char *program = journalctl(), *root = s->o->root;
 	char *folder = NULL;
-	int r;
+	enum exit_code r;
 
 	if (!is_folder(root, "/var/log/journal") &&
 	    (root[0] != '\0' || !is_folder("", "/run/log/journal")))
-		return -1;
+		return EXIT_OK;
 	if (program == NULL) {
-		complain("there is a journal, but no journalctl to read it");
-		return -1;
+		complain("cannot read the journal: journalctl is not "
+			 "installed");
+		return EXIT_OK;
 	}
 	if (root[0] != '\0' &&
 	    asprintf(&folder, "--directory=%s/var/log/journal", root) < 0)

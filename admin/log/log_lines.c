@@ -1,4 +1,4 @@
-/* A buffer of fixed size: whoever writes to a log does not decide how much memory reading it takes. */
+/* A buffer of fixed size: a long line in a log cannot use up the memory. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +13,7 @@ struct log_lines {
 	unsigned long number; /* of the last line */
 	bool skipping; /* the rest of a line that is too long */
 	bool ended;
-	const char *why; /* it ended; NULL: it is the end */
+	const char *why; /* it cannot be read further; NULL: it is the end */
 	char text[LOG_LINES_MAX];
 };
 
@@ -22,7 +22,7 @@ log_lines_open(int fd)
 {
 	struct log_lines *l = calloc(1, sizeof(*l));
 
-	/* gzread(3) hands on what is not compressed as it is. */
+	/* gzread(3) returns what is not compressed as it is. */
 	if (l != NULL && (l->gz = gzdopen(fd, "r")) == NULL) {
 		free(l);
 		l = NULL;
@@ -33,7 +33,7 @@ log_lines_open(int fd)
 }
 
 static void
-fill(struct log_lines *l)
+fill_buffer(struct log_lines *l)
 {
 	size_t left = l->end - l->start;
 	int n, e;
@@ -75,7 +75,7 @@ log_lines_next(struct log_lines *l, const char **ret, size_t *ret_len,
 				l->skipping = true;
 				l->start = l->end;
 			}
-			fill(l);
+			fill_buffer(l);
 			continue;
 		}
 		l->start += len + (newline != NULL);

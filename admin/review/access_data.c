@@ -1,4 +1,4 @@
-/* The review for programs: every account × service × network × method is a row. */
+/* The review for programs: a row per account, service, network and method. */
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -20,7 +20,7 @@ static const struct {
 #define N_EXTRAS (sizeof(extras) / sizeof(extras[0]))
 
 /*
- * RFC 4180; a cell that a spreadsheet would run gets a prefix:
+ * RFC 4180; a cell that a spreadsheet would execute gets a prefix:
  * docs/contract.md, "Common to the commands".
  */
 static void
@@ -37,7 +37,7 @@ csv_cell(struct buf *b, const char *s, size_t len, bool last)
 	buf_puts(b, last ? "\"\r\n" : "\",");
 }
 
-/* A condition's value into t; nothing where there is none. */
+/* Write a condition's value into t; nothing if there is none. */
 static void
 put_extra(const struct policy_rule *r, enum condition_kind kind, struct buf *t)
 {
@@ -84,79 +84,70 @@ put_states(const struct reviewed *who, struct buf *t)
 		buf_printf(t, "%s%s", t->len == 0 ? "" : "; ", word);
 }
 
-struct csv {
+/* Where rows are written. */
+struct access_writer {
 	const struct review *r;
-	struct buf *b, t;
+	struct buf *b; /* CSV, and the text below json */
+	struct json_out *json; /* NULL: CSV */
+	struct buf t; /* one value */
+	struct buf from, method; /* of the row */
 };
 
-/* Text that others may have chosen; t holds it escaped. */
+/* --- CSV --- */
+
+/* Text that others may have chosen. */
 static void
-csv_untrusted(struct csv *c, const char *s)
+csv_untrusted(struct access_writer *w, const char *s)
 {
-	buf_clear(&c->t);
+	buf_clear(&w->t);
 	if (s != NULL && (s[0] == '\t' || s[0] == '\r'))
-		buf_putc(&c->t, '\'');
+		buf_putc(&w->t, '\'');
 	if (s != NULL)
-		escape_text(&c->t, s, strlen(s));
-	csv_cell(c->b, c->t.p, c->t.len, false);
+		escape_text(&w->t, s, strlen(s));
+	csv_cell(w->b, w->t.p, w->t.len, false);
 }
 
 static void
-csv_row(void *ctx, const struct reviewed *who, const struct grant *g,
-    const char *service, const char *from, const char *method)
+csv_text(struct access_writer *w, const char *s)
 {
-	struct csv *c = ctx;
-	char uid[16];
-	int n = snprintf(uid, sizeof(uid), "%u", (unsigned)who->uid);
+	csv_cell(w->b, s, strlen(s), false);
+}
 
-	csv_untrusted(c, who->name);
-	csv_cell(c->b, uid, (size_t)n, false);
-	csv_untrusted(c, service);
-	csv_untrusted(c, from);
-	csv_cell(c->b, method, strlen(method), false);
+static void
+csv_row(struct access_writer *w, const struct reviewed *who,
+    const struct grant *g, const char *service)
+{
+	char uid[16];
+
+	snprintf(uid, sizeof(uid), "%u", (unsigned)who->uid);
+	csv_untrusted(w, who->name);
+	csv_text(w, uid);
+	csv_untrusted(w, service);
+	csv_untrusted(w, w->from.p);
+	csv_text(w, w->method.p);
 	for (size_t i = 0; i < N_EXTRAS; i++) {
-		put_extra(g->rule, extras[i].kind, &c->t);
-		csv_cell(c->b, c->t.p, c->t.len, false);
+		put_extra(g->rule, extras[i].kind, &w->t);
+		csv_cell(w->b, w->t.p, w->t.len, false);
 	}
 	for (int days = 1; days >= 0; days--) {
-		put_days_hours(g->rule, days == 1, &c->t);
-		csv_cell(c->b, c->t.p, c->t.len, false);
+		put_days_hours(g->rule, days == 1, &w->t);
+		csv_cell(w->b, w->t.p, w->t.len, false);
 	}
-	buf_clear(&c->t);
-	put_where(c->r->p, &g->rule->where, &c->t);
-	csv_cell(c->b, c->t.p, c->t.len, false);
-	csv_untrusted(c, g->rule->id);
-	csv_untrusted(c, g->rule->note);
-	put_except(g, &c->t);
-	csv_cell(c->b, c->t.p, c->t.len, false);
-	csv_cell(c->b, blocked_word(who->blocked),
-	    strlen(blocked_word(who->blocked)), false);
-	put_states(who, &c->t);
-	csv_cell(c->b, c->t.p, c->t.len, true);
+	buf_clear(&w->t);
+	put_where(w->r->p, &g->rule->where, &w->t);
+	csv_cell(w->b, w->t.p, w->t.len, false);
+	csv_untrusted(w, g->rule->id);
+	csv_untrusted(w, g->rule->note);
+	put_except(g, &w->t);
+	csv_cell(w->b, w->t.p, w->t.len, false);
+	csv_text(w, blocked_word(who->blocked));
+	put_states(who, &w->t);
+	csv_cell(w->b, w->t.p, w->t.len, true);
 }
 
-void
-access_csv(const struct review *r, struct buf *b)
-{
-	struct csv c = {.r = r, .b = b};
+/* --- JSON --- */
 
-	buf_init(&c.t, 16u << 20);
-	buf_puts(b,
-	    "account,uid,service,from,method,key,tty,starting,until,"
-	    "by,days,hours,rule,id,note,except,blocked,state\r\n");
-	review_rows(r, csv_row, &c);
-	if (b->err == 0)
-		b->err = c.t.err;
-	buf_release(&c.t);
-}
-
-struct json {
-	const struct review *r;
-	struct json_out *j;
-	struct buf t;
-};
-
-/* A string, or null where it is empty. */
+/* A string, or null if it is empty. */
 static void
 json_member(struct json_out *j, const char *key, const void *s, size_t len)
 {
@@ -183,11 +174,10 @@ json_account(struct json_out *j, const struct reviewed *who)
 }
 
 static void
-json_row(void *ctx, const struct reviewed *who, const struct grant *g,
-    const char *service, const char *from, const char *method)
+json_row(struct access_writer *w, const struct reviewed *who,
+    const struct grant *g, const char *service)
 {
-	struct json *c = ctx;
-	struct json_out *j = c->j;
+	struct json_out *j = w->json;
 
 	json_object(j);
 	json_key(j, "account");
@@ -196,19 +186,19 @@ json_row(void *ctx, const struct reviewed *who, const struct grant *g,
 	json_u64(j, who->uid);
 	json_key(j, "service");
 	json_str(j, service);
-	json_member(j, "from", from, strlen(from));
-	json_member(j, "method", method, strlen(method));
+	json_member(j, "from", w->from.p, strlen(w->from.p));
+	json_member(j, "method", w->method.p, strlen(w->method.p));
 	for (size_t i = 0; i < N_EXTRAS; i++) {
-		put_extra(g->rule, extras[i].kind, &c->t);
-		json_member(j, extras[i].name, c->t.p, c->t.len);
+		put_extra(g->rule, extras[i].kind, &w->t);
+		json_member(j, extras[i].name, w->t.p, w->t.len);
 	}
 	for (int days = 1; days >= 0; days--) {
-		put_days_hours(g->rule, days == 1, &c->t);
-		json_member(j, days == 1 ? "days" : "hours", c->t.p, c->t.len);
+		put_days_hours(g->rule, days == 1, &w->t);
+		json_member(j, days == 1 ? "days" : "hours", w->t.p, w->t.len);
 	}
-	buf_clear(&c->t);
-	put_where(c->r->p, &g->rule->where, &c->t);
-	json_member(j, "rule", c->t.p, c->t.len);
+	buf_clear(&w->t);
+	put_where(w->r->p, &g->rule->where, &w->t);
+	json_member(j, "rule", w->t.p, w->t.len);
 	json_key(j, "id");
 	json_str(j, g->rule->id);
 	json_key(j, "note");
@@ -216,13 +206,127 @@ json_row(void *ctx, const struct reviewed *who, const struct grant *g,
 	json_key(j, "except");
 	json_array(j);
 	for (size_t i = 0; i < g->n_except; i++) {
-		buf_clear(&c->t);
-		put_rule_text(g->except[i], &c->t);
-		json_string(j, c->t.p, c->t.len);
+		buf_clear(&w->t);
+		put_rule_text(g->except[i], &w->t);
+		json_string(j, w->t.p, w->t.len);
 	}
 	json_array_end(j);
 	json_account(j, who);
 	json_object_end(j);
+}
+
+/* --- rows --- */
+
+/* The i-th item of from as written; "" if the rule has none. */
+static void
+put_from_item(const struct condition *c, uint32_t i, struct buf *b)
+{
+	buf_clear(b);
+	if (c != NULL) {
+		switch (c->from[i].kind) {
+		case FROM_ANY:
+			buf_puts(b, "any");
+			break;
+		case FROM_LOCAL:
+			buf_puts(b, "local");
+			break;
+		case FROM_NET:
+			net_print(&c->from[i].net, b);
+			break;
+		case FROM_NAME:
+			buf_puts(b, c->from[i].network->name);
+			break;
+		}
+	}
+	buf_putc(b, '\0');
+}
+
+/* The i-th alternative of method, "publickey+password"; "" if there is none. */
+static void
+put_method_item(const struct condition *c, uint32_t i, struct buf *b)
+{
+	buf_clear(b);
+	for (unsigned bit = 1; c != NULL && bit < METHOD_ALL; bit <<= 1) {
+		if ((c->method[i] & bit) == 0)
+			continue;
+		buf_puts(b, b->len == 0 ? "" : "+");
+		buf_puts(b, method_name(bit));
+	}
+	buf_putc(b, '\0');
+}
+
+static void
+put_row(struct access_writer *w, const struct reviewed *who,
+    const struct grant *g, const char *service)
+{
+	if (w->from.err != 0 || w->method.err != 0)
+		return;
+	if (w->json != NULL)
+		json_row(w, who, g, service);
+	else
+		csv_row(w, who, g, service);
+}
+
+static uint32_t
+n_items(const struct condition *c)
+{
+	return c == NULL ? 1 : c->n;
+}
+
+/* Each item of from with each alternative of method. */
+static void
+put_service_rows(struct access_writer *w, const struct reviewed *who,
+    const struct grant *g, const char *service)
+{
+	const struct condition *from = rule_condition(g->rule, COND_FROM);
+	const struct condition *method = rule_condition(g->rule, COND_METHOD);
+
+	for (uint32_t i = 0; i < n_items(from); i++) {
+		put_from_item(from, i, &w->from);
+		for (uint32_t k = 0; k < n_items(method); k++) {
+			put_method_item(method, k, &w->method);
+			put_row(w, who, g, service);
+		}
+	}
+}
+
+static void
+put_account_rows(struct access_writer *w, const struct reviewed *who)
+{
+	for (size_t k = 0; k < who->grants.n; k++) {
+		const struct grant *g = &who->grants.list[k];
+
+		for (size_t i = 0; i < g->n_services; i++)
+			put_service_rows(w, who, g,
+			    w->r->services.list[g->services[i]]);
+	}
+}
+
+/* json: NULL: CSV. */
+static void
+put_rows(const struct review *r, struct json_out *json, struct buf *b)
+{
+	struct access_writer w = {.r = r, .b = b, .json = json};
+
+	buf_init(&w.t, 16u << 20);
+	buf_init(&w.from, 1024);
+	buf_init(&w.method, 1024);
+	for (size_t i = 0; i < r->n; i++)
+		put_account_rows(&w, &r->list[i]);
+	if (b->err == 0)
+		b->err = w.t.err;
+	buf_release(&w.t);
+	buf_release(&w.from);
+	buf_release(&w.method);
+}
+
+void
+access_csv(const struct review *r, struct buf *b)
+{
+	buf_puts(b,
+	    "account,uid,service,from,method,key,tty,starting,until,"
+	    "by,days,hours,rule,id,note,except,blocked,state\r\n");
+	put_rows(r, NULL, b);
 }
 
 static void
@@ -264,9 +368,7 @@ void
 access_json(const struct review *r, const struct inforce *f, struct buf *b)
 {
 	struct json_out j;
-	struct json c = {.r = r, .j = &j};
 
-	buf_init(&c.t, 16u << 20);
 	json_init(&j, b);
 	json_object(&j);
 	json_head(&j, r, f);
@@ -277,11 +379,8 @@ access_json(const struct review *r, const struct inforce *f, struct buf *b)
 	json_array_end(&j);
 	json_key(&j, "access");
 	json_array(&j);
-	review_rows(r, json_row, &c);
+	put_rows(r, &j, b);
 	json_array_end(&j);
 	json_object_end(&j);
 	buf_putc(b, '\n');
-	if (b->err == 0)
-		b->err = c.t.err;
-	buf_release(&c.t);
 }

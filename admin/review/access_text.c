@@ -1,4 +1,4 @@
-/* The review for who signs it: accounts with the same access together, on 80 columns. */
+/* The review for the person who signs it: accounts with the same access together. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -17,7 +17,7 @@ compare_reviewed(const void *va, const void *vb)
 	return r != 0 ? r : strcmp((*a)->name, (*b)->name);
 }
 
-/* One word of a list, on a new line where it does not fit. */
+/* Write one word of a list, on a new line if it does not fit. */
 static void
 put_item(struct buf *b, size_t *column, const char *word, bool first)
 {
@@ -100,17 +100,17 @@ put_grant(const struct review *r, const struct grant *g, struct buf *b)
 	}
 }
 
-/* Accounts whose access is the same. */
-struct group {
+/* Accounts with the same access. */
+struct account_group {
 	const struct reviewed *const *list;
 	size_t n;
 };
 
-/* By rank; then few with much access come before many with little. */
+/* By rank; then small groups come before large ones. */
 static int
 compare_groups(const void *va, const void *vb)
 {
-	const struct group *a = va, *b = vb;
+	const struct account_group *a = va, *b = vb;
 
 	if (a->list[0]->rank != b->list[0]->rank)
 		return a->list[0]->rank < b->list[0]->rank ? -1 : 1;
@@ -120,7 +120,7 @@ compare_groups(const void *va, const void *vb)
 }
 
 static const char *const ranks[] = {
-    [RANK_FIRST] = "Over SSH, by sudo and the like, or entered by su",
+    [RANK_FIRST] = "Over SSH, by sudo and the like, or by su",
     [RANK_STOPPED] = "The same, but blocked or expired",
     [RANK_OTHER] = "Other accounts",
     [RANK_SYSTEM] = "System accounts (uids below 1000, and nobody)",
@@ -128,8 +128,8 @@ static const char *const ranks[] = {
 
 static const char *const blocks[] = {
     [BLOCKED_YES] = "BLOCKED: no service lets it in",
-    [BLOCKED_LOCKDOWN] = "LOCKED OUT: the lock-down does not list it",
-    [BLOCKED_UNKNOWN] = "REFUSED: whether it is blocked cannot be known",
+    [BLOCKED_LOCKDOWN] = "LOCKED OUT: not in the list of the lock-down",
+    [BLOCKED_UNKNOWN] = "REFUSED: it is unknown whether it is blocked",
 };
 
 static void
@@ -145,7 +145,7 @@ put_states(const struct reviewed *who, struct buf *b)
 }
 
 static void
-put_group(const struct review *r, const struct group *g, struct buf *b)
+put_group(const struct review *r, const struct account_group *g, struct buf *b)
 {
 	const struct reviewed *first = g->list[0];
 	size_t column = 0;
@@ -162,7 +162,8 @@ put_group(const struct review *r, const struct group *g, struct buf *b)
 
 /* list is sorted by signature. Returns how many groups there are. */
 static size_t
-make_groups(const struct reviewed *const *list, size_t n, struct group *ret)
+make_groups(const struct reviewed *const *list, size_t n,
+    struct account_group *ret)
 {
 	size_t groups = 0;
 
@@ -170,7 +171,7 @@ make_groups(const struct reviewed *const *list, size_t n, struct group *ret)
 		if (i == 0 ||
 		    memcmp(list[i]->signature, list[i - 1]->signature,
 			SHA256_LEN) != 0)
-			ret[groups++] = (struct group){list + i, 0};
+			ret[groups++] = (struct account_group){list + i, 0};
 		ret[groups - 1].n++;
 	}
 	if (groups > 1)
@@ -204,7 +205,7 @@ put_head(const struct review *r, const struct inforce *f, size_t groups,
 	    r->p->mode == POLICY_OBSERVE
 		? "observe: nobody is refused by a rule"
 		: "enforce",
-	    r->locked_down ? "LOCKED DOWN: only who is listed gets in\n" : "",
+	    r->locked_down ? "LOCKED DOWN: only listed accounts get in\n" : "",
 	    r->n, r->n == 1 ? "" : "s", groups, groups == 1 ? "" : "s",
 	    r->incomplete ? "; INCOMPLETE: see the messages" : "");
 }
@@ -213,7 +214,7 @@ void
 access_text(const struct review *r, const struct inforce *f, struct buf *b)
 {
 	const struct reviewed **list = calloc(r->n + 1, sizeof(*list));
-	struct group *groups = calloc(r->n + 1, sizeof(*groups));
+	struct account_group *groups = calloc(r->n + 1, sizeof(*groups));
 	size_t n;
 
 	if (list == NULL || groups == NULL) {
@@ -233,9 +234,9 @@ access_text(const struct review *r, const struct inforce *f, struct buf *b)
 			put_group(r, &groups[i], b);
 		}
 		buf_puts(b,
-		    "\nThe policy only takes away: an account also needs a "
-		    "key or a password,\na shell, and what the service "
-		    "itself asks for.\n");
+		    "\nThe policy only restricts: an account also needs a key "
+		    "or a password, a shell,\nand what the service itself "
+		    "asks for.\n");
 	}
 	free(groups);
 	free(list);

@@ -212,7 +212,7 @@ END
 what='not root'
 by dave $lp access --format csv >"$dir/out" 2>"$dir/err"
 if [ $? -eq 3 ]; then good; else bad "$what: exit code"; fi
-says err '/etc/shadow: Permission denied: which accounts have expired is not known'
+says err '/etc/shadow: Permission denied: it is unknown which accounts have expired'
 says out '"no","unknown"'
 chmod 777 "$state/blocked"
 what='a state that cannot be believed'

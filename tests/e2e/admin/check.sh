@@ -78,23 +78,23 @@ means() {
 	want 0 "loads: $*" run show --rules
 }
 means 8 'user:svc-*: names are not patterns: name each, or a group, or uid:N-M' 'permit user:svc-* service sshd'
-means 8 'group:%wheel: a group is group:NAME, without a %' 'permit group:%wheel service sshd'
-means 8 'user:%wheel: a group is group:NAME, without a %' 'permit user:%wheel service sshd'
-means 8 'user:!bob: there is no "not" here: a rule before this one says it (deny user:bob ...)' 'permit user:!bob service sshd'
-means 6 'group:-staff: there is no "not" here: a rule before this one says it (permit group:staff ...)' 'deny group:-staff service sshd'
-means 8 'user:ALL: who is meant is everyone' 'permit user:ALL service sshd'
-means 8 'group:ALL: who is meant is everyone' 'permit group:ALL service sshd'
-means 8 'user:+bob: a name has no sign: user:bob' 'permit user:+bob service sshd'
-means 8 'user:@admins: there are no netgroups here' 'permit user:@admins service sshd'
+means 8 'group:%wheel: write a group as group:NAME, without a %' 'permit group:%wheel service sshd'
+means 8 'user:%wheel: write a group as group:NAME, without a %' 'permit user:%wheel service sshd'
+means 8 'user:!bob: "not" is not supported: put a rule before this one (deny user:bob ...)' 'permit user:!bob service sshd'
+means 6 'group:-staff: "not" is not supported: put a rule before this one (permit group:staff ...)' 'deny group:-staff service sshd'
+means 8 'user:ALL: for everybody write everyone' 'permit user:ALL service sshd'
+means 8 'group:ALL: for everybody write everyone' 'permit group:ALL service sshd'
+means 8 'user:+bob: a name has no sign: write user:bob' 'permit user:+bob service sshd'
+means 8 'user:@admins: netgroups are not supported' 'permit user:@admins service sshd'
 means 8 'user:b?b: names are not patterns' 'permit user:alice,user:b?b service sshd'
 means 8 'user:[ab]ob: names are not patterns' 'permit user:[ab]ob service sshd'
-means 8 'user:#1000: a number is uid:1000' 'permit user:#1000 service sshd'
-means 8 'group:#1000: a number is gid:1000' 'permit group:#1000 service sshd'
-means 32 'group:%wheel: a group is' 'permit user:root service su by group:%wheel'
-means 25 'service !sshd: there is no "not" here' 'permit user:bob service !sshd'
-means 25 'service ALL: all of them are *' 'permit user:bob service ALL'
+means 8 'user:#1000: write a number as uid:1000' 'permit user:#1000 service sshd'
+means 8 'group:#1000: write a number as gid:1000' 'permit group:#1000 service sshd'
+means 32 'group:%wheel: write a group as' 'permit user:root service su by group:%wheel'
+means 25 'service !sshd: "not" is not supported' 'permit user:bob service !sshd'
+means 25 'service ALL: for all of them write *' 'permit user:bob service ALL'
 means 25 'service gdm-?: the only pattern is *' 'permit user:bob service gdm-?'
-means 35 'tty !tty1: there is no "not" here' 'permit user:bob service login tty !tty1'
+means 35 'tty !tty1: "not" is not supported' 'permit user:bob service login tty !tty1'
 means 1 'service gdm-?: the only pattern is *' 'services screen gdm-?'
 for n in 'CORP\\carol' carol@example.org 'web01$' a.b_c-d all; do
 	with_base "permit user:$n service sshd"
@@ -123,11 +123,11 @@ fine 'no remote host' 'permit user:alice from 10.0.0.1 service sshd,login'
 fine 'no remote host' 'permit user:alice from 10.0.0.1,local service sshd,sudo'
 warns 22 'this rule never matches: an SSH login is never local' 'permit user:bob from local service sshd'
 fine 'never local' 'permit user:bob from local,10.0.0.1 service sshd'
-warns 33 'this rule never matches: nobody calls in an SSH login' 'permit user:bob service sshd by user:alice'
-fine 'nobody calls' 'permit user:bob service sshd,su by user:alice'
-warns 22 'other machines reach this service' 'permit user:bob from local service xrdp-sesman'
-warns 22 'other machines reach this service' 'permit user:bob from local service vnc*'
-warns 22 'other machines reach this service' 'services screens login,xrdp*' 'permit user:bob from local service @screens'
+warns 33 'this rule never matches: an SSH login has no caller' 'permit user:bob service sshd by user:alice'
+fine 'has no caller' 'permit user:bob service sshd,su by user:alice'
+warns 22 'other machines use this service' 'permit user:bob from local service xrdp-sesman'
+warns 22 'other machines use this service' 'permit user:bob from local service vnc*'
+warns 22 'other machines use this service' 'services screens login,xrdp*' 'permit user:bob from local service @screens'
 fine 'other machines' 'permit user:bob from local service login'
 fine 'other machines' 'permit user:bob from local service log*'
 # What services tell PAM of the remote side: as tests/data/services_remote has it,
@@ -137,8 +137,8 @@ tr '\n\t' '  ' <admin/check/check_remote.c | grep -o '{"[^}]*}' | tr -d '{}" ' |
 	sed 's/,NO_RHOST,/|no-rhost|/; s/,LOCALHOST,/|localhost|/; s/,CLAIMED_RUSER,/|ruser|/; s/NULL$//' >"$dir/list"
 what='one list of what services tell of the remote side'
 same "$dir/remote" "$dir/list"
-no_address='is no address and not local'
-claimed='passes PAM as the caller whatever the remote side claims to be'
+no_address='counts as neither an address nor local'
+claimed='reports as the caller whatever name the client claims'
 while IFS='|' read -r name told program; do
 	case $told in
 	no-rhost)
@@ -146,19 +146,19 @@ while IFS='|' read -r name told program; do
 			fine 'other machines' "permit user:bob from local service $name"
 			mkdir -p "$t${program%/*}"
 			: >"$t$program"
-			warns 22 "other machines reach $program, which asks as this service ($name)" "permit user:bob from local service $name"
+			warns 22 "other machines use $program, which uses this service ($name)" "permit user:bob from local service $name"
 			want 0 "$name, offline" run check --offline
 			lacks out 'other machines'
 			rm "$t$program"
 		else
-			warns 22 "other machines reach this service ($name) and are not named" "permit user:bob from local service $name"
+			warns 22 "other machines use this service ($name) and are not reported" "permit user:bob from local service $name"
 		fi
 		fine 'other machines' "permit user:bob from 10.0.0.1 service $name"
 		fine 'other machines' "permit user:bob from any service $name"
 		;;
 	localhost)
-		warns 22 "$name calls this machine localhost, which $no_address" "permit user:bob from local service $name"
-		says out "(permit ... service $name, without from)"
+		warns 22 "$name reports this machine as localhost, which $no_address" "permit user:bob from local service $name"
+		says out "write permit ... service $name, without from"
 		warns 22 "$name calls this machine localhost" "permit user:bob from 127.0.0.1 service $name"
 		warns 20 "$name calls this machine localhost" "deny user:bob from 10.0.0.1 service $name"
 		fine "$no_address" "permit user:bob service $name"
@@ -181,7 +181,7 @@ warns 56 'this rule never matches: it ends before it starts' 'permit user:bob se
 fine 'ends before' 'permit user:bob service sshd starting 2999-01-01 until 2999-01-01'
 warns 36 'this rule has ended' 'permit user:bob service sshd until 2020-01-01'
 fine 'has ended' 'permit user:bob service sshd until 2999-01-01'
-warns 1 'local time is UTC here' 'permit user:bob service sshd hours 08:00-09:00'
+warns 1 'local time is UTC: ' 'permit user:bob service sshd hours 08:00-09:00'
 fine 'is UTC' 'permit user:bob service sshd until 2999-01-01T00:00:00Z'
 warns 25 'Login never matches' 'permit user:bob service Login'
 warns 1 'this permits everything to everyone' 'permit everyone'
@@ -196,16 +196,16 @@ fine 'permits everything' 'deny everyone service vlock'
 # --- su without by ---
 warns 25 'a permit of su without by' 'permit user:bob service su'
 warns 26 'a permit of su without by' 'permit user:root service @become'
-warns 1 'without service this permits su' 'permit user:bob'
+warns 1 'without service this rule lets everybody use su' 'permit user:bob'
 fine 'without by' 'permit user:bob service su by user:alice'
 fine 'without by' 'deny user:bob service su'
 fine 'without' 'permit group:admins from 10.0.0.0/8'
 fine 'without' 'permit group:admins from private'
-warns 1 'without service this permits su' 'permit group:admins from 10.0.0.0/8,any'
+warns 1 'without service this rule lets everybody use su' 'permit group:admins from 10.0.0.0/8,any'
 warns 45 'a permit of su without by' 'permit user:bob from local,10.0.0.1 service su'
 
 # --- run0: root is who it asks about, and nobody calls ---
-run0='run0 (service systemd-run0) is refused: it asks about the account that is entered'
+run0='run0 (service systemd-run0) is refused: its PAM user is root'
 no_root() { echo "$base" | sed 's/,user:root service @elevate/ service @elevate/'; }
 no_root | policy
 want 0 'a group alone has @elevate' run check
@@ -238,43 +238,44 @@ warns 42 'this rule never matches: run0 names no caller' 'permit user:root servi
 fine 'names no caller' 'permit user:root service @elevate by group:admins'
 
 # --- names that do not exist ---
-warns 8 'there is no user nobody-here' 'permit user:nobody-here service sshd'
+warns 8 'user nobody-here does not exist' 'permit user:nobody-here service sshd'
 warns 8 'group no-group does not exist: this rule permits nobody' 'permit group:no-group service sshd'
 warns 8 'group no-group does not exist: it permits nobody here' 'permit group:no-group,user:bob service sshd'
 warns 32 'group no-group does not exist: this rule permits nobody' 'permit user:root service su by group:no-group'
-warns 6 'group no-group does not exist: nobody but root is known not to be in it, so this rule denies all others' 'deny group:no-group service cups'
+warns 6 'group no-group does not exist: this rule denies everybody but root, because membership is unknown' 'deny group:no-group service cups'
 echo 'empty:x:2003:' >>"$t/etc/group"
 warns 8 'group empty has no members: this rule permits nobody' 'permit group:empty service sshd'
 warns 6 'group empty has no members: it denies nobody here' 'deny group:empty service cups'
 fine 'has no members' 'permit group:carol service sshd' # a primary group
 sed -i '/^empty/d' "$t/etc/group"
-warns 31 'there is no user nobody-here' 'permit user:bob service su by user:nobody-here'
-warns 25 'there is no service no-service' 'permit user:bob service no-service'
-fine 'there is no' 'permit user:bob service login,cron by group:staff'
+warns 31 'user nobody-here does not exist' 'permit user:bob service su by user:nobody-here'
+warns 25 'service no-service has no file in /etc/pam.d' 'permit user:bob service no-service'
+fine 'does not exist' 'permit user:bob service login,cron by group:staff'
+fine 'has no file' 'permit user:bob service login,cron by group:staff'
 with_base 'services mine login,no-service,no-*' 'services ours @mine,cron*' 'permit user:bob service @ours'
 want 0 'names in a set' run check
-at 1:1 warning 'there is no service no-service'
-at 1:1 warning 'there is no service no-*'
+at 1:1 warning 'service no-service'
+at 1:1 warning 'service no-*'
 says out '0 errors, 2 warnings'
 with_base 'permit user:nobody-here service no-service'
 want 0 offline run check --offline
-lacks out 'there is no'
+lacks out 'does not exist'
 lacks out 'that no rule can permit'
 
 # --- networks and sets ---
 net='permit user:bob from a,b service sshd'
 printf 'network a 10.0.0.0/8\nnetwork b 10.1.0.0/16\n%s\n%s\n' "$net" "$base" | policy
 want 0 'one network in another' run check
-at 2:1 warning '10.1.0.0/16 of network b lies in 10.0.0.0/8 of network a'
+at 2:1 warning '10.1.0.0/16 of network b is in 10.0.0.0/8 of network a'
 printf 'network b 10.1.0.0/16\nnetwork a 10.1.0.0/16\n%s\n%s\n' "$net" "$base" | policy
 want 0 'one network twice' run check
 at 2:1 warning '10.1.0.0/16 is given twice: in network a and in b'
 printf 'network b 10.1.0.0/16\nnetwork a 10.2.0.0/16\n%s\n%s\n' "$net" "$base" | policy
 want 0 'networks side by side' run check
 says out '0 warnings'
-warns 24 '10.1.0.0/16 lies in 10.0.0.0/8, which is given here' 'permit user:alice from 10.0.0.0/8,10.1.0.0/16 service sshd'
+warns 24 '10.1.0.0/16 is in 10.0.0.0/8, which is given here' 'permit user:alice from 10.0.0.0/8,10.1.0.0/16 service sshd'
 warns 24 '10.1.0.1 is given twice here' 'permit user:alice from 10.1.0.1,10.1.0.1 service sshd'
-warns 24 '10.1.0.1 lies in network private, which is given here' 'permit user:alice from 10.1.0.1,private service sshd'
+warns 24 '10.1.0.1 is in network private, which is given here' 'permit user:alice from 10.1.0.1,private service sshd'
 fine 'given here' 'permit user:alice from 11.1.0.1,private service sshd'
 warns 1 'no rule uses the network a' 'network a 10.0.0.0/8'
 fine 'no rule uses' 'network a 10.0.0.0/8' 'permit user:bob from a service sshd'
@@ -282,25 +283,25 @@ warns 1 'no rule uses the services @a' 'services a login'
 fine 'no rule uses' 'services a login' 'services b @a,cron' 'permit user:bob service @b'
 
 # --- settings under the base ---
-warns 1 'key rsa: less than the base asks (1024)' 'key rsa 768'
-fine 'less than the base' 'key rsa 1024' 'key dsa refuse'
-warns 1 'key other: less than the base asks' 'key other accept'
-warns 1 'password length: less than the base asks (8)' 'password length 7'
-fine 'less than the base' 'password length 8'
-for s in uppercase digit symbol; do warns 1 "password $s: less than" "password $s 0"; done
+warns 1 'key rsa: weaker than the base policy (1024)' 'key rsa 768'
+fine 'weaker than the base' 'key rsa 1024' 'key dsa refuse'
+warns 1 'key other: weaker than the base policy' 'key other accept'
+warns 1 'password length: weaker than the base policy (8)' 'password length 7'
+fine 'weaker than the base' 'password length 8'
+for s in uppercase digit symbol; do warns 1 "password $s: weaker than" "password $s 0"; done
 warns 1 'no password can be set: maximum is less than length' 'password length 20' 'password maximum 19'
 fine 'no password can be set' 'password length 20' 'password maximum 20'
-warns 1 'password passphrase: from 15 characters on no capital, digit or symbol is needed' 'password passphrase 15'
-fine 'less than the base' 'password passphrase 16'
-fine 'less than the base' 'password passphrase 0'
+warns 1 'password passphrase: from 15 characters on, no capital, digit or symbol is required' 'password passphrase 15'
+fine 'weaker than the base' 'password passphrase 16'
+fine 'weaker than the base' 'password passphrase 0'
 for s in dictionary personal; do
-	warns 1 "password $s: less than the base asks (on)" "password $s off"
-	fine 'less than the base' "password $s on"
+	warns 1 "password $s: weaker than the base policy (on)" "password $s off"
+	fine 'weaker than the base' "password $s on"
 done
-for n in 0 2; do warns 1 'password similar: less than the base asks (3)' "password similar $n"; done
-fine 'less than the base' 'password similar 3'
-fine 'less than the base' 'password accounts local'
-kinds='no password can be set: it needs more characters of each kind'
+for n in 0 2; do warns 1 'password similar: weaker than the base policy (3)' "password similar $n"; done
+fine 'weaker than the base' 'password similar 3'
+fine 'weaker than the base' 'password accounts local'
+kinds='no password can be set: the characters required of each kind are more than maximum'
 warns 1 "$kinds" 'password uppercase 30' 'password maximum 20'
 warns 1 "$kinds" 'password uppercase 30' 'password passphrase 21' 'password maximum 20'
 fine "$kinds" 'password uppercase 30' 'password passphrase 20' 'password maximum 20'
@@ -312,28 +313,28 @@ want 0 'no console for root' run check
 at 1:1 warning 'root cannot log in at the console'
 warns 1 'root cannot log in at the console' 'deny user:root service login'
 fine 'root cannot' 'deny user:root service login from 10.0.0.1'
-warns 1 'stands before the rule that lets root in' 'deny group:staff service login'
-warns 1 'stands before the rule that lets root in' 'deny everyone service login hours 03:00-03:01'
-fine 'stands before' 'deny user:bob service login hours 03:00-03:01'
+warns 1 'this rule comes before the one that lets root in' 'deny group:staff service login'
+warns 1 'this rule comes before the one that lets root in' 'deny everyone service login hours 03:00-03:01'
+fine 'comes before the one' 'deny user:bob service login hours 03:00-03:01'
 echo "$base" | sed '1s/id rescue/tty ttyS0/' | policy
 want 0 'a serial console is one' run check
 lacks out 'root cannot'
 echo "$base" | sed '1s/id rescue/hours 00:00-24:00/' | policy
 want 0 'a console by hours' run check
-at 1:1 warning 'lets root in at the console only from or until a date, or at some hours'
+at 1:1 warning 'lets root in at the console only at some times'
 for when in 'until 2999-12-01T00:00:00Z' 'until 2999-12-01' 'starting 2020-01-01T00:00:00Z' 'days mon,tue,wed,thu,fri,sat,sun'; do
 	echo "$base" | sed "1s/id rescue/$when/" | policy
 	want 0 "a console $when" run check
-	at 1:1 warning 'lets root in at the console only from or until a date'
+	at 1:1 warning 'lets root in at the console only at some times'
 done
 { echo 'permit user:root service login from local until 2999-12-01'; echo "$base"; } | policy
 want 0 'a console until a date, and another' run check
-lacks out 'only from or until'
-warns 1 'stands before the rule that lets root in' 'deny everyone service login starting 2999-12-01T00:00:00Z'
+lacks out 'only at some times'
+warns 1 'this rule comes before the one that lets root in' 'deny everyone service login starting 2999-12-01T00:00:00Z'
 { printf 'permit user:root service login from local until 2999-12-01\ndeny group:staff service login\n'; echo "$base"; } | policy
 want 0 'a console until a date, and behind a deny another' run check
-at 1:1 warning 'lets root in at the console only from or until a date'
-lacks out 'stands before'
+at 1:1 warning 'lets root in at the console only at some times'
+lacks out 'comes before the one'
 # root's names and groups are those of the system, or offline the usual ones
 for who in gid:0 group:root; do
 	echo "$base" | sed "1s/user:root/$who/" | policy
@@ -348,14 +349,14 @@ for who in gid:0 group:root; do
 		at 1:1 warning 'root cannot log in at the console'
 	done
 done
-warns 1 'stands before the rule that lets root in' 'deny gid:2002 service login'
+warns 1 'this rule comes before the one that lets root in' 'deny gid:2002 service login'
 cp "$t/etc/passwd" "$t/etc/group" "$dir"
 echo 'toor:x:0:0::/root:/bin/sh' >>"$t/etc/passwd"
 sed -i 's/^staff:.*/&,root/' "$t/etc/group"
 warns 1 'root cannot log in at the console' 'deny user:toor service login'
 warns 1 'root cannot log in at the console' 'deny group:staff service login'
 want 0 'offline nothing is read' run check --offline
-at 1:1 warning 'stands before the rule that lets root in'
+at 1:1 warning 'this rule comes before the one that lets root in'
 with_base 'deny user:toor service login'
 want 0 'offline nobody is toor' run check --offline
 says out '0 warnings'
@@ -383,7 +384,7 @@ for hash in '!' '*' '!$6$a$b'; do
 done
 rm "$t/etc/shadow"
 want 0 'no shadow file' run check
-says err 'whether root has a usable password was not looked at'
+says err 'not checked whether root has a usable password'
 echo 'root:x:1::::::' >"$t/etc/shadow"
 
 # --- services that no rule can permit ---
@@ -411,11 +412,11 @@ while read -r name program; do
 	: >"$t$program"
 	with_base "permit user:bob service =$name"
 	want 0 "$name is permitted" run check
-	lacks out 'there is no service'
+	lacks out 'has no file'
 	lacks out "$without: $name"
 	mv "$t$program" "$dir/program"
 	want 0 "$name is not there" run check
-	at 1:25 warning "there is no service $name in /etc/pam.d"
+	at 1:25 warning "service $name has no file in /etc/pam.d"
 	mv "$dir/program" "$t$program"
 done <"$dir/none"
 echo "$base" | policy
@@ -450,14 +451,14 @@ unasked() {
 pam_file sshd 'auth required pam_loginpolicy.so' 'account requisite pam_loginpolicy.so' \
 	'session required pam_unix.so' '# session requisite pam_loginpolicy.so'
 unasked 'sshd without its session line' sshd
-says out 'by any method and key'
+says out 'conditions on method and key are not enforced there'
 pam_file sshd 'account requisite pam_loginpolicy.so'
 unasked 'sshd, account alone' sshd
 pam_file sshd '-auth [success=ok default=bad \] x] /usr/lib/pam/pam_loginpolicy.so conf=/x'
 unasked 'sshd, auth alone, with a path and a control in brackets' sshd
 pam_file jump 'account requisite pam_loginpolicy.so ssh'
 unasked 'an sshd of another name' sshd jump
-says out 'service jump has no session line of pam_loginpolicy.so: whoever'
+says out 'service jump has no session line of pam_loginpolicy.so: conditions on method'
 rm "$t/etc/pam.d/jump"
 for line in 'session required pam_loginpolicy.so' '-Session requisite pam_loginpolicy.so' \
 	'session [default=bad] /lib/security/pam_loginpolicy.so' \
@@ -490,7 +491,7 @@ pam_file su 'account requisite pam_loginpolicy.so'
 pam_file swaylock 'auth required pam_loginpolicy.so'
 pam_file chsh 'auth required pam_loginpolicy.so'
 unasked 'of su, and not of programs that open no session' su
-says out 'service su has no session line of pam_loginpolicy.so: where no account stage'
+says out 'service su has no session line of pam_loginpolicy.so: programs that skip the account stage'
 rm "$t/etc/pam.d/swaylock" "$t/etc/pam.d/chsh"
 : >"$t/etc/pam.d/su"
 # other, for what has no file.
@@ -512,12 +513,12 @@ for line in 'auth required pam_unix.so' 'auth sufficient pam_deny.so' \
 auth required pam_deny.so'; do
 	pam_file other "$line" 'account required pam_deny.so'
 	gaps 1 "other: $line"
-	at 1:1 warning "/etc/pam.d/other does not name pam_loginpolicy.so (auth): a service without a file"
+	at 1:1 warning "/etc/pam.d/other does not name pam_loginpolicy.so (auth): services without a file"
 done
 pam_file other '@include common-unwired' 'session requisite pam_loginpolicy.so'
 pam_file common-unwired 'auth required pam_unix.so' 'account required pam_unix.so'
 gaps 1 'other includes what is not wired'
-says out "known here: $(cut -d' ' -f1 "$dir/none" | LC_ALL=C sort | tr '\n' ',' | sed 's/,$//; s/,/, /g')"
+says out "such services here: $(cut -d' ' -f1 "$dir/none" | LC_ALL=C sort | tr '\n' ',' | sed 's/,$//; s/,/, /g')"
 says out "$gap (auth, account): a service"
 unasked "other's session alone is wired"
 rm "$t/etc/pam.d/sshd"
@@ -534,7 +535,7 @@ pam_file other 'password required pam_unix.so' 'auth required pam_deny.so'
 gaps 0 'passwords are not asked about anywhere'
 pam_file passwd 'password requisite pam_loginpolicy.so'
 gaps 1 'a password by a service without password lines'
-says out "$gap (password): a password set through"
+says out "$gap (password): passwords set through"
 : >"$t/etc/pam.d/passwd"
 : >"$t/etc/pam.d/sshd"
 pam_file other 'auth required pam_unix.so'
@@ -546,7 +547,7 @@ while read -r name program; do rm "$t$program"; done <"$dir/none"
 # Files that have no end, or are none.
 pam_file sshd '@include sshd' '@include sshd' 'account requisite pam_loginpolicy.so'
 want 3 'a file that includes itself' run check
-says err 'pam.d/sshd: too large: what it includes was not all looked at'
+says err 'pam.d/sshd and the files it includes: too large'
 rm "$t/etc/pam.d/sshd" && mkfifo "$t/etc/pam.d/sshd"
 want 3 'a FIFO' run check
 rm "$t/etc/pam.d/sshd"
@@ -574,7 +575,7 @@ for s in $names; do : >"$t/etc/pam.d/$s"; done
 		printf "permit user:bob service sshd tty t%d hours 08:00-09:00\n", i }'
 } | policy
 want 0 'rules beyond what is compared' run check
-at 1:1 warning 'these rules are too many to compare'
+at 1:1 warning 'too many rules to compare pairwise'
 
 # --- formats, names of any kind ---
 with_base "permit user:$(printf 'b\303\266b') service no-$(printf '\342\200\256')x"

@@ -52,7 +52,7 @@ denies bob --service sshd --from 192.0.2.1 --method publickey
 says out 'no key was completed (--key is not given)'
 denies root --service su
 says out 'deny: the calling account is not known'
-says err '--by is not given: su without a caller is refused'
+says err '--by is missing: su without a caller is refused'
 denies root --service su --by bob
 says out 'by group:admins: the caller is bob'
 says out '    - bob, who calls, is not in group admins'
@@ -118,11 +118,11 @@ permits $login --state "$st"
 denies $login --state "$st"
 says out 'at authentication: deny: the account is blocked'
 says out 'at the session: deny: the account is blocked'
-says out "it would take no block: 'loginpolicy unblock bob'"
+says out "it needs the end of the block: 'loginpolicy unblock bob'"
 says out 'bob at sshd: DENY (individual-block)'
 denies root --service su --by bob --state "$st"
 says out 'deny: who calls is blocked'
-says out "it would take no block: 'loginpolicy unblock bob'"
+says out "it needs the end of the block: 'loginpolicy unblock bob'"
 denies bob --service cron --at 2026-11-24T08:00:00Z --state "$st"
 echo 'until=2026-11-24T09:00:00Z' >"$st/blocked/1002"
 denies bob --service cron --at 2026-11-24T08:59:59Z --state "$st"
@@ -299,7 +299,7 @@ want 1 'json of no rule' run explain root --service su --format json
 is_json
 says out '"rule":null'
 says out '"stage":"account"'
-says err '--by is not given: su without a caller is refused'
+says err '--by is missing: su without a caller is refused'
 
 # --- a service that there is not ---
 want 1 'a service that there is not' run explain alice --service sshdd
@@ -345,13 +345,13 @@ want 0 'all of them' "$bin" explain -f "$dir/many" --root "$t" bob --service ssh
 want 2 'no user' run explain --service sshd
 says err 'USER, --ref or --last is needed'
 want 2 'no service' run explain alice
-says err '--service is needed'
+says err '--service is missing'
 want 2 'two users' run explain alice bob --service sshd
 says err 'one argument too many: bob'
 want 2 'a name for an address' run explain alice --service sshd --from host.example
 want 2 'ssh is not local' run explain alice --service sshd --from local
 want 2 'no such method' run explain alice --service sshd --method pubkey
-says err 'no such method: pubkey'
+says err 'unknown method: pubkey'
 want 2 'a method of login' run explain alice --service login --method password
 want 2 'a key without its method' run explain alice --service sshd --method password --key "$dir/k.pub"
 want 2 'no key in it' run explain alice --service sshd --key "$dir/p"

@@ -36,7 +36,7 @@ END
 for ref in A2A2 A3A3 A7A7; do
 	want 2 "not understood: $ref" told --ref $ref
 	says err "$dir/log:"
-	says err 'not understood: no line that the module writes'
+	says err 'ignored: not a line that the module writes'
 done
 for ref in A4A4 A5A5 A6A6 A8A8; do
 	want 2 "no decision: $ref" told --ref $ref
@@ -61,7 +61,7 @@ Nov 24 22:00:00 host su[1]: pam_loginpolicy(su:account): deny user=bob uid=1002 
 Nov 24 22:00:00 host su[1]: pam_loginpolicy(su:auth): deny user=bob uid=1002 by=alice service=su stage=auth from=local reason=tampered measure=default-deny policy=$hash ref=B9B9
 $sshd would-deny $who reason=no-rule measure=default-deny policy=00000000 ref=C2C2
 END
-json 3 'a permit, by nobody knows whom' B2B2
+json 3 'a permit, by an unknown uid' B2B2
 says out '"contested":false'
 says out '"replay":"same"'
 says out "\"rule\":\"$dir/p:3\""
@@ -125,10 +125,10 @@ at() { echo "Nov 24 $1 host sshd[12]: pam_loginpolicy(sshd:session): $2"; }
 } >"$dir/log"
 for ref in E2E2 E3E3; do
 	want 3 "a line that says something else: $ref" told --ref $ref
-	says out "$ref: NOT SETTLED: 2 lines with this reference say different things"
+	says out "$ref: UNDECIDED: 2 lines with this reference differ"
 	lacks out 'of them are not shown'
 	for w in "$ref: DENY: no rule permits it by this method" "$ref: PERMIT: " 'decided again: '; do says out "$w"; done
-	if [ "$(head -c 17 "$dir/out")" = "$ref: NOT SETTLED" ]; then good; else bad "$what: it begins with $(head -1 "$dir/out")"; fi
+	if [ "$(head -c 17 "$dir/out")" = "$ref: UNDECIDED" ]; then good; else bad "$what: it begins with $(head -1 "$dir/out")"; fi
 	json 3 "the same for programs: $ref" $ref
 	says out '"verdict":null'
 	says out '"contested":true,"others":[{"ref":"'
@@ -137,14 +137,14 @@ json 1 'the same line twice' E4E4
 says out '"contested":false,"others":[]'
 says out '-11-24T22:00:04Z"'
 want 1 'the same line twice, as text' told --ref E4E4
-lacks out 'NOT SETTLED'
+lacks out 'UNDECIDED'
 want 3 'the same permit twice' told --ref E5E5
-lacks out 'NOT SETTLED'
+lacks out 'UNDECIDED'
 want 3 'very many lines' told --ref E6E6
-says out 'E6E6: NOT SETTLED: 3001 lines'
+says out 'E6E6: UNDECIDED: 3001 lines'
 says out '2981 of them are not shown.'
 want 3 'the last one is contested' told --last alice
-says out 'NOT SETTLED'
+says out 'UNDECIDED'
 at 22:00:10 "$permits ref=E7E7" >>"$dir/log"
 want 3 'the last one is a permit' told --last alice
 says out 'E7E7: PERMIT: '

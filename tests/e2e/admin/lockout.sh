@@ -100,7 +100,7 @@ printf '%s\n' 'deny user:root service login' "$rescue" "$root" "$admins" "$ssh" 
 locks 'the console is denied' "$new:1:1: warning: $console" apply $new
 printf '%s\n' "$rescue" "$root" "$admins" "$ssh" | new
 takes 'the console is permitted' apply -n $new
-says err 'whether it locks out who applies it was not looked at: it is no login session'
+says err 'not checked whether the policy locks out the calling user: not in a login session'
 # Those first, and the services that nobody may use in one line, the last.
 : >/etc/pam.d/cups && : >/etc/pam.d/ppp
 printf '%s\n' 'permit user:nobody-here service ppp' 'deny everyone' | new
@@ -180,38 +180,38 @@ takes 'a policy to log in by' apply $new
 sshd_up 'LogLevel INFO'
 takes 'alice, over SSH' over_ssh -n $new
 printf '%s\n' "$rescue" "$root" "$admins" 'permit everyone from 192.0.2.0/24 service sshd method publickey' | new
-locks 'not from the VPN' 'alice, who applies this, could not log in again (sshd from 10.8.0.7): no rule permits it from there' over_ssh $new
+locks 'not from the VPN' 'the calling user alice could not log in again (sshd from 10.8.0.7): no rule permits it from there' over_ssh $new
 lacks err "$nobody"
 printf '%s\n' "$rescue" "$root" "$admins" 'deny user:alice' "$ssh" | new
-locks 'alice alone' "$new:7:1: warning: alice, who applies this, could not log in again (sshd from 10.8.0.7): a rule decides it" over_ssh $new
+locks 'alice alone' "$new:7:1: warning: the calling user alice could not log in again (sshd from 10.8.0.7): a rule decides it" over_ssh $new
 takes 'alice alone, by nobody' apply -n $new
 printf '%s\n' "$rescue" "$root" 'deny user:alice service sudo,sudo-i,polkit-1,pkexec,doas,su,su-l' 'deny user:root service su by user:alice' "$admins" "$ssh" | new
-locks 'alice, as root' 'alice, who applies this, could not become root again' over_ssh $new
+locks 'alice, as root' 'the calling user alice could not become root again' over_ssh $new
 printf '%s\n' "$rescue" "$root" "$admins" 'permit group:no-such service sshd' | new
-locks 'a group that does not exist' 'alice, who applies this, could not log in again' over_ssh $new
-locks 'through su and env -i' 'alice, who applies this, could not log in again' \
+locks 'a group that does not exist' 'the calling user alice could not log in again' over_ssh $new
+locks 'through su and env -i' 'the calling user alice could not log in again' \
 	from vpn ssh -i "$m/keys/ed" alice@test "sudo -n env -i SUDO_UID=2001 sh -c '$bin apply $new'"
 printf '%s\n' "$rescue" "$root" "$admins" 'permit group:sudo service sshd' | new
-locks 'root, over SSH' 'root, who applies this, could not log in again (sshd from 10.8.0.7)' root_ssh $new
+locks 'root, over SSH' 'the calling user root could not log in again (sshd from 10.8.0.7)' root_ssh $new
 takes 'and alice may' over_ssh -n $new
 
 # --- how she logged in ---
 open='permit everyone service sshd'
-unknown='and how this session logged in is not known'
-again='alice, who applies this, could not log in again (sshd from 10.8.0.7 by'
+unknown='how this session logged in is unknown'
+again='the calling user alice could not log in again (sshd from 10.8.0.7 by'
 printf '%s\n' "$rescue" "$root" "$admins" "$open" | new
 takes 'any method' over_ssh $new
 lacks err "$unknown"
 # Nothing tells: it is said what she will need.
 printf '%s\n' "$rescue" "$root" "$admins" "$ssh" | new
 takes 'a password, and nothing tells' by_method password ed -n $new
-says err "$new:1:1: warning: alice, who applies this, can log in again by publickey only, $unknown"
+says err "$new:1:1: warning: the calling user alice could log in again only by publickey; $unknown"
 printf '%s\n' "$rescue" "$root" "$admins" "$ssh,hostbased" | new
 takes 'two methods' over_ssh -n $new
-says err 'can log in again by publickey, hostbased only'
+says err 'could log in again only by publickey, hostbased;'
 printf '%s\n' "$rescue" "$root" "$admins" "$ssh+password" | new
 takes 'two methods together' over_ssh -n $new
-says err 'can log in again by several methods together only'
+says err 'could log in again only by several methods together;'
 # how_known COMMAND: by the log, or by sshd's file.
 how_known() {
 	printf '%s\n' "$rescue" "$root" "$admins" "$ssh" | new
@@ -246,7 +246,7 @@ printf 'mode observe\ndeny everyone\n' | new
 try 0 'in observe mode' over_ssh $new
 says out "$new is in force"
 says err "$console"
-says err 'alice, who applies this, could not log in again'
+says err 'the calling user alice could not log in again'
 says err 'mode observe refuses nobody: with mode enforce this would lock out'
 try 0 'she still comes in' from vpn ssh -i "$m/keys/ed" alice@test 'echo inside'
 says out inside

@@ -7,7 +7,7 @@ cd "$(dirname "$0")/../../.." || exit 2
 {
 	bin=$(realpath "${B:-build}/admin/loginpolicy")
 	# "WHAT" "PROGRAM", a line each.
-	list=$(tr '\n\t' '  ' <admin/change/no_pam.c | grep -o '{"[^}]*"}' | tr -s ' ')
+	list=$(tr '\n\t' '  ' <admin/check/unenforced.c | grep -o '{"[^}]*"}' | tr -s ' ')
 }
 . tests/lib/pam_lib.sh
 . tests/lib/login_lib.sh
@@ -36,7 +36,7 @@ if mount -t overlay -o "lowerdir=/usr,upperdir=$m/upper,workdir=$m/work" overlay
 		[ ! -e "$program" ] || mv "$program" "$m/away.${program##*/}"
 		mkdir -p "${program%/*}"
 	done <"$dir/programs"
-	unseen='not seen by what asks no PAM'
+	unseen='the block does not stop programs that do not ask PAM'
 	try 0 'block: none of them is here' loginpolicy block alice
 	says out 'is blocked'
 	lacks err "$unseen"

@@ -152,7 +152,7 @@ login 255 'ssh: from elsewhere' out alice ed
 cp "$dir/err" "$dir/told"
 replays 1
 says out 'no rule permits it from there (no-rule-from, vpn-only)'
-says out 'it would take what is missing for the nearest rule: to get in, alice must come from vpn (10.8.0.0/16, fd12:3456::/32); this login came from 192.0.2.9'
+says out 'it needs what the nearest rule asks for: to get in, alice must come from vpn (10.8.0.0/16, fd12:3456::/32); this login came from 192.0.2.9'
 says out "nearest: $conf:5 (staff)"
 reads told
 login 254 'ssh: a small key' vpn alice small
@@ -160,22 +160,22 @@ cp "$dir/out" "$dir/told"
 replays 1
 says out 'the key is too small (key-too-small, key-size)'
 says out "key      $(fp_of "$k/small.pub"), ssh-rsa, 1024 bits: REFUSED"
-says out 'it would take a key of at least 2048 bits instead of 1024 (key rsa)'
+says out 'it needs a key of at least 2048 bits instead of 1024 (key rsa)'
 says out "by $conf:5 (staff)"
 says out 'permit group:staff from vpn service sshd method publickey id staff'
-says out 'decided again: the same'
+says out 'decided again: same result'
 reads told
 login 0 'ssh: permitted' vpn alice ed
 replays 1
 says out "by $conf:5 (staff)"
-lacks out 'it would take'
+lacks out 'it needs'
 login 0 'ssh: a certificate' vpn alice c-ca
 replays 1
 says out 'certificate "of ca", serial 7, by the CA'
 login 254 'ssh: a certificate by a weak CA' vpn alice c-weakca
 replays 1
 says out "$(fp_of "$k/weakca.pub"), rsa, 1024 bits: REFUSED"
-says out "it would take a CA's key of at least 2048 bits instead of 1024"
+says out "it needs a CA's key of at least 2048 bits instead of 1024"
 answer 254 'ssh: by password' $pass from vpn ssh -o PreferredAuthentications=password alice@test 'echo inside'
 replays 1
 says out 'no rule permits it by this method or key'
@@ -227,7 +227,7 @@ login 255 'a blocked account' vpn alice ed
 blocked=$(grep '): deny ' "$dir/log")
 replays 1
 says out 'the account is blocked (blocked, individual-block)'
-says out "it would take no block: 'loginpolicy unblock alice'"
+says out "it needs the end of the block: 'loginpolicy unblock alice'"
 su_as 1 'a blocked caller' alice root
 replays 1
 says out "'loginpolicy unblock alice'"
@@ -251,7 +251,7 @@ restore
 try 6 'a name that nobody has' pam_caller cron nobody-here m
 replays 1 impossible
 says out 'whose login it is is not known'
-says out 'cannot be decided again: the name that was given is not in the log'
+says out 'cannot be decided again: the given name is not in the log'
 try 6 'an sshd that was not declared' pam_caller login alice m tty=ssh rhost=10.8.0.7
 replays 1 impossible
 says out 'add the argument ssh'
@@ -424,7 +424,7 @@ forge() {
 }
 forge "pam_loginpolicy(sshd:session): deny $who from=10.8.0.8 reason=no-rule measure=default-deny policy=none ref=F2F2"
 try 2 'a field twice' $lp explain --ref F2F2
-says err 'not understood: no line that the module writes'
+says err 'ignored: not a line that the module writes'
 forge "pam_loginpolicy(sshd:session): deny $who reason=\\x6eo-rule measure=default-deny policy=none ref=F3F3"
 try 2 'a bad escape' $lp explain --ref F3F3
 says err 'not understood'
@@ -439,12 +439,12 @@ says err 'not understood'
 forge "pam_loginpolicy(sshd:session): permit $who method=publickey rule=loginpolicy.conf:1 id=staff measure=individual-access policy=$(sha256sum <"$conf" | cut -c1-8) ref=$last"
 forged() {
 	try 3 "$1" $lp explain --ref "$last"
-	says out "$last: NOT SETTLED: 2 lines with this reference say different things"
+	says out "$last: UNDECIDED: 2 lines with this reference differ"
 	says out "$last: PERMIT: "
-	says out 'decided again: not the same: '
+	says out 'decided again: different: '
 	says out 'or the line is not the module'
 	says out "$last: DENY: no rule permits it"
-	says out 'decided again: the same'
+	says out 'decided again: same result'
 }
 forged 'another decision with the reference'
 # Also where the true one is in an older file, or in one of another name.
@@ -505,7 +505,7 @@ journal_tests() {
 	explains same "$line"
 	says out "$ref: DENY: the key is too small"
 	says out 'logged   the journal, by uid 0'
-	lacks out 'NOT TO BE RELIED ON'
+	lacks out 'DO NOT RELY ON THIS'
 	$lp explain --last alice >"$dir/out" 2>"$dir/err"
 	says out "$ref: DENY: the key is too small"
 	what='a permit in the journal' permit_code=0
@@ -523,13 +523,13 @@ journal_tests() {
 	$lp explain --last alice >"$dir/out" 2>"$dir/err"
 	says out ": PERMIT: "
 	says out 'in the journal, by uid 2002'
-	lacks out 'NOT TO BE RELIED ON'
+	lacks out 'DO NOT RELY ON THIS'
 	by bob logger -p authpriv.notice -t 'sshd[1]' "pam_loginpolicy(sshd:session): permit $who method=publickey rule=x:1 measure=m policy=none ref=F6F6"
 	in_journal 'ref=F6F6'
 	$lp explain --ref F6F6 >"$dir/out" 2>"$dir/err"
 	rc=$?
 	if [ $rc -eq 3 ]; then good; else bad "$what: exit $rc, not 3"; fi
-	says out 'NOT TO BE RELIED ON: it was not root who wrote this line.'
+	says out 'DO NOT RELY ON THIS: it was not root who wrote this line.'
 	$lp explain --ref F6F6 --format json >"$dir/out" 2>"$dir/err"
 	says out '"believed":false'
 	says out '"written_by":{"uid":2002,'
@@ -538,7 +538,7 @@ journal_tests() {
 		by bob logger --journald
 	in_journal 'ref=F7F7'
 	$lp explain --ref F7F7 >"$dir/out" 2>"$dir/err"
-	says out 'NOT TO BE RELIED ON'
+	says out 'DO NOT RELY ON THIS'
 	$lp explain --ref 2222 >"$dir/out" 2>"$dir/err"
 	rc=$?
 	if [ $rc -eq 2 ]; then good; else bad "$what: exit $rc, not 2"; fi

@@ -60,7 +60,7 @@ says err 'nobody-of-this-name: no such account: nothing was changed'
 want 2 'no such account' unblock nobody-of-this-name
 for n in '' -1 +1 x 4294967295 99999999999999999999 ' 1' 1x 0x10; do
 	want 2 "uid:$n" block "uid:$n"
-	says err 'uid:N takes a number'
+	says err 'expected a number from 0 to 4294967294'
 done
 for time in yesterday 2027-02-30 2027-01-01T25:00 '' 99999-01-01 9999-12-31; do
 	want 2 "--until '$time'" block uid:4711 --until "$time"
@@ -72,7 +72,7 @@ done
 for reason in 'two
 lines' "${esc}[2J" "$(printf '\377')" "$(head -c 1025 /dev/zero | tr '\0' x)"; do
 	want 2 'a bad reason' block uid:4711 --reason "$reason"
-	says err '--reason takes one line'
+	says err '--reason: expected one line'
 	want 2 'a bad reason' key revoke --reason "$reason" SHA256:uNiVztksCsDhcc0u9e8BrrJXVGQ/bzp/bCZKZgdJ1Yg
 done
 want 2 root block root
@@ -92,7 +92,7 @@ what='a good one beside a bad one'
 want 2 "$what" key revoke SHA256:uNiVztksCsDhcc0u9e8BrrJXVGQ/bzp/bCZKZgdJ1Yg SHA256:x
 echo 'no key' >"$dir/nokey"
 want 2 'a file without a key' key revoke "$dir/nokey"
-says err "$dir/nokey: no key that can be read in it: nothing was changed"
+says err "$dir/nokey: no readable key in it: nothing was changed"
 want 2 'no such file' key revoke "$dir/nowhere"
 want 2 'a folder' key revoke "$dir"
 want 2 'a device' key revoke /dev/zero
@@ -102,7 +102,7 @@ if [ "$me" -ne 0 ]; then
 	for c in 'block uid:4711' 'unblock uid:4711' 'key revoke SHA256:uNiVztksCsDhcc0u9e8BrrJXVGQ/bzp/bCZKZgdJ1Yg'; do
 		# shellcheck disable=SC2086
 		want 2 "not root: $c" "$bin" $c
-		says err "this is root's to do"
+		says err "must be run as root"
 	done
 fi
 
@@ -252,7 +252,7 @@ if [ "$(wc -l <"$dir/out")" -eq 2 ]; then good; else bad "$what: $(cat "$dir/out
 want 0 'a private key' key revoke "$k/3"
 is_revoked 3
 want 0 'a certificate' key revoke "$k/4-cert.pub"
-says err 'a certificate: it is about the key in it'
+says err 'this is a certificate: the key in it is meant'
 is_revoked 4
 is_not ca
 want 0 'restored' key restore "$(fp 1)" "$(fp 2)"
@@ -262,7 +262,7 @@ is_not 2
 is_revoked 3
 echo 'ssh-ed25519 AAAA broken' >>"$k/authorized_keys"
 want 1 'not every line is a key' key revoke "$k/authorized_keys"
-says err "$k/authorized_keys:6: no key that can be read"
+says err "$k/authorized_keys:6: cannot read this key"
 is_revoked 1
 is_revoked 2
 policy <<-END
@@ -326,9 +326,9 @@ if [ "$(cat /proc/self/loginuid 2>/dev/null || echo 4294967295)" = 4294967295 ];
 		"$dir/loginpolicy" block --state "$dir/theirs" uid:4711
 	grep -qx by=65534 "$dir/theirs/details/blocked-4711" || bad "$what: $(cat "$dir/theirs/details/blocked-4711")"
 	want 2 'not root' setpriv --reuid 65534 --clear-groups "$dir/loginpolicy" block uid:4711
-	says err "this is root's to do"
+	says err "must be run as root"
 	want 2 'not root' setpriv --reuid 65534 --clear-groups "$dir/loginpolicy" key revoke "$(fp 1)"
-	says err "this is root's to do"
+	says err "must be run as root"
 	rm -r "$dir/theirs"
 fi
 

@@ -32,7 +32,7 @@ each() {
 		-) for text in 'enforced' 'no login is refused'; do lacks err "$text"; done ;;
 		*)
 			says err "$1"
-			case $1 in *module*) says err 'pam_loginpolicy(8) and pam.d-example say how' ;; esac
+			case $1 in *module*) says err 'see pam_loginpolicy(8) and pam.d-example' ;; esac
 			;;
 		esac
 		loginpolicy unblock -q carol
@@ -66,7 +66,7 @@ each "$nothing"
 mv /etc/pam.away /etc/pam.d
 of='passwords alone'
 example_stack
-each "no login is refused: PAM's files name the module for passwords alone"
+each "no login is refused: PAM's files name the module for passwords only"
 for line in 'auth required pam_loginpolicy.so' '-session [default=die] /lib/security/pam_loginpolicy.so debug' 'account	requisite	pam_loginpolicy.so'; do
 	of=$line
 	service common-x "$line"

@@ -1,11 +1,14 @@
-/* The rules of a decision, one after the other: what a person reads of each, and what a program. */
+/*
+ * The rules of a decision, one after the other, as text and as JSON; and what a
+ * refused login would need.
+ */
 #include <string.h>
 
 #include <loginpolicy/base/escape.h>
 #include "explain.h"
 #include "admin/inforce.h"
 
-#define SHOWN_MAX 100 /* rules passed over, without --all */
+#define SHOWN_MAX 100 /* rules that do not match, without --all */
 
 static const char *const tri_words[] = {"false", "unknown", "true"};
 
@@ -32,9 +35,12 @@ is_about_others(const struct explained *e, const struct policy_rule *r,
 		!rule_has_service(r, e->f->service));
 }
 
-/* The option that would have told what a condition asked for in vain. NULL: it was given. */
+/*
+ * The option that is missing for a condition that does not hold. NULL: it was
+ * given.
+ */
 static const char *
-not_given(const struct explained *e, const struct condition *c)
+missing_option(const struct explained *e, const struct condition *c)
 {
 	const struct options *o = e->o;
 	const struct facts *f = e->f;
@@ -54,7 +60,7 @@ not_given(const struct explained *e, const struct condition *c)
 	case COND_TTY:
 		return o->tty == NULL ? "--tty" : NULL;
 	case COND_BY:
-		/* In an SSH service it is refused: there is no caller. */
+		/* --by is refused for SSH: there is no caller. */
 		return f->caller.n_names == 0 && !f->is_ssh ? "--by" : NULL;
 	default:
 		return NULL;
@@ -62,10 +68,10 @@ not_given(const struct explained *e, const struct condition *c)
 }
 
 static void
-put_not_given(const struct explained *e, const struct condition *c,
+put_missing_option(const struct explained *e, const struct condition *c,
     struct buf *b)
 {
-	const char *option = not_given(e, c);
+	const char *option = missing_option(e, c);
 
 	if (option != NULL)
 		buf_printf(b, " (%s is not given)", option);
@@ -76,7 +82,7 @@ put_because(const struct explained *e, const struct policy_rule *r,
     const struct rule_match *m, struct buf *b)
 {
 	rule_because(r, m, e->f, b);
-	put_not_given(e, m->because, b);
+	put_missing_option(e, m->because, b);
 }
 
 static void
@@ -84,7 +90,7 @@ put_lack(const struct explained *e, const struct policy_rule *r,
     const struct condition *c, struct buf *b)
 {
 	rule_lack_text(r, c, e->f, b);
-	put_not_given(e, c, b);
+	put_missing_option(e, c, b);
 }
 
 static void
@@ -94,7 +100,7 @@ trace_text(struct explained *e, const struct policy_rule *r,
 	e->last = e->text.len;
 	e->last_more = e->more;
 	if (m->because == NULL)
-		return; /* it decides, and is told of above */
+		return; /* it decides, and is written above */
 	if (is_about_others(e, r, m) && !e->o->all) {
 		e->others++;
 		return;
@@ -133,7 +139,7 @@ trace_json(struct explained *e, const struct policy_rule *r,
 }
 
 static void
-trace(void *ctx, const struct policy_rule *r, const struct rule_match *m)
+trace_rule(void *ctx, const struct policy_rule *r, const struct rule_match *m)
 {
 	struct explained *e = ctx;
 
@@ -169,7 +175,7 @@ explained_by(struct explained *e, const struct facts *f,
 	e->stage = stage;
 	e->others = e->last = e->shown = e->more = 0;
 	buf_clear(&e->text);
-	return (struct decide_trace){trace, e};
+	return (struct decide_trace){trace_rule, e};
 }
 
 void
@@ -195,7 +201,7 @@ put_rule(const char *label, const struct policy *p, const struct policy_rule *r,
 }
 
 static const struct policy_rule *
-nearest(const struct explained *e, const struct verdict *v)
+nearest_rule(const struct explained *e, const struct verdict *v)
 {
 	if (e->p == NULL || e->f == NULL || v->kind == VERDICT_PERMIT)
 		return NULL;
@@ -205,7 +211,7 @@ nearest(const struct explained *e, const struct verdict *v)
 static void
 put_nearest(const struct explained *e, const struct verdict *v, struct buf *b)
 {
-	const struct policy_rule *r = nearest(e, v);
+	const struct policy_rule *r = nearest_rule(e, v);
 	const struct condition *lack[COND_COUNT];
 	size_t n;
 
@@ -223,7 +229,7 @@ put_nearest(const struct explained *e, const struct verdict *v, struct buf *b)
 void
 json_nearest(struct explained *e, const struct verdict *v)
 {
-	const struct policy_rule *r = nearest(e, v);
+	const struct policy_rule *r = nearest_rule(e, v);
 	const struct condition *lack[COND_COUNT];
 	struct json_out *j = e->json;
 	size_t n;
@@ -255,7 +261,7 @@ put_rules(struct explained *e, const struct verdict *v, struct buf *b)
 		put_rule("by", e->p, v->rule, b);
 	put_nearest(e, v, b);
 	if (e->text.len != 0) {
-		buf_puts(b, "  passed over before:\n");
+		buf_puts(b, "  rules before it that do not match:\n");
 		buf_put(b, e->text.p, e->text.len);
 	}
 	if (e->more != 0)
@@ -266,4 +272,127 @@ put_rules(struct explained *e, const struct verdict *v, struct buf *b)
 		    "shows them)\n",
 		    e->others, e->others == 1 ? "" : "s");
 	buf_clear(&e->text);
+}
+
+/* --- what it needs --- */
+
+static const char *const remedies[REASON_COUNT] = {
+    [REASON_RULE] = "a change of that rule, or a permit before it",
+    [REASON_MAY_DENY] =
+	"a name service that answers, or a numeric address, so that the rule "
+	"can be decided",
+    [REASON_KEY_TYPE] = "a key of a type that the policy accepts",
+    [REASON_KEY_UNJUDGED] = "a key that can be decoded",
+    [REASON_KEY_REVOCATION] = "a state directory that can be read",
+    [REASON_NO_CALLER] = "a calling account that exists and can be looked up",
+    [REASON_TARGET_BLOCKED] = "'loginpolicy unblock' for the target account",
+    [REASON_LOCKDOWN] = "the end of the lock-down, or the account in its list",
+    [REASON_STATE_UNKNOWN] = "a state directory that exists and belongs to "
+			     "root alone",
+    [REASON_NO_POLICY] = "a policy in force: 'loginpolicy check' reports what "
+			 "is wrong with the file",
+    [REASON_TAMPERED] =
+	"PAM variables of sshd that no other module changes: look for pam_env "
+	"with user_readenv before this module",
+    [REASON_NO_ACCOUNT] = "an account of the given name",
+    [REASON_UNDECLARED_SSH] = "the argument ssh in the module's lines of this "
+			      "service",
+    [REASON_TROUBLE] = "free memory and descriptors, and a disk and name "
+		       "service that answer",
+};
+
+bool
+reason_is_no_rule(enum verdict_reason reason)
+{
+	return reason == REASON_NO_RULE || reason == REASON_NO_RULE_METHOD ||
+	    reason == REASON_NO_RULE_FROM;
+}
+
+/* The conditions of the nearest permit that do not hold. */
+static void
+put_nearest_lacks(const struct remedy *r, struct buf *b)
+{
+	const struct policy_rule *rule = NULL;
+	const struct condition *lack[COND_COUNT];
+	size_t n;
+
+	if (r->verdict != NULL && r->policy != NULL)
+		rule = policy_nearest(r->policy, r->facts, r->stage,
+		    r->verdict);
+	if (rule == NULL) {
+		buf_puts(b,
+		    r->reason == REASON_NO_RULE
+			? "a rule that permits it; there is none"
+			: r->reason == REASON_NO_RULE_FROM
+			? "another address"
+			: "another method or key");
+		return;
+	}
+	buf_puts(b, "what the nearest rule asks for: ");
+	n = rule_lacks(rule, r->facts, r->stage, lack);
+	for (size_t i = 0; i < n; i++) {
+		buf_puts(b, i == 0 ? "" : "; ");
+		rule_lack_text(rule, lack[i], r->facts, b);
+	}
+}
+
+/* The size that the refused key would need. */
+static void
+put_key_size(const struct remedy *r, struct buf *b)
+{
+	const struct verdict *v = r->verdict;
+	const struct fact_plain_key *k;
+
+	if (v == NULL || r->policy == NULL || v->key >= r->facts->n_keys) {
+		buf_puts(b, "a bigger key");
+		return;
+	}
+	k = v->ca ? &r->facts->keys[v->key].ca : &r->facts->keys[v->key].key;
+	buf_printf(b, "a%s key of at least %u bits instead of %u (key %s)",
+	    v->ca ? " CA's" : "", r->policy->key[k->class].min_bits, k->bits,
+	    key_class_name(k->class));
+}
+
+static void
+put_unblock(const char *who, struct buf *b)
+{
+	buf_puts(b, "the end of the block: 'loginpolicy unblock ");
+	escape_text(b, who != NULL ? who : "?", who != NULL ? strlen(who) : 1);
+	buf_puts(b, "'");
+}
+
+void
+put_remedy(const struct remedy *r, struct buf *b)
+{
+	switch (r->reason) {
+	case REASON_NO_RULE:
+	case REASON_NO_RULE_METHOD:
+	case REASON_NO_RULE_FROM:
+		put_nearest_lacks(r, b);
+		break;
+	case REASON_KEY_TOO_SMALL:
+		put_key_size(r, b);
+		break;
+	case REASON_KEY_REVOKED:
+		buf_puts(b,
+		    "another key, or 'loginpolicy key restore' for this one");
+		break;
+	case REASON_BLOCKED:
+		put_unblock(r->user, b);
+		break;
+	case REASON_CALLER_BLOCKED:
+		put_unblock(r->by, b);
+		break;
+	default:
+		if (remedies[r->reason] != NULL)
+			buf_puts(b, remedies[r->reason]);
+	}
+}
+
+void
+put_needs(const struct remedy *r, struct buf *b)
+{
+	buf_puts(b, "  it needs ");
+	put_remedy(r, b);
+	buf_putc(b, '\n');
 }

@@ -1,0 +1,23 @@
+/* What the policy does not reach on this system: nothing asks the module there. */
+#ifndef ADMIN_UNENFORCED_H
+#define ADMIN_UNENFORCED_H
+
+#include "admin/command.h"
+
+/*
+ * Print on stderr that nothing is enforced, if no file of PAM's names the
+ * module, or only for passwords, or if sshd does not use PAM.
+ */
+void unenforced_warn(const struct options *o);
+/*
+ * Print on stderr which installed programs let an account in without asking
+ * PAM, and so ignore a block.
+ */
+void no_pam_warn(const struct options *o);
+/*
+ * Whether another module than ours refuses weak passwords, such as
+ * pam_pwquality. root: "" or the folder that the system is in.
+ */
+bool passwords_are_checked(const char *root);
+
+#endif
