@@ -49,14 +49,14 @@ run(const struct options *o)
 
 	if ((code = inforce_need(o, &f)) != -1)
 		return code;
-	if ((code = zone_load(o, &zone, false)) != -1) {
+	if ((code = zone_load(o, &zone, false)) != EXIT_OK) {
 		inforce_release(&f);
 		return code;
 	}
 	r.p = &f.policy;
 	r.zone = &zone;
 	look_at_state(o, &st, &r);
-	if ((code = review_load(o->user, &r)) == -1) {
+	if ((code = review_load(o->user, &r)) == EXIT_OK) {
 		buf_init(&b, RESULT_MAX);
 		put_review(o, &r, &f, &b);
 		code = put_result(o, &b,

@@ -224,7 +224,7 @@ run(const struct options *o)
 
 	if (!o->dry_run && geteuid() != 0)
 		return complain("this is root's to do (--dry-run is not)");
-	if ((r = change_open(o, 0, &a.change)) == -1)
+	if ((r = change_open(o, 0, &a.change)) == EXIT_OK)
 		r = apply(&a);
 	policy_release(&a.policy);
 	free(a.text.p);

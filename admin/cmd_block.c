@@ -23,7 +23,7 @@ load_until(const struct options *o, int64_t now, int64_t *ret)
 	if (moment_parse(o->until, &m) != 0)
 		return complain("--until: expected a date or RFC 3339, not %s",
 		    o->until);
-	if ((r = zone_load(o, &zone, true)) != -1)
+	if ((r = zone_load(o, &zone, true)) != EXIT_OK)
 		return r;
 	if (m.date_only)
 		m.clock += DAY_S;
@@ -115,8 +115,8 @@ run(const struct options *o)
 	struct change c;
 	int r;
 
-	if ((r = change_open(o, STATE_BLOCKED, &c)) == -1 &&
-	    (r = who_load(o->args[0], &w)) == -1)
+	if ((r = change_open(o, STATE_BLOCKED, &c)) == EXIT_OK &&
+	    (r = who_load(o->args[0], &w)) == EXIT_OK)
 		r = block(o, &c, &w);
 	who_release(&w);
 	change_close(&c);

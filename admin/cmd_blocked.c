@@ -67,7 +67,7 @@ run(const struct options *o)
 	const char *why;
 	int e;
 
-	if ((e = report_open(o, STATE_BLOCKED, &r)) != -1)
+	if ((e = report_open(o, STATE_BLOCKED, &r)) != EXIT_OK)
 		return e;
 	e = state_blocks(&r.state, time(NULL), &l);
 	why = err_why(e);

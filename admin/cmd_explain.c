@@ -156,7 +156,7 @@ explain_asked(const struct options *o)
 
 	if ((r = inforce_asked(o, &f)) != -1)
 		return r;
-	if ((r = login_load(o, o->args[0], &l)) != -1) {
+	if ((r = login_load(o, o->args[0], &l)) != EXIT_OK) {
 		inforce_release(&f);
 		return r;
 	}

@@ -40,8 +40,8 @@ run(const struct options *o)
 	struct change c;
 	int r;
 
-	if ((r = change_open(o, STATE_REVOKED, &c)) == -1 &&
-	    (r = fingerprints_load(o, false, &f)) == -1)
+	if ((r = change_open(o, STATE_REVOKED, &c)) == EXIT_OK &&
+	    (r = fingerprints_load(o, false, &f)) == EXIT_OK)
 		r = restore_all(o, &c, &f);
 	fingerprints_release(&f);
 	change_close(&c);

@@ -55,8 +55,8 @@ run(const struct options *o)
 	struct change c;
 	int r;
 
-	if ((r = change_open(o, STATE_REVOKED, &c)) == -1 &&
-	    (r = fingerprints_load(o, true, &f)) == -1)
+	if ((r = change_open(o, STATE_REVOKED, &c)) == EXIT_OK &&
+	    (r = fingerprints_load(o, true, &f)) == EXIT_OK)
 		r = revoke_all(o, &c, &f);
 	fingerprints_release(&f);
 	change_close(&c);

@@ -72,7 +72,7 @@ run(const struct options *o)
 	size_t n;
 	int e;
 
-	if ((e = report_open(o, STATE_REVOKED, &r)) != -1)
+	if ((e = report_open(o, STATE_REVOKED, &r)) != EXIT_OK)
 		return e;
 	e = state_revoked_list(&r.state, &list, &n);
 	why = err_why(e);

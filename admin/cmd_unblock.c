@@ -36,8 +36,8 @@ run(const struct options *o)
 	struct change c;
 	int r;
 
-	if ((r = change_open(o, STATE_BLOCKED, &c)) == -1 &&
-	    (r = who_load(o->args[0], &w)) == -1)
+	if ((r = change_open(o, STATE_BLOCKED, &c)) == EXIT_OK &&
+	    (r = who_load(o->args[0], &w)) == EXIT_OK)
 		r = unblock(o, &c, &w);
 	who_release(&w);
 	change_close(&c);

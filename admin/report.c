@@ -11,21 +11,21 @@
 #define RESULT_MAX	(1u << 30)
 #define TIME_MAX_OCTETS 64
 
-int
+enum exit_code
 report_open(const struct options *o, unsigned parts, struct report *ret)
 {
 	int r;
 
 	memset(ret, 0, sizeof(*ret));
 	ret->o = o;
-	if ((r = state_look(o, parts, &ret->state)) != -1)
+	if ((r = state_look(o, parts, &ret->state)) != EXIT_OK)
 		return r;
 	if ((ret->lookup = lookup_new(o->root)) == NULL) {
 		state_close(&ret->state);
 		return complain("out of memory");
 	}
 	buf_init(&ret->b, RESULT_MAX);
-	return -1;
+	return EXIT_OK;
 }
 
 void
@@ -36,7 +36,7 @@ report_abort(struct report *r)
 	buf_release(&r->b);
 }
 
-int
+enum exit_code
 report_close(struct report *r)
 {
 	state_close(&r->state);

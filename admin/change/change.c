@@ -42,13 +42,13 @@ state_try(const struct options *o, unsigned parts, struct state *ret)
 	return r;
 }
 
-int
+enum exit_code
 state_look(const struct options *o, unsigned parts, struct state *ret)
 {
-	return state_try(o, parts, ret) == 0 ? -1 : EXIT_NOTHING_DONE;
+	return state_try(o, parts, ret) == 0 ? EXIT_OK : EXIT_NOTHING_DONE;
 }
 
-static int
+static enum exit_code
 check_request(const struct options *o)
 {
 	if (o->state == NULL && geteuid() != 0 && !o->dry_run)
@@ -57,18 +57,18 @@ check_request(const struct options *o)
 		return complain("--reason takes one line of text, of at most "
 				"%d octets",
 		    STATE_REASON_MAX);
-	return -1;
+	return EXIT_OK;
 }
 
-int
+enum exit_code
 change_open(const struct options *o, unsigned parts, struct change *ret)
 {
 	struct diag d = {0};
-	int r;
+	enum exit_code r;
 
 	memset(ret, 0, sizeof(*ret));
 	ret->state = (struct state){-1, -1, -1};
-	if ((r = check_request(o)) != -1)
+	if ((r = check_request(o)) != EXIT_OK)
 		return r;
 	if ((ret->dir = state_path(o)) == NULL)
 		return complain("out of memory");
@@ -77,7 +77,7 @@ change_open(const struct options *o, unsigned parts, struct change *ret)
 		return complain("%s: %s: nothing was changed", ret->dir, d.msg);
 	actor_load(&ret->actor);
 	ret->now = time(NULL);
-	return -1;
+	return EXIT_OK;
 }
 
 void

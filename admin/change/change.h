@@ -11,9 +11,9 @@
 char *state_path(const struct options *o);
 /*
  * Open the state directory to look at it: the default one may be missing,
- * which is told. Returns -1 to go on, or an exit code.
+ * which is told. Returns EXIT_OK, or the code to exit with.
  */
-int state_look(const struct options *o, unsigned parts, struct state *ret);
+enum exit_code state_look(const struct options *o, unsigned parts, struct state *ret);
 /* The same, for who goes on without it. Returns 0, or state_open()'s error (told). */
 int state_try(const struct options *o, unsigned parts, struct state *ret);
 
@@ -33,8 +33,8 @@ struct change {
 	struct actor actor;
 	int64_t now;
 };
-/* Told where it cannot be: not root and no --state, no directory, a --reason that cannot be kept. Returns -1, or an exit code. */
-int change_open(const struct options *o, unsigned parts, struct change *ret);
+/* Told where it cannot be: not root and no --state, no directory, a --reason that cannot be kept. Returns EXIT_OK, or the code to exit with. */
+enum exit_code change_open(const struct options *o, unsigned parts, struct change *ret);
 void change_close(struct change *c);
 /* Who, when and why: --reason, or else what old says, and its time. reason: borrowed of both. */
 struct state_note change_note(const struct options *o, const struct change *c,
@@ -47,10 +47,10 @@ struct who {
 	struct member member; /* zeroed where there is no account */
 };
 /*
- * USER or uid:N; a name that is none is told. Returns -1, or an exit code.
+ * USER or uid:N; a name that is none is told. Returns EXIT_OK, or the code to exit with.
  * release also after an error.
  */
-int who_load(const char *user, struct who *ret);
+enum exit_code who_load(const char *user, struct who *ret);
 void who_release(struct who *w);
 /* "alice (uid 1001)", or "uid 1001" where there is no such account. */
 void put_who(const struct who *w, struct buf *b);
@@ -63,9 +63,9 @@ struct report {
 	struct buf b; /* the result */
 	bool incomplete; /* a name could not be looked up (told) */
 };
-int report_open(const struct options *o, unsigned parts, struct report *ret);
+enum exit_code report_open(const struct options *o, unsigned parts, struct report *ret);
 /* Write the result, and release all. Returns the exit code. */
-int report_close(struct report *r);
+enum exit_code report_close(struct report *r);
 void report_abort(struct report *r);
 /* The account's name. Owned; NULL: there is none, or it is not known. */
 char *report_name(struct report *r, uid_t uid);

@@ -58,13 +58,13 @@ take_entry(const struct keyfile_entry *e, void *ctx)
 	return !w->f->no_memory;
 }
 
-static int
+static enum exit_code
 load_file(const char *path, bool quiet, struct fingerprints *ret)
 {
 	struct file_walk w = {ret, path, 0, quiet};
-	int r = key_file_each(path, take_entry, &w);
+	enum exit_code r = key_file_each(path, take_entry, &w);
 
-	if (r == -1 && w.keys == 0)
+	if (r == EXIT_OK && w.keys == 0)
 		r = complain("%s: no key that can be read in it: nothing was "
 			     "changed",
 		    path);
@@ -92,14 +92,14 @@ make_unique(struct fingerprints *f)
 	f->n = n;
 }
 
-int
+enum exit_code
 fingerprints_load(const struct options *o, bool files, struct fingerprints *ret)
 {
 	uint8_t fp[SHA256_LEN];
-	int r = -1;
+	enum exit_code r = EXIT_OK;
 
 	memset(ret, 0, sizeof(*ret));
-	for (size_t i = 0; i < o->n_args && r == -1; i++) {
+	for (size_t i = 0; i < o->n_args && r == EXIT_OK; i++) {
 		const char *arg = o->args[i];
 
 		if (key_fp_parse(arg, fp) == 0)

@@ -12,8 +12,8 @@ struct fingerprints {
 	bool incomplete; /* something in a file could not be read (told) */
 	bool no_memory;
 };
-/* Fingerprints and, where files, the keys of files. Told what is wrong. Returns -1, or an exit code; release also then. */
-int fingerprints_load(const struct options *o, bool files,
+/* Fingerprints and, where files, the keys of files. Told what is wrong. Returns EXIT_OK, or the code to exit with; release also then. */
+enum exit_code fingerprints_load(const struct options *o, bool files,
     struct fingerprints *ret);
 void fingerprints_release(struct fingerprints *f);
 

@@ -11,7 +11,7 @@
 #include "admin/command.h"
 #include "key_file.h"
 
-static int
+static enum exit_code
 read_file(const char *path, char **ret, size_t *ret_len)
 {
 	struct stat st;
@@ -27,7 +27,7 @@ read_file(const char *path, char **ret, size_t *ret_len)
 		return complain("%s: %s", path, strerror(errno));
 	r = read_all(fd, KEYFILE_SIZE_MAX, ret, ret_len);
 	close(fd);
-	return r == 0 ? -1 : complain("%s: %s", path, err_why(r));
+	return r == 0 ? EXIT_OK : complain("%s: %s", path, err_why(r));
 }
 
 typedef bool each_fn(const struct keyfile_entry *e, void *ctx);
@@ -50,15 +50,15 @@ each_key(const char *path, const char *text, size_t len, uint8_t *scratch,
 }
 
 /* Private keys may be in it: nothing of it stays in memory. */
-int
+enum exit_code
 key_file_each(const char *path, each_fn *each, void *ctx)
 {
 	uint8_t *scratch;
 	char *text;
 	size_t len;
-	int r;
+	enum exit_code r;
 
-	if ((r = read_file(path, &text, &len)) != -1)
+	if ((r = read_file(path, &text, &len)) != EXIT_OK)
 		return r;
 	if ((scratch = malloc(KEYFILE_SCRATCH(len))) != NULL) {
 		each_key(path, text, len, scratch, each, ctx);

@@ -61,7 +61,7 @@ session_auth_find(const struct options *o, const struct session *s, uid_t uid,
 	memset(ret, 0, sizeof(*ret));
 	if (s->port == 0 || find_in_file(s->auth_path, uid, ret))
 		return;
-	if (log_find_session(o, zone, s, uid, now, &search) == -1 &&
+	if (log_find_session(o, zone, s, uid, now, &search) == EXIT_OK &&
 	    search.found != NULL && logged_trust(search.found) != LOG_NOT_ROOTS)
 		take_line(&search.found->line, ret);
 	log_search_release(&search);

@@ -5,7 +5,7 @@
 #include "change.h"
 
 /* A uid needs no account: its marker may outlive it. */
-static int
+static enum exit_code
 load_uid(const char *number, struct who *ret)
 {
 	struct diag d = {0};
@@ -21,10 +21,10 @@ load_uid(const char *number, struct who *ret)
 	if (r != 0 && r != ERR_NOENT)
 		complain("uid:%s: its name cannot be looked up: %s", number,
 		    d.msg[0] != '\0' ? d.msg : err_str(r));
-	return -1;
+	return EXIT_OK;
 }
 
-int
+enum exit_code
 who_load(const char *user, struct who *ret)
 {
 	struct diag d = {0};
@@ -38,7 +38,7 @@ who_load(const char *user, struct who *ret)
 	r = member_by_name(ret->lookup, user, &ret->member, &d);
 	if (r == 0) {
 		ret->uid = ret->member.uid;
-		return -1;
+		return EXIT_OK;
 	}
 	return complain("%s: %s: nothing was changed (uid:N names an account "
 			"by its number)",

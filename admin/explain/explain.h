@@ -62,6 +62,6 @@ void put_remedy(const struct remedy *r, struct buf *b);
 bool reason_is_no_rule(enum verdict_reason reason);
 
 /* explain --ref, --last: what the log recorded. Returns the exit code. */
-int explain_logged(const struct options *o);
+enum exit_code explain_logged(const struct options *o);
 
 #endif

@@ -31,7 +31,7 @@ logged_remedy(const struct replay *r)
 }
 
 /* A permit is one to go by only where the log tells that root wrote it. */
-static int
+static enum exit_code
 exit_code_of(const struct log_search *s)
 {
 	if (s->contested)
@@ -41,15 +41,15 @@ exit_code_of(const struct log_search *s)
 	return logged_trust(s->found) == LOG_ROOTS ? EXIT_OK : EXIT_INCOMPLETE;
 }
 
-static int
+static enum exit_code
 put_one(const struct options *o, const struct log_search *s,
     const struct logged *l, struct buf *b)
 {
 	struct explained e;
 	struct replay replay;
-	int r = replay_load(o, l, s->zone_known ? s->zone : NULL, &replay);
+	enum exit_code r = replay_load(o, l, s->zone_known ? s->zone : NULL, &replay);
 
-	if (r == -1) {
+	if (r == EXIT_OK) {
 		explained_init(&e, o, &replay.policy);
 		e.logged = true;
 		if (o->format == FORMAT_JSON)
@@ -65,14 +65,14 @@ put_one(const struct options *o, const struct log_search *s,
 }
 
 /* None of them is the answer: each is told in full. */
-static int
+static enum exit_code
 put_contested(const struct options *o, const struct log_search *s,
     struct buf *b)
 {
-	int r = -1;
+	enum exit_code r = EXIT_OK;
 
 	logged_contested(s, b);
-	for (size_t i = 0; r == -1 && i < s->n; i++) {
+	for (size_t i = 0; r == EXIT_OK && i < s->n; i++) {
 		if (!log_is_contestant(s, &s->list[i]))
 			continue;
 		buf_putc(b, '\n');
@@ -81,17 +81,17 @@ put_contested(const struct options *o, const struct log_search *s,
 	return r;
 }
 
-static int
+static enum exit_code
 explain_found(const struct options *o, const struct log_search *s)
 {
 	struct buf b;
-	int r;
+	enum exit_code r;
 
 	buf_init(&b, EXPLAIN_MAX);
 	r = s->contested && o->format == FORMAT_TEXT
 	    ? put_contested(o, s, &b)
 	    : put_one(o, s, s->found, &b);
-	if (r != -1) {
+	if (r != EXIT_OK) {
 		buf_release(&b);
 		return r;
 	}
@@ -101,19 +101,19 @@ explain_found(const struct options *o, const struct log_search *s)
 }
 
 /* Where the zone is not known, times of the log are read as UTC, and hours are as unknown as they are to the module. */
-int
+enum exit_code
 explain_logged(const struct options *o)
 {
 	struct log_search s;
 	struct tz zone;
-	bool known = zone_load(o, &zone, true) == -1;
-	int r;
+	bool known = zone_load(o, &zone, true) == EXIT_OK;
+	enum exit_code r;
 
 	if (!known)
 		memset(&zone, 0, sizeof(zone));
 	r = log_find(o, &zone, &s);
 	s.zone_known = known;
-	if (r == -1)
+	if (r == EXIT_OK)
 		r = explain_found(o, &s);
 	log_search_release(&s);
 	tz_release(&zone);

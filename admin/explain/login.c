@@ -13,7 +13,7 @@
 #include "login.h"
 #include "admin/check/services.h"
 
-int
+enum exit_code
 zone_load(const struct options *o, struct tz *ret, bool tell)
 {
 	struct diag d = {0};
@@ -24,11 +24,11 @@ zone_load(const struct options *o, struct tz *ret, bool tell)
 	if (missing && tell)
 		complain("%s/etc/localtime does not exist: local time is UTC",
 		    o->root);
-	return -1;
+	return EXIT_OK;
 }
 
 /* An account, or where there is none its name alone. */
-static int
+static enum exit_code
 load_person(struct lookup *lookup, const char *name, struct member *m,
     const char **only_name, struct fact_person *ret)
 {
@@ -37,7 +37,7 @@ load_person(struct lookup *lookup, const char *name, struct member *m,
 
 	if (r == 0) {
 		member_person(m, ret);
-		return -1;
+		return EXIT_OK;
 	}
 	if (r != ERR_NOENT)
 		return complain("%s: %s", name,
@@ -48,11 +48,11 @@ load_person(struct lookup *lookup, const char *name, struct member *m,
 	*only_name = name;
 	ret->names = only_name;
 	ret->n_names = 1;
-	return -1;
+	return EXIT_OK;
 }
 
 /* "publickey+password": what was completed. */
-static int
+static enum exit_code
 parse_methods(const char *text, unsigned *ret)
 {
 	char *copy = strdup(text), *save, *s;
@@ -70,10 +70,10 @@ parse_methods(const char *text, unsigned *ret)
 		*ret |= bit;
 	}
 	free(copy);
-	return -1;
+	return EXIT_OK;
 }
 
-static int
+static enum exit_code
 load_from(const char *from, struct facts *f)
 {
 	if (from == NULL || strcmp(from, "local") == 0) {
@@ -81,20 +81,20 @@ load_from(const char *from, struct facts *f)
 		if (from != NULL && f->is_ssh)
 			return complain(
 			    "--from local: an SSH login is never local");
-		return -1;
+		return EXIT_OK;
 	}
 	if (service_has_no_remote(f->service))
 		return complain("--from: no remote host is known in %s",
 		    f->service);
 	f->from = ADDRESS_UNKNOWN;
 	if (strcmp(from, "unknown") == 0)
-		return -1;
+		return EXIT_OK;
 	if (net_parse_address(from, &f->address) != 0)
 		return complain("--from: expected a numeric address, local or "
 				"unknown, not %s",
 		    from);
 	f->from = ADDRESS_KNOWN;
-	return -1;
+	return EXIT_OK;
 }
 
 /* Told where this system does not have it: a name that was mistyped is denied like one that nobody may use. */
@@ -115,7 +115,7 @@ tell_service(const struct options *o, const char *service)
 	name_list_release(&s);
 }
 
-static int
+static enum exit_code
 load_service(const struct options *o, struct login *l)
 {
 	if (o->service == NULL)
@@ -129,20 +129,20 @@ load_service(const struct options *o, struct login *l)
 	l->facts.is_ssh = l->args.ssh || strcmp(l->service, "sshd") == 0;
 	if (!o->quiet)
 		tell_service(o, l->service);
-	return -1;
+	return EXIT_OK;
 }
 
 /* Without a zone the module does not know the hour: conditions on it are unknown. */
-static int
+static enum exit_code
 load_time(const struct options *o, struct login *l)
 {
-	bool has_zone = zone_load(o, &l->zone, true) == -1;
+	bool has_zone = zone_load(o, &l->zone, true) == EXIT_OK;
 	struct moment m;
 
 	l->facts.zone = has_zone ? &l->zone : NULL;
 	l->facts.now = time(NULL);
 	if (o->at == NULL)
-		return -1;
+		return EXIT_OK;
 	if (moment_parse(o->at, &m) != 0)
 		return complain("--at: expected a date or RFC 3339, not %s",
 		    o->at);
@@ -150,11 +150,11 @@ load_time(const struct options *o, struct login *l)
 		return complain("--at: local time is not known: give the "
 				"offset, as in 2027-01-01T09:00:00+01:00");
 	l->facts.now = moment_instant(&m, l->facts.zone);
-	return -1;
+	return EXIT_OK;
 }
 
 /* Not every SSH server tells PAM which methods there were. */
-static int
+static enum exit_code
 load_no_methods(const struct options *o, struct login *l)
 {
 	if (o->key != NULL)
@@ -162,7 +162,7 @@ load_no_methods(const struct options *o, struct login *l)
 	l->told_later = false;
 	l->facts.methods_open = METHOD_ALL;
 	l->facts.keys_open = true;
-	return -1;
+	return EXIT_OK;
 }
 
 /* Of a state that cannot be looked at nothing is known. */
@@ -173,17 +173,17 @@ is_revoked(const struct login *l, const uint8_t fp[SHA256_LEN])
 				     : TRI_UNKNOWN;
 }
 
-static int
+static enum exit_code
 load_key(const struct options *o, struct login *l)
 {
 	struct facts *f = &l->facts;
-	int r;
+	enum exit_code r;
 
 	if (o->method != NULL &&
 	    (f->methods & (METHOD_PUBLICKEY | METHOD_HOSTBASED)) == 0)
 		return complain("--key: no key is used by the method %s",
 		    o->method);
-	if ((r = key_load(o->key, &l->key)) != -1)
+	if ((r = key_load(o->key, &l->key)) != EXIT_OK)
 		return r;
 	l->key.key.revoked = is_revoked(l, l->key.key.fp);
 	if (l->key.is_cert)
@@ -192,14 +192,14 @@ load_key(const struct options *o, struct login *l)
 	f->n_keys = 1;
 	if (o->method == NULL)
 		f->methods = METHOD_PUBLICKEY;
-	return -1;
+	return EXIT_OK;
 }
 
-static int
+static enum exit_code
 load_methods(const struct options *o, struct login *l)
 {
 	struct facts *f = &l->facts;
-	int r;
+	enum exit_code r;
 
 	if (!f->is_ssh && (o->method != NULL || o->key != NULL))
 		return complain("--method and --key are for SSH services, "
@@ -209,9 +209,9 @@ load_methods(const struct options *o, struct login *l)
 	if (o->method != NULL && strcmp(o->method, "unknown") == 0)
 		return load_no_methods(o, l);
 	if (o->method != NULL &&
-	    (r = parse_methods(o->method, &f->methods)) != -1)
+	    (r = parse_methods(o->method, &f->methods)) != EXIT_OK)
 		return r;
-	return o->key == NULL ? -1 : load_key(o, l);
+	return o->key == NULL ? EXIT_OK : load_key(o, l);
 }
 
 /* Of a sudo under another name its file says so. */
@@ -221,17 +221,17 @@ is_callers(const struct login *l)
 	return l->args.sudo || service_is_callers(l->service);
 }
 
-static int
+static enum exit_code
 load_people(const struct options *o, const char *user, struct login *l)
 {
 	struct facts *f = &l->facts;
-	int r;
+	enum exit_code r;
 
 	if ((l->lookup = lookup_new(o->root)) == NULL)
 		return complain("out of memory");
 	r = load_person(l->lookup, user, &l->subject, l->subject_name,
 	    &f->subject);
-	if (r != -1)
+	if (r != EXIT_OK)
 		return r;
 	if (is_callers(l)) {
 		if (o->by != NULL && strcmp(o->by, user) != 0)
@@ -239,13 +239,13 @@ load_people(const struct options *o, const char *user, struct login *l)
 					"--by out",
 			    l->service);
 		f->caller = f->subject;
-		return -1;
+		return EXIT_OK;
 	}
 	if (o->by == NULL && service_needs_caller(l->service))
 		complain("--by is not given: %s without a caller is refused",
 		    l->service);
 	if (o->by == NULL)
-		return -1;
+		return EXIT_OK;
 	if (f->is_ssh)
 		return complain("--by: nobody calls in an SSH login");
 	return load_person(l->lookup, o->by, &l->caller, l->caller_name,
@@ -290,23 +290,23 @@ load_early(struct login *l)
 	f->keys_open = !single;
 }
 
-int
+enum exit_code
 login_load(const struct options *o, const char *user, struct login *ret)
 {
 	struct facts *f = &ret->facts;
-	int r;
+	enum exit_code r;
 
 	memset(ret, 0, sizeof(*ret));
 	ret->state = (struct state){-1, -1, -1};
-	if ((r = load_service(o, ret)) == -1 &&
-	    (r = load_from(o->from, f)) == -1 &&
-	    (r = load_time(o, ret)) == -1 &&
-	    (r = load_people(o, user, ret)) == -1) {
+	if ((r = load_service(o, ret)) == EXIT_OK &&
+	    (r = load_from(o->from, f)) == EXIT_OK &&
+	    (r = load_time(o, ret)) == EXIT_OK &&
+	    (r = load_people(o, user, ret)) == EXIT_OK) {
 		load_state(o, ret);
-		if ((r = load_methods(o, ret)) == -1) {
+		if ((r = load_methods(o, ret)) == EXIT_OK) {
 			load_tty(o, ret);
 			load_early(ret);
-			return -1;
+			return EXIT_OK;
 		}
 	}
 	login_release(ret);

@@ -27,18 +27,18 @@ struct login {
 
 /*
  * Fill ret from USER and the options. What is wrong is told on stderr, and
- * what is only a name too. Returns -1 to go on, or an exit code.
+ * what is only a name too. Returns EXIT_OK, or the code to exit with.
  */
-int login_load(const struct options *o, const char *user, struct login *ret);
+enum exit_code login_load(const struct options *o, const char *user, struct login *ret);
 /* By what counts, which login_decide() goes by: f's, borrowed. */
 void login_use(struct login *l, const struct inforce *f);
 /* As the module decides it: early where all that is known is what the auth stage knows. trace may be NULL. */
 struct verdict login_decide(const struct login *l, bool early,
     const struct decide_trace *trace);
 void login_release(struct login *l);
-/* The zone of the system that is looked at; a missing file is UTC and told. Returns -1, or an exit code. */
-int zone_load(const struct options *o, struct tz *ret, bool tell);
-/* One key from a file of any kind; whether it is revoked is not looked up. Returns -1, or an exit code (told). */
-int key_load(const char *path, struct fact_key *ret);
+/* The zone of the system that is looked at; a missing file is UTC and told. Returns EXIT_OK, or the code to exit with. */
+enum exit_code zone_load(const struct options *o, struct tz *ret, bool tell);
+/* One key from a file of any kind; whether it is revoked is not looked up. Returns EXIT_OK, or the code to exit with (told). */
+enum exit_code key_load(const char *path, struct fact_key *ret);
 
 #endif

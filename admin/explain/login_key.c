@@ -25,12 +25,12 @@ take_first(const struct keyfile_entry *e, void *ctx)
 	return false;
 }
 
-int
+enum exit_code
 key_load(const char *path, struct fact_key *ret)
 {
-	int r = key_file_each(path, take_first, ret);
+	enum exit_code r = key_file_each(path, take_first, ret);
 
-	if (r == -1 && !ret->decoded)
+	if (r == EXIT_OK && !ret->decoded)
 		return complain("%s: no key that can be read in it", path);
 	return r;
 }

@@ -109,7 +109,7 @@ static void
 load_all(const struct options *o, struct replay *r)
 {
 	bool open = state_look(o, STATE_BLOCKED | STATE_REVOKED, &r->state) ==
-	    -1;
+	    EXIT_OK;
 
 	load_facts(r);
 	r->access.facts = &r->facts;
@@ -326,7 +326,7 @@ replay(const struct options *o, struct replay *r, int policy)
 	}
 }
 
-int
+enum exit_code
 replay_load(const struct options *o, const struct logged *l,
     const struct tz *zone, struct replay *ret)
 {
@@ -350,11 +350,11 @@ replay_load(const struct options *o, const struct logged *l,
 	ret->access.decided = l->line.reason == REASON_NOT_BLOCKED;
 	if (why != NULL) {
 		buf_puts(&ret->because, why);
-		return -1;
+		return EXIT_OK;
 	}
 	load_all(o, ret);
 	replay(o, ret, r);
-	return -1;
+	return EXIT_OK;
 }
 
 void

@@ -38,9 +38,9 @@ struct replay {
 /*
  * Rebuild what the line says, find the policy of then, and decide: with the
  * accounts, groups, blocks and revocations of now, at the time of then.
- * Returns -1 to go on, or an exit code (told); release also after that.
+ * Returns EXIT_OK, or the code to exit with (told); release also after that.
  */
-int replay_load(const struct options *o, const struct logged *l,
+enum exit_code replay_load(const struct options *o, const struct logged *l,
     const struct tz *zone, struct replay *ret);
 /* Decide once more, and write the rules as they are read. */
 void replay_trace(struct replay *r, struct explained *e);

@@ -146,7 +146,7 @@ read_lines(struct log_search *s, struct log_lines *lines, const char *name,
 }
 
 /* fd becomes ours. */
-static int
+static enum exit_code
 read_file(struct log_search *s, int fd, const char *name)
 {
 	struct log_lines *lines;
@@ -161,11 +161,11 @@ read_file(struct log_search *s, int fd, const char *name)
 	buf_printf(&s->looked, "%s%s", s->looked.len != 0 ? ", " : "", name);
 	r = read_lines(s, lines, name, latest);
 	log_lines_close(lines);
-	return r != 0 ? complain("out of memory") : -1;
+	return r != 0 ? complain("out of memory") : EXIT_OK;
 }
 
 /* One that cannot be read is told, and the others are read all the same. */
-static int
+static enum exit_code
 try_file(struct log_search *s, const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
@@ -178,25 +178,25 @@ try_file(struct log_search *s, const char *path)
 			complain("%s: no regular file: not read", path);
 		if (fd != -1)
 			close(fd);
-		return -1;
+		return EXIT_OK;
 	}
 	return read_file(s, fd, path);
 }
 
-int
+enum exit_code
 log_files(struct log_search *s)
 {
 	struct log_file_list files = {0};
 	int64_t at;
 	char *dir;
-	int r;
+	enum exit_code r;
 
 	if (asprintf(&dir, "%s/var/log", s->o->root) < 0)
 		return complain("out of memory");
-	r = list_files(dir, &files) == 0 ? -1 : complain("out of memory");
+	r = list_files(dir, &files) == 0 ? EXIT_OK : complain("out of memory");
 	free(dir);
 	for (size_t i = 0; i < files.n; i++) {
-		if (r == -1 && files.list[i].mtime >= s->since &&
+		if (r == EXIT_OK && files.list[i].mtime >= s->since &&
 		    (s->ref[0] != '\0' || !log_is_found(s, LOG_ANYBODYS, &at)))
 			r = try_file(s, files.list[i].path);
 		free(files.list[i].path);
@@ -205,7 +205,7 @@ log_files(struct log_search *s)
 	return r;
 }
 
-int
+enum exit_code
 log_one_file(struct log_search *s, const char *path)
 {
 	bool is_stdin = strcmp(path, "-") == 0;

@@ -214,20 +214,20 @@ is_contested(const struct log_search *s)
 }
 
 /* As people tell it: in small letters, too. */
-static int
+static enum exit_code
 take_ref(struct log_search *s, const char *ref)
 {
 	for (size_t i = 0; i < LOG_REF_LEN && ref[i] != '\0'; i++)
 		s->ref[i] = (char)toupper((unsigned char)ref[i]);
 	if (strlen(ref) == LOG_REF_LEN &&
 	    strspn(s->ref, LOG_REF_ALPHABET) == LOG_REF_LEN)
-		return -1;
+		return EXIT_OK;
 	return complain("--ref: a reference has %d of these characters: %s",
 	    LOG_REF_LEN, LOG_REF_ALPHABET);
 }
 
 /* The log has an account's first name; who asks may use another. */
-static int
+static enum exit_code
 take_user(struct log_search *s, const char *user)
 {
 	struct lookup *lookup = lookup_new(s->o->root);
@@ -250,23 +250,23 @@ take_user(struct log_search *s, const char *user)
 		    d.msg[0] != '\0' ? d.msg : err_str(r));
 	}
 	lookup_free(lookup);
-	return -1;
+	return EXIT_OK;
 }
 
-static int
+static enum exit_code
 look(struct log_search *s)
 {
 	int64_t at;
-	int r;
+	enum exit_code r;
 
 	if (s->o->log != NULL)
 		return log_one_file(s, s->o->log);
-	if ((r = log_journal(s)) != -1 || log_is_found(s, LOG_ROOTS, &at))
+	if ((r = log_journal(s)) != EXIT_OK || log_is_found(s, LOG_ROOTS, &at))
 		return r;
 	return log_files(s);
 }
 
-static int
+static enum exit_code
 not_found(const struct log_search *s)
 {
 	const char *what = s->ref[0] != '\0' ? "no decision with the reference "
@@ -284,30 +284,30 @@ not_found(const struct log_search *s)
 	    s->looked.p, hint);
 }
 
-int
+enum exit_code
 log_find(const struct options *o, const struct tz *zone, struct log_search *ret)
 {
-	int r;
+	enum exit_code r;
 
 	memset(ret, 0, sizeof(*ret));
 	ret->o = o;
 	ret->zone = zone;
 	buf_init(&ret->looked, LOOKED_MAX);
 	r = o->ref != NULL ? take_ref(ret, o->ref) : take_user(ret, o->last);
-	if (r != -1 || (r = look(ret)) != -1)
+	if (r != EXIT_OK || (r = look(ret)) != EXIT_OK)
 		return r;
 	if ((ret->found = best(ret)) == NULL)
 		return not_found(ret);
 	ret->contested = is_contested(ret);
-	return -1;
+	return EXIT_OK;
 }
 
-int
+enum exit_code
 log_find_session(const struct options *o, const struct tz *zone,
     const struct session *session, uid_t uid, int64_t now,
     struct log_search *ret)
 {
-	int r;
+	enum exit_code r;
 
 	memset(ret, 0, sizeof(*ret));
 	ret->o = o;
@@ -316,7 +316,7 @@ log_find_session(const struct options *o, const struct tz *zone,
 	ret->uid = uid;
 	ret->since = now - WEEK_S;
 	buf_init(&ret->looked, LOOKED_MAX);
-	if ((r = look(ret)) == -1)
+	if ((r = look(ret)) == EXIT_OK)
 		ret->found = best(ret);
 	return r;
 }

@@ -60,16 +60,16 @@ struct log_search {
  * Look where --log says, or in the journal and then in the log files. The rest is
  * not read once a line of root's is found, and of the last decision any line that
  * may be the module's. Not found: told, with
- * where it was looked for. Returns -1 to go on, or an exit code; release also
+ * where it was looked for. Returns EXIT_OK, or the code to exit with; release also
  * after that.
  */
-int log_find(const struct options *o, const struct tz *zone,
+enum exit_code log_find(const struct options *o, const struct tz *zone,
     struct log_search *ret);
 /*
  * The same for what let in the SSH session of this uid, in the week before now.
  * Not found is not told: then found is NULL.
  */
-int log_find_session(const struct options *o, const struct tz *zone,
+enum exit_code log_find_session(const struct options *o, const struct tz *zone,
     const struct session *session, uid_t uid, int64_t now,
     struct log_search *ret);
 /* A logged key as a fact; whether it is revoked is left at TRI_FALSE. */
@@ -96,9 +96,9 @@ bool log_is_found(const struct log_search *s, enum log_trust trust,
     int64_t *ret_at);
 /* Whether it is one of those that contest the found one, or that one. */
 bool log_is_contestant(const struct log_search *s, const struct logged *l);
-/* Returns -1, or an exit code (told). */
-int log_journal(struct log_search *s);
-int log_files(struct log_search *s);
-int log_one_file(struct log_search *s, const char *path);
+/* Returns EXIT_OK, or the code to exit with (told). */
+enum exit_code log_journal(struct log_search *s);
+enum exit_code log_files(struct log_search *s);
+enum exit_code log_one_file(struct log_search *s, const char *path);
 
 #endif

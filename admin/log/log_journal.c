@@ -178,7 +178,7 @@ end(pid_t pid, bool stopped)
 		complain("journalctl failed: not all of the journal was read");
 }
 
-static int
+static enum exit_code
 read_journal(struct log_search *s, const char *program, const char *folder)
 {
 	struct log_lines *lines;
@@ -188,7 +188,7 @@ read_journal(struct log_search *s, const char *program, const char *folder)
 
 	if ((r = start(program, s, folder, &pid, &fd)) != 0) {
 		complain("%s: %s", program, strerror(r));
-		return -1;
+		return EXIT_OK;
 	}
 	buf_puts(&s->looked, "the journal");
 	if ((lines = log_lines_open(fd)) == NULL) {
@@ -198,22 +198,22 @@ read_journal(struct log_search *s, const char *program, const char *folder)
 	r = read_entries(s, lines, &stopped);
 	log_lines_close(lines);
 	end(pid, stopped || r != 0);
-	return r != 0 ? complain("out of memory") : -1;
+	return r != 0 ? complain("out of memory") : EXIT_OK;
 }
 
-int
+enum exit_code
 log_journal(struct log_search *s)
 {
 	const char *program = journalctl(), *root = s->o->root;
 	char *folder = NULL;
-	int r;
+	enum exit_code r;
 
 	if (!is_folder(root, "/var/log/journal") &&
 	    (root[0] != '\0' || !is_folder("", "/run/log/journal")))
-		return -1;
+		return EXIT_OK;
 	if (program == NULL) {
 		complain("there is a journal, but no journalctl to read it");
-		return -1;
+		return EXIT_OK;
 	}
 	if (root[0] != '\0' &&
 	    asprintf(&folder, "--directory=%s/var/log/journal", root) < 0)

@@ -42,7 +42,7 @@ check(const struct place *pl, int r, struct policy *p)
 }
 
 /* The policy file: what is wrong with it is not the matter here. */
-static int
+static enum exit_code
 try_file(const struct place *pl, struct policy *ret)
 {
 	struct policy_errors errs;

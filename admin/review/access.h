@@ -79,9 +79,9 @@ struct review {
 
 /*
  * Work it out for the account named user, or where it is NULL for all.
- * Returns -1 to go on, or an exit code (told on stderr).
+ * Returns EXIT_OK, or the code to exit with (told on stderr).
  */
-int review_load(const char *user, struct review *r);
+enum exit_code review_load(const char *user, struct review *r);
 void review_release(struct review *r);
 
 /* Formats. */

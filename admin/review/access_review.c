@@ -632,7 +632,7 @@ load_book(struct review *r)
 	return 0;
 }
 
-int
+enum exit_code
 review_load(const char *user, struct review *r)
 {
 	int e = services_load(r->root, &r->services);
@@ -657,7 +657,7 @@ review_load(const char *user, struct review *r)
 	else if (e == 0 && (e = review_one(r, user, &r->list[0])) == 0)
 		r->n = 1;
 	if (e == 0)
-		return -1;
+		return EXIT_OK;
 	if (e != ERR_NOENT)
 		complain("the review cannot be made: %s", err_str(e));
 	review_release(r);
