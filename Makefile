@@ -192,7 +192,7 @@ $(B)/%.o: %.c $(B)/flags
 # Drivers for scripts: the parser, beside a real sshd; a reader of JSON.
 DRIVERS   = $(B)/tests/lib/authkeys_verdict $(B)/tests/lib/json_valid \
             $(B)/tests/lib/pty_talk $(B)/tests/lib/syslog_catch $(B)/tests/lib/pam_caller \
-            $(B)/tests/lib/tcp_peer
+            $(B)/tests/lib/tcp_peer $(B)/tests/lib/slow_reader
 # AddressSanitizer stands in for crypt_r(3), and finds none where only pam_unix brings it.
 $(B)/tests/lib/pam_caller: LDLIBS += -lpam -Wl,--no-as-needed -lcrypt
 $(DRIVERS): %: %.o $(TESTLIB) $(LIBS)
