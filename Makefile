@@ -44,7 +44,7 @@ CPP_      = -Iinclude -iquote . -D_GNU_SOURCE -DVERSION='"$(VERSION)"' \
             -DPAM_UNIX_LAST_DAY=$(LASTDAY) $(CPPFLAGS)
 # Where files will be installed, for the few sources that have to know it.
 PLACES    = -DLOCALEDIR='"$(LOCALEDIR)"' -DPAMDIR='"$(PAMDIR)"'
-PLACED    = pam_module/catalogue admin/password/password_object admin/password/password_language
+PLACED    = pam_module/catalogue admin/password/password_object
 CC_       = -std=c11 -fPIC -pthread $(WARN) $(WERROR) $(HARDEN) $(CFLAGS)
 # make V=1 shows the commands.
 Q         = $(if $(V),,@)
@@ -192,7 +192,7 @@ $(B)/%.o: %.c $(B)/flags
 # Drivers for scripts: the parser, beside a real sshd; a reader of JSON.
 DRIVERS   = $(B)/tests/lib/authkeys_verdict $(B)/tests/lib/json_valid \
             $(B)/tests/lib/pty_talk $(B)/tests/lib/syslog_catch $(B)/tests/lib/pam_caller \
-            $(B)/tests/lib/tcp_peer
+            $(B)/tests/lib/tcp_peer $(B)/tests/lib/slow_reader
 # AddressSanitizer stands in for crypt_r(3), and finds none where only pam_unix brings it.
 $(B)/tests/lib/pam_caller: LDLIBS += -lpam -Wl,--no-as-needed -lcrypt
 $(DRIVERS): %: %.o $(TESTLIB) $(LIBS)

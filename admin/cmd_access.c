@@ -1,4 +1,4 @@
-/* loginpolicy access: the access review, who may enter what, from where and how. */
+/* loginpolicy access: who may use which service, from where and how. */
 #include <time.h>
 
 #include "admin/review/access.h"
@@ -19,15 +19,15 @@ put_review(const struct options *o, const struct review *r,
 		access_text(r, f, b);
 }
 
-/* Who is blocked is part of it, and so is that nobody can know. */
+/* Open the state directory for the blocks; without it the review is incomplete. */
 static void
-look_at_state(const struct options *o, struct state *st, struct review *r)
+open_blocks(const struct options *o, struct state *st, struct review *r)
 {
 	struct lockdown l;
 
 	if (state_try(o, STATE_BLOCKED, st) != 0) {
-		complain("who is blocked cannot be known: the PAM module "
-			 "refuses everybody");
+		complain("cannot read the blocks: the PAM module refuses "
+			 "everybody");
 		r->incomplete = true;
 		return;
 	}
@@ -37,17 +37,17 @@ look_at_state(const struct options *o, struct state *st, struct review *r)
 	lockdown_release(&l);
 }
 
-static int
-run(const struct options *o)
+static enum exit_code
+review_access(const struct options *o)
 {
 	struct review r = {.root = o->root, .now = time(NULL)};
 	struct state st = {-1, -1, -1};
 	struct inforce f;
 	struct tz zone;
 	struct buf b;
-	int code;
+	enum exit_code code;
 
-	if ((code = inforce_need(o, &f)) != -1)
+	if ((code = inforce_need(o, &f)) != EXIT_OK)
 		return code;
 	if ((code = zone_load(o, &zone, false)) != EXIT_OK) {
 		inforce_release(&f);
@@ -55,7 +55,7 @@ run(const struct options *o)
 	}
 	r.p = &f.policy;
 	r.zone = &zone;
-	look_at_state(o, &st, &r);
+	open_blocks(o, &st, &r);
 	if ((code = review_load(o->user, &r)) == EXIT_OK) {
 		buf_init(&b, RESULT_MAX);
 		put_review(o, &r, &f, &b);
@@ -70,18 +70,19 @@ run(const struct options *o)
 }
 
 const struct command cmd_access = {
+    .id = COMMAND_ACCESS,
     .name = "access",
-    .run = run,
+    .run = review_access,
     .synopsis = "[--user USER] [OPTION]...",
-    .about = "The access review: who may enter what, from where and how",
-    .help = "      --user USER     this account alone\n\n"
-	    "Accounts with the same access stand together; csv and json have "
-	    "a row for\neach account, service, network and method. Who may "
-	    "log in over SSH, elevate or\nbe entered comes first, system "
-	    "accounts last.\n\n"
-	    "Exit code: 0, 2 nothing done, 3 somebody, a group or who is "
-	    "blocked or expired\ncould not be looked up.\n\n"
-	    "Example: loginpolicy access --format csv -o access-review.csv\n",
-    .accepts = OPT_USER | OPT_STATE | OPT_POLICY | OPT_REPORT,
-    .formats = 1 << FORMAT_TEXT | 1 << FORMAT_JSON | 1 << FORMAT_CSV,
+    .about = "Review who may use which service, from where and how",
+    .help = "Accounts with the same access are listed together; csv and "
+	    "json have a row for each account, service, network and "
+	    "method. Accounts that may log in over SSH, elevate or be "
+	    "entered come first, system accounts last.\n"
+	    "\n"
+	    "Exit code: 0 done, 2 nothing done, 3 an account, a group, the "
+	    "blocks or an expiry date could not be read.\n"
+	    "\n"
+	    "Example: loginpolicy access --format csv -o "
+	    "access-review.csv\n",
 };

@@ -1,5 +1,5 @@
 /*
- * loginpolicy apply: a policy is checked, put in force, and kept as the last
+ * loginpolicy apply: check a policy, put it in force, and store it as the last
  * accepted one. It is read once: what was checked is what is written.
  */
 #include <stdlib.h>
@@ -14,14 +14,14 @@
 
 struct apply {
 	const struct options *o;
-	const char *from; /* FILE, or what stands for standard input */
+	const char *from; /* FILE, or "standard input" */
 	struct buf text; /* of FILE */
-	struct policy policy; /* what it will be in its place */
+	struct policy policy; /* as it will be in its place */
 	struct change change;
 };
 
-/* As 'check -f' reads it. Returns -1, or an exit code. */
-static int
+/* Read FILE as 'check -f' does. */
+static enum exit_code
 read_file(struct apply *a, const char *file)
 {
 	const struct trusted_opts opts = {.owner = geteuid(),
@@ -34,10 +34,10 @@ read_file(struct apply *a, const char *file)
 		return complain("%s: no memory, or no working directory", file);
 	r = trusted_read(absolute, &opts, &a->text.p, &a->text.len, &d);
 	free(absolute);
-	return r == 0 ? -1 : complain("%s: %s", file, d.msg);
+	return r == 0 ? EXIT_OK : complain("%s: %s", file, d.msg);
 }
 
-static int
+static enum exit_code
 read_text(struct apply *a)
 {
 	const char *file = a->o->args[0];
@@ -49,11 +49,11 @@ read_text(struct apply *a)
 	a->from = "standard input";
 	r = read_all(STDIN_FILENO, POLICY_EXPANDED_MAX, &a->text.p,
 	    &a->text.len);
-	return r == 0 ? -1 : complain("%s: %s", a->from, err_why(r));
+	return r == 0 ? EXIT_OK : complain("%s: %s", a->from, err_why(r));
 }
 
-/* The text as the file at path, with what it includes. Told what is wrong with it. */
-static int
+/* Parse the text as the file at path, with its includes. Reports errors. */
+static enum exit_code
 load_as(const struct apply *a, const char *path, struct policy *ret)
 {
 	const struct policy_load_opts opts = {.root = ""};
@@ -65,10 +65,10 @@ load_as(const struct apply *a, const char *path, struct policy *ret)
 	if (r != 0 && errs.total == 0)
 		complain("%s: %s", path, err_str(r));
 	policy_errors_release(&errs);
-	return r == 0 ? -1 : EXIT_NOTHING_DONE;
+	return r == 0 ? EXIT_OK : EXIT_NOTHING_DONE;
 }
 
-/* Whoever may not be able to take it back must have said that he means it. */
+/* Whether it needs --yes-lock-out, because nobody may be able to undo it. */
 static bool
 is_lock_out(const struct apply *a, const struct check *c)
 {
@@ -77,7 +77,7 @@ is_lock_out(const struct apply *a, const struct check *c)
 }
 
 static void
-tell_notes(const struct check *c)
+print_notes(const struct check *c)
 {
 	for (size_t i = 0; i < c->n; i++) {
 		const struct check_note *n = &c->notes[i];
@@ -90,30 +90,31 @@ tell_notes(const struct check *c)
 		complain("and %zu more", c->errors + c->warnings - c->n);
 }
 
-/* Everything that there is to say of it; with -q only why it is refused. Returns -1, or an exit code. */
-static int
-tell_checks(const struct apply *a, const struct check *c)
+/* Print what the checks found; with -q only if the policy is refused. */
+static enum exit_code
+judge_checks(const struct apply *a, const struct check *c)
 {
 	bool lock_out = is_lock_out(a, c);
 
 	if (!a->o->quiet || c->errors != 0 || lock_out)
-		tell_notes(c);
+		print_notes(c);
 	if (c->no_memory)
 		return complain("out of memory");
 	if (c->errors != 0)
-		return complain("%s: errors: nothing was changed", a->from);
+		return complain("%s has errors: nothing was changed", a->from);
 	if (lock_out)
-		return complain("%s: it would lock out, as said first: nothing "
-				"was changed (--yes-lock-out does it)",
+		return complain("%s would lock out users, see above: nothing "
+				"was changed; use --yes-lock-out to apply it "
+				"anyway",
 		    a->from);
 	if (c->lock_outs != 0 && c->p->mode == POLICY_OBSERVE && !a->o->quiet)
-		complain("%s: mode observe refuses nobody: with mode enforce "
-			 "this would lock out, as said first, and be refused",
+		complain("%s: mode observe refuses nobody; with mode enforce "
+			 "it would lock out users, see above, and be refused",
 		    a->from);
-	return -1;
+	return EXIT_OK;
 }
 
-/* What it replaces, as far as that can be read: who are administrators by it. */
+/* Load what it replaces, which says who the administrators are. NULL: none. */
 static const struct policy *
 load_before(const struct options *o, struct inforce *ret)
 {
@@ -125,29 +126,29 @@ load_before(const struct options *o, struct inforce *ret)
 	return r == 0 ? &ret->policy : NULL;
 }
 
-/* What 'check' would say. Returns -1, or an exit code. */
-static int
-look(const struct apply *a)
+/* Check the policy as 'loginpolicy check' does. */
+static enum exit_code
+check_text(const struct apply *a)
 {
 	struct check c = {.o = a->o, .actor = &a->change.actor};
 	struct inforce before;
 	struct policy p;
-	int r = load_as(a, a->from, &p);
+	enum exit_code r = load_as(a, a->from, &p);
 
-	if (r != -1)
+	if (r != EXIT_OK)
 		return r;
 	c.before = load_before(a->o, &before);
 	check_all(&c, &p);
-	r = tell_checks(a, &c);
+	r = judge_checks(a, &c);
 	check_release(&c);
 	inforce_release(&before);
 	policy_release(&p);
 	return r;
 }
 
-/* Whether the file in force says the same, and is as we would write it. */
+/* Whether the file in force has this text, and the mode that we give it. */
 static bool
-is_there(const struct apply *a)
+is_in_place(const struct apply *a)
 {
 	const struct trusted_opts opts = {.cap_bytes = POLICY_EXPANDED_MAX,
 	    .check_parents = true};
@@ -164,7 +165,7 @@ is_there(const struct apply *a)
 	return same;
 }
 
-static int
+static enum exit_code
 accept_policy(struct apply *a, bool there)
 {
 	const struct policy_acceptance acceptance = {.conf = POLICY_PATH,
@@ -187,26 +188,26 @@ accept_policy(struct apply *a, bool there)
 			  : "%s is in force",
 		    there ? POLICY_PATH : a->from);
 	complain("%s", d.msg);
-	return complain(in_force ? "%s is in force, but not all of it is "
-				   "kept: apply it again"
+	return complain(in_force ? "%s is in force, but it is not stored "
+				   "completely: apply it again"
 				 : "%s is not in force: nothing was changed",
 	    a->from);
 }
 
-static int
-apply(struct apply *a)
+static enum exit_code
+apply_text(struct apply *a)
 {
 	struct diag d = {0};
+	enum exit_code r;
 	bool there;
-	int r;
 
-	if ((r = read_text(a)) != -1 || (r = look(a)) != -1 ||
-	    (r = load_as(a, POLICY_PATH, &a->policy)) != -1)
+	if ((r = read_text(a)) != EXIT_OK || (r = check_text(a)) != EXIT_OK ||
+	    (r = load_as(a, POLICY_PATH, &a->policy)) != EXIT_OK)
 		return r;
 	if (policy_place_check(POLICY_PATH, 0, &d) != 0)
 		return complain("%s: %s: nothing was changed", POLICY_PATH,
 		    d.msg);
-	there = is_there(a);
+	there = is_in_place(a);
 	if (!a->o->quiet)
 		unenforced_warn(a->o);
 	if (!a->o->dry_run)
@@ -216,16 +217,17 @@ apply(struct apply *a)
 	    a->from);
 }
 
-static int
-run(const struct options *o)
+static enum exit_code
+apply_policy(const struct options *o)
 {
 	struct apply a = {.o = o};
-	int r;
+	enum exit_code r;
 
 	if (!o->dry_run && geteuid() != 0)
-		return complain("this is root's to do (--dry-run is not)");
+		return complain(
+		    "apply must be run as root (--dry-run need not)");
 	if ((r = change_open(o, 0, &a.change)) == EXIT_OK)
-		r = apply(&a);
+		r = apply_text(&a);
 	policy_release(&a.policy);
 	free(a.text.p);
 	change_close(&a.change);
@@ -233,23 +235,20 @@ run(const struct options *o)
 }
 
 const struct command cmd_apply = {
+    .id = COMMAND_APPLY,
     .name = "apply",
-    .run = run,
+    .run = apply_policy,
     .synopsis = "FILE|- [-n] [--yes-lock-out] [OPTION]...",
     .about = "Put a policy in force, if it has no errors",
-    .quiet = "say nothing where it succeeds",
-    .help = "  -n, --dry-run       check it, and change nothing\n"
-	    "      --yes-lock-out  also where it locks out who applies it, "
-	    "every administrator or\n                      root at the "
-	    "console\n\n"
-	    "FILE is checked as by 'check', becomes "
-	    "/etc/security/loginpolicy.conf, and is kept\nas the last accepted "
-	    "policy with all that it includes.\n\n"
-	    "Exit code: 0, also where it is in force already; 2 where nothing "
-	    "was changed.\n\n"
+    .help = "FILE is checked as by 'loginpolicy check' and becomes "
+	    "/etc/security/loginpolicy.conf. It is also stored as the last "
+	    "accepted policy, with everything that it includes. - is "
+	    "standard input.\n"
+	    "\n"
+	    "Exit code: 0 in force, also if it was already; 2 nothing was "
+	    "changed.\n"
+	    "\n"
 	    "Example: sudo loginpolicy apply loginpolicy.conf.new\n",
-    .accepts = OPT_QUIET | OPT_STATE | OPT_DRY_RUN | OPT_LOCK_OUT,
-    .formats = 1 << FORMAT_TEXT,
     .min_args = 1,
     .max_args = 1,
 };

@@ -1,4 +1,7 @@
-/* loginpolicy block: nobody gets in as this account, nor on from it, from now on. */
+/*
+ * loginpolicy block and unblock: whether anybody may use this account, or go
+ * on from it to another.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,16 +12,16 @@
 #define DAY_S	 86400
 #define TEXT_MAX (1u << 20)
 
-/* --until: a date is the whole day, as in a rule. Returns -1, or an exit code. */
-static int
-load_until(const struct options *o, int64_t now, int64_t *ret)
+/* Read --until: a date is the whole day, as in a rule. */
+static enum exit_code
+parse_until(const struct options *o, int64_t now, int64_t *ret)
 {
 	struct tz zone;
 	struct moment m;
-	int r;
+	enum exit_code r;
 
 	if (o->until == NULL)
-		return -1;
+		return EXIT_OK;
 	if (moment_parse(o->until, &m) != 0)
 		return complain("--until: expected a date or RFC 3339, not %s",
 		    o->until);
@@ -29,28 +32,29 @@ load_until(const struct options *o, int64_t now, int64_t *ret)
 	*ret = moment_instant(&m, &zone);
 	tz_release(&zone);
 	if (*ret <= now)
-		return complain("--until: %s is over", o->until);
+		return complain("--until: %s is in the past", o->until);
 	if (*ret > TZ_TIME_MAX)
 		return complain("--until: %s is after the year 9999", o->until);
-	return -1;
+	return EXIT_OK;
 }
 
-/* Whoever blocks himself, or root, may not be able to take it back. */
-static int
+/* Refuse to block root or the calling user, who may not be able to undo it. */
+static enum exit_code
 check_lock_out(const struct options *o, const struct change *c, uid_t uid)
 {
 	if (o->yes_lock_out || (uid != 0 && !actor_is(&c->actor, uid)))
-		return -1;
-	return complain("%s: %s: nothing was changed (--yes-lock-out does it)",
+		return EXIT_OK;
+	return complain("%s: %s: not blocked; use --yes-lock-out to block it "
+			"anyway",
 	    o->args[0],
-	    uid == 0 ? "root could no longer log in, nor would any job of "
-		       "root's run"
+	    uid == 0 ? "root could no longer log in, and root's jobs would "
+		       "not run"
 		     : "this is you: you could no longer log in, nor use sudo "
 		       "or su");
 }
 
 static void
-tell(const struct options *o, const struct who *w, bool was,
+report_blocked(const struct options *o, const struct who *w, bool was,
     const int64_t *until)
 {
 	struct buf b;
@@ -67,78 +71,123 @@ tell(const struct options *o, const struct who *w, bool was,
 		say(o, "%.*s", (int)b.len, b.p);
 	buf_release(&b);
 	if (w->member.n_names == 0 && !o->quiet)
-		complain("uid %lu: there is no such account: its number is "
-			 "blocked",
+		complain("uid %lu: no such account: the number is blocked",
 		    (unsigned long)w->uid);
 }
 
-static int
+/* Block the account. If it is blocked already, its end and reason change. */
+static enum exit_code
 block(const struct options *o, const struct change *c, const struct who *w)
 {
-	const int64_t *until = NULL;
 	struct state_block old;
 	struct state_note note;
 	struct diag d = {0};
-	int64_t end = 0;
+	int64_t end = 0, *until = o->until != NULL ? &end : NULL;
+	enum exit_code code;
 	int r;
 
-	if ((r = load_until(o, c->now, &end)) != -1 ||
-	    (r = check_lock_out(o, c, w->uid)) != -1)
-		return r;
-	if (o->until != NULL)
-		until = &end;
+	if ((code = parse_until(o, c->now, &end)) != EXIT_OK ||
+	    (code = check_lock_out(o, c, w->uid)) != EXIT_OK)
+		return code;
 	r = state_block_read(&c->state, w->uid, c->now, &old);
 	if (r != 0 && r != ERR_NOENT)
-		return complain("%s: its block cannot be read: %s", o->args[0],
+		return complain("%s: cannot read its block: %s", o->args[0],
 		    err_why(r));
 	note = change_note(o, c, &old.note);
-	if (state_block(c->dir, w->uid, until, &note, &d) != 0)
-		r = complain("%s: nothing was changed: %s is %s", d.msg,
+	if (state_block(c->dir, w->uid, until, &note, &d) != 0) {
+		code = complain("%s: nothing was changed: %s is %s", d.msg,
 		    o->args[0], r == 0 ? "blocked as before" : "not blocked");
-	else {
-		tell(o, w, r == 0, until);
+	} else {
+		report_blocked(o, w, r == 0, until);
 		if (!o->quiet) {
 			unenforced_warn(o);
 			no_pam_warn(o);
 		}
-		r = EXIT_OK;
 	}
 	state_block_release(&old);
-	return r;
+	return code;
 }
 
-static int
-run(const struct options *o)
+static enum exit_code
+unblock(const struct options *o, const struct change *c, const struct who *w)
+{
+	struct state_block old;
+	struct diag d = {0};
+	struct buf b;
+	bool was = state_block_read(&c->state, w->uid, c->now, &old) == 0;
+	int r = state_unblock(c->dir, w->uid, &d);
+
+	state_block_release(&old);
+	if (r != 0 && r != ERR_NOENT)
+		return complain("%s/blocked/%lu: %s: nothing was changed",
+		    c->dir, (unsigned long)w->uid, d.msg);
+	buf_init(&b, TEXT_MAX);
+	put_who(w, &b);
+	buf_puts(&b,
+	    was && r == 0 ? " is no longer blocked" : " was not blocked");
+	if (b.err == 0)
+		say(o, "%.*s", (int)b.len, b.p);
+	buf_release(&b);
+	return EXIT_OK;
+}
+
+/* Open what is changed, look up USER and change it. */
+static enum exit_code
+change_block(const struct options *o,
+    enum exit_code (*change)(const struct options *, const struct change *,
+	const struct who *))
 {
 	struct who w = {0};
 	struct change c;
-	int r;
+	enum exit_code r;
 
 	if ((r = change_open(o, STATE_BLOCKED, &c)) == EXIT_OK &&
 	    (r = who_load(o->args[0], &w)) == EXIT_OK)
-		r = block(o, &c, &w);
+		r = change(o, &c, &w);
 	who_release(&w);
 	change_close(&c);
 	return r;
 }
 
+static enum exit_code
+block_account(const struct options *o)
+{
+	return change_block(o, block);
+}
+
+static enum exit_code
+unblock_account(const struct options *o)
+{
+	return change_block(o, unblock);
+}
+
 const struct command cmd_block = {
+    .id = COMMAND_BLOCK,
     .name = "block",
-    .run = run,
+    .run = block_account,
     .synopsis = "USER|uid:N [--reason TEXT] [--until TIME] [OPTION]...",
-    .about = "Block an access, at once",
-    .quiet = "say nothing where it succeeds",
-    .help = "      --reason TEXT   why, for 'loginpolicy blocked'\n"
-	    "      --until TIME    a date (the whole day) or RFC 3339, local "
-	    "time without an\n"
-	    "                      offset; without it there is no end\n"
-	    "      --yes-lock-out  also where it is root, or you\n\n"
-	    "The account is blocked under all its names. Sessions that are "
-	    "open stay open.\n\n"
-	    "Exit code: 0, or 2 where nothing was changed.\n\n"
-	    "Example: sudo loginpolicy block alice --reason 'laptop stolen'\n",
-    .accepts = OPT_QUIET | OPT_STATE | OPT_REASON | OPT_UNTIL | OPT_LOCK_OUT,
-    .formats = 1 << FORMAT_TEXT,
+    .about = "Block an account immediately",
+    .help = "The account is blocked under all its names. Open sessions "
+	    "stay open.\n"
+	    "\n"
+	    "Exit code: 0 blocked, 2 nothing was changed.\n"
+	    "\n"
+	    "Example: sudo loginpolicy block alice --reason 'laptop "
+	    "stolen'\n",
+    .min_args = 1,
+    .max_args = 1,
+};
+
+const struct command cmd_unblock = {
+    .id = COMMAND_UNBLOCK,
+    .name = "unblock",
+    .run = unblock_account,
+    .synopsis = "USER|uid:N [OPTION]...",
+    .about = "Remove a block",
+    .help = "Exit code: 0 not blocked any more, also if it was not "
+	    "blocked; 2 nothing was changed.\n"
+	    "\n"
+	    "Example: sudo loginpolicy unblock alice\n",
     .min_args = 1,
     .max_args = 1,
 };

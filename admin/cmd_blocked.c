@@ -1,4 +1,8 @@
-/* loginpolicy blocked: whose access is blocked, since when, until when, by whom and why. */
+/*
+ * loginpolicy blocked and key revoked: lists of what the state directory has,
+ * with who did it, when and why.
+ */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -6,92 +10,299 @@
 
 #include <loginpolicy/base/escape.h>
 #include <loginpolicy/base/json_out.h>
+#include <loginpolicy/base/tz.h>
+#include <loginpolicy/sshkey/key.h>
 #include "admin/change/change.h"
 
-static void
-put_json(struct report *r, const struct state_blocks *l)
+#define RESULT_MAX   (1u << 30)
+#define TIME_LEN_MAX 64
+
+/* A list that is being made. */
+struct listing {
+	const struct options *o;
+	struct state state;
+	struct lookup *lookup; /* owned */
+	struct buf b; /* the result */
+	struct json_out json;
+	bool incomplete; /* a name could not be looked up (reported) */
+};
+
+static enum exit_code
+listing_open(const struct options *o, unsigned parts, struct listing *ret)
 {
-	struct json_out j;
+	enum exit_code r;
 
-	json_init(&j, &r->b);
-	json_object(&j);
-	json_key(&j, "blocked");
-	json_array(&j);
-	for (size_t i = 0; i < l->n; i++) {
-		const struct state_block *b = &l->list[i];
-		char *name = report_name(r, b->uid);
-
-		json_object(&j);
-		json_key(&j, "account");
-		json_str(&j, name);
-		json_key(&j, "uid");
-		json_u64(&j, b->uid);
-		report_json(r, &b->note, &j);
-		json_key(&j, "until");
-		report_json_time(b->has_until ? &b->until : NULL, &j);
-		json_object_end(&j);
-		free(name);
+	memset(ret, 0, sizeof(*ret));
+	ret->o = o;
+	if ((r = state_look(o, parts, &ret->state)) != EXIT_OK)
+		return r;
+	if ((ret->lookup = lookup_new(o->root)) == NULL) {
+		state_close(&ret->state);
+		return complain("out of memory");
 	}
-	json_array_end(&j);
-	json_key(&j, "schema");
-	json_str(&j, "loginpolicy-blocked/1");
-	json_object_end(&j);
-	buf_putc(&r->b, '\n');
+	buf_init(&ret->b, RESULT_MAX);
+	json_init(&ret->json, &ret->b);
+	return EXIT_OK;
+}
+
+/* Write the list and release it. why: it could not be read; NULL: it was. */
+static enum exit_code
+listing_close(struct listing *l, const char *what, const char *why)
+{
+	state_close(&l->state);
+	lookup_free(l->lookup);
+	if (why == NULL)
+		return put_result(l->o, &l->b,
+		    l->incomplete ? EXIT_INCOMPLETE : EXIT_OK);
+	buf_release(&l->b);
+	return complain("cannot read the %s: %s%s", what, why,
+	    geteuid() != 0 ? " (root can)" : "");
+}
+
+/* The account's name. Owned; NULL: it has none, or it is not known. */
+static char *
+account_name(struct listing *l, uid_t uid)
+{
+	struct member m;
+	struct diag d = {0};
+	char *name = NULL;
+	int e = member_by_uid(l->lookup, uid, &m, &d);
+
+	if (e == 0) {
+		if ((name = strdup(m.names[0])) == NULL && l->b.err == 0)
+			l->b.err = ERR_NOMEM;
+		member_release(&m);
+	} else if (e != ERR_NOENT) {
+		complain("uid %lu: %s", (unsigned long)uid,
+		    d.msg[0] != '\0' ? d.msg : err_str(e));
+		l->incomplete = true;
+	}
+	return name;
+}
+
+/* Who did it: a name, or uid:N. Owned; NULL: not recorded, or no memory. */
+static char *
+actor_name(struct listing *l, const struct state_note *n)
+{
+	char *name = n->known ? account_name(l, n->by) : NULL;
+
+	if (n->known && name == NULL &&
+	    asprintf(&name, "uid:%lu", (unsigned long)n->by) < 0) {
+		l->b.err = ERR_NOMEM;
+		name = NULL;
+	}
+	return name;
+}
+
+/*
+ * Append "  since TIME  until TIME  by NAME  reason: TEXT", as far as it is
+ * known. Nothing touches a word: names, times and fingerprints are copied from
+ * here. until: NULL: none.
+ */
+static void
+text_note(struct listing *l, const struct state_note *n, const int64_t *until)
+{
+	char *by = actor_name(l, n);
+
+	if (n->known) {
+		buf_puts(&l->b, "  since ");
+		put_utc(&l->b, n->at);
+	}
+	if (until != NULL) {
+		buf_puts(&l->b, "  until ");
+		put_utc(&l->b, *until);
+	}
+	if (by != NULL) {
+		buf_puts(&l->b, "  by ");
+		escape_text(&l->b, by, strlen(by));
+	}
+	if (n->reason != NULL) {
+		buf_puts(&l->b, "  reason: ");
+		escape_text(&l->b, n->reason, strlen(n->reason));
+	}
+	buf_putc(&l->b, '\n');
+	free(by);
+}
+
+/* Append a time, or null. */
+static void
+json_time(struct json_out *j, const char *key, const int64_t *t)
+{
+	struct buf b;
+
+	json_key(j, key);
+	if (t == NULL) {
+		json_null(j);
+		return;
+	}
+	buf_init(&b, TIME_LEN_MAX);
+	put_utc(&b, *t);
+	json_string(j, b.p, b.len);
+	buf_release(&b);
+}
+
+/* Append the members since, by and reason. */
+static void
+json_note(struct listing *l, const struct state_note *n)
+{
+	struct json_out *j = &l->json;
+	char *by = actor_name(l, n);
+
+	json_time(j, "since", n->known ? &n->at : NULL);
+	json_key(j, "by");
+	json_str(j, by);
+	json_key(j, "reason");
+	json_str(j, n->reason);
+	free(by);
 }
 
 static void
-put_text(struct report *r, const struct state_blocks *l)
+put_block(struct listing *l, const struct state_block *b)
 {
-	for (size_t i = 0; i < l->n; i++) {
-		const struct state_block *b = &l->list[i];
-		char *name = report_name(r, b->uid);
+	const int64_t *until = b->has_until ? &b->until : NULL;
+	struct json_out *j = &l->json;
+	char *name = account_name(l, b->uid);
 
+	if (l->o->format == FORMAT_JSON) {
+		json_object(j);
+		json_key(j, "account");
+		json_str(j, name);
+		json_key(j, "uid");
+		json_u64(j, b->uid);
+		json_note(l, &b->note);
+		json_time(j, "until", until);
+		json_object_end(j);
+	} else {
 		if (name != NULL) {
-			escape_text(&r->b, name, strlen(name));
-			buf_puts(&r->b, "  ");
+			escape_text(&l->b, name, strlen(name));
+			buf_puts(&l->b, "  ");
 		}
-		buf_printf(&r->b, "uid:%lu%s", (unsigned long)b->uid,
+		buf_printf(&l->b, "uid:%lu%s", (unsigned long)b->uid,
 		    name == NULL ? "  no account" : "");
-		report_text(r, &b->note, b->has_until ? &b->until : NULL);
-		free(name);
+		text_note(l, &b->note, until);
 	}
-	if (l->n == 0 && !r->o->quiet)
-		buf_puts(&r->b, "nobody is blocked\n");
+	free(name);
 }
 
+/* Append one revoked key. Returns 0 or an error. */
 static int
-run(const struct options *o)
+put_key(struct listing *l, const uint8_t fp[SHA256_LEN])
 {
-	struct state_blocks l = {0};
-	struct report r;
-	const char *why;
+	struct json_out *j = &l->json;
+	struct state_note note;
+	char text[KEY_FP_LEN];
+	int e = state_key_note(&l->state, fp, &note);
+
+	if (e != 0)
+		return e;
+	key_fp_text(fp, text);
+	if (l->o->format == FORMAT_JSON) {
+		json_object(j);
+		json_key(j, "fingerprint");
+		json_str(j, text);
+		json_note(l, &note);
+		json_object_end(j);
+	} else {
+		buf_puts(&l->b, text);
+		text_note(l, &note, NULL);
+	}
+	state_note_release(&note);
+	return 0;
+}
+
+static void
+begin_list(struct listing *l, bool empty, const char *key, const char *nothing)
+{
+	if (l->o->format == FORMAT_JSON) {
+		json_object(&l->json);
+		json_key(&l->json, key);
+		json_array(&l->json);
+	} else if (empty && !l->o->quiet) {
+		buf_puts(&l->b, nothing);
+	}
+}
+
+static void
+end_list(struct listing *l, const char *schema)
+{
+	struct json_out *j = &l->json;
+
+	if (l->o->format != FORMAT_JSON)
+		return;
+	json_array_end(j);
+	json_key(j, "schema");
+	json_str(j, schema);
+	json_object_end(j);
+	buf_putc(&l->b, '\n');
+}
+
+static enum exit_code
+list_blocks(const struct options *o)
+{
+	struct state_blocks blocks = {0};
+	struct listing l;
+	const char *why = NULL;
+	enum exit_code r;
 	int e;
 
-	if ((e = report_open(o, STATE_BLOCKED, &r)) != EXIT_OK)
-		return e;
-	e = state_blocks(&r.state, time(NULL), &l);
-	why = err_why(e);
-	if (e == 0 && o->format == FORMAT_JSON)
-		put_json(&r, &l);
-	else if (e == 0)
-		put_text(&r, &l);
-	state_blocks_release(&l);
-	if (e == 0)
-		return report_close(&r);
-	report_abort(&r);
-	return complain("the blocks cannot be read%s: %s",
-	    geteuid() != 0 ? " (root can)" : "", why);
+	if ((r = listing_open(o, STATE_BLOCKED, &l)) != EXIT_OK)
+		return r;
+	if ((e = state_blocks(&l.state, time(NULL), &blocks)) != 0)
+		why = err_why(e);
+	begin_list(&l, blocks.n == 0, "blocked", "nobody is blocked\n");
+	for (size_t i = 0; i < blocks.n && why == NULL; i++)
+		put_block(&l, &blocks.list[i]);
+	end_list(&l, "loginpolicy-blocked/1");
+	r = listing_close(&l, "blocks", why);
+	state_blocks_release(&blocks);
+	return r;
+}
+
+static enum exit_code
+list_revoked(const struct options *o)
+{
+	struct listing l;
+	const char *why = NULL;
+	enum exit_code r;
+	uint8_t *list = NULL;
+	size_t n = 0;
+	int e;
+
+	if ((r = listing_open(o, STATE_REVOKED, &l)) != EXIT_OK)
+		return r;
+	if ((e = state_revoked_list(&l.state, &list, &n)) != 0)
+		why = err_why(e);
+	begin_list(&l, n == 0, "revoked", "no key is revoked\n");
+	for (size_t i = 0; i < n && why == NULL; i++) {
+		if ((e = put_key(&l, list + i * SHA256_LEN)) != 0)
+			why = err_why(e);
+	}
+	end_list(&l, "loginpolicy-revoked/1");
+	r = listing_close(&l, "revocations", why);
+	free(list);
+	return r;
 }
 
 const struct command cmd_blocked = {
+    .id = COMMAND_BLOCKED,
     .name = "blocked",
-    .run = run,
+    .run = list_blocks,
     .synopsis = "[OPTION]...",
-    .about = "Whose access is blocked, since when, by whom and why",
-    .quiet = "nothing where nobody is blocked",
-    .help = "Exit code: 0, 3 where a name could not be looked up, 2 where the "
-	    "blocks could\n           not be read.\n\n"
+    .about = "List the blocked accounts: since when, by whom and why",
+    .help = "Exit code: 0 listed, 2 the blocks could not be read, 3 a name "
+	    "could not be looked up.\n"
+	    "\n"
 	    "Example: sudo loginpolicy blocked --format json\n",
-    .accepts = OPT_QUIET | OPT_STATE | OPT_REPORT,
-    .formats = 1 << FORMAT_TEXT | 1 << FORMAT_JSON,
+};
+
+const struct command cmd_key_revoked = {
+    .id = COMMAND_KEY_REVOKED,
+    .name = "key revoked",
+    .run = list_revoked,
+    .synopsis = "[OPTION]...",
+    .about = "List the revoked keys: since when, by whom and why",
+    .help = "Exit code: 0 listed, 2 the revocations could not be read, 3 a "
+	    "name could not be looked up.\n"
+	    "\n"
+	    "Example: sudo loginpolicy key revoked --format json\n",
 };

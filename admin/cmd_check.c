@@ -1,4 +1,4 @@
-/* loginpolicy check: every error of a policy, and what is legal but surely not meant. */
+/* loginpolicy check: every error of a policy, and what is legal but a mistake. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -106,9 +106,9 @@ put_text(const struct policy_errors *errs, const struct check *c,
 	}
 }
 
-/* What counts while the file does not, and how it is put back. */
+/* Report what is in force instead of the file, and how to put it back. */
 static void
-tell_what_counts(const struct options *o, const struct inforce *f, int r)
+report_what_counts(const struct options *o, const struct inforce *f, int r)
 {
 	const struct policy_files files = policy_files_of(o);
 	char *last = NULL;
@@ -117,19 +117,19 @@ tell_what_counts(const struct options *o, const struct inforce *f, int r)
 	if (o->policy != NULL || r == 0)
 		return;
 	if ((e = inforce_last_good(&files, &last)) != 0)
-		complain("which policy is in force cannot be known: %s",
+		complain("cannot determine which policy is in force: %s",
 		    err_str(e));
 	else if (last != NULL)
-		complain("%s is not in force: the last accepted policy is, %s; "
-			 "'loginpolicy apply %s' puts it back",
+		complain("%s is not in force; the last accepted policy is: %s; "
+			 "use 'loginpolicy apply %s' to put it back",
 		    f->path, last, inforce_path_there(o, last));
 	else
 		tell_first_policy(o, r);
 	free(last);
 }
 
-static int
-run(const struct options *o)
+static enum exit_code
+check_policy(const struct options *o)
 {
 	struct check c = {.o = o};
 	struct policy_errors errs;
@@ -149,7 +149,7 @@ run(const struct options *o)
 	else
 		put_text(&errs, &c, &f, &b);
 	errors = errs.total + c.errors;
-	tell_what_counts(o, &f, r);
+	report_what_counts(o, &f, r);
 	if (!o->offline)
 		unenforced_warn(o);
 	if (c.no_memory && b.err == 0)
@@ -164,17 +164,15 @@ run(const struct options *o)
 }
 
 const struct command cmd_check = {
+    .id = COMMAND_CHECK,
     .name = "check",
-    .run = run,
+    .run = check_policy,
     .synopsis = "[--offline] [OPTION]...",
-    .about = "Every error of a policy, and what is surely not meant",
-    .quiet = "no summary",
-    .help = "      --offline       do not look up users, groups and services\n"
+    .about = "Find every error of a policy, and what is surely a mistake",
+    .help = "Each message is PATH:LINE:COLUMN: error|warning: TEXT.\n"
 	    "\n"
-	    "Each message is PATH:LINE:COLUMN: error|warning: TEXT.\n\n"
-	    "Exit code: 0 no error, 2 errors, 3 no error, but not all names "
-	    "could be\n           looked up.\n\n"
+	    "Exit code: 0 no error, 2 errors, 3 no error, but not all "
+	    "names could be looked up.\n"
+	    "\n"
 	    "Example: loginpolicy check -f loginpolicy.conf.new\n",
-    .accepts = OPT_OFFLINE | OPT_QUIET | OPT_STATE | OPT_POLICY | OPT_REPORT,
-    .formats = 1 << FORMAT_TEXT | 1 << FORMAT_JSON,
 };

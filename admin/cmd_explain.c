@@ -1,4 +1,7 @@
-/* loginpolicy explain: what would be decided about a login, by which rule, and why not by an earlier one. */
+/*
+ * loginpolicy explain: what would be decided about a login, by which rule, and
+ * why no earlier rule decides.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,7 +10,7 @@
 #include "inforce.h"
 #include "admin/explain/login.h"
 
-/* One stage: what it decides, and the rules it went by, into e->text. */
+/* Decide one stage, and append the rules that it tried to e->text. */
 static struct verdict
 decide_stage(struct explained *e, const struct login *l, bool early)
 {
@@ -35,7 +38,7 @@ put_stage(struct explained *e, const char *name, const struct verdict *v,
 	put_rules(e, v, b);
 }
 
-/* What would let it pass, where that is not told with the rules. */
+/* Append what would permit it, unless that is printed with the rules. */
 static void
 put_way_out(const struct explained *e, const struct login *l, const char *user,
     const struct verdict *v, struct buf *b)
@@ -54,7 +57,7 @@ put_way_out(const struct explained *e, const struct login *l, const char *user,
 	put_needs(&r, b);
 }
 
-static int
+static enum exit_code
 explain_text(struct explained *e, const struct login *l, const char *user,
     struct buf *b)
 {
@@ -62,7 +65,7 @@ explain_text(struct explained *e, const struct login *l, const char *user,
 
 	if (l->facts.is_ssh) {
 		v = login_decide(l, true, NULL);
-		/* Where it permits, why not by an earlier one is the session's matter. */
+		/* If it permits, the session explains the earlier rules. */
 		if (v.kind != VERDICT_PERMIT)
 			v = decide_stage(e, l, true);
 		put_stage(e, "at authentication", &v, b);
@@ -79,7 +82,7 @@ explain_text(struct explained *e, const struct login *l, const char *user,
 	    v.kind == VERDICT_PERMIT ? "PERMIT" : "DENY", verdict_measure(&v));
 	if (v.kind != VERDICT_PERMIT && !access_refuses(&l->access, &v))
 		buf_puts(b,
-		    "mode observe: it would be logged, and let pass.\n");
+		    "mode observe: it would be logged and permitted.\n");
 	return v.kind == VERDICT_PERMIT ? EXIT_OK : EXIT_OBJECTION;
 }
 
@@ -91,9 +94,12 @@ mode_of(const struct policy *p)
 	return p->mode == POLICY_OBSERVE ? "observe" : "enforce";
 }
 
-/* What the first stage refuses, the second never sees; what observe lets pass there may be refused here (a revoked key). */
+/*
+ * Whether the first stage decides: what it refuses, the second never sees. What
+ * observe lets pass there may still be refused at the second (a revoked key).
+ */
 static bool
-is_settled_early(const struct login *l)
+is_decided_early(const struct login *l)
 {
 	struct verdict early, last;
 
@@ -106,13 +112,13 @@ is_settled_early(const struct login *l)
 		!access_refuses(&l->access, &last));
 }
 
-/* The stage that settles it. */
-static int
+/* Append the stage that decides. */
+static enum exit_code
 explain_json(struct explained *e, const struct login *l, struct buf *b)
 {
 	struct json_out *j = &e->out;
 	struct verdict v;
-	bool at_auth = is_settled_early(l);
+	bool at_auth = is_decided_early(l);
 
 	json_init(j, b);
 	json_object(j);
@@ -143,16 +149,16 @@ explain_json(struct explained *e, const struct login *l, struct buf *b)
 	return v.kind == VERDICT_PERMIT ? EXIT_OK : EXIT_OBJECTION;
 }
 
-static int
+static enum exit_code
 explain_asked(const struct options *o)
 {
 	struct explained e;
 	struct inforce f;
 	struct login l;
 	struct buf b;
-	int r;
+	enum exit_code r;
 
-	if ((r = inforce_asked(o, &f)) != -1)
+	if ((r = inforce_asked(o, &f)) != EXIT_OK)
 		return r;
 	if ((r = login_load(o, o->args[0], &l)) != EXIT_OK) {
 		inforce_release(&f);
@@ -173,63 +179,47 @@ explain_asked(const struct options *o)
 	return put_result(o, &b, r);
 }
 
-/* One login that is asked about, or one that was logged: never both. */
-static int
-run(const struct options *o)
+/* Explain the login that the options describe, or one that was logged. */
+static enum exit_code
+explain_login(const struct options *o)
 {
 	const bool logged = o->ref != NULL || o->last != NULL;
 
 	if (!logged && o->log != NULL)
-		return complain("--log goes with --ref or --last");
+		return complain("--log needs --ref or --last");
 	if (!logged && o->n_args == 0)
-		return complain("USER, --ref or --last is needed");
+		return complain("USER, --ref or --last is missing");
 	if (!logged)
 		return explain_asked(o);
 	if (o->n_args != 0 || (o->ref != NULL && o->last != NULL))
-		return complain("one of USER, --ref and --last, not two");
+		return complain("give one of USER, --ref and --last");
 	if (o->service != NULL || o->from != NULL || o->method != NULL ||
 	    o->key != NULL || o->tty != NULL || o->by != NULL || o->at != NULL)
-		return complain("with --ref and --last the log says what the "
-				"login was");
+		return complain("with --ref and --last the login comes from "
+				"the log: it takes no other description");
 	return explain_logged(o);
 }
 
 const struct command cmd_explain = {
+    .id = COMMAND_EXPLAIN,
     .name = "explain",
-    .run = run,
-    .synopsis = "USER --service SERVICE | --ref REF | --last USER "
-		"[OPTION]...",
-    .about = "What is decided about a login, by which rule, and why",
-    .quiet = "nothing on standard output: the exit code tells",
-    .help =
-	"      --ref REF       what was decided: the reference that the "
-	"person was\n                      told, or the log has\n"
-	"      --last USER     the last decision on USER\n"
-	"      --log FILE      look there (- is standard input), not in "
-	"the journal and\n                      the log files\n"
-	"      --service S     PAM's service: sshd, su, sudo, login, ...\n"
-	"      --from ADDR     numeric address of the remote host; or local, "
-	"or unknown\n"
-	"      --method M      SSH: what was completed, as publickey or\n"
-	"                      publickey+password; or unknown\n"
-	"      --key FILE      SSH: the key, judged as well\n"
-	"      --tty T         the terminal\n"
-	"      --by USER       the caller: for su, the account that runs it\n"
-	"      --at TIME       a date or RFC 3339; else now\n"
-	"      --all           rules about others, too\n\n"
-	"What is not given is left out: without --method only rules "
-	"without method\nand key can match. With su USER is the account "
-	"that is entered, with sudo\nwho calls.\n\n"
-	"Exit code: 0 permitted, 1 denied (as if enforced), 2 nothing "
-	"done, not found,\n3 a permit in a log that does not tell that root "
-	"wrote it, as no file does; or lines\nof files that say different "
-	"things.\n\n"
-	"Examples: loginpolicy explain --ref K7Q2\n"
-	"          loginpolicy explain alice --service sshd --from "
-	"10.8.0.7 \\\n              --method publickey --key "
-	"~alice/.ssh/id_ed25519.pub\n",
-    .accepts = OPT_LOGIN | OPT_QUIET | OPT_STATE | OPT_POLICY | OPT_REPORT,
-    .formats = 1 << FORMAT_TEXT | 1 << FORMAT_JSON,
+    .run = explain_login,
+    .synopsis = "USER --service SERVICE | --ref REF | --last USER [OPTION]...",
+    .about = "Explain the decision on a login: which rule, and why",
+    .help = "What is not given is left out: without --method only rules "
+	    "without method and key can match. With su, USER is the target "
+	    "account; with sudo, it is the calling user.\n"
+	    "\n"
+	    "Exit code: 0 permitted; 1 denied (as if enforced); 2 nothing "
+	    "done, or not found; 3 a permit from a log that does not prove "
+	    "that root wrote it, such as a plain file, or log lines that "
+	    "contradict each other.\n"
+	    "\n"
+	    "Examples: loginpolicy explain --ref K7Q2\n"
+	    "          loginpolicy explain alice --service sshd --from "
+	    "10.8.0.7 \\\n"
+	    "              --method publickey --key "
+	    "~alice/.ssh/id_ed25519.pub\n",
     .min_args = 0,
     .max_args = 1,
 };

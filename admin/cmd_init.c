@@ -1,4 +1,7 @@
-/* loginpolicy init: a first policy for this machine, in observe mode; never over an existing one. */
+/*
+ * loginpolicy init: write a first policy for this machine, in observe mode;
+ * never over an existing one.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -71,7 +74,7 @@ static const char tail[] =
     "permit everyone service sshd method publickey id ssh note \"SSH by "
     "key\"\n";
 
-/* Passwords are refused by one module or the other, never by none. */
+/* Let passwords be refused by one module or the other, never by none. */
 static void
 put_password_mode(const char *root, struct buf *b)
 {
@@ -124,9 +127,9 @@ put_administrators(struct lookup *l, struct buf *b)
 	}
 }
 
-/* What is written must be a policy that 'apply' would take. */
+/* Check that it is a policy that 'apply' would accept. Returns 0 or ERR_*. */
 static int
-is_good(const struct buf *b)
+check_text(const struct buf *b)
 {
 	const struct options offline = {.root = "", .offline = true};
 	struct check c = {.o = &offline};
@@ -145,9 +148,9 @@ is_good(const struct buf *b)
 	return r;
 }
 
-/* What is done, and the command that reads what was written. */
+/* Print what was written, and the next command. */
 static void
-tell(const struct options *o, const char *path, bool default_place)
+report_written(const struct options *o, const char *path, bool default_place)
 {
 	struct buf b;
 
@@ -166,8 +169,11 @@ tell(const struct options *o, const char *path, bool default_place)
 	buf_release(&b);
 }
 
-/* A first policy is an open one: not where a last accepted one counts. Returns -1, or an exit code. */
-static int
+/*
+ * Refuse to write a first policy, which is an open one, while the last accepted
+ * one is in force. If a file is at path, that is reported later instead.
+ */
+static enum exit_code
 refuse_over_last_good(const struct options *o, const char *path)
 {
 	const struct policy_files files = policy_files_of(o);
@@ -175,22 +181,23 @@ refuse_over_last_good(const struct options *o, const char *path)
 	int r = inforce_last_good(&files, &last);
 
 	if (r != 0)
-		return complain("whether a last accepted policy is in force "
-				"cannot be known: %s: nothing was written",
+		return complain("cannot determine whether a last accepted "
+				"policy is in force: %s: nothing was written",
 		    err_str(r));
 	if (last == NULL || access(path, F_OK) == 0) {
 		free(last);
-		return -1; /* where it exists, that is the matter */
+		return EXIT_OK;
 	}
-	complain("%s is gone, and the last accepted policy is in force, %s: "
-		 "nothing was written; 'loginpolicy apply %s' puts it back",
+	complain("%s is missing, and the last accepted policy is in force, "
+		 "%s: nothing was written; use 'loginpolicy apply %s' to put "
+		 "it back",
 	    path, last, inforce_path_there(o, last));
 	free(last);
 	return EXIT_NOTHING_DONE;
 }
 
-static int
-run(const struct options *o)
+static enum exit_code
+init_policy(const struct options *o)
 {
 	const char *file = o->policy != NULL ? o->policy : o->output;
 	struct lookup *l;
@@ -200,12 +207,12 @@ run(const struct options *o)
 	int r;
 
 	if (o->policy != NULL && o->output != NULL)
-		return complain("-f and -o both name the file to write: give "
+		return complain("-f and -o both name the file to write: use "
 				"one of them");
 	if (asprintf(&path, "%s%s", file != NULL ? "" : o->root,
 		file != NULL ? file : POLICY_PATH) < 0)
 		return complain("out of memory");
-	if (file == NULL && (r = refuse_over_last_good(o, path)) != -1) {
+	if (file == NULL && (r = refuse_over_last_good(o, path)) != EXIT_OK) {
 		free(path);
 		return r;
 	}
@@ -220,16 +227,16 @@ run(const struct options *o)
 	put_administrators(l, &b);
 	lookup_free(l);
 	buf_puts(&b, tail);
-	if ((r = b.err) == 0 && (r = is_good(&b)) == 0)
+	if ((r = b.err) == 0 && (r = check_text(&b)) == 0)
 		r = atomic_create(path, 0644, &b, &d);
 	buf_release(&b);
 	if (r == 0) {
-		tell(o, path, file == NULL);
+		report_written(o, path, file == NULL);
 		if (!o->quiet)
 			unenforced_warn(o);
 	} else
 		complain("%s: %s", path,
-		    r == ERR_DUP	   ? "exists: never written over"
+		    r == ERR_DUP	   ? "exists: not overwritten"
 			: d.msg[0] != '\0' ? d.msg
 					   : err_str(r));
 	free(path);
@@ -237,16 +244,14 @@ run(const struct options *o)
 }
 
 const struct command cmd_init = {
+    .id = COMMAND_INIT,
     .name = "init",
-    .run = run,
+    .run = init_policy,
     .synopsis = "[-f FILE] [OPTION]...",
-    .about = "A first policy for this machine, in observe mode",
-    .quiet = "say nothing where it succeeds",
-    .help = "  -f, -o FILE         write it there instead of\n"
-	    "                      /etc/security/loginpolicy.conf\n\n"
-	    "It is never written over an existing file.\n\n"
-	    "Exit code: 0, or 2 where nothing was written.\n\n"
+    .about = "Write a first policy for this machine, in observe mode",
+    .help = "An existing file is never overwritten.\n"
+	    "\n"
+	    "Exit code: 0 written, 2 nothing was written.\n"
+	    "\n"
 	    "Example: sudo loginpolicy init\n",
-    .accepts = OPT_QUIET | OPT_POLICY | OPT_REPORT,
-    .formats = 1 << FORMAT_TEXT,
 };

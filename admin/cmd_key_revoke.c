@@ -1,24 +1,22 @@
-/* loginpolicy key revoke: nobody gets in by this key, whoever's it is. */
+/* loginpolicy key revoke and key restore: whether a key may be used by anybody. */
 #include <loginpolicy/sshkey/key.h>
 #include "admin/change/change.h"
 #include "admin/change/key_file.h"
 #include "admin/check/unenforced.h"
 
-/* Returns EXIT_OK, or another exit code (told). */
-static int
-revoke(const struct options *o, const struct change *c,
-    const uint8_t fp[SHA256_LEN])
+/* Revoke one key. Returns EXIT_OK, also if it was revoked before. */
+static enum exit_code
+revoke_key(const struct options *o, const struct change *c,
+    const uint8_t fp[SHA256_LEN], const char *text)
 {
 	struct state_note old, note;
 	struct diag d = {0};
-	char text[KEY_FP_LEN];
 	bool was;
 	int r;
 
-	key_fp_text(fp, text);
 	if ((r = state_key_revoked(&c->state, fp, &was)) != 0 ||
 	    (r = state_key_note(&c->state, fp, &old)) != 0)
-		return complain("%s: whether it is revoked cannot be read: %s",
+		return complain("%s: cannot read whether it is revoked: %s",
 		    text, err_why(r));
 	if (!was)
 		old.known = false;
@@ -33,52 +31,102 @@ revoke(const struct options *o, const struct change *c,
 	return say(o, was ? "%s was revoked already" : "%s is revoked", text);
 }
 
-static int
-revoke_all(const struct options *o, const struct change *c,
-    const struct fingerprints *f)
+/* Restore one key. Returns EXIT_OK, also if it was not revoked. */
+static enum exit_code
+restore_key(const struct options *o, const struct change *c,
+    const uint8_t fp[SHA256_LEN], const char *text)
 {
+	struct diag d = {0};
+	int r = state_restore(c->dir, fp, &d);
+
+	if (r == ERR_NOENT)
+		return say(o, "%s was not revoked", text);
+	if (r != 0)
+		return complain("%s is still revoked: %s", text, d.msg);
+	return say(o, "%s is no longer revoked", text);
+}
+
+/* Revoke or restore every key. Returns EXIT_OBJECTION if some failed. */
+static enum exit_code
+change_each(const struct options *o, const struct change *c,
+    const struct fingerprints *f, bool revoke)
+{
+	char text[KEY_FP_LEN];
 	size_t done = 0;
 
-	for (size_t i = 0; i < f->n; i++)
-		done += revoke(o, c, f->list[i]) == EXIT_OK;
+	for (size_t i = 0; i < f->n; i++) {
+		key_fp_text(f->list[i], text);
+		done += (revoke ? revoke_key(o, c, f->list[i], text)
+				: restore_key(o, c, f->list[i], text)) ==
+		    EXIT_OK;
+	}
 	if (done == 0)
 		return EXIT_NOTHING_DONE;
-	if (!o->quiet)
+	if (revoke && !o->quiet)
 		unenforced_warn(o);
 	return done < f->n || f->incomplete ? EXIT_OBJECTION : EXIT_OK;
 }
 
-static int
-run(const struct options *o)
+static enum exit_code
+change_keys(const struct options *o, bool revoke)
 {
 	struct fingerprints f = {0};
 	struct change c;
-	int r;
+	enum exit_code r;
 
 	if ((r = change_open(o, STATE_REVOKED, &c)) == EXIT_OK &&
-	    (r = fingerprints_load(o, true, &f)) == EXIT_OK)
-		r = revoke_all(o, &c, &f);
+	    (r = fingerprints_load(o, revoke, &f)) == EXIT_OK)
+		r = change_each(o, &c, &f, revoke);
 	fingerprints_release(&f);
 	change_close(&c);
 	return r;
 }
 
+static enum exit_code
+revoke_keys(const struct options *o)
+{
+	return change_keys(o, true);
+}
+
+static enum exit_code
+restore_keys(const struct options *o)
+{
+	return change_keys(o, false);
+}
+
 const struct command cmd_key_revoke = {
+    .id = COMMAND_KEY_REVOKE,
     .name = "key revoke",
-    .run = run,
+    .run = revoke_keys,
     .synopsis = "FILE|FINGERPRINT... [--reason TEXT] [OPTION]...",
-    .about = "Revoke keys: nobody gets in by them",
-    .quiet = "say nothing where it succeeds",
-    .help = "      --reason TEXT   why, for 'loginpolicy key revoked'\n\n"
-	    "All keys of a FILE, of whatever format: a public or private key, "
-	    "an\nauthorized_keys, a certificate (the key in it). A FINGERPRINT "
-	    "is SHA256:..., as\n'ssh-keygen -l' prints it.\n\n"
-	    "Exit code: 0; 1 where some key could not be read or revoked; 2 "
-	    "where nothing was\n           changed.\n\n"
-	    "Example: sudo loginpolicy key revoke ~alice/.ssh/authorized_keys "
-	    "--reason 'laptop stolen'\n",
-    .accepts = OPT_QUIET | OPT_STATE | OPT_REASON,
-    .formats = 1 << FORMAT_TEXT,
+    .about = "Revoke keys: nobody can log in with them any more",
+    .help = "Every key in FILE is revoked, whatever its format: a public "
+	    "or private key, an authorized_keys file, or a certificate "
+	    "(its key). FINGERPRINT is SHA256:..., as 'ssh-keygen -l' "
+	    "prints it.\n"
+	    "\n"
+	    "Exit code: 0 revoked; 1 a key could not be read or revoked; 2 "
+	    "nothing was changed.\n"
+	    "\n"
+	    "Example: sudo loginpolicy key revoke "
+	    "~alice/.ssh/authorized_keys \\\n"
+	    "             --reason 'laptop stolen'\n",
+    .min_args = 1,
+    .max_args = SIZE_MAX,
+};
+
+const struct command cmd_key_restore = {
+    .id = COMMAND_KEY_RESTORE,
+    .name = "key restore",
+    .run = restore_keys,
+    .synopsis = "FINGERPRINT... [OPTION]...",
+    .about = "Restore revoked keys",
+    .help = "Exit code: 0 restored, also if it was not revoked; 1 one of "
+	    "several keys could not be restored; 2 nothing was changed.\n"
+	    "\n"
+	    "Example: sudo loginpolicy key restore \\\n"
+	    "             "
+	    "SHA256:uNiVztksCsDhcc0u9e8BrrJXVGQ/bzp/bCZKZgdJ1Yg\n",
     .min_args = 1,
     .max_args = SIZE_MAX,
 };

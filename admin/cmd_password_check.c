@@ -1,4 +1,4 @@
-/* loginpolicy password check: one password, judged as at a change of it. */
+/* loginpolicy password check: judge one password as a change of it would. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,8 +17,8 @@ struct checked {
 	bool is_nfc;
 };
 
-/* --user: by its name at least. l: what ret points to. Returns -1 to go on, or an exit code. */
-static int
+/* Look up --user; if there is no such account, only its name is used. */
+static enum exit_code
 load_user(const struct options *o, const struct policy *p, struct lookup *l,
     struct password_input *ret)
 {
@@ -27,47 +27,48 @@ load_user(const struct options *o, const struct policy *p, struct lookup *l,
 	int r;
 
 	if (o->user == NULL)
-		return -1;
+		return EXIT_OK;
 	ret->user = o->user;
 	r = identity_by_name(l, o->user, &who, &d);
 	if (r == ERR_NOENT) {
 		complain("%s: no such account: only the name is used", o->user);
-		return -1;
+		return EXIT_OK;
 	}
 	if (r != 0)
 		return complain("%s: %s", o->user, d.msg);
 	ret->full_name = who.full_name;
 	if (p->password.accounts == POLICY_ACCOUNTS_LOCAL && !who.is_local)
-		complain("%s: no local account: at a change of its password "
-			 "the rule does not apply (password accounts local)",
+		complain(
+		    "%s: not a local account: the rule does not apply when "
+		    "its password is changed (password accounts local)",
 		    o->user);
-	return -1;
+	return EXIT_OK;
 }
 
-static int
+static enum exit_code
 judge(struct checked *c, const struct password_rule *rule,
     const struct password_input *in)
 {
 	struct diag d = {0};
 
 	if (rule->judge(c->rule, c->o->root, in, &c->result, &d) != 0)
-		return complain("the password cannot be judged: %s", d.msg);
+		return complain("the password cannot be checked: %s", d.msg);
 	c->is_nfc = (c->result.missing >> DEMAND_ENCODING & 1) != 0 ||
 	    in->len > PASSWORD_OCTETS_MAX ||
 	    rule->is_nfc(in->password, in->len);
-	return -1;
+	return EXIT_OK;
 }
 
-static int
+static enum exit_code
 ask_and_judge(struct checked *c, const struct password_rule *rule,
     struct password_input *in)
 {
 	struct password_text *t = calloc(1, sizeof(*t));
-	int r;
+	enum exit_code r;
 
 	if (t == NULL)
 		return complain("out of memory");
-	if ((r = password_read(c->lang, t)) == -1) {
+	if ((r = password_read(c->lang, t)) == EXIT_OK) {
 		in->password = t->s;
 		in->len = t->len;
 		r = judge(c, rule, in);
@@ -77,18 +78,18 @@ ask_and_judge(struct checked *c, const struct password_rule *rule,
 	return r;
 }
 
-static int
+static enum exit_code
 load_and_judge(struct checked *c, const struct policy *p)
 {
 	struct lookup *l = lookup_new(c->o->root);
 	struct password_object object = {0};
 	struct password_input in = {0};
-	int r;
+	enum exit_code r;
 
 	if (l == NULL)
 		return complain("out of memory");
-	if ((r = password_object_open(c->o, c->rule, &object)) == -1 &&
-	    (r = load_user(c->o, p, l, &in)) == -1)
+	if ((r = password_object_open(c->o, c->rule, &object)) == EXIT_OK &&
+	    (r = load_user(c->o, p, l, &in)) == EXIT_OK)
 		r = ask_and_judge(c, object.rule, &in);
 	password_close(&object);
 	lookup_free(l);
@@ -105,7 +106,7 @@ put_text(const struct checked *c, struct buf *b)
 	buf_putc(b, '\n');
 }
 
-/* An array of what each demand that is not met is called, or says. */
+/* Append an array of the demands that are not met: their words, or messages. */
 static void
 json_demands(const struct checked *c, bool words, struct json_out *j)
 {
@@ -147,21 +148,21 @@ put_json(const struct checked *c, struct buf *b)
 	buf_putc(b, '\n');
 }
 
-static int
-report(const struct checked *c, const struct policy *p)
+static enum exit_code
+report_result(const struct checked *c, const struct policy *p)
 {
 	const struct options *o = c->o;
 	bool rejected = c->result.missing != 0;
 	struct buf b;
 
 	if (!c->is_nfc)
-		complain("warning: another keyboard may type this password "
-			 "with other bytes (it is not in Unicode's normal form "
+		complain("warning: another keyboard may send other bytes for "
+			 "this password (it is not in Unicode's normal form "
 			 "NFC)");
 	if (rejected && p->password.mode == POLICY_OBSERVE)
 		complain(
-		    "password mode observe: at a change it would be logged, and "
-		    "let pass");
+		    "password mode observe: a change to it would be logged and "
+		    "permitted");
 	buf_init(&b, RESULT_MAX);
 	if (o->format == FORMAT_JSON)
 		put_json(c, &b);
@@ -172,40 +173,38 @@ report(const struct checked *c, const struct policy *p)
 	return put_result(o, &b, rejected ? EXIT_OBJECTION : EXIT_OK);
 }
 
-static int
-run(const struct options *o)
+static enum exit_code
+check_password(const struct options *o)
 {
 	struct checked c = {.o = o};
 	struct inforce f;
-	int r;
+	enum exit_code r;
 
 	password_no_core();
-	if ((r = inforce_or_base(o, &f)) != -1)
+	if ((r = inforce_or_base(o, &f)) != EXIT_OK)
 		return r;
 	c.rule = &f.policy.password;
 	c.lang = password_language_set(o->format);
-	if ((r = load_and_judge(&c, &f.policy)) == -1)
-		r = report(&c, &f.policy);
+	if ((r = load_and_judge(&c, &f.policy)) == EXIT_OK)
+		r = report_result(&c, &f.policy);
 	inforce_release(&f);
 	return r;
 }
 
 const struct command cmd_password_check = {
+    .id = COMMAND_PASSWORD_CHECK,
     .name = "password check",
-    .run = run,
+    .run = check_password,
     .synopsis = "[--user USER] [OPTION]...",
-    .about = "Whether a password meets the rule, and what it lacks",
-    .quiet = "nothing on standard output: the exit code tells",
+    .about = "Check a password against the rule, and list what it lacks",
     .secret = "a password is never given on the command line, where others "
-	      "can read it in the list of processes: it is read from standard "
-	      "input, or asked for",
-    .help = "      --user USER     for this account: not its name, nor a word "
-	    "of its full name\n\n"
-	    "The password is asked for, or where standard input is no "
-	    "terminal read from it:\nall of it, without a newline at its "
-	    "end.\n\n"
-	    "Exit code: 0 accepted, 1 refused, 2 it could not be judged.\n\n"
+	      "can read it in the list of processes: it is read from "
+	      "standard input, or asked for",
+    .help = "The password is asked for on a terminal. Otherwise it is read "
+	    "from standard input: all of it, without a newline at its "
+	    "end.\n"
+	    "\n"
+	    "Exit code: 0 accepted, 1 refused, 2 it could not be checked.\n"
+	    "\n"
 	    "Example: loginpolicy password check --user alice\n",
-    .accepts = OPT_USER | OPT_QUIET | OPT_STATE | OPT_POLICY | OPT_REPORT,
-    .formats = 1 << FORMAT_TEXT | 1 << FORMAT_JSON,
 };

@@ -1,60 +1,145 @@
-/* loginpolicy password generate: passwords that meet the rule. */
+/*
+ * loginpolicy password generate: passwords that meet the rule. None of them
+ * stays in memory. With -o, the signals that end a program are deferred until
+ * the temporary file is removed, which would be left with passwords in it.
+ */
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <unistd.h>
 
-#include <loginpolicy/base/number.h>
 #include "inforce.h"
 #include "admin/password/password.h"
-#include "admin/password/password_sink.h"
 
-#define COUNT_MAX 1000000
-#define LENGTH_MIN \
-	16 /* unless the policy's maximum is lower, or --length says so */
-#define POOL_SIZE 4096
+/* Characters, unless the policy's maximum is lower, or --length is given. */
+#define LENGTH_DEFAULT 16
+#define POOL_SIZE      4096
+#define SINK_ROOM      65536
 
-/* The system's random octets, asked for many at a time; used ones are wiped. */
+_Static_assert(OPTION_LENGTH_MAX == PASSWORD_OCTETS_MAX,
+    "--length is that of a password");
+
+/* Random bytes of the system, read many at a time; used ones are wiped. */
 struct pool {
 	size_t left;
-	uint8_t octets[POOL_SIZE];
+	uint8_t bytes[POOL_SIZE];
 };
 
-/* All that making them takes; on the heap, and wiped. */
+/* Where the passwords go: lines that are gathered, written and wiped. */
+struct sink {
+	struct output out;
+	size_t len;
+	char lines[SINK_ROOM];
+};
+
+/* Everything secret; on the heap, and wiped. */
 struct work {
 	struct pool pool;
-	struct password_sink sink;
+	struct sink sink;
 	char password[PASSWORD_OCTETS_MAX + 1];
 };
 
+static volatile sig_atomic_t stopped;
+
+static void
+on_signal(int sig)
+{
+	stopped = sig;
+}
+
+static void
+catch_signals(void)
+{
+	static const int signals[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+	struct sigaction sa = {.sa_handler = on_signal}, before;
+
+	sigemptyset(&sa.sa_mask);
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+		sigaction(signals[i], NULL, &before);
+		if (before.sa_handler != SIG_IGN)
+			sigaction(signals[i], &sa, NULL);
+	}
+}
+
+/* Write the gathered lines, and wipe them. */
 static int
-refill(struct pool *p)
+flush_lines(struct sink *s, struct diag *d)
+{
+	int r = write_all(s->out.fd, s->lines, s->len);
+
+	if (r != 0)
+		diag_set(d, r, "%s", strerror(errno));
+	explicit_bzero(s->lines, s->len);
+	s->len = 0;
+	return r;
+}
+
+/* Add a line. len: fewer bytes than SINK_ROOM. Returns 0 or ERR_IO. */
+static int
+sink_put(struct sink *s, const char *line, size_t len, struct diag *reterr)
+{
+	int r = 0;
+
+	if (len + 1 > sizeof(s->lines) - s->len)
+		r = flush_lines(s, reterr);
+	memcpy(s->lines + s->len, line, len);
+	s->len += len;
+	s->lines[s->len++] = '\n';
+	return r;
+}
+
+/*
+ * Write everything, if the list is complete, or leave nothing of the file. Ends
+ * the process if a signal came; the file does not appear then.
+ */
+static int
+sink_close(struct sink *s, bool complete, struct diag *reterr)
+{
+	int r = complete ? flush_lines(s, reterr) : 0;
+
+	explicit_bzero(s->lines, sizeof(s->lines));
+	if (complete && r == 0 && stopped == 0)
+		r = output_commit(&s->out, reterr);
+	else
+		output_abort(&s->out);
+	if (stopped != 0) {
+		signal(stopped, SIG_DFL);
+		raise(stopped);
+	}
+	return r;
+}
+
+static int
+refill_pool(struct pool *p)
 {
 	size_t have = 0;
 	ssize_t n;
 
-	while (have < sizeof(p->octets)) {
-		n = getrandom(p->octets + have, sizeof(p->octets) - have, 0);
+	while (have < sizeof(p->bytes)) {
+		n = getrandom(p->bytes + have, sizeof(p->bytes) - have, 0);
 		if (n < 0 && errno != EINTR)
 			return -1;
 		have += n > 0 ? (size_t)n : 0;
 	}
-	p->left = sizeof(p->octets);
+	p->left = sizeof(p->bytes);
 	return 0;
 }
 
+/* Random bytes for password_random. Returns 0, or -1 with errno. */
 static int
-fill(void *ctx, void *out, size_t len)
+random_bytes(void *ctx, void *out, size_t len)
 {
 	struct pool *p = ctx;
 	uint8_t *to = out, *from;
 	size_t n;
 
 	for (; len != 0; len -= n) {
-		if (p->left == 0 && refill(p) != 0)
+		if (p->left == 0 && refill_pool(p) != 0)
 			return -1;
 		n = len < p->left ? len : p->left;
-		from = p->octets + sizeof(p->octets) - p->left;
+		from = p->bytes + sizeof(p->bytes) - p->left;
 		memcpy(to, from, n);
 		explicit_bzero(from, n);
 		to += n;
@@ -63,18 +148,9 @@ fill(void *ctx, void *out, size_t len)
 	return 0;
 }
 
-static int
-number(const char *option, const char *text, uint64_t max, uint64_t *ret)
-{
-	if (parse_u64(text, strlen(text), 1, max, ret) == 0)
-		return -1;
-	return complain("%s: expected a number from 1 to %llu, not %s", option,
-	    (unsigned long long)max, text);
-}
-
-/* The characters that the kinds asked for take; a passphrase need not have them. */
+/* Characters of required kinds; a passphrase need not have them. */
 static uint64_t
-kinds(const struct policy_password *p, uint64_t len)
+required_kinds(const struct policy_password *p, uint64_t len)
 {
 	if (p->passphrase != 0 && len >= p->passphrase)
 		return 0;
@@ -84,106 +160,101 @@ kinds(const struct policy_password *p, uint64_t len)
 static uint64_t
 default_length(const struct policy_password *p)
 {
-	uint64_t len = LENGTH_MIN;
+	uint64_t len = LENGTH_DEFAULT;
 
 	if (len < p->length)
 		len = p->length;
-	if (len < kinds(p, len))
-		len = kinds(p, len);
+	if (len < required_kinds(p, len))
+		len = required_kinds(p, len);
 	return len < p->maximum ? len : p->maximum;
 }
 
-/* What can be known to be in vain before it is tried. */
-static int
-find_length(const struct options *o, const struct policy_password *p,
+/* Choose the length, and refuse one that no such password can have. */
+static enum exit_code
+choose_length(const struct options *o, const struct policy_password *p,
     uint64_t *ret)
 {
-	int r;
-
-	*ret = default_length(p);
-	if (o->length != NULL &&
-	    (r = number("--length", o->length, PASSWORD_OCTETS_MAX, ret)) != -1)
-		return r;
+	*ret = o->length != 0 ? o->length : default_length(p);
 	if (*ret < p->length)
-		return complain("%llu characters: the policy asks for at least "
+		return complain("%llu characters: the policy requires at least "
 				"%u",
 		    (unsigned long long)*ret, p->length);
 	if (*ret > p->maximum)
 		return complain("%llu characters: the policy permits at most "
 				"%u",
 		    (unsigned long long)*ret, p->maximum);
-	if (*ret < kinds(p, *ret))
-		return complain("%llu characters: the policy asks for %llu of "
+	if (*ret < required_kinds(p, *ret))
+		return complain("%llu characters: the policy requires %llu of "
 				"certain kinds",
 		    (unsigned long long)*ret,
-		    (unsigned long long)kinds(p, *ret));
-	return -1;
+		    (unsigned long long)required_kinds(p, *ret));
+	return EXIT_OK;
 }
 
 struct order {
 	const struct options *o;
 	const struct policy_password *rule;
 	const struct password_rule *made_by;
-	uint64_t n, length;
+	uint64_t length;
 };
 
 static int
-make_one(const struct order *order, struct work *w, struct diag *d)
+generate_one(const struct order *order, struct work *w, struct diag *d)
 {
-	const struct password_random rnd = {fill, &w->pool};
+	const struct password_random rnd = {random_bytes, &w->pool};
 	int r = order->made_by->generate(order->rule, order->o->root, &rnd,
 	    order->length, w->password, d);
 
 	return r != 0 ? r : sink_put(&w->sink, w->password, order->length, d);
 }
 
-static int
-make_all(const struct order *order, struct work *w)
+static enum exit_code
+generate_all(const struct order *order, struct work *w)
 {
+	const struct options *o = order->o;
 	struct diag d = {0};
-	int r = sink_open(&w->sink, order->o->output, &d), closed;
+	int r, closed;
 
-	if (r != 0)
-		return complain("%s: %s", order->o->output, d.msg);
-	for (uint64_t i = 0; i < order->n && r == 0 && !sink_is_stopped(); i++)
-		r = make_one(order, w, &d);
+	if (o->output != NULL)
+		catch_signals();
+	if ((r = output_open(o, false, &w->sink.out, &d)) != 0)
+		return complain("%s: %s", o->output, d.msg);
+	for (unsigned i = 0; i < o->count && r == 0 && stopped == 0; i++)
+		r = generate_one(order, w, &d);
 	closed = sink_close(&w->sink, r == 0, &d);
 	return r == 0 && closed == 0 ? EXIT_OK : complain("%s", d.msg);
 }
 
-static int
-make(struct order *order)
+static enum exit_code
+generate_wiped(const struct order *order)
 {
 	struct work *w = calloc(1, sizeof(*w));
-	int r;
+	enum exit_code r;
 
 	if (w == NULL)
 		return complain("out of memory");
-	r = make_all(order, w);
+	r = generate_all(order, w);
 	explicit_bzero(w, sizeof(*w));
 	free(w);
 	return r;
 }
 
-static int
-run(const struct options *o)
+static enum exit_code
+generate_passwords(const struct options *o)
 {
-	struct order order = {.o = o, .n = 1};
+	struct order order = {.o = o};
 	struct password_object object = {0};
 	struct inforce f;
-	int r;
+	enum exit_code r;
 
 	password_no_core();
-	if (o->count != NULL &&
-	    (r = number("-n", o->count, COUNT_MAX, &order.n)) != -1)
-		return r;
-	if ((r = inforce_or_base(o, &f)) != -1)
+	if ((r = inforce_or_base(o, &f)) != EXIT_OK)
 		return r;
 	order.rule = &f.policy.password;
-	if ((r = find_length(o, order.rule, &order.length)) == -1 &&
-	    (r = password_object_open(o, order.rule, &object)) == -1) {
+	if ((r = choose_length(o, order.rule, &order.length)) == EXIT_OK &&
+	    (r = password_object_open(o, order.rule, &object)) == EXIT_OK) {
 		order.made_by = object.rule;
-		r = make(&order);
+		r = generate_wiped(&order);
 	}
 	password_close(&object);
 	inforce_release(&f);
@@ -191,18 +262,13 @@ run(const struct options *o)
 }
 
 const struct command cmd_password_generate = {
+    .id = COMMAND_PASSWORD_GENERATE,
     .name = "password generate",
-    .run = run,
-    .synopsis = "[-n N] [--length L] [OPTION]...",
-    .about = "Random passwords that meet the rule, one a line",
-    .help = "  -n, --count N       so many, up to 1000000; else one\n"
-	    "      --length L      of so many characters; else 16, or more "
-	    "where the policy\n"
-	    "                      asks for more\n"
-	    "  -o, --output FILE   write there, for its owner alone, whole or "
-	    "not at all\n\n"
-	    "Exit code: 0, or 2 where none was made.\n\n"
-	    "Example: loginpolicy password generate -n 20 -o first-passwords\n",
-    .accepts = OPT_COUNT | OPT_STATE | OPT_POLICY | OPT_REPORT,
-    .formats = 1 << FORMAT_TEXT,
+    .run = generate_passwords,
+    .synopsis = "[--count N] [--length N] [OPTION]...",
+    .about = "Generate random passwords that meet the rule, one per line",
+    .help = "Exit code: 0 done, 2 none was generated.\n"
+	    "\n"
+	    "Example: loginpolicy password generate --count 20 -o "
+	    "first-passwords\n",
 };

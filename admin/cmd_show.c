@@ -17,7 +17,7 @@ put_name(const struct policy_setting *s, struct buf *b)
 	buf_puts(b, s->name);
 }
 
-/* What was put into t, fit for a terminal; a backslash is the policy's own already. */
+/* Move t to b, escaped but for backslashes, which are the policy's own. */
 static void
 move_escaped(struct buf *t, struct buf *b)
 {
@@ -36,7 +36,7 @@ move_escaped(struct buf *t, struct buf *b)
 	buf_release(t);
 }
 
-/* Values in one column, where they come from in the next. */
+/* Append blanks up to the column, at least one. start: where the line begins. */
 static void
 pad(struct buf *b, size_t start, size_t columns)
 {
@@ -179,7 +179,7 @@ show_text(const struct options *o, const struct inforce *f, struct buf *b)
 	}
 }
 
-/* "file" and "line", null where it is a default or built in. */
+/* Append "file" and "line": null if it is a default or built in. */
 static void
 json_where(struct json_out *j, const struct policy *p,
     const struct policy_where *w)
@@ -193,7 +193,7 @@ json_where(struct json_out *j, const struct policy *p,
 		json_u64(j, w->line);
 }
 
-/* A member whose value is what was put into a scratch buffer. */
+/* Append a member whose value is in text, and clear text. */
 static void
 json_text(struct json_out *j, const char *key, struct buf *text)
 {
@@ -322,16 +322,16 @@ show_json(const struct options *o, const struct inforce *f, struct buf *b)
 	buf_release(&t);
 }
 
-static int
-run(const struct options *o)
+static enum exit_code
+show_policy(const struct options *o)
 {
 	struct inforce f;
 	struct buf b;
-	int r;
+	enum exit_code r;
 
 	if (o->settings && o->rules)
-		return complain("--settings or --rules, not both");
-	if ((r = inforce_need(o, &f)) != -1)
+		return complain("use --settings or --rules, not both");
+	if ((r = inforce_need(o, &f)) != EXIT_OK)
 		return r;
 	buf_init(&b, RESULT_MAX);
 	if (o->format == FORMAT_JSON)
@@ -343,14 +343,12 @@ run(const struct options *o)
 }
 
 const struct command cmd_show = {
+    .id = COMMAND_SHOW,
     .name = "show",
-    .run = run,
+    .run = show_policy,
     .synopsis = "[--settings | --rules] [OPTION]...",
-    .about = "The policy in force: each value, and where it comes from",
-    .help = "      --settings      the settings alone\n"
-	    "      --rules         networks, services and rules alone\n\n"
-	    "Exit code: 0, or 2 where there is no policy or it has errors.\n\n"
+    .about = "Show the policy in force, and where each value comes from",
+    .help = "Exit code: 0 shown, 2 there is no policy or it has errors.\n"
+	    "\n"
 	    "Example: loginpolicy show --settings\n",
-    .accepts = OPT_SECTIONS | OPT_STATE | OPT_POLICY | OPT_REPORT,
-    .formats = 1 << FORMAT_TEXT | 1 << FORMAT_JSON,
 };

@@ -1,4 +1,4 @@
-/* What each command does where no policy, or an unknown one, is in force. */
+/* The policy that a command uses, and what it does if none is in force. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,21 +14,20 @@ policy_files_of(const struct options *o)
 	    .root = o->root};
 }
 
-/* Returns -1 where something counts or may, or an exit code. */
-static int
-load(const struct options *o, struct inforce *ret)
+static enum exit_code
+load_what_counts(const struct options *o, struct inforce *ret)
 {
 	const struct policy_files files = policy_files_of(o);
 
-	return inforce_load(&files, ret) == 0 ? -1 : EXIT_NOTHING_DONE;
+	return inforce_load(&files, ret) == 0 ? EXIT_OK : EXIT_NOTHING_DONE;
 }
 
-int
+enum exit_code
 inforce_need(const struct options *o, struct inforce *ret)
 {
-	int r = load(o, ret);
+	enum exit_code r = load_what_counts(o, ret);
 
-	if (r != -1 || ret->counts == INFORCE_POLICY)
+	if (r != EXIT_OK || ret->counts == INFORCE_POLICY)
 		return r;
 	if (ret->counts == INFORCE_NOTHING)
 		tell_first_policy(o, ret->why);
@@ -36,31 +35,31 @@ inforce_need(const struct options *o, struct inforce *ret)
 	return EXIT_NOTHING_DONE;
 }
 
-int
+enum exit_code
 inforce_asked(const struct options *o, struct inforce *ret)
 {
-	int r = load(o, ret);
+	enum exit_code r = load_what_counts(o, ret);
 
-	if (r != -1 || ret->counts == INFORCE_POLICY)
+	if (r != EXIT_OK || ret->counts == INFORCE_POLICY)
 		return r;
 	policy_release(&ret->policy);
 	if (ret->counts == INFORCE_NOTHING)
 		tell_first_policy(o, ret->why);
-	return -1;
+	return EXIT_OK;
 }
 
-int
+enum exit_code
 inforce_or_base(const struct options *o, struct inforce *ret)
 {
-	int r = load(o, ret);
+	enum exit_code r = load_what_counts(o, ret);
 
-	if (r != -1 || ret->counts == INFORCE_POLICY)
+	if (r != EXIT_OK || ret->counts == INFORCE_POLICY)
 		return r;
 	if (ret->counts == INFORCE_NOTHING) {
 		complain("%s is not in force, and there is no last accepted "
-			 "policy: the built-in password rule counts",
+			 "policy: the built-in password rule is used",
 		    ret->path);
-		return -1;
+		return EXIT_OK;
 	}
 	inforce_release(ret);
 	return EXIT_NOTHING_DONE;
@@ -76,8 +75,8 @@ void
 tell_first_policy(const struct options *o, int r)
 {
 	if (r == ERR_NOENT && o->policy == NULL)
-		complain("there is no policy yet: 'loginpolicy init%s%s' "
-			 "writes a first one",
+		complain("there is no policy yet: use 'loginpolicy init%s%s' "
+			 "to write a first one",
 		    o->root[0] != '\0' ? " --root " : "", o->root);
 }
 

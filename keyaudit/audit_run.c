@@ -2,10 +2,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
+#include <loginpolicy/cli/terminal.h>
 #include "audit_run.h"
 
 volatile sig_atomic_t audit_stopped;
@@ -55,7 +55,7 @@ audit_run_load(struct audit_run *a)
 {
 	int r;
 
-	if ((r = context_load(a->o, a->run.started, &a->ctx)) != -1)
+	if ((r = context_load(a->o, a->run.started, &a->ctx)) != EXIT_OK)
 		return r;
 	a->run.policy_path = a->ctx.policy_path;
 	if (a->run.policy_path != NULL)
@@ -83,33 +83,14 @@ describe_machine(struct audit_run *a)
 		a->run.machine_id = a->machine_id;
 }
 
-static bool
-want_colour(const struct options *o)
-{
-	if (o->colour != COLOUR_AUTO)
-		return o->colour == COLOUR_ALWAYS;
-	return o->output == NULL && getenv("NO_COLOR") == NULL &&
-	    isatty(STDOUT_FILENO);
-}
-
-static unsigned
-columns(const struct options *o)
-{
-	struct winsize w;
-
-	if (o->output != NULL || ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) != 0 ||
-	    w.ws_col < 40)
-		return 80;
-	return w.ws_col;
-}
-
 int
 audit_run_open(struct audit_run *a, const char *what)
 {
 	const struct options *o = a->o;
-	const struct report_format *fmt = report_format_find(o->format);
-	struct report_opts ro = {.colour = want_colour(o),
-	    .columns = columns(o),
+	const struct report_format *fmt = report_format_find(
+	    options_format_name(o));
+	struct report_opts ro = {.colour = terminal_colour(o),
+	    .columns = terminal_columns(o->output == NULL ? STDOUT_FILENO : -1),
 	    .quiet = o->quiet};
 	struct diag d = {0};
 
@@ -118,8 +99,7 @@ audit_run_open(struct audit_run *a, const char *what)
 	describe_machine(a);
 	progress_init(&a->progress, STDERR_FILENO, o->quiet, what,
 	    monotonic_ms());
-	if (output_open(o->output, strcmp(fmt->name, "ndjson") == 0, &a->out,
-		&d) != 0)
+	if (output_open(o, strcmp(fmt->name, "ndjson") == 0, &a->out, &d) != 0)
 		return complain_of(o->output, d.msg);
 	ro.fd = a->out.fd;
 	if (report_new(fmt, &ro, &a->report) != 0 ||
@@ -165,8 +145,9 @@ audit_run_finish(struct audit_run *a, const struct audit_end *end)
 int
 complain_of(const char *path, const char *message)
 {
-	return path != NULL ? complain("%s: %s", path, message)
-			    : complain("%s", message);
+	if (path == NULL)
+		return complain("%s", message);
+	return complain("%s: %s", path, message);
 }
 
 int

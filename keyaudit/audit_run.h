@@ -6,7 +6,6 @@
 #include <loginpolicy/base/err.h>
 #include <loginpolicy/cli/message.h>
 #include "context.h"
-#include "options.h"
 #include <loginpolicy/cli/output.h>
 #include <loginpolicy/cli/progress.h>
 #include "keyaudit/report/report.h"

@@ -1,6 +1,6 @@
 /*
- * keyaudit hosts: targets in, each one's answer judged and reported as it
- * comes. What is asked, and how, is in hosts/; here it is put together.
+ * keyaudit hosts: scan the targets, judge and report the result of each as it
+ * comes. hosts/ does the scan; this connects it.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "audit_run.h"
-#include "cmd.h"
+#include "command.h"
 #include "host_answers.h"
 #include "host_targets.h"
 #include "keyaudit/hosts/known_hosts.h"
@@ -17,19 +17,26 @@
 #include "keyaudit/hosts/scan_hosts.h"
 #include "judge_host.h"
 
+#define PARALLEL_DEFAULT 256
+
+_Static_assert(OPTION_USERS_MAX == HOST_USERS_MAX &&
+	OPTION_USER_LEN == TARGET_USER_LEN,
+    "--user names the users of a target");
+
 struct hosts {
-	struct hosts_options o;
+	const struct options *o;
 	struct audit_run a;
 	struct targets targets;
 	struct host_answers *answers; /* of an earlier run; NULL: none */
-	struct known_hosts *known; /* NULL: not asked */
+	struct known_hosts *known; /* NULL: no --known-hosts */
 	struct judge_hosts *judge;
 	struct counts counts;
 	int resume_fd; /* -1: none */
 };
 
+/* Judge and report one result; releases h. */
 static int
-finish_host(struct hosts *k, struct host *h)
+report_result(struct hosts *k, struct host *h)
 {
 	int r = 0;
 
@@ -43,47 +50,51 @@ finish_host(struct hosts *k, struct host *h)
 	return r != 0 ? r : report_flush(k->a.report);
 }
 
+/*
+ * Note the result of an earlier run, and report it if every user of the host
+ * has one. Releases h.
+ */
 static int
-take_earlier(void *arg, struct host *h)
+reuse_result(void *arg, struct host *h)
 {
 	struct hosts *k = arg;
 	bool all = false;
 	int r = host_answers_note(k->answers, h, &all);
 
 	if (r == 0 && all)
-		return finish_host(k, h);
+		return report_result(k, h);
 	host_release(h);
 	return r;
 }
 
-/* Answers of nobody in particular cannot be taken over. */
+/* Warn of results without a user: they cannot be reused. */
 static void
-tell_old(const struct hosts *k, size_t n)
+warn_old_results(const struct hosts *k, size_t n)
 {
 	if (n != 0)
-		fprintf(stderr,
-		    "keyaudit: %s: %zu answer%s of version 0.1.0 not taken "
-		    "over: it did not record as which user it asked\n",
-		    k->o.resume, n, n == 1 ? "" : "s");
+		complain(
+		    "%s: %zu result%s of version 0.1.0 not reused, because "
+		    "it did not record the user",
+		    k->o->resume, n, n == 1 ? "" : "s");
 }
 
 /*
- * Opened before the report is begun: that of a run that was killed lies where
- * this one's will grow (FILE.part), and goes when it does.
+ * Open the earlier results before the report is begun: those of a run that was
+ * killed are in FILE.part, which this run replaces.
  */
-static int
+static enum exit_code
 open_resume(struct hosts *k)
 {
-	if (k->o.resume == NULL)
-		return -1;
-	k->resume_fd = open(k->o.resume, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (k->o->resume == NULL)
+		return EXIT_OK;
+	k->resume_fd = open(k->o->resume, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (k->resume_fd == -1)
-		return complain_of(k->o.resume, strerror(errno));
-	return -1;
+		return complain("%s: %s", k->o->resume, strerror(errno));
+	return EXIT_OK;
 }
 
-static int
-resume(struct hosts *k)
+static enum exit_code
+reuse_results(struct hosts *k)
 {
 	char path[32];
 	struct diag d = {0};
@@ -91,68 +102,68 @@ resume(struct hosts *k)
 	int r;
 
 	if (k->resume_fd == -1)
-		return -1;
+		return EXIT_OK;
 	if (host_answers_new(&k->targets, &k->answers) != 0)
-		return complain_of(NULL, "out of memory");
+		return complain("out of memory");
 	snprintf(path, sizeof(path), "/dev/fd/%d", k->resume_fd);
-	if ((r = resume_read(path, take_earlier, k, &old, &d)) != 0) {
-		d.path = k->o.resume;
+	if ((r = resume_read(path, reuse_result, k, &old, &d)) != 0) {
+		d.path = k->o->resume;
 		if (d.msg[0] == '\0')
 			diag_set(&d, r, "%s", err_str(r));
 		return complain_at(&d);
 	}
-	tell_old(k, old);
+	warn_old_results(k, old);
 	host_answers_remove(k->answers);
-	return -1;
+	return EXIT_OK;
 }
 
-/* A line that nobody can read may have been the host's: it is said. */
-static int
+/* Load --known-hosts, and warn of unreadable lines: one may be the host's. */
+static enum exit_code
 load_known(struct hosts *k)
 {
 	struct diag d = {0};
 	unsigned first;
 	size_t n;
 
-	if (k->o.known_hosts == NULL)
-		return -1;
-	if (known_hosts_load(k->o.known_hosts, &k->known, &d) != 0)
+	if (k->o->known_hosts == NULL)
+		return EXIT_OK;
+	if (known_hosts_load(k->o->known_hosts, &k->known, &d) != 0)
 		return complain_at(&d);
 	if ((n = known_hosts_unreadable(k->known, &first)) != 0)
-		fprintf(stderr,
-		    "keyaudit: %s:%u: no key that can be read (lines like "
-		    "this: %zu)\n",
-		    k->o.known_hosts, first, n);
-	return -1;
+		complain("%s:%u: unreadable key (%zu such line%s)",
+		    k->o->known_hosts, first, n, n == 1 ? "" : "s");
+	return EXIT_OK;
 }
 
-static int
-prepare(struct hosts *k)
+static enum exit_code
+prepare_scan(struct hosts *k)
 {
 	int r;
 
 	if ((r = audit_run_load(&k->a)) != -1 ||
-	    (r = host_targets_collect(&k->o, &k->targets)) != -1 ||
-	    (r = open_resume(k)) != -1 || (r = load_known(k)) != -1)
+	    (r = host_targets_collect(k->o, &k->targets)) != -1)
+		return r;
+	if ((r = open_resume(k)) != EXIT_OK || (r = load_known(k)) != EXIT_OK)
 		return r;
 	if (judge_hosts_new(&k->a.ctx.judge, &k->judge) != 0)
-		return complain_of(NULL, "out of memory");
-	return -1;
+		return complain("out of memory");
+	return EXIT_OK;
 }
 
-/* Fewer at once than were asked for is said: it takes longer then. */
+/* How many hosts to scan at once. Warns if it is fewer than were asked for. */
 static unsigned
-parallel(const struct hosts *k)
+choose_parallel(const struct hosts *k)
 {
-	unsigned wanted = k->o.parallel, n;
+	unsigned wanted = k->o->parallel, n;
 
+	if (wanted == 0)
+		wanted = PARALLEL_DEFAULT;
 	if (wanted > k->targets.n)
 		wanted = (unsigned)k->targets.n;
 	n = scan_hosts_parallel(wanted);
 	if (n < wanted)
-		fprintf(stderr,
-		    "keyaudit: %u hosts at once: this process may not have "
-		    "more descriptors open (ulimit -n)\n",
+		complain("scanning only %u hosts at once: the limit on open "
+			 "files (ulimit -n) is too low for more",
 		    n);
 	return n;
 }
@@ -169,7 +180,7 @@ report_results(struct hosts *k, struct scan_hosts *s)
 	while ((r = scan_hosts_next(s, &step, &h)) == 0 && step != SCAN_END) {
 		if (step == SCAN_RESULT) {
 			done++;
-			if ((r = finish_host(k, &h)) != 0)
+			if ((r = report_result(k, &h)) != 0)
 				return r;
 		}
 		progress_update(&k->a.progress, done, k->targets.n,
@@ -179,13 +190,13 @@ report_results(struct hosts *k, struct scan_hosts *s)
 }
 
 static int
-scan(struct hosts *k)
+scan_targets(struct hosts *k)
 {
 	struct scan_hosts_opts so = {.targets = &k->targets,
 	    .user = "root",
-	    .rate = k->o.rate,
-	    .timeout_ms = k->o.timeout_s * 1000,
-	    .all_host_keys = k->o.all_host_keys,
+	    .rate = k->o->rate,
+	    .timeout_ms = k->o->timeout_s * 1000,
+	    .all_host_keys = k->o->all_host_keys,
 	    .stop = &audit_stopped};
 	uint64_t earlier = k->counts.hosts.total;
 	struct scan_hosts *s = NULL;
@@ -193,7 +204,7 @@ scan(struct hosts *k)
 
 	if (k->targets.n == 0)
 		return 0;
-	so.parallel = parallel(k);
+	so.parallel = choose_parallel(k);
 	if ((r = scan_hosts_new(&so, &s)) == 0)
 		r = report_results(k, s);
 	scan_hosts_free(s);
@@ -202,53 +213,53 @@ scan(struct hosts *k)
 	return r;
 }
 
-/* Those that were not begun are told together: each by name would be no news. */
+/* Report how many hosts were not scanned, as one error. */
 static int
-tell_left(struct hosts *k)
+report_left(struct hosts *k)
 {
 	char text[80];
 	uint64_t n = k->counts.hosts.left;
 
 	if (n == 0)
 		return 0;
-	snprintf(text, sizeof(text), "stopped: %llu host%s not looked at",
+	snprintf(text, sizeof(text), "stopped: %llu host%s not scanned",
 	    (unsigned long long)n, n == 1 ? " was" : "s were");
-	complain_of(NULL, text);
+	complain("%s", text);
 	return report_error(k->a.report, NULL, text);
 }
 
-static int
-run(struct hosts *k)
+static enum exit_code
+scan_and_report(struct hosts *k)
 {
 	struct audit_end end = {.counts = &k->counts};
 	int r;
 
-	if ((r = prepare(k)) != -1)
+	if ((r = prepare_scan(k)) != EXIT_OK)
 		return r;
 	k->a.run.of_hosts = true;
-	if ((r = audit_run_open(&k->a, "hosts")) != -1 || (r = resume(k)) != -1)
+	if ((r = audit_run_open(&k->a, "hosts")) != -1)
 		return r;
-	if ((r = scan(k)) != 0 ||
+	if ((r = reuse_results(k)) != EXIT_OK)
+		return r;
+	if ((r = scan_targets(k)) != 0 ||
 	    (r = judge_hosts_finish(k->judge, k->a.report, &k->counts)) != 0 ||
-	    (r = tell_left(k)) != 0)
-		return complain_of(k->o.common.output,
+	    (r = report_left(k)) != 0)
+		return complain_of(k->o->output,
 		    r == ERR_IO ? strerror(errno) : err_str(r));
 	end.complete = k->counts.hosts.left == 0 && !audit_stopped;
 	end.undetermined = k->counts.hosts.undetermined != 0;
 	return audit_run_finish(&k->a, &end);
 }
 
-int
-cmd_hosts(int argc, char **argv)
+static enum exit_code
+audit_hosts(const struct options *o)
 {
-	struct hosts k = {.resume_fd = -1};
-	int r;
+	struct hosts k = {.o = o, .resume_fd = -1};
+	enum exit_code r;
 
-	audit_run_init(&k.a, &k.o.common, argc, argv);
-	if ((r = hosts_options_parse(argc, argv, &k.o)) == -1) {
-		audit_catch_signals();
-		r = run(&k);
-	}
+	audit_run_init(&k.a, o, o->argc, o->argv);
+	audit_catch_signals();
+	r = scan_and_report(&k);
 	if (k.resume_fd != -1)
 		close(k.resume_fd);
 	judge_hosts_free(k.judge);
@@ -256,6 +267,24 @@ cmd_hosts(int argc, char **argv)
 	host_answers_free(k.answers);
 	targets_release(&k.targets);
 	audit_run_release(&k.a);
-	hosts_options_release(&k.o);
 	return r;
 }
+
+const struct command cmd_hosts = {
+    .id = COMMAND_HOSTS,
+    .name = "hosts",
+    .run = audit_hosts,
+    .synopsis = "[OPTION]... [HOST]...",
+    .about = "Ask SSH servers whether they still allow password login",
+    .help = "Nobody logs in, and no password is tried. HOST is a name, an "
+	    "address or [v6], each with an optional :port, or a CIDR "
+	    "block.\n"
+	    "\n"
+	    "Exit code: 0 no objection, 1 an objection, 2 nothing done, 3 "
+	    "no objection in what was seen, but not everything could be "
+	    "determined.\n"
+	    "\n"
+	    "Example: ansible-inventory --list | keyaudit hosts -i -\n",
+    .min_args = 0,
+    .max_args = SIZE_MAX,
+};

@@ -1,7 +1,6 @@
 /*
  * keyaudit keys: collect, judge, report. Collectors open files (as their
- * owners), scan reads and judges them, the report writes; here they are put
- * together.
+ * owners), scan reads and judges them, the report writes; this connects them.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -14,18 +13,21 @@
 #include <unistd.h>
 
 #include "audit_run.h"
-#include "cmd.h"
+#include "command.h"
 #include "keyaudit/collect/collect.h"
-#include "options.h"
+#include "keyaudit/keys/pool.h"
 #include "keyaudit/keys/scan.h"
 
+_Static_assert(OPTION_WORKERS_MAX == POOL_WORKERS_MAX,
+    "-P is the number of worker threads");
+
 struct keys {
-	struct keys_options o;
+	struct options o; /* borrows from the command's */
 	struct audit_run a;
 	struct accounts accounts;
 	struct scan *scan;
 	size_t readable; /* of the paths named */
-	double done; /* of the present path, 0 to 1 */
+	double done; /* of the current path, 0 to 1 */
 };
 
 /*
@@ -39,22 +41,33 @@ standard_offset(void)
 	return -timezone;
 }
 
-static int
+/* One worker thread per processor. */
+static unsigned
+default_parallel(void)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (n < 1)
+		return 1;
+	return n > POOL_WORKERS_MAX ? POOL_WORKERS_MAX : (unsigned)n;
+}
+
+static enum exit_code
 start_scan(struct keys *k)
 {
 	struct scan_opts so = {.judge = &k->a.ctx.judge,
 	    .report = k->a.report,
 	    .utc_offset_s = standard_offset(),
-	    .parallel = k->o.parallel,
+	    .parallel = k->o.parallel != 0 ? k->o.parallel : default_parallel(),
 	    .stop = &audit_stopped,
 	    .progress = &k->a.progress};
 
 	if (scan_new(&so, &k->scan) != 0)
-		return complain_of(NULL, "out of memory");
-	return -1;
+		return complain("out of memory");
+	return EXIT_OK;
 }
 
-/* How many files there are shows only at the end: an estimate until then. */
+/* Show how far the scan is. The number of files is an estimate until the end. */
 static void
 show_progress(struct keys *k)
 {
@@ -87,14 +100,14 @@ take_progress(void *arg, double done)
 static bool
 is_named(const struct keys *k, const char *path)
 {
-	for (size_t i = 0; i < k->o.n_paths; i++) {
-		if (path != NULL && strcmp(k->o.paths[i], path) == 0)
+	for (size_t i = 0; i < k->o.n_args; i++) {
+		if (path != NULL && strcmp(k->o.args[i], path) == 0)
 			return true;
 	}
 	return false;
 }
 
-/* A path that was named and cannot be opened is an error as well. */
+/* Report a problem; for a path that was named it is an error as well. */
 static void
 take_trouble(void *arg, const struct trouble *t)
 {
@@ -125,12 +138,12 @@ collect_named(struct keys *k, const struct collect_opts *co,
 {
 	bool readable;
 
-	for (size_t i = 0; i < k->o.n_paths && !audit_stopped; i++) {
-		if (strcmp(k->o.paths[i], "-") == 0) {
+	for (size_t i = 0; i < k->o.n_args && !audit_stopped; i++) {
+		if (strcmp(k->o.args[i], "-") == 0) {
 			scan_stdin(k);
 			continue;
 		}
-		if (collect_path(k->o.paths[i], co, sink, &readable) != 0)
+		if (collect_path(k->o.args[i], co, sink, &readable) != 0)
 			return;
 		k->readable += readable;
 	}
@@ -156,7 +169,7 @@ collect_as_oneself(struct keys *k, const struct collect_opts *co,
 static void
 collect_all(struct keys *k)
 {
-	struct collect_opts co = {.root = k->o.common.root,
+	struct collect_opts co = {.root = k->o.root,
 	    .accounts = &k->accounts,
 	    .exclude = k->o.exclude,
 	    .now = (int64_t)k->a.ctx.judge.now,
@@ -171,7 +184,7 @@ collect_all(struct keys *k)
 	    "--users FILE",
 	    true};
 
-	if (k->o.n_paths != 0) {
+	if (k->o.n_args != 0) {
 		collect_named(k, &co, &sink);
 		return;
 	}
@@ -185,69 +198,85 @@ collect_all(struct keys *k)
 	collect_machine(NULL, &co, &sink);
 }
 
-static int
-finish(struct keys *k)
+static enum exit_code
+finish_report(struct keys *k)
 {
 	const struct scan_result *r = scan_result(k->scan);
 	struct audit_end end = {.counts = &r->counts};
 
 	if (scan_finish(k->scan) != 0)
-		return complain_of(k->o.common.output,
-		    "the report cannot be written");
+		return complain_of(k->o.output, "cannot write the report");
 	end.complete = !r->incomplete && !audit_stopped;
 	end.undetermined = r->counts.undetermined != 0;
 	end.nothing = k->readable == 0 ? "nothing could be read" : NULL;
 	return audit_run_finish(&k->a, &end);
 }
 
-/* Who names one file wants to know what is in it. */
+/* Whether a single file is named: then its keys are listed. */
 static bool
-is_one_file(const struct keys_options *o)
+is_one_file(const struct options *o)
 {
 	struct stat st;
 
-	if (o->n_paths != 1)
+	if (o->n_args != 1)
 		return false;
-	return strcmp(o->paths[0], "-") == 0 ||
-	    (stat(o->paths[0], &st) == 0 && !S_ISDIR(st.st_mode));
+	return strcmp(o->args[0], "-") == 0 ||
+	    (stat(o->args[0], &st) == 0 && !S_ISDIR(st.st_mode));
 }
 
-static int
-run(struct keys *k)
+static enum exit_code
+collect_and_report(struct keys *k)
 {
-	struct accounts_opts ao = {.root = k->o.common.root,
+	struct accounts_opts ao = {.root = k->o.root,
 	    .users_file = k->o.users_file};
 	struct diag d = {0};
 	int r;
 
-	if (is_one_file(&k->o) && !k->o.common.quiet)
-		k->o.common.list = true;
 	if ((r = audit_run_load(&k->a)) != -1)
 		return r;
 	if (accounts_load(&ao, &k->accounts, &d) != 0)
 		return complain_at(&d);
-	if ((r = audit_run_open(&k->a, "files")) != -1 ||
-	    (r = start_scan(k)) != -1)
+	if ((r = audit_run_open(&k->a, "files")) != -1)
+		return r;
+	if ((r = start_scan(k)) != EXIT_OK)
 		return r;
 	collect_all(k);
 	progress_clear(&k->a.progress);
-	return finish(k);
+	return finish_report(k);
 }
 
-int
-cmd_keys(int argc, char **argv)
+static enum exit_code
+audit_keys(const struct options *o)
 {
-	struct keys k = {0};
-	int r;
+	struct keys k = {.o = *o};
+	enum exit_code r;
 
-	audit_run_init(&k.a, &k.o.common, argc, argv);
-	if ((r = keys_options_parse(argc, argv, &k.o)) == -1) {
-		audit_catch_signals();
-		r = run(&k);
-	}
+	if (is_one_file(o) && !o->quiet)
+		k.o.list = true;
+	audit_run_init(&k.a, &k.o, o->argc, o->argv);
+	audit_catch_signals();
+	r = collect_and_report(&k);
 	scan_free(k.scan);
 	audit_run_release(&k.a);
 	accounts_release(&k.accounts);
-	keys_options_release(&k.o);
 	return r;
 }
+
+const struct command cmd_keys = {
+    .id = COMMAND_KEYS,
+    .name = "keys",
+    .run = audit_keys,
+    .synopsis = "[OPTION]... [PATH]...",
+    .about = "Audit SSH keys in files, directories or on this machine",
+    .help = "PATH is a file, a directory (read recursively) or - for "
+	    "standard input. Without PATH, this machine is audited: every "
+	    "account as root, else your own.\n"
+	    "\n"
+	    "Exit code: 0 no objection, 1 an objection, 2 nothing done, 3 "
+	    "no objection in what was seen, but not everything could be "
+	    "read.\n"
+	    "\n"
+	    "Example: sudo keyaudit keys --format json -o audit.json\n",
+    .min_args = 0,
+    .max_args = SIZE_MAX,
+};

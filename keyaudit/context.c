@@ -1,9 +1,8 @@
 /*
  * What keys are judged by: the policy in force as the PAM module would find it,
- * and the revocations. A policy with one error judges nothing. Only a default
- * that does not exist is no error: then the built-in base policy, or an empty
- * state, is used and named (docs/contract.md, "Which policy a
- * command uses").
+ * and the revocations. A policy with an error judges nothing. If the default
+ * file does not exist, the built-in base policy, or an empty state, is used and
+ * reported (docs/contract.md, "Which policy a command uses").
  */
 #include <errno.h>
 #include <stdio.h>
@@ -32,16 +31,15 @@ load_policy(const struct options *o, struct context *c)
 	}
 	if (c->inforce.counts == INFORCE_NOTHING &&
 	    c->inforce.why == ERR_NOENT) {
-		complain(
-		    "%s does not exist: judging by the built-in base policy",
+		complain("%s does not exist: using the built-in base policy",
 		    c->inforce.path);
 		return 0;
 	}
-	complain("nothing was judged: no policy is in force");
+	complain("nothing was audited: no policy is in force");
 	return ERR_UNSUPPORTED;
 }
 
-/* Whether a key is revoked can be looked up: that of no octets, as good as any. */
+/* Check that revocations can be looked up, with the hash of nothing. */
 static int
 try_revoked(const struct state *st)
 {
@@ -69,17 +67,17 @@ open_state(const struct options *o, struct context *c)
 	r = state_open(c->state_dir, o->state ? geteuid() : 0, o->state == NULL,
 	    STATE_REVOKED, &c->state, &d);
 	if (r == 0 && c->state.revoked_fd == -1)
-		complain("%s does not exist: no key counts as revoked",
+		complain("%s does not exist: no key is treated as revoked",
 		    c->state_dir);
 	if (r == 0 && (r = try_revoked(&c->state)) != 0)
-		diag_set(&d, r, "revocations cannot be looked up: %s",
+		diag_set(&d, r, "cannot look up revocations: %s",
 		    strerror(errno));
 	if (r != 0)
 		complain("%s: %s", c->state_dir, d.msg);
 	return r;
 }
 
-int
+enum exit_code
 context_load(const struct options *o, int64_t now, struct context *ret)
 {
 	int r;
@@ -91,7 +89,7 @@ context_load(const struct options *o, int64_t now, struct context *ret)
 	}
 	ret->judge.policy = &ret->inforce.policy;
 	ret->judge.now = (uint64_t)now;
-	return -1;
+	return EXIT_OK;
 }
 
 void

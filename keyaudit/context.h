@@ -4,7 +4,7 @@
 
 #include <loginpolicy/cli/load_in_force.h>
 #include "keyaudit/findings/judge.h"
-#include "options.h"
+#include <loginpolicy/cli/options.h>
 
 struct context {
 	struct inforce inforce;
@@ -14,8 +14,12 @@ struct context {
 	struct judge judge; /* borrows from the above */
 };
 
-/* Load all of it; problems are told on stderr. Returns -1 to go on, or an exit code. */
-int context_load(const struct options *o, int64_t now, struct context *ret);
+/*
+ * Load all of it; problems are reported. now: seconds since the epoch. Release
+ * ret after EXIT_OK; EXIT_NOTHING_DONE: it is released.
+ */
+enum exit_code context_load(const struct options *o, int64_t now,
+    struct context *ret);
 void context_release(struct context *c);
 
 #endif

@@ -50,7 +50,7 @@ tell_note(void *arg, const char *path, unsigned line, const char *message)
 }
 
 static int
-add_file(const struct hosts_options *o, const char *path, struct targets *t)
+add_file(const struct options *o, const char *path, struct targets *t)
 {
 	const struct inventory_sink sink = {.note = tell_note};
 	struct diag d = {.path = path};
@@ -66,7 +66,7 @@ add_file(const struct hosts_options *o, const char *path, struct targets *t)
 					: "out of memory");
 	} else {
 		r = inventory_read(b.len != 0 ? b.p : "", b.len,
-		    o->inventory_format, path, o->port, &sink, t, &d);
+		    o->inventory_format, path, (uint16_t)o->port, &sink, t, &d);
 		r = r != 0 ? complain_at(&d) : -1;
 	}
 	buf_release(&b);
@@ -74,18 +74,18 @@ add_file(const struct hosts_options *o, const char *path, struct targets *t)
 }
 
 static int
-add_argument(const struct hosts_options *o, const char *text, struct targets *t)
+add_argument(const struct options *o, const char *text, struct targets *t)
 {
 	const char *why = "";
 
-	if (targets_add(t, text, strlen(text), o->port, &why) == 0)
+	if (targets_add(t, text, strlen(text), (uint16_t)o->port, &why) == 0)
 		return -1;
 	return complain_of(text, why);
 }
 
 /* Those of --user alone, or root before whom the inventory names. */
 static int
-set_users(const struct hosts_options *o, struct targets *t)
+set_users(const struct options *o, struct targets *t)
 {
 	static const char *const root[] = {"root"};
 
@@ -95,13 +95,13 @@ set_users(const struct hosts_options *o, struct targets *t)
 }
 
 int
-host_targets_collect(const struct hosts_options *o, struct targets *t)
+host_targets_collect(const struct options *o, struct targets *t)
 {
 	int r = -1;
 
 	targets_init(t);
-	for (size_t i = 0; i < o->n_hosts; i++) {
-		if (add_argument(o, o->hosts[i], t) != -1)
+	for (size_t i = 0; i < o->n_args; i++) {
+		if (add_argument(o, o->args[i], t) != -1)
 			r = EXIT_NOTHING_DONE;
 	}
 	for (size_t i = 0; i < o->n_inputs; i++) {

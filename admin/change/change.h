@@ -69,30 +69,4 @@ void who_release(struct who *w);
 /* "alice (uid 1001)", or "uid 1001" if there is no such account. */
 void put_who(const struct who *w, struct buf *b);
 
-/* Lists of what is blocked or revoked. */
-struct report {
-	const struct options *o;
-	struct state state;
-	struct lookup *lookup; /* owned */
-	struct buf b; /* the result */
-	bool incomplete; /* a name could not be looked up (reported) */
-};
-/* Open the state directory. Returns EXIT_OK, or the code to exit with (reported). */
-enum exit_code report_open(const struct options *o, unsigned parts,
-    struct report *ret);
-/* Write the result, and release everything. Returns the exit code. */
-enum exit_code report_close(struct report *r);
-void report_abort(struct report *r);
-/* The account's name. Owned; NULL: there is none, or it is unknown. */
-char *report_name(struct report *r, uid_t uid);
-/* "  since TIME  until TIME  by NAME  reason: TEXT", as far as known. until may be NULL. */
-void report_text(struct report *r, const struct state_note *n,
-    const int64_t *until);
-/* The members since, by and reason. */
-struct json_out;
-void report_json(struct report *r, const struct state_note *n,
-    struct json_out *j);
-/* A time, or null. */
-void report_json_time(const int64_t *t, struct json_out *j);
-
 #endif

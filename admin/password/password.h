@@ -5,7 +5,7 @@
 #include <loginpolicy/password/password.h>
 #include "admin/command.h"
 
-/* More octets are not read: PASSWORD_OCTETS_MAX are judged. */
+/* More bytes are not read: PASSWORD_OCTETS_MAX are judged. */
 #define PASSWORD_INPUT_MAX 65536
 
 /* What was typed or piped in. Wipe it with explicit_bzero(3). */
@@ -14,26 +14,35 @@ struct password_text {
 	size_t len;
 };
 
-/* No core file, and no debugger of another process, has what this one knows. */
+/*
+ * Keep passwords out of core files and away from debuggers of other processes:
+ * a crash must not leave a password on the disk.
+ */
 void password_no_core(void);
 
-/* The rule's object. Returns as password_open(); close it in either case. */
+/*
+ * Open the rule's object: beside this program, else among the PAM modules.
+ * Returns as password_open(); close it in either case.
+ */
 int password_object_find(struct password_object *ret, struct diag *reterr);
 /*
- * Open the rule's object and see that it can judge by this policy; what is
- * wrong is told on stderr. Returns -1 to go on, or an exit code. Close it in
- * either case.
+ * Open the rule's object and check that it can judge by this policy; errors are
+ * reported. Close it with password_close() in either case.
  */
-int password_object_open(const struct options *o,
+enum exit_code password_object_open(const struct options *o,
     const struct policy_password *rule, struct password_object *ret);
 
-/* The person's language, as the PAM module speaks it; JSON is UTF-8 in any locale. */
-const struct password_language *password_language_set(enum format format);
+/*
+ * Set the user's language, as the PAM module uses it. format: JSON (enum
+ * format) is UTF-8 in any locale. The result is constant.
+ */
+const struct password_language *password_language_set(unsigned format);
 
-/* One password from standard input, without the newline at its end. Returns -1 to go on, or an exit code. */
-int password_read(const struct password_language *lang,
+/*
+ * Read one password from standard input, without the newline at its end, or
+ * unseen from the terminal. Errors are reported.
+ */
+enum exit_code password_read(const struct password_language *lang,
     struct password_text *ret);
-/* The same at a terminal, unseen. */
-int password_ask(const char *prompt, struct password_text *ret);
 
 #endif

@@ -1,7 +1,11 @@
 /*
- * Where the rule's object is: beside this program, as in the build tree; else
- * in the folder of the PAM modules, where it is installed.
+ * The loadable password rule, and the language in which it says what a password
+ * lacks: translated, as the PAM module does. Only these commands use the
+ * locale, and of it only messages and their encoding, because other output is
+ * for scripts.
  */
+#include <libintl.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,11 +14,16 @@
 
 #include "password.h"
 
+#define DOMAIN	    "loginpolicy"
 #define PROGRAM	    "/proc/self/exe"
 #define OBJECT_NAME "loginpolicy_password.so"
 #define PATH_MAX_   4096
 
-/* Its owner may be the program's. ERR_NOENT also where this system does not show our own path. */
+/*
+ * Open the object beside this program, as in the build tree. Its owner may be
+ * the program's. Returns password_open()'s errors; ERR_NOENT also if the system
+ * does not show our own path.
+ */
 static int
 open_beside(struct password_object *ret, struct diag *d)
 {
@@ -47,15 +56,39 @@ password_object_find(struct password_object *ret, struct diag *reterr)
 	return r;
 }
 
-int
+enum exit_code
 password_object_open(const struct options *o,
     const struct policy_password *rule, struct password_object *ret)
 {
 	struct diag d = {0};
 
-	if (password_object_find(ret, &d) != 0)
-		return complain("no password can be judged: %s", d.msg);
-	if (ret->rule->ready(rule, o->root, &d) != 0)
-		return complain("no password can be judged: %s", d.msg);
-	return -1;
+	if (password_object_find(ret, &d) != 0 ||
+	    ret->rule->ready(rule, o->root, &d) != 0)
+		return complain("cannot check passwords: %s", d.msg);
+	return EXIT_OK;
+}
+
+static const char *
+one(const char *text)
+{
+	return dgettext(DOMAIN, text);
+}
+
+static const char *
+many(const char *text, const char *texts, unsigned long n)
+{
+	return dngettext(DOMAIN, text, texts, n);
+}
+
+const struct password_language *
+password_language_set(unsigned format)
+{
+	static const struct password_language language = {one, many};
+
+	setlocale(LC_CTYPE, "");
+	setlocale(LC_MESSAGES, "");
+	bindtextdomain(DOMAIN, LOCALEDIR);
+	if (format == FORMAT_JSON)
+		bind_textdomain_codeset(DOMAIN, "UTF-8");
+	return &language;
 }

@@ -4,11 +4,11 @@
  * after each word (EPIPE and ENOSPC come back from the next call).
  */
 #include <errno.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include <loginpolicy/base/atomic.h>
 #include <loginpolicy/base/base64.h>
 #include <loginpolicy/base/err.h>
 #include "report_impl.h"
@@ -66,34 +66,6 @@ report_fail(struct report *r, int err)
 	if (r->err == ERR_IO)
 		errno = r->io_errno;
 	return r->err;
-}
-
-/* An output that others made non-blocking is waited for. */
-static bool
-wait_writable(int fd)
-{
-	struct pollfd p = {.fd = fd, .events = POLLOUT};
-
-	return poll(&p, 1, -1) >= 0 || errno == EINTR;
-}
-
-static int
-write_all(int fd, const char *p, size_t len)
-{
-	ssize_t n;
-
-	while (len != 0) {
-		n = write(fd, p, len);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0 && errno == EAGAIN && wait_writable(fd))
-			continue;
-		if (n < 0)
-			return ERR_IO;
-		p += n;
-		len -= (size_t)n;
-	}
-	return 0;
 }
 
 int

@@ -5,6 +5,8 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +14,15 @@
 #include <unistd.h>
 
 #include <loginpolicy/base/atomic.h>
+
+/* Wait until a descriptor that is O_NONBLOCK can be written to again. */
+static bool
+wait_writable(int fd)
+{
+	struct pollfd p = {.fd = fd, .events = POLLOUT};
+
+	return poll(&p, 1, -1) >= 0 || errno == EINTR;
+}
 
 int
 write_all(int fd, const void *p, size_t len)
@@ -21,7 +32,8 @@ write_all(int fd, const void *p, size_t len)
 
 	while (len != 0) {
 		n = write(fd, s, len);
-		if (n < 0 && errno == EINTR)
+		if (n < 0 &&
+		    (errno == EINTR || (errno == EAGAIN && wait_writable(fd))))
 			continue;
 		if (n < 0)
 			return ERR_IO;

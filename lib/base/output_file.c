@@ -15,8 +15,6 @@
 
 #include <loginpolicy/base/output_file.h>
 
-#define OUTPUT_MODE 0600 /* a report names accounts and weak keys */
-
 enum place {
 	PLACE_NEW, /* nothing there, or a file or link of ours: replace it */
 	PLACE_OPEN /* write to what is there */
@@ -99,7 +97,7 @@ open_in_place(struct output_file *f, const char *path, struct diag *d)
 
 /* Its name can be guessed: what a broken run left behind goes first, and O_EXCL then follows no link. */
 static int
-open_part(struct output_file *f, const char *path, struct diag *d)
+open_part(struct output_file *f, const char *path, mode_t mode, struct diag *d)
 {
 	f->file.path = strdup(path);
 	if (f->file.path == NULL ||
@@ -113,11 +111,17 @@ open_part(struct output_file *f, const char *path, struct diag *d)
 		    strerror(errno));
 	else if ((f->file.fd = open(f->file.tmp,
 		      O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
-		      OUTPUT_MODE)) == -1)
+		      OUTPUT_FILE_MODE)) == -1)
 		diag_set(d, ERR_IO, "cannot create %s: %s", f->file.tmp,
 		    strerror(errno));
-	if (f->file.fd != -1)
+	else if (fchmod(f->file.fd, mode) == 0)
 		return 0;
+	else
+		diag_set(d, ERR_IO, "%s", strerror(errno));
+	if (f->file.fd != -1) {
+		atomic_abort(&f->file);
+		return ERR_IO;
+	}
 	/* it is not ours to remove */
 	free(f->file.tmp);
 	f->file.tmp = NULL;
@@ -127,7 +131,7 @@ open_part(struct output_file *f, const char *path, struct diag *d)
 
 int
 output_file_open(struct output_file *f, const char *path, bool stream,
-    struct diag *reterr)
+    mode_t mode, struct diag *reterr)
 {
 	enum place place;
 	int r;
@@ -140,8 +144,8 @@ output_file_open(struct output_file *f, const char *path, bool stream,
 			output_file_abort(f);
 		return r;
 	}
-	r = stream ? open_part(f, path, reterr)
-		   : atomic_open(&f->file, path, OUTPUT_MODE, reterr);
+	r = stream ? open_part(f, path, mode, reterr)
+		   : atomic_open(&f->file, path, mode, reterr);
 	f->fd = f->file.fd;
 	return r;
 }
@@ -169,20 +173,4 @@ output_file_abort(struct output_file *f)
 	else if (f->fd != -1)
 		close(f->fd);
 	f->fd = -1;
-}
-
-int
-output_file_write(const char *path, const struct buf *b, struct diag *reterr)
-{
-	struct output_file f;
-	int r;
-
-	if ((r = output_file_open(&f, path, false, reterr)) != 0)
-		return r;
-	if (write_all(f.fd, b->p, b->len) != 0) {
-		diag_set(reterr, ERR_IO, "%s", strerror(errno));
-		output_file_abort(&f);
-		return ERR_IO;
-	}
-	return output_file_commit(&f, reterr);
 }

@@ -1,44 +1,83 @@
 /* One line per message, and nothing in it that a terminal would obey. */
 #include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
+#include <loginpolicy/base/atomic.h>
+#include <loginpolicy/base/err.h>
 #include <loginpolicy/base/escape.h>
 #include <loginpolicy/cli/message.h>
+#include <loginpolicy/cli/options.h>
 
 #define MESSAGE_MAX 8192 /* bytes; paths have up to 4096 */
 
-void
-message_print(FILE *to, const char *before, const char *fmt, va_list ap)
+/* Format and escape one line. Release b also if b->err is set. */
+static void
+format_line(const char *before, const char *fmt, va_list ap, struct buf *b)
 {
 	char *text = NULL;
-	struct buf b;
 	int n = vasprintf(&text, fmt, ap);
 
-	buf_init(&b, 4 * MESSAGE_MAX);
-	if (n >= 0)
-		escape_text(&b, text,
-		    n < MESSAGE_MAX ? (size_t)n : MESSAGE_MAX);
-	if (n < 0 || b.err != 0)
-		fprintf(stderr, "%s: out of memory\n",
-		    program_invocation_short_name);
+	buf_init(b, 5 * MESSAGE_MAX);
+	buf_puts(b, before);
+	if (n < 0)
+		b->err = ERR_NOMEM;
 	else
-		fprintf(to, "%s%.*s%s\n", before, (int)b.len, b.p,
-		    n > MESSAGE_MAX ? "..." : "");
-	buf_release(&b);
+		escape_text(b, text, n < MESSAGE_MAX ? (size_t)n : MESSAGE_MAX);
+	buf_puts(b, n > MESSAGE_MAX ? "...\n" : "\n");
 	if (n >= 0)
 		free(text);
 }
 
-int
+enum exit_code
 complain(const char *fmt, ...)
 {
-	char program[64];
+	static const char no_memory[] = ": out of memory\n";
+	const char *name = program_invocation_short_name;
+	char before[64];
+	struct buf b;
 	va_list ap;
 
-	snprintf(program, sizeof(program),
-	    "%.60s: ", program_invocation_short_name);
+	snprintf(before, sizeof(before), "%.60s: ", name);
 	va_start(ap, fmt);
-	message_print(stderr, program, fmt, ap);
+	format_line(before, fmt, ap, &b);
 	va_end(ap);
+	if (b.err == 0) {
+		write_all(STDERR_FILENO, b.p, b.len);
+	} else {
+		write_all(STDERR_FILENO, name, strlen(name));
+		write_all(STDERR_FILENO, no_memory, sizeof(no_memory) - 1);
+	}
+	buf_release(&b);
 	return EXIT_NOTHING_DONE;
+}
+
+enum exit_code
+say(const struct options *o, const char *fmt, ...)
+{
+	struct buf b;
+	va_list ap;
+
+	if (o->quiet)
+		return EXIT_OK;
+	va_start(ap, fmt);
+	format_line("", fmt, ap, &b);
+	va_end(ap);
+	message_write(STDOUT_FILENO, &b);
+	buf_release(&b);
+	return EXIT_OK;
+}
+
+enum exit_code
+message_write(int fd, const struct buf *b)
+{
+	if (b->err != 0)
+		return complain("%s", err_str(b->err));
+	if (write_all(fd, b->p, b->len) != 0)
+		return complain("%s: %s",
+		    fd == STDOUT_FILENO ? "stdout" : "stderr", strerror(errno));
+	return EXIT_OK;
 }

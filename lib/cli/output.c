@@ -1,21 +1,22 @@
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
+#include <loginpolicy/cli/message.h>
 #include <loginpolicy/cli/output.h>
 
 int
-output_open(const char *path, bool stream, struct output *ret,
+output_open(const struct options *o, bool stream, struct output *ret,
     struct diag *reterr)
 {
 	int r;
 
-	memset(ret, 0, sizeof(*ret));
-	ret->path = path;
+	*ret = (struct output){.fd = STDOUT_FILENO, .path = o->output};
 	ret->file.fd = ret->file.file.fd = -1;
-	ret->fd = STDOUT_FILENO;
-	if (path == NULL)
+	if (o->output == NULL)
 		return 0;
-	if ((r = output_file_open(&ret->file, path, stream, reterr)) == 0)
+	r = output_file_open(&ret->file, o->output, stream, o->mode, reterr);
+	if (r == 0)
 		ret->fd = ret->file.fd;
 	return r;
 }
@@ -31,4 +32,34 @@ output_abort(struct output *o)
 {
 	if (o->path != NULL)
 		output_file_abort(&o->file);
+}
+
+static int
+write_result(const struct options *o, const struct buf *b, struct diag *d)
+{
+	struct output out;
+	int r;
+
+	if (b->err != 0)
+		return diag_set(d, b->err, "%s", err_str(b->err));
+	if ((r = output_open(o, false, &out, d)) != 0)
+		return r;
+	if (write_all(out.fd, b->p, b->len) == 0)
+		return output_commit(&out, d);
+	diag_set(d, ERR_IO, "%s", strerror(errno));
+	output_abort(&out);
+	return ERR_IO;
+}
+
+enum exit_code
+put_result(const struct options *o, struct buf *b, enum exit_code code)
+{
+	struct diag d = {0};
+	int r = write_result(o, b, &d);
+
+	buf_release(b);
+	if (r != 0)
+		return complain("%s: %s",
+		    o->output != NULL ? o->output : "stdout", d.msg);
+	return code;
 }

@@ -54,7 +54,10 @@ int atomic_set_add(struct atomic_set *s, const char *path, mode_t mode,
 int atomic_set_commit(struct atomic_set *s, struct diag *reterr);
 void atomic_set_abort(struct atomic_set *s);
 
-/* write(2) until all is written, EINTR resumed. Returns 0 or ERR_IO (errno set). */
+/*
+ * Write all of it: write(2) is repeated after EINTR, and a descriptor that is
+ * O_NONBLOCK is waited for with poll(2). Returns 0 or ERR_IO (errno is set).
+ */
 int write_all(int fd, const void *p, size_t len);
 
 #endif

@@ -2,19 +2,29 @@
 #ifndef LOGINPOLICY_MESSAGE_H
 #define LOGINPOLICY_MESSAGE_H
 
-#include <stdarg.h>
-#include <stdio.h>
-
+#include <loginpolicy/base/buf.h>
 #include <loginpolicy/cli/exit_code.h>
+
+struct options;
 
 /*
  * Print "PROGRAM: MESSAGE" on stderr, on one line. The whole text is escaped
  * here, so names and paths in it must not be escaped before; what is longer
  * than 8,192 bytes is cut. Returns EXIT_NOTHING_DONE.
  */
-int complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-/* Print the message, escaped as by complain(), with before in front of it. */
-void message_print(FILE *to, const char *before, const char *fmt, va_list ap)
-    __attribute__((format(printf, 3, 0)));
+enum exit_code complain(const char *fmt, ...)
+    __attribute__((format(printf, 1, 2)));
+/*
+ * Print what a command has done, as a line on standard output, escaped as by
+ * complain(); nothing with -q. If it cannot be written, that is reported.
+ * Returns EXIT_OK: the change is made.
+ */
+enum exit_code say(const struct options *o, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+/*
+ * Write text that is fit for a terminal already to fd, all of it. Returns
+ * EXIT_OK; EXIT_NOTHING_DONE: it is incomplete or was not written (reported).
+ */
+enum exit_code message_write(int fd, const struct buf *b);
 
 #endif

@@ -1,25 +1,36 @@
-/* Where results go: stdout, or the file of -o. */
-#ifndef KEYAUDIT_OUTPUT_H
-#define KEYAUDIT_OUTPUT_H
+/* Where results go: standard output, or the file of -o. */
+#ifndef LOGINPOLICY_CLI_OUTPUT_H
+#define LOGINPOLICY_CLI_OUTPUT_H
 
 #include <stdbool.h>
 #include <loginpolicy/base/output_file.h>
+#include <loginpolicy/cli/options.h>
 
 struct output {
-	int fd;
-	const char *path; /* NULL: stdout */
+	int fd; /* to write to */
+	const char *path; /* borrowed; NULL: stdout */
 	struct output_file file;
 };
 
 /*
- * path: NULL is stdout. stream: records are wanted as they are found, so the
- * file grows as PATH.part. Returns 0 or an ERR_* with reterr filled.
+ * Open what o names. stream: records are wanted as they are found, so the file
+ * grows as PATH.part. Returns 0 or an ERR_* with reterr filled.
  */
-int output_open(const char *path, bool stream, struct output *ret,
+int output_open(const struct options *o, bool stream, struct output *ret,
     struct diag *reterr);
-/* Results are complete: the file takes its place. */
+/*
+ * The results are complete: the file takes its place. Returns 0, or an ERR_*
+ * with reterr filled: the old file, if there was one, is intact.
+ */
 int output_commit(struct output *o, struct diag *reterr);
-/* The old file, if there was one, stays. */
+/* Give up: the old file, if there was one, stays. No-op after commit. */
 void output_abort(struct output *o);
+
+/*
+ * Write a whole result to stdout or -o and release b. Returns code;
+ * EXIT_NOTHING_DONE: b has an error, or it could not be written (reported).
+ */
+enum exit_code put_result(const struct options *o, struct buf *b,
+    enum exit_code code);
 
 #endif
