@@ -135,10 +135,8 @@ put_key(struct json_out *j, const struct host_key *k, const struct record *rec)
 	put_name(j, "verdict", verdict_name(rec->verdict));
 	json_key(j, "rules");
 	json_array(j);
-	for (unsigned i = 0; i < RULE_COUNT; i++) {
-		if ((rec->rules & (1u << i)) != 0)
-			json_str(j, rules[i].id);
-	}
+	RULE_SET_EACH(rule, &rec->rules)
+	json_str(j, rules[rule].id);
 	json_array_end(j);
 	json_object_end(j);
 }

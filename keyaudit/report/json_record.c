@@ -95,18 +95,16 @@ put_fingerprint(struct buf *b, const struct record *r)
 }
 
 static void
-put_rules(struct buf *b, uint32_t bits)
+put_rules(struct buf *b, const struct rule_set *set)
 {
 	bool comma = false;
 
-	for (unsigned i = 0; bits != 0 && i < RULE_COUNT; i++) {
-		if ((bits & (1u << i)) == 0)
-			continue;
-		bits &= ~(1u << i);
+	RULE_SET_EACH(rule, set)
+	{
 		if (comma)
 			buf_putc(b, ',');
 		comma = true;
-		put_str(b, rules[i].id);
+		put_str(b, rules[rule].id);
 	}
 }
 
@@ -136,7 +134,7 @@ json_key_members(struct buf *b, const struct record *r)
 	PUT(b, ",\"verdict\":");
 	put_str(b, verdict_name(r->verdict));
 	PUT(b, ",\"rules\":[");
-	put_rules(b, r->rules);
+	put_rules(b, &r->rules);
 	PUT(b, "],\"used\":");
 	put_str(b, used_name(r->used));
 	PUT(b, ",\"used_why\":");

@@ -119,19 +119,17 @@ put_fingerprint(struct buf *b, const struct record *r)
 }
 
 static void
-put_rules(struct buf *b, uint32_t bits)
+put_rules(struct buf *b, const struct rule_set *set)
 {
 	bool blank = false;
 
 	buf_putc(b, ',');
-	for (unsigned i = 0; bits != 0 && i < RULE_COUNT; i++) {
-		if ((bits & (1u << i)) == 0)
-			continue;
-		bits &= ~(1u << i);
+	RULE_SET_EACH(rule, set)
+	{
 		if (blank)
 			buf_putc(b, ' ');
 		blank = true;
-		buf_puts(b, rules[i].id);
+		buf_puts(b, rules[rule].id);
 	}
 }
 
@@ -150,7 +148,7 @@ csv_key(struct buf *b, const struct record *r)
 	put_cell(b, r->comment, r->comment_len);
 	put_cell(b, r->options, r->options_len);
 	put_own(b, verdict_name(r->verdict));
-	put_rules(b, r->rules);
+	put_rules(b, &r->rules);
 	PUT(b, ",,,,,,,,,,,,,"); /* id to ident */
 	put_str(b, used_name(r->used));
 	put_str(b, r->used_why);
@@ -221,7 +219,7 @@ put_host_key(struct buf *b, const struct host *h, const struct record *rec)
 	put_fingerprint(b, rec);
 	PUT(b, ",,"); /* comment, options */
 	put_own(b, verdict_name(rec->verdict));
-	put_rules(b, rec->rules);
+	put_rules(b, &rec->rules);
 	PUT(b, ",,,,"); /* id to measure */
 	put_str(b, h->name);
 	put_number(b, h->port);

@@ -279,16 +279,15 @@ put_remedy(struct report *r, enum rule_id rule, unsigned indent)
 
 /* What to do about the rules of the rejections, once for all accounts. */
 static void
-put_remedies(struct report *r, uint32_t seen)
+put_remedies(struct report *r, const struct rule_set *seen)
 {
 	buf_putc(&r->out, '\n');
 	text_coloured(r, "\033[1m", "What to do");
 	buf_putc(&r->out, '\n');
-	for (unsigned i = 0; i < RULE_COUNT; i++) {
-		if ((seen & (1u << i)) == 0)
-			continue;
-		buf_printf(&r->out, "  %s\n", rules[i].id);
-		put_remedy(r, (enum rule_id)i, 4);
+	RULE_SET_EACH(rule, seen)
+	{
+		buf_printf(&r->out, "  %s\n", rules[rule].id);
+		put_remedy(r, rule, 4);
 	}
 }
 
@@ -297,7 +296,7 @@ static struct group **
 put_rejected(struct report *r, struct group **at)
 {
 	const struct group *before = NULL;
-	uint32_t seen = 0;
+	struct rule_set seen = {0};
 	unsigned n;
 
 	text_coloured(r, "\033[1;31m", "Rejected keys");
@@ -319,12 +318,12 @@ put_rejected(struct report *r, struct group **at)
 		buf_printf(&r->out, ", %s\n", severity_name(rule->severity));
 		n = put_entries(r, *at, GROUP_SHOWN);
 		put_more(r, (*at)->total - n);
-		seen |= 1u << (*at)->rule;
+		rule_set_add(&seen, (*at)->rule);
 		before = *at;
 		if (report_settle(r) != 0)
 			return at;
 	}
-	put_remedies(r, seen);
+	put_remedies(r, &seen);
 	buf_putc(&r->out, '\n');
 	return at;
 }
