@@ -45,15 +45,21 @@ take(void *arg, struct host *h)
 }
 
 static int
-take_earlier(void *arg, struct host *h)
+take_earlier(struct hosts *k, struct resume *earlier, struct diag *d)
 {
-	struct hosts *k = arg;
-	bool all = false;
-	int r = host_answers_note(k->answers, h, &all);
+	struct host h;
+	bool is_host, all = false;
+	int r;
 
-	if (r == 0 && all)
-		return take(k, h);
-	host_release(h);
+	while ((r = resume_next(earlier, &h, &is_host, d)) == 0 && is_host) {
+		r = host_answers_note(k->answers, &h, &all);
+		if (r == 0 && all)
+			r = take(k, &h);
+		else
+			host_release(&h);
+		if (r != 0)
+			break;
+	}
 	return r;
 }
 
@@ -95,6 +101,7 @@ static int
 resume(struct hosts *k)
 {
 	char path[32];
+	struct resume *earlier = NULL;
 	struct diag d = {0};
 	size_t old;
 	int r;
@@ -104,7 +111,10 @@ resume(struct hosts *k)
 	if (host_answers_new(&k->targets, &k->answers) != 0)
 		return complain_of(NULL, "out of memory");
 	snprintf(path, sizeof(path), "/dev/fd/%d", k->resume_fd);
-	if ((r = resume_read(path, take_earlier, k, &old, &d)) != 0) {
+	if ((r = resume_open(path, &earlier, &old, &d)) == 0)
+		r = take_earlier(k, earlier, &d);
+	resume_close(earlier);
+	if (r != 0) {
 		d.path = k->o.resume;
 		if (d.msg[0] == '\0')
 			diag_set(&d, r, "%s", err_str(r));

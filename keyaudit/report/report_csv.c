@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <loginpolicy/base/escape.h>
+#include <loginpolicy/sshkey/key.h>
 #include "report_impl.h"
 
 #define CELL_MAX     (8u << 20) /* a 1 MiB comment, escaped */
@@ -109,13 +110,13 @@ put_number(struct buf *b, unsigned v)
 static void
 put_fingerprint(struct buf *b, const struct record *r)
 {
-	char text[FINGERPRINT_LEN + 1];
+	char text[KEY_FP_LEN];
 
 	buf_putc(b, ',');
 	if (r == NULL || !r->has_fp)
 		return;
-	fingerprint_text(r->fp, text);
-	buf_put(b, text, FINGERPRINT_LEN);
+	key_fp_text(r->fp, text);
+	buf_put(b, text, KEY_FP_LEN - 1);
 }
 
 static void
@@ -234,7 +235,7 @@ csv_host(struct report *r, const struct host *h, const struct record *keys)
 	put_host(&r->out, h);
 	for (size_t i = 0; i < h->n_keys; i++)
 		put_host_key(&r->out, h, &keys[i]);
-	return report_settle(r);
+	return report_write_if_full(r);
 }
 
 static int
@@ -242,7 +243,7 @@ csv_begin(struct report *r, const struct run *run)
 {
 	(void)run;
 	buf_put(&r->out, header, sizeof(header) - 1);
-	return report_settle(r);
+	return report_write_if_full(r);
 }
 
 static int
@@ -279,7 +280,7 @@ csv_finding(struct report *r, const struct finding *f)
 	put_own(b, f->message);
 	put_own(b, finding_remedy(f));
 	PUT(b, ",,,,,,,,\r\n"); /* address to users */
-	return report_settle(r);
+	return report_write_if_full(r);
 }
 
 static int
@@ -287,7 +288,7 @@ csv_end(struct report *r, const struct run *run, const struct counts *n)
 {
 	(void)run;
 	(void)n;
-	return report_settle(r);
+	return report_write_if_full(r);
 }
 
 const struct report_format report_csv = {

@@ -10,6 +10,7 @@
 
 #include <loginpolicy/base/err.h>
 #include <loginpolicy/base/escape.h>
+#include <loginpolicy/sshkey/key.h>
 #include "report_text.h"
 #include "text_groups.h"
 #include "text_lines.h"
@@ -74,12 +75,12 @@ put_key(struct buf *b, const struct record *k)
 static void
 put_key_line(struct buf *b, const struct record *k)
 {
-	char fp[FINGERPRINT_LEN + 1];
+	char fp[KEY_FP_LEN];
 
 	buf_puts(b, "      ");
 	put_key(b, k);
 	if (k->has_fp) {
-		fingerprint_text(k->fp, fp);
+		key_fp_text(k->fp, fp);
 		buf_printf(b, "\n      %s", fp);
 	}
 	buf_putc(b, '\n');
@@ -320,7 +321,7 @@ put_rejected(struct report *r, struct group **at)
 		put_more(r, (*at)->total - n);
 		rule_set_add(&seen, (*at)->rule);
 		before = *at;
-		if (report_settle(r) != 0)
+		if (report_write_if_full(r) != 0)
 			return at;
 	}
 	put_remedies(r, &seen);
@@ -410,7 +411,7 @@ put_rules(struct report *r, struct group **at, enum severity least)
 	if (r->opts.quiet && least < SEV_HIGH)
 		least = SEV_HIGH;
 	while (*at != NULL && rules[(*at)->rule].severity >= least &&
-	    report_settle(r) == 0)
+	    report_write_if_full(r) == 0)
 		at = put_rule(r, at);
 	return at;
 }
@@ -474,7 +475,7 @@ text_end(struct report *r, const struct run *run, const struct counts *n)
 		put_keys_report(r, list, n);
 	put_summary_end(r, run, n);
 	free(list);
-	return report_settle(r);
+	return report_write_if_full(r);
 }
 
 static int
