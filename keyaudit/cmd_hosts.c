@@ -50,20 +50,23 @@ report_result(struct hosts *k, struct host *h)
 	return r != 0 ? r : report_flush(k->a.report);
 }
 
-/*
- * Note the result of an earlier run, and report it if every user of the host
- * has one. Releases h.
- */
+/* Report the results of an earlier run of which every user of the host has one. */
 static int
-reuse_result(void *arg, struct host *h)
+reuse_each(struct hosts *k, struct resume *earlier, struct diag *d)
 {
-	struct hosts *k = arg;
-	bool all = false;
-	int r = host_answers_note(k->answers, h, &all);
+	struct host h;
+	bool is_host, all = false;
+	int r;
 
-	if (r == 0 && all)
-		return report_result(k, h);
-	host_release(h);
+	while ((r = resume_next(earlier, &h, &is_host, d)) == 0 && is_host) {
+		r = host_answers_note(k->answers, &h, &all);
+		if (r == 0 && all)
+			r = report_result(k, &h);
+		else
+			host_release(&h);
+		if (r != 0)
+			break;
+	}
 	return r;
 }
 
@@ -97,6 +100,7 @@ static enum exit_code
 reuse_results(struct hosts *k)
 {
 	char path[32];
+	struct resume *earlier = NULL;
 	struct diag d = {0};
 	size_t old;
 	int r;
@@ -106,7 +110,10 @@ reuse_results(struct hosts *k)
 	if (host_answers_new(&k->targets, &k->answers) != 0)
 		return complain("out of memory");
 	snprintf(path, sizeof(path), "/dev/fd/%d", k->resume_fd);
-	if ((r = resume_read(path, reuse_result, k, &old, &d)) != 0) {
+	if ((r = resume_open(path, &earlier, &old, &d)) == 0)
+		r = reuse_each(k, earlier, &d);
+	resume_close(earlier);
+	if (r != 0) {
 		d.path = k->o->resume;
 		if (d.msg[0] == '\0')
 			diag_set(&d, r, "%s", err_str(r));

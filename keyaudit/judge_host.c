@@ -354,11 +354,10 @@ tell_key_rules(const struct telling *t, const struct host_key *k,
 {
 	int r;
 
-	for (unsigned i = 0; i < RULE_COUNT; i++) {
-		enum rule_id rule = (enum rule_id)i;
+	RULE_SET_EACH(key_rule, &rec->rules)
+	{
+		enum rule_id rule = key_rule;
 
-		if ((rec->rules & (1u << i)) == 0)
-			continue;
 		judge_message(t->jh->judge, rule, rec,
 		    k->err != 0 ? err_str(k->err) : "", begin(t));
 		if (rules[rule].rejects)

@@ -9,8 +9,6 @@
 #include <loginpolicy/base/escape.h>
 #include "judge.h"
 
-#define BIT(rule) (1u << (rule))
-
 /* Where that cannot be known, it is: not revoked must be proven. */
 static bool
 is_revoked(const struct judge *j, const uint8_t *fp)
@@ -22,49 +20,52 @@ is_revoked(const struct judge *j, const uint8_t *fp)
 	return revoked;
 }
 
-static uint32_t
-judge_size(const struct judge *j, enum key_class class, unsigned bits)
+static void
+judge_size(const struct judge *j, enum key_class class, unsigned bits,
+    struct rule_set *hits)
 {
 	switch (policy_judge_key(j->policy, class, bits)) {
 	case POLICY_KEY_ACCEPT:
-		return 0;
+		return;
 	case POLICY_KEY_TOO_SMALL:
-		return BIT(RULE_KEY_TOO_SMALL);
+		rule_set_add(hits, RULE_KEY_TOO_SMALL);
+		return;
 	case POLICY_KEY_TYPE_REFUSED:
 		break;
 	}
-	return BIT(RULE_KEY_TYPE_REFUSED);
+	rule_set_add(hits, RULE_KEY_TYPE_REFUSED);
 }
 
-static uint32_t
-judge_key(const struct judge *j, const struct keyfile_entry *e)
+static void
+judge_key(const struct judge *j, const struct keyfile_entry *e,
+    struct rule_set *hits)
 {
 	const struct key *k = &e->key;
-	uint32_t hits = judge_size(j, k->class, k->bits);
 
+	judge_size(j, k->class, k->bits, hits);
 	if (e->has_fp && is_revoked(j, k->fp))
-		hits |= BIT(RULE_KEY_REVOKED);
+		rule_set_add(hits, RULE_KEY_REVOKED);
 	if (!k->is_cert)
-		return hits;
-	hits |= judge_size(j, k->cert.ca_class, k->cert.ca_bits);
+		return;
+	judge_size(j, k->cert.ca_class, k->cert.ca_bits, hits);
 	if (is_revoked(j, k->cert.ca_fp))
-		hits |= BIT(RULE_KEY_REVOKED);
+		rule_set_add(hits, RULE_KEY_REVOKED);
 	if (k->cert.valid_before <= j->now)
-		hits |= BIT(RULE_KEY_EXPIRED);
-	return hits;
+		rule_set_add(hits, RULE_KEY_EXPIRED);
 }
 
-/* The class a type name stands for; encrypted PEM shows the name and hides the rest. */
-static uint32_t
-judge_hidden(const struct judge *j, const struct keyfile_entry *e)
+/* An encrypted PEM file shows the name of its key's type, but not its size. */
+static void
+judge_hidden(const struct judge *j, const struct keyfile_entry *e,
+    struct rule_set *hits)
 {
 	enum key_class class;
 
-	if (e->type_name == NULL ||
-	    !key_name_known(e->type_name, strlen(e->type_name), &class))
-		return 0;
-	return judge_size(j, class, KEY_RSA_BITS_MAX) &
-	    BIT(RULE_KEY_TYPE_REFUSED);
+	if (e->type_name != NULL &&
+	    key_name_known(e->type_name, strlen(e->type_name), &class) &&
+	    policy_judge_key(j->policy, class, KEY_RSA_BITS_MAX) ==
+		POLICY_KEY_TYPE_REFUSED)
+		rule_set_add(hits, RULE_KEY_TYPE_REFUSED);
 }
 
 /* The secret of a security key is in the token: its file is but a handle. */
@@ -76,23 +77,22 @@ is_token_handle(const struct keyfile_entry *e)
 		e->key.class == KEY_CLASS_ED25519_SK);
 }
 
-static uint32_t
-judge_private(const struct origin *o, const struct keyfile_entry *e)
+static void
+judge_private(const struct origin *o, const struct keyfile_entry *e,
+    struct rule_set *hits)
 {
-	uint32_t hits = 0;
 	mode_t loose = o->mode & 077;
 
 	/* A host key may be readable by a group of root's choice: ssh_keys of Fedora. */
 	if (o->host_key && o->owner == 0)
 		loose &= (mode_t)~040;
 	if (loose != 0)
-		hits |= BIT(RULE_KEY_FILE_PERMISSIONS);
+		rule_set_add(hits, RULE_KEY_FILE_PERMISSIONS);
 	if (!o->host_key && !e->encrypted && e->state == KEYFILE_LIVE &&
 	    !is_token_handle(e))
-		hits |= BIT(RULE_PRIVATE_KEY_UNENCRYPTED);
+		rule_set_add(hits, RULE_PRIVATE_KEY_UNENCRYPTED);
 	if (e->misplaced)
-		hits |= BIT(RULE_PRIVATE_KEY_MISPLACED);
-	return hits;
+		rule_set_add(hits, RULE_PRIVATE_KEY_MISPLACED);
 }
 
 static enum record_kind
@@ -116,29 +116,34 @@ kind_of(const struct origin *o, const struct keyfile_entry *e)
 	return KIND_AUTHORIZED_KEYS;
 }
 
-static uint32_t
-judge_state(const struct judge *j, const struct keyfile_entry *e)
+static void
+judge_state(const struct judge *j, const struct keyfile_entry *e,
+    struct rule_set *hits)
 {
 	switch (e->state) {
 	case KEYFILE_LIVE:
-		return 0;
+		return;
 	case KEYFILE_DEAD:
-		return BIT(RULE_KEY_LINE_INVALID);
+		rule_set_add(hits, RULE_KEY_LINE_INVALID);
+		return;
 	case KEYFILE_EXPIRED:
-		return BIT(RULE_KEY_EXPIRED);
+		rule_set_add(hits, RULE_KEY_EXPIRED);
+		return;
 	case KEYFILE_HIDDEN:
-		return judge_hidden(j, e);
+		judge_hidden(j, e, hits);
+		return;
 	case KEYFILE_BROKEN:
 		break;
 	}
-	return BIT(RULE_KEY_UNREADABLE);
+	rule_set_add(hits, RULE_KEY_UNREADABLE);
 }
 
 static enum verdict_word
-verdict_of(const struct keyfile_entry *e, uint32_t rule_bits)
+verdict_of(const struct keyfile_entry *e, const struct rule_set *hits)
 {
-	for (unsigned i = 0; i < RULE_COUNT; i++) {
-		if ((rule_bits & BIT(i)) != 0 && rules[i].rejects)
+	RULE_SET_EACH(rule, hits)
+	{
+		if (rules[rule].rejects)
 			return VERDICT_REJECT;
 	}
 	return e->has_key ? VERDICT_ACCEPT : VERDICT_UNDETERMINED;
@@ -158,21 +163,21 @@ judge_entry(const struct judge *j, const struct origin *o,
 	ret->options = e->options;
 	ret->options_len = e->options_len;
 	ret->type = e->type_name;
-	ret->rules = judge_state(j, e);
+	judge_state(j, e, &ret->rules);
 	if (e->has_key) {
 		ret->type = e->key.type;
 		ret->bits = e->key.bits;
 		ret->strength_bits = e->key.strength_bits;
-		ret->rules |= judge_key(j, e);
+		judge_key(j, e, &ret->rules);
 	}
 	if (e->has_key && e->has_fp) {
 		ret->has_fp = true;
 		memcpy(ret->fp, e->key.fp, SHA256_LEN);
 	}
 	if (e->kind == KEYFILE_PRIVATE_KEY)
-		ret->rules |= judge_private(o, e);
+		judge_private(o, e, &ret->rules);
 	judge_used(o, e, ret);
-	ret->verdict = verdict_of(e, ret->rules);
+	ret->verdict = verdict_of(e, &ret->rules);
 	return e->has_key || e->state != KEYFILE_DEAD;
 }
 

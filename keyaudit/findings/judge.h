@@ -39,7 +39,7 @@ struct origin {
 /*
  * Fill ret from e. Returns whether e is a key to be listed: a line of
  * authorized_keys without a decodable key is only a finding.
- * ret->rules has a bit for each rule that applies, also where it returns false.
+ * ret->rules has each rule that applies, also if it returns false.
  */
 bool judge_entry(const struct judge *j, const struct origin *o,
     const struct keyfile_entry *e, struct record *ret);
@@ -47,8 +47,8 @@ bool judge_entry(const struct judge *j, const struct origin *o,
 void judge_used(const struct origin *o, const struct keyfile_entry *e,
     struct record *rec);
 /*
- * Append the sentence of one rule of rec (rec->rules has its bit). why: the
- * entry's own reason, "" where it has none; escaped here.
+ * Append the sentence of one of rec->rules. why: the entry's own reason, "" if
+ * it has none; escaped here.
  */
 void judge_message(const struct judge *j, enum rule_id rule,
     const struct record *rec, const char *why, struct buf *b);

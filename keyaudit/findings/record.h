@@ -43,8 +43,7 @@ struct record {
 	enum verdict_word verdict;
 	enum used used; /* whether it lets somebody in */
 	const char *used_why; /* static; NULL: not asked */
-	uint32_t
-	    rules; /* bit (1 << enum rule_id) for each rule of this key alone */
+	struct rule_set rules; /* that apply to this key by itself */
 };
 
 /* One finding. All pointers are borrowed. */

@@ -3,6 +3,7 @@
 #define KEYAUDIT_RULES_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 enum severity {
 	SEV_INFO,
@@ -13,6 +14,7 @@ enum severity {
 	SEV_COUNT
 };
 
+/* First the rules of keys and of the files they are in, then those of hosts. */
 enum rule_id {
 	RULE_KEY_TOO_SMALL,
 	RULE_KEY_TYPE_REFUSED,
@@ -28,7 +30,8 @@ enum rule_id {
 	RULE_KEY_UNREADABLE,
 	RULE_KEYS_LOCATION_UNKNOWN,
 	RULE_ACCOUNTS_NOT_ENUMERABLE,
-	RULE_HOST_PASSWORD_LOGIN,
+	N_KEY_RULES,
+	RULE_HOST_PASSWORD_LOGIN = N_KEY_RULES,
 	RULE_HOST_KEYBOARD_INTERACTIVE_PASSWORD,
 	RULE_HOST_NONE_ACCEPTED,
 	RULE_HOST_KEYBOARD_INTERACTIVE_REFUSED,
@@ -54,6 +57,43 @@ struct rule {
 };
 
 extern const struct rule rules[RULE_COUNT];
+
+/* A set of rules of keys: those that apply to one key. {0} is empty. */
+struct rule_set {
+	uint64_t bits;
+};
+#define RULE_SET_MAX 64
+_Static_assert(N_KEY_RULES <= RULE_SET_MAX, "struct rule_set needs more bits");
+
+/* Add a rule of keys. A rule that no set can hold is not added. */
+static inline void
+rule_set_add(struct rule_set *s, enum rule_id rule)
+{
+	if (rule < RULE_SET_MAX)
+		s->bits |= UINT64_C(1) << rule;
+}
+static inline bool
+rule_set_has(const struct rule_set *s, enum rule_id rule)
+{
+	return rule < RULE_SET_MAX && (s->bits >> rule & 1) != 0;
+}
+static inline bool
+rule_set_is_empty(const struct rule_set *s)
+{
+	return s->bits == 0;
+}
+/* The first rule of s that is not before from; N_KEY_RULES: none. */
+static inline enum rule_id
+rule_set_next(const struct rule_set *s, unsigned from)
+{
+	while (from < N_KEY_RULES && !rule_set_has(s, (enum rule_id)from))
+		from++;
+	return (enum rule_id)from;
+}
+/* Run the statement that follows with rule set to each rule of s. */
+#define RULE_SET_EACH(rule, s)                                              \
+	for (enum rule_id rule = rule_set_next((s), 0); rule < N_KEY_RULES; \
+	     rule = rule_set_next((s), rule + 1))
 
 const char *severity_name(enum severity s);
 /* Returns 0 and *ret, or -1 for an unknown word. */

@@ -183,7 +183,7 @@ take_entry(struct job *j, const struct keyfile_entry *e)
 		if (j->format->key != NULL)
 			j->format->key(&j->out, &rec);
 	}
-	if (rec.rules != 0 && add_flagged(j, &rec, e->why) != 0)
+	if (!rule_set_is_empty(&rec.rules) && add_flagged(j, &rec, e->why) != 0)
 		j->err = ERR_NOMEM;
 	if (is_access(&rec) && add_sighting(j, &rec) != 0)
 		j->err = ERR_NOMEM;

@@ -73,17 +73,16 @@ report_flagged(struct scan *s, const struct flagged *fl)
 	f.path = fl->rec.path;
 	f.line = fl->rec.line;
 	f.key = &fl->rec;
-	for (unsigned i = 0; i < RULE_COUNT; i++) {
-		if ((fl->rec.rules & (1u << i)) == 0)
-			continue;
-		f.rule = (enum rule_id)i;
+	RULE_SET_EACH(rule, &fl->rec.rules)
+	{
+		f.rule = rule;
 		f.nth = 0;
 		buf_clear(&s->message);
 		judge_message(s->opts.judge, f.rule, &fl->rec, fl->why,
 		    &s->message);
 		f.message = message_text(s);
 		add_finding(s, &f);
-		if (i == RULE_KEY_UNREADABLE)
+		if (rule == RULE_KEY_UNREADABLE)
 			s->result.incomplete = true;
 	}
 }

@@ -9,12 +9,12 @@
 #include <unistd.h>
 
 #include <loginpolicy/base/atomic.h>
-#include <loginpolicy/base/base64.h>
 #include <loginpolicy/base/err.h>
 #include "report_impl.h"
 
-#define OUT_GATHER (64u << 10) /* octets to write at once */
-#define OUT_MAX	   (64u << 20) /* one record cannot be longer */
+#define OUT_GATHER   (64u << 10) /* bytes to write at once */
+#define OUT_MAX	     (64u << 20) /* one record cannot be longer */
+#define SPOOL_MEMORY (256u << 10) /* bytes of a spool kept in memory */
 
 static const struct report_format *const formats[] = {
     &report_text,
@@ -45,17 +45,6 @@ report_format_names(void)
 	return "text, json, ndjson, csv";
 }
 
-void
-fingerprint_text(const uint8_t fp[SHA256_LEN], char ret[FINGERPRINT_LEN + 1])
-{
-	char base64[BASE64_ENCODED_LEN(SHA256_LEN) + 1];
-
-	base64_encode(fp, SHA256_LEN, base64);
-	memcpy(ret, "SHA256:", 7);
-	memcpy(ret + 7, base64, FINGERPRINT_LEN - 7); /* without padding */
-	ret[FINGERPRINT_LEN] = '\0';
-}
-
 int
 report_fail(struct report *r, int err)
 {
@@ -80,7 +69,7 @@ report_flush(struct report *r)
 }
 
 int
-report_settle(struct report *r)
+report_write_if_full(struct report *r)
 {
 	if (r->err != 0 || r->out.err != 0 || r->out.len >= OUT_GATHER)
 		return report_flush(r);
@@ -92,11 +81,63 @@ report_write(struct report *r, const char *p, size_t len)
 {
 	if (len < OUT_GATHER) {
 		buf_put(&r->out, p, len);
-		return report_settle(r);
+		return report_write_if_full(r);
 	}
 	if (report_flush(r) != 0)
 		return r->err;
 	return report_fail(r, write_all(r->opts.fd, p, len));
+}
+
+void
+spool_init(struct spool *s)
+{
+	memset(s, 0, sizeof(*s));
+	buf_init(&s->b, OUT_MAX);
+}
+
+void
+spool_release(struct spool *s)
+{
+	if (s->file != NULL)
+		fclose(s->file);
+	buf_release(&s->b);
+	memset(s, 0, sizeof(*s));
+}
+
+int
+spool_write_if_full(struct spool *s)
+{
+	if (s->b.err != 0 || s->b.len < SPOOL_MEMORY)
+		return s->b.err;
+	if (s->file == NULL && (s->file = tmpfile()) == NULL)
+		return ERR_IO;
+	if (fwrite(s->b.p, 1, s->b.len, s->file) != s->b.len)
+		return ERR_IO;
+	buf_clear(&s->b);
+	return 0;
+}
+
+int
+report_write_spool(struct report *r, struct spool *s, size_t skip)
+{
+	char chunk[16384];
+	size_t n;
+	int e = s->b.err;
+
+	if (s->file != NULL) {
+		if (fflush(s->file) != 0 ||
+		    fseek(s->file, (long)skip, SEEK_SET) != 0)
+			return ERR_IO;
+		while (e == 0 &&
+		    (n = fread(chunk, 1, sizeof(chunk), s->file)) != 0)
+			e = report_write(r, chunk, n);
+		if (e == 0 && ferror(s->file) != 0)
+			e = ERR_IO;
+		skip = 0;
+	}
+	if (e != 0 || s->b.len <= skip)
+		return e;
+	return report_write(r, s->b.p + skip, s->b.len - skip);
 }
 
 int

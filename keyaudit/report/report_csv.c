@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <loginpolicy/base/escape.h>
+#include <loginpolicy/sshkey/key.h>
 #include "report_impl.h"
 
 #define CELL_MAX     (8u << 20) /* a 1 MiB comment, escaped */
@@ -109,29 +110,27 @@ put_number(struct buf *b, unsigned v)
 static void
 put_fingerprint(struct buf *b, const struct record *r)
 {
-	char text[FINGERPRINT_LEN + 1];
+	char text[KEY_FP_LEN];
 
 	buf_putc(b, ',');
 	if (r == NULL || !r->has_fp)
 		return;
-	fingerprint_text(r->fp, text);
-	buf_put(b, text, FINGERPRINT_LEN);
+	key_fp_text(r->fp, text);
+	buf_put(b, text, KEY_FP_LEN - 1);
 }
 
 static void
-put_rules(struct buf *b, uint32_t bits)
+put_rules(struct buf *b, const struct rule_set *set)
 {
 	bool blank = false;
 
 	buf_putc(b, ',');
-	for (unsigned i = 0; bits != 0 && i < RULE_COUNT; i++) {
-		if ((bits & (1u << i)) == 0)
-			continue;
-		bits &= ~(1u << i);
+	RULE_SET_EACH(rule, set)
+	{
 		if (blank)
 			buf_putc(b, ' ');
 		blank = true;
-		buf_puts(b, rules[i].id);
+		buf_puts(b, rules[rule].id);
 	}
 }
 
@@ -150,7 +149,7 @@ csv_key(struct buf *b, const struct record *r)
 	put_cell(b, r->comment, r->comment_len);
 	put_cell(b, r->options, r->options_len);
 	put_own(b, verdict_name(r->verdict));
-	put_rules(b, r->rules);
+	put_rules(b, &r->rules);
 	PUT(b, ",,,,,,,,,,,,,"); /* id to ident */
 	put_str(b, used_name(r->used));
 	put_str(b, r->used_why);
@@ -221,7 +220,7 @@ put_host_key(struct buf *b, const struct host *h, const struct record *rec)
 	put_fingerprint(b, rec);
 	PUT(b, ",,"); /* comment, options */
 	put_own(b, verdict_name(rec->verdict));
-	put_rules(b, rec->rules);
+	put_rules(b, &rec->rules);
 	PUT(b, ",,,,"); /* id to measure */
 	put_str(b, h->name);
 	put_number(b, h->port);
@@ -236,7 +235,7 @@ csv_host(struct report *r, const struct host *h, const struct record *keys)
 	put_host(&r->out, h);
 	for (size_t i = 0; i < h->n_keys; i++)
 		put_host_key(&r->out, h, &keys[i]);
-	return report_settle(r);
+	return report_write_if_full(r);
 }
 
 static int
@@ -244,7 +243,7 @@ csv_begin(struct report *r, const struct run *run)
 {
 	(void)run;
 	buf_put(&r->out, header, sizeof(header) - 1);
-	return report_settle(r);
+	return report_write_if_full(r);
 }
 
 static int
@@ -281,7 +280,7 @@ csv_finding(struct report *r, const struct finding *f)
 	put_own(b, f->message);
 	put_own(b, finding_remedy(f));
 	PUT(b, ",,,,,,,,\r\n"); /* address to users */
-	return report_settle(r);
+	return report_write_if_full(r);
 }
 
 static int
@@ -289,7 +288,7 @@ csv_end(struct report *r, const struct run *run, const struct counts *n)
 {
 	(void)run;
 	(void)n;
-	return report_settle(r);
+	return report_write_if_full(r);
 }
 
 const struct report_format report_csv = {

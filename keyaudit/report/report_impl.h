@@ -2,6 +2,7 @@
 #ifndef KEYAUDIT_REPORT_IMPL_H
 #define KEYAUDIT_REPORT_IMPL_H
 
+#include <stdio.h>
 #include "report.h"
 
 struct report {
@@ -17,16 +18,34 @@ struct report {
 extern const struct report_format report_text, report_text_listing, report_json,
     report_ndjson, report_csv;
 
-/* "SHA256:" and 43 characters, as ssh-keygen -l prints it. */
-#define FINGERPRINT_LEN 50
-void fingerprint_text(const uint8_t fp[SHA256_LEN],
-    char ret[FINGERPRINT_LEN + 1]);
-
 /* Note an error of the format's own. Returns the sticky error. */
 int report_fail(struct report *r, int err);
-/* Write r->out where enough has gathered. Returns the sticky error. */
-int report_settle(struct report *r);
-/* Write b after what is in r->out. Returns the sticky error. */
+/* Write r->out if enough is in it. Returns the sticky error. */
+int report_write_if_full(struct report *r);
+/* Write len bytes of p after what is in r->out. Returns the sticky error. */
 int report_write(struct report *r, const char *p, size_t len);
+
+/*
+ * Text that waits for its turn. Findings of a JSON document come after its
+ * keys, and there may be as many of them: memory must not grow with them. A
+ * temporary file is made only if there are many, so that a small audit needs no
+ * room on a disk.
+ */
+struct spool {
+	struct buf b; /* append here, then spool_write_if_full() */
+	FILE *file; /* has no name; NULL as long as memory is enough */
+};
+void spool_init(struct spool *s);
+void spool_release(struct spool *s);
+/*
+ * Move b to the file if much is in it. Returns 0, ERR_IO (errno set), ERR_NOMEM
+ * or ERR_TOOBIG.
+ */
+int spool_write_if_full(struct spool *s);
+/*
+ * Write all of it but its first skip bytes. Returns as spool_write_if_full(), or
+ * the sticky error of r.
+ */
+int report_write_spool(struct report *r, struct spool *s, size_t skip);
 
 #endif

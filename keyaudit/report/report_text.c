@@ -10,6 +10,7 @@
 
 #include <loginpolicy/base/err.h>
 #include <loginpolicy/base/escape.h>
+#include <loginpolicy/sshkey/key.h>
 #include "report_text.h"
 #include "text_groups.h"
 #include "text_lines.h"
@@ -74,12 +75,12 @@ put_key(struct buf *b, const struct record *k)
 static void
 put_key_line(struct buf *b, const struct record *k)
 {
-	char fp[FINGERPRINT_LEN + 1];
+	char fp[KEY_FP_LEN];
 
 	buf_puts(b, "      ");
 	put_key(b, k);
 	if (k->has_fp) {
-		fingerprint_text(k->fp, fp);
+		key_fp_text(k->fp, fp);
 		buf_printf(b, "\n      %s", fp);
 	}
 	buf_putc(b, '\n');
@@ -279,16 +280,15 @@ put_remedy(struct report *r, enum rule_id rule, unsigned indent)
 
 /* What to do about the rules of the rejections, once for all accounts. */
 static void
-put_remedies(struct report *r, uint32_t seen)
+put_remedies(struct report *r, const struct rule_set *seen)
 {
 	buf_putc(&r->out, '\n');
 	text_coloured(r, "\033[1m", "What to do");
 	buf_putc(&r->out, '\n');
-	for (unsigned i = 0; i < RULE_COUNT; i++) {
-		if ((seen & (1u << i)) == 0)
-			continue;
-		buf_printf(&r->out, "  %s\n", rules[i].id);
-		put_remedy(r, (enum rule_id)i, 4);
+	RULE_SET_EACH(rule, seen)
+	{
+		buf_printf(&r->out, "  %s\n", rules[rule].id);
+		put_remedy(r, rule, 4);
 	}
 }
 
@@ -297,7 +297,7 @@ static struct group **
 put_rejected(struct report *r, struct group **at)
 {
 	const struct group *before = NULL;
-	uint32_t seen = 0;
+	struct rule_set seen = {0};
 	unsigned n;
 
 	text_coloured(r, "\033[1;31m", "Rejected keys");
@@ -319,12 +319,12 @@ put_rejected(struct report *r, struct group **at)
 		buf_printf(&r->out, ", %s\n", severity_name(rule->severity));
 		n = put_entries(r, *at, GROUP_SHOWN);
 		put_more(r, (*at)->total - n);
-		seen |= 1u << (*at)->rule;
+		rule_set_add(&seen, (*at)->rule);
 		before = *at;
-		if (report_settle(r) != 0)
+		if (report_write_if_full(r) != 0)
 			return at;
 	}
-	put_remedies(r, seen);
+	put_remedies(r, &seen);
 	buf_putc(&r->out, '\n');
 	return at;
 }
@@ -411,7 +411,7 @@ put_rules(struct report *r, struct group **at, enum severity least)
 	if (r->opts.quiet && least < SEV_HIGH)
 		least = SEV_HIGH;
 	while (*at != NULL && rules[(*at)->rule].severity >= least &&
-	    report_settle(r) == 0)
+	    report_write_if_full(r) == 0)
 		at = put_rule(r, at);
 	return at;
 }
@@ -475,7 +475,7 @@ text_end(struct report *r, const struct run *run, const struct counts *n)
 		put_keys_report(r, list, n);
 	put_summary_end(r, run, n);
 	free(list);
-	return report_settle(r);
+	return report_write_if_full(r);
 }
 
 static int

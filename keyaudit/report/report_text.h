@@ -3,7 +3,6 @@
 #define KEYAUDIT_REPORT_TEXT_H
 
 #include "report_impl.h"
-#include "spool.h"
 
 const char *text_colour_of(enum severity severity);
 void text_coloured(struct report *r, const char *colour, const char *text);

@@ -292,7 +292,7 @@ text_hosts_put_logins(struct text_hosts *t, struct report *r)
 	    t->logins_total);
 	buf_putc(&r->out, '\n');
 	qsort(t->logins, t->n_logins, sizeof(*t->logins), by_rule);
-	for (size_t i = 0; i < t->n_logins && report_settle(r) == 0; i++)
+	for (size_t i = 0; i < t->n_logins && report_write_if_full(r) == 0; i++)
 		put_login(r, t->logins[i]);
 	if (t->logins_total > t->n_logins)
 		buf_printf(&r->out, "  ... and %llu more (use --format json)\n",

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include <loginpolicy/sshkey/key.h>
 #include "report_text.h"
 #include "text_lines.h"
 
@@ -23,7 +24,7 @@ static void
 put_head(struct buf *b, const struct record *r)
 {
 	const char *account = r->account == NULL ? "no account" : r->account;
-	char fp[FINGERPRINT_LEN + 1];
+	char fp[KEY_FP_LEN];
 
 	buf_puts(b, "  ");
 	put_escaped(b, account, strlen(account));
@@ -35,7 +36,7 @@ put_head(struct buf *b, const struct record *r)
 	if (r->bits != 0)
 		buf_printf(b, " %u", r->bits);
 	if (r->has_fp) {
-		fingerprint_text(r->fp, fp);
+		key_fp_text(r->fp, fp);
 		buf_printf(b, "  %s", fp);
 	}
 	buf_printf(b, "  %s\n", verdict_name(r->verdict));
@@ -92,7 +93,7 @@ put_one(struct text_list *l, struct report *r, const char *entry, size_t len)
 	if (entry[0] == MARK_UNUSED) {
 		l->any_unused = true;
 		buf_put(&l->unused.b, entry + 1, len - 1);
-		return spool_settle(&l->unused);
+		return spool_write_if_full(&l->unused);
 	}
 	if (!l->any)
 		buf_puts(&r->out, "Keys\n");
@@ -114,12 +115,6 @@ text_list_keys(struct text_list *l, struct report *r, const struct buf *b)
 	return e;
 }
 
-static int
-put_spooled(void *arg, const char *p, size_t len)
-{
-	return report_write(arg, p, len);
-}
-
 int
 text_list_end(struct text_list *l, struct report *r)
 {
@@ -130,7 +125,7 @@ text_list_end(struct text_list *l, struct report *r)
 	if (!l->any_unused)
 		return 0;
 	buf_puts(&r->out, "Keys that open nothing\n");
-	e = spool_replay(&l->unused, put_spooled, r);
+	e = report_write_spool(r, &l->unused, 0);
 	buf_putc(&r->out, '\n');
 	return e;
 }

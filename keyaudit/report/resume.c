@@ -1,7 +1,7 @@
 /*
  * A file of an earlier run, line by line. Of several records for one host the
  * last counts, and a run may have had more hosts than memory has room for: a
- * first reading keeps only where each host's last record stands.
+ * first reading keeps only where each host's last record is.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -12,59 +12,104 @@
 #include <unistd.h>
 
 #include <loginpolicy/base/buf.h>
-#include "keyaudit/targets/name_set.h"
+#include <loginpolicy/base/vec.h>
+#include "host_record.h"
+#include "json_in.h"
+#include "json_record.h"
 #include "resume.h"
+#include "keyaudit/targets/name_set.h"
 
-/* A host's last record; of one that is not determined, or of nobody known, at is -1. */
-struct last {
+/* --- a line --- */
+
+static int
+read_object(const struct json_t *o, struct host *ret, bool *ret_host,
+    struct diag *d)
+{
+	const struct json_t *schema_value = json_in_member(o, "schema");
+	size_t len;
+	const char *kind = json_in_text(json_in_member(o, "record"), &len);
+	const char *schema = json_in_text(schema_value, &len), *wrong;
+	int r;
+
+	if (kind == NULL)
+		return diag_set(d, ERR_SYNTAX, "not a record of keyaudit");
+	if (schema_value != NULL &&
+	    (schema == NULL || strcmp(schema, JSON_SCHEMA) != 0))
+		return diag_set(d, ERR_UNSUPPORTED,
+		    "a record of another schema than " JSON_SCHEMA);
+	*ret_host = strcmp(kind, "host") == 0;
+	if (!*ret_host)
+		return 0;
+	if ((r = host_record_read(o, ret, &wrong)) == ERR_NOMEM)
+		return diag_set(d, r, "%s", err_str(r));
+	return r == 0
+	    ? 0
+	    : json_in_refuse(d, "not what a record of a host has", wrong);
+}
+
+int
+resume_record(const char *s, size_t len, struct host *ret, bool *ret_host,
+    struct diag *reterr)
+{
+	struct json_t *v;
+	int r;
+
+	memset(ret, 0, sizeof(*ret));
+	*ret_host = false;
+	if ((r = json_in_parse(s, len, &v, reterr)) != 0)
+		return r;
+	if ((r = read_object(v, ret, ret_host, reterr)) != 0)
+		host_release(ret);
+	json_in_free(v);
+	return r;
+}
+
+/* --- the file --- */
+
+/* The last record of a host. at is -1 if nobody has a determined answer. */
+struct last_record {
 	off_t at;
 	unsigned line;
-	bool old; /* determined, without a user */
+	bool old; /* determined, but without a user */
 };
 
-struct reader {
+struct resume {
 	FILE *f;
 	struct buf text; /* the line */
 	off_t at; /* where it begins */
 	unsigned line;
 	bool whole; /* it has its line end */
 	struct name_set names;
-	struct last *last; /* of each of names */
-	size_t room;
-	struct diag *err;
+	struct last_record
+	    *last; /* of each of names, in the order of the file */
+	size_t next; /* of last, for resume_next() */
 };
 
 static int
-fail(struct reader *s, int r, const char *message)
-{
-	return diag_set(s->err, r, "%s", message);
-}
-
-static int
-open_regular(struct reader *s, const char *path)
+open_regular(struct resume *s, const char *path, struct diag *d)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	struct stat st;
 	int r = 0;
 
 	if (fd == -1)
-		return fail(s,
+		return diag_set(d,
 		    errno == ENOENT || errno == ENOTDIR ? ERR_NOENT : ERR_IO,
-		    strerror(errno));
+		    "%s", strerror(errno));
 	if (fstat(fd, &st) != 0)
-		r = fail(s, ERR_IO, strerror(errno));
+		r = diag_set(d, ERR_IO, "%s", strerror(errno));
 	else if (!S_ISREG(st.st_mode))
-		r = fail(s, ERR_PERM, "not a regular file");
+		r = diag_set(d, ERR_PERM, "not a regular file");
 	else if ((s->f = fdopen(fd, "r")) == NULL)
-		r = fail(s, ERR_NOMEM, err_str(ERR_NOMEM));
+		r = diag_set(d, ERR_NOMEM, "%s", err_str(ERR_NOMEM));
 	if (s->f == NULL)
 		close(fd);
 	return r;
 }
 
-/* The next line. Returns 1, 0 at the end, or an error. */
+/* Read the next line. *ret_line: there is one. */
 static int
-next_line(struct reader *s)
+read_line(struct resume *s, bool *ret_line, struct diag *d)
 {
 	int c = EOF;
 
@@ -74,17 +119,16 @@ next_line(struct reader *s)
 	    s->text.err == 0 && (c = getc_unlocked(s->f)) != EOF && c != '\n')
 		buf_putc(&s->text, (char)c);
 	s->whole = c == '\n';
+	*ret_line = s->whole || s->text.len != 0;
 	if (ferror(s->f))
-		return fail(s, ERR_IO, strerror(errno));
-	if (!s->whole && s->text.len == 0)
-		return 0;
-	s->line++;
+		return diag_set(d, ERR_IO, "%s", strerror(errno));
+	s->line += *ret_line;
+	if (s->text.err == ERR_TOOBIG)
+		return diag_set(d, ERR_TOOBIG, "a line of more than %u bytes",
+		    RESUME_LINE_MAX);
 	if (s->text.err != 0)
-		return fail(s, s->text.err,
-		    s->text.err == ERR_TOOBIG
-			? "a line of more than 16777216 octets"
-			: err_str(s->text.err));
-	return 1;
+		return diag_set(d, s->text.err, "%s", err_str(s->text.err));
+	return 0;
 }
 
 static bool
@@ -105,46 +149,44 @@ is_old(const struct host *h)
 }
 
 static int
-note_host(struct reader *s, const struct host *h)
+note_host(struct resume *s, const struct host *h)
 {
-	size_t n = s->names.n, room = s->room == 0 ? 64 : s->room * 2;
-	struct last *last;
+	void *list = vec_room(s->last, s->names.n, sizeof(*s->last));
 	uint32_t i;
 	int r;
 
-	if (n == s->room) {
-		if ((last = reallocarray(s->last, room, sizeof(*last))) == NULL)
-			return fail(s, ERR_NOMEM, err_str(ERR_NOMEM));
-		s->last = last;
-		s->room = room;
-	}
+	if (list == NULL)
+		return ERR_NOMEM;
+	s->last = list;
 	r = name_set_put(&s->names, h->name, strlen(h->name), h->port, &i);
 	if (r != 0)
-		return fail(s, r, err_str(r));
+		return r;
 	s->last[i].at = is_determined(h) ? s->at : -1;
 	s->last[i].line = s->line;
 	s->last[i].old = is_old(h);
 	return 0;
 }
 
-/* All lines; a last one that was cut is none. */
+/* All lines; a last one that was cut off (the run was stopped) is skipped. */
 static int
-first_reading(struct reader *s)
+read_all(struct resume *s, struct diag *d)
 {
 	struct host h;
-	bool is_host;
+	bool is_host, more;
 	int r;
 
-	while ((r = next_line(s)) == 1) {
+	while ((r = read_line(s, &more, d)) == 0 && more) {
 		if (s->text.len == 0)
 			continue;
-		r = resume_record(s->text.p, s->text.len, &h, &is_host, s->err);
-		if (r == ERR_SYNTAX && !s->whole)
+		r = resume_record(s->text.p, s->text.len, &h, &is_host, d);
+		if (r == ERR_SYNTAX && !s->whole) {
+			d->msg[0] = '\0';
 			return 0;
+		}
 		if (r != 0)
 			return r;
-		if (is_host)
-			r = note_host(s, &h);
+		if (is_host && (r = note_host(s, &h)) != 0)
+			diag_set(d, r, "%s", err_str(r));
 		host_release(&h);
 		if (r != 0)
 			return r;
@@ -153,70 +195,76 @@ first_reading(struct reader *s)
 }
 
 static int
-compare(const void *a, const void *b)
+by_place(const void *a, const void *b)
 {
-	const struct last *x = a, *y = b;
+	const struct last_record *x = a, *y = b;
 
 	return x->at < y->at ? -1 : x->at > y->at;
 }
 
-static int
-hand_over(struct reader *s, const struct last *l,
-    int (*take)(void *arg, struct host *h), void *arg)
-{
-	struct host h;
-	bool is_host;
-	int r;
-
-	s->line = l->line - 1;
-	if (fseeko(s->f, l->at, SEEK_SET) != 0)
-		return fail(s, ERR_IO, strerror(errno));
-	if ((r = next_line(s)) < 0)
-		return r;
-	r = r == 1 ? resume_record(s->text.p, s->text.len, &h, &is_host, s->err)
-		   : ERR_SYNTAX;
-	if (r != 0 || !is_host)
-		return fail(s, r != 0 ? r : ERR_SYNTAX,
-		    "the file changed while it was read");
-	return take(arg, &h);
-}
-
-static int
-second_reading(struct reader *s, int (*take)(void *arg, struct host *h),
-    void *arg, size_t *ret_old)
-{
-	int r = 0;
-
-	for (size_t i = 0; i < s->names.n; i++)
-		*ret_old += s->last[i].old;
-	if (s->names.n != 0)
-		qsort(s->last, s->names.n, sizeof(*s->last), compare);
-	for (size_t i = 0; r == 0 && i < s->names.n; i++) {
-		if (s->last[i].at != -1)
-			r = hand_over(s, &s->last[i], take, arg);
-	}
-	return r;
-}
-
 int
-resume_read(const char *path, int (*take)(void *arg, struct host *h), void *arg,
-    size_t *ret_old, struct diag *reterr)
+resume_open(const char *path, struct resume **ret, size_t *ret_old,
+    struct diag *reterr)
 {
-	struct diag own = {0};
-	struct reader s = {.err = reterr != NULL ? reterr : &own};
+	struct resume *s = calloc(1, sizeof(*s));
 	int r;
 
 	*ret_old = 0;
-	*s.err = (struct diag){.path = path};
-	buf_init(&s.text, RESUME_LINE_MAX);
-	if ((r = open_regular(&s, path)) == 0 && (r = first_reading(&s)) == 0)
-		r = second_reading(&s, take, arg, ret_old);
+	*reterr = (struct diag){.path = path};
+	if (s == NULL)
+		return diag_set(reterr, ERR_NOMEM, "%s", err_str(ERR_NOMEM));
+	buf_init(&s->text, RESUME_LINE_MAX);
+	if ((r = open_regular(s, path, reterr)) != 0 ||
+	    (r = read_all(s, reterr)) != 0) {
+		reterr->line = s->line;
+		resume_close(s);
+		return r;
+	}
+	for (size_t i = 0; i < s->names.n; i++)
+		*ret_old += s->last[i].old;
+	if (s->names.n != 0)
+		qsort(s->last, s->names.n, sizeof(*s->last), by_place);
+	*ret = s;
+	return 0;
+}
+
+int
+resume_next(struct resume *s, struct host *ret, bool *ret_host,
+    struct diag *reterr)
+{
+	const struct last_record *l;
+	bool more;
+	int r;
+
+	*ret_host = false;
+	while (s->next < s->names.n && s->last[s->next].at == -1)
+		s->next++;
+	if (s->next == s->names.n)
+		return 0;
+	l = &s->last[s->next++];
+	s->line = l->line - 1;
+	if (fseeko(s->f, l->at, SEEK_SET) != 0)
+		r = diag_set(reterr, ERR_IO, "%s", strerror(errno));
+	else if ((r = read_line(s, &more, reterr)) == 0 &&
+	    (resume_record(s->text.p, s->text.len, ret, ret_host, reterr) !=
+		    0 ||
+		!*ret_host))
+		r = diag_set(reterr, ERR_SYNTAX,
+		    "the file changed while it was read");
 	if (r != 0)
-		s.err->line = s.line;
-	if (s.f != NULL)
-		fclose(s.f);
-	buf_release(&s.text);
-	name_set_release(&s.names);
-	free(s.last);
+		reterr->line = s->line;
 	return r;
+}
+
+void
+resume_close(struct resume *s)
+{
+	if (s == NULL)
+		return;
+	if (s->f != NULL)
+		fclose(s->f);
+	buf_release(&s->text);
+	name_set_release(&s->names);
+	free(s->last);
+	free(s);
 }

@@ -98,21 +98,40 @@ json_array_end(struct json_out *j)
 	close_level(j, ']', 0);
 }
 
-void
-json_key(struct json_out *j, const char *name)
+/* What is before a key. Returns whether a key may be here. */
+static bool
+before_key(struct json_out *j, bool *ret_comma)
 {
 	uint8_t *st = &j->state[j->depth];
 
 	if ((*st & IN_OBJECT) == 0 || (*st & HAS_KEY) != 0) {
 		misuse(j);
-		return;
+		return false;
 	}
-	if ((*st & HAS_ITEM) != 0)
-		buf_putc(j->b, ',');
+	*ret_comma = (*st & HAS_ITEM) != 0;
 	*st |= HAS_KEY | HAS_ITEM;
-	buf_putc(j->b, '"');
+	return true;
+}
+
+void
+json_key(struct json_out *j, const char *name)
+{
+	bool comma;
+
+	if (!before_key(j, &comma))
+		return;
+	buf_puts(j->b, comma ? ",\"" : "\"");
 	buf_puts(j->b, name);
 	buf_put(j->b, "\":", 2);
+}
+
+void
+json_key_text(struct json_out *j, const char *text, size_t len)
+{
+	bool comma;
+
+	if (before_key(j, &comma))
+		buf_put(j->b, text + !comma, len - !comma);
 }
 
 /*
@@ -146,11 +165,26 @@ put_special(struct buf *b, uint32_t cp)
 	buf_printf(b, "\\u%04x", (unsigned)cp);
 }
 
-static bool
-is_plain(uint8_t c)
-{
-	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
-}
+/* 1: a byte of a string that is written as it is. */
+static const uint8_t plain[256] = {[' '] = 1,
+    ['!'] = 1, /* not '"' */
+#define P8(c)                                                        \
+	[c] = 1, [c + 1] = 1, [c + 2] = 1, [c + 3] = 1, [c + 4] = 1, \
+	[c + 5] = 1, [c + 6] = 1, [c + 7] = 1
+    P8(0x23),
+    P8(0x2b),
+    P8(0x33),
+    P8(0x3b),
+    P8(0x43),
+    P8(0x4b),
+    P8(0x53),
+    [0x5b] = 1, /* not '\\' */
+    P8(0x5d),
+    P8(0x65),
+    P8(0x6d),
+    P8(0x75),
+    [0x7d] = 1,
+    [0x7e] = 1};
 
 static void
 put_text(struct buf *b, const uint8_t *p, size_t len)
@@ -159,7 +193,7 @@ put_text(struct buf *b, const uint8_t *p, size_t len)
 	uint32_t cp;
 
 	while (len != 0) {
-		for (run = 0; run < len && is_plain(p[run]); run++)
+		for (run = 0; run < len && plain[p[run]]; run++)
 			continue;
 		buf_put(b, p, run);
 		p += run;
@@ -190,12 +224,18 @@ json_string(struct json_out *j, const void *s, size_t len)
 }
 
 void
-json_str(struct json_out *j, const char *s)
+json_bytes(struct json_out *j, const void *s, size_t len)
 {
 	if (s == NULL)
 		json_null(j);
 	else
-		json_string(j, s, strlen(s));
+		json_string(j, s, len);
+}
+
+void
+json_str(struct json_out *j, const char *s)
+{
+	json_bytes(j, s, s == NULL ? 0 : strlen(s));
 }
 
 void
@@ -203,6 +243,15 @@ json_u64(struct json_out *j, uint64_t v)
 {
 	if (before_value(j))
 		buf_putu(j->b, v);
+}
+
+void
+json_number(struct json_out *j, uint64_t v)
+{
+	if (v == 0)
+		json_null(j);
+	else
+		json_u64(j, v);
 }
 
 void

@@ -40,6 +40,12 @@ section '### Rules of keyaudit' | awk -F ' *[|] *' '
 		}
 	}' >"$tmp/contract"
 compare 'these rules of keyaudit/findings/rules.c (severity, rejects, measure)'
+comm -13 "$tmp/code" "$tmp/contract" >"$tmp/missing"
+[ ! -s "$tmp/missing" ] || {
+	echo 'contract: keyaudit/findings/rules.c lacks these rules of docs/contract.md:'
+	cat "$tmp/missing"
+	bad=1
+}
 
 # The commands: each `COMMAND in the first cell of a row begins one.
 sed -n 's/^    [.]name = "\([a-z ]*\)",$/\1/p' admin/cmd_*.c >"$tmp/code"

@@ -26,11 +26,19 @@ void json_object(struct json_out *j);
 void json_object_end(struct json_out *j);
 void json_array(struct json_out *j);
 void json_array_end(struct json_out *j);
-void json_key(struct json_out *j,
-    const char *name); /* name: ASCII without '"' and '\\' */
+/* name: ASCII without '"' and '\\'. */
+void json_key(struct json_out *j, const char *name);
+/* json_key() of a string literal: the fast way, for what is written often. */
+#define JSON_KEY(j, name) json_key_text((j), ",\"" name "\":", sizeof(name) + 3)
+/* For JSON_KEY(): text is the key with a comma before it and a colon after. */
+void json_key_text(struct json_out *j, const char *text, size_t len);
 void json_string(struct json_out *j, const void *s, size_t len);
-void json_str(struct json_out *j, const char *s); /* NULL: null */
+/* s NULL: null. */
+void json_bytes(struct json_out *j, const void *s, size_t len);
+void json_str(struct json_out *j, const char *s);
 void json_u64(struct json_out *j, uint64_t v);
+/* A number of which 0 means that it is not known: then null. */
+void json_number(struct json_out *j, uint64_t v);
 void json_bool(struct json_out *j, bool v);
 void json_null(struct json_out *j);
 /* A finished JSON value made elsewhere. */

@@ -20,7 +20,7 @@
 #include "tests/lib/json_check.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-#define BIT(r)	 (1u << (r))
+#define BIT(r)	 (UINT64_C(1) << (r))
 
 static const char *const formats[] = {"text", "json", "ndjson", "csv"};
 
@@ -62,7 +62,7 @@ static const struct record keys[] = {
 	.comment_len = 17,
 	.options = "from=\"10.0.0.0/8\",no-pty",
 	.options_len = 24,
-	.rules = BIT(RULE_KEY_TOO_SMALL) | BIT(RULE_KEY_REVOKED)},
+	.rules = {BIT(RULE_KEY_TOO_SMALL) | BIT(RULE_KEY_REVOKED)}},
     {.path = "/home/bob/.ssh/id_ed25519",
 	.line = 1,
 	.account = "bob",
@@ -73,7 +73,7 @@ static const struct record keys[] = {
 	.has_fp = true,
 	.fp = {0xff, 0xfe},
 	.verdict = VERDICT_ACCEPT,
-	.rules = BIT(RULE_PRIVATE_KEY_UNENCRYPTED)},
+	.rules = {BIT(RULE_PRIVATE_KEY_UNENCRYPTED)}},
     {.path = "-",
 	.line = 1,
 	.kind = KIND_PRIVATE_KEY,
@@ -87,7 +87,7 @@ static const struct record keys[] = {
 	.has_fp = true,
 	.comment = "root@web1",
 	.comment_len = 9,
-	.rules = BIT(RULE_KEY_TYPE_REFUSED)},
+	.rules = {BIT(RULE_KEY_TYPE_REFUSED)}},
     {.path = "/srv/keys/of somebody/known_hosts",
 	.line = 4000000000u,
 	.kind = KIND_KNOWN_HOSTS,
@@ -96,7 +96,7 @@ static const struct record keys[] = {
 	.strength_bits = 57,
 	.has_fp = true,
 	.comment = "",
-	.rules = BIT(RULE_KEY_TOO_SMALL)},
+	.rules = {BIT(RULE_KEY_TOO_SMALL)}},
 };
 
 static const struct finding findings[] = {
@@ -140,7 +140,7 @@ static const struct record evil_keys[] = {
 	.comment_len = sizeof(EVIL) - 1,
 	.options = "\xc3\xa4\xc2\x9b\xed\xa0\x80",
 	.options_len = 7,
-	.rules = BIT(RULE_KEY_TOO_SMALL)},
+	.rules = {BIT(RULE_KEY_TOO_SMALL)}},
     {.path = "+plus",
 	.line = 2,
 	.account = "@at",

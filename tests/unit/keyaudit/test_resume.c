@@ -8,7 +8,7 @@
 
 #include "keyaudit/hosts/answer.h"
 #include "keyaudit/report/resume.h"
-#include "keyaudit/report/json_record.h"
+#include "keyaudit/report/host_record.h"
 #include "tests/lib/lines_data.h"
 #include "tests/lib/mutate.h"
 
@@ -32,10 +32,10 @@ static const struct {
     {"x", ERR_SYNTAX, "not valid JSON"},
     {RUN " x", ERR_SYNTAX, "not valid JSON"},
     {"\033[2J", ERR_SYNTAX, "not valid JSON"},
-    {"[]", ERR_SYNTAX, "no record"},
+    {"[]", ERR_SYNTAX, "not a record"},
     {"1", ERR_SYNTAX, "not valid JSON"},
-    {"{}", ERR_SYNTAX, "no record"},
-    {"{\"record\":1}", ERR_SYNTAX, "no record"},
+    {"{}", ERR_SYNTAX, "not a record"},
+    {"{\"record\":1}", ERR_SYNTAX, "not a record"},
     {"{\"record\":\"run\",\"schema\":\"keyaudit/2\"}", ERR_UNSUPPORTED,
 	"another schema"},
     {"{\"record\":\"run\",\"schema\":1}", ERR_UNSUPPORTED, "another schema"},
@@ -302,7 +302,7 @@ START_TEST(test_what_is_written)
 	json_object(&j);
 	json_key(&j, "record");
 	json_str(&j, "host");
-	json_host(&j, &h, keys);
+	host_record_write(&j, &h, keys);
 	json_object_end(&j);
 	ck_assert_int_eq(b.err, 0);
 	ck_assert_msg(resume_record(b.p, b.len, &back, &is_host, &d) == 0,
@@ -353,29 +353,36 @@ put_file(const void *p, size_t len)
 	ck_assert_int_eq(fclose(f), 0);
 }
 
-/* Those taken: "name:port:password_login ". */
+/* Those of the file: "name:port:password_login ". */
 struct got {
 	char text[1024];
-	int err; /* to return */
 };
 
 static int
-take(void *arg, struct host *h)
+read_file(struct got *g, size_t *ret_old, struct diag *d)
 {
-	struct got *g = arg;
-	size_t n = strlen(g->text);
+	struct resume *s = NULL;
+	struct host h;
+	bool is_host;
+	int r = resume_open(path, &s, ret_old, d);
 
-	snprintf(g->text + n, sizeof(g->text) - n, "%s:%u:%s ", h->name,
-	    (unsigned)h->port, password_login_name(h->password_login));
-	host_release(h);
-	return g->err;
+	while (
+	    r == 0 && (r = resume_next(s, &h, &is_host, d)) == 0 && is_host) {
+		size_t n = strlen(g->text);
+
+		snprintf(g->text + n, sizeof(g->text) - n, "%s:%u:%s ", h.name,
+		    (unsigned)h.port, password_login_name(h.password_login));
+		host_release(&h);
+	}
+	resume_close(s);
+	return r;
 }
 
 static const struct {
 	const char *text;
 	int err;
 	unsigned line;
-	const char *got; /* what is taken, or a part of the message */
+	const char *got; /* what is read, or a part of the message */
 } files[] = {
     {"", 0, 0, ""},
     {RUN "\n", 0, 0, ""},
@@ -415,18 +422,18 @@ static const struct {
     {HOST("a", "22") "\n{\"record\":\"run\",\"schema\":\"keyaudit/9\"}",
 	ERR_UNSUPPORTED, 2, "another schema"},
     {HOST("a", "22") "\n" HOST("a b", "22") "\n", ERR_SYNTAX, 2, "has: host"},
-    {"{\"keys\":[]}\n", ERR_SYNTAX, 1, "no record"},
+    {"{\"keys\":[]}\n", ERR_SYNTAX, 1, "not a record"},
 };
 
 START_TEST(test_files)
 {
-	struct got g = {"", 0};
+	struct got g = {""};
 	struct diag d;
 	size_t old = 9;
 	int r;
 
 	put_file(files[_i].text, strlen(files[_i].text));
-	r = resume_read(path, take, &g, &old, &d);
+	r = read_file(&g, &old, &d);
 	ck_assert_msg(r == files[_i].err, "%d: %s", r, d.msg);
 	ck_assert_uint_eq(d.line, files[_i].line);
 	ck_assert_str_eq(d.path, path);
@@ -443,11 +450,12 @@ START_TEST(test_old)
 	static const char text[] = OLD("a", "22") "\n" OLD("b",
 	    "22") "\n" HEAD("c", "22") GONE
 	    "}\n" OLD("d", "22") "\n" HOST("d", "22") "\n";
-	struct got g = {"", 0};
+	struct got g = {""};
+	struct diag d;
 	size_t old = 9;
 
 	put_file(text, sizeof(text) - 1);
-	ck_assert_int_eq(resume_read(path, take, &g, &old, NULL), 0);
+	ck_assert_int_eq(read_file(&g, &old, &d), 0);
 	ck_assert_uint_eq(old, 2);
 	ck_assert_str_eq(g.text, "d:22:key-only ");
 }
@@ -455,30 +463,27 @@ END_TEST
 
 START_TEST(test_refused_files)
 {
-	static const char two[] = HOST("a", "22") "\n" HOST("b", "22") "\n";
 	char *big = malloc(RESUME_LINE_MAX + 2);
-	struct got g = {"", ERR_DUP};
+	struct got g = {""};
+	struct resume *s;
 	struct diag d;
 	size_t old;
 
-	put_file(two, sizeof(two) - 1);
-	ck_assert_int_eq(resume_read(path, take, &g, &old, NULL), ERR_DUP);
-	ck_assert_str_eq(g.text, "a:22:key-only ");
 	ck_assert_ptr_nonnull(big);
 	memset(big, ' ', RESUME_LINE_MAX + 1);
 	big[0] = '\n';
 	put_file(big, RESUME_LINE_MAX + 2);
-	ck_assert_int_eq(resume_read(path, take, &g, &old, &d), ERR_TOOBIG);
+	ck_assert_int_eq(read_file(&g, &old, &d), ERR_TOOBIG);
 	ck_assert_uint_eq(d.line, 2);
 	free(big);
 	unlink(path);
-	ck_assert_int_eq(resume_read(path, take, &g, &old, &d), ERR_NOENT);
+	ck_assert_int_eq(read_file(&g, &old, &d), ERR_NOENT);
 	ck_assert_uint_eq(d.line, 0);
 	ck_assert_uint_ne(strlen(d.msg), 0);
 	ck_assert_int_eq(mkfifo(path, 0600), 0);
-	ck_assert_int_eq(resume_read(path, take, &g, &old, &d), ERR_PERM);
-	ck_assert_int_eq(resume_read("/tmp", take, &g, &old, &d), ERR_PERM);
-	ck_assert_str_eq(g.text, "a:22:key-only ");
+	ck_assert_int_eq(read_file(&g, &old, &d), ERR_PERM);
+	ck_assert_int_eq(resume_open("/tmp", &s, &old, &d), ERR_PERM);
+	ck_assert_str_eq(g.text, "");
 }
 END_TEST
 
