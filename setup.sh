@@ -121,7 +121,7 @@ install_missing() {
 	[ -n "$missing" ] || return 0
 	[ -n "$manager" ] ||
 		die "no known package manager; install these yourself (Debian's names):$missing"
-	echo "setup.sh: installing missing packages with $manager:$missing"
+	echo "setup.sh: missing packages, to be installed with $manager:$missing"
 	[ "$(id -u)" -eq 0 ] || die "must be run as root: sudo sh setup.sh $1"
 	case $manager in
 	apt-get)
