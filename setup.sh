@@ -5,7 +5,7 @@
 # and two for who changes the code:
 #   sudo sh setup.sh lint    install the tools that read the code, and run them
 #   sudo sh setup.sh bench   install the tools that speed and memory are compared with, and measure
-# With everything installed none but bench needs root, nor a package manager known here.
+# If everything is installed, only bench needs root, and any package manager will do.
 set -eu
 cd "$(dirname "$0")"
 
@@ -22,10 +22,10 @@ have_tinysshd() { have tinysshd || [ -x /usr/sbin/tinysshd ]; }
 have_ssh1() { have ssh1; }
 have_check() { have pkg-config && pkg-config --exists check; }
 
-# need TEST APT DNF ZYPPER APK PACMAN: note the package where the test fails.
+# need TEST APT DNF ZYPPER APK PACMAN: note the package if the test fails.
 missing=
 need() {
-	test=$1 package=$2 # without a manager Debian's names tell what is meant
+	test=$1 package=$2 # without a known manager: Debian's name
 	$test && return
 	case $manager in
 	dnf) package=$3 ;;
@@ -55,7 +55,7 @@ have_dovecot() { have_server dovecot; }
 have_vsftpd() { have_server vsftpd; }
 have_saslauthd() { have_server saslauthd; }
 have_cupsd() { have_server cupsd; }
-# As Debian has them: elsewhere their tests are passed over.
+# Packaged by Debian; elsewhere their tests are skipped.
 have_vlock() { [ "$manager" != apt-get ] || have_server vlock-main; }
 have_nginx_pam() {
 	[ "$manager" != apt-get ] || [ -e /usr/lib/nginx/modules/ngx_http_auth_pam_module.so ]
@@ -65,10 +65,10 @@ have_apache_pam() {
 }
 have_zones() { [ -e /usr/share/zoneinfo/Europe/Berlin ]; }
 have_ssh_keygen() { have ssh-keygen && have ssh; }
-# has_header NAME: a compiler without the C library's headers is no compiler.
+# has_header NAME: a compiler without the C library's headers is not enough.
 has_header() { have gcc && echo "#include <$1>" | gcc -E - >/dev/null 2>&1; }
 have_cc() { has_header stdio.h; }
-# Not --exists: Debian 13's pam.pc names one that comes with no package it needs.
+# Not --exists: Debian 13's pam.pc requires a file that no package of it has.
 have_pam() { has_header security/pam_modules.h && have pkg-config && pkg-config --modversion pam >/dev/null 2>&1; }
 have_pwquality() { has_header pwquality.h; }
 have_cracklib() { has_header crack.h; }
@@ -80,10 +80,10 @@ have_openssl() { has_header openssl/evp.h; }
 have_cares() { has_header ares.h; }
 have_jansson() { has_header jansson.h; }
 have_gettext() { have msgfmt; }
-# Of the system's Python: another may stand before it in PATH. Arch packages none.
+# For the system's Python: another may come before it in PATH. Arch has no package.
 has_asyncssh() { have "$1" && "$1" -W ignore -c 'import asyncssh' 2>/dev/null; }
 have_asyncssh() { [ "$manager" = pacman ] || has_asyncssh python3 || has_asyncssh /usr/bin/python3; }
-# Where distributions keep it.
+# The places where distributions install it.
 have_dictionary() {
 	for d in /var/cache/cracklib/cracklib_dict /usr/share/cracklib/pw_dict \
 		/usr/lib/cracklib_dict; do
@@ -92,7 +92,7 @@ have_dictionary() {
 	return 1
 }
 
-# There is none for Alpine, and the tests of the journal say that they look at nothing.
+# Alpine has neither; the tests that need them are skipped.
 have_polkit() { [ -e /usr/share/dbus-1/system-services/org.freedesktop.PolicyKit1.service ] || [ "$manager" = apk ]; }
 have_journal() { have journalctl || [ "$manager" = apk ]; }
 
@@ -108,21 +108,21 @@ have_pamtester() { have pamtester; }
 have_pam_pwquality() { [ -e "$(pkg-config --variable=libdir pam 2>/dev/null)/security/pam_pwquality.so" ]; }
 have_python() { have python3; }
 
-# Sets manager; to nothing where none of them is here.
+# Set manager; empty if none of them is installed.
 find_manager() {
 	for manager in apt-get dnf zypper apk pacman ''; do
 		[ -z "$manager" ] || ! have "$manager" || return 0
 	done
 }
 
-# $missing is words, split on purpose.
+# $missing is several words, split on purpose.
 # shellcheck disable=SC2086
 install_missing() {
 	[ -n "$missing" ] || return 0
 	[ -n "$manager" ] ||
-		die "no package manager known here; missing (names of Debian):$missing"
-	echo "setup.sh: missing, to be installed by $manager:$missing"
-	[ "$(id -u)" -eq 0 ] || die "not root: sudo sh setup.sh $1"
+		die "no known package manager; install these yourself (Debian's names):$missing"
+	echo "setup.sh: missing packages, to be installed with $manager:$missing"
+	[ "$(id -u)" -eq 0 ] || die "must be run as root: sudo sh setup.sh $1"
 	case $manager in
 	apt-get)
 		export DEBIAN_FRONTEND=noninteractive
@@ -171,11 +171,11 @@ need_to_test() {
 	need have_zones tzdata tzdata timezone tzdata tzdata
 	need have_sshd openssh-server openssh-server openssh-server openssh openssh
 	need have_ssh_keygen openssh-client openssh-clients openssh-clients openssh openssh
-	# More servers for keyaudit hosts to ask: where one is not packaged, its
-	# tests are passed over.
+	# More servers for keyaudit hosts to ask. Where one is not packaged, its
+	# tests are skipped.
 	need have_dropbear dropbear-bin dropbear dropbear dropbear dropbear
 	need have_tinysshd tinysshd '' '' '' tinyssh
-	# The client that asks the oldest servers; Debian's alone.
+	# The client for the oldest servers; only Debian has it.
 	need have_ssh1 openssh-client-ssh1 '' '' '' ''
 	need have_asyncssh python3-asyncssh python3-asyncssh python3-asyncssh py3-asyncssh ''
 	# Other people's programs that ask PAM, and a client for most of them.
@@ -197,8 +197,8 @@ need_to_lint() {
 	need have_clang clang clang clang clang clang
 }
 
-# pamtester is not packaged for Arch, and not known to be for SUSE and Alpine:
-# there its measurement fails, with the reason.
+# Arch does not package pamtester, and SUSE and Alpine seem not to: there its
+# measurement fails, with the reason.
 need_to_bench() {
 	need have_nmap nmap nmap nmap 'nmap nmap-scripts' nmap
 	need have_ssh_audit ssh-audit ssh-audit ssh-audit ssh-audit ssh-audit
@@ -207,8 +207,7 @@ need_to_bench() {
 	need have_python python3 python3 python3 python3 python
 }
 
-# One line for the build: what a file is called is for those who wait for one.
-# What the compiler objects to is shown as it comes.
+# Show the build as one line of progress. Compiler errors are shown in full.
 build() {
 	files=$(make -n all 2>/dev/null | grep -c "^printf '  %-4s") || files=0
 	[ -t 2 ] && terminal=1 || terminal=0
@@ -238,8 +237,8 @@ say_next() {
 	cat <<-END
 		setup.sh: built, in build/. Nothing is installed, and nothing is enforced yet. Next:
 		  sudo make install        the commands, the PAM module, the man pages
-		  man loginpolicy          what can be done with it (before installing: man admin/loginpolicy.8)
-		  sudo loginpolicy init    a first policy for this machine; PAM does not ask for it yet
+		  man loginpolicy          the commands (before installing: man admin/loginpolicy.8)
+		  sudo loginpolicy init    write a first policy for this machine; PAM does not use it yet
 	END
 }
 
@@ -247,9 +246,9 @@ run_audit() {
 	rc=0
 	build/keyaudit/keyaudit keys || rc=$?
 	case $rc in
-	0) echo 'setup.sh: audited: no objection' ;;
-	1) echo 'setup.sh: audited: there are objections, see above' ;;
-	3) echo 'setup.sh: audited: no objection, but not all could be seen' ;;
+	0) echo 'setup.sh: audit: no objection' ;;
+	1) echo 'setup.sh: audit: objections, see above' ;;
+	3) echo 'setup.sh: audit: no objection, but some keys could not be checked' ;;
 	*) die "the audit did not run (exit code $rc)" ;;
 	esac
 }

@@ -2,10 +2,10 @@
 # make install and make uninstall.
 # usage: install.sh put|remove MODE:FILE:PLACE...
 # DESTDIR goes before each PLACE and before STATEDIR. A file is written beside
-# its place and renamed, so that nobody ever finds half of one, or none. The
-# state directory is made, and removed only where nothing is in it: it says who
-# is blocked. Nothing is removed while PAM's files name the module: a service
-# whose module is missing lets nobody in.
+# its place and renamed, so that a half-written file is never seen. The state
+# directory is created, and removed only if it is empty: it records who is
+# blocked. Nothing is removed while a PAM file names the module, because a
+# service whose module is missing lets nobody in.
 set -eu
 dest=${DESTDIR-}
 state=$dest${STATEDIR:?}
@@ -17,7 +17,7 @@ die() {
 	exit 1
 }
 
-# A directory that is there stays as it is: /usr/local/bin may be anybody's.
+# Leave an existing directory as it is: /usr/local/bin may have any owner.
 make_dir() {
 	[ -d "$1" ] || install -d -m 0755 "$1" || die "cannot make $1"
 }
@@ -43,7 +43,7 @@ remove() {
 	echo "  $to"
 }
 
-# Folders of ours that are empty now; not those that a system has anyway.
+# Remove our folders that are empty now, not those that every system has.
 remove_folders() {
 	d=$(dirname "$1")
 	while :; do
@@ -53,14 +53,14 @@ remove_folders() {
 	done
 }
 
-# Files of PAM's that have a line with the module.
+# List the PAM files that have a line with the module.
 naming() {
 	for f in "$dest"/etc/pam.conf "$dest"/etc/pam.d/* "$dest"/usr/lib/pam.d/*; do
 		! grep -qs '^[^#]*pam_loginpolicy' "$f" || echo "$f"
 	done
 }
 
-# DIR MODE: made with it, and owned by root where we are root.
+# state_dir DIR MODE: create it, owned by root if we are root.
 state_dir() {
 	[ -d "$1" ] || mkdir -p "$1" || die "cannot make $1"
 	chmod "$2" "$1"
@@ -84,9 +84,9 @@ put)
 remove)
 	named=$(naming)
 	if [ -n "$named" ]; then
-		echo "install.sh: these files name pam_loginpolicy.so, and without it their services let nobody in:" >&2
+		echo "install.sh: these files name pam_loginpolicy.so; without it their services let nobody in:" >&2
 		echo "$named" | sed 's/^/  /' >&2
-		die 'take its lines out of them first: nothing was removed'
+		die 'nothing was removed; delete the lines with pam_loginpolicy.so first'
 	fi
 	for f in "$@"; do remove "$f"; done
 	for f in "$@"; do
@@ -100,5 +100,5 @@ remove)
 		[ ! -e "$f" ] || echo "  kept: $f"
 	done
 	;;
-*) die "put or remove, not $action" ;;
+*) die "unknown action $action: put or remove" ;;
 esac

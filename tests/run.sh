@@ -1,15 +1,15 @@
 #!/bin/sh
-# Run tests, as many at once as there are processors, the longest of the last
-# run first; keep quiet about what passes, and close with the sum.
+# Run tests, one per processor at a time, the longest of the last run first.
+# Print one line per test, the output of those that failed, and the sum.
 # usage: run.sh LOGDIR TEST...   (a TEST may be "program argument...")
-#   T=WORD   only the tests that have the word in their name
-#   JOBS=N   so many at once
+#   T=WORD   only the tests whose name contains WORD
+#   JOBS=N   run N at once
 # A test ends with Check's "Checks: N, Failures: N, Errors: N" or with a script's
-# "N passed, N failed"; each line "SKIP: what: why" is something that was not
-# looked at. Under CI a skip that is not in tests/skips is a failure.
+# "N passed, N failed". A line "SKIP: what: why" names something that was not
+# tested. Under CI a skip that is not in tests/skips is a failure.
 set -u
 
-# The name that people see: without the folder it was built in.
+# The name that is printed: without the build folder.
 name_of() {
 	program=${1%% *}
 	case $program in
@@ -19,13 +19,13 @@ name_of() {
 }
 log_of() { echo "$logs/$(name_of "$1" | tr -c 'A-Za-z0-9_.\n-' _).log"; }
 
-# one TEST: its output into a file, "PASSED FAILED SKIPPED RC SECONDS" into another.
+# one TEST: write its output to a file, "PASSED FAILED SKIPPED RC SECONDS" into another.
 one() {
 	log=$(log_of "$1")
 	begun=$(date +%s)
-	# A script needs no x bit, which is easily forgotten.
+	# A script needs no x bit: it is easily forgotten.
 	case ${1%% *} in *.sh) with='sh' ;; *) with='' ;; esac
-	# A test is words, split on purpose.
+	# A test is several words, split on purpose.
 	# shellcheck disable=SC2086
 	$with $1 </dev/null >"$log" 2>&1
 	rc=$?
@@ -40,7 +40,7 @@ one() {
 	END { print p + 0, f + 0, s + 0, sum + 0 }' "$log")
 	p=$2 f=$3 s=$4
 	if [ "$f" -eq 0 ]; then
-		# It broke off; it has no sum; or it tested nothing at all.
+		# It ended early, has no sum, or tested nothing.
 		[ $rc -eq 0 ] || f=1
 		[ "$5" -eq 1 ] || [ "$s" -gt 0 ] || f=1
 		[ $((p + s)) -gt 0 ] || f=1
@@ -62,12 +62,12 @@ mkdir -p "$logs"
 rm -f "$logs"/*.sum
 : >>"$logs/seconds"
 
-# chosen TEST...: those that T names, the longest first.
+# chosen TEST...: print those that T selects, the longest first.
 chosen() {
 	for t in "$@"; do
 		name=$(name_of "$t")
 		case $name in *"${T-}"*) ;; *) continue ;; esac
-		# What was never run may be long.
+		# A test without a figure may be long.
 		awk -v name="$name" -v test="$t" '$2 == name { s = $1 }
 		END { print s == "" ? 9999 : s, test }' "$logs/seconds"
 	done | sort -s -k 1,1nr | cut -d' ' -f2-
@@ -79,9 +79,9 @@ if [ ! -s "$logs/chosen" ]; then
 	exit 2
 fi
 
-# Check ends a test after 4 s, which a busy machine can need.
+# Check's default of 4 s is too short on a busy machine.
 export CK_DEFAULT_TIMEOUT=60
-# Owner and mode are what much of it is about: not left to whose shell this is.
+# Many tests check modes: do not depend on the calling shell's umask.
 umask 022
 tr '\n' '\0' <"$logs/chosen" |
 	xargs -0 -n 1 -P "${JOBS:-$(getconf _NPROCESSORS_ONLN)}" sh "$0" "$logs" --one
@@ -93,15 +93,15 @@ listed() {
 	$1 == name && $2 == text && $3 != "" { found = 1 }
 	END { exit !found }' "${0%/*}/skips"
 }
-# What was not looked at, and what failed, is told once more before the sum,
-# where a cut log still has it.
+# Repeat what was skipped and what failed before the sum, where a log that is
+# cut at its beginning still has it.
 : >"$logs/failed"
 : >"$logs/skipped"
 : >"$logs/new"
 passed=0 failed=0 skipped=0
 while IFS= read -r t; do
 	log=$(log_of "$t") name=$(name_of "$t")
-	p=0 f=1 s=0 rc=127 seconds=0 # it has no sum: it was never run
+	p=0 f=1 s=0 rc=127 seconds=0 # without a sum it was never run
 	[ ! -e "$log.sum" ] || read -r p f s rc seconds <"$log.sum"
 	echo "$seconds $name" >>"$logs/new"
 	grep '^SKIP: ' "$log" >"$logs/skips"
@@ -122,7 +122,7 @@ while IFS= read -r t; do
 		grep -E ':[FE]:|^not ok|FAIL' "$log" | head -n 20
 	} >>"$logs/failed"
 done <"$logs/chosen"
-# Of tests that were not run this time the last figure stays.
+# Keep the last figure of tests that were not run this time.
 awk 'NR == FNR { new[$2] = 1; print; next } !($2 in new)' "$logs/new" "$logs/seconds" \
 	>"$logs/seconds.new" && mv "$logs/seconds.new" "$logs/seconds"
 

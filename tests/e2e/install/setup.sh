@@ -87,7 +87,7 @@ for args in '' 'nothing' 'run check' '--help' 'check extra'; do
 	silent asked make
 done
 
-# --- what is missing is named in the manager's own words, and nothing done.
+# --- missing packages are named as the manager names them; nothing is installed.
 # The sshd, cron, atd, the ip, the dictionary and the servers of this machine are found
 # whatever PATH is: their packages are asked for where there is none.
 sshd_there() { [ -x /usr/sbin/sshd ]; }
@@ -95,19 +95,19 @@ cron_there() { [ -x /usr/sbin/cron ] || [ -x /usr/sbin/crond ]; }
 while read -r manager build check sshd cron lint bench; do
 	bare "$manager" 1000
 	want 2 "$manager, run, not root" setup run
-	says out "by $manager: $(echo "$build" | tr , ' ')"
-	says out 'not root: sudo sh setup.sh run'
+	says out "with $manager: $(echo "$build" | tr , ' ')"
+	says out 'must be run as root: sudo sh setup.sh run'
 	for p in $(echo "$check" | tr , ' '); do silent out " $p"; done
 	silent asked "$manager"
 	want 2 "$manager, check, not root" setup check
 	sshd_there || check=$check,$sshd
 	cron_there || check=$check,$cron
 	for p in $(echo "$build,$check" | tr , ' '); do says out " $p"; done
-	says out 'not root: sudo sh setup.sh check'
+	says out 'must be run as root: sudo sh setup.sh check'
 	silent asked "$manager"
 	want 2 "$manager, bench, not root" setup bench
 	for p in $(echo "$build,$bench" | tr , ' '); do says out " $p"; done
-	says out 'not root: sudo sh setup.sh bench'
+	says out 'must be run as root: sudo sh setup.sh bench'
 	cp "$dir/out" "$dir/bench"
 	want 2 "$manager, lint, not root" setup lint
 	for p in $(echo "$lint" | tr , ' '); do
@@ -125,14 +125,14 @@ END
 
 bare '' 1000
 want 2 'no manager, nothing there' setup check
-says out 'no package manager known here'
+says out 'no known package manager'
 says out 'gettext check'
 
 bare dnf 1000
 everything
 rm "$dir/bare/ssh-keygen"
 want 2 'one thing is missing' setup check
-says out 'by dnf: openssh-clients'
+says out 'with dnf: openssh-clients'
 silent out gcc
 silent asked make
 want 0 'which run does not need' setup run
@@ -198,15 +198,15 @@ want 0 'this machine' env PATH="$dir/only:$real" sh "$dir/src/setup.sh" check
 bare '' 1000
 everything
 want 0 'objections' setup_with AUDIT_RC=1 run
-says out 'there are objections'
+says out 'audit: objections'
 want 0 'incomplete' setup_with AUDIT_RC=3 run
-says out 'not all could be seen'
+says out 'some keys could not be checked'
 want 2 'no audit' setup_with AUDIT_RC=2 run
 says out 'exit code 2'
 command_in bare make 'exit 2'
 want 2 'the build fails' setup run
 says out 'the build failed'
-silent out 'audited'
+silent out 'audit:'
 silent out 'nothing is enforced yet'
 # One line for the build, however many files; what the compiler says is shown.
 command_in bare make "case \$1 in
