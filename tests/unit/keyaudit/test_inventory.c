@@ -72,7 +72,7 @@ static const struct {
 } refused[] = {
     /* lists */
     {AUTO, "a\nb c\n", ERR_SYNTAX, 2,
-	"blanks or control characters in it: b c"},
+	"blanks or control characters in a host: b c"},
     {AUTO, "# c\r\n\r\na:0\r\n", ERR_RANGE, 3, "1 to 65535: a:0"},
     {AUTO, "a\n1.2.3.4/33", ERR_RANGE, 2, "up to 32"},
     {AUTO, "root@a", ERR_SYNTAX, 1, "--user: root@a"},
