@@ -1,7 +1,7 @@
 /*
- * What an account itself says to a login, as sshd with UsePAM yes and
- * pam_unix(8) take it: tests/e2e/admin/access_login.sh holds each against them. The
- * files are read once for all accounts; a directory is asked for the others.
+ * What an account's own data do to a login, as sshd with UsePAM yes and
+ * pam_unix(8) read them: tests/e2e/admin/access_login.sh compares each with them.
+ * The files are read once for all accounts; others are looked up.
  */
 #include <errno.h>
 #include <pwd.h>
@@ -13,58 +13,55 @@
 #include <sys/stat.h>
 
 #include <loginpolicy/account/account_state.h>
+#include <loginpolicy/base/vec.h>
 
 /*
- * 1: a password of at most 30 days still fits on the 30th day after its change, as
- * pam_unix had it; 0: it must be changed then, as since Linux-PAM 1.6. The Makefile
- * knows which version this is built for.
+ * 1: on the 30th day after its change a password of at most 30 days still works,
+ * as in older pam_unix; 0: it must be changed, as since Linux-PAM 1.6. The
+ * Makefile knows which version this is built for.
  */
 #ifndef PAM_UNIX_LAST_DAY
 #define PAM_UNIX_LAST_DAY 1
 #endif
 #define DAY_S	86400
-#define BUF_MAX (1u << 20) /* octets of a line */
+#define BUF_MAX (1u << 20) /* bytes of a line */
 
 struct aging {
-	bool locked; /* no password fits */
+	bool locked; /* no password can match */
 	bool marked; /* "!" of usermod -L: sshd(8) without PAM refuses it */
 	long changed, max, inactive, expires; /* days; -1: none */
 };
 
-/* A line of etc/passwd or of etc/shadow. */
-struct line {
+/* A line of etc/passwd or etc/shadow. */
+struct account_line {
 	char *name; /* owned */
 	size_t number;
 	char *shell; /* owned; of passwd */
 	bool shadowed; /* of passwd: its password is in the other file */
 	struct aging aging; /* of shadow */
 };
-struct lines {
-	struct line *list; /* owned; by name */
-	size_t n, room;
+struct account_lines {
+	struct account_line *list; /* owned; by name */
+	size_t n;
 };
 
 struct account_book {
 	const char *root;
-	struct lines passwd, shadow;
+	struct account_lines passwd, shadow;
 	int shadow_error; /* of errno(3): it could not be read */
 };
 
 /* --- the files --- */
 
 /* Owned by the list; NULL: no memory. */
-static struct line *
-add_line(struct lines *l, const char *name)
+static struct account_line *
+add_line(struct account_lines *l, const char *name)
 {
-	struct line *list;
+	struct account_line *list = vec_room(l->list, l->n, sizeof(*list));
 
-	if (l->n == l->room) {
-		list = reallocarray(l->list, l->room * 2 + 64, sizeof(*list));
-		if (list == NULL)
-			return NULL;
-		l->list = list;
-		l->room = l->room * 2 + 64;
-	}
+	if (list == NULL)
+		return NULL;
+	l->list = list;
 	list = &l->list[l->n];
 	memset(list, 0, sizeof(*list));
 	list->number = l->n;
@@ -74,36 +71,38 @@ add_line(struct lines *l, const char *name)
 	return list;
 }
 
-/* Of equal names the first line counts. */
+/* Of equal names the first line comes first. */
 static int
 compare_lines(const void *va, const void *vb)
 {
-	const struct line *a = va, *b = vb;
+	const struct account_line *a = va, *b = vb;
 	int c = strcmp(a->name, b->name);
 
 	return c != 0 ? c : a->number < b->number ? -1 : a->number > b->number;
 }
 
-static const struct line *
-find_line(const struct lines *l, const char *name)
+static int
+compare_line_name(const void *name, const void *line)
 {
-	size_t from = 0, to = l->n;
+	return strcmp(name, ((const struct account_line *)line)->name);
+}
 
-	while (from < to) {
-		size_t mid = from + (to - from) / 2;
+/* The first line of the name, or NULL. */
+static const struct account_line *
+find_line(const struct account_lines *l, const char *name)
+{
+	const struct account_line *hit = NULL;
 
-		if (strcmp(l->list[mid].name, name) < 0)
-			from = mid + 1;
-		else
-			to = mid;
-	}
-	return from < l->n && strcmp(l->list[from].name, name) == 0
-	    ? &l->list[from]
-	    : NULL;
+	if (l->n != 0)
+		hit = bsearch(name, l->list, l->n, sizeof(*l->list),
+		    compare_line_name);
+	while (hit != NULL && hit != l->list && strcmp(hit[-1].name, name) == 0)
+		hit--;
+	return hit;
 }
 
 static void
-lines_release(struct lines *l)
+lines_release(struct account_lines *l)
 {
 	for (size_t i = 0; i < l->n; i++) {
 		free(l->list[i].name);
@@ -130,58 +129,54 @@ aging_of(const struct spwd *sp)
 	    .expires = sp->sp_expire};
 }
 
+/* Read all lines of passwd, or of shadow. Returns an error number. */
 static int
-read_passwd(FILE *f, char *buf, struct lines *ret)
+read_stream(FILE *f, bool is_shadow, char *buf, struct account_lines *ret)
 {
-	struct passwd pw, *hit;
-	struct line *l;
+	struct passwd pw, *pw_hit;
+	struct spwd sp, *sp_hit;
+	struct account_line *l;
 	int e;
 
-	while ((e = fgetpwent_r(f, &pw, buf, BUF_MAX, &hit)) == 0) {
-		if ((l = add_line(ret, pw.pw_name)) == NULL ||
-		    (l->shell = strdup(pw.pw_shell)) == NULL)
+	for (;;) {
+		e = is_shadow ? fgetspent_r(f, &sp, buf, BUF_MAX, &sp_hit)
+			      : fgetpwent_r(f, &pw, buf, BUF_MAX, &pw_hit);
+		if (e != 0)
+			return e == ENOENT ? 0 : e;
+		l = add_line(ret, is_shadow ? sp.sp_namp : pw.pw_name);
+		if (l == NULL)
 			return ENOMEM;
+		if (is_shadow) {
+			l->aging = aging_of(&sp);
+			continue;
+		}
 		l->shadowed = is_shadowed(&pw);
-	}
-	return e == ENOENT ? 0 : e;
-}
-
-static int
-read_shadow(FILE *f, char *buf, struct lines *ret)
-{
-	struct spwd sp, *hit;
-	struct line *l;
-	int e;
-
-	while ((e = fgetspent_r(f, &sp, buf, BUF_MAX, &hit)) == 0) {
-		if ((l = add_line(ret, sp.sp_namp)) == NULL)
+		if ((l->shell = strdup(pw.pw_shell)) == NULL)
 			return ENOMEM;
-		l->aging = aging_of(&sp);
 	}
-	return e == ENOENT ? 0 : e;
 }
 
-/* Nothing of a file with passwords stays in memory. Returns an error number. */
+/* No password of a file stays in memory. Returns an error number. */
 static int
-read_lines(const char *root, const char *path,
-    int (*read)(FILE *f, char *buf, struct lines *ret), struct lines *ret)
+read_lines(const char *root, bool is_shadow, struct account_lines *ret)
 {
-	char *full, *buf;
+	char *path, *buf;
 	FILE *f;
 	int e;
 
-	if (asprintf(&full, "%s%s", root, path) < 0)
+	if (asprintf(&path, "%s%s", root,
+		is_shadow ? "/etc/shadow" : "/etc/passwd") < 0)
 		return ENOMEM;
-	f = fopen(full, "re");
+	f = fopen(path, "re");
 	e = errno;
-	free(full);
+	free(path);
 	if (f == NULL)
 		return e;
 	if ((buf = calloc(2, BUF_MAX)) == NULL) {
 		e = ENOMEM;
 	} else {
 		setvbuf(f, buf + BUF_MAX, _IOFBF, BUF_MAX);
-		e = read(f, buf, ret);
+		e = read_stream(f, is_shadow, buf, ret);
 	}
 	fclose(f);
 	if (buf != NULL)
@@ -201,10 +196,10 @@ account_book_load(const char *root, struct account_book **ret)
 	if (b == NULL)
 		return ERR_NOMEM;
 	b->root = root;
-	e = read_lines(root, "/etc/passwd", read_passwd, &b->passwd);
+	e = read_lines(root, false, &b->passwd);
 	if (e != ENOMEM)
-		e = read_lines(root, "/etc/shadow", read_shadow, &b->shadow);
-	/* Where there is none, there is no line in it either. */
+		e = read_lines(root, true, &b->shadow);
+	/* A missing file has no lines. */
 	b->shadow_error = e == ENOENT ? 0 : e;
 	if (e == ENOMEM) {
 		account_book_free(b);
@@ -242,9 +237,9 @@ is_no_shell(const char *shell)
 	    strcmp(shell, "true") == 0;
 }
 
-/* sshd asks stat(2) for a file that may be run; none named is /bin/sh. */
+/* Whether sshd finds it: an executable file, by stat(2). */
 static bool
-is_there(const char *root, const char *shell)
+shell_exists(const char *root, const char *shell)
 {
 	struct stat st;
 	char *path;
@@ -262,11 +257,11 @@ static unsigned
 shell_state(const char *root, const char *shell)
 {
 	if (shell[0] == '\0')
-		shell = "/bin/sh";
+		shell = "/bin/sh"; /* passwd(5) */
 	if (is_no_shell(shell))
-		return is_there(root, shell) ? ACCOUNT_NO_SHELL
-					     : ACCOUNT_SHELL_MISSING;
-	return is_there(root, shell) ? 0 : ACCOUNT_SHELL_MISSING;
+		return shell_exists(root, shell) ? ACCOUNT_NO_SHELL
+						 : ACCOUNT_SHELL_MISSING;
+	return shell_exists(root, shell) ? 0 : ACCOUNT_SHELL_MISSING;
 }
 
 /* shadow(5), as pam_unix(8) reads it. */
@@ -289,7 +284,7 @@ aging_state(const struct aging *a, long today)
 		    : ACCOUNT_CHANGE_PASSWORD);
 }
 
-/* Of an account that the files do not have. */
+/* Look up an account that the files do not have. */
 static unsigned
 directory_state(const char *root, const char *name, long today)
 {
@@ -303,14 +298,13 @@ directory_state(const char *root, const char *name, long today)
 		return ret;
 	if (getpwnam_r(name, &pw, buf, BUF_MAX, &hit) == 0 && hit != NULL) {
 		ret = shell_state(root, pw.pw_shell);
-		if (is_shadowed(&pw)) {
-			if (getspnam_r(name, &sp, buf, BUF_MAX, &shadow) != 0 ||
-			    shadow == NULL) {
-				ret |= ACCOUNT_STATE_UNKNOWN;
-			} else {
-				aging = aging_of(shadow);
-				ret |= aging_state(&aging, today);
-			}
+		if (is_shadowed(&pw) &&
+		    (getspnam_r(name, &sp, buf, BUF_MAX, &shadow) != 0 ||
+			shadow == NULL)) {
+			ret |= ACCOUNT_STATE_UNKNOWN;
+		} else if (shadow != NULL) {
+			aging = aging_of(shadow);
+			ret |= aging_state(&aging, today);
 		}
 	}
 	explicit_bzero(buf, BUF_MAX);
@@ -321,7 +315,7 @@ directory_state(const char *root, const char *name, long today)
 unsigned
 account_state(const struct account_book *b, const char *name, int64_t now)
 {
-	const struct line *user = find_line(&b->passwd, name), *shadow;
+	const struct account_line *user = find_line(&b->passwd, name), *shadow;
 	long today = (long)(now / DAY_S);
 	unsigned ret;
 
@@ -342,20 +336,20 @@ static const struct {
 	enum account_state state;
 	const char *word, *text;
 } states[] = {
-    {ACCOUNT_EXPIRED, "expired", "EXPIRED: no service lets it in"},
+    {ACCOUNT_EXPIRED, "expired", "EXPIRED: every service refuses it"},
     {ACCOUNT_PASSWORD_EXPIRED, "password-expired",
-	"EXPIRED with its password: no service lets it in"},
+	"EXPIRED with its password: every service refuses it"},
     {ACCOUNT_NO_SHADOW, "no-shadow",
-	"NO LINE IN /etc/shadow: no service lets it in"},
+	"NO LINE IN /etc/shadow: every service refuses it"},
     {ACCOUNT_SHELL_MISSING, "shell-missing",
-	"its shell is not there: sshd lets it in for nothing"},
+	"its shell is missing: sshd refuses it"},
     {ACCOUNT_NO_SHELL, "no-shell",
-	"no shell: over SSH no command, but ports are forwarded"},
+	"no shell: SSH runs no commands, but forwards ports"},
     {ACCOUNT_PASSWORD_LOCKED, "password-locked",
-	"no password fits: SSH keys let in all the same"},
+	"no password can match: SSH keys still work"},
     {ACCOUNT_CHANGE_PASSWORD, "change-password",
 	"its password must be changed at the next login"},
-    {ACCOUNT_STATE_UNKNOWN, "unknown", "whether it has expired is not known"},
+    {ACCOUNT_STATE_UNKNOWN, "unknown", "unknown whether it has expired"},
 };
 
 const char *
