@@ -1,4 +1,4 @@
-/* See catalogue.h. */
+/* Translated texts, by gettext(3). */
 #include <libintl.h>
 
 #include "catalogue.h"
@@ -12,13 +12,13 @@ catalogue_open(void)
 }
 
 const char *
-one(const char *text)
+catalogue_text(const char *text)
 {
 	return dgettext(DOMAIN, text);
 }
 
 const char *
-many(const char *text, const char *texts, unsigned long n)
+catalogue_plural(const char *text, const char *texts, unsigned long n)
 {
 	return dngettext(DOMAIN, text, texts, n);
 }

@@ -12,14 +12,14 @@ static const char *
 consequence_text(int r, enum policy_source source)
 {
 	if (r != 0)
-		return "everything but the rescue is refused";
+		return "all logins but root's at the console are refused";
 	switch (source) {
 	case POLICY_FROM_LAST_GOOD:
 	case POLICY_TRIAL_OVER:
-		return "the last accepted policy counts";
+		return "the last accepted policy is in force";
 	default:
 		return "there is no last accepted policy: only the built-in "
-		       "password rule counts";
+		       "password rule is in force";
 	}
 }
 
@@ -28,7 +28,7 @@ log_not_in_force(pam_handle_t *pamh, const struct args *args, int r,
     enum policy_source source, const struct policy_errors *errs)
 {
 	const struct diag none = {.path = args->conf,
-	    .msg = "its trial has run out"};
+	    .msg = "its trial has ended"};
 	const size_t first = errs->trouble != 0 ? errs->trouble - 1 : 0;
 	const struct diag *d = errs->n != 0 ? &errs->list[first] : &none;
 	struct buf b;

@@ -372,9 +372,8 @@ log_no_session(pam_handle_t *pamh)
 		escape_word(&b, user, strnlen(user, VALUE_BYTES_MAX));
 	}
 	buf_puts(&b,
-	    ": has logged in, and method and key were not judged: the "
-	    "service needs the line "
-	    "\"session requisite pam_loginpolicy.so\"");
+	    ": logged in without a check of method and key: the service "
+	    "needs the line \"session requisite pam_loginpolicy.so\"");
 	buf_putc(&b, '\0');
 	if (b.err == 0)
 		log_at_handle_end(pamh, LOG_ALERT, LOGGED_SESSION, b.p);

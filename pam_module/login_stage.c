@@ -90,11 +90,13 @@ tell_user(const struct attempt *a, const char *ref)
 	catalogue_open();
 	if (p != NULL && p->contact != NULL)
 		pam_error(a->pamh,
-		    one("Access denied by policy (reference %s). Contact: %s"),
+		    catalogue_text(
+			"Access denied by policy (reference %s). Contact: %s"),
 		    ref, p->contact);
 	else
 		pam_error(a->pamh,
-		    one("Access denied by policy (reference %s)."), ref);
+		    catalogue_text("Access denied by policy (reference %s)."),
+		    ref);
 }
 
 int

@@ -74,8 +74,7 @@ args_parse(pam_handle_t *pamh, int argc, const char **argv, struct args *ret)
 		if (args_set(argv[i], ret))
 			continue;
 		pam_syslog(pamh, LOG_ERR,
-		    "refused: argument not understood: %s (unknown, or a path "
-		    "that is not absolute)",
+		    "refused: unknown argument, or path not absolute: %s",
 		    argv[i]);
 		r = ERR_SYNTAX;
 	}

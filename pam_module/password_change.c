@@ -48,7 +48,7 @@ find_applies(struct password_change *c)
 	c->applies = r == PAM_SUCCESS;
 	if (r == PAM_SUCCESS || r == PAM_PERM_DENIED)
 		return 0;
-	pam_syslog(c->pamh, LOG_ERR, "/etc/passwd cannot be read");
+	pam_syslog(c->pamh, LOG_ERR, "cannot read /etc/passwd");
 	return ERR_IO;
 }
 
@@ -115,7 +115,7 @@ write_line(const struct password_change *c, int priority, struct log_line *l,
 		pam_syslog(c->pamh, priority, "%.*s", (int)b.len, b.p);
 	else
 		pam_syslog(c->pamh, LOG_ERR,
-		    "stage=password: no memory for a log line");
+		    "stage=password: out of memory for a log line");
 	buf_release(&b);
 }
 
@@ -163,7 +163,8 @@ change_log_ready(const struct password_change *c)
 
 /* --- messages --- */
 
-static const struct password_language language = {one, many};
+static const struct password_language language = {catalogue_text,
+    catalogue_plural};
 
 static bool
 message_begin(const struct password_change *c, struct buf *b)
@@ -214,7 +215,9 @@ change_tell_trouble(const struct password_change *c)
 
 	if (!message_begin(c, &b))
 		return;
-	buf_puts(&b, one("No password can be set, for it cannot be judged:"));
+	buf_puts(&b,
+	    catalogue_text(
+		"The password cannot be changed because it cannot be checked:"));
 	buf_putc(&b, ' ');
 	escape_text(&b, c->trouble.msg, strlen(c->trouble.msg));
 	message_show(c, PAM_ERROR_MSG, &b);

@@ -45,7 +45,7 @@ rule_find(char **ret_path, uid_t *ret_owner, struct diag *d)
 	    (slash = strrchr(info.dli_fname, '/')) == NULL ||
 	    stat(info.dli_fname, &st) != 0)
 		return diag_set(d, ERR_NOENT,
-		    "the folder of pam_loginpolicy.so cannot be found");
+		    "cannot find the directory of pam_loginpolicy.so");
 	*ret_owner = st.st_uid;
 	if (asprintf(ret_path, "%.*s/" OBJECT_NAME,
 		(int)(slash - info.dli_fname), info.dli_fname) < 0)

@@ -1,7 +1,7 @@
 /*
- * What people are told of the rule, in module and command. tr() and trn() mark
- * what po/ translates. No sentence is put together of parts; the list of
- * demands is a list behind a colon in every language.
+ * Messages about the password rule, of the module and the command. tr() and
+ * trn() mark the texts that packaging/po translates. No sentence is made of
+ * parts; the demands are a list behind a colon in every language.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -11,7 +11,7 @@
 #include <loginpolicy/password/password.h>
 
 #define COLUMNS	     79
-#define SENTENCE_MAX 256 /* octets of one translated sentence or item */
+#define SENTENCE_MAX 256 /* bytes of a translated item */
 
 const char *
 password_word(enum password_demand demand)
@@ -57,13 +57,13 @@ encoding_message(enum password_encoding e, const struct password_language *l)
 {
 	switch (e) {
 	case ENCODING_CONTROL:
-		return tr(l, "It has a control character, such as a tab.");
+		return tr(l, "It contains a control character, such as a tab.");
 	case ENCODING_INVISIBLE:
-		return tr(l, "It has an invisible character.");
+		return tr(l, "It contains an invisible character.");
 	case ENCODING_PRIVATE_USE:
-		return tr(l, "It has a private-use character.");
+		return tr(l, "It contains a private-use character.");
 	case ENCODING_UNASSIGNED:
-		return tr(l, "It has a character that Unicode does not know.");
+		return tr(l, "It contains a character that is not in Unicode.");
 	case ENCODING_GOOD:
 	case ENCODING_NOT_UTF8:
 		break;
@@ -71,7 +71,7 @@ encoding_message(enum password_encoding e, const struct password_language *l)
 	return tr(l, "It is not UTF-8 text.");
 }
 
-/* The demands that a number belongs to. */
+/* The demands with a number. */
 static void
 put_numbered(const struct policy_password *p, enum password_demand demand,
     const struct password_language *l, struct buf *b)
@@ -115,26 +115,27 @@ put_numbered(const struct policy_password *p, enum password_demand demand,
 	case DEMAND_SIMILAR:
 		buf_printf(b,
 		    trn(l,
-			"It is too like the old one: at least %u character "
+			"It is too similar to the old one: at least %u character "
 			"must differ.",
-			"It is too like the old one: at least %u characters "
+			"It is too similar to the old one: at least %u characters "
 			"must differ.",
 			p->similar),
 		    p->similar);
 		return;
 	case DEMAND_REPEAT:
 		buf_printf(b,
-		    trn(l, "No character may stand more than %u time in a row.",
-			"No character may stand more than %u times in a row.",
+		    trn(l,
+			"No character may appear more than %u time in a row.",
+			"No character may appear more than %u times in a row.",
 			p->repeat),
 		    p->repeat);
 		return;
 	default:
 		buf_printf(b,
 		    trn(l,
-			"It has a sequence of more than %u character, such as "
+			"It contains a sequence of more than %u character, such as "
 			"abcd or 4321.",
-			"It has a sequence of more than %u characters, such as "
+			"It contains a sequence of more than %u characters, such as "
 			"abcd or 4321.",
 			p->sequence),
 		    p->sequence);
@@ -170,7 +171,7 @@ password_put_message(const struct policy_password *rule,
 			"It is based on a dictionary word, or too simple."));
 		return;
 	case DEMAND_BREACHED:
-		buf_puts(b, tr(lang, "It is known from a data breach."));
+		buf_puts(b, tr(lang, "It has appeared in a data breach."));
 		return;
 	default:
 		put_numbered(rule, demand, lang, b);
@@ -294,14 +295,14 @@ password_put_demands(const struct policy_password *rule, bool has_old,
 	if (rule->breached != NULL) {
 		buf_putc(b, '\n');
 		buf_puts(b,
-		    tr(lang, "It must not be known from a data breach."));
+		    tr(lang, "It must not have appeared in a data breach."));
 	}
 	if (rule->passphrase == 0)
 		return;
 	buf_putc(b, '\n');
 	buf_printf(b,
-	    trn(lang, "From %u character on, any characters will do.",
-		"From %u characters on, any characters will do.",
+	    trn(lang, "With %u character or more, any characters are accepted.",
+		"With %u characters or more, any characters are accepted.",
 		rule->passphrase),
 	    rule->passphrase);
 }

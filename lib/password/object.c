@@ -1,8 +1,7 @@
 /*
- * Opening the rule's object. It is looked at before it is loaded, for loading
- * runs code of it: whose it is, and who may write to it. Not who may replace
- * it, for it lies beside the program, and who can do that there replaces the
- * program.
+ * Opens the rule's object. Its owner and mode are checked before it is loaded,
+ * because loading runs its code. Its directory is not: whoever can replace it
+ * there can replace the program beside it.
  */
 #include <dlfcn.h>
 #include <string.h>
@@ -12,7 +11,7 @@
 #include <loginpolicy/base/trusted.h>
 
 static int
-look_at(const char *path, uid_t owner, struct diag *d)
+check_object(const char *path, uid_t owner, struct diag *d)
 {
 	const struct trusted_opts opts = {.owner = owner};
 	struct diag why = {0};
@@ -24,9 +23,9 @@ look_at(const char *path, uid_t owner, struct diag *d)
 	return 0;
 }
 
-/* dlerror(3) names the library that is missing. */
+/* dlerror(3) names a missing library. */
 static int
-load(const char *path, struct password_object *ret, struct diag *d)
+load_object(const char *path, struct password_object *ret, struct diag *d)
 {
 	const char *why;
 
@@ -54,8 +53,8 @@ password_open(const char *path, uid_t owner, struct password_object *ret,
 	int r;
 
 	memset(ret, 0, sizeof(*ret));
-	if ((r = look_at(path, owner, reterr)) == 0)
-		r = load(path, ret, reterr);
+	if ((r = check_object(path, owner, reterr)) == 0)
+		r = load_object(path, ret, reterr);
 	if (r != 0)
 		password_close(ret);
 	return r;

@@ -8,7 +8,8 @@ tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 
 xgettext --from-code=UTF-8 --language=C -k --keyword=tr:2 --keyword=trn:2,3 \
-	--keyword=one --keyword=many:1,2 --no-location -o "$tmp/pot" \
+	--keyword=one --keyword=many:1,2 \
+	--keyword=catalogue_text --keyword=catalogue_plural:1,2 --no-location -o "$tmp/pot" \
 	lib/password/message.c pam_module/*.c admin/*.c admin/*/*.c || bad=1
 sed -i 's/charset=CHARSET/charset=UTF-8/' "$tmp/pot"
 [ -s "$tmp/pot" ] || bad=1

@@ -218,7 +218,8 @@ START_TEST(like_the_old_one)
 	stack_of(given("old=" GOOD), "", "");
 	ANSWERS("Vq7!mmxy", "Vq7!mmxy");
 	ck_assert_int_eq(change(0, new), PAM_AUTHTOK_ERR);
-	SAYS("It is too like the old one: at least 3 characters must differ.");
+	SAYS(
+	    "It is too similar to the old one: at least 3 characters must differ.");
 	SAYS("3 characters other than in the old one");
 	ANSWERS(GOOD_2, GOOD_2);
 	ck_assert_int_eq(change(0, new), PAM_SUCCESS);
@@ -247,8 +248,9 @@ START_TEST(file_is_missing)
 	ANSWERS(GOOD, GOOD);
 	ck_assert_int_eq(change(0, new), PAM_AUTHTOK_ERR);
 	ck_assert_uint_eq(stack.asked, 0);
-	SAYS("[3] No password can be set, for it cannot be judged: password "
-	     "words /nowhere/words");
+	SAYS(
+	    "[3] The password cannot be changed because it cannot be checked: password "
+	    "words /nowhere/words");
 	LACKS(REFUSAL);
 	LOGS("[3] deny user=root uid=0 service=lp stage=password reason=");
 	policy("password breached /nowhere/pwned\n");
@@ -304,7 +306,8 @@ START_TEST(no_rule)
 		ANSWERS(GOOD, GOOD);
 		ck_assert_int_eq(change(0, new), PAM_AUTHTOK_ERR);
 		ck_assert_uint_eq(stack.asked, 0);
-		SAYS("[3] No password can be set, for it cannot be judged: ");
+		SAYS(
+		    "[3] The password cannot be changed because it cannot be checked: ");
 		SAYS(cases[i].told);
 		/* Observed, it is logged, and what follows gets a password. */
 		policy("password mode observe\n");
@@ -328,7 +331,7 @@ START_TEST(nothing_in_force)
 	ANSWERS("Vq7!mmx", GOOD, GOOD);
 	ck_assert_int_eq(change(0, new), PAM_SUCCESS);
 	SAID(1u, REFUSAL);
-	LOGS("the built-in password rule counts");
+	LOGS("the built-in password rule is in force");
 	ck_assert_uint_eq(times(stack.log, "[1] policy not in force: "), 1);
 }
 END_TEST
@@ -348,13 +351,13 @@ START_TEST(last_good)
 		ANSWERS(GOOD, "Vq7!mmxzkTwp", "Vq7!mmxzkTwp");
 		ck_assert_int_eq(change(0, new), PAM_SUCCESS);
 		SAYS("It needs at least 12 characters.");
-		LOGS("the last accepted policy counts");
+		LOGS("the last accepted policy is in force");
 	}
 	/* Unsafe itself, it is none. */
 	ck_assert_int_eq(chmod(in_dir("state/last-good.conf"), 0666), 0);
 	ANSWERS(GOOD, GOOD);
 	ck_assert_int_eq(change(0, new), PAM_SUCCESS);
-	LOGS("the built-in password rule counts");
+	LOGS("the built-in password rule is in force");
 }
 END_TEST
 

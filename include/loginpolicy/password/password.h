@@ -1,8 +1,7 @@
 /*
- * docs/design.md, "The password rule": what a new password must
- * be, and what is told of it. The rule itself needs libpwquality, cracklib,
- * libunistring, nettle and zlib; it is an object of its own (password/rule/) that is
- * opened where a password is set, so that nothing else depends on those.
+ * The password rule (docs/design.md, "The password rule") and its messages. The
+ * rule needs libpwquality, cracklib, libunistring, nettle and zlib, so it is an
+ * object of its own (lib/password/rule) that is opened only to set a password.
  */
 #ifndef LOGINPOLICY_PASSWORD_H
 #define LOGINPOLICY_PASSWORD_H
@@ -13,14 +12,14 @@
 #include <loginpolicy/base/buf.h>
 #include <loginpolicy/policy/policy.h>
 
-/* More octets than this never reach a costly check; PAM_MAX_RESP_SIZE (pam_conv(3)) is the same. */
+/* Maximum bytes of a password, as PAM_MAX_RESP_SIZE (pam_conv(3)). */
 #define PASSWORD_OCTETS_MAX 512
-/* A name or word under this many characters counts only as the whole password. */
+/* A shorter name or word counts only if it is the whole password. */
 #define PASSWORD_WORD_MIN 4
 
-/* What can be wanting, in the order in which it is told. */
+/* The demands, in the order of messages. */
 enum password_demand {
-	DEMAND_ENCODING = 0, /* not UTF-8, or a character nobody can type */
+	DEMAND_ENCODING = 0, /* see enum password_encoding */
 	DEMAND_LENGTH,
 	DEMAND_MAXIMUM,
 	DEMAND_UPPERCASE,
@@ -38,21 +37,24 @@ enum password_demand {
 	DEMAND_COUNT
 };
 
-/* Why text is no password: what it has that nobody can see or type, or that means something else tomorrow. */
+/*
+ * Why a text cannot be a password: a character that nobody can see or type, or
+ * that may get another meaning.
+ */
 enum password_encoding {
 	ENCODING_GOOD = 0,
 	ENCODING_NOT_UTF8,
-	ENCODING_CONTROL, /* general category Cc; a tab, too */
-	ENCODING_INVISIBLE, /* Cf, but for ZWJ and ZWNJ */
+	ENCODING_CONTROL, /* general category Cc, a tab included */
+	ENCODING_INVISIBLE, /* Cf, but not ZWJ and ZWNJ */
 	ENCODING_PRIVATE_USE, /* Co */
 	ENCODING_UNASSIGNED /* Cn */
 };
 
-/* Who wants which password. All pointers are the caller's; NULL: not known. */
+/* A new password and its account. Pointers are the caller's; NULL: unknown. */
 struct password_input {
-	const char *password; /* octets, not NULL; may have NULs */
+	const char *password; /* len bytes, not NULL; may have NULs in it */
 	size_t len;
-	const char *old; /* the present password, NUL-terminated */
+	const char *old; /* the old password, NUL-terminated */
 	const char *user; /* the account's name */
 	const char *full_name; /* first part of the GECOS field, passwd(5) */
 };
@@ -62,7 +64,7 @@ struct password_result {
 	enum password_encoding encoding; /* where DEMAND_ENCODING is missing */
 };
 
-/* Where randomness comes from: fill writes len octets, returns 0 or -1. */
+/* A source of randomness: fill writes len bytes; returns 0 or -1. */
 struct password_random {
 	int (*fill)(void *ctx, void *p, size_t len);
 	void *ctx;
@@ -72,57 +74,58 @@ struct password_random {
 
 #define PASSWORD_RULE_SYMBOL "loginpolicy_password_rule"
 
-/* In all of them, root is the prefix of the policy's paths of words and breached: "" for this system. */
+/* root: prefix of the policy's paths of words and breached; "": none. */
 struct password_rule {
-	const char *version; /* VERSION; an object of another one is not used */
+	const char *version; /* only an object of VERSION is used */
 	/*
-	 * Whether the files that the rule goes by can be used, before a
-	 * password is asked for. Returns as judge.
+	 * Check that the rule's files can be used, before a password is
+	 * prompted for. Returns as judge.
 	 */
 	int (*ready)(const struct policy_password *rule, const char *root,
 	    struct diag *reterr);
 	/*
-	 * Hold a password against the rule: all unmet demands at once. Of one
-	 * over maximum characters or PASSWORD_OCTETS_MAX octets, or of bad
-	 * encoding, nothing else is looked at.
-	 * Returns 0 and *ret; or what kept it from being judged (then it is to
-	 * be refused): ERR_NOENT, ERR_PERM, ERR_IO, ERR_SYNTAX, ERR_NOMEM, with
-	 * the file named in reterr->msg.
+	 * Check a password: *ret has all unmet demands together, or only the
+	 * one if it is too long or has a bad encoding.
+	 * Returns 0; or why it could not be checked, and must be refused:
+	 * ERR_NOENT, ERR_PERM, ERR_IO, ERR_SYNTAX (reterr names the file),
+	 * ERR_NOMEM, ERR_INTERNAL.
 	 */
 	int (*judge)(const struct policy_password *rule, const char *root,
 	    const struct password_input *in, struct password_result *ret,
 	    struct diag *reterr);
 	/*
-	 * Write a password of len characters (1 to PASSWORD_OCTETS_MAX) and a
-	 * NUL to ret, each equally likely among those of an alphabet without
-	 * look-alikes that meet the rule. Returns 0; ERR_RANGE (there is none,
-	 * or none was found), or as judge.
+	 * Write a random password of len characters (1..PASSWORD_OCTETS_MAX)
+	 * and a NUL to ret: each one that meets the rule, of an alphabet
+	 * without look-alikes, is equally likely. Returns 0; ERR_RANGE (none
+	 * exists, or none was found), or as judge.
 	 */
 	int (*generate)(const struct policy_password *rule, const char *root,
 	    const struct password_random *rnd, size_t len, char *ret,
 	    struct diag *reterr);
-	/* Whether the octets are their own NFC form (UAX #15): another keyboard may compose a character differently. */
+	/*
+	 * Whether the bytes are their own NFC form (UAX #15): keyboards may
+	 * compose a character differently.
+	 */
 	bool (*is_nfc)(const char *s, size_t len);
 };
 
 /* --- opening it --- */
 
 struct password_object {
-	void *handle; /* dlopen(3)'s; NULL: not open */
-	const struct password_rule *rule; /* the object's; until it is closed */
+	void *handle; /* of dlopen(3); NULL: not open */
+	const struct password_rule *rule; /* valid until it is closed */
 };
 /*
- * Open the rule's object: an absolute path, owned by root or by owner, not
- * writable by group or others, of this version.
- * Returns 0; ERR_NOENT, ERR_PERM, ERR_IO as trusted_open(); ERR_UNSUPPORTED
- * where it or a library that it needs cannot be loaded. On an error ret is
- * closed.
+ * Open the rule's object at an absolute path. It must belong to root or to
+ * owner, not be writable by others, and be of this version.
+ * Returns 0; ERR_NOENT, ERR_PERM, ERR_IO as trusted_open(); ERR_UNSUPPORTED (it
+ * or one of its libraries cannot be loaded). On an error ret is closed.
  */
 int password_open(const char *path, uid_t owner, struct password_object *ret,
     struct diag *reterr);
 void password_close(struct password_object *o);
 
-/* --- what is told of it --- */
+/* --- messages --- */
 
 /*
  * The word of a demand, such as "length": docs/contract.md, "JSON of
@@ -130,21 +133,24 @@ void password_close(struct password_object *o);
  */
 const char *password_word(enum password_demand demand);
 
-/* How a program translates: gettext(3) and ngettext(3) of its catalogue. NULL in their place: English. */
+/* gettext(3) and ngettext(3) of the program's catalogue; NULL: English. */
 struct password_language {
 	const char *(*one)(const char *text);
 	const char *(
 	    *many)(const char *text, const char *texts, unsigned long n);
 };
-/* Append a sentence that says what is wanting: one demand of those in r->missing. */
+/* Append a sentence about one unmet demand of r->missing. */
 void password_put_message(const struct policy_password *rule,
     const struct password_result *r, enum password_demand demand,
     const struct password_language *lang, struct buf *b);
-/* Append all of them, a line each under a headline; no newline at the end. */
+/* Append all of them, one per line below a headline; no newline at the end. */
 void password_put_refusal(const struct policy_password *rule,
     const struct password_result *r, const struct password_language *lang,
     struct buf *b);
-/* Append what a new password needs (has_old: the old one will be compared), in lines of at most 79 columns; no newline at the end. */
+/*
+ * Append what a new password needs, in lines of at most 79 columns, without a
+ * newline at the end. has_old: the old password will be compared.
+ */
 void password_put_demands(const struct policy_password *rule, bool has_old,
     const struct password_language *lang, struct buf *b);
 

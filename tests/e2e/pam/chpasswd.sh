@@ -75,8 +75,8 @@ secret Copper:Jar5lantern
 } | batch 1 'control, invisible and broken characters' chpasswd
 changed
 count 5 log ' missing=encoding '
-count 3 err 'It has a control character, such as a tab.'
-count 1 err 'It has an invisible character.'
+count 3 err 'It contains a control character, such as a tab.'
+count 1 err 'It contains an invisible character.'
 count 1 err 'It is not UTF-8 text.'
 
 # --- long ones ---

@@ -109,7 +109,7 @@ for b in deleted malformed 'cut off' binary 'writable by all' 'of a user' 'a lin
 	says out inside
 	try 0 "$w: su carol" su carol -c 'echo inside'
 	says out inside
-	says log 'the last accepted policy counts'
+	says log 'the last accepted policy is in force'
 	for u in alice root; do no_su "$w" $u; done
 done
 # A file that is there and cannot be read, for good, is none of these: the last
@@ -117,7 +117,7 @@ done
 cannot_read() {
 	for u in alice carol root; do kept_out "$1" $u; done
 	no_job "$1" alice
-	says log 'everything but the rescue is refused'
+	says log "all logins but root's at the console are refused"
 	rescue 0 "$1"
 	says log ' reason=rescue '
 	try 6 "$1: root on a terminal" pam_caller login root mcow tty=pts/0

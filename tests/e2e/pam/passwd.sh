@@ -40,7 +40,7 @@ This password is refused:
   It contains the account's name or a word of the full name.
 New password: 
 This password is refused:
-  It is too like the old one: at least 3 characters must differ.
+  It is too similar to the old one: at least 3 characters must differ.
 passwd: Have exhausted maximum number of retries for service
 passwd: password unchanged
 END
@@ -214,14 +214,14 @@ not_in_force() {
 	rm -f $good
 	refuses "$1, and no last-good one" 'at least 8 characters.'
 	count 1 log "$2"
-	count 1 log 'the built-in password rule counts'
+	count 1 log 'the built-in password rule is in force'
 	says log '<81>'
 	accepts "$1, and no last-good one" "$3"
 
 	echo 'password length 12' >$good
 	refuses "$1, with a last-good one" 'at least 12 characters.'
 	count 1 log "$2"
-	count 1 log 'the last accepted policy counts'
+	count 1 log 'the last accepted policy is in force'
 	says log '<81>'
 }
 conf=/etc/security/loginpolicy.conf

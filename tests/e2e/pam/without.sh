@@ -63,7 +63,7 @@ END
 # reason TEXT: as it stands in the log.
 reason() { says log "$1"; }
 # refused WHAT TEXT: no password can be set, and the reason is TEXT.
-why='No password can be set, for it cannot be judged: '
+why='The password cannot be changed because it cannot be checked: '
 refused() {
 	talk 10 "$1: passwd" by alice passwd </dev/null
 	changed
@@ -325,7 +325,7 @@ END
 changed carol
 says log ' missing=breached '
 says log ' missing=words '
-says err 'It is known from a data breach.'
+says err 'It has appeared in a data breach.'
 says err 'It contains a word that is not allowed here.'
 lacks err Acmecorp
 echo 'no hash at all' >/etc/security/breached.txt

@@ -79,7 +79,8 @@ message_of(enum password_demand d)
 START_TEST(english)
 {
 	static const char *const want[DEMAND_COUNT] = {
-	    [DEMAND_ENCODING] = "It has a control character, such as a tab.",
+	    [DEMAND_ENCODING] =
+		"It contains a control character, such as a tab.",
 	    [DEMAND_LENGTH] = "It needs at least 8 characters.",
 	    [DEMAND_MAXIMUM] =
 		"It may have at most 256 characters and 512 bytes.",
@@ -88,18 +89,19 @@ START_TEST(english)
 	    [DEMAND_DIGIT] = "It needs at least 1 digit.",
 	    [DEMAND_SYMBOL] = "It needs at least 3 symbols.",
 	    [DEMAND_PALINDROME] = "It reads the same backwards.",
-	    [DEMAND_SIMILAR] = "It is too like the old one: at least 3 "
+	    [DEMAND_SIMILAR] = "It is too similar to the old one: at least 3 "
 			       "characters must differ.",
 	    [DEMAND_REPEAT] =
-		"No character may stand more than 2 times in a row.",
-	    [DEMAND_SEQUENCE] = "It has a sequence of more than 4 characters, "
-				"such as abcd or 4321.",
+		"No character may appear more than 2 times in a row.",
+	    [DEMAND_SEQUENCE] =
+		"It contains a sequence of more than 4 characters, "
+		"such as abcd or 4321.",
 	    [DEMAND_PERSONAL] =
 		"It contains the account's name or a word of the full name.",
 	    [DEMAND_WORDS] = "It contains a word that is not allowed here.",
 	    [DEMAND_DICTIONARY] =
 		"It is based on a dictionary word, or too simple.",
-	    [DEMAND_BREACHED] = "It is known from a data breach.",
+	    [DEMAND_BREACHED] = "It has appeared in a data breach.",
 	};
 
 	for (enum password_demand d = 0; d < DEMAND_COUNT; d++) {
@@ -117,10 +119,10 @@ START_TEST(encodings)
 		const char *want;
 	} cases[] = {
 	    {ENCODING_NOT_UTF8, "It is not UTF-8 text."},
-	    {ENCODING_INVISIBLE, "It has an invisible character."},
-	    {ENCODING_PRIVATE_USE, "It has a private-use character."},
+	    {ENCODING_INVISIBLE, "It contains an invisible character."},
+	    {ENCODING_PRIVATE_USE, "It contains a private-use character."},
 	    {ENCODING_UNASSIGNED,
-		"It has a character that Unicode does not know."},
+		"It contains a character that is not in Unicode."},
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -158,8 +160,8 @@ START_TEST(demands)
 	    "allowed here,\n"
 	    "  more than 2 equal characters in a row, a sequence of more than "
 	    "4 characters\n"
-	    "It must not be known from a data breach.\n"
-	    "From 20 characters on, any characters will do.");
+	    "It must not have appeared in a data breach.\n"
+	    "With 20 characters or more, any characters are accepted.");
 	buf_clear(&b);
 	rule = (struct policy_password){.length = 8, .similar = 3};
 	password_put_demands(&rule, false, NULL, &b);
