@@ -1,4 +1,6 @@
-/* The arguments of the module's line in a PAM configuration file (pam.conf(5)). */
+/*
+ * The arguments of the module's line in a PAM configuration file (pam.conf(5)).
+ */
 #ifndef PAM_MODULE_ARGS_H
 #define PAM_MODULE_ARGS_H
 

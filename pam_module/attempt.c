@@ -1,8 +1,8 @@
 /*
  * Gathers what programs told PAM, and what the system knows, as the facts that
  * rules are compared with: docs/design.md, "Unknown facts". attempt_begin()
- * shows the steps in their order. What cannot be found out stays unknown, unless
- * the step returns a refusal; the first refusal is the one that counts.
+ * shows the steps in their order. What cannot be found out stays unknown,
+ * unless the step returns a refusal; the first refusal is the one that counts.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -65,7 +65,9 @@ find_subject(struct people *p, const char *name, struct fact_person *ret)
 	    : refuse(REASON_TROUBLE, "the account cannot be looked up");
 }
 
-/* A login by PAM_USER; by PAM_RUSER's user, if that is set and has an account. */
+/*
+ * A login by PAM_USER; by PAM_RUSER's user, if that is set and has an account.
+ */
 static struct refusal
 find_user_and_caller(const struct items *items, struct people *p,
     struct facts *ret)
@@ -146,7 +148,9 @@ check_session_info(const struct handle *h, enum stage stage)
 	    : not_refused;
 }
 
-/* What is still open may follow; at the session OpenSSH has named everything. */
+/*
+ * What is still open may follow; at the session OpenSSH has named everything.
+ */
 static void
 find_methods(const struct attempt *a, struct facts *ret)
 {
@@ -155,7 +159,9 @@ find_methods(const struct attempt *a, struct facts *ret)
 		return;
 	ret->methods_open = METHOD_ALL & ~ret->methods;
 	ret->keys_open = true;
-	/* sshd calls PAM for these alone: if one completes a login, it is this. */
+	/*
+	 * sshd calls PAM for these alone: if one completes a login, it is this.
+	 */
 	if (a->stage == STAGE_AUTH && a->args->single_step) {
 		ret->methods_open &= METHOD_PASSWORD |
 		    METHOD_KEYBOARD_INTERACTIVE | METHOD_NONE;

@@ -1,6 +1,7 @@
 /*
- * Translated texts. The language is that of the process: passwd has set it, sshd
- * has not. Naming the directory of our catalogue changes nothing for others.
+ * Translated texts. The language is that of the process: passwd has set it,
+ * sshd has not. Naming the directory of our catalogue changes nothing for
+ * others.
  */
 #ifndef PAM_MODULE_CATALOGUE_H
 #define PAM_MODULE_CATALOGUE_H

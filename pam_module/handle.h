@@ -40,7 +40,8 @@ void reference_make(char ret[LOG_REF_LEN + 1]);
 /*
  * Pass the reference on to the session stage, in the PAM environment: all that
  * comes back from sshd's child process. Whoever can set that environment can
- * choose it. ref: NULL removes it. If there is no room, the session has another.
+ * choose it. ref: NULL removes it. If there is no room, the session has
+ * another.
  */
 void reference_pass_on(pam_handle_t *pamh, const char *ref);
 /* The one that was passed on, until it is removed; NULL: none, or malformed. */

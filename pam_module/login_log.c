@@ -12,7 +12,9 @@
 #include <loginpolicy/base/escape.h>
 #include "login_log.h"
 
-/* Bytes of a line, without the reference, and of each value that others chose. */
+/*
+ * Bytes of a line, without the reference, and of each value that others chose.
+ */
 #define LINE_BYTES_MAX	8192
 #define VALUE_BYTES_MAX 256
 /* linux/audit.h's anomaly types, as pam_access and pam_time use them. */
@@ -95,7 +97,9 @@ set_key(const struct auth_info *info, size_t i, struct log_key *ret)
 	ret->ca_bits = k->ca.bits;
 }
 
-/* Of several keys, or a key and its CA, name the one that the reason is about. */
+/*
+ * Of several keys, or a key and its CA, name the one that the reason is about.
+ */
 static void
 set_refused(const struct attempt *a, const struct verdict *v,
     struct log_line *l)
@@ -192,7 +196,8 @@ line_text(struct log_line *l)
 /*
  * Whether a pass decides nothing yet: more facts follow, or a password is still
  * to be checked. What mode observe would refuse early is logged at the session
- * with all facts: one line per login, also if sshd's child ran the early stages.
+ * with all facts: one line per login, also if sshd's child ran the early
+ * stages.
  */
 static bool
 is_only_a_step(const struct attempt *a, const struct verdict *v)
@@ -265,9 +270,9 @@ keep_end(const struct attempt *a, const struct decision_line *d)
 }
 
 /*
- * Whether a local user has started the program, such as a screen locker: it sets
- * no remote host, and runs as its subject or is setuid. vlock is setuid, and
- * accepts root's password, too.
+ * Whether a local user has started the program, such as a screen locker: it
+ * sets no remote host, and runs as its subject or is setuid. vlock is setuid,
+ * and accepts root's password, too.
  */
 static bool
 is_own_process(const struct attempt *a)

@@ -5,8 +5,9 @@
 #include "attempt.h"
 
 /*
- * Log a decision, and an audit record of a refusal. A line that an earlier stage
- * has logged is not repeated, and a pass that decides nothing yet is not logged.
+ * Log a decision, and an audit record of a refusal. A line that an earlier
+ * stage has logged is not repeated, and a pass that decides nothing yet is not
+ * logged.
  */
 void login_log(struct attempt *a, const struct verdict *v, const char *ref);
 /* Log the end of a session whose beginning was logged. */

@@ -11,9 +11,9 @@
 
 /*
  * Only PAM_IGNORE or a refusal: what passes here must still be granted by other
- * modules, and no failure of ours may look like a grant. Each stage refuses with
- * a code that its page pam_sm_*(3) lists; auth as for a wrong password, so that
- * nobody learns there who is permitted.
+ * modules, and no failure of ours may look like a grant. Each stage refuses
+ * with a code that its page pam_sm_*(3) lists; auth as for a wrong password, so
+ * that nobody learns there who is permitted.
  */
 int
 login_code(enum stage stage, bool refused)

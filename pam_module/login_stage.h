@@ -1,6 +1,6 @@
 /*
- * The stages of a login (auth, account, session): docs/design.md, "The stages of
- * the module".
+ * The stages of a login (auth, account, session): docs/design.md, "The stages
+ * of the module".
  */
 #ifndef PAM_MODULE_LOGIN_STAGE_H
 #define PAM_MODULE_LOGIN_STAGE_H

@@ -1,4 +1,6 @@
-/* pam_loginpolicy.so: the entry points that libpam calls, and their arguments. */
+/*
+ * pam_loginpolicy.so: the entry points that libpam calls, and their arguments.
+ */
 #include <string.h>
 #include <security/pam_ext.h>
 #include <syslog.h>

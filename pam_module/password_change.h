@@ -1,4 +1,6 @@
-/* One change of a password: what is known of it, its log lines, its messages. */
+/*
+ * One change of a password: what is known of it, its log lines, its messages.
+ */
 #ifndef PAM_MODULE_PASSWORD_CHANGE_H
 #define PAM_MODULE_PASSWORD_CHANGE_H
 

@@ -228,7 +228,7 @@ ask_once(struct rounds *r)
 
 /* No error may become a code that lets a password pass. */
 static int
-update(struct password_change *c)
+change_password(struct password_change *c)
 {
 	struct rounds r = {.c = c};
 	enum outcome o = OUTCOME_AGAIN;
@@ -273,7 +273,7 @@ password_stage(pam_handle_t *pamh, int flags, const struct args *args)
 		else if (((unsigned)flags & PAM_PRELIM_CHECK) != 0)
 			r = check_readiness(&c);
 		else if (((unsigned)flags & PAM_UPDATE_AUTHTOK) != 0)
-			r = update(&c);
+			r = change_password(&c);
 	}
 	change_end(&c);
 	return r;

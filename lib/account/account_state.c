@@ -1,7 +1,7 @@
 /*
  * What an account's own data do to a login, as sshd with UsePAM yes and
- * pam_unix(8) read them: tests/e2e/admin/access_login.sh compares each with them.
- * The files are read once for all accounts; others are looked up.
+ * pam_unix(8) read them: tests/e2e/admin/access_login.sh compares each with
+ * them. The files are read once for all accounts; others are looked up.
  */
 #include <errno.h>
 #include <pwd.h>
@@ -16,9 +16,9 @@
 #include <loginpolicy/base/vec.h>
 
 /*
- * 1: on the 30th day after its change a password of at most 30 days still works,
- * as in older pam_unix; 0: it must be changed, as since Linux-PAM 1.6. The
- * Makefile knows which version this is built for.
+ * 1: on the 30th day after its change a password of at most 30 days still
+ * works, as in older pam_unix; 0: it must be changed, as since Linux-PAM 1.6.
+ * The Makefile knows which version this is built for.
  */
 #ifndef PAM_UNIX_LAST_DAY
 #define PAM_UNIX_LAST_DAY 1

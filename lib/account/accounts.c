@@ -159,7 +159,7 @@ accounts_by_path(const struct accounts *a, const char *path)
 
 /*
  * Whether the account owns its home: those of system accounts may be /dev, /bin
- * or /usr/sbin, and what is there is not theirs.
+ * or /usr/sbin, and they do not own what is in it.
  */
 static bool
 owns_home(const char *root, const struct account *a)

@@ -439,8 +439,8 @@ groups_of(struct lookup *l)
 }
 
 /*
- * Look up a line. After a read error it may be in the rest: that is no answer. A
- * missing file has no lines.
+ * Look up a line. After a read error the answer is unknown if it is not found.
+ * A missing file has no lines.
  */
 static int
 by_file(const struct account_table *t, const char *name, uint32_t id,

@@ -30,8 +30,8 @@ bool lookup_is_mounted(const struct lookup *l);
 bool lookup_has_room(void);
 /*
  * Look up a name, or if it is NULL the number. files: in ROOT/etc/passwd or
- * group alone; else by the name service (root is ""). ret points to memory of l.
- * A group is looked up once: the answer, also that there is none, is kept.
+ * group alone; else by the name service (root is ""). ret points to memory of
+ * l. A group is looked up once: the answer, also that there is none, is kept.
  * Returns 0; ERR_NOENT, ERR_IO (see errno), ERR_NOMEM.
  */
 int lookup_user(struct lookup *l, bool files, const char *name, uid_t uid,
@@ -39,8 +39,9 @@ int lookup_user(struct lookup *l, bool files, const char *name, uid_t uid,
 int lookup_group(struct lookup *l, bool files, const char *name, gid_t gid,
     struct account_entry *ret);
 /*
- * All lines with a number in ROOT/etc/passwd or group, *ret_n of them. Returns 0
- * (also without such a file); ERR_IO (see errno), ERR_NOMEM: others may exist.
+ * All lines with a number in ROOT/etc/passwd or group, *ret_n of them. Returns
+ * 0 (also without such a file); ERR_IO (see errno), ERR_NOMEM: others may
+ * exist.
  */
 int lookup_lines(struct lookup *l, bool groups, uint32_t id,
     struct account_entry *const **ret, size_t *ret_n);

@@ -1,8 +1,8 @@
 /*
- * The names, uid and groups of an account. A directory that is down must neither
- * keep root out nor let anybody in: for uid 0 only /etc/passwd and /etc/group
- * count, and for all others a group that cannot be looked up is unknown, not
- * "no".
+ * The names, uid and groups of an account. A directory that is down must
+ * neither keep root out nor let anybody in: for uid 0 only /etc/passwd and
+ * /etc/group count, and for all others a group that cannot be looked up is
+ * unknown, not "no".
  */
 #include <errno.h>
 #include <grp.h>

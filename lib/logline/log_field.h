@@ -1,4 +1,6 @@
-/* The table of the fields of a log line: written by one file, read by another. */
+/*
+ * The table of the fields of a log line: written by one file, read by another.
+ */
 #ifndef LOGLINE_LOG_FIELD_H
 #define LOGLINE_LOG_FIELD_H
 
@@ -27,9 +29,9 @@ struct log_field {
 	const char *name;
 	enum field_kind kind;
 	/*
-	 * Offsets in struct log_line; from F_KEY to F_CA_BITS in struct log_key.
-	 * at: the value; present: a bool, whether the line has the field, or 0;
-	 * decoded: of a fingerprint a bool, false for "?", or 0.
+	 * Offsets in struct log_line; from F_KEY to F_CA_BITS in struct
+	 * log_key. at: the value; present: a bool, whether the line has the
+	 * field, or 0; decoded: of a fingerprint a bool, false for "?", or 0.
 	 */
 	size_t at, present, decoded;
 	unsigned max;

@@ -1,6 +1,6 @@
 /*
- * The decision's log line, "deny user=alice uid=1001 ... ref=K7Q2": the table of
- * its fields, in their order, and writing it. log_line_read.c reads it.
+ * The decision's log line, "deny user=alice uid=1001 ... ref=K7Q2": the table
+ * of its fields, in their order, and writing it. log_line_read.c reads it.
  */
 #include <string.h>
 

@@ -1,9 +1,9 @@
 /*
- * Reading the decision's log line. Anybody may write lines into a log, so a line
- * is understood as a whole or not at all: each known field may be there once,
- * those of a key once per key, in the order of the table and escaped as they are
- * written; anything else did not come from the module. A newer version may have
- * added fields anywhere; they are skipped.
+ * Reading the decision's log line. Anybody may write lines into a log, so a
+ * line is understood as a whole or not at all: each known field may be there
+ * once, those of a key once per key, in the order of the table and escaped as
+ * they are written; anything else did not come from the module. A newer version
+ * may have added fields anywhere; they are skipped.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -336,9 +336,9 @@ read_fields(const char *s, size_t len, struct log_reader *r)
 }
 
 /*
- * What libpam writes before the message: "pam_loginpolicy(sshd:session): ", with
- * the stage in it. Returns its length, or 0: there is none. *ret_service_len:
- * the length of the service's name, which follows PREFIX.
+ * What libpam writes before the message: "pam_loginpolicy(sshd:session): ",
+ * with the stage in it. Returns its length, or 0: there is none.
+ * *ret_service_len: the length of the service's name, which follows PREFIX.
  */
 static size_t
 read_prefix(const char *s, size_t len, size_t *ret_service_len,

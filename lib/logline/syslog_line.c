@@ -1,4 +1,7 @@
-/* Lines of rsyslog, syslog-ng and busybox's syslogd, in both forms of the time. */
+/*
+ * Reads log lines of rsyslog, syslog-ng and busybox's syslogd, with either form
+ * of the time.
+ */
 #include <string.h>
 
 #include <loginpolicy/logline/syslog_line.h>
@@ -9,9 +12,9 @@
 
 static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
-/* Two digits, or with blank a blank and a digit; -1. */
+/* Two digits, or if blank is set a blank and a digit; -1: neither. */
 static int
-two(const char *s, bool blank)
+two_digits(const char *s, bool blank)
 {
 	if (s[1] < '0' || s[1] > '9')
 		return -1;
@@ -20,7 +23,7 @@ two(const char *s, bool blank)
 	return s[0] < '0' || s[0] > '9' ? -1 : (s[0] - '0') * 10 + s[1] - '0';
 }
 
-/* "Nov  4 09:00:00 ". How long it is, or 0. */
+/* "Nov  4 09:00:00 ". Returns its length, or 0. */
 static size_t
 parse_classic(const char *s, size_t len, struct syslog_line *ret)
 {
@@ -32,10 +35,10 @@ parse_classic(const char *s, size_t len, struct syslog_line *ret)
 		return 0;
 	while (month < 12 && memcmp(months + 3 * month, s, 3) != 0)
 		month++;
-	day = two(s + 4, true);
-	hour = two(s + 7, false);
-	minute = two(s + 10, false);
-	second = two(s + 13, false);
+	day = two_digits(s + 4, true);
+	hour = two_digits(s + 7, false);
+	minute = two_digits(s + 10, false);
+	second = two_digits(s + 13, false);
 	/* 2000 had a 29 February. */
 	if (month == 12 || day < 1 ||
 	    (unsigned)day > civil_month_days(2000, month + 1) || hour < 0 ||
@@ -47,7 +50,7 @@ parse_classic(const char *s, size_t len, struct syslog_line *ret)
 	return 16;
 }
 
-/* "2026-11-04T09:00:00.123456+01:00 ". */
+/* "2026-11-04T09:00:00.123456+01:00 ". Returns its length, or 0. */
 static size_t
 parse_rfc3339(const char *s, size_t len, struct syslog_line *ret)
 {
@@ -77,7 +80,7 @@ syslog_line_parse(const char *s, size_t len, struct syslog_line *ret)
 	if ((n = parse_classic(s, len, ret)) == 0 &&
 	    (n = parse_rfc3339(s, len, ret)) == 0)
 		return ERR_SYNTAX;
-	/* The host and "authpriv.notice" may stand before the tag. */
+	/* The host and "authpriv.notice" may come before the tag. */
 	for (unsigned words = 0; words < 3; words++) {
 		const char *word = s + n;
 		const char *blank = memchr(word, ' ', (size_t)(end - word));

@@ -71,10 +71,11 @@ encoding_message(enum password_encoding e, const struct password_language *l)
 	return tr(l, "It is not UTF-8 text.");
 }
 
-/* The demands with a number. */
+/* The characters that a password must have. */
 static void
-put_numbered(const struct policy_password *p, enum password_demand demand,
-    const struct password_language *l, struct buf *b)
+put_needed_characters(const struct policy_password *p,
+    enum password_demand demand, const struct password_language *l,
+    struct buf *b)
 {
 	switch (demand) {
 	case DEMAND_LENGTH:
@@ -82,11 +83,6 @@ put_numbered(const struct policy_password *p, enum password_demand demand,
 		    trn(l, "It needs at least %u character.",
 			"It needs at least %u characters.", p->length),
 		    p->length);
-		return;
-	case DEMAND_MAXIMUM:
-		buf_printf(b,
-		    tr(l, "It may have at most %u characters and %u bytes."),
-		    p->maximum, PASSWORD_OCTETS_MAX);
 		return;
 	case DEMAND_UPPERCASE:
 		buf_printf(b,
@@ -106,19 +102,33 @@ put_numbered(const struct policy_password *p, enum password_demand demand,
 			"It needs at least %u digits.", p->digit),
 		    p->digit);
 		return;
-	case DEMAND_SYMBOL:
+	default:
 		buf_printf(b,
 		    trn(l, "It needs at least %u symbol.",
 			"It needs at least %u symbols.", p->symbol),
 		    p->symbol);
 		return;
+	}
+}
+
+/* The limits that a password must keep. */
+static void
+put_limit(const struct policy_password *p, enum password_demand demand,
+    const struct password_language *l, struct buf *b)
+{
+	switch (demand) {
+	case DEMAND_MAXIMUM:
+		buf_printf(b,
+		    tr(l, "It may have at most %u characters and %u bytes."),
+		    p->maximum, PASSWORD_OCTETS_MAX);
+		return;
 	case DEMAND_SIMILAR:
 		buf_printf(b,
 		    trn(l,
-			"It is too similar to the old one: at least %u character "
-			"must differ.",
-			"It is too similar to the old one: at least %u characters "
-			"must differ.",
+			"It is too similar to the old one: at least %u "
+			"character must differ.",
+			"It is too similar to the old one: at least %u "
+			"characters must differ.",
 			p->similar),
 		    p->similar);
 		return;
@@ -133,10 +143,10 @@ put_numbered(const struct policy_password *p, enum password_demand demand,
 	default:
 		buf_printf(b,
 		    trn(l,
-			"It contains a sequence of more than %u character, such as "
-			"abcd or 4321.",
-			"It contains a sequence of more than %u characters, such as "
-			"abcd or 4321.",
+			"It contains a sequence of more than %u character, "
+			"such as abcd or 4321.",
+			"It contains a sequence of more than %u characters, "
+			"such as abcd or 4321.",
 			p->sequence),
 		    p->sequence);
 		return;
@@ -173,8 +183,14 @@ password_put_message(const struct policy_password *rule,
 	case DEMAND_BREACHED:
 		buf_puts(b, tr(lang, "It has appeared in a data breach."));
 		return;
+	case DEMAND_MAXIMUM:
+	case DEMAND_SIMILAR:
+	case DEMAND_REPEAT:
+	case DEMAND_SEQUENCE:
+		put_limit(rule, demand, lang, b);
+		return;
 	default:
-		put_numbered(rule, demand, lang, b);
+		put_needed_characters(rule, demand, lang, b);
 		return;
 	}
 }
@@ -194,14 +210,14 @@ password_put_refusal(const struct policy_password *rule,
 }
 
 /* A list behind a colon: "HEAD: item, item". */
-struct list {
+struct item_list {
 	struct buf *b;
 	const char *head;
 	size_t column; /* of the line so far; 0: no item yet */
 };
 
 static void
-add_item(struct list *l, const char *item)
+add_item(struct item_list *l, const char *item)
 {
 	size_t width = text_columns(item, strlen(item));
 
@@ -225,7 +241,7 @@ add_item(struct list *l, const char *item)
 }
 
 static void __attribute__((format(printf, 3, 4)))
-add_number(struct list *l, unsigned n, const char *fmt, ...)
+add_number(struct item_list *l, unsigned n, const char *fmt, ...)
 {
 	char item[SENTENCE_MAX];
 	va_list ap;
@@ -242,7 +258,8 @@ static void
 put_needed(const struct policy_password *p, bool has_old,
     const struct password_language *l, struct buf *b)
 {
-	struct list needed = {.b = b, .head = tr(l, "A new password needs:")};
+	struct item_list needed = {.b = b,
+	    .head = tr(l, "A new password needs:")};
 
 	add_number(&needed, p->length,
 	    trn(l, "at least %u character", "at least %u characters",
@@ -268,7 +285,8 @@ static void
 put_forbidden(const struct policy_password *p,
     const struct password_language *l, struct buf *b)
 {
-	struct list forbidden = {.b = b, .head = tr(l, "It must not contain:")};
+	struct item_list forbidden = {.b = b,
+	    .head = tr(l, "It must not contain:")};
 
 	if (p->dictionary)
 		add_item(&forbidden, tr(l, "a dictionary word"));

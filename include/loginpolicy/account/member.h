@@ -46,7 +46,9 @@ int member_by_name(struct lookup *l, const char *name, struct member *ret,
 int member_by_uid(struct lookup *l, uid_t uid, struct member *ret,
     struct diag *reterr);
 void member_release(struct member *m);
-/* The account as rules see it. Borrows m, whose groups are looked up on demand. */
+/*
+ * The account as rules see it. Borrows m, whose groups are looked up on demand.
+ */
 void member_person(struct member *m, struct fact_person *ret);
 /*
  * Whether it is in the group: the primary one, or one that lists it, or one of

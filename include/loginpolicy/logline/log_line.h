@@ -11,7 +11,7 @@
 #define LOG_REF_LEN	 4
 #define LOG_REF_ALPHABET "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 #define LOG_HASH_LEN	 8 /* hexadecimal digits of the policy's SHA-256 */
-#define LOG_PORT_MAX	 99999 /* of the peer, as sshd tells it */
+#define LOG_PORT_MAX	 99999 /* five digits of sshd's SSH_CONNECTION */
 
 enum log_word {
 	LOGGED_DENY = 0,

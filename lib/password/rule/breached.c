@@ -1,6 +1,6 @@
 /*
- * Passwords from data breaches, by a file as Have I Been Pwned offers it: sorted
- * lines of 40 hexadecimal digits (SHA-1), with something behind, such as
+ * Passwords from data breaches, by a file as Have I Been Pwned offers it:
+ * sorted lines of 40 hexadecimal digits (SHA-1), with something behind, such as
  * ":COUNT". It is searched in place: forty gigabytes cost some thirty reads. An
  * empty file is an error: its download has failed.
  */

@@ -77,8 +77,8 @@ bool is_favourite(const char *word);
 /* --- breached.c --- */
 
 /*
- * Sorted lines of SHA-1 in hexadecimal, of the bytes or of their NFC. Returns 0;
- * as trusted_open(), ERR_SYNTAX. breached_ready() only checks the file.
+ * Sorted lines of SHA-1 in hexadecimal, of the bytes or of their NFC. Returns
+ * 0; as trusted_open(), ERR_SYNTAX. breached_ready() only checks the file.
  */
 int check_breached(const char *path, const char *bytes, size_t len,
     const struct text *nfc, unsigned *missing, struct diag *d);
@@ -103,8 +103,8 @@ struct compose {
 	unsigned least[CLASSES]; /* how many of it are required */
 	size_t len; /* at most PASSWORD_OCTETS_MAX, at least all of least */
 	/*
-	 * weight[k][m]: how likely m characters are all of class k or later, and
-	 * enough of each of these.
+	 * weight[k][m]: how likely m characters are all of class k or later,
+	 * and enough of each of these.
 	 */
 	long double weight[CLASSES + 1][PASSWORD_OCTETS_MAX + 1];
 };
@@ -112,7 +112,7 @@ struct compose {
 void compose_weigh(struct compose *c);
 /*
  * Draw how many characters there are of each class. random: a number for each
- * class; the last one is not used, because its class gets what is left.
+ * class; the last one is not used, because its class gets the rest.
  */
 void compose_draw(const struct compose *c, const uint64_t random[CLASSES],
     size_t ret[CLASSES]);

@@ -44,7 +44,7 @@ block_count(const struct dict *dict)
 
 /* Unpack all of f; NUL-terminated. */
 static int
-unpack(gzFile f, char **ret, size_t *ret_len)
+unpack_file(gzFile f, char **ret, size_t *ret_len)
 {
 	size_t room = CHUNK, len = 0;
 	char *p = malloc(room + 1), *bigger;
@@ -86,7 +86,7 @@ read_packed(const char *path, const struct trusted_opts *opts, char **ret,
 		close(fd);
 		return ERR_NOMEM;
 	}
-	r = unpack(f, ret, ret_len);
+	r = unpack_file(f, ret, ret_len);
 	gzclose_r(f);
 	return r;
 }

@@ -1,8 +1,8 @@
 /*
  * Words that passwords are often made of and that cracklib's English dictionary
  * lacks: keyboard rows, names, films. From the most used passwords and names of
- * zxcvbn 4.4.2 (MIT), without obscenities, and some in other languages. Sorted by
- * strcmp(3).
+ * zxcvbn 4.4.2 (MIT), without obscenities, and some in other languages. Sorted
+ * by strcmp(3).
  */
 #include <stddef.h>
 #include <stdlib.h>

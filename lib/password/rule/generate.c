@@ -1,8 +1,8 @@
 /*
  * Random passwords that meet the rule, each equally likely. The number of
- * characters of each class is drawn first (compose_draw()), then the characters,
- * then their order: so a rule that few strings meet costs no more. If another
- * demand refuses the password, a new one is drawn.
+ * characters of each class is drawn first (compose_draw()), then the
+ * characters, then their order: so a rule that few strings meet costs no more.
+ * If another demand refuses the password, a new one is drawn.
  */
 #include <string.h>
 
@@ -19,8 +19,8 @@ static const char *const alphabet[CLASSES] = {"ABCDEFGHJKLMNPQRSTUVWXYZ",
 
 /*
  * Among all strings of len characters that have at least the required number of
- * each class: how often one has how many of each class. The number of strings of
- * m characters of classes k and later is
+ * each class: how often one has how many of each class. The number of strings
+ * of m characters of classes k and later is
  *
  *   W_k(m) = sum over j >= least_k of C(m, j) size_k^j W_k+1(m - j)
  *
@@ -104,7 +104,7 @@ draw_below(const struct password_random *rnd, size_t n, size_t *ret)
 
 /* Shuffle: each order is equally likely (Fisher and Yates). */
 static int
-shuffle(const struct password_random *rnd, size_t len, char *s)
+shuffle_characters(const struct password_random *rnd, size_t len, char *s)
 {
 	size_t k;
 	char c;
@@ -139,7 +139,7 @@ draw_password(const struct compose *c, const struct password_random *rnd,
 	}
 	ret[out] = '\0';
 	explicit_bzero(random, sizeof(random));
-	return r == 0 ? shuffle(rnd, out, ret) : r;
+	return r == 0 ? shuffle_characters(rnd, out, ret) : r;
 }
 
 /* Set up the classes. ERR_RANGE: no such password exists; d says why. */

@@ -1,6 +1,6 @@
 /*
- * What a password lacks: the cheap demands first, and the costly ones only if it
- * is not longer than allowed.
+ * What a password lacks: the cheap demands first, and the costly ones only if
+ * it is not longer than allowed.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /*
  * Palindromes, similarity to the old password, repeats and sequences, by
- * libpwquality; and what cracklib says. libpwquality knows bytes, and lower case
- * by the locale of the program: so each character is made one byte, and lower
- * case, before.
+ * libpwquality; and what cracklib says. libpwquality knows bytes, and lower
+ * case by the locale of the program: so each character is made one byte, and
+ * lower case, before.
  */
 #include <stddef.h>
 #include <crack.h>
