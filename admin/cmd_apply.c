@@ -82,7 +82,7 @@ print_notes(const struct check *c)
 	for (size_t i = 0; i < c->n; i++) {
 		const struct check_note *n = &c->notes[i];
 
-		complain("%s:%u:%u: %s: %s", c->p->files[n->where.file],
+		complain("%s:%u:%u: %s: %s", c->p->files[n->where.file].path,
 		    n->where.line, n->col, n->error ? "error" : "warning",
 		    n->msg);
 	}

@@ -59,7 +59,7 @@ put_messages(const struct policy_errors *errs, const struct check *c,
 	for (size_t i = 0; i < c->n; i++) {
 		const struct check_note *n = &c->notes[i];
 
-		put_message(&(struct message){c->p->files[n->where.file],
+		put_message(&(struct message){c->p->files[n->where.file].path,
 				n->msg, n->where.line, n->col, n->error},
 		    j, b);
 	}

@@ -185,7 +185,7 @@ json_where(struct json_out *j, const struct policy *p,
     const struct policy_where *w)
 {
 	json_key(j, "file");
-	json_str(j, w->file == -1 ? NULL : p->files[w->file]);
+	json_str(j, w->file == -1 ? NULL : p->files[w->file].path);
 	json_key(j, "line");
 	if (w->file == -1)
 		json_null(j);

@@ -87,7 +87,7 @@ put_where(const struct policy *p, const struct policy_where *w, struct buf *b)
 		buf_puts(b, "built in");
 		return;
 	}
-	escape_text(b, p->files[w->file], strlen(p->files[w->file]));
+	escape_text(b, p->files[w->file].path, strlen(p->files[w->file].path));
 	buf_putc(b, ':');
 	buf_putu(b, w->line);
 }

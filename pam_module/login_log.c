@@ -126,7 +126,7 @@ set_rule(const struct attempt *a, const struct verdict *v, struct log_line *l)
 		l->detail = a->refusal.detail;
 	if (r == NULL || r->where.file < 0)
 		return;
-	file = a->access.policy->files[r->where.file];
+	file = a->access.policy->files[r->where.file].path;
 	slash = strrchr(file, '/');
 	l->rule_file = slash != NULL ? slash + 1 : file;
 	l->rule_line = r->where.line;

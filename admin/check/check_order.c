@@ -155,7 +155,7 @@ check_covered(struct check *c, const struct subject_index *ix, size_t i)
 		return;
 	check_warn(c, place_of(c, r, 0),
 	    "this rule is never reached: %.80s:%u matches everything that it does",
-	    c->p->files[by->where.file], by->where.line);
+	    c->p->files[by->where.file].path, by->where.line);
 }
 
 void

@@ -206,7 +206,7 @@ put_origin(struct buf *b, const struct replay *r, const struct log_search *s)
 	put_text(b, l->line.policy != NULL ? l->line.policy : "unknown");
 	if (r->has_policy) {
 		buf_puts(b, ", ");
-		put_text(b, r->policy.files[0]);
+		put_text(b, r->policy.files[0].path);
 	}
 	buf_putc(b, '\n');
 	put_label(b, "logged");

@@ -173,7 +173,8 @@ word_of(const struct replay *r, const struct verdict *v)
 static bool
 is_named(const struct replay *r, int file)
 {
-	const char *path = r->policy.files[file], *slash = strrchr(path, '/');
+	const char *path = r->policy.files[file].path,
+		   *slash = strrchr(path, '/');
 
 	return strcmp(slash != NULL ? slash + 1 : path,
 		   r->logged->line.rule_file) == 0;

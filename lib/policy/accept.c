@@ -145,8 +145,8 @@ policy_is_last_good(const struct policy *p, const char *dir, uid_t owner)
 	    last.n_files == p->n_files &&
 	    memcmp(last.sha256, p->sha256, SHA256_LEN) == 0;
 	for (size_t i = 0; same && i < p->n_files; i++)
-		same = strcmp(last.files[i], p->files[i]) == 0 &&
-		    last.text_lens[i] == p->text_lens[i];
+		same = strcmp(last.files[i].path, p->files[i].path) == 0 &&
+		    last.files[i].len == p->files[i].len;
 	policy_release(&last);
 	policy_errors_release(&errs);
 	free(path);

@@ -1,12 +1,12 @@
 /*
- * What comes before the rules. Each refusal here is absolute, also in mode
- * observe; the rescue passes where there is nothing to go by, and nowhere else.
+ * What is decided before the rules. Each refusal here also counts in mode
+ * observe. The rescue passes only where there is no other basis for a decision.
  */
 #include <string.h>
 
 #include <loginpolicy/policy/access.h>
 
-/* A console has a number after these: docs/design.md, "Rescue". */
+/* A console is one of these and a number: docs/design.md, "Rescue". */
 static const char *const consoles[] = {"tty", "ttyS", "hvc", "ttyAMA", "ttyUSB",
     "ttysclp", "xvc"};
 
@@ -60,25 +60,6 @@ facts_are_undeclared_ssh(const struct facts *f, const char *pam_tty)
 	return !f->is_ssh && pam_tty != NULL && strcmp(pam_tty, "ssh") == 0;
 }
 
-bool
-reason_is_absolute(enum verdict_reason reason)
-{
-	switch (reason) {
-	case REASON_RULE:
-	case REASON_MAY_DENY:
-	case REASON_NO_RULE:
-	case REASON_NO_RULE_METHOD:
-	case REASON_NO_RULE_FROM:
-	case REASON_KEY_TOO_SMALL:
-	case REASON_KEY_TYPE:
-	case REASON_KEY_UNJUDGED:
-	case REASON_UNDECLARED_SSH:
-		return false;
-	default:
-		return true;
-	}
-}
-
 static struct verdict
 deny(enum verdict_reason reason)
 {
@@ -91,15 +72,15 @@ permit(enum verdict_reason reason)
 	return (struct verdict){.kind = VERDICT_PERMIT, .reason = reason};
 }
 
-/* What passes though the machine is in trouble: the rescue. */
+/* Deny all but the rescue. */
 static struct verdict
-but_rescue(const struct access *a, enum verdict_reason reason)
+deny_but_rescue(const struct access *a, enum verdict_reason reason)
 {
 	return facts_are_rescue(a->facts) ? permit(REASON_RESCUE)
 					  : deny(reason);
 }
 
-/* A caller counts where there is one; root may act for those who are listed. */
+/* A caller must be listed too; root may act for those who are. */
 static bool
 is_listed(const struct access *a)
 {
@@ -110,11 +91,11 @@ is_listed(const struct access *a)
 }
 
 /*
- * Of a login that no rule permits: in mode observe it goes on, and then a
- * revoked key must still stop it. True: v is what stops it.
+ * Let a revoked key refuse a login that no rule permits: in mode observe the
+ * rules' refusal would not stop it.
  */
-static bool
-stops_revoked(const struct facts *f, enum decide_stage stage, struct verdict *v)
+static void
+deny_revoked(const struct facts *f, enum decide_stage stage, struct verdict *v)
 {
 	for (size_t i = 0; f->is_ssh && i < f->n_keys; i++) {
 		const struct fact_key *k = &f->keys[i];
@@ -130,18 +111,17 @@ stops_revoked(const struct facts *f, enum decide_stage stage, struct verdict *v)
 					    : REASON_KEY_REVOCATION);
 		v->key = i;
 		v->ca = ca;
-		return true;
+		return;
 	}
-	return false;
 }
 
 static struct verdict
-by_policy(const struct access *a, const struct decide_trace *trace)
+decide_by_policy(const struct access *a, const struct decide_trace *trace)
 {
 	struct verdict v = policy_decide(a->policy, a->facts, a->stage, trace);
 
 	if (v.kind == VERDICT_DENY && !reason_is_absolute(v.reason))
-		(void)stops_revoked(a->facts, a->stage, &v);
+		deny_revoked(a->facts, a->stage, &v);
 	return v;
 }
 
@@ -149,7 +129,7 @@ struct verdict
 access_decide(const struct access *a, const struct decide_trace *trace)
 {
 	if (!a->state_known)
-		return but_rescue(a, REASON_STATE_UNKNOWN);
+		return deny_but_rescue(a, REASON_STATE_UNKNOWN);
 	if (a->subject_blocked)
 		return deny(REASON_BLOCKED);
 	if (a->caller_blocked)
@@ -159,14 +139,14 @@ access_decide(const struct access *a, const struct decide_trace *trace)
 	if (a->target_blocked)
 		return deny(REASON_TARGET_BLOCKED);
 	if (a->locked_down && !is_listed(a))
-		return but_rescue(a, REASON_LOCKDOWN);
+		return deny_but_rescue(a, REASON_LOCKDOWN);
 	if (a->policy_unknown)
-		return but_rescue(a, REASON_TROUBLE);
+		return deny_but_rescue(a, REASON_TROUBLE);
 	if (a->decided)
 		return permit(REASON_NOT_BLOCKED);
 	if (a->policy == NULL)
-		return but_rescue(a, REASON_NO_POLICY);
-	return by_policy(a, trace);
+		return deny_but_rescue(a, REASON_NO_POLICY);
+	return decide_by_policy(a, trace);
 }
 
 struct verdict
@@ -191,4 +171,56 @@ access_refuses(const struct access *a, const struct verdict *v)
 		return false;
 	return reason_is_absolute(v->reason) || a->policy == NULL ||
 	    a->policy->mode != POLICY_OBSERVE;
+}
+
+/* --- what the state directory says --- */
+
+/* Whether a person is blocked; if that is unknown, true, and state_known is false. */
+static bool
+is_blocked(struct access *a, const struct state *s, const struct fact_person *p,
+    int64_t now)
+{
+	bool yes;
+
+	if (!p->has_uid)
+		return false;
+	if (state_blocked(s, p->uid, now, &yes) != 0)
+		a->state_known = false;
+	return yes;
+}
+
+static void
+look_up_lockdown(struct access *a, const struct state *s)
+{
+	const struct facts *f = a->facts;
+	struct lockdown l;
+
+	if (state_lockdown(s, &l) != 0)
+		a->state_known = false;
+	a->locked_down = l.active;
+	a->subject_listed = f->subject.has_uid &&
+	    lockdown_lists(&l, f->subject.uid);
+	a->caller_listed = f->caller.has_uid &&
+	    lockdown_lists(&l, f->caller.uid);
+	lockdown_release(&l);
+}
+
+void
+access_look(struct access *a, const struct state *s, int64_t now)
+{
+	a->state_known = true;
+	a->subject_blocked = is_blocked(a, s, &a->facts->subject, now);
+	a->caller_blocked = is_blocked(a, s, &a->facts->caller, now);
+	a->target_blocked = is_blocked(a, s, &a->facts->target, now);
+	look_up_lockdown(a, s);
+}
+
+enum tri
+key_is_revoked(const struct state *s, const uint8_t fp[SHA256_LEN])
+{
+	bool revoked;
+
+	if (state_key_revoked(s, fp, &revoked) != 0)
+		return TRI_UNKNOWN;
+	return revoked ? TRI_TRUE : TRI_FALSE;
 }

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include <loginpolicy/base/escape.h>
-#include "lex.h"
 #include "match.h"
 
 static const char *const keywords[COND_COUNT] = {
@@ -63,7 +62,7 @@ put_word(const struct policy_rule *r, unsigned word, struct buf *b)
 unsigned
 rule_column(const struct policy *p, const struct policy_rule *r, unsigned word)
 {
-	const char *line = r->text, *text = p->texts[r->where.file];
+	const char *line = r->text, *text = p->files[r->where.file].text;
 	size_t len;
 
 	while (line > text && line[-1] != '\n')

@@ -1,109 +1,305 @@
 /*
- * First match, three-valued. early lets a permit that may come true pass and
- * steps over a deny that may not; final does the opposite. So whatever final
- * permits, early let pass: a fact that becomes known turns "may" into "is" or
- * "is not", never one certainty into the other.
+ * Who may log in: one rule against the facts, the rules in their order, the
+ * keys. First match, three-valued.
+ *
+ * Each condition is true, false or unknown; the least of them is the rule's.
+ * DECIDE_EARLY lets a permit that may come true pass and skips a deny that may
+ * not; DECIDE_FINAL does the opposite. So whatever final permits, early let
+ * pass: a fact that becomes known turns "may" into "is" or "is not", never one
+ * certainty into the other.
  */
 #include <string.h>
 
+#include <loginpolicy/base/pattern.h>
 #include "match.h"
 
-static const struct {
-	const char *word, *text, *measure;
-} reasons[REASON_COUNT] = {
-    [REASON_NONE] = {"internal", "nothing was decided", "default-deny"},
-    [REASON_RULE] = {"rule", "a rule decides it", "individual-access"},
-    [REASON_MAY_DENY] = {"may-deny", "a rule that denies cannot be ruled out",
-	"default-deny"},
-    [REASON_MAY_PERMIT] = {"may-permit",
-	"a rule may permit it, once more is known", "individual-access"},
-    [REASON_NO_RULE] = {"no-rule", "no rule permits it", "default-deny"},
-    [REASON_NO_RULE_METHOD] = {"no-rule-method",
-	"no rule permits it by this method or key", "password-login-off"},
-    [REASON_NO_RULE_FROM] = {"no-rule-from", "no rule permits it from there",
-	"vpn-only"},
-    [REASON_KEY_TOO_SMALL] = {"key-too-small", "the key is too small",
-	"key-size"},
-    [REASON_KEY_TYPE] = {"key-type-refused", "keys of this type are refused",
-	"key-size"},
-    [REASON_KEY_REVOKED] = {"key-revoked", "the key is revoked",
-	"breach-response"},
-    [REASON_KEY_UNJUDGED] = {"key-unjudged", "the key cannot be judged",
-	"key-size"},
-    [REASON_KEY_REVOCATION] = {"key-revocation-unknown",
-	"whether the key is revoked is not known", "breach-response"},
-    [REASON_BLOCKED] = {"blocked", "the account is blocked",
-	"individual-block"},
-    [REASON_CALLER_BLOCKED] = {"caller-blocked", "who calls is blocked",
-	"individual-block"},
-    [REASON_NO_CALLER] = {"no-caller", "the calling account is not known",
-	"individual-block"},
-    [REASON_TARGET_BLOCKED] = {"target-blocked",
-	"the account that is entered is blocked", "individual-block"},
-    [REASON_LOCKDOWN] = {"lockdown", "the machine is locked down",
-	"breach-response"},
-    [REASON_STATE_UNKNOWN] = {"state-unknown", "who is blocked cannot be known",
-	"individual-block"},
-    [REASON_NO_POLICY] = {"no-policy", "no policy is in force", "default-deny"},
-    [REASON_TAMPERED] = {"tampered", "what sshd said has been changed since",
-	"default-deny"},
-    [REASON_NO_ACCOUNT] = {"no-account", "whose login it is is not known",
-	"individual-access"},
-    [REASON_UNDECLARED_SSH] = {"undeclared-ssh",
-	"an SSH server under a name that is not declared: add the argument ssh",
-	"default-deny"},
-    [REASON_TROUBLE] = {"trouble", "the machine is in trouble", "default-deny"},
-    [REASON_RESCUE] = {"rescue", "root at the console repairs this machine",
-	"default-deny"},
-    [REASON_NOT_BLOCKED] = {"not-blocked",
-	"decided before, and not blocked since", "individual-block"},
-};
+/* --- one condition --- */
 
-const char *
-verdict_text(enum verdict_reason reason)
+static enum tri
+of_bool(bool v)
 {
-	return reasons[reason < REASON_COUNT ? reason : 0].text;
+	return v ? TRI_TRUE : TRI_FALSE;
 }
 
-const char *
-verdict_word(enum verdict_reason reason)
+static bool
+has_name(const struct fact_person *p, const char *name)
 {
-	return reasons[reason < REASON_COUNT ? reason : 0].word;
-}
-
-bool
-verdict_of_word(const char *word, enum verdict_reason *ret)
-{
-	for (unsigned i = REASON_NONE + 1; i < REASON_COUNT; i++) {
-		if (strcmp(reasons[i].word, word) == 0) {
-			*ret = i;
+	for (size_t i = 0; i < p->n_names; i++) {
+		if (p->names[i][0] == name[0] && strcmp(p->names[i], name) == 0)
 			return true;
-		}
 	}
 	return false;
 }
 
-bool
-reason_is_of_key(enum verdict_reason reason)
+static enum tri
+match_one_subject(const struct subject *s, const struct fact_person *p)
 {
-	return reason >= REASON_KEY_TOO_SMALL &&
-	    reason <= REASON_KEY_REVOCATION;
+	switch (s->kind) {
+	case SUBJECT_EVERYONE:
+		return TRI_TRUE;
+	case SUBJECT_USER:
+		return of_bool(has_name(p, s->name));
+	case SUBJECT_GROUP:
+		return p->in_group == NULL ? TRI_FALSE
+					   : p->in_group(p->ctx, s->name);
+	case SUBJECT_UID:
+		return of_bool(p->has_uid && p->uid >= s->id.first &&
+		    p->uid <= s->id.last);
+	case SUBJECT_GID:
+		return p->in_gid == NULL ? TRI_FALSE
+					 : p->in_gid(p->ctx, s->id.first);
+	}
+	return TRI_FALSE;
 }
 
-const char *
-verdict_measure(const struct verdict *v)
+/* Without a name and a uid nothing matches, not even everyone. */
+static enum tri
+match_subjects(const struct condition *c, const struct fact_person *p)
 {
-	return reasons[v->reason < REASON_COUNT ? v->reason : 0].measure;
+	enum tri best = TRI_FALSE, v;
+
+	if (p->n_names == 0 && !p->has_uid)
+		return TRI_FALSE;
+	for (uint32_t i = 0; i < c->n && best != TRI_TRUE; i++) {
+		v = match_one_subject(&c->subject[i], p);
+		if (v > best)
+			best = v;
+	}
+	return best;
 }
 
-/* Whether this rule settles it, and how. */
+static enum tri
+match_net(const struct net *list, uint32_t n, const struct facts *f)
+{
+	if (f->from == ADDRESS_UNKNOWN)
+		return TRI_UNKNOWN;
+	for (uint32_t i = 0; i < n && f->from == ADDRESS_KNOWN; i++) {
+		if (net_contains(&list[i], &f->address))
+			return TRI_TRUE;
+	}
+	return TRI_FALSE;
+}
+
+static enum tri
+match_from_item(const struct from_item *it, const struct facts *f)
+{
+	switch (it->kind) {
+	case FROM_ANY:
+		return TRI_TRUE;
+	case FROM_LOCAL:
+		return of_bool(f->from == ADDRESS_LOCAL);
+	case FROM_NET:
+		return match_net(&it->net, 1, f);
+	case FROM_NAME:
+		return match_net(it->network->net, it->network->n, f);
+	}
+	return TRI_FALSE;
+}
+
+static enum tri
+match_from(const struct condition *c, const struct facts *f)
+{
+	enum tri best = TRI_FALSE, v;
+
+	for (uint32_t i = 0; i < c->n && best != TRI_TRUE; i++) {
+		v = match_from_item(&c->from[i], f);
+		if (v > best)
+			best = v;
+	}
+	return best;
+}
+
+static enum tri
+match_service(const struct condition *c, const struct facts *f)
+{
+	for (uint32_t i = 0; f->service != NULL && i < c->n; i++) {
+		if (service_item_matches(&c->service[i], f->service))
+			return TRI_TRUE;
+	}
+	return TRI_FALSE;
+}
+
+/* All methods of one alternative must be completed, or may still be. */
+static enum tri
+match_method(const struct condition *c, const struct facts *f)
+{
+	enum tri best = TRI_FALSE;
+
+	for (uint32_t i = 0; f->is_ssh && i < c->n; i++) {
+		unsigned missing = c->method[i] & ~f->methods;
+
+		if (missing == 0)
+			return TRI_TRUE;
+		if ((missing & ~f->methods_open) == 0)
+			best = TRI_UNKNOWN;
+	}
+	return best;
+}
+
 static bool
-settles(const struct policy_rule *r, const struct rule_match *m,
+key_is(const struct key_item *it, const struct fact_key *k)
+{
+	switch (it->kind) {
+	case KEY_ITEM_CLASS:
+		return k->key.class == it->class;
+	case KEY_ITEM_CERTIFICATE:
+		return k->is_cert;
+	case KEY_ITEM_CA:
+		return k->is_cert &&
+		    memcmp(k->ca.fp, it->ca_fp, SHA256_LEN) == 0;
+	}
+	return false;
+}
+
+static enum tri
+match_key(const struct condition *c, const struct facts *f)
+{
+	if (!f->is_ssh)
+		return TRI_FALSE;
+	for (uint32_t i = 0; i < c->n; i++) {
+		for (size_t k = 0; k < f->n_keys; k++) {
+			if (f->keys[k].decoded &&
+			    key_is(&c->key[i], &f->keys[k]))
+				return TRI_TRUE;
+		}
+	}
+	return f->keys_open ? TRI_UNKNOWN : TRI_FALSE;
+}
+
+static enum tri
+match_tty(const struct condition *c, const struct facts *f)
+{
+	for (uint32_t i = 0; f->tty != NULL && i < c->n; i++) {
+		if (pattern_matches(c->tty[i], f->tty))
+			return TRI_TRUE;
+	}
+	return TRI_FALSE;
+}
+
+/* A window over midnight belongs to the day it starts on. */
+static bool
+in_window(const struct when *w, const struct hours *h, unsigned weekday,
+    unsigned minute)
+{
+	bool today = (w->days >> weekday & 1) != 0;
+	bool yesterday = (w->days >> (weekday + 6) % 7 & 1) != 0;
+
+	if (h->start < h->end)
+		return today && minute >= h->start && minute < h->end;
+	return (today && minute >= h->start) || (yesterday && minute < h->end);
+}
+
+static enum tri
+match_when(const struct condition *c, const struct facts *f)
+{
+	struct civil now;
+
+	if (f->zone == NULL)
+		return TRI_UNKNOWN;
+	now = civil_of(f->now + tz_offset(f->zone, f->now));
+	for (uint32_t i = 0; i < c->when->n_hours; i++) {
+		if (in_window(c->when, &c->when->hours[i], now.weekday,
+			now.hour * 60 + now.minute))
+			return TRI_TRUE;
+	}
+	return TRI_FALSE;
+}
+
+bool
+rule_occurs(const struct policy_rule *r, const struct tz *z, int64_t from,
+    int64_t until)
+{
+	const struct condition *c = rule_condition(r, COND_WHEN);
+	struct facts f = {.zone = z};
+
+	if (c == NULL || until - from > 7 * 86400)
+		return true;
+	for (f.now = from; f.now < until; f.now += 60) {
+		if (match_when(c, &f) == TRI_TRUE)
+			return true;
+	}
+	return false;
+}
+
+/* Whether the moment has passed. */
+static enum tri
+match_moment(const struct condition *c, const struct facts *f)
+{
+	if (c->moment->local && f->zone == NULL)
+		return TRI_UNKNOWN;
+	return of_bool(f->now >= moment_instant(c->moment, f->zone));
+}
+
+enum tri
+condition_match(const struct condition *c, const struct facts *f)
+{
+	if ((f->open >> c->kind & 1) != 0)
+		return TRI_UNKNOWN;
+	switch ((enum condition_kind)c->kind) {
+	case COND_SUBJECT:
+		return match_subjects(c, &f->subject);
+	case COND_FROM:
+		return match_from(c, f);
+	case COND_SERVICE:
+		return match_service(c, f);
+	case COND_METHOD:
+		return match_method(c, f);
+	case COND_KEY:
+		return match_key(c, f);
+	case COND_TTY:
+		return match_tty(c, f);
+	case COND_WHEN:
+		return match_when(c, f);
+	case COND_STARTING:
+		return match_moment(c, f);
+	case COND_UNTIL:
+		return (enum tri)(TRI_TRUE - match_moment(c, f));
+	case COND_BY:
+		return match_subjects(c, &f->caller);
+	case COND_COUNT:
+		break;
+	}
+	return TRI_FALSE;
+}
+
+/* --- one rule --- */
+
+/*
+ * Conditions that name groups come last, so that a directory is asked only if
+ * all others hold.
+ */
+struct rule_match
+rule_match(const struct policy_rule *r, const struct facts *f)
+{
+	struct rule_match m = {TRI_TRUE, NULL};
+	enum tri v;
+
+	for (int lookups = 0; lookups < 2; lookups++) {
+		for (unsigned i = 0; i < r->n_conditions; i++) {
+			if (r->condition[i].lookups != (lookups == 1))
+				continue;
+			v = condition_match(&r->condition[i], f);
+			if (v < m.value) {
+				m.value = v;
+				m.because = &r->condition[i];
+			}
+			if (v == TRI_FALSE)
+				return m;
+		}
+	}
+	return m;
+}
+
+/* --- the rules, then the keys --- */
+
+/* Store the verdict of a rule. Returns false if the rule does not decide. */
+static bool
+rule_decides(const struct policy_rule *r, const struct rule_match *m,
     enum decide_stage stage, struct verdict *v)
 {
-	bool steps_over = (stage == DECIDE_EARLY) != r->permit;
+	bool skip = (stage == DECIDE_EARLY) != r->permit;
 
-	if (m->value == TRI_FALSE || (m->value == TRI_UNKNOWN && steps_over))
+	if (m->value == TRI_FALSE || (m->value == TRI_UNKNOWN && skip))
 		return false;
 	v->rule = r;
 	v->kind = r->permit ? VERDICT_PERMIT : VERDICT_DENY;
@@ -113,7 +309,7 @@ settles(const struct policy_rule *r, const struct rule_match *m,
 	return true;
 }
 
-/* Whether it is revoked may yet become known: early lets that pass. */
+/* Early lets a key pass whose revocation may still become known. */
 static enum verdict_reason
 judge_plain(const struct policy *p, const struct fact_plain_key *k,
     enum decide_stage stage)
@@ -133,7 +329,7 @@ judge_plain(const struct policy *p, const struct fact_plain_key *k,
 	return REASON_KEY_UNJUDGED;
 }
 
-/* A key that is refused now stays refused: so early judges keys too. */
+/* Early judges keys too: a key that is refused now stays refused. */
 static void
 judge_keys(const struct policy *p, const struct facts *f,
     enum decide_stage stage, struct verdict *v)
@@ -160,7 +356,7 @@ judge_keys(const struct policy *p, const struct facts *f,
 	}
 }
 
-/* Whether all conditions of a rule but those of the kinds in but hold, or early may hold yet. */
+/* Whether all conditions of a rule hold (early: may hold), kinds in but aside. */
 static bool
 would_match(const struct policy_rule *r, const struct facts *f,
     enum decide_stage stage, unsigned but)
@@ -175,7 +371,7 @@ would_match(const struct policy_rule *r, const struct facts *f,
 	return true;
 }
 
-/* Nothing matched: was it only the method, or only the address? */
+/* Find out whether only the method, or only the address, is missing. */
 static void
 nearest_permit(const struct policy *p, const struct facts *f,
     enum decide_stage stage, struct verdict *v)
@@ -217,7 +413,7 @@ policy_decide(const struct policy *p, const struct facts *f,
 		m = rule_match(&p->rules[i], f);
 		if (trace != NULL)
 			trace->rule(trace->ctx, &p->rules[i], &m);
-		if (settles(&p->rules[i], &m, stage, &v))
+		if (rule_decides(&p->rules[i], &m, stage, &v))
 			break;
 	}
 	if (v.kind == VERDICT_PERMIT)

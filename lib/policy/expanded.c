@@ -2,33 +2,32 @@
  * A policy's files in one text:
  *
  *	#@ loginpolicy 1
- *	# a line of notes, for who reads it; any number of them
- *	#@ file 0 0 OCTETS /etc/security/loginpolicy.conf
- *	OCTETS octets, and a newline
- *	#@ file PARENT LINE OCTETS /etc/security/loginpolicy.d/a.conf
- *	OCTETS octets, and a newline
+ *	# a line of notes for people; any number of them
+ *	#@ file 0 0 BYTES /etc/security/loginpolicy.conf
+ *	BYTES bytes, and a newline
+ *	#@ file PARENT LINE BYTES /etc/security/loginpolicy.d/a.conf
+ *	BYTES bytes, and a newline
  *	#@ end
  *
- * Each file is whole and as it was, in the order of reading: PARENT counts
- * them from 0, and says with LINE which include statement the file was read
- * for. So a reader of rules meets the same statements in the same files: what
- * is an error of one file, and what one file may say over another, stays so,
- * and so do places, columns and the policy's hash. Lengths, not marks, part
- * the files: whatever is in them is theirs.
+ * The files are unchanged, in the order of reading. PARENT, the index of a file
+ * from 0, and LINE name the include statement that the file was read for. So
+ * the parser meets the same statements in the same files, and errors, lines,
+ * columns and the policy's hash stay the same. Lengths, not marks, separate the
+ * files: they may contain anything.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <loginpolicy/base/number.h>
-#include "expanded.h"
+#include "parse.h"
 
 #define FIRST_LINE "#@ loginpolicy 1\n"
 #define FILE_WORDS "#@ file "
 #define LAST_LINE  "#@ end\n"
 
-/* What stands before a file. */
-struct head {
+/* The line before a file. */
+struct expanded_head {
 	uint64_t parent, line, len;
 	const char *path; /* up to path_end */
 	const char *path_end;
@@ -42,7 +41,7 @@ is_expanded(const char *text, size_t len)
 	    memcmp(text, FIRST_LINE, strlen(FIRST_LINE)) == 0;
 }
 
-/* A number and the blank behind it. Returns what follows, or NULL. */
+/* Read a number and the blank behind it. Returns what follows, or NULL. */
 static const char *
 read_number(const char *s, const char *end, uint64_t max, uint64_t *ret)
 {
@@ -54,9 +53,9 @@ read_number(const char *s, const char *end, uint64_t max, uint64_t *ret)
 	return blank + 1;
 }
 
-/* The file that comes next; false: none, or it is not as we write it. */
+/* Read the head of the next file. Returns false if there is none. */
 static bool
-read_head(const struct expanded *x, struct head *ret)
+read_head(const struct expanded *x, struct expanded_head *ret)
 {
 	size_t left = (size_t)(x->end - x->at);
 	const char *s = x->at, *nl = memchr(s, '\n', left);
@@ -77,7 +76,7 @@ read_head(const struct expanded *x, struct head *ret)
 	    ret->text[ret->len] == '\n';
 }
 
-/* Whether all files have been read: one that was cut off between two is no policy of less. */
+/* Whether all files have been read: the text may be cut off between two. */
 static bool
 is_at_end(const struct expanded *x)
 {
@@ -85,9 +84,9 @@ is_at_end(const struct expanded *x)
 	    memcmp(x->at, LAST_LINE, strlen(LAST_LINE)) == 0;
 }
 
-/* The file goes to the parser, and what follows is next. */
+/* Parse the file that h announces, and go on behind it. */
 static void
-take(struct parse *ps, const struct head *h)
+parse_part(struct parse *ps, const struct expanded_head *h)
 {
 	char *text = malloc(h->len + 1), *path;
 
@@ -110,7 +109,7 @@ void
 expanded_include(struct parse *ps, unsigned col)
 {
 	unsigned line = ps->line;
-	struct head h;
+	struct expanded_head h;
 
 	while (ps->fatal == 0 && read_head(ps->parts, &h) &&
 	    h.parent == (uint64_t)ps->file && h.line == line) {
@@ -120,7 +119,7 @@ expanded_include(struct parse *ps, unsigned col)
 			return;
 		}
 		ps->depth++;
-		take(ps, &h);
+		parse_part(ps, &h);
 		ps->depth--;
 	}
 }
@@ -129,7 +128,7 @@ int
 expanded_parse(struct parse *ps, char *text, size_t len, struct diag *d)
 {
 	struct expanded x = {text + strlen(FIRST_LINE), text + len};
-	struct head h;
+	struct expanded_head h;
 	int r = 0;
 
 	while (x.at < x.end && x.at[0] == '#' && x.at[1] != '@' &&
@@ -139,29 +138,29 @@ expanded_parse(struct parse *ps, char *text, size_t len, struct diag *d)
 		x.at = x.end;
 	ps->parts = &x;
 	if (read_head(&x, &h) && h.parent == 0 && h.line == 0)
-		take(ps, &h);
+		parse_part(ps, &h);
 	ps->parts = NULL;
 	if (ps->fatal == 0 && ps->errs->total == 0 &&
 	    (ps->p->n_files == 0 || !is_at_end(&x)))
 		r = diag_set(d, ERR_SYNTAX,
-		    "not as 'loginpolicy apply' writes it, from octet %zu on",
+		    "not as 'loginpolicy apply' writes it, from byte %zu on",
 		    (size_t)(x.at - text));
 	free(text);
 	return r;
 }
 
 static void
-put_file(const struct policy *p, size_t i, struct buf *b)
+expand_file(const struct policy *p, size_t i, struct buf *b)
 {
-	const struct policy_where *at = &p->included[i];
+	const struct policy_file *f = &p->files[i];
 
-	if (strchr(p->files[i], '\n') != NULL && b->err == 0)
+	if (strchr(f->path, '\n') != NULL && b->err == 0)
 		b->err = ERR_UNSUPPORTED;
-	buf_printf(b, FILE_WORDS "%d %u %zu ", i == 0 ? 0 : at->file, at->line,
-	    p->text_lens[i]);
-	buf_puts(b, p->files[i]);
+	buf_printf(b, FILE_WORDS "%d %u %zu ", i == 0 ? 0 : f->included.file,
+	    f->included.line, f->len);
+	buf_puts(b, f->path);
 	buf_putc(b, '\n');
-	buf_put(b, p->texts[i], p->text_lens[i]);
+	buf_put(b, f->text, f->len);
 	buf_putc(b, '\n');
 }
 
@@ -172,6 +171,6 @@ policy_expand(const struct policy *p, const char *notes, struct buf *b)
 	if (notes != NULL)
 		buf_puts(b, notes);
 	for (size_t i = 0; i < p->n_files; i++)
-		put_file(p, i, b);
+		expand_file(p, i, b);
 	buf_puts(b, LAST_LINE);
 }

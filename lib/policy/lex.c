@@ -1,7 +1,7 @@
 /*
  * Words are separated by blanks; "…" may enclose a word or a part of one, with
  * \" and \\ inside; # at the start of a word begins a comment. Text is UTF-8
- * without control characters: what an editor does not show must not decide.
+ * without control characters: nothing that an editor hides may decide.
  */
 #include <endian.h>
 #include <stdbool.h>
@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include <loginpolicy/base/escape.h>
-#include "lex.h"
+#include "parse.h"
 
 static bool
 is_blank(char c)
@@ -18,13 +18,13 @@ is_blank(char c)
 }
 
 static int
-fail(struct diag *d, size_t at, const char *msg)
+lex_error(struct diag *d, size_t at, const char *msg)
 {
 	d->col = (unsigned)at + 1;
 	return diag_set(d, ERR_SYNTAX, "%s", msg);
 }
 
-/* How many of the next octets are plain ASCII and visible: eight at a time. */
+/* Count the visible ASCII characters at the front, eight at a time. */
 static size_t
 skip_plain(const char *s, size_t len)
 {
@@ -34,7 +34,7 @@ skip_plain(const char *s, size_t len)
 
 	for (i = 0; len - i >= sizeof(v); i += sizeof(v)) {
 		memcpy(&v, s + i, sizeof(v));
-		/* An octet of 0x80 on, one below 0x20, or 0x7f. */
+		/* A byte of 0x80 or above, one below 0x20, or 0x7f. */
 		if (((v | (v - ones * 0x20) | (v + ones)) & high) != 0)
 			break;
 	}
@@ -43,7 +43,7 @@ skip_plain(const char *s, size_t len)
 	return i;
 }
 
-/* Only characters that can be seen, and tabs. */
+/* Allow only visible characters and tabs. */
 static int
 check_text(const char *s, size_t len, struct diag *d)
 {
@@ -54,22 +54,22 @@ check_text(const char *s, size_t len, struct diag *d)
 	     i += n, i += skip_plain(s + i, len - i)) {
 		n = utf8_decode(s + i, len - i, &cp);
 		if (n == 0)
-			return fail(d, i, "not UTF-8");
+			return lex_error(d, i, "not UTF-8");
 		if (cp == '\r')
-			return fail(d, i,
+			return lex_error(d, i,
 			    "a carriage return: lines end in a newline alone");
 		if ((cp < 0x20 && cp != '\t') || (cp >= 0x7f && cp < 0xa0))
-			return fail(d, i, "a control character");
+			return lex_error(d, i, "a control character");
 	}
 	return 0;
 }
 
 /*
- * From behind the opening quote to behind the closing one; what is within
- * moves to *out, which is before it. NULL: an error.
+ * Copy what is between quotes to *out, which is before it. at: behind the
+ * opening quote. Returns what follows the closing one; NULL: an error.
  */
 static char *
-take_quoted(const char *line, char *at, char **out, struct diag *d)
+lex_quoted(const char *line, char *at, char **out, struct diag *d)
 {
 	size_t start = (size_t)(at - line) - 1;
 
@@ -78,25 +78,25 @@ take_quoted(const char *line, char *at, char **out, struct diag *d)
 			continue;
 		at++;
 		if (*at != '"' && *at != '\\') {
-			fail(d, (size_t)(at - line) - 1,
+			lex_error(d, (size_t)(at - line) - 1,
 			    "after \\ expected \" or \\");
 			return NULL;
 		}
 	}
 	if (*at == '\0') {
-		fail(d, start, "this quote is not closed");
+		lex_error(d, start, "this quote is not closed");
 		return NULL;
 	}
 	return at + 1;
 }
 
-/* The rest of a word, from its first quote on. */
+/* Read the rest of a word, from its first quote on. */
 static char *
-take_rest(const char *line, char *at, char **out, struct diag *d)
+lex_rest(const char *line, char *at, char **out, struct diag *d)
 {
 	while (at != NULL && *at != '\0' && !is_blank(*at)) {
 		if (*at == '"')
-			at = take_quoted(line, at + 1, out, d);
+			at = lex_quoted(line, at + 1, out, d);
 		else
 			*(*out)++ = *at++;
 	}
@@ -104,9 +104,9 @@ take_rest(const char *line, char *at, char **out, struct diag *d)
 }
 
 /*
- * Most words have no quote: they stay where they are. Below the blank there is
- * only the tab and the NUL that ends the line: check_text() has been there.
- * Eight at a time, of which the lowest mark is that of the first that ends it.
+ * Find the end of a word without quotes, eight bytes at a time: the lowest bit
+ * of mark is that of the first byte that is a blank, a quote or the NUL behind
+ * the line. check_text() has excluded other bytes below the blank.
  */
 static char *
 skip_bare(char *s)
@@ -125,9 +125,9 @@ skip_bare(char *s)
 	}
 }
 
-/* The word at at, of the line. Returns what is behind it, or NULL: an error. */
+/* Read the word at at. Returns what follows it; NULL: an error. */
 static char *
-take_word(const char *line, char *at, struct lex_word *w, struct diag *d)
+lex_word_at(const char *line, char *at, struct lex_word *w, struct diag *d)
 {
 	char *end = skip_bare(at), *out = end;
 
@@ -136,13 +136,13 @@ take_word(const char *line, char *at, struct lex_word *w, struct diag *d)
 	if (*end == '"') {
 		char *moved = end;
 
-		if ((end = take_rest(line, end, &moved, d)) == NULL)
+		if ((end = lex_rest(line, end, &moved, d)) == NULL)
 			return NULL;
 		out = moved;
 	}
 	w->len = (size_t)(out - at);
 	if (*end != '\0')
-		end++; /* the blank, in whose place the NUL may come */
+		end++; /* the blank, which the NUL may replace */
 	*out = '\0';
 	return end;
 }
@@ -165,9 +165,9 @@ lex_split(const char *s, size_t len, char *scratch, struct lex_line *ret,
 		if (*at == '\0' || *at == '#')
 			break;
 		if (n == LEX_WORDS_MAX)
-			return fail(reterr, (size_t)(at - scratch),
+			return lex_error(reterr, (size_t)(at - scratch),
 			    "too many words");
-		at = take_word(scratch, at, &ret->word[n], reterr);
+		at = lex_word_at(scratch, at, &ret->word[n], reterr);
 		if (at == NULL)
 			return ERR_SYNTAX;
 	}

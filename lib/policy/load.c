@@ -1,7 +1,7 @@
 /*
- * Reading the policy file and what it includes. Each file is opened as
- * trusted_open() has it, and the directories above an included one are
- * checked too: who can put a file there writes the policy.
+ * Read the policy file and what it includes. Each file is opened as
+ * trusted_open() does, and the directories above an included file are checked
+ * too: whoever can put a file there writes the policy.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -10,13 +10,104 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include <loginpolicy/base/pattern.h>
 #include <loginpolicy/base/trusted.h>
-#include "expanded.h"
+#include <loginpolicy/base/vec.h>
 #include "parse.h"
 
-/* One file's text, which is the policy's, or freed, from here on. */
+/*
+ * --- whether what was read is still the same ---
+ *
+ * Each file and folder is noted with its stat(2) before it is read: one that
+ * changes meanwhile is noted as it was before, and counts as changed.
+ */
+
+struct policy_stamp {
+	char *path; /* owned */
+	/* The include statement; file -1: the main file. */
+	struct policy_where at;
+	/* errno of lstat(2); 0: none. Only ENOENT can be the same again. */
+	int e;
+	struct stat st;
+};
+
+static void
+stamp_read(const char *path, struct policy_stamp *ret)
+{
+	memset(&ret->st, 0, sizeof(ret->st));
+	ret->e = lstat(path, &ret->st) == 0 ? 0 : errno;
+}
+
+static bool
+stamp_is_same(const struct policy_stamp *a, const struct policy_stamp *b)
+{
+	const struct stat *x = &a->st, *y = &b->st;
+
+	return a->e == b->e && (a->e == 0 || a->e == ENOENT) &&
+	    x->st_dev == y->st_dev && x->st_ino == y->st_ino &&
+	    x->st_mode == y->st_mode && x->st_uid == y->st_uid &&
+	    x->st_size == y->st_size &&
+	    x->st_mtim.tv_sec == y->st_mtim.tv_sec &&
+	    x->st_mtim.tv_nsec == y->st_mtim.tv_nsec &&
+	    x->st_ctim.tv_sec == y->st_ctim.tv_sec &&
+	    x->st_ctim.tv_nsec == y->st_ctim.tv_nsec;
+}
+
+/* Note the state of a path that is about to be read. */
+static void
+stamp_add(struct parse *ps, const char *path)
+{
+	struct policy *p = ps->p;
+	struct policy_stamp *list = vec_room(p->stamps, p->n_stamps,
+	    sizeof(*list));
+
+	if (list != NULL)
+		p->stamps = list;
+	if (list == NULL || (list[p->n_stamps].path = strdup(path)) == NULL) {
+		ps->fatal = ERR_NOMEM;
+		return;
+	}
+	list[p->n_stamps].at = p->n_files == 0 ? (struct policy_where){-1, 0}
+					       : parse_where(ps);
+	stamp_read(path, &list[p->n_stamps++]);
+}
+
+bool
+policy_is_unchanged(const struct policy *p)
+{
+	struct policy_stamp now;
+
+	for (size_t i = 0; i < p->n_stamps; i++) {
+		stamp_read(p->stamps[i].path, &now);
+		if (!stamp_is_same(&now, &p->stamps[i]))
+			return false;
+	}
+	return p->n_stamps != 0;
+}
+
+const char *
+policy_source_path(const struct policy *p, size_t i,
+    struct policy_where *ret_at)
+{
+	if (i >= p->n_stamps)
+		return NULL;
+	*ret_at = p->stamps[i].at;
+	return p->stamps[i].path;
+}
+
+void
+stamps_release(struct policy *p)
+{
+	for (size_t i = 0; i < p->n_stamps; i++)
+		free(p->stamps[i].path);
+	free(p->stamps);
+}
+
+/* --- files --- */
+
+/* Parse the text of one file, which belongs to the policy from here on. */
 static int
-take_text(struct parse *ps, const char *path, char *text, size_t len,
+parse_file_text(struct parse *ps, const char *path, char *text, size_t len,
     struct diag *d)
 {
 	int r = 0;
@@ -37,17 +128,17 @@ take_text(struct parse *ps, const char *path, char *text, size_t len,
 	return 0;
 }
 
-/* The main file alone may be one that has the others in it. */
+/* Only the main file may have the others in it. */
 static int
-take_main(struct parse *ps, const char *path, char *text, size_t len,
+parse_main_text(struct parse *ps, const char *path, char *text, size_t len,
     struct diag *d)
 {
 	return is_expanded(text, len) ? expanded_parse(ps, text, len, d)
-				      : take_text(ps, path, text, len, d);
+				      : parse_file_text(ps, path, text, len, d);
 }
 
 static int
-read_policy(struct parse *ps, const char *path, bool is_main, bool parents,
+read_file(struct parse *ps, const char *path, bool is_main, bool parents,
     struct diag *d)
 {
 	struct trusted_opts to = {.owner = ps->opts->owner,
@@ -60,16 +151,16 @@ read_policy(struct parse *ps, const char *path, bool is_main, bool parents,
 	stamp_add(ps, path);
 	if ((r = trusted_read(path, &to, &text, &len, d)) != 0)
 		return r;
-	return is_main ? take_main(ps, path, text, len, d)
-		       : take_text(ps, path, text, len, d);
+	return is_main ? parse_main_text(ps, path, text, len, d)
+		       : parse_file_text(ps, path, text, len, d);
 }
 
-/* Whether the file is being read already, further up. */
+/* Whether the statement is in this file, or in one it is included from. */
 static bool
 is_open_already(const struct parse *ps, const char *path)
 {
-	return strcmp(ps->p->files[ps->file], path) == 0 ||
-	    (ps->p->n_files != 0 && strcmp(ps->p->files[0], path) == 0);
+	return strcmp(ps->p->files[ps->file].path, path) == 0 ||
+	    (ps->p->n_files != 0 && strcmp(ps->p->files[0].path, path) == 0);
 }
 
 static void
@@ -88,10 +179,12 @@ include_file(struct parse *ps, unsigned col, const char *path)
 		return;
 	}
 	ps->depth++;
-	if ((r = read_policy(ps, path, false, true, &d)) != 0)
+	if ((r = read_file(ps, path, false, true, &d)) != 0)
 		parse_error(ps, col, r, "%.160s: %.340s", path, d.msg);
 	ps->depth--;
 }
+
+/* --- include --- */
 
 struct file_names {
 	char **list; /* owned */
@@ -112,9 +205,9 @@ compare_names(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Names in dir that match, in byte order; hidden ones never do. */
+/* List the names in dir that match, in byte order; hidden ones never do. */
 static int
-list_matches(DIR *dir, const char *pattern, struct file_names *ret)
+list_matching(DIR *dir, const char *pattern, struct file_names *ret)
 {
 	const struct dirent *e;
 	char **list;
@@ -122,7 +215,7 @@ list_matches(DIR *dir, const char *pattern, struct file_names *ret)
 	while ((errno = 0, e = readdir(dir)) != NULL) {
 		if (e->d_name[0] == '.' || !pattern_matches(pattern, e->d_name))
 			continue;
-		list = reallocarray(ret->list, ret->n + 1, sizeof(*list));
+		list = vec_room(ret->list, ret->n, sizeof(*list));
 		if (list == NULL)
 			return ERR_NOMEM;
 		ret->list = list;
@@ -155,8 +248,8 @@ include_each(struct parse *ps, unsigned col, const char *dir,
 }
 
 /*
- * No such directory is no error: a drop-in folder need not be there. One that
- * others can change is, even if nothing matches: they may have taken it away.
+ * A drop-in folder that does not exist is not an error. One that others can
+ * change is, even if nothing matches: they may have removed a file.
  */
 static void
 include_pattern(struct parse *ps, unsigned col, const char *dir,
@@ -177,7 +270,7 @@ include_pattern(struct parse *ps, unsigned col, const char *dir,
 	}
 	if ((r = trusted_dir(dir, ps->opts->owner, &unsafe)) != 0)
 		parse_error(ps, col, r, "%.450s", unsafe.msg);
-	else if ((r = list_matches(d, pattern, &v)) == ERR_NOMEM)
+	else if ((r = list_matching(d, pattern, &v)) == ERR_NOMEM)
 		ps->fatal = r;
 	else if (r != 0)
 		parse_error(ps, col, r, "%.250s cannot be read", dir);
@@ -205,7 +298,7 @@ include_path(struct parse *ps, const struct lex_word *w)
 		include_pattern(ps, w->col, path[0] == '\0' ? "/" : path,
 		    slash + 1);
 	} else if (lstat(path, &st) == 0) {
-		/* a link to nowhere is there: what it led to was taken away */
+		/* also a dangling link: its target was removed */
 		include_file(ps, w->col, path);
 	} else {
 		e = errno;
@@ -234,10 +327,10 @@ include_statement(struct parse *ps, const struct lex_line *l)
 		    "include: expected an absolute path");
 	else if (star != NULL && strchr(star, '/') != NULL)
 		parse_error(ps, w->col, ERR_SYNTAX,
-		    "include: * may stand only in the last part of the path");
+		    "include: * is allowed only in the last part of the path");
 	else if (ps->depth == POLICY_INCLUDE_DEPTH)
 		parse_error(ps, w->col, ERR_TOOBIG,
-		    "include: deeper than %d: do files include each other?",
+		    "include: nested deeper than %d: do files include each other?",
 		    POLICY_INCLUDE_DEPTH);
 	else if (ps->parts != NULL)
 		expanded_include(ps, w->col);
@@ -245,12 +338,27 @@ include_statement(struct parse *ps, const struct lex_line *l)
 		include_path(ps, w);
 }
 
+/* --- the whole --- */
+
+static int
+parse_begin(struct parse *ps, struct policy *ret, struct policy_errors *reterr,
+    const struct policy_load_opts *opts)
+{
+	memset(ps, 0, sizeof(*ps));
+	memset(reterr, 0, sizeof(*reterr));
+	ps->p = ret;
+	ps->errs = reterr;
+	ps->opts = opts;
+	sha256_init(&ps->hash);
+	return policy_init(ret);
+}
+
 /*
- * Settle what parsing left: errors, or a policy. A file that could not be looked
- * at goes before errors in the text: they may be due to what it would have said.
+ * Decide what parsing makes: errors, or a policy. A file that could not be read
+ * goes before errors in the text: they may follow from what it would have said.
  */
 static int
-finish(struct parse *ps, int r)
+parse_end(struct parse *ps, int r)
 {
 	if (r == 0)
 		r = ps->fatal != 0 ? ps->fatal : ps->trouble;
@@ -260,9 +368,9 @@ finish(struct parse *ps, int r)
 		policy_release(ps->p);
 	else
 		sha256_final(&ps->hash, ps->p->sha256);
-	names_release(&ps->ids);
-	names_release(&ps->networks);
-	names_release(&ps->services);
+	hashtab_release(&ps->ids);
+	hashtab_release(&ps->networks);
+	hashtab_release(&ps->services);
 	return r;
 }
 
@@ -270,37 +378,48 @@ int
 policy_load(const char *path, const struct policy_load_opts *opts,
     struct policy *ret, struct policy_errors *reterr)
 {
-	struct parse ps = {.p = ret, .errs = reterr, .opts = opts};
 	struct diag d = {0};
+	struct parse ps;
 	char *full;
 	int r;
 
-	memset(reterr, 0, sizeof(*reterr));
-	if ((r = policy_init(ret)) != 0)
+	if ((r = parse_begin(&ps, ret, reterr, opts)) != 0)
 		return r;
-	sha256_init(&ps.hash);
-	if (asprintf(&full, "%s%s", opts->root, path) < 0) {
-		policy_release(ret);
-		return ERR_NOMEM;
-	}
-	r = read_policy(&ps, full, true, opts->check_parents, &d);
-	if (r != 0)
+	if (asprintf(&full, "%s%s", opts->root, path) < 0)
+		return parse_end(&ps, ERR_NOMEM);
+	if ((r = read_file(&ps, full, true, opts->check_parents, &d)) != 0)
 		policy_errors_set(reterr, full, r, &d);
 	free(full);
-	return finish(&ps, r);
+	return parse_end(&ps, r);
 }
 
-/* A NUL behind it, as files read have. */
-static char *
-text_copy(const char *text, size_t len)
+/*
+ * Parse a copy of text, with a NUL behind it, as files read have. opts: NULL
+ * means that neither includes nor the form of policy_expand() is followed.
+ */
+static int
+parse_copy(const char *path, const char *text, size_t len,
+    const struct policy_load_opts *opts, struct policy *ret,
+    struct policy_errors *reterr)
 {
-	char *copy = malloc(len + 1);
+	struct diag d = {0};
+	struct parse ps;
+	char *copy = NULL;
+	int r;
 
-	if (copy != NULL) {
-		memcpy(copy, text, len);
-		copy[len] = '\0';
+	if ((r = parse_begin(&ps, ret, reterr, opts)) != 0)
+		return r;
+	if (len > POLICY_EXPANDED_MAX || (copy = malloc(len + 1)) == NULL)
+		return parse_end(&ps, ERR_NOMEM);
+	memcpy(copy, text, len);
+	copy[len] = '\0';
+	if (opts == NULL) {
+		sha256_update(&ps.hash, text, len);
+		parse_text(&ps, path, copy, len);
+	} else if ((r = parse_main_text(&ps, path, copy, len, &d)) != 0) {
+		policy_errors_set(reterr, path, r, &d);
 	}
-	return copy;
+	return parse_end(&ps, r);
 }
 
 int
@@ -308,63 +427,12 @@ policy_load_text(const char *path, const char *text, size_t len,
     const struct policy_load_opts *opts, struct policy *ret,
     struct policy_errors *reterr)
 {
-	struct parse ps = {.p = ret, .errs = reterr, .opts = opts};
-	struct diag d = {0};
-	char *copy;
-	int r;
-
-	memset(reterr, 0, sizeof(*reterr));
-	if ((r = policy_init(ret)) != 0)
-		return r;
-	sha256_init(&ps.hash);
-	if (len > POLICY_EXPANDED_MAX || (copy = text_copy(text, len)) == NULL)
-		return finish(&ps, ERR_NOMEM);
-	if ((r = take_main(&ps, path, copy, len, &d)) != 0)
-		policy_errors_set(reterr, path, r, &d);
-	return finish(&ps, r);
+	return parse_copy(path, text, len, opts, ret, reterr);
 }
 
 int
 policy_parse(const char *path, const char *text, size_t len, struct policy *ret,
     struct policy_errors *reterr)
 {
-	struct parse ps = {.p = ret, .errs = reterr};
-	char *copy;
-	int r;
-
-	memset(reterr, 0, sizeof(*reterr));
-	if ((r = policy_init(ret)) != 0)
-		return r;
-	sha256_init(&ps.hash);
-	sha256_update(&ps.hash, text, len);
-	if (len > POLICY_TEXT_MAX || (copy = text_copy(text, len)) == NULL)
-		return finish(&ps, ERR_NOMEM);
-	parse_text(&ps, path, copy, len);
-	return finish(&ps, 0);
-}
-
-void
-policy_errors_release(struct policy_errors *e)
-{
-	for (size_t i = 0; i < e->n_paths; i++)
-		free(e->paths[i]);
-	free(e->paths);
-	free(e->list);
-	memset(e, 0, sizeof(*e));
-}
-
-void
-policy_errors_set(struct policy_errors *e, const char *path, int r,
-    const struct diag *d)
-{
-	policy_errors_release(e);
-	e->list = calloc(1, sizeof(*e->list));
-	e->paths = calloc(1, sizeof(*e->paths));
-	if (e->list == NULL || e->paths == NULL ||
-	    (e->paths[0] = strdup(path)) == NULL)
-		return;
-	e->n_paths = e->n = e->total = 1;
-	e->trouble = err_is_trouble(r) ? 1 : 0;
-	e->list[0] = *d;
-	e->list[0].path = e->paths[0];
+	return parse_copy(path, text, len, NULL, ret, reterr);
 }

@@ -1,20 +1,53 @@
-/* What the files of policy/ share while a policy is read. */
+/* Private to lib/policy/: what its files share while a policy is read. */
 #ifndef POLICY_PARSE_H
 #define POLICY_PARSE_H
 
 #include <string.h>
+#include <loginpolicy/base/hashtab.h>
 #include <loginpolicy/policy/policy.h>
-#include "lex.h"
-#include "names.h"
+
+/* --- lex.c: a line into words --- */
+
+#define LEX_WORDS_MAX 64 /* words of a statement: more than any has */
+#define LEX_ROOM      8 /* NULs behind a line */
+
+/* One word, quotes and escapes undone; borrowed from the line's scratch. */
+struct lex_word {
+	char *s; /* NUL-terminated */
+	size_t len;
+	unsigned col; /* of its first character, in bytes from 1 */
+};
+
+struct lex_line {
+	struct lex_word word[LEX_WORDS_MAX];
+	size_t n;
+};
+
+/*
+ * Split s[0..len), which has no line end. scratch: at least len + LEX_ROOM
+ * bytes, which the words borrow. Returns 0, or ERR_SYNTAX with reterr's col and
+ * msg set.
+ */
+int lex_split(const char *s, size_t len, char *scratch, struct lex_line *ret,
+    struct diag *reterr);
+
+/* --- parse.c: lines into statements, and lists --- */
 
 struct parse;
-struct list_item;
+/* An item of a comma-separated list. */
+struct list_item {
+	char *s; /* NUL-terminated; borrowed from the line's scratch */
+	size_t len;
+	unsigned col;
+};
+/* Parses one item into ret. Returns 0, or non-zero after a parse_error(). */
+typedef int item_fn(struct parse *ps, const struct list_item *it, void *ret);
 
 /* A list that was read: rules repeat theirs, word for word (service sshd). */
 struct list_seen {
-	const char *text; /* borrowed of the policy's texts */
+	const char *text; /* borrowed from the policy's texts */
 	size_t len; /* 0: none */
-	int (*each)(struct parse *ps, const struct list_item *it, void *ret);
+	item_fn *each;
 	const void *array;
 	uint32_t n;
 };
@@ -23,91 +56,110 @@ struct list_seen {
 struct parse {
 	struct policy *p;
 	struct policy_errors *errs;
-	const struct policy_load_opts
-	    *opts; /* NULL: includes are not followed */
+	/* NULL: includes are not followed. */
+	const struct policy_load_opts *opts;
 	unsigned depth; /* of includes */
 	int file; /* index into p->files */
 	unsigned line;
-	uint64_t rows; /* of policy_settings: set by the file so far, as bits */
-	size_t lines_left; /* of the file, with the present one */
+	/* Rows of policy_settings set in this file so far, as bits. */
+	uint64_t rows;
+	/* Of the file, including the current one. */
+	size_t lines_left;
 	struct sha256 hash;
-	const char *text; /* the present line, without its end */
+	const char *text; /* the current line, without its end */
 	size_t text_len;
-	size_t rules_cap, networks_cap,
-	    services_cap; /* of the policy's lists */
-	/* Given so far; the numbers are places in the policy's lists. */
-	struct names ids, networks, services;
+	size_t rules_cap, networks_cap, services_cap; /* of p's lists */
+	/* Names given so far, as indices into p's lists. */
+	struct hashtab ids, networks, services;
 	struct list_seen seen[LISTS_SEEN];
 	struct expanded *parts; /* the included files; NULL: the file system */
 	int fatal; /* ERR_NOMEM: give up */
-	int trouble; /* ERR_IO, ERR_NOMEM: the first file that could not be looked at made it so; 0: none */
+	/*
+	 * ERR_IO or ERR_NOMEM of the first file that could not be read; 0: none.
+	 */
+	int trouble;
 };
 
-/* Note the state of a path that is about to be read. */
-void stamp_add(struct parse *ps, const char *path);
-void stamps_release(struct policy *p);
-/* Note one error at the present line. Returns e. */
+/* Add one error at the current line, col from 1. Returns e. */
 int parse_error(struct parse *ps, unsigned col, int e, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
-/* A statement of a setting. */
-void setting_statement(struct parse *ps, const struct lex_line *l);
-/* permit and deny. */
-void rule_statement(struct parse *ps, const struct lex_line *l);
-void network_statement(struct parse *ps, const struct lex_line *l);
-void services_statement(struct parse *ps, const struct lex_line *l);
-/* An include statement. */
-void include_statement(struct parse *ps, const struct lex_line *l);
-/* All lines of one file; text (malloc'd, NUL-terminated) is the policy's from here on. Restores what ps says of the file. */
-void parse_text(struct parse *ps, const char *path, char *text, size_t len);
-
-/* --- lists: the items of one word, separated by commas --- */
-struct list_item {
-	char *s; /* NUL-terminated; borrowed from the line's scratch */
-	size_t len;
-	unsigned col;
-};
 /*
- * Calls each with the items in their order and the place for its result, in an
- * array of the arena with one element of size octets an item. An item that is
- * empty is an error. Returns the array and *ret_n; NULL after an error (told).
- * each returns 0, or non-zero after it told an error.
+ * Parse all lines of one file; text (malloc'd, NUL-terminated) belongs to the
+ * policy from here on. What ps says of the file it was in is restored.
+ */
+void parse_text(struct parse *ps, const char *path, char *text, size_t len);
+/* The file and line of the current statement. */
+struct policy_where parse_where(const struct parse *ps);
+
+/*
+ * Parse the items of a list with each into an array of the arena, one element
+ * of size bytes per item; an empty item is an error. Returns the array and
+ * *ret_n; NULL after an error.
  */
 const void *list_parse(struct parse *ps, const struct lex_word *w, size_t size,
-    int (*each)(struct parse *ps, const struct list_item *it, void *ret),
-    uint32_t *ret_n);
-/* The same of a condition's list: of one that was read before the array is shared. */
+    item_fn *each, uint32_t *ret_n);
+/* The same; the array of an identical list read before is shared. */
 const void *list_parse_shared(struct parse *ps, const struct lex_word *w,
-    size_t size,
-    int (*each)(struct parse *ps, const struct list_item *it, void *ret),
-    uint32_t *ret_n);
-/* Make room for one more element. Returns the list, or NULL with ps->fatal set. */
-void *list_room(struct parse *ps, void *list, size_t n, size_t *cap,
+    size_t size, item_fn *each, uint32_t *ret_n);
+/*
+ * Make room for one more element behind the n of one of p's lists. Returns the
+ * list, perhaps moved, or NULL with ps->fatal set.
+ */
+void *parse_list_room(struct parse *ps, void *list, size_t n, size_t *cap,
     size_t size);
-/* A copy of an item, but for its first octets, in the arena; NULL with ps->fatal set. */
-const char *item_copy(struct parse *ps, const struct list_item *it,
-    size_t from);
+/* Copy n bytes into the arena; NULL with ps->fatal set. */
+const char *parse_strndup(struct parse *ps, const char *s, size_t n);
+/* Allocate n zeroed bytes from the arena; NULL with ps->fatal set. */
+void *parse_alloc(struct parse *ps, size_t n);
+/*
+ * Copy the name at the end of an item, from the offset on. what: "a user", for
+ * the message. Returns 0, or non-zero after an error: too long, or empty.
+ */
+int item_name(struct parse *ps, const struct list_item *it, size_t from,
+    const char *what, const char **ret);
 
-/* Item parsers for list_parse(). */
-int subject_item(struct parse *ps, const struct list_item *it, void *ret);
-int from_item(struct parse *ps, const struct list_item *it, void *ret);
-int service_item(struct parse *ps, const struct list_item *it, void *ret);
-int method_item(struct parse *ps, const struct list_item *it, void *ret);
-int key_item(struct parse *ps, const struct list_item *it, void *ret);
-int tty_item(struct parse *ps, const struct list_item *it, void *ret);
-int hours_item(struct parse *ps, const struct list_item *it, void *ret);
-int days_item(struct parse *ps, const struct list_item *it, void *ret);
-/* Whether they are the same; most differ in the first character. */
+/* Compare words; most differ in the first character. */
 static inline bool
 is_word(const char *s, const char *word)
 {
 	return s[0] == word[0] && strcmp(s, word) == 0;
 }
-/* [A-Za-z0-9._-]{1,64} */
+/* Whether s is [A-Za-z0-9._-]{1,64}. */
 bool is_id(const char *s);
-/* A name that networks and sets may have: letter, then letters, digits, '.', '_', '-'. */
+/* The same, and it begins with a letter: a name of networks and service sets. */
 bool is_set_name(const char *s);
-/* An error of an item's name: longer than RULE_NAME_MAX, or empty. Returns 0 or ERR_*. */
-int name_check(struct parse *ps, const struct list_item *it, const char *name,
-    const char *what);
+
+/* --- the statements --- */
+
+void setting_statement(struct parse *ps, const struct lex_line *l);
+/* permit and deny */
+void rule_statement(struct parse *ps, const struct lex_line *l);
+void network_statement(struct parse *ps, const struct lex_line *l);
+void services_statement(struct parse *ps, const struct lex_line *l);
+void include_statement(struct parse *ps, const struct lex_line *l);
+
+/* Items that sets.c parses, for rules. */
+item_fn from_item, service_item;
+
+/* --- load.c: files --- */
+
+void stamps_release(struct policy *p);
+
+/* --- expanded.c: a policy's files in one text --- */
+
+/* Where the next file begins. */
+struct expanded {
+	const char *at, *end;
+};
+
+/* Whether policy_expand() wrote the text, by its first line. */
+bool is_expanded(const char *text, size_t len);
+/*
+ * Parse it as the files that it consists of. text is freed.
+ * Returns 0, or ERR_SYNTAX with d set if it is not written as it should be.
+ */
+int expanded_parse(struct parse *ps, char *text, size_t len, struct diag *d);
+/* Parse the files that were read for the include statement in this line. */
+void expanded_include(struct parse *ps, unsigned col);
 
 #endif

@@ -1,29 +1,267 @@
 /*
  * permit and deny: one list of subjects, then pairs of keyword and value in
- * any order, each keyword at most once. All errors of a line are told before
- * it is given up.
+ * any order, each keyword at most once. All errors of a line are reported.
  */
 #include <string.h>
 
+#include <loginpolicy/base/number.h>
 #include "parse.h"
 
+/* --- subjects --- */
+
+static int
+id_range(struct parse *ps, const struct list_item *it, const char *text,
+    struct subject *s)
+{
+	size_t first_len = strcspn(text, "-");
+	const char *last = text[first_len] == '-' ? text + first_len + 1 : text;
+	uint64_t a, b;
+
+	/* (uid_t)-1 is not a uid: chown(2) leaves the owner for it. */
+	if (parse_u64(text, first_len, 0, UINT32_MAX - 1, &a) != 0 ||
+	    parse_u64(last, last == text ? first_len : strlen(last), a,
+		UINT32_MAX - 1, &b) != 0 ||
+	    (s->kind == SUBJECT_GID && last != text))
+		return parse_error(ps, it->col, ERR_RANGE,
+		    s->kind == SUBJECT_GID
+			? "expected gid:N, N from 0 to 4294967294"
+			: "expected uid:N or uid:N-M, from 0 to 4294967294, N "
+			  "not above M");
+	s->id.first = (uint32_t)a;
+	s->id.last = (uint32_t)b;
+	return 0;
+}
+
+static int
+subject_name(struct parse *ps, const struct list_item *it, size_t prefix,
+    struct subject *s)
+{
+	int r = item_name(ps, it, prefix,
+	    s->kind == SUBJECT_USER ? "a user" : "a group", &s->name);
+
+	if (r == 0 && strchr(s->name, ':') != NULL)
+		r = parse_error(ps, it->col, ERR_SYNTAX,
+		    "a name must not have a colon: \"%.40s\"", it->s);
+	return r;
+}
+
+static int
+subject_item(struct parse *ps, const struct list_item *it, void *ret)
+{
+	static const struct {
+		const char *prefix;
+		enum subject_kind kind;
+		bool is_name;
+	} kinds[] = {
+	    {"user:", SUBJECT_USER, true},
+	    {"group:", SUBJECT_GROUP, true},
+	    {"uid:", SUBJECT_UID, false},
+	    {"gid:", SUBJECT_GID, false},
+	};
+	struct subject *s = ret;
+
+	if (is_word(it->s, "everyone")) {
+		s->kind = SUBJECT_EVERYONE;
+		return 0;
+	}
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		size_t n = strlen(kinds[i].prefix);
+
+		if (strncmp(it->s, kinds[i].prefix, n) != 0)
+			continue;
+		s->kind = kinds[i].kind;
+		return kinds[i].is_name ? subject_name(ps, it, n, s)
+					: id_range(ps, it, it->s + n, s);
+	}
+	return parse_error(ps, it->col, ERR_UNKNOWN,
+	    "expected user:NAME, group:NAME, uid:N, uid:N-M, gid:N or "
+	    "everyone, not \"%.40s\"",
+	    it->s);
+}
+
+/* --- methods, keys, terminals --- */
+
+static const char *const methods[METHOD_COUNT] = {"publickey", "password",
+    "keyboard-interactive", "gssapi-with-mic", "gssapi-keyex", "hostbased",
+    "none"};
+
+const char *
+method_name(unsigned method)
+{
+	return method == 0 || (method & METHOD_ALL) == 0
+	    ? "unknown"
+	    : methods[__builtin_ctz(method)];
+}
+
+unsigned
+method_of(const char *name)
+{
+	for (unsigned i = 0; i < METHOD_COUNT; i++) {
+		if (is_word(name, methods[i]))
+			return 1u << i;
+	}
+	return 0;
+}
+
+/* "publickey+password": all of them must be completed. */
+static int
+method_item(struct parse *ps, const struct list_item *it, void *ret)
+{
+	unsigned mask = 0, bit;
+	char *s = it->s, *plus;
+
+	do {
+		if ((plus = strchr(s, '+')) != NULL)
+			*plus++ = '\0';
+		if ((bit = method_of(s)) == 0)
+			return parse_error(ps, it->col + (unsigned)(s - it->s),
+			    ERR_UNKNOWN,
+			    "expected publickey, password, "
+			    "keyboard-interactive, gssapi-with-mic, "
+			    "gssapi-keyex, hostbased or none, not \"%.30s\"",
+			    s);
+		mask |= bit;
+		s = plus;
+	} while (plus != NULL);
+	*(uint8_t *)ret = (uint8_t)mask;
+	return 0;
+}
+
+static int
+key_item(struct parse *ps, const struct list_item *it, void *ret)
+{
+	struct key_item *k = ret;
+
+	if (is_word(it->s, "certificate")) {
+		k->kind = KEY_ITEM_CERTIFICATE;
+		return 0;
+	}
+	if (strncmp(it->s, "ca:", 3) == 0) {
+		k->kind = KEY_ITEM_CA;
+		if (key_fp_parse(it->s + 3, k->ca_fp) == 0)
+			return 0;
+		return parse_error(ps, it->col, ERR_SYNTAX,
+		    "expected ca:SHA256: and 43 characters of base64");
+	}
+	k->kind = KEY_ITEM_CLASS;
+	for (k->class = 0; k->class < KEY_CLASS_COUNT; k->class ++) {
+		if (is_word(it->s, key_class_name(k->class)))
+			return 0;
+	}
+	return parse_error(ps, it->col, ERR_UNKNOWN,
+	    "expected rsa, dsa, ecdsa, ed25519, ecdsa-sk, ed25519-sk, "
+	    "mldsa44-ed25519, other, certificate or ca:SHA256:..., not "
+	    "\"%.30s\"",
+	    it->s);
+}
+
+static int
+tty_item(struct parse *ps, const struct list_item *it, void *ret)
+{
+	size_t dev = strncmp(it->s, "/dev/", 5) == 0 ? 5 : 0;
+
+	return item_name(ps, it, dev, "a terminal", ret);
+}
+
+/* --- days and hours --- */
+
+static const char days[7][4] = {"mon", "tue", "wed", "thu", "fri", "sat",
+    "sun"};
+
+static int
+day_of(const char *s, size_t len)
+{
+	for (int i = 0; i < 7; i++) {
+		if (len == 3 && memcmp(days[i], s, 3) == 0)
+			return i;
+	}
+	return -1;
+}
+
+/* "mon" or "fri-mon", which runs over the end of the week. */
+static int
+days_item(struct parse *ps, const struct list_item *it, void *ret)
+{
+	size_t len = strcspn(it->s, "-");
+	int first = day_of(it->s, len), last = first;
+	uint8_t mask = 0;
+
+	if (it->s[len] == '-')
+		last = day_of(it->s + len + 1, it->len - len - 1);
+	if (first == -1 || last == -1)
+		return parse_error(ps, it->col, ERR_UNKNOWN,
+		    "expected mon, tue, wed, thu, fri, sat, sun or a range "
+		    "such as mon-fri, not \"%.40s\"",
+		    it->s);
+	for (int i = first;; i = (i + 1) % 7) {
+		mask |= (uint8_t)(1u << i);
+		if (i == last)
+			break;
+	}
+	*(uint8_t *)ret = mask;
+	return 0;
+}
+
+/* Minutes of "HH:MM", 00:00 to 24:00; -1: it is something else. */
+static int
+minutes_of(const char *s)
+{
+	static const char digits[] = "0123456789";
+	int v;
+
+	for (int i = 0; i < 5; i++) {
+		if (i == 2 ? s[i] != ':'
+			   : s[i] == '\0' || strchr(digits, s[i]) == NULL)
+			return -1;
+	}
+	if (s[3] > '5')
+		return -1;
+	v = ((s[0] - '0') * 10 + s[1] - '0') * 60 + (s[3] - '0') * 10 + s[4] -
+	    '0';
+	return v > RULE_DAY_MINUTES ? -1 : v;
+}
+
+static int
+hours_item(struct parse *ps, const struct list_item *it, void *ret)
+{
+	struct hours *h = ret;
+	int start = minutes_of(it->s), end = -1;
+
+	if (start != -1 && it->len == 11 && it->s[5] == '-')
+		end = minutes_of(it->s + 6);
+	if (end == -1 || start == RULE_DAY_MINUTES)
+		return parse_error(ps, it->col, ERR_SYNTAX,
+		    "expected HH:MM-HH:MM, from 00:00 to 24:00, not \"%.40s\"",
+		    it->s);
+	if (start == end)
+		return parse_error(ps, it->col, ERR_RANGE,
+		    "\"%.40s\" starts when it ends: the whole day is "
+		    "00:00-24:00",
+		    it->s);
+	h->start = (uint16_t)start;
+	h->end = (uint16_t)end;
+	return 0;
+}
+
+/* --- the statement --- */
+
 /* A rule while it is read. */
-struct draft {
+struct rule_draft {
 	struct condition cond[COND_COUNT];
-	struct when when; /* what days and hours have given so far */
+	struct when when; /* what days and hours said so far */
 	bool have_days, have_hours;
 	size_t n;
 	const char *id, *note;
 	bool bad;
 };
 
-/* What a keyword's value is put into: given is set where there was one already. */
-typedef void value_fn(struct parse *ps, struct draft *d,
+/* Reads the value of a keyword, the word-th of the line, into the draft. */
+typedef void value_fn(struct parse *ps, struct rule_draft *d,
     const struct lex_word *w, unsigned word);
 
 static void
-add(struct draft *d, enum condition_kind kind, const void *items, uint32_t n,
-    unsigned word)
+draft_add(struct rule_draft *d, enum condition_kind kind, const void *items,
+    uint32_t n, unsigned word)
 {
 	struct condition *c = &d->cond[d->n];
 
@@ -48,7 +286,7 @@ static const struct {
 	const char *keyword;
 	enum condition_kind kind;
 	size_t size;
-	int (*item)(struct parse *ps, const struct list_item *it, void *ret);
+	item_fn *item;
 } lists[] = {
     {"from", COND_FROM, sizeof(struct from_item), from_item},
     {"service", COND_SERVICE, sizeof(struct service_item), service_item},
@@ -59,7 +297,7 @@ static const struct {
 };
 
 static void
-days_value(struct parse *ps, struct draft *d, const struct lex_word *w,
+days_value(struct parse *ps, struct rule_draft *d, const struct lex_word *w,
     unsigned word)
 {
 	uint32_t n;
@@ -73,7 +311,7 @@ days_value(struct parse *ps, struct draft *d, const struct lex_word *w,
 }
 
 static void
-hours_value(struct parse *ps, struct draft *d, const struct lex_word *w,
+hours_value(struct parse *ps, struct rule_draft *d, const struct lex_word *w,
     unsigned word)
 {
 	d->have_hours = true;
@@ -84,16 +322,14 @@ hours_value(struct parse *ps, struct draft *d, const struct lex_word *w,
 }
 
 static void
-moment_value(struct parse *ps, struct draft *d, const struct lex_word *w,
+moment_value(struct parse *ps, struct rule_draft *d, const struct lex_word *w,
     unsigned word, enum condition_kind kind)
 {
-	struct moment *m = arena_alloc(&ps->p->arena, sizeof(*m));
+	struct moment *m = parse_alloc(ps, sizeof(*m));
 	int r;
 
-	if (m == NULL) {
-		ps->fatal = ERR_NOMEM;
+	if (m == NULL)
 		return;
-	}
 	if ((r = moment_parse(w->s, m)) != 0) {
 		d->bad = true;
 		parse_error(ps, w->col, r,
@@ -107,29 +343,42 @@ moment_value(struct parse *ps, struct draft *d, const struct lex_word *w,
 	/* A date is the whole day: it ends where the next begins. */
 	if (m->date_only && kind == COND_UNTIL)
 		m->clock += 86400;
-	add(d, kind, m, 1, word);
+	draft_add(d, kind, m, 1, word);
 }
 
 static void
-starting_value(struct parse *ps, struct draft *d, const struct lex_word *w,
+starting_value(struct parse *ps, struct rule_draft *d, const struct lex_word *w,
     unsigned word)
 {
 	moment_value(ps, d, w, word, COND_STARTING);
 }
 
 static void
-until_value(struct parse *ps, struct draft *d, const struct lex_word *w,
+until_value(struct parse *ps, struct rule_draft *d, const struct lex_word *w,
     unsigned word)
 {
 	moment_value(ps, d, w, word, COND_UNTIL);
 }
 
+/* Return the rule with this id; NULL: none so far. */
+static const struct policy_rule *
+find_id(const struct parse *ps, const struct lex_word *w)
+{
+	uint32_t hash = hashtab_hash(w->s, w->len), i;
+	size_t at = 0;
+
+	while ((i = hashtab_next(&ps->ids, hash, &at)) != HASHTAB_NONE) {
+		if (strcmp(ps->p->rules[i].id, w->s) == 0)
+			return &ps->p->rules[i];
+	}
+	return NULL;
+}
+
 static void
-id_value(struct parse *ps, struct draft *d, const struct lex_word *w,
+id_value(struct parse *ps, struct rule_draft *d, const struct lex_word *w,
     unsigned word)
 {
-	uint32_t other = names_get(&ps->ids, w->s);
-	const struct policy_where *where;
+	const struct policy_rule *other = find_id(ps, w);
 
 	(void)word;
 	if (!is_id(w->s)) {
@@ -138,30 +387,28 @@ id_value(struct parse *ps, struct draft *d, const struct lex_word *w,
 		    "an id consists of 1 to 64 letters, digits, '.', '_', "
 		    "'-', unlike \"%.40s\"",
 		    w->s);
-	} else if (other != NAMES_NONE) {
+	} else if (other != NULL) {
 		d->bad = true;
-		where = &ps->p->rules[other].where;
 		parse_error(ps, w->col, ERR_DUP,
-		    "id %s is another rule's: line %u of %.60s", w->s,
-		    where->line, ps->p->files[where->file]);
-	} else if ((d->id = arena_strndup(&ps->p->arena, w->s, w->len)) ==
-	    NULL) {
-		ps->fatal = ERR_NOMEM;
+		    "id %s is used by another rule already: line %u of %.60s",
+		    w->s, other->where.line,
+		    ps->p->files[other->where.file].path);
+	} else {
+		d->id = parse_strndup(ps, w->s, w->len);
 	}
 }
 
 static void
-note_value(struct parse *ps, struct draft *d, const struct lex_word *w,
+note_value(struct parse *ps, struct rule_draft *d, const struct lex_word *w,
     unsigned word)
 {
 	(void)word;
 	if (w->len > RULE_NOTE_MAX) {
 		d->bad = true;
 		parse_error(ps, w->col, ERR_TOOBIG,
-		    "a note has at most %d octets", RULE_NOTE_MAX);
-	} else if ((d->note = arena_strndup(&ps->p->arena, w->s, w->len)) ==
-	    NULL) {
-		ps->fatal = ERR_NOMEM;
+		    "a note is longer than %d bytes", RULE_NOTE_MAX);
+	} else {
+		d->note = parse_strndup(ps, w->s, w->len);
 	}
 }
 
@@ -180,7 +427,7 @@ static const struct {
 #define N_LISTS	 (sizeof(lists) / sizeof(lists[0]))
 #define N_OTHERS (sizeof(others) / sizeof(others[0]))
 
-/* The place of a keyword in both tables, one behind the other; their sum: unknown. */
+/* The index of a keyword in both tables, one after the other; their sum: unknown. */
 static unsigned
 keyword_index(const char *s)
 {
@@ -198,8 +445,8 @@ keyword_index(const char *s)
 }
 
 static void
-condition(struct parse *ps, struct draft *d, const struct lex_line *l,
-    unsigned word, unsigned *seen)
+rule_condition_word(struct parse *ps, struct rule_draft *d,
+    const struct lex_line *l, unsigned word, unsigned *seen)
 {
 	const struct lex_word *k = &l->word[word], *v = k + 1;
 	unsigned i = keyword_index(k->s);
@@ -216,7 +463,7 @@ condition(struct parse *ps, struct draft *d, const struct lex_line *l,
 	} else if ((*seen & 1u << i) != 0) {
 		d->bad = true;
 		parse_error(ps, k->col, ERR_DUP,
-		    "%s stands in this rule already", k->s);
+		    "%s is given twice in this rule", k->s);
 	} else if (word + 1u == l->n) {
 		d->bad = true;
 		parse_error(ps, k->col, ERR_SYNTAX, "%s: expected a value",
@@ -224,7 +471,7 @@ condition(struct parse *ps, struct draft *d, const struct lex_line *l,
 	} else if (i < N_LISTS) {
 		items = list_parse_shared(ps, v, lists[i].size, lists[i].item,
 		    &n);
-		add(d, lists[i].kind, items, n, word + 1);
+		draft_add(d, lists[i].kind, items, n, word + 1);
 	} else {
 		others[i - N_LISTS].value(ps, d, v, word + 1);
 	}
@@ -232,19 +479,17 @@ condition(struct parse *ps, struct draft *d, const struct lex_line *l,
 		*seen |= 1u << i;
 }
 
-/* days and hours together are one condition: what is not given is always. */
+/* Add days and hours as one condition; the one not given is always true. */
 static void
-finish_when(struct parse *ps, struct draft *d)
+draft_add_when(struct parse *ps, struct rule_draft *d)
 {
 	static const struct hours always = {0, RULE_DAY_MINUTES};
 	struct when *w;
 
 	if ((!d->have_days && !d->have_hours) || d->bad)
 		return;
-	if ((w = arena_alloc(&ps->p->arena, sizeof(*w))) == NULL) {
-		ps->fatal = ERR_NOMEM;
+	if ((w = parse_alloc(ps, sizeof(*w))) == NULL)
 		return;
-	}
 	*w = d->when;
 	if (!d->have_days)
 		w->days = 0x7f;
@@ -252,12 +497,13 @@ finish_when(struct parse *ps, struct draft *d)
 		w->hours = &always;
 		w->n_hours = 1;
 	}
-	add(d, COND_WHEN, w, 1, d->have_hours ? w->hours_word : w->days_word);
+	draft_add(d, COND_WHEN, w, 1,
+	    d->have_hours ? w->hours_word : w->days_word);
 }
 
-/* The whole statement as it was written. */
+/* Store the statement as it is written. */
 static void
-set_text(const struct parse *ps, size_t blank, struct policy_rule *r)
+rule_set_text(const struct parse *ps, size_t blank, struct policy_rule *r)
 {
 	size_t len = ps->text_len;
 
@@ -269,58 +515,57 @@ set_text(const struct parse *ps, size_t blank, struct policy_rule *r)
 }
 
 static int
-store(struct parse *ps, const struct draft *d, const struct lex_word *verb)
+rule_store(struct parse *ps, const struct rule_draft *d,
+    const struct lex_word *verb)
 {
 	struct policy *p = ps->p;
-	struct policy_rule *list, *r;
-	struct condition *c;
+	struct policy_rule *list = parse_list_room(ps, p->rules, p->n_rules,
+	    &ps->rules_cap, sizeof(*list));
+	struct policy_rule *r;
+	struct condition *c = arena_array(&p->arena, d->n, sizeof(*c));
 
-	list = list_room(ps, p->rules, p->n_rules, &ps->rules_cap,
-	    sizeof(*list));
-	c = arena_array(&p->arena, d->n, sizeof(*c));
 	if (list != NULL)
 		p->rules = list;
 	if (list == NULL || c == NULL)
 		return ps->fatal = ERR_NOMEM;
 	memcpy(c, d->cond, d->n * sizeof(*c));
-	r = &list[p->n_rules];
-	memset(r, 0, sizeof(*r));
-	r->where = (struct policy_where){ps->file, ps->line};
-	r->permit = verb->s[0] == 'p';
-	r->n_conditions = (uint8_t)d->n;
-	r->condition = c;
-	r->id = d->id;
-	r->note = d->note;
-	set_text(ps, verb->col - 1, r);
-	p->n_rules++;
+	r = &list[p->n_rules++];
+	*r = (struct policy_rule){.where = parse_where(ps),
+	    .permit = verb->s[0] == 'p',
+	    .n_conditions = (uint8_t)d->n,
+	    .condition = c,
+	    .id = d->id,
+	    .note = d->note};
+	rule_set_text(ps, verb->col - 1, r);
 	return 0;
 }
 
 void
 rule_statement(struct parse *ps, const struct lex_line *l)
 {
-	struct draft d = {0};
+	struct rule_draft d = {0};
 	unsigned seen = 0;
 	const void *subjects;
 	uint32_t n;
 
 	if (l->n < 2) {
 		parse_error(ps, l->word[0].col, ERR_SYNTAX,
-		    "%s: expected whom: user:NAME, group:NAME, uid:N, gid:N or "
+		    "%s: expected a subject: user:NAME, group:NAME, uid:N, gid:N or "
 		    "everyone",
 		    l->word[0].s);
 		return;
 	}
 	subjects = list_parse(ps, &l->word[1], sizeof(struct subject),
 	    subject_item, &n);
-	add(&d, COND_SUBJECT, subjects, n, 1);
+	draft_add(&d, COND_SUBJECT, subjects, n, 1);
 	for (unsigned i = 2; i < l->n && ps->fatal == 0; i += 2)
-		condition(ps, &d, l, i, &seen);
-	finish_when(ps, &d);
+		rule_condition_word(ps, &d, l, i, &seen);
+	draft_add_when(ps, &d);
 	if (d.bad || ps->fatal != 0)
 		return;
-	if (store(ps, &d, &l->word[0]) == 0 && d.id != NULL)
-		ps->fatal = names_put(&ps->ids, d.id,
+	if (rule_store(ps, &d, &l->word[0]) == 0 && d.id != NULL)
+		ps->fatal = hashtab_add(&ps->ids,
+		    hashtab_hash(d.id, strlen(d.id)),
 		    (uint32_t)ps->p->n_rules - 1);
 }
 

@@ -1,7 +1,7 @@
 /*
- * Every setting is a row: its name, where it is kept, what it may be, and its
- * default as one would write it. Parsing, defaults and printing go by the
- * rows; a test holds them against the man page and the example file.
+ * Every setting is a row: its name, where it is stored, its range, and its
+ * default as one would write it. Parsing, defaults and printing use the rows; a
+ * test compares them with the man page and the example file.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -72,14 +72,14 @@ static const struct {
     {"mozilla", {false, 4096}, {true, 0}},
 };
 
-/* Where a value is kept. */
+/* Where a value is stored. */
 static void *
 slot(struct policy *p, const struct policy_setting *s)
 {
 	return (char *)p + s->offset;
 }
 
-/* The place of word in "a|b|c", or -1. */
+/* The index of word in "a|b|c", or -1. */
 static int
 word_index(const char *words, const char *word)
 {
@@ -217,13 +217,10 @@ policy_release(struct policy *p)
 	free(p->password.breached);
 	free(p->where);
 	for (size_t i = 0; i < p->n_files; i++) {
-		free(p->files[i]);
-		free(p->texts[i]);
+		free(p->files[i].path);
+		free(p->files[i].text);
 	}
 	free(p->files);
-	free(p->texts);
-	free(p->text_lens);
-	free(p->included);
 	free(p->rules);
 	free(p->networks);
 	free(p->services);
@@ -232,7 +229,7 @@ policy_release(struct policy *p)
 	memset(p, 0, sizeof(*p));
 }
 
-/* What a value of this setting may be, for messages. */
+/* Report what a value of this setting may be. */
 static void
 value_error(struct parse *ps, const struct policy_setting *s,
     const struct lex_word *w)
@@ -286,7 +283,7 @@ find_row(const char *group, const char *name)
 	return i;
 }
 
-/* A profile resets the minimums, so nothing of this file may stand before it. */
+/* A profile resets the minimums: no other key line of this file before it. */
 static bool
 is_after_keys(const struct parse *ps, const struct policy_setting *s)
 {
@@ -301,9 +298,10 @@ is_after_keys(const struct parse *ps, const struct policy_setting *s)
 	return false;
 }
 
-/* The line is known unless a file included since has set it too. */
+/* Report that the file sets it twice; a file included since may have too. */
 static void
-twice_error(struct parse *ps, unsigned col, const struct policy_where *where)
+error_set_twice(struct parse *ps, unsigned col,
+    const struct policy_where *where)
 {
 	if (where->file == ps->file)
 		parse_error(ps, col, ERR_DUP,
@@ -311,10 +309,10 @@ twice_error(struct parse *ps, unsigned col, const struct policy_where *where)
 	else
 		parse_error(ps, col, ERR_DUP,
 		    "set already in this file, and then in %.250s:%u",
-		    ps->p->files[where->file], where->line);
+		    ps->p->files[where->file].path, where->line);
 }
 
-/* Whether a profile says what this setting is: see set_profile(). */
+/* Whether a profile sets this setting: see set_profile(). */
 static bool
 is_of_profile(const struct policy_setting *s)
 {
@@ -322,7 +320,7 @@ is_of_profile(const struct policy_setting *s)
 	    s->offset == AT(key[KEY_CLASS_DSA]);
 }
 
-/* The present line has set the row, and a profile others with it. */
+/* Note that this line set the row; a profile sets others with it. */
 static void
 note_where(struct parse *ps, size_t row)
 {
@@ -330,26 +328,25 @@ note_where(struct parse *ps, size_t row)
 
 	for (size_t i = 0; i < policy_settings_n; i++) {
 		if (i == row || (profile && is_of_profile(&policy_settings[i])))
-			ps->p->where[i] = (struct policy_where){ps->file,
-			    ps->line};
+			ps->p->where[i] = parse_where(ps);
 	}
 }
 
-/* Everything of a setting's statement but its value is good. */
+/* Store a value; the rest of its statement is good. */
 static void
-store(struct parse *ps, size_t row, const struct lex_word *name,
+setting_store(struct parse *ps, size_t row, const struct lex_word *name,
     const struct lex_word *value)
 {
 	const struct policy_setting *s = &policy_settings[row];
 	int r;
 
 	if ((ps->rows & UINT64_C(1) << row) != 0) {
-		twice_error(ps, name->col, &ps->p->where[row]);
+		error_set_twice(ps, name->col, &ps->p->where[row]);
 		return;
 	}
 	if (is_after_keys(ps, s)) {
 		parse_error(ps, name->col, ERR_SYNTAX,
-		    "key profile must stand before the other key lines");
+		    "key profile must come before the other key lines");
 		return;
 	}
 	if ((r = set_value(ps->p, s, value->s)) == ERR_NOMEM)
@@ -386,8 +383,79 @@ setting_statement(struct parse *ps, const struct lex_line *l)
 		    "expected the end of the line, not \"%.40s\"",
 		    l->word[at + 2].s);
 	else
-		store(ps, row, &l->word[at], &l->word[at + 1]);
+		setting_store(ps, row, &l->word[at], &l->word[at + 1]);
 }
+
+/* --- printing --- */
+
+/* Append a word, quoted if the lexer would not read it as one. */
+static void
+put_value_word(struct buf *b, const char *s)
+{
+	bool quote = s == NULL || s[0] == '\0' || s[0] == '#' ||
+	    strpbrk(s, " \t\"\\") != NULL;
+
+	if (!quote) {
+		buf_puts(b, s);
+		return;
+	}
+	buf_putc(b, '"');
+	for (; s != NULL && *s != '\0'; s++) {
+		if (*s == '"' || *s == '\\')
+			buf_putc(b, '\\');
+		buf_putc(b, *s);
+	}
+	buf_putc(b, '"');
+}
+
+/* Append the i-th of "a|b|c". */
+static void
+put_nth_word(struct buf *b, const char *words, unsigned i)
+{
+	for (; i != 0; i--)
+		words += strcspn(words, "|") + 1;
+	buf_put(b, words, strcspn(words, "|"));
+}
+
+void
+policy_setting_print(const struct policy *p, size_t row, struct buf *b)
+{
+	const struct policy_setting *s = &policy_settings[row];
+	const void *at = (const char *)p + s->offset;
+	const struct policy_key *k = at;
+	unsigned i;
+
+	switch (s->type) {
+	case POLICY_T_UINT:
+		buf_putu(b, *(const unsigned *)at);
+		return;
+	case POLICY_T_BOOL:
+		buf_puts(b, *(const bool *)at ? "on" : "off");
+		return;
+	case POLICY_T_ENUM:
+		memcpy(&i, at, sizeof(i));
+		put_nth_word(b, s->words, i);
+		return;
+	case POLICY_T_STRING:
+	case POLICY_T_PATH:
+		put_value_word(b, *(char *const *)at);
+		return;
+	case POLICY_T_PROFILE:
+		buf_puts(b, p->profile);
+		return;
+	case POLICY_T_KEY_MIN:
+	case POLICY_T_KEY_ACCEPT:
+		break;
+	}
+	if (k->refuse)
+		buf_puts(b, "refuse");
+	else if (s->type == POLICY_T_KEY_ACCEPT)
+		buf_puts(b, "accept");
+	else
+		buf_putu(b, k->min_bits);
+}
+
+/* --- keys --- */
 
 enum policy_key_verdict
 policy_judge_key(const struct policy *p, enum key_class class, unsigned bits)

@@ -44,6 +44,15 @@ struct policy_password {
 	enum policy_accounts accounts;
 };
 
+/* A file of the policy. */
+struct policy_file {
+	char *path; /* owned */
+	char *text; /* owned; NUL-terminated */
+	size_t len; /* bytes of text */
+	/* The include statement it is read for; file -1: the main file. */
+	struct policy_where included;
+};
+
 struct policy {
 	enum policy_mode mode; /* of rules and keys */
 	bool notice;
@@ -51,27 +60,26 @@ struct policy {
 	struct policy_password password;
 	struct policy_key key[KEY_CLASS_COUNT];
 	const char *profile; /* name of the key profile; static */
-	struct policy_where *
-	    where; /* one for each row of the settings table: what set its value, perhaps a key profile */
-	char **files; /* owned paths, [0] is the main file */
-	char **texts; /* owned; what each file says, NUL-terminated */
-	size_t *text_lens;
-	struct policy_where *
-	    included; /* owned; the include statement that each file is read for; file -1: none, the main file */
+	/*
+	 * Owned; for each row of the settings table the statement that set it,
+	 * perhaps a key profile.
+	 */
+	struct policy_where *where;
+	struct policy_file *files; /* owned; [0] is the main file */
 	size_t n_files;
-	size_t text_total; /* octets of all texts */
+	size_t text_total; /* bytes of all files */
 	struct policy_rule *rules; /* owned; in order of reading */
 	size_t n_rules;
-	const struct network *
-	    *networks; /* the list is owned, what it holds is the arena's */
+	/* The lists are owned, what is in them is the arena's. */
+	const struct network **networks;
 	size_t n_networks;
-	const struct service_set **services; /* as networks */
+	const struct service_set **services;
 	size_t n_services;
 	struct arena arena; /* what rules, networks and services consist of */
 	struct policy_stamp *stamps; /* owned: what it was read from */
 	size_t n_stamps;
-	uint8_t sha256
-	    [SHA256_LEN]; /* over all files' content in order of reading */
+	/* Over the content of all files in order of reading. */
+	uint8_t sha256[SHA256_LEN];
 };
 
 struct policy_errors {

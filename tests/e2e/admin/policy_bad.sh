@@ -50,7 +50,7 @@ refused 'a control character' ':1:13: error:' 'a control character'
 printf 'include %s\n' "$p" >"$p"
 refused 'a file that includes itself' ':1:9: error:' 'includes itself'
 printf 'permit everyone from 10.0.0.1/8\ndeny x\n' >"$p"
-refused 'the first of two errors' ':1:22: error:' 'bits behind the prefix'
+refused 'the first of two errors' ':1:22: error:' 'bits after the prefix'
 refused 'the second of two errors' ':2:6: error:' 'expected user:NAME'
 
 head -c 16777216 /dev/zero | tr '\0' x >"$p"

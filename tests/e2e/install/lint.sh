@@ -45,7 +45,7 @@ fresh
 echo 'int f(void) { return printf("x"); }' >>"$dir/t/lib/base/buf.c"
 want 1 'a library that prints' arrows.sh
 fresh
-echo 'const char *f(void) { return getenv("X"); }' >>"$dir/t/lib/policy/show.c"
+echo 'const char *f(void) { return getenv("X"); }' >>"$dir/t/lib/policy/settings.c"
 want 1 'a library that asks the environment' arrows.sh
 fresh
 : >"$dir/t/keyaudit/util.c"

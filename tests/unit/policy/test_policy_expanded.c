@@ -91,10 +91,11 @@ same_files(void)
 	ck_assert_uint_eq(p.text_total, q.text_total);
 	ck_assert_mem_eq(p.sha256, q.sha256, SHA256_LEN);
 	for (size_t i = 0; i < p.n_files; i++) {
-		ck_assert_str_eq(p.files[i], q.files[i]);
-		ck_assert_uint_eq(p.text_lens[i], q.text_lens[i]);
-		ck_assert_mem_eq(p.texts[i], q.texts[i], p.text_lens[i] + 1);
-		same_place(&p.included[i], &q.included[i]);
+		ck_assert_str_eq(p.files[i].path, q.files[i].path);
+		ck_assert_uint_eq(p.files[i].len, q.files[i].len);
+		ck_assert_mem_eq(p.files[i].text, q.files[i].text,
+		    p.files[i].len + 1);
+		same_place(&p.files[i].included, &q.files[i].included);
 	}
 }
 
@@ -186,7 +187,7 @@ START_TEST(nested)
 	comes_back(NULL);
 	ck_assert_uint_eq(q.password.length, 11);
 	ck_assert_uint_eq(q.key[KEY_CLASS_RSA].min_bits, 2050);
-	ck_assert_str_eq(q.files[q.rules[0].where.file], at("deep"));
+	ck_assert_str_eq(q.files[q.rules[0].where.file].path, at("deep"));
 	ck_assert_uint_eq(q.rules[0].where.line, 3);
 }
 END_TEST
@@ -261,10 +262,10 @@ START_TEST(only_the_main_file)
 	put("q",
 	    "#@ loginpolicy 1\n#@ file 0 0 16 /x\npermit everyone\n\n#@ end\n");
 	ck_assert_int_eq(load("q", &q), 0);
-	ck_assert_str_eq(q.files[0], "/x");
+	ck_assert_str_eq(q.files[0].path, "/x");
 	ck_assert_int_eq(load("p", &p), 0);
 	ck_assert_int_eq(stat(at("q"), &st), 0);
-	ck_assert_str_eq(p.files[1], at("q"));
+	ck_assert_str_eq(p.files[1].path, at("q"));
 	ck_assert_uint_eq(p.rules[0].where.line, 3);
 }
 END_TEST

@@ -188,8 +188,8 @@ START_TEST(test_include)
 	ck_assert(p.key[KEY_CLASS_DSA].refuse);
 	ck_assert(!p.notice);
 	ck_assert_uint_eq(p.n_files, 3);
-	ck_assert_str_eq(p.files[1], at("d/a.conf"));
-	ck_assert_str_eq(p.files[2], at("d/b.conf"));
+	ck_assert_str_eq(p.files[1].path, at("d/a.conf"));
+	ck_assert_str_eq(p.files[2].path, at("d/b.conf"));
 }
 END_TEST
 
@@ -230,7 +230,7 @@ START_TEST(test_twice_around_include)
 	ck_assert_uint_eq(errs.total, 3);
 	ck_assert_uint_eq(errs.list[1].line, 5);
 	ck_assert_uint_eq(errs.list[2].line, 7);
-	ck_assert_ptr_nonnull(strstr(errs.list[2].msg, "must stand before"));
+	ck_assert_ptr_nonnull(strstr(errs.list[2].msg, "must come before"));
 	policy_errors_release(&errs);
 	/* each is once in its file */
 	put("p",
@@ -728,13 +728,13 @@ START_TEST(test_root_pattern)
 	put("a.conf", "mode observe\n");
 	ck_assert_int_eq(policy_load("/p", &o, &p, &errs), 0);
 	ck_assert_uint_eq(p.n_files, 2);
-	ck_assert_str_eq(p.files[1], at("a.conf"));
+	ck_assert_str_eq(p.files[1].path, at("a.conf"));
 	policy_release(&p);
 	policy_errors_release(&errs);
 	o.root = at("");
 	ck_assert_int_eq(policy_load("/p", &o, &p, &errs), 0);
 	ck_assert_uint_eq(p.n_files, 2);
-	ck_assert_ptr_null(strstr(p.files[1] + strlen(dir), "//"));
+	ck_assert_ptr_null(strstr(p.files[1].path + strlen(dir), "//"));
 }
 END_TEST
 

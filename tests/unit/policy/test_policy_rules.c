@@ -32,16 +32,16 @@ static const struct {
 	const char *says;
 } refused[] = {
     /* subjects */
-    {"permit", 1, 1, "expected whom"},
-    {"deny", 1, 1, "expected whom"},
+    {"permit", 1, 1, "expected a subject"},
+    {"deny", 1, 1, "expected a subject"},
     {"Permit everyone", 1, 1, "unknown statement"},
     {"permit alice", 1, 8, "expected user:NAME"},
     {"permit @staff", 1, 8, "expected user:NAME"},
     {"permit Everyone", 1, 8, "expected user:NAME"},
     {"permit *", 1, 8, "expected user:NAME"},
-    {"permit user:", 1, 8, "expected a name behind \"user:\""},
-    {"permit group:", 1, 8, "expected a name behind"},
-    {"permit user:a:b", 1, 8, "a name has no colon"},
+    {"permit user:", 1, 8, "expected a name after \"user:\""},
+    {"permit group:", 1, 8, "expected a name after"},
+    {"permit user:a:b", 1, 8, "a name must not have a colon"},
     {"permit user:a,", 1, 15, "an item of this list is empty"},
     {"permit ,user:a", 1, 8, "an item of this list is empty"},
     {"permit user:a,,user:b", 1, 15, "an item of this list is empty"},
@@ -61,24 +61,24 @@ static const struct {
     {"permit everyone everywhere", 1, 17, "unknown condition"},
     {"permit everyone From any", 1, 17, "unknown condition"},
     {"permit everyone from", 1, 17, "from: expected a value"},
-    {"permit everyone from any from any", 1, 26, "stands in this rule already"},
+    {"permit everyone from any from any", 1, 26, "is given twice in this rule"},
     {"permit everyone days mon hours 01:00-02:00 days tue", 1, 44,
-	"days stands in this rule already"},
-    {"permit everyone id a id b", 1, 22, "id stands in this rule already"},
+	"days is given twice in this rule"},
+    {"permit everyone id a id b", 1, 22, "id is given twice in this rule"},
     {"permit everyone # from any\npermit everyone #from any\ndeny x", 3, 6,
 	"expected user:NAME"},
     /* from */
     {"permit everyone from vpn", 1, 22, "no network \"vpn\" is defined above"},
     {"permit everyone from Any", 1, 22, "no network \"Any\""},
-    {"permit everyone from 10.0.0.1/8", 1, 22, "bits behind the prefix"},
+    {"permit everyone from 10.0.0.1/8", 1, 22, "bits after the prefix"},
     {"permit everyone from 10.0.0.0/33", 1, 22, "prefix length from 0 to 32"},
     {"permit everyone from 10.0.0.0/08", 1, 22, "prefix length from 0 to 32"},
     {"permit everyone from 10.0.0.0/", 1, 22, "prefix length from 0 to 32"},
     {"permit everyone from 10.0.0.0/+8", 1, 22, "prefix length from 0 to 32"},
     {"permit everyone from 10.0.0.0/255.0.0.0", 1, 22, "prefix length"},
     {"permit everyone from ::/129", 1, 22, "prefix length from 0 to 128"},
-    {"permit everyone from 2001:db8::1/64", 1, 22, "bits behind the prefix"},
-    {"permit everyone from ::ffff:10.0.0.1/104", 1, 22, "bits behind"},
+    {"permit everyone from 2001:db8::1/64", 1, 22, "bits after the prefix"},
+    {"permit everyone from ::ffff:10.0.0.1/104", 1, 22, "bits after"},
     {"permit everyone from 10.0.0", 1, 22, "expected an address"},
     {"permit everyone from 010.0.0.1", 1, 22, "expected an address"},
     {"permit everyone from 0x0a.0.0.1", 1, 22, "expected an address"},
@@ -92,8 +92,8 @@ static const struct {
     /* service */
     {"permit everyone service @offce", 1, 25, "no services \"offce\""},
     {"permit everyone service @", 1, 25, "no services \"\""},
-    {"permit everyone service =", 1, 25, "expected a name behind"},
-    {"permit everyone service =su*", 1, 25, "= is for one name"},
+    {"permit everyone service =", 1, 25, "expected a name after"},
+    {"permit everyone service =su*", 1, 25, "\"=\" takes one name"},
     {"permit everyone service /etc/pam.d/su", 1, 25, "expected a service"},
     {"permit everyone service a=b", 1, 25, "expected a service"},
     /* method */
@@ -114,7 +114,7 @@ static const struct {
      "ca:SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA!",
 	1, 21, "43 characters"},
     /* tty */
-    {"permit everyone tty /dev/", 1, 21, "expected a name behind"},
+    {"permit everyone tty /dev/", 1, 21, "expected a name after"},
     /* days, hours */
     {"permit everyone days Mon", 1, 22, "expected mon, tue"},
     {"permit everyone days monday", 1, 22, "expected mon, tue"},
@@ -145,23 +145,23 @@ static const struct {
     {"permit everyone id \"\"", 1, 20, "an id consists of"},
     {"permit everyone id a:b", 1, 20, "an id consists of"},
     {"permit everyone id a\ndeny everyone id a", 2, 18,
-	"id a is another rule's: line 1"},
+	"id a is used by another rule already: line 1"},
     /* networks */
     {"network vpn", 1, 1, "expected a name and one list"},
     {"network vpn 10.0.0.0/8 10.0.0.0/9", 1, 24, "expected a name and one"},
     {"network 10 10.0.0.0/8", 1, 9, "a network's name is"},
     {"network any 10.0.0.0/8", 1, 9, "a network's name is"},
     {"network local 10.0.0.0/8", 1, 9, "a network's name is"},
-    {"network private 10.0.0.0/8", 1, 9, "network private is built in"},
+    {"network private 10.0.0.0/8", 1, 9, "network \"private\" is built in"},
     {"network a 10.0.0.0/8\nnetwork a ::/0", 2, 9, "defined already: p.conf:1"},
     {"network a any", 1, 11, "expected an address"},
     {"network a b", 1, 11, "expected an address"},
-    {"network a 10.0.0.1/8", 1, 11, "bits behind the prefix"},
+    {"network a 10.0.0.1/8", 1, 11, "bits after the prefix"},
     {"permit everyone from a\nnetwork a ::/0", 1, 22, "defined above"},
     /* services */
     {"services office", 1, 1, "expected a name and one list"},
     {"services @office gdm", 1, 10, "a set's name is"},
-    {"services jobs cron", 1, 10, "services jobs are built in"},
+    {"services jobs cron", 1, 10, "services \"jobs\" is built in"},
     {"services a b\nservices a c", 2, 10, "defined already: p.conf:1"},
     {"services a @a", 1, 12, "no services \"a\""},
     {"services a su\nservices b @a\nservices c @b\nservices d @c\n"
@@ -304,7 +304,7 @@ START_TEST(test_rule)
 	r = &p.rules[0];
 	ck_assert(r->permit);
 	ck_assert_uint_eq(r->where.line, 4);
-	ck_assert_str_eq(p.files[r->where.file], "p.conf");
+	ck_assert_str_eq(p.files[r->where.file].path, "p.conf");
 	ck_assert_str_eq(r->id, "x.1");
 	ck_assert_str_eq(r->note, "a \"b\" #c");
 	ck_assert(strncmp(r->text, "permit \"group:domain", 20) == 0);
