@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "as_user.h"
-#include "stepper.h"
 #include "walk.h"
 
 const struct account *
@@ -58,8 +57,7 @@ collect_path(const char *path, const struct collect_opts *o,
     const struct collect_sink *sink, bool *ret_readable)
 {
 	struct walk w = {.o = o, .sink = sink, .share = 1};
-	struct stepper s = {.accounts = o->accounts};
-	struct place p = {.prefix = "", .enter = stepper_enter, .arg = &s};
+	struct place p = {.prefix = "", .as_owners = o->accounts};
 	struct reached r;
 	int e;
 
@@ -70,12 +68,7 @@ collect_path(const char *path, const struct collect_opts *o,
 		walk_tell(&w, path, strerror(errno));
 		return 0;
 	}
-	e = place_reach(&p, path, &r);
-	if (e == 0 && s.failed) {
-		place_leave(&r);
-		e = EPERM;
-	}
-	if (e != 0) {
+	if ((e = place_reach(&p, path, &r)) != 0) {
 		walk_tell(&w, path, strerror(e));
 		e = 0;
 	} else {

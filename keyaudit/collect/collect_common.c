@@ -8,7 +8,6 @@
 
 #include "as_user.h"
 #include "collect_impl.h"
-#include "stepper.h"
 
 void
 machine_tell(const struct machine *m, enum rule_id rule,
@@ -65,11 +64,9 @@ machine_take_common(struct machine *m, const char *name, enum found_hint hint,
 {
 	struct key_place k = {NULL, strict, m->o->root, NULL, NULL};
 	struct walk w = machine_walk(m, NULL, hint);
-	struct stepper s = {.accounts = m->o->accounts};
 	struct place p = {.dir = m->root,
 	    .prefix = "",
-	    .enter = stepper_enter,
-	    .arg = &s};
+	    .as_owners = m->o->accounts};
 	struct reached r;
 	char *path = NULL;
 	bool opened;

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "as_user.h"
 #include "place.h"
 
 #define STEP_FLAGS (O_PATH | O_NOFOLLOW | O_CLOEXEC)
@@ -20,10 +21,25 @@ struct way {
 	int fds[PLACE_DEPTH_MAX]; /* of r->dirs; fds[0] is the place's */
 	char todo[2 * PATH_MAX]; /* what is left of the path */
 	unsigned links;
+	bool bound; /* went over a user's link: as that user from here on */
 };
 
+/* Be the owner of a directory that is entered, or of a link that is followed. */
 static int
-push(struct way *w, int fd, const struct stat *st, bool by_link)
+be_owner(struct way *w, const struct stat *st, bool is_link)
+{
+	const struct accounts *a = w->p->as_owners;
+
+	if (a == NULL || w->bound || (is_link && st->st_uid == 0))
+		return 0;
+	w->bound = is_link;
+	return as_user_begin(st->st_uid, accounts_by_uid(a, st->st_uid))
+	    ? 0
+	    : EPERM;
+}
+
+static int
+push(struct way *w, int fd, const struct stat *st)
 {
 	struct reached *r = w->r;
 	struct place_dir *d;
@@ -37,9 +53,7 @@ push(struct way *w, int fd, const struct stat *st, bool by_link)
 	d->mode = st->st_mode;
 	acl_read(fd, st->st_mode, &d->acl);
 	d->name_end = strlen(r->real);
-	if (w->p->enter != NULL)
-		w->p->enter(w->p->arg, st, by_link);
-	return 0;
+	return be_owner(w, st, false);
 }
 
 static void
@@ -126,9 +140,7 @@ follow(struct way *w, int fd, const struct stat *st)
 	    rest[0] == '\0' ? "" : "/", rest);
 	if (len < 0 || (size_t)len >= sizeof(w->todo))
 		return ENAMETOOLONG;
-	if (w->p->enter != NULL)
-		w->p->enter(w->p->arg, st, true);
-	return 0;
+	return be_owner(w, st, true);
 }
 
 static int
@@ -150,7 +162,8 @@ step(struct way *w, const char *name, bool *ret_end)
 {
 	struct reached *r = w->r;
 	struct stat st;
-	int top = w->fds[r->n_dirs - 1], fd, e;
+	unsigned n_dirs = r->n_dirs;
+	int top = w->fds[n_dirs - 1], fd, e;
 
 	if (strcmp(name, ".") == 0)
 		return 0;
@@ -165,8 +178,8 @@ step(struct way *w, const char *name, bool *ret_end)
 	} else if (S_ISLNK(st.st_mode)) {
 		e = follow(w, fd, &st);
 	} else if (S_ISDIR(st.st_mode)) {
-		if ((e = push(w, fd, &st, false)) == 0)
-			return 0;
+		if ((e = push(w, fd, &st)) == 0 || r->n_dirs != n_dirs)
+			return e;
 	} else if (w->todo[0] != '\0') {
 		e = ENOTDIR;
 	} else {
@@ -224,8 +237,7 @@ place_reach(const struct place *p, const char *path, struct reached *ret)
 	strcpy(w.todo, path);
 	if (fstat(p->dir, &st) != 0)
 		return errno;
-	push(&w, p->dir, &st, false);
-	if ((e = go(&w)) == 0)
+	if ((e = push(&w, p->dir, &st)) == 0 && (e = go(&w)) == 0)
 		e = arrive(&w);
 	for (unsigned i = ret->n_dirs; i > 1; i--)
 		close(w.fds[i - 1]);

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/stat.h>
+#include <loginpolicy/account/accounts.h>
 #include "acl.h"
 
 #define PLACE_DEPTH_MAX 64 /* directories of a path */
@@ -21,9 +22,14 @@ struct place {
 	const char *prefix, *also;
 	/* A link or ".." that leads out: EXDEV. Else ".." stays, as in "/". */
 	bool closed;
-	/* Called for each directory entered; by_link: over a link of st's owner. */
-	void (*enter)(void *arg, const struct stat *st, bool by_link);
-	void *arg;
+	/*
+	 * In a folder that a user owns, the next name is looked up as that
+	 * user: root names a path, and a user's links on it lead only where the
+	 * user could go. A link of root's is an administrator's and changes
+	 * nothing. NULL: all with our own rights. The caller ends with
+	 * as_user_end().
+	 */
+	const struct accounts *as_owners;
 };
 
 struct place_dir {
