@@ -148,8 +148,8 @@ prepare_scan(struct hosts *k)
 {
 	int r;
 
-	if ((r = audit_run_load(&k->a)) != -1 ||
-	    (r = host_targets_collect(k->o, &k->targets)) != -1)
+	if ((r = audit_run_load(&k->a)) != EXIT_OK ||
+	    (r = host_targets_collect(k->o, &k->targets)) != EXIT_OK)
 		return r;
 	if ((r = open_resume(k)) != EXIT_OK || (r = load_known(k)) != EXIT_OK)
 		return r;
@@ -261,7 +261,7 @@ scan_and_report(struct hosts *k)
 	if ((r = prepare_scan(k)) != EXIT_OK)
 		return r;
 	k->a.run.of_hosts = true;
-	if ((r = audit_run_open(&k->a, "hosts")) != -1)
+	if ((r = audit_run_open(&k->a, "hosts")) != EXIT_OK)
 		return r;
 	if ((r = reuse_results(k)) != EXIT_OK)
 		return r;

@@ -232,11 +232,11 @@ collect_and_report(struct keys *k)
 	struct diag d = {0};
 	int r;
 
-	if ((r = audit_run_load(&k->a)) != -1)
+	if ((r = audit_run_load(&k->a)) != EXIT_OK)
 		return r;
 	if (accounts_load(&ao, &k->accounts, &d) != 0)
 		return complain_at(&d);
-	if ((r = audit_run_open(&k->a, "files")) != -1)
+	if ((r = audit_run_open(&k->a, "files")) != EXIT_OK)
 		return r;
 	if ((r = start_scan(k)) != EXIT_OK)
 		return r;
