@@ -6,11 +6,24 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/stat.h>
+#include <sys/types.h>
 #include <loginpolicy/account/accounts.h>
-#include "acl.h"
 
 #define PLACE_DEPTH_MAX 64 /* directories of a path */
 #define PLACE_LINKS_MAX 40 /* links on the way: the kernel's limit too */
+
+#define ACL_NAMED 4 /* users and groups that are kept; the others are many */
+
+/* Who may write by a POSIX access control list, acl(5). */
+struct acl {
+	bool present; /* then the group bits of the mode are the list's mask */
+	bool group_writes; /* the owning group may write */
+	unsigned n; /* users and groups in it that may write, up to ACL_NAMED */
+	struct {
+		bool group;
+		id_t id;
+	} writer[ACL_NAMED];
+};
 
 struct place {
 	int dir; /* borrowed, O_PATH will do: where paths begin */
