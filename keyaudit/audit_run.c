@@ -50,17 +50,17 @@ audit_run_release(struct audit_run *a)
 	context_release(&a->ctx);
 }
 
-int
+enum exit_code
 audit_run_load(struct audit_run *a)
 {
-	int r;
+	enum exit_code r;
 
 	if ((r = context_load(a->o, a->run.started, &a->ctx)) != EXIT_OK)
 		return r;
 	a->run.policy_path = a->ctx.policy_path;
 	if (a->run.policy_path != NULL)
 		a->run.policy_sha256 = a->ctx.inforce.policy.sha256;
-	return -1;
+	return EXIT_OK;
 }
 
 static void
@@ -83,7 +83,7 @@ describe_machine(struct audit_run *a)
 		a->run.machine_id = a->machine_id;
 }
 
-int
+enum exit_code
 audit_run_open(struct audit_run *a, const char *what)
 {
 	const struct options *o = a->o;
@@ -105,10 +105,10 @@ audit_run_open(struct audit_run *a, const char *what)
 	if (report_new(fmt, &ro, &a->report) != 0 ||
 	    report_begin(a->report, &a->run) != 0)
 		return complain_of(o->output, "the report cannot be written");
-	return -1;
+	return EXIT_OK;
 }
 
-static int
+static enum exit_code
 decide_exit(const struct audit_run *a, const struct audit_end *end)
 {
 	if (end->nothing != NULL)
@@ -123,7 +123,7 @@ decide_exit(const struct audit_run *a, const struct audit_end *end)
 	return EXIT_OK;
 }
 
-int
+enum exit_code
 audit_run_finish(struct audit_run *a, const struct audit_end *end)
 {
 	struct diag d = {0};
@@ -142,7 +142,7 @@ audit_run_finish(struct audit_run *a, const struct audit_end *end)
 	return a->run.exit_code;
 }
 
-int
+enum exit_code
 complain_of(const char *path, const char *message)
 {
 	if (path == NULL)
@@ -150,7 +150,7 @@ complain_of(const char *path, const char *message)
 	return complain("%s: %s", path, message);
 }
 
-int
+enum exit_code
 complain_at(const struct diag *d)
 {
 	if (d->path == NULL || d->line == 0)

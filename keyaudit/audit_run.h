@@ -1,4 +1,7 @@
-/* What every command does around its work: the policy before, the report and the exit code after, signals and progress meanwhile. */
+/*
+ * What both commands do around their work: the policy before, the report and the
+ * exit code after, signals and progress meanwhile.
+ */
 #ifndef KEYAUDIT_AUDIT_RUN_H
 #define KEYAUDIT_AUDIT_RUN_H
 
@@ -23,30 +26,37 @@ struct audit_run {
 	struct progress progress;
 };
 
-/* The clock begins. argv[0] is the command's name; o is filled later. */
+/* The clock starts. argv[0] is the command's name; o is borrowed. */
 void audit_run_init(struct audit_run *a, const struct options *o, int argc,
     char **argv);
 void audit_run_release(struct audit_run *a);
-/* A second Ctrl-C ends the program at once. */
+/* SIGINT and SIGTERM set audit_stopped; a second one ends the program. */
 void audit_catch_signals(void);
-/* The policy and what was revoked. Returns -1 to go on, or an exit code. */
-int audit_run_load(struct audit_run *a);
-/* Begin the report, and the progress line that counts what. Returns -1 to go on, or an exit code. */
-int audit_run_open(struct audit_run *a, const char *what);
+/*
+ * Load the policy and the revocations. Returns EXIT_OK to go on, else the exit
+ * code, with the error printed.
+ */
+enum exit_code audit_run_load(struct audit_run *a);
+/*
+ * Begin the report, and the progress line, which counts what ("files"). Returns
+ * as audit_run_load().
+ */
+enum exit_code audit_run_open(struct audit_run *a, const char *what);
 
 struct audit_end {
 	const struct counts *counts;
-	bool complete; /* all was looked at */
-	bool undetermined; /* not all that was looked at could be judged */
-	const char *
-	    nothing; /* nothing at all could be looked at: the sentence for it; NULL: something was */
+	bool complete; /* everything was read */
+	bool undetermined; /* not all that was read could be judged */
+	const char *nothing; /* nothing could be read: the message; else NULL */
 };
-/* End the report. Returns the exit code. */
-int audit_run_finish(struct audit_run *a, const struct audit_end *end);
+/* End the report. Returns the exit code of the command. */
+enum exit_code audit_run_finish(struct audit_run *a,
+    const struct audit_end *end);
 
-/* "keyaudit: PATH: MESSAGE" on stderr (path NULL: without). Returns EXIT_NOTHING_DONE. */
-int complain_of(const char *path, const char *message);
-int complain_at(const struct diag *d);
+/* Print "keyaudit: PATH: MESSAGE"; path NULL: without it. */
+enum exit_code complain_of(const char *path, const char *message);
+/* Print "keyaudit: PATH:LINE: MESSAGE", as far as d has it. */
+enum exit_code complain_at(const struct diag *d);
 uint64_t monotonic_ms(void);
 
 #endif

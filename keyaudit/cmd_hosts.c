@@ -15,7 +15,7 @@
 #include "keyaudit/hosts/known_hosts.h"
 #include "keyaudit/report/resume.h"
 #include "keyaudit/hosts/scan_hosts.h"
-#include "judge_host.h"
+#include "keyaudit/findings/judge_host.h"
 
 #define PARALLEL_DEFAULT 256
 
@@ -38,14 +38,15 @@ struct hosts {
 static int
 report_result(struct hosts *k, struct host *h)
 {
+	struct host_findings f;
 	int r = 0;
 
 	if (k->answers != NULL)
 		r = host_answers_merge(k->answers, h);
 	if (k->known != NULL)
 		known_hosts_check(k->known, h);
-	if (r == 0)
-		r = judge_host(k->judge, h, k->a.report, &k->counts);
+	if (r == 0 && (r = judge_host(k->judge, h, &f)) == 0)
+		r = report_judged_host(k->a.report, h, &f, &k->counts);
 	host_release(h);
 	return r != 0 ? r : report_flush(k->a.report);
 }
@@ -147,8 +148,8 @@ prepare_scan(struct hosts *k)
 {
 	int r;
 
-	if ((r = audit_run_load(&k->a)) != -1 ||
-	    (r = host_targets_collect(k->o, &k->targets)) != -1)
+	if ((r = audit_run_load(&k->a)) != EXIT_OK ||
+	    (r = host_targets_collect(k->o, &k->targets)) != EXIT_OK)
 		return r;
 	if ((r = open_resume(k)) != EXIT_OK || (r = load_known(k)) != EXIT_OK)
 		return r;
@@ -235,6 +236,22 @@ report_left(struct hosts *k)
 	return report_error(k->a.report, NULL, text);
 }
 
+/* Keys that several addresses have. */
+static int
+report_shared_keys(struct hosts *k)
+{
+	struct host_findings f = {0};
+	int r;
+
+	do {
+		r = judge_hosts_next_shared(k->judge, &f);
+		if (r == 0)
+			r = report_judged_host(k->a.report, NULL, &f,
+			    &k->counts);
+	} while (r == 0 && f.n != 0);
+	return r;
+}
+
 static enum exit_code
 scan_and_report(struct hosts *k)
 {
@@ -244,12 +261,11 @@ scan_and_report(struct hosts *k)
 	if ((r = prepare_scan(k)) != EXIT_OK)
 		return r;
 	k->a.run.of_hosts = true;
-	if ((r = audit_run_open(&k->a, "hosts")) != -1)
+	if ((r = audit_run_open(&k->a, "hosts")) != EXIT_OK)
 		return r;
 	if ((r = reuse_results(k)) != EXIT_OK)
 		return r;
-	if ((r = scan_targets(k)) != 0 ||
-	    (r = judge_hosts_finish(k->judge, k->a.report, &k->counts)) != 0 ||
+	if ((r = scan_targets(k)) != 0 || (r = report_shared_keys(k)) != 0 ||
 	    (r = report_left(k)) != 0)
 		return complain_of(k->o->output,
 		    r == ERR_IO ? strerror(errno) : err_str(r));

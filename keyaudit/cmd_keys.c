@@ -27,7 +27,6 @@ struct keys {
 	struct accounts accounts;
 	struct scan *scan;
 	size_t readable; /* of the paths named */
-	double done; /* of the current path, 0 to 1 */
 };
 
 /*
@@ -60,62 +59,13 @@ start_scan(struct keys *k)
 	    .utc_offset_s = standard_offset(),
 	    .parallel = k->o.parallel != 0 ? k->o.parallel : default_parallel(),
 	    .stop = &audit_stopped,
-	    .progress = &k->a.progress};
+	    .progress = &k->a.progress,
+	    .named = k->o.args,
+	    .n_named = k->o.n_args};
 
 	if (scan_new(&so, &k->scan) != 0)
 		return complain("out of memory");
 	return EXIT_OK;
-}
-
-/* Show how far the scan is. The number of files is an estimate until the end. */
-static void
-show_progress(struct keys *k)
-{
-	uint64_t files = scan_result(k->scan)->files, total = 0;
-
-	if (k->done > 0.005)
-		total = (uint64_t)((double)files / k->done);
-	progress_update(&k->a.progress, files, total, monotonic_ms());
-}
-
-static int
-take_file(void *arg, struct found *f)
-{
-	struct keys *k = arg;
-	int r = scan_file(k->scan, f);
-
-	show_progress(k);
-	return r;
-}
-
-static void
-take_progress(void *arg, double done)
-{
-	struct keys *k = arg;
-
-	k->done = done;
-	show_progress(k);
-}
-
-static bool
-is_named(const struct keys *k, const char *path)
-{
-	for (size_t i = 0; i < k->o.n_args; i++) {
-		if (path != NULL && strcmp(k->o.args[i], path) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* Report a problem; for a path that was named it is an error as well. */
-static void
-take_trouble(void *arg, const struct trouble *t)
-{
-	struct keys *k = arg;
-
-	if (is_named(k, t->path))
-		scan_error(k->scan, t->path, t->message);
-	scan_trouble(k->scan, t);
 }
 
 static void
@@ -133,8 +83,7 @@ scan_stdin(struct keys *k)
 }
 
 static void
-collect_named(struct keys *k, const struct collect_opts *co,
-    const struct collect_sink *sink)
+collect_named(struct keys *k, const struct collect_opts *co)
 {
 	bool readable;
 
@@ -143,15 +92,14 @@ collect_named(struct keys *k, const struct collect_opts *co,
 			scan_stdin(k);
 			continue;
 		}
-		if (collect_path(k->o.args[i], co, sink, &readable) != 0)
+		if (collect_path(k->o.args[i], co, &readable) != 0)
 			return;
 		k->readable += readable;
 	}
 }
 
 static void
-collect_as_oneself(struct keys *k, const struct collect_opts *co,
-    const struct collect_sink *sink)
+collect_as_oneself(struct keys *k, const struct collect_opts *co)
 {
 	const struct passwd *pw = getpwuid(geteuid());
 	const struct account *me;
@@ -162,22 +110,19 @@ collect_as_oneself(struct keys *k, const struct collect_opts *co,
 		scan_error(k->scan, "/etc/passwd",
 		    "your own account is not in it");
 	} else {
-		collect_machine(me, co, sink);
+		collect_machine(me, co);
 	}
 }
 
 static void
 collect_all(struct keys *k)
 {
-	struct collect_opts co = {.root = k->o.root,
+	struct collect_opts co = {.scan = k->scan,
+	    .root = k->o.root,
 	    .accounts = &k->accounts,
 	    .exclude = k->o.exclude,
 	    .now = (int64_t)k->a.ctx.judge.now,
 	    .stop = &audit_stopped};
-	struct collect_sink sink = {.arg = k,
-	    .file = take_file,
-	    .trouble = take_trouble,
-	    .progress = take_progress};
 	struct trouble t = {RULE_ACCOUNTS_NOT_ENUMERABLE, NULL,
 	    "/etc/nsswitch.conf",
 	    "a directory service does not list its accounts: name them with "
@@ -185,17 +130,17 @@ collect_all(struct keys *k)
 	    true};
 
 	if (k->o.n_args != 0) {
-		collect_named(k, &co, &sink);
+		collect_named(k, &co);
 		return;
 	}
 	k->readable = 1;
 	if (geteuid() != 0) {
-		collect_as_oneself(k, &co, &sink);
+		collect_as_oneself(k, &co);
 		return;
 	}
 	if (k->accounts.not_enumerable)
 		scan_trouble(k->scan, &t);
-	collect_machine(NULL, &co, &sink);
+	collect_machine(NULL, &co);
 }
 
 static enum exit_code
@@ -232,11 +177,11 @@ collect_and_report(struct keys *k)
 	struct diag d = {0};
 	int r;
 
-	if ((r = audit_run_load(&k->a)) != -1)
+	if ((r = audit_run_load(&k->a)) != EXIT_OK)
 		return r;
 	if (accounts_load(&ao, &k->accounts, &d) != 0)
 		return complain_at(&d);
-	if ((r = audit_run_open(&k->a, "files")) != -1)
+	if ((r = audit_run_open(&k->a, "files")) != EXIT_OK)
 		return r;
 	if ((r = start_scan(k)) != EXIT_OK)
 		return r;

@@ -1,4 +1,4 @@
-/* Arguments and files to targets; nothing is scanned where one of them is wrong. */
+/* Nothing is scanned if one argument or one file is wrong. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -13,7 +13,10 @@
 
 #define READ_STEP (256u << 10)
 
-/* A whole file or standard input; b->err ERR_TOOBIG: over the cap. Returns 0 or ERR_IO with errno. */
+/*
+ * Read a whole file or standard input. Returns 0, or ERR_IO with errno; b->err is
+ * ERR_TOOBIG if it is larger than b may be.
+ */
 static int
 read_all(const char *path, struct buf *b)
 {
@@ -40,22 +43,22 @@ read_all(const char *path, struct buf *b)
 	return n < 0 ? ERR_IO : 0;
 }
 
-/* "keyaudit: PATH:LINE: note: MESSAGE" */
+/* Print "keyaudit: PATH:LINE: passed over: MESSAGE". */
 static void
-tell_note(void *arg, const char *path, unsigned line, const char *message)
+print_note(void *arg, const char *path, unsigned line, const char *message)
 {
 	(void)arg;
 	fprintf(stderr, "keyaudit: %s:%u: passed over: %s\n", path, line,
 	    message);
 }
 
-static int
+static enum exit_code
 add_file(const struct options *o, const char *path, struct targets *t)
 {
-	const struct inventory_sink sink = {.note = tell_note};
+	const struct inventory_sink sink = {.note = print_note};
 	struct diag d = {.path = path};
+	enum exit_code r = EXIT_OK;
 	struct buf b;
-	int r;
 
 	buf_init(&b, INVENTORY_SIZE_MAX);
 	if (read_all(path, &b) != 0) {
@@ -64,26 +67,26 @@ add_file(const struct options *o, const char *path, struct targets *t)
 		r = complain_of(path,
 		    b.err == ERR_TOOBIG ? "it is larger than 64 MiB"
 					: "out of memory");
-	} else {
-		r = inventory_read(b.len != 0 ? b.p : "", b.len,
-		    o->inventory_format, path, (uint16_t)o->port, &sink, t, &d);
-		r = r != 0 ? complain_at(&d) : -1;
+	} else if (inventory_read(b.len != 0 ? b.p : "", b.len,
+		       o->inventory_format, path, (uint16_t)o->port, &sink, t,
+		       &d) != 0) {
+		r = complain_at(&d);
 	}
 	buf_release(&b);
 	return r;
 }
 
-static int
+static enum exit_code
 add_argument(const struct options *o, const char *text, struct targets *t)
 {
 	const char *why = "";
 
 	if (targets_add(t, text, strlen(text), (uint16_t)o->port, &why) == 0)
-		return -1;
+		return EXIT_OK;
 	return complain_of(text, why);
 }
 
-/* Those of --user alone, or root before whom the inventory names. */
+/* Those of --user alone; without it, root, then those of the inventory. */
 static int
 set_users(const struct options *o, struct targets *t)
 {
@@ -94,26 +97,26 @@ set_users(const struct options *o, struct targets *t)
 	return targets_set_users(t, root, 1, false);
 }
 
-int
+enum exit_code
 host_targets_collect(const struct options *o, struct targets *t)
 {
-	int r = -1;
+	enum exit_code r = EXIT_OK;
 
 	targets_init(t);
 	for (size_t i = 0; i < o->n_args; i++) {
-		if (add_argument(o, o->args[i], t) != -1)
+		if (add_argument(o, o->args[i], t) != EXIT_OK)
 			r = EXIT_NOTHING_DONE;
 	}
 	for (size_t i = 0; i < o->n_inputs; i++) {
-		if (add_file(o, o->inputs[i], t) != -1)
+		if (add_file(o, o->inputs[i], t) != EXIT_OK)
 			r = EXIT_NOTHING_DONE;
 	}
-	if (r != -1)
+	if (r != EXIT_OK)
 		return r;
 	if (t->n == 0)
 		return complain_of(NULL,
 		    "no host to ask: name one, or a file with -i");
 	if (set_users(o, t) != 0 || targets_interleave(t) != 0)
 		return complain_of(NULL, "out of memory");
-	return -1;
+	return EXIT_OK;
 }

@@ -6,10 +6,10 @@
 #include <loginpolicy/cli/options.h>
 
 /*
- * Everything that o names, in the order in which it is to be asked. What is
- * wrong is told on stderr, each of them; what an inventory passes over too.
- * Returns -1 to go on, or an exit code; t is the caller's to release.
+ * Collect everything that o names, in the order in which it will be asked. Each
+ * error is printed, and each line of an inventory that is skipped. Returns
+ * EXIT_OK to go on, else the exit code; t is the caller's to release.
  */
-int host_targets_collect(const struct options *o, struct targets *t);
+enum exit_code host_targets_collect(const struct options *o, struct targets *t);
 
 #endif

@@ -1,8 +1,9 @@
-/* Being another user while opening files: only root can, and only the calling thread changes. */
+/* Opening files as another user: only root can, for the calling thread alone. */
 #ifndef KEYAUDIT_AS_USER_H
 #define KEYAUDIT_AS_USER_H
 
 #include <stdbool.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <loginpolicy/account/accounts.h>
 
@@ -22,5 +23,15 @@ bool as_user_add_groups(void);
 void as_user_end(void);
 /* Whether the files of others can be opened as they would. */
 bool as_user_can(void);
+/*
+ * Open the file base in dir (O_PATH is enough) as the current user, else with
+ * all groups of that user (groups: they may be looked up), else as the owner of
+ * the file: root may have written it into a user's folder. Never follows a link
+ * or waits for a FIFO or a device.
+ * Returns a descriptor and *ret_st, or -1 and errno: EINVAL if it is not a
+ * regular file.
+ */
+int as_user_open(int dir, const char *base, const struct accounts *accounts,
+    bool groups, struct stat *ret_st);
 
 #endif

@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "as_user.h"
-#include "stepper.h"
 #include "walk.h"
 
 const struct account *
@@ -42,7 +41,7 @@ collect_reached(struct walk *w, const struct reached *r, const char *path,
 
 	if (S_ISDIR(r->st.st_mode)) {
 		if ((dir = fcntl(r->fd, F_DUPFD_CLOEXEC, 3)) == -1) {
-			walk_tell(w, path, strerror(errno));
+			walk_report(w, path, strerror(errno));
 			return 0;
 		}
 		*ret_readable = true;
@@ -54,12 +53,10 @@ collect_reached(struct walk *w, const struct reached *r, const char *path,
 }
 
 int
-collect_path(const char *path, const struct collect_opts *o,
-    const struct collect_sink *sink, bool *ret_readable)
+collect_path(const char *path, const struct collect_opts *o, bool *ret_readable)
 {
-	struct walk w = {.o = o, .sink = sink, .share = 1};
-	struct stepper s = {.accounts = o->accounts};
-	struct place p = {.prefix = "", .enter = stepper_enter, .arg = &s};
+	struct walk w = {.o = o, .share = 1};
+	struct place p = {.prefix = "", .as_owners = o->accounts};
 	struct reached r;
 	int e;
 
@@ -67,16 +64,11 @@ collect_path(const char *path, const struct collect_opts *o,
 	p.dir = open(path[0] == '/' ? "/" : ".",
 	    O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (p.dir == -1) {
-		walk_tell(&w, path, strerror(errno));
+		walk_report(&w, path, strerror(errno));
 		return 0;
 	}
-	e = place_reach(&p, path, &r);
-	if (e == 0 && s.failed) {
-		place_leave(&r);
-		e = EPERM;
-	}
-	if (e != 0) {
-		walk_tell(&w, path, strerror(e));
+	if ((e = place_reach(&p, path, &r)) != 0) {
+		walk_report(&w, path, strerror(e));
 		e = 0;
 	} else {
 		e = collect_reached(&w, &r, path, ret_readable);

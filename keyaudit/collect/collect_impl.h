@@ -1,4 +1,4 @@
-/* What the files that look over this machine share. */
+/* What the files of the machine's collector share. */
 #ifndef KEYAUDIT_COLLECT_IMPL_H
 #define KEYAUDIT_COLLECT_IMPL_H
 
@@ -12,10 +12,9 @@
 
 struct machine {
 	const struct collect_opts *o;
-	const struct collect_sink *sink;
 	struct sshd_where *where;
-	struct seen
-	    *once; /* files read, common files looked for, troubles told */
+	/* files scanned, common files looked for, problems reported */
+	struct seen *once;
 	int root; /* O_PATH of o->root or "/" */
 	struct account_book *book;
 	enum sshd_group_modes group_modes;
@@ -28,17 +27,17 @@ struct key_place {
 	bool strict; /* StrictModes */
 	const char *place; /* where r begins, as a path */
 	const struct reached *r;
-	const char *path; /* as it is told */
+	const char *path; /* as it is reported */
 };
 
-/* Everything of one account's. Returns 0, ERR_*, or what the sink returned. */
-int machine_visit(struct machine *m, const struct account *who);
+/* Scan everything of one account. Returns as collect_machine(). */
+int machine_scan_account(struct machine *m, const struct account *who);
 /*
- * A file of the administrator's, with the rights of whom each folder on the
- * way belongs to; that there is none is no trouble. FOUND_AUTHORIZED_KEYS:
- * its modes are judged, and lower access (NULL: nothing is known of it).
+ * Scan a file of the administrator, with the rights of the owner of each folder
+ * on the way; it need not exist. FOUND_AUTHORIZED_KEYS: its modes are judged,
+ * and lower access (NULL: nothing is known of it).
  */
-int machine_take_common(struct machine *m, const char *name,
+int machine_scan_common(struct machine *m, const char *name,
     enum found_hint hint, struct key_access *access, bool strict);
 /*
  * StrictModes of sshd_config(5): a finding where others can change the file, or
@@ -46,27 +45,22 @@ int machine_take_common(struct machine *m, const char *name,
  */
 int machine_judge_modes(struct machine *m, const struct key_place *k,
     struct key_access *access);
-/* Whether nobody but uid is in the group; owner: of the file that is meant. */
-bool machine_is_own_group(const struct machine *m, gid_t gid, uid_t owner,
-    uid_t uid);
 /*
- * What AuthorizedKeysCommand prints for who (command: its line), where it is
- * one that may be asked; else nothing. access is lowered to what is known.
+ * Scan what AuthorizedKeysCommand (command: its line) prints for who, if it is
+ * one that may be asked. access is that of the keys.
  */
-int machine_take_command(struct machine *m, const struct account *who,
+int machine_scan_command(struct machine *m, const struct account *who,
     const char *command, const struct key_access *access);
-/* Whether it is userdbctl's, as systemd-userdbd configures it, of root's. */
-bool machine_knows_command(const struct machine *m, const char *command);
 struct walk machine_walk(const struct machine *m, const struct account *who,
     enum found_hint hint);
 
-void machine_tell(const struct machine *m, enum rule_id rule,
+void machine_report(const struct machine *m, enum rule_id rule,
     const struct account *who, const char *path, const char *message,
     bool incomplete);
-/* The step of the way that failed; what is not there is silence. */
-void machine_tell_step(const struct machine *m, const struct account *who,
+/* Report the step of the way that failed, unless it does not exist. */
+void machine_report_step(const struct machine *m, const struct account *who,
     const char *place, const struct reached *r, const char *path, int e);
 /* For struct sshd_where_opts: arg is the machine. */
-void machine_tell_where(void *arg, const char *message, bool incomplete);
+void machine_report_where(void *arg, const char *message, bool incomplete);
 
 #endif

@@ -5,6 +5,7 @@
  * Debian's takes where the group is the user's own; the mode shows an access
  * control list only as its mask, so that sshd takes what others can change.
  */
+#include <grp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,40 @@
 #include "as_user.h"
 #include "collect_impl.h"
 #include "sshd_ask.h"
+
+static bool
+lists_only(const struct group *gr, const char *owner)
+{
+	return gr->gr_mem[0] == NULL ||
+	    (strcmp(gr->gr_mem[0], owner) == 0 && gr->gr_mem[1] == NULL);
+}
+
+/*
+ * Whether a group is the account's own, as Debian's sshd has it
+ * (secure_permissions() of user-group-modes.patch): the account, and nobody
+ * else, has it as its primary group, and who is listed in it can only be the
+ * file's owner, once. A mounted system's databases are not asked.
+ */
+static bool
+is_own_group(const struct machine *m, gid_t gid, uid_t owner, uid_t uid)
+{
+	const struct accounts *a = m->o->accounts;
+	const struct account *who = accounts_by_uid(a, owner);
+	const struct group *gr;
+	size_t members = 0;
+
+	if (m->o->root[0] != '\0' || who == NULL ||
+	    (gr = getgrgid(gid)) == NULL || !lists_only(gr, who->name))
+		return false;
+	for (size_t i = 0; i < a->n; i++) {
+		if (a->list[i].gid != gid)
+			continue;
+		if (a->list[i].uid != uid)
+			return false;
+		members++;
+	}
+	return members != 0 || gr->gr_mem[0] != NULL;
+}
 
 /* The file or a directory above it. */
 struct step {
@@ -39,7 +74,7 @@ find_writer(const struct machine *m, const struct step *s, uid_t uid,
 		bool group = s->acl->writer[i].group;
 
 		if (id == 0 || (!group && id == uid) ||
-		    (group && machine_is_own_group(m, id, s->owner, uid)))
+		    (group && is_own_group(m, id, s->owner, uid)))
 			continue;
 		snprintf(ret->what, sizeof(ret->what),
 		    "is writable by %s %u (access control list)",
@@ -51,7 +86,7 @@ find_writer(const struct machine *m, const struct step *s, uid_t uid,
 
 /* Debian's patch, or none: asked where it matters. */
 static enum used
-takes_own_group(struct machine *m)
+accepts_own_group(struct machine *m)
 {
 	if (!m->group_modes_known) {
 		as_user_end();
@@ -68,10 +103,10 @@ static void
 judge_group(struct machine *m, const struct step *s, uid_t uid,
     struct fault *ret)
 {
-	bool own = machine_is_own_group(m, s->group, s->owner, uid);
+	bool own = is_own_group(m, s->group, s->owner, uid);
 	bool writes = !s->acl->present || s->acl->group_writes;
 
-	ret->used = own ? takes_own_group(m) : USED_NO;
+	ret->used = own ? accepts_own_group(m) : USED_NO;
 	ret->others = find_writer(m, s, uid, ret) || (!own && writes);
 	if (ret->what[0] == '\0' && (ret->others || ret->used != USED_YES))
 		snprintf(ret->what, sizeof(ret->what), "is writable by its %s",
@@ -125,7 +160,7 @@ consequence(const struct fault *f, bool strict)
 }
 
 static int
-tell_fault(const struct machine *m, const struct key_place *k, size_t len,
+report_fault(const struct machine *m, const struct key_place *k, size_t len,
     const struct fault *f)
 {
 	struct buf b;
@@ -140,7 +175,7 @@ tell_fault(const struct machine *m, const struct key_place *k, size_t len,
 	buf_printf(&b, " %s", f->what);
 	buf_putc(&b, '\0');
 	if ((e = b.err) == 0)
-		machine_tell(m,
+		machine_report(m,
 		    f->others ? RULE_KEY_FILE_PERMISSIONS
 			      : RULE_KEY_FILE_IGNORED,
 		    k->who, k->path, b.p, false);
@@ -181,5 +216,5 @@ machine_judge_modes(struct machine *m, const struct key_place *k,
 	}
 	if (worst.what[0] == '\0' || (!k->strict && !worst.others))
 		return 0;
-	return tell_fault(m, k, len, &worst);
+	return report_fault(m, k, len, &worst);
 }

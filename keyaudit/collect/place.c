@@ -4,15 +4,98 @@
  * in containers. Each step opens one name without following, so that nobody
  * can exchange a directory for a link between the check and the use.
  */
+#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
+#include "as_user.h"
 #include "place.h"
 
 #define STEP_FLAGS (O_PATH | O_NOFOLLOW | O_CLOEXEC)
+
+/* --- access control lists --- */
+
+/*
+ * The value of system.posix_acl_access, as Linux gives it: a version of four
+ * octets, then entries of eight (tag, permissions, id), little-endian
+ * (linux/posix_acl_xattr.h). libacl would be one more library.
+ */
+#define VERSION_2   2
+#define TAG_USER    0x02
+#define TAG_GROUPS  0x04 /* the owning group */
+#define TAG_GROUP   0x08
+#define TAG_MASK    0x10
+#define WRITE	    2
+#define HEAD	    4
+#define ENTRY	    8
+#define ENTRIES_MAX 1024
+
+struct acl_entry {
+	uint16_t tag, perm;
+	uint32_t id;
+};
+
+static struct acl_entry
+acl_entry_at(const uint8_t *p)
+{
+	struct acl_entry e;
+
+	memcpy(&e, p, sizeof(e));
+	return (
+	    struct acl_entry){le16toh(e.tag), le16toh(e.perm), le32toh(e.id)};
+}
+
+static void
+add_acl_entry(const struct acl_entry *e, struct acl *ret)
+{
+	if ((e->perm & WRITE) == 0)
+		return;
+	if (e->tag == TAG_GROUPS)
+		ret->group_writes = true;
+	if ((e->tag != TAG_USER && e->tag != TAG_GROUP) || ret->n == ACL_NAMED)
+		return;
+	ret->writer[ret->n].group = e->tag == TAG_GROUP;
+	ret->writer[ret->n++].id = e->id;
+}
+
+/*
+ * Read the list of fd (O_PATH is enough), if mode lets a group write: else its
+ * mask lets nobody. Not present if there is none or it cannot be read.
+ */
+static void
+acl_read(int fd, mode_t mode, struct acl *ret)
+{
+	uint8_t room[HEAD + ENTRIES_MAX * ENTRY];
+	char path[40];
+	uint32_t version;
+	ssize_t n;
+
+	memset(ret, 0, sizeof(*ret));
+	if ((mode & 020) == 0)
+		return;
+	/* fgetxattr(2) does not take O_PATH */
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	n = getxattr(path, "system.posix_acl_access", room, sizeof(room));
+	if (n < HEAD)
+		return;
+	memcpy(&version, room, sizeof(version));
+	if (le32toh(version) != VERSION_2)
+		return;
+	ret->present = true;
+	for (const uint8_t *p = room + HEAD; p + ENTRY <= room + n;
+	     p += ENTRY) {
+		struct acl_entry e = acl_entry_at(p);
+
+		add_acl_entry(&e, ret);
+	}
+}
+
+/* --- the way --- */
 
 struct way {
 	const struct place *p;
@@ -20,10 +103,25 @@ struct way {
 	int fds[PLACE_DEPTH_MAX]; /* of r->dirs; fds[0] is the place's */
 	char todo[2 * PATH_MAX]; /* what is left of the path */
 	unsigned links;
+	bool bound; /* went over a user's link: as that user from here on */
 };
 
+/* Be the owner of a directory that is entered, or of a link that is followed. */
 static int
-push(struct way *w, int fd, const struct stat *st, bool by_link)
+be_owner(struct way *w, const struct stat *st, bool is_link)
+{
+	const struct accounts *a = w->p->as_owners;
+
+	if (a == NULL || w->bound || (is_link && st->st_uid == 0))
+		return 0;
+	w->bound = is_link;
+	return as_user_begin(st->st_uid, accounts_by_uid(a, st->st_uid))
+	    ? 0
+	    : EPERM;
+}
+
+static int
+push(struct way *w, int fd, const struct stat *st)
 {
 	struct reached *r = w->r;
 	struct place_dir *d;
@@ -37,9 +135,7 @@ push(struct way *w, int fd, const struct stat *st, bool by_link)
 	d->mode = st->st_mode;
 	acl_read(fd, st->st_mode, &d->acl);
 	d->name_end = strlen(r->real);
-	if (w->p->enter != NULL)
-		w->p->enter(w->p->arg, st, by_link);
-	return 0;
+	return be_owner(w, st, false);
 }
 
 static void
@@ -126,9 +222,7 @@ follow(struct way *w, int fd, const struct stat *st)
 	    rest[0] == '\0' ? "" : "/", rest);
 	if (len < 0 || (size_t)len >= sizeof(w->todo))
 		return ENAMETOOLONG;
-	if (w->p->enter != NULL)
-		w->p->enter(w->p->arg, st, true);
-	return 0;
+	return be_owner(w, st, true);
 }
 
 static int
@@ -150,7 +244,8 @@ step(struct way *w, const char *name, bool *ret_end)
 {
 	struct reached *r = w->r;
 	struct stat st;
-	int top = w->fds[r->n_dirs - 1], fd, e;
+	unsigned n_dirs = r->n_dirs;
+	int top = w->fds[n_dirs - 1], fd, e;
 
 	if (strcmp(name, ".") == 0)
 		return 0;
@@ -165,8 +260,8 @@ step(struct way *w, const char *name, bool *ret_end)
 	} else if (S_ISLNK(st.st_mode)) {
 		e = follow(w, fd, &st);
 	} else if (S_ISDIR(st.st_mode)) {
-		if ((e = push(w, fd, &st, false)) == 0)
-			return 0;
+		if ((e = push(w, fd, &st)) == 0 || r->n_dirs != n_dirs)
+			return e;
 	} else if (w->todo[0] != '\0') {
 		e = ENOTDIR;
 	} else {
@@ -224,8 +319,7 @@ place_reach(const struct place *p, const char *path, struct reached *ret)
 	strcpy(w.todo, path);
 	if (fstat(p->dir, &st) != 0)
 		return errno;
-	push(&w, p->dir, &st, false);
-	if ((e = go(&w)) == 0)
+	if ((e = push(&w, p->dir, &st)) == 0 && (e = go(&w)) == 0)
 		e = arrive(&w);
 	for (unsigned i = ret->n_dirs; i > 1; i--)
 		close(w.fds[i - 1]);

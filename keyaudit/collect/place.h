@@ -6,10 +6,24 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/stat.h>
-#include "acl.h"
+#include <sys/types.h>
+#include <loginpolicy/account/accounts.h>
 
 #define PLACE_DEPTH_MAX 64 /* directories of a path */
 #define PLACE_LINKS_MAX 40 /* links on the way: the kernel's limit too */
+
+#define ACL_NAMED 4 /* users and groups that are kept; the others are many */
+
+/* Who may write by a POSIX access control list, acl(5). */
+struct acl {
+	bool present; /* then the group bits of the mode are the list's mask */
+	bool group_writes; /* the owning group may write */
+	unsigned n; /* users and groups in it that may write, up to ACL_NAMED */
+	struct {
+		bool group;
+		id_t id;
+	} writer[ACL_NAMED];
+};
 
 struct place {
 	int dir; /* borrowed, O_PATH will do: where paths begin */
@@ -21,9 +35,14 @@ struct place {
 	const char *prefix, *also;
 	/* A link or ".." that leads out: EXDEV. Else ".." stays, as in "/". */
 	bool closed;
-	/* Called for each directory entered; by_link: over a link of st's owner. */
-	void (*enter)(void *arg, const struct stat *st, bool by_link);
-	void *arg;
+	/*
+	 * In a folder that a user owns, the next name is looked up as that
+	 * user: root names a path, and a user's links on it lead only where the
+	 * user could go. A link of root's is an administrator's and changes
+	 * nothing. NULL: all with our own rights. The caller ends with
+	 * as_user_end().
+	 */
+	const struct accounts *as_owners;
 };
 
 struct place_dir {

@@ -11,8 +11,9 @@
 #include <string.h>
 #include <strings.h>
 
-#include "sshd_ask.h"
+#include <loginpolicy/base/vec.h>
 #include <loginpolicy/sshd/sshd_config.h>
+#include "sshd_ask.h"
 #include "sshd_where.h"
 
 /* An outcome of the Match blocks. */
@@ -52,8 +53,7 @@ add_value(struct sshd_values *v, const char *text)
 		if (strcmp(v->list[i], text) == 0)
 			return 0;
 	}
-	list = reallocarray(v->list, v->n + 1, sizeof(*list));
-	if (list == NULL)
+	if ((list = vec_room(v->list, v->n, sizeof(*list))) == NULL)
 		return ERR_NOMEM;
 	v->list = list;
 	if ((list[v->n] = strdup(text)) == NULL)
@@ -91,7 +91,8 @@ is_setting(enum sshd_keyword k)
 
 /* A setting's value is of interest: put it where it belongs. */
 static int
-take(struct sshd_where *w, const struct sshd_setting *s, struct sshd_answer *a)
+add_setting(struct sshd_where *w, const struct sshd_setting *s,
+    struct sshd_answer *a)
 {
 	int r = 0;
 
@@ -138,7 +139,7 @@ read_keyword(struct sshd_where *w, enum sshd_keyword k, const uint8_t *truth,
 			if (global == NULL)
 				global = s;
 			else if (is_multiple(k))
-				r = take(w, s, a);
+				r = add_setting(w, s, a);
 			continue;
 		}
 		if (truth[s->match] == SSHD_NO ||
@@ -146,13 +147,13 @@ read_keyword(struct sshd_where *w, enum sshd_keyword k, const uint8_t *truth,
 			continue;
 		*ret_any = true;
 		last = s->match;
-		r = take(w, s, a);
+		r = add_setting(w, s, a);
 		if (truth[s->match] == SSHD_YES)
 			sure = s->match;
 	}
 	if (r == 0 && sure == -1 && global != NULL) {
 		*ret_any = true;
-		r = take(w, global, a);
+		r = add_setting(w, global, a);
 	}
 	return r;
 }
@@ -231,7 +232,7 @@ same_line(char *const *a, char *const *b)
  * reading comes to the same line, its words are taken.
  */
 static int
-take_answer(struct sshd_where *w, const struct sshd_config *c,
+add_answer(struct sshd_where *w, const struct sshd_config *c,
     const uint8_t *truth, struct sshd_answer *a)
 {
 	const struct sshd_setting *s = c->settings, *own;
@@ -243,13 +244,13 @@ take_answer(struct sshd_where *w, const struct sshd_config *c,
 			own = sure_setting(w, s->keyword, truth);
 		if (own == NULL || !same_line(own->args, s->args))
 			own = s;
-		r = take(w, own, a);
+		r = add_setting(w, own, a);
 	}
 	return r;
 }
 
 static void
-tell_failure(const struct sshd_where *w, const char *program,
+report_failure(const struct sshd_where *w, const char *program,
     const struct diag *d)
 {
 	char *message = NULL;
@@ -280,7 +281,7 @@ can_ask(struct sshd_where *w, const struct account *who)
 
 /* Returns 0 and *ret_done, or ERR_NOMEM. A failure ends all asking. */
 static int
-ask(struct sshd_where *w, const struct account *who, const uint8_t *truth,
+ask_sshd(struct sshd_where *w, const struct account *who, const uint8_t *truth,
     struct sshd_answer *a, bool *ret_done)
 {
 	struct sshd_config c = {0};
@@ -299,10 +300,10 @@ ask(struct sshd_where *w, const struct account *who, const uint8_t *truth,
 	    &len, &d);
 	if (r == 0)
 		r = sshd_config_parse(&c, text, len, &d);
-	if (r == 0 && (r = take_answer(w, &c, truth, a)) == 0)
+	if (r == 0 && (r = add_answer(w, &c, truth, a)) == 0)
 		*ret_done = true;
 	if (r != 0 && r != ERR_NOMEM) {
-		tell_failure(w, w->o.sshd, &d);
+		report_failure(w, w->o.sshd, &d);
 		w->failed = true;
 		w->o.may_ask = false;
 		r = 0;
@@ -349,8 +350,8 @@ source_of(const struct sshd_where *w, bool done)
 }
 
 static int
-answer(struct sshd_where *w, const struct account *who, const uint8_t *truth,
-    bool ask_it, struct sshd_answer *a)
+find_answer(struct sshd_where *w, const struct account *who,
+    const uint8_t *truth, bool ask_it, struct sshd_answer *a)
 {
 	bool done = false;
 	int r = 0;
@@ -358,7 +359,7 @@ answer(struct sshd_where *w, const struct account *who, const uint8_t *truth,
 	a->strict_modes = true; /* sshd_config(5): the default */
 	a->unsure = unsure_keywords(w, truth);
 	if (ask_it && can_ask(w, who))
-		r = ask(w, who, truth, a, &done);
+		r = ask_sshd(w, who, truth, a, &done);
 	a->source = source_of(w, done);
 	if (r == 0 && (!done || !is_sure(w, truth)))
 		r = read_all_keywords(w, truth, done, a);
@@ -404,7 +405,7 @@ class_of(struct sshd_where *w, uint8_t *truth)
 		free(truth);
 		return &w->classes[i];
 	}
-	list = reallocarray(w->classes, w->n_classes + 1, sizeof(*list));
+	list = vec_room(w->classes, w->n_classes, sizeof(*list));
 	if (list == NULL) {
 		free(truth);
 		return NULL;
@@ -436,7 +437,7 @@ sshd_where_account(struct sshd_where *w, const struct account *who, bool ask_it,
 	if (c->has[ask_it])
 		return 0;
 	c->has[ask_it] = true;
-	return answer(w, who, c->truth, ask_it, &c->answer[ask_it]);
+	return find_answer(w, who, c->truth, ask_it, &c->answer[ask_it]);
 }
 
 bool

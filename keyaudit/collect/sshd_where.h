@@ -40,12 +40,15 @@ struct sshd_where_opts {
 	const char *root; /* "": this system, whose sshd may be asked */
 	const char *sshd; /* its program; NULL: where systems have it */
 	bool may_ask; /* sshd -T needs root's rights: host keys */
-	/* What could not be known, or not from sshd; message is escaped. */
+	/*
+	 * Report what is not known, or not from sshd itself; message is escaped.
+	 * A callback so that test_sshd_config can see what is reported.
+	 */
 	void (*tell)(void *arg, const char *message, bool incomplete);
 	void *arg;
 };
 
-/* Returns 0 or ERR_NOMEM; what cannot be read is told. */
+/* Returns 0 or ERR_NOMEM; what cannot be read is reported. */
 int sshd_where_new(const struct sshd_where_opts *o, struct sshd_where **ret);
 /*
  * For this account, whatever address it comes from. ask: sshd itself is asked,

@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "as_user.h"
-#include "regular.h"
+#include "keyaudit/keys/scan.h"
 #include "walk.h"
 
 #define DEPTH_MAX 256
@@ -49,19 +49,19 @@ walk_is_first(struct seen *once, enum walk_what what, const char *path)
 }
 
 void
-walk_tell(const struct walk *w, const char *path, const char *message)
+walk_report(const struct walk *w, const char *path, const char *message)
 {
 	const struct account *a = w->account;
 	struct trouble t = {RULE_KEY_UNREADABLE, NULL, path, message, true};
 
-	if (!walk_is_first(w->once, WALK_TOLD, path))
+	if (!walk_is_first(w->once, WALK_REPORTED, path))
 		return;
 	if (a == NULL)
 		a = collect_whose(w->o, path);
 	if (a != NULL)
 		t.account = a->name;
 	as_user_end();
-	w->sink->trouble(w->sink->arg, &t);
+	scan_trouble(w->o->scan, &t);
 }
 
 static bool
@@ -119,7 +119,7 @@ was_met(const struct walk *w, const struct stat *st,
 }
 
 static int
-hand_over(struct walk *w, const char *path, int fd, const struct stat *st,
+scan_opened(struct walk *w, const char *path, int fd, const struct stat *st,
     const struct account *account)
 {
 	struct found f = {path, account == NULL ? NULL : account->name, fd, *st,
@@ -131,22 +131,22 @@ hand_over(struct walk *w, const char *path, int fd, const struct stat *st,
 		close(fd);
 		return r;
 	}
-	return w->sink->file(w->sink->arg, &f);
+	return scan_file(w->o->scan, &f);
 }
 
 static int
-open_and_hand_over(struct walk *w, int dir, const char *base, const char *path,
+open_and_scan(struct walk *w, int dir, const char *base, const char *path,
     const struct account *account)
 {
 	struct stat st;
-	int fd = regular_open(dir, base, w->o->accounts, w->o->root[0] == '\0',
+	int fd = as_user_open(dir, base, w->o->accounts, w->o->root[0] == '\0',
 	    &st);
 
 	if (fd != -1)
-		return hand_over(w, path, fd, &st, account);
+		return scan_opened(w, path, fd, &st, account);
 	/* gone, or exchanged for a link or a FIFO, since it was listed */
 	if (errno != ENOENT && errno != ELOOP && errno != EINVAL)
-		walk_tell(w, path, strerror(errno));
+		walk_report(w, path, strerror(errno));
 	return 0;
 }
 
@@ -163,12 +163,12 @@ walk_file(struct walk *w, int parent, const char *base, const char *path,
 		return 0;
 	if (a == NULL)
 		a = collect_whose(w->o, path);
-	fd = regular_open(parent, base, w->o->accounts, w->o->root[0] == '\0',
+	fd = as_user_open(parent, base, w->o->accounts, w->o->root[0] == '\0',
 	    &st);
 	if (fd != -1)
-		return hand_over(w, path, fd, &st, a);
+		return scan_opened(w, path, fd, &st, a);
 	*ret_opened = false;
-	walk_tell(w, path,
+	walk_report(w, path,
 	    errno == EINVAL ? "not a regular file" : strerror(errno));
 	return 0;
 }
@@ -183,8 +183,7 @@ walk_reached(struct walk *w, const struct level *l, const struct reached *r,
 	int dir, e;
 
 	if (S_ISREG(r->st.st_mode))
-		return open_and_hand_over(w, r->parent, r->base, path,
-		    l->account);
+		return open_and_scan(w, r->parent, r->base, path, l->account);
 	if (!S_ISDIR(r->st.st_mode))
 		return 0;
 	if (was_met(w, &r->st, l->account, &e) || e != 0)
@@ -209,10 +208,10 @@ walk_link(struct walk *w, const struct level *l, const char *path)
 		return 0;
 	e = place_reach(w->follow, path + skip, &to);
 	if (e == EXDEV)
-		walk_tell(w, path,
+		walk_report(w, path,
 		    "a link that leads out of the home: not followed");
 	else if (e != 0 && e != ENOENT)
-		walk_tell(w, path, strerror(e));
+		walk_report(w, path, strerror(e));
 	if (e != 0)
 		return 0;
 	e = walk_reached(w, l, &to, path);
@@ -229,7 +228,7 @@ walk_subdir(struct walk *w, const struct level *l, const char *base,
 
 	if (fd == -1) {
 		if (errno != ENOENT && errno != ENOTDIR && errno != ELOOP)
-			walk_tell(w, path, strerror(errno));
+			walk_report(w, path, strerror(errno));
 		return 0;
 	}
 	return walk_dir(w, fd, path, l);
@@ -252,7 +251,7 @@ walk_entry(struct walk *w, const struct level *l, unsigned char type,
 	case DT_LNK:
 		return walk_link(w, l, path);
 	case DT_REG:
-		return open_and_hand_over(w, l->fd, base, path, l->account);
+		return open_and_scan(w, l->fd, base, path, l->account);
 	default: /* a FIFO, a device, a socket */
 		return 0;
 	}
@@ -272,7 +271,7 @@ is_entry(const struct dirent *e)
 }
 
 static bool
-be_owner(const struct walk *w, const struct level *l)
+become_owner(const struct walk *w, const struct level *l)
 {
 	const struct accounts *a = w->o->accounts;
 
@@ -291,10 +290,11 @@ walk_one(struct walk *w, const struct level *l, const struct dirent *e)
 		strcmp(l->path, "/") == 0 ? "" : "/", e->d_name) < 0)
 		return ERR_NOMEM;
 	if (!is_excluded(w, path, e->d_name)) {
-		if (be_owner(w, l))
+		if (become_owner(w, l))
 			r = walk_entry(w, l, e->d_type, e->d_name, path);
 		else
-			walk_tell(w, path, "cannot act as its folder's owner");
+			walk_report(w, path,
+			    "cannot act as its folder's owner");
 	}
 	free(path);
 	return r;
@@ -318,8 +318,8 @@ walk_entries(struct walk *w, const struct level *l)
 	double share = w->share, from = w->done;
 	int n, r = 0;
 
-	if (!be_owner(w, l) || (n = list(w, l, &entries)) < 0) {
-		walk_tell(w, l->path, strerror(errno));
+	if (!become_owner(w, l) || (n = list(w, l, &entries)) < 0) {
+		walk_report(w, l->path, strerror(errno));
 		return 0;
 	}
 	if (n > 1) /* of none there is no list */
@@ -329,8 +329,8 @@ walk_entries(struct walk *w, const struct level *l)
 		if (r == 0)
 			r = walk_one(w, l, entries[i]);
 		w->done = from + share / n * (i + 1);
-		if (w->sink->progress != NULL && share > 0)
-			w->sink->progress(w->sink->arg, w->done);
+		if (share > 0)
+			scan_set_done(w->o->scan, w->done);
 		free(entries[i]);
 	}
 	free(entries);
@@ -357,9 +357,9 @@ walk_dir(struct walk *w, int dir, const char *path, const struct level *up)
 	l.depth = up == NULL ? 0 : up->depth + 1;
 	l.account = w->account;
 	if (fstat(dir, &l.st) != 0)
-		walk_tell(w, path, strerror(errno));
+		walk_report(w, path, strerror(errno));
 	else if (l.depth > DEPTH_MAX)
-		walk_tell(w, path, "nested too deeply: not looked at");
+		walk_report(w, path, "nested too deeply: not looked at");
 	else if (!is_ancestor(up, &l.st) &&
 	    (up == NULL || up->st.st_dev == l.st.st_dev || !is_pseudo(dir))) {
 		if (l.account == NULL)

@@ -7,13 +7,14 @@
 #include <string.h>
 
 #include <loginpolicy/base/err.h>
+#include <loginpolicy/base/vec.h>
 #include "seen.h"
 #include "shared_keys.h"
 
 struct shared_keys {
 	struct seen *keys, *pairs;
 	struct shared_key *list;
-	uint32_t n, cap;
+	uint32_t n;
 };
 
 struct shared_keys *
@@ -74,15 +75,10 @@ static int
 add_key(struct shared_keys *s, const struct record *key)
 {
 	struct shared_key *list, *k;
-	uint32_t cap = s->cap == 0 ? 64 : s->cap * 2;
 
-	if (s->n == s->cap) {
-		list = reallocarray(s->list, cap, sizeof(*list));
-		if (list == NULL)
-			return ERR_NOMEM;
-		s->list = list;
-		s->cap = cap;
-	}
+	if ((list = vec_room(s->list, s->n, sizeof(*list))) == NULL)
+		return ERR_NOMEM;
+	s->list = list;
 	k = &s->list[s->n++];
 	memset(k, 0, sizeof(*k));
 	memcpy(k->fp, key->fp, SHA256_LEN);
@@ -133,16 +129,12 @@ shared_keys_add(struct shared_keys *s, const struct record *key,
 	return add_host(&s->list[at], host, port);
 }
 
-int
-shared_keys_each(const struct shared_keys *s,
-    int (*take)(void *arg, const struct shared_key *k), void *arg)
+const struct shared_key *
+shared_keys_next(const struct shared_keys *s, const struct shared_key *after)
 {
-	int r;
+	uint32_t i = after == NULL ? 0 : (uint32_t)(after - s->list) + 1;
 
-	for (uint32_t i = 0; i < s->n; i++) {
-		if (s->list[i].addresses > 1 &&
-		    (r = take(arg, &s->list[i])) != 0)
-			return r;
-	}
-	return 0;
+	while (i < s->n && s->list[i].addresses <= 1)
+		i++;
+	return i < s->n ? &s->list[i] : NULL;
 }

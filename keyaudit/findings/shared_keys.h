@@ -22,16 +22,22 @@ struct shared_key {
 	struct shared_host *hosts; /* the first seen first */
 };
 
-struct
-    shared_keys; /* some 200 octets for each key and address, whatever is shared */
+/* About 200 bytes for each key and address, whatever is shared. */
+struct shared_keys;
 
 struct shared_keys *shared_keys_new(void); /* NULL: no memory */
 void shared_keys_free(struct shared_keys *s);
-/* Note a key (with a fingerprint) at an address. Returns 0, ERR_NOMEM or ERR_TOOBIG. */
+/*
+ * Note a key, which has a fingerprint, at an address. An address counts once,
+ * whatever its names and ports. Returns 0, ERR_NOMEM or ERR_TOOBIG.
+ */
 int shared_keys_add(struct shared_keys *s, const struct record *key,
     const char *address, const char *host, uint16_t port);
-/* Each key of more than one address, in the order first seen. Returns 0, or what take() did that was not. */
-int shared_keys_each(const struct shared_keys *s,
-    int (*take)(void *arg, const struct shared_key *k), void *arg);
+/*
+ * The next key of more than one address, in the order first seen: after NULL,
+ * the first. NULL: there are no more.
+ */
+const struct shared_key *shared_keys_next(const struct shared_keys *s,
+    const struct shared_key *after);
 
 #endif

@@ -1,10 +1,11 @@
 /*
- * What a worker does with its piece: a stretch of a file in, judged keys out, rendered at once, because rendering is most of the work. Nothing here
- * is shared between threads but what no thread changes.
+ * A worker judges a piece of a file and renders its keys at once, because
+ * rendering is most of the work. Threads share only what no thread changes.
  */
 #include <stdlib.h>
 #include <string.h>
 
+#include <loginpolicy/base/vec.h>
 #include "job.h"
 
 void
@@ -64,33 +65,14 @@ job_reserve(struct job *j, size_t cap)
 	return 0;
 }
 
-/* Grow an array of n items of size by doubling. Returns 0 or ERR_NOMEM. */
-static int
-room_for_one(void **list, size_t n, size_t *cap, size_t size)
-{
-	size_t want = *cap == 0 ? 16 : *cap * 2;
-	void *p;
-
-	if (n < *cap)
-		return 0;
-	if ((p = reallocarray(*list, want, size)) == NULL)
-		return ERR_NOMEM;
-	*list = p;
-	*cap = want;
-	return 0;
-}
-
 static int
 add_flagged(struct job *j, const struct record *rec, const char *why)
 {
-	void *list = j->flagged;
-	int r;
+	void *list = vec_room(j->flagged, j->n_flagged, sizeof(*j->flagged));
 
-	r = room_for_one(&list, j->n_flagged, &j->cap_flagged,
-	    sizeof(*j->flagged));
+	if (list == NULL)
+		return ERR_NOMEM;
 	j->flagged = list;
-	if (r != 0)
-		return r;
 	j->flagged[j->n_flagged].rec = *rec;
 	memcpy(j->flagged[j->n_flagged].why, why, sizeof(j->flagged->why));
 	j->n_flagged++;
@@ -112,15 +94,13 @@ is_access(const struct record *rec)
 static int
 add_sighting(struct job *j, const struct record *rec)
 {
-	struct sighting *n;
-	void *list = j->sightings;
-	int r;
-
-	r = room_for_one(&list, j->n_sightings, &j->cap_sightings,
+	void *list = vec_room(j->sightings, j->n_sightings,
 	    sizeof(*j->sightings));
+	struct sighting *n;
+
+	if (list == NULL)
+		return ERR_NOMEM;
 	j->sightings = list;
-	if (r != 0)
-		return r;
 	n = &j->sightings[j->n_sightings++];
 	memcpy(n->fp, rec->fp, SHA256_LEN);
 	n->type = rec->type;
@@ -149,9 +129,9 @@ count_verdict(struct job *j, enum verdict_word v)
 
 #define NAMES_MAX 64 /* types of class other in one job */
 
-/* The name of a type that no table has, for as long as the job's records. */
+/* A copy of the name of a type that no table has, which lasts as the records. */
 static const char *
-keep_name(struct job *j, const char *name)
+store_name(struct job *j, const char *name)
 {
 	for (size_t i = 0; i < j->n_names; i++) {
 		if (strcmp(j->names[i], name) == 0)
@@ -169,7 +149,7 @@ keep_name(struct job *j, const char *name)
 }
 
 static void
-take_entry(struct job *j, const struct keyfile_entry *e)
+judge_and_add(struct job *j, const struct keyfile_entry *e)
 {
 	struct record rec;
 	bool listed = judge_entry(j->judge, &j->source->origin, e, &rec);
@@ -177,7 +157,7 @@ take_entry(struct job *j, const struct keyfile_entry *e)
 	if (e->kind == KEYFILE_PRIVATE_KEY)
 		j->secret = true;
 	if (e->has_key && e->other[0] != '\0')
-		rec.type = keep_name(j, keyfile_type(e));
+		rec.type = store_name(j, keyfile_type(e));
 	if (listed) {
 		count_verdict(j, rec.verdict);
 		if (j->format->key != NULL)
@@ -222,7 +202,7 @@ job_run(struct job *j)
 	}
 	w.ctx.scratch = j->scratch;
 	while (keyfile_next(&w, &e))
-		take_entry(j, &e);
+		judge_and_add(j, &e);
 	if (j->out.err != 0)
 		j->err = j->out.err;
 }

@@ -1,4 +1,4 @@
-/* One piece of work: a stretch of a file, cut where no key falls apart. */
+/* One piece of work: a part of a file, cut between its keys. */
 #ifndef KEYAUDIT_JOB_H
 #define KEYAUDIT_JOB_H
 
@@ -11,7 +11,7 @@
 #include "keyaudit/findings/record.h"
 #include "keyaudit/report/report.h"
 
-/* A file keys come from; kept as long as the run, since findings name it. */
+/* A file that has keys. It lasts as long as the run, since findings name it. */
 struct source {
 	char *path; /* owned */
 	struct origin origin; /* origin.path = path */
@@ -29,7 +29,7 @@ struct sighting {
 	bool private;
 };
 
-/* A record of which at least one rule holds. Its text points into the job's. */
+/* A record that at least one rule applies to. It borrows the text of the job. */
 struct flagged {
 	struct record rec;
 	char why[sizeof(((struct keyfile_entry *)0)->why)];
@@ -47,9 +47,9 @@ struct job {
 	/* out: */
 	struct buf out; /* keys as the format writes them */
 	struct flagged *flagged; /* owned */
-	size_t n_flagged, cap_flagged;
+	size_t n_flagged;
 	struct sighting *sightings; /* owned */
-	size_t n_sightings, cap_sightings;
+	size_t n_sightings;
 	uint64_t accepted, rejected, undetermined;
 	int err; /* ERR_NOMEM: what is above is not complete */
 	/* scratch: */
@@ -66,7 +66,7 @@ void job_init(struct job *j);
 void job_release(struct job *j);
 /* Make ready for new input, memory kept. Secrets are wiped. */
 void job_clear(struct job *j);
-/* Room for cap octets of text. Returns 0 or ERR_NOMEM. */
+/* Make room for cap bytes of text. Returns 0 or ERR_NOMEM. */
 int job_reserve(struct job *j, size_t cap);
 /* Decode and judge all entries of the text. Called from worker threads. */
 void job_run(struct job *j);

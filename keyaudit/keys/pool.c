@@ -1,8 +1,8 @@
 /*
- * A ring of jobs. The owner fills them at `tail` and takes them back at
- * `head`, in order, so that output is the same whatever the number of
- * workers; workers take the next unstarted one. Threads start with the first
- * job that is worth one: a machine of small files never needs them.
+ * A ring of jobs. The owner fills them at `tail` and gets them back at `head`,
+ * in order, so that output is the same whatever the number of workers; workers
+ * run the next one that has not started. Threads start with the first job that
+ * is worth one: a machine of small files never needs them.
  */
 #include <pthread.h>
 #include <signal.h>
@@ -11,7 +11,7 @@
 #include <loginpolicy/base/err.h>
 #include "pool.h"
 
-#define SMALL_JOB (64u << 10) /* octets: cheaper done than handed over */
+#define SMALL_JOB (64u << 10) /* bytes: cheaper run than handed over */
 
 enum slot_state {
 	SLOT_FREE,
@@ -35,12 +35,10 @@ struct pool {
 	pthread_mutex_t lock;
 	pthread_cond_t work, finished;
 	bool stop;
-	void (*done)(void *arg, struct job *j);
-	void *arg;
 };
 
 static void *
-worker(void *arg)
+run_jobs(void *arg)
 {
 	struct pool *p = arg;
 	struct slot *s;
@@ -63,7 +61,7 @@ worker(void *arg)
 	return NULL;
 }
 
-/* Signals are the main thread's: it is the one that looks at the stop flag. */
+/* Signals are for the main thread: it checks the stop flag. */
 static void
 start_workers(struct pool *p)
 {
@@ -72,14 +70,13 @@ start_workers(struct pool *p)
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &old);
 	while (p->started < p->workers &&
-	    pthread_create(&p->threads[p->started], NULL, worker, p) == 0)
+	    pthread_create(&p->threads[p->started], NULL, run_jobs, p) == 0)
 		p->started++;
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 }
 
 int
-pool_new(unsigned workers, void (*done)(void *arg, struct job *j), void *arg,
-    struct pool **ret)
+pool_new(unsigned workers, struct pool **ret)
 {
 	struct pool *p;
 
@@ -100,44 +97,19 @@ pool_new(unsigned workers, void (*done)(void *arg, struct job *j), void *arg,
 	pthread_mutex_init(&p->lock, NULL);
 	pthread_cond_init(&p->work, NULL);
 	pthread_cond_init(&p->finished, NULL);
-	p->done = done;
-	p->arg = arg;
 	*ret = p;
 	return 0;
 }
 
-/* Wait for the oldest job and hand it over. */
-static void
-finish_oldest(struct pool *p)
-{
-	struct slot *s = &p->slots[p->head % p->n];
-
-	pthread_mutex_lock(&p->lock);
-	while (s->state != SLOT_DONE)
-		pthread_cond_wait(&p->finished, &p->lock);
-	pthread_mutex_unlock(&p->lock);
-	p->done(p->arg, &s->job);
-	job_clear(&s->job);
-	s->state = SLOT_FREE;
-	p->head++;
-}
-
 struct job *
-pool_take(struct pool *p)
+pool_get_free(struct pool *p)
 {
 	if (p->tail - p->head == p->n)
-		finish_oldest(p);
+		return NULL;
 	return &p->slots[p->tail % p->n].job;
 }
 
-void
-pool_put_back(struct pool *p, struct job *j)
-{
-	(void)p;
-	job_clear(j);
-}
-
-void
+bool
 pool_submit(struct pool *p, struct job *j)
 {
 	struct slot *s = (struct slot *)j;
@@ -145,24 +117,42 @@ pool_submit(struct pool *p, struct job *j)
 
 	if (!small && p->started == 0)
 		start_workers(p);
-	if (small || p->started == 0) { /* 0: no thread to be had */
+	if (small || p->started == 0) { /* 0: no thread is available */
 		job_run(j);
-		p->done(p->arg, j);
-		job_clear(j);
-		return;
+		return true;
 	}
 	pthread_mutex_lock(&p->lock);
 	s->state = SLOT_WAITING;
 	p->tail++;
 	pthread_cond_signal(&p->work);
 	pthread_mutex_unlock(&p->lock);
+	return false;
+}
+
+struct job *
+pool_wait_oldest(struct pool *p)
+{
+	struct slot *s = &p->slots[p->head % p->n];
+
+	if (p->head == p->tail)
+		return NULL;
+	pthread_mutex_lock(&p->lock);
+	while (s->state != SLOT_DONE)
+		pthread_cond_wait(&p->finished, &p->lock);
+	pthread_mutex_unlock(&p->lock);
+	return &s->job;
 }
 
 void
-pool_drain(struct pool *p)
+pool_release(struct pool *p, struct job *j)
 {
-	while (p->head != p->tail)
-		finish_oldest(p);
+	struct slot *s = (struct slot *)j;
+
+	job_clear(j);
+	if (s->state == SLOT_DONE) {
+		s->state = SLOT_FREE;
+		p->head++;
+	}
 }
 
 void
@@ -170,7 +160,8 @@ pool_free(struct pool *p)
 {
 	if (p == NULL)
 		return;
-	pool_drain(p);
+	for (struct job *j; (j = pool_wait_oldest(p)) != NULL;)
+		pool_release(p, j);
 	pthread_mutex_lock(&p->lock);
 	p->stop = true;
 	pthread_cond_broadcast(&p->work);

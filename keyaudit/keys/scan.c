@@ -1,11 +1,12 @@
 /*
- * What becomes of judged jobs: keys go to the report, rules become findings.
- * All of it runs on one thread, in the order of the files, so that the
- * findings that need more than one key (duplicates) do not depend on timing.
+ * Report the jobs that were judged: keys go to the report, rules become findings.
+ * All of it runs on one thread, in the order of the files, so that findings that
+ * need more than one key (duplicates) do not depend on timing.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <loginpolicy/base/escape.h>
 #include "scan_impl.h"
@@ -124,7 +125,7 @@ report_repeat(struct scan *s, const struct job *j, const struct sighting *n,
 		escape_text(b, other->origin.account,
 		    strlen(other->origin.account));
 	}
-	buf_puts(b, " stands in ");
+	buf_puts(b, " is in ");
 	escape_text(b, other->path, strlen(other->path));
 	buf_printf(b, ":%u", first->line);
 	f.message = message_text(s);
@@ -132,7 +133,7 @@ report_repeat(struct scan *s, const struct job *j, const struct sighting *n,
 }
 
 static void
-take_sightings(struct scan *s, const struct job *j)
+report_repeats(struct scan *s, const struct job *j)
 {
 	struct seen_entry *first;
 	int r;
@@ -147,8 +148,8 @@ take_sightings(struct scan *s, const struct job *j)
 		else if (first != NULL)
 			report_repeat(s, j, n, first);
 		/*
-		 * The next one is compared with this: accounts come in turn,
-		 * so that of two in one account the second is a duplicate.
+		 * Compare the next one with this: accounts come in turn, so
+		 * that of two in one account the second is a duplicate.
 		 */
 		if (r == 0 && first != NULL &&
 		    j->source->origin.account != NULL) {
@@ -158,10 +159,9 @@ take_sightings(struct scan *s, const struct job *j)
 	}
 }
 
-static void
-consume(void *arg, struct job *j)
+void
+scan_report_job(struct scan *s, struct job *j)
 {
-	struct scan *s = arg;
 	struct counts *c = &s->result.counts;
 	int r;
 
@@ -175,13 +175,27 @@ consume(void *arg, struct job *j)
 	c->keys_total += j->accepted + j->rejected + j->undetermined;
 	for (size_t i = 0; i < j->n_flagged; i++)
 		report_flagged(s, &j->flagged[i]);
-	take_sightings(s, j);
+	report_repeats(s, j);
+	pool_release(s->pool, j);
+}
+
+static bool
+is_named(const struct scan *s, const char *path)
+{
+	for (size_t i = 0; path != NULL && i < s->opts.n_named; i++) {
+		if (strcmp(s->opts.named[i], path) == 0)
+			return true;
+	}
+	return false;
 }
 
 int
 scan_trouble(struct scan *s, const struct trouble *t)
 {
 	struct finding f = {0};
+
+	if (is_named(s, t->path))
+		scan_error(s, t->path, t->message);
 
 	f.rule = t->rule;
 	f.account = t->account;
@@ -209,6 +223,27 @@ scan_error(struct scan *s, const char *path, const char *message)
 	return s->err;
 }
 
+/* How many files there are is known only at the end: an estimate until then. */
+void
+scan_show_progress(struct scan *s)
+{
+	uint64_t files = s->result.files, total = 0;
+	struct timespec now;
+
+	if (s->done > 0.005)
+		total = (uint64_t)((double)files / s->done);
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	progress_update(s->opts.progress, files, total,
+	    (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000);
+}
+
+void
+scan_set_done(struct scan *s, double done)
+{
+	s->done = done;
+	scan_show_progress(s);
+}
+
 int
 scan_new(const struct scan_opts *opts, struct scan **ret)
 {
@@ -222,7 +257,7 @@ scan_new(const struct scan_opts *opts, struct scan **ret)
 	s->privates = seen_new();
 	s->ids = seen_new();
 	if (s->access == NULL || s->privates == NULL || s->ids == NULL ||
-	    pool_new(opts->parallel, consume, s, &s->pool) != 0) {
+	    pool_new(opts->parallel, &s->pool) != 0) {
 		scan_free(s);
 		return ERR_NOMEM;
 	}
@@ -233,7 +268,8 @@ scan_new(const struct scan_opts *opts, struct scan **ret)
 int
 scan_finish(struct scan *s)
 {
-	pool_drain(s->pool);
+	for (struct job *j; (j = pool_wait_oldest(s->pool)) != NULL;)
+		scan_report_job(s, j);
 	return s->err;
 }
 

@@ -17,7 +17,11 @@ struct scan_opts {
 	long utc_offset_s; /* local time minus UTC */
 	unsigned parallel; /* worker threads, 1..256 */
 	const volatile int *stop; /* set by a signal: read no further */
-	struct progress *progress; /* borrowed; gives way to messages */
+	/* Borrowed: shows how many files were read, and is cleared by messages. */
+	struct progress *progress;
+	/* The paths named on the command line; borrowed. */
+	char *const *named;
+	size_t n_named;
 };
 
 int scan_new(const struct scan_opts *opts, struct scan **ret);
@@ -27,8 +31,13 @@ int scan_new(const struct scan_opts *opts, struct scan **ret);
  * or of memory, which ends the run.
  */
 int scan_file(struct scan *s, struct found *f);
-/* A collector's trouble as a finding. */
+/*
+ * Report a problem as a finding; if its path was named on the command line, as an
+ * error as well. Returns as scan_file().
+ */
 int scan_trouble(struct scan *s, const struct trouble *t);
+/* How much of the current collection is done, 0 to 1, for the progress line. */
+void scan_set_done(struct scan *s, double done);
 /* An error of a path named on the command line: in the report and on stderr. */
 int scan_error(struct scan *s, const char *path, const char *message);
 /* Wait for all that is under way. Returns 0 or the first error. */

@@ -10,10 +10,11 @@ struct scan {
 	struct scan_opts opts;
 	struct pool *pool;
 	struct source **sources; /* owned, by number */
-	size_t n_sources, cap_sources;
+	size_t n_sources;
 	struct seen *access; /* keys in authorized_keys */
 	struct seen *privates; /* keys in private key files */
 	struct seen *ids; /* identities of findings, to number repeats */
+	double done; /* of the current path, 0 to 1 */
 	struct buf message; /* scratch of the consuming thread */
 	char *carry; /* the unfinished line or block at the end of a chunk */
 	size_t carry_cap;
@@ -23,7 +24,10 @@ struct scan {
 	int err; /* the first error of report or memory */
 };
 
-/* Remember the first error; later ones follow from it. */
+/* Keep the first error; later ones follow from it. */
 void scan_note_error(struct scan *s, int r);
+/* Report a job that has been run, and release it. */
+void scan_report_job(struct scan *s, struct job *j);
+void scan_show_progress(struct scan *s);
 
 #endif

@@ -10,12 +10,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <loginpolicy/base/vec.h>
 #include "scan_impl.h"
 
 #define CHUNK	   (128u << 10) /* bytes read at once */
 #define SEARCH_MAX ((uint64_t)4 << 30) /* bytes of a text that is searched */
 
-struct reader {
+struct file_reader {
 	struct scan *s;
 	struct found *f;
 	struct source *src; /* ours until kept in s->sources */
@@ -100,19 +101,15 @@ source_new(const struct found *f)
 
 /* The file has keys: keep its source, since findings will name it. */
 static int
-keep_source(struct reader *r)
+store_source(struct file_reader *r)
 {
 	struct scan *s = r->s;
-	struct source **list;
-	size_t want = s->cap_sources == 0 ? 64 : s->cap_sources * 2;
+	struct source **list = vec_room(s->sources, s->n_sources,
+	    sizeof(struct source *));
 
-	if (s->n_sources == s->cap_sources) {
-		list = reallocarray(s->sources, want, sizeof(*list));
-		if (list == NULL)
-			return ERR_NOMEM;
-		s->sources = list;
-		s->cap_sources = want;
-	}
+	if (list == NULL)
+		return ERR_NOMEM;
+	s->sources = list;
 	r->src->number = (uint32_t)s->n_sources;
 	s->sources[s->n_sources++] = r->src;
 	s->result.with_keys++;
@@ -122,7 +119,7 @@ keep_source(struct reader *r)
 
 /* Read on into j until cap octets are there or the file ends. */
 static int
-fill(struct reader *r, struct job *j, size_t cap)
+read_up_to(struct file_reader *r, struct job *j, size_t cap)
 {
 	ssize_t n;
 
@@ -147,8 +144,8 @@ fill(struct reader *r, struct job *j, size_t cap)
 
 /* The entries of j, counted up to max. Returns ERR_NOMEM or 0. */
 static int
-count_entries(struct reader *r, const struct job *j, size_t len, unsigned max,
-    unsigned *ret)
+count_entries(struct file_reader *r, const struct job *j, size_t len,
+    unsigned max, unsigned *ret)
 {
 	struct keyfile_walk w = {.text = j->text,
 	    .len = len,
@@ -177,7 +174,7 @@ count_entries(struct reader *r, const struct job *j, size_t len, unsigned max,
  * file that is searched it does not count unless a key came before it.
  */
 static int
-detect(struct reader *r, const struct job *j)
+detect(struct file_reader *r, const struct job *j)
 {
 	bool search = r->src->origin.declared == KEYFILE_NONE;
 	const char *nul = NULL;
@@ -200,7 +197,7 @@ detect(struct reader *r, const struct job *j)
 	/* Standard input has no name: one key alone is a public key. */
 	if (base_of(r->f) == NULL && n == 1 && r->eof && r->line == 1)
 		r->src->public = true;
-	return keep_source(r);
+	return store_source(r);
 }
 
 static size_t
@@ -216,7 +213,7 @@ count_newlines(const char *p, size_t len)
 
 /* Put what is unfinished at the end of j aside. Returns 0 or ERR_NOMEM. */
 static int
-cut_carry(struct reader *r, struct job *j, size_t keep)
+save_carry(struct file_reader *r, struct job *j, size_t keep)
 {
 	struct scan *s = r->s;
 	size_t len = j->len - keep;
@@ -237,7 +234,7 @@ cut_carry(struct reader *r, struct job *j, size_t keep)
 
 /* Drop the rest of a line that was cut for its length. */
 static void
-skip_rest(struct reader *r, struct job *j)
+skip_rest(struct file_reader *r, struct job *j)
 {
 	const char *nl = memchr(j->text, '\n', j->len);
 	size_t rest;
@@ -254,14 +251,14 @@ skip_rest(struct reader *r, struct job *j)
 }
 
 static bool
-too_big(const struct reader *r)
+too_big(const struct file_reader *r)
 {
 	return r->total > r->limit;
 }
 
 /* What was put aside, at the front of j. */
 static int
-take_carry(struct reader *r, struct job *j)
+restore_carry(struct file_reader *r, struct job *j)
 {
 	if (job_reserve(j, r->carry_len + CHUNK) != 0)
 		return ERR_NOMEM;
@@ -276,7 +273,7 @@ take_carry(struct reader *r, struct job *j)
 
 /* Where j can be cut: behind whole lines, before an unfinished block; 0: not. */
 static int
-find_cut(struct reader *r, const struct job *j, size_t *ret)
+find_cut(struct file_reader *r, const struct job *j, size_t *ret)
 {
 	const char *nl;
 
@@ -292,15 +289,15 @@ find_cut(struct reader *r, const struct job *j, size_t *ret)
 
 /* Fill j with whole lines: at least one, however long, but cut at the cap. */
 static int
-fill_lines(struct reader *r, struct job *j)
+fill_lines(struct file_reader *r, struct job *j)
 {
 	size_t cap = r->carry_len + CHUNK, cut;
 	int e;
 
-	if (take_carry(r, j) != 0)
+	if (restore_carry(r, j) != 0)
 		return ERR_NOMEM;
 	for (;;) {
-		if ((e = fill(r, j, cap)) != 0)
+		if ((e = read_up_to(r, j, cap)) != 0)
 			return e;
 		/* Here, for the rest of a line that was cut may have no end. */
 		if (too_big(r))
@@ -312,7 +309,7 @@ fill_lines(struct reader *r, struct job *j)
 		if ((e = find_cut(r, j, &cut)) != 0)
 			return e;
 		if (cut != 0)
-			return cut_carry(r, j, cut);
+			return save_carry(r, j, cut);
 		if (j->len > KEYFILE_LINE_MAX &&
 		    memchr(j->text, '\n', j->len) == NULL) {
 			r->skip = true;
@@ -326,7 +323,7 @@ fill_lines(struct reader *r, struct job *j)
 }
 
 static void
-submit(struct reader *r, struct job *j)
+submit_job(struct file_reader *r, struct job *j)
 {
 	struct scan *s = r->s;
 
@@ -336,41 +333,43 @@ submit(struct reader *r, struct job *j)
 	j->utc_offset_s = s->opts.utc_offset_s;
 	j->first_line = r->line;
 	r->line += (unsigned)count_newlines(j->text, j->len);
-	pool_submit(s->pool, j);
+	if (pool_submit(s->pool, j))
+		scan_report_job(s, j);
 }
 
 /* A program, a disk image, a sparse file: no key before what is not text. */
 static bool
-is_hopeless(const struct reader *r)
+is_hopeless(const struct file_reader *r)
 {
 	return !r->kept && r->binary;
 }
 
 static int
-read_chunks(struct reader *r)
+read_chunks(struct file_reader *r)
 {
 	struct scan *s = r->s;
 	struct job *j;
 	int e;
 
 	do {
-		j = pool_take(s->pool);
+		while ((j = pool_get_free(s->pool)) == NULL)
+			scan_report_job(s, pool_wait_oldest(s->pool));
 		if ((e = fill_lines(r, j)) != 0 || (e = detect(r, j)) != 0) {
-			pool_put_back(s->pool, j);
+			pool_release(s->pool, j);
 			return e;
 		}
 		if (r->kept) {
-			submit(r, j);
+			submit_job(r, j);
 		} else {
 			r->line += (unsigned)count_newlines(j->text, j->len);
-			pool_put_back(s->pool, j);
+			pool_release(s->pool, j);
 		}
 	} while (!r->eof && !is_hopeless(r) && s->err == 0);
 	return 0;
 }
 
 static uint64_t
-limit_of(const struct reader *r)
+limit_of(const struct file_reader *r)
 {
 	if (r->src->named)
 		return UINT64_MAX;
@@ -380,7 +379,7 @@ limit_of(const struct reader *r)
 
 /* What could not be read of a file becomes a finding, or an error if it was named. */
 static int
-report_unread(struct reader *r, int e)
+report_unread(struct file_reader *r, int e)
 {
 	struct trouble t = {RULE_KEY_UNREADABLE, r->f->account, r->f->path,
 	    NULL, true};
@@ -401,7 +400,7 @@ report_unread(struct reader *r, int e)
 int
 scan_file(struct scan *s, struct found *f)
 {
-	struct reader r = {.s = s, .f = f, .line = 1};
+	struct file_reader r = {.s = s, .f = f, .line = 1};
 	int e = ERR_NOMEM;
 
 	s->result.files++;
@@ -420,5 +419,6 @@ scan_file(struct scan *s, struct found *f)
 		scan_error(s, f->path, "no key in it");
 	if (!r.kept)
 		source_free(r.src);
+	scan_show_progress(s);
 	return s->err;
 }

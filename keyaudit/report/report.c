@@ -191,6 +191,36 @@ report_finding(struct report *r, const struct finding *f)
 	return report_fail(r, r->fmt->finding(r, f));
 }
 
+static void
+count_host(const struct host *h, struct host_counts *n)
+{
+	n->total++;
+	if (h->password_login == LOGIN_KEY_ONLY)
+		n->key_only++;
+	else if (h->password_login == LOGIN_UNDETERMINED)
+		n->undetermined++;
+	else
+		n->password++;
+}
+
+int
+report_judged_host(struct report *r, const struct host *h,
+    const struct host_findings *f, struct counts *n)
+{
+	int e = 0;
+
+	if (h != NULL) {
+		count_host(h, &n->hosts);
+		e = report_host(r, h, f->keys);
+	}
+	for (size_t i = 0; i < f->n && e == 0; i++) {
+		n->findings[rules[f->list[i].rule].severity]++;
+		n->advice += f->list[i].rule == RULE_HOST_NO_PQ_KEX;
+		e = report_finding(r, &f->list[i]);
+	}
+	return e;
+}
+
 int
 report_error(struct report *r, const char *path, const char *message)
 {

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <loginpolicy/base/buf.h>
 #include "keyaudit/hosts/host.h"
+#include "keyaudit/findings/judge_host.h"
 #include "keyaudit/findings/record.h"
 
 struct run {
@@ -84,6 +85,9 @@ int report_keys(struct report *r, const struct buf *b);
 int report_host(struct report *r, const struct host *h,
     const struct record *keys);
 int report_finding(struct report *r, const struct finding *f);
+/* h (NULL: of none) with what judge_host() found, counted in n. */
+int report_judged_host(struct report *r, const struct host *h,
+    const struct host_findings *f, struct counts *n);
 int report_error(struct report *r, const char *path, const char *message);
 /* Write what waits for more, so that what comes slowly is seen as it comes. */
 int report_flush(struct report *r);

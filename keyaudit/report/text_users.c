@@ -4,31 +4,10 @@
 
 #include <loginpolicy/base/err.h>
 #include <loginpolicy/base/escape.h>
+#include "keyaudit/findings/judge_host.h"
 #include "text_users.h"
 
 #define TEXT_MAX (256u << 10)
-
-static bool
-is_meant(const struct user_answer *a, enum password_login login)
-{
-	return login == LOGIN_COUNT || a->password_login == login;
-}
-
-void
-put_host_users(struct buf *b, const struct host *h, enum password_login login)
-{
-	size_t n = 0, left = 0;
-
-	for (size_t i = 0; i < h->n_users; i++)
-		left += is_meant(&h->users[i], login);
-	for (size_t i = 0; i < h->n_users; i++) {
-		if (!is_meant(&h->users[i], login))
-			continue;
-		if (n++ != 0)
-			buf_puts(b, n == left ? " and " : ", ");
-		escape_text(b, h->users[i].user, strlen(h->users[i].user));
-	}
-}
 
 int
 text_users_add(struct text_users *t, const struct host *h)

@@ -17,9 +17,6 @@ struct text_users {
 	uint64_t other;
 };
 
-/* Append "root, alice and bob": those of h's users whose answer is login, or all for LOGIN_COUNT. */
-void put_host_users(struct buf *b, const struct host *h,
-    enum password_login login);
 /* Count one host with keys only. Returns 0, ERR_NOMEM or ERR_TOOBIG. */
 int text_users_add(struct text_users *t, const struct host *h);
 /* ", as root and alice", or how many as whom; nothing where no host was counted. */

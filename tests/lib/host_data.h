@@ -3,7 +3,8 @@
 #define TESTS_HOST_DATA_H
 
 #include "keyaudit/hosts/answer.h"
-#include "keyaudit/judge_host.h"
+#include "keyaudit/findings/judge_host.h"
+#include "keyaudit/report/report.h"
 #include "key_data.h"
 
 static inline void

@@ -30,8 +30,12 @@ may_have() {
 	keyaudit/hosts) may="$every keyaudit/targets" ;;
 	keyaudit/findings) may="$every keyaudit/targets keyaudit/hosts" ;;
 	keyaudit/report) may="$every keyaudit/targets keyaudit/hosts keyaudit/findings" ;;
-	keyaudit/keys | keyaudit/collect)
+	keyaudit/keys)
 		may="$every keyaudit/targets keyaudit/hosts keyaudit/findings keyaudit/report"
+		;;
+	keyaudit/collect)
+		may="$every keyaudit/targets keyaudit/hosts keyaudit/findings keyaudit/report"
+		may="$may keyaudit/keys"
 		;;
 	keyaudit)
 		may="$every keyaudit/targets keyaudit/hosts keyaudit/findings keyaudit/report"

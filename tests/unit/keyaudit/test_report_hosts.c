@@ -45,10 +45,13 @@ struct input {
 static void
 take(struct world *w, struct host *h)
 {
+	struct host_findings f;
 	int e;
 
 	host_end(h);
-	e = judge_host(w->jh, h, w->report, &w->counts);
+	e = judge_host(w->jh, h, &f);
+	if (e == 0)
+		e = report_judged_host(w->report, h, &f, &w->counts);
 	host_release(h);
 	if (w->err == 0)
 		w->err = e;
@@ -230,6 +233,7 @@ feed(struct report *r, const struct input *in)
 	struct judge judge = {.policy = &policy, .now = 1795424400};
 	struct world w = {.report = r};
 	struct run run = base_run;
+	struct host_findings f;
 
 	host_policy(&policy);
 	run.complete = in->complete;
@@ -237,8 +241,12 @@ feed(struct report *r, const struct input *in)
 	w.err = report_begin(r, &run);
 	if (w.err == 0)
 		in->fill(&w);
-	if (w.err == 0)
-		w.err = judge_hosts_finish(w.jh, r, &w.counts);
+	do {
+		if (w.err == 0)
+			w.err = judge_hosts_next_shared(w.jh, &f);
+		if (w.err == 0)
+			w.err = report_judged_host(r, NULL, &f, &w.counts);
+	} while (w.err == 0 && f.n != 0);
 	run.exit_code = w.counts.findings[SEV_HIGH] != 0;
 	if (w.err == 0)
 		w.err = report_end(r, &run, &w.counts);

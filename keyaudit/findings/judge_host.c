@@ -1,18 +1,18 @@
 /*
- * One host in, its record and its findings out. Its keys are judged as those
- * of files are (judge.c); what the policy says of their size is the host's
- * finding, since its administrator has to mend it.
+ * The keys of a host are judged as those of files are (judge.c). What the policy
+ * says of their size is a finding of the host, whose administrator must fix it.
  */
 #include <stdlib.h>
 #include <string.h>
 
+#include <loginpolicy/base/arena.h>
 #include <loginpolicy/base/escape.h>
-#include "keyaudit/findings/host_remedy.h"
-#include "keyaudit/findings/shared_keys.h"
-#include "keyaudit/findings/weak_algorithms.h"
-#include "keyaudit/hosts/answer.h"
-#include "keyaudit/report/text_users.h"
+#include <loginpolicy/base/vec.h>
+#include "host_remedy.h"
 #include "judge_host.h"
+#include "shared_keys.h"
+#include "weak_algorithms.h"
+#include "keyaudit/hosts/answer.h"
 
 #define TEXT_MAX   (256u << 10)
 #define WEAK_NAMED 20 /* algorithms named in one sentence */
@@ -20,17 +20,14 @@
 struct judge_hosts {
 	const struct judge *judge;
 	struct shared_keys *shared;
-	struct record *records; /* of the host's keys */
+	const struct shared_key *next_shared;
+	const struct host *host; /* that is judged; NULL: none in particular */
+	struct record *records; /* of its keys */
 	size_t cap;
-	struct buf message, remedy;
-};
-
-/* What is told of one host. */
-struct telling {
-	struct judge_hosts *jh;
-	const struct host *h;
-	struct report *r;
-	struct counts *counts;
+	struct finding *findings; /* of it; their texts are in texts */
+	size_t n_findings;
+	struct arena texts;
+	struct buf message, remedy; /* of the next finding */
 };
 
 int
@@ -58,6 +55,8 @@ judge_hosts_free(struct judge_hosts *jh)
 		return;
 	shared_keys_free(jh->shared);
 	free(jh->records);
+	free(jh->findings);
+	arena_release(&jh->texts);
 	buf_release(&jh->message);
 	buf_release(&jh->remedy);
 	free(jh);
@@ -101,34 +100,57 @@ judge_keys(struct judge_hosts *jh, const struct host *h)
 
 /* --- findings --- */
 
-/* What stands in message, and in remedy if anything does, of t's host or none. */
-static int
-tell(const struct telling *t, enum rule_id rule, const struct record *key)
+/* The buffer of the next finding's sentence, with its remedy emptied as well. */
+static struct buf *
+begin_finding(struct judge_hosts *jh)
 {
-	struct judge_hosts *jh = t->jh;
-	struct finding f = {.rule = rule, .key = key};
-
-	buf_putc(&jh->message, '\0');
-	buf_putc(&jh->remedy, '\0');
-	if (jh->message.err != 0 || jh->remedy.err != 0)
-		return jh->message.err != 0 ? jh->message.err : jh->remedy.err;
-	if (t->h != NULL) {
-		f.host = t->h->name;
-		f.port = t->h->port;
-	}
-	f.message = jh->message.p;
-	f.remedy = jh->remedy.p[0] != '\0' ? jh->remedy.p : NULL;
-	t->counts->findings[rules[rule].severity]++;
-	return report_finding(t->r, &f);
+	buf_clear(&jh->message);
+	buf_clear(&jh->remedy);
+	return &jh->message;
 }
 
-/* The sentence's buffer, with remedy emptied as well. */
-static struct buf *
-begin(const struct telling *t)
+/* Add a finding with what is in message, and in remedy if anything is. */
+static int
+add_finding(struct judge_hosts *jh, enum rule_id rule, const struct record *key)
 {
-	buf_clear(&t->jh->message);
-	buf_clear(&t->jh->remedy);
-	return &t->jh->message;
+	struct finding f = {.rule = rule, .key = key};
+	struct finding *list = vec_room(jh->findings, jh->n_findings,
+	    sizeof(*list));
+
+	if (list == NULL)
+		return ERR_NOMEM;
+	jh->findings = list;
+	if (jh->message.err != 0 || jh->remedy.err != 0)
+		return jh->message.err != 0 ? jh->message.err : jh->remedy.err;
+	if (jh->host != NULL) {
+		f.host = jh->host->name;
+		f.port = jh->host->port;
+	}
+	f.message = arena_strndup(&jh->texts, jh->message.p, jh->message.len);
+	if (jh->remedy.len != 0)
+		f.remedy = arena_strndup(&jh->texts, jh->remedy.p,
+		    jh->remedy.len);
+	if (f.message == NULL || (f.remedy == NULL && jh->remedy.len != 0))
+		return ERR_NOMEM;
+	list[jh->n_findings++] = f;
+	return 0;
+}
+
+void
+put_host_users(struct buf *b, const struct host *h, enum password_login login)
+{
+	size_t n = 0, left = 0;
+
+	for (size_t i = 0; i < h->n_users; i++)
+		left += login == LOGIN_COUNT ||
+		    h->users[i].password_login == login;
+	for (size_t i = 0; i < h->n_users; i++) {
+		if (login != LOGIN_COUNT && h->users[i].password_login != login)
+			continue;
+		if (n++ != 0)
+			buf_puts(b, n == left ? " and " : ", ");
+		escape_text(b, h->users[i].user, strlen(h->users[i].user));
+	}
 }
 
 static void
@@ -155,55 +177,55 @@ put_users(struct buf *b, const char *before, const struct host *h)
 }
 
 static int
-tell_password(const struct telling *t)
+find_password(struct judge_hosts *jh)
 {
-	struct buf *b = begin(t);
+	struct buf *b = begin_finding(jh);
 
 	buf_puts(b, "password login is offered");
-	put_users(b, " to ", t->h);
+	put_users(b, " to ", jh->host);
 	buf_puts(b, " (");
-	put_methods(b, t->h);
+	put_methods(b, jh->host);
 	buf_putc(b, ')');
-	host_remedy_login(&t->jh->remedy, t->h);
-	return tell(t, RULE_HOST_PASSWORD_LOGIN, NULL);
+	host_remedy_login(&jh->remedy, jh->host);
+	return add_finding(jh, RULE_HOST_PASSWORD_LOGIN, NULL);
 }
 
 static int
-tell_keyboard(const struct telling *t)
+find_keyboard(struct judge_hosts *jh)
 {
-	const char *prompt = answer_asking_prompt(t->h);
-	struct buf *b = begin(t);
+	const char *prompt = answer_asking_prompt(jh->host);
+	struct buf *b = begin_finding(jh);
 
 	buf_puts(b, "keyboard-interactive asks");
-	put_users(b, " ", t->h);
+	put_users(b, " ", jh->host);
 	buf_puts(b, " for a password");
 	if (prompt != NULL) {
 		buf_puts(b, ": \"");
 		escape_text(b, prompt, strlen(prompt));
 		buf_putc(b, '"');
 	}
-	host_remedy_login(&t->jh->remedy, t->h);
-	return tell(t, RULE_HOST_KEYBOARD_INTERACTIVE_PASSWORD, NULL);
+	host_remedy_login(&jh->remedy, jh->host);
+	return add_finding(jh, RULE_HOST_KEYBOARD_INTERACTIVE_PASSWORD, NULL);
 }
 
 static int
-tell_none(const struct telling *t)
+find_none_accepted(struct judge_hosts *jh)
 {
-	struct buf *b = begin(t);
+	struct buf *b = begin_finding(jh);
 
 	buf_puts(b, "it lets in");
-	put_users(b, " ", t->h);
+	put_users(b, " ", jh->host);
 	buf_puts(b, " with nothing: neither a key nor a password is asked for");
-	host_remedy_login(&t->jh->remedy, t->h);
-	return tell(t, RULE_HOST_NONE_ACCEPTED, NULL);
+	host_remedy_login(&jh->remedy, jh->host);
+	return add_finding(jh, RULE_HOST_NONE_ACCEPTED, NULL);
 }
 
 /* Where others had another answer, whose this was is part of the reason. */
 static int
-tell_undetermined(const struct telling *t)
+find_undetermined(struct judge_hosts *jh)
 {
-	const struct host *h = t->h;
-	struct buf *b = begin(t);
+	const struct host *h = jh->host;
+	struct buf *b = begin_finding(jh);
 	size_t n = 0;
 
 	for (size_t i = 0; i < h->n_users; i++)
@@ -214,7 +236,7 @@ tell_undetermined(const struct telling *t)
 		buf_puts(b, ", ");
 	}
 	buf_puts(b, h->why[0] != '\0' ? h->why : host_status_name(h->status));
-	return tell(t, RULE_HOST_UNDETERMINED, NULL);
+	return add_finding(jh, RULE_HOST_UNDETERMINED, NULL);
 }
 
 static void
@@ -233,71 +255,62 @@ put_refused_users(struct buf *b, const struct host *h)
 
 /* Nobody gets in by it today; PAM, which may ask for a password tomorrow, can. */
 static int
-tell_refused(const struct telling *t)
+find_refused_keyboard(struct judge_hosts *jh)
 {
-	const struct host *h = t->h;
+	const struct host *h = jh->host;
 	struct buf *b;
 
 	if (!answer_is_refused(h))
 		return 0;
-	b = begin(t);
+	b = begin_finding(jh);
 	buf_puts(b, "keyboard-interactive is offered to ");
 	put_refused_users(b, h);
 	buf_puts(b, ", and refused without a question");
-	host_remedy_keyboard(&t->jh->remedy, h);
-	return tell(t, RULE_HOST_KEYBOARD_INTERACTIVE_REFUSED, NULL);
+	host_remedy_keyboard(&jh->remedy, h);
+	return add_finding(jh, RULE_HOST_KEYBOARD_INTERACTIVE_REFUSED, NULL);
 }
 
 static int
-tell_login(const struct telling *t)
+find_login(struct judge_hosts *jh)
 {
-	struct host_counts *c = &t->counts->hosts;
-
-	c->total++;
-	switch (t->h->password_login) {
+	switch (jh->host->password_login) {
 	case LOGIN_PASSWORD:
-		c->password++;
-		return tell_password(t);
+		return find_password(jh);
 	case LOGIN_KEYBOARD_INTERACTIVE:
-		c->password++;
-		return tell_keyboard(t);
+		return find_keyboard(jh);
 	case LOGIN_NONE_ACCEPTED:
-		c->password++;
-		return tell_none(t);
+		return find_none_accepted(jh);
 	case LOGIN_KEY_ONLY:
-		c->key_only++;
 		return 0;
 	default:
-		break;
+		return find_undetermined(jh);
 	}
-	c->undetermined++;
-	return tell_undetermined(t);
 }
 
 static int
-tell_ssh1(const struct telling *t)
+find_ssh1(struct judge_hosts *jh)
 {
-	struct buf *b = begin(t);
+	struct buf *b = begin_finding(jh);
 
-	if (!t->h->ssh1)
+	if (!jh->host->ssh1)
 		return 0;
 	buf_puts(b, "it speaks SSH protocol 1");
-	if (t->h->ident != NULL) {
+	if (jh->host->ident != NULL) {
 		buf_puts(b, ": ");
-		escape_text(b, t->h->ident, t->h->ident_len);
+		escape_text(b, jh->host->ident, jh->host->ident_len);
 	}
-	host_remedy_ssh1(&t->jh->remedy, t->h);
-	return tell(t, RULE_HOST_SSH1, NULL);
+	host_remedy_ssh1(&jh->remedy, jh->host);
+	return add_finding(jh, RULE_HOST_SSH1, NULL);
 }
 
 /* OpenSSH's table of those that withstand a quantum computer. A list that was cut proves nothing. */
 static int
-tell_no_pq(const struct telling *t)
+find_no_pq(struct judge_hosts *jh)
 {
 	static const char *const names[] = {"mlkem768x25519-sha256",
 	    "sntrup761x25519-sha512", "sntrup761x25519-sha512@openssh.com",
 	    "mlkem768nistp256-sha256"};
-	const struct name_list *l = &t->h->kex;
+	const struct name_list *l = &jh->host->kex;
 
 	if (l->n == 0 || l->cut)
 		return 0;
@@ -305,12 +318,11 @@ tell_no_pq(const struct telling *t)
 		if (name_list_have(l, names[i]))
 			return 0;
 	}
-	buf_puts(begin(t),
+	buf_puts(begin_finding(jh),
 	    "no post-quantum key exchange is offered: what is recorded now "
 	    "may be read later");
-	host_remedy_no_pq(&t->jh->remedy, t->h);
-	t->counts->advice++;
-	return tell(t, RULE_HOST_NO_PQ_KEX, NULL);
+	host_remedy_no_pq(&jh->remedy, jh->host);
+	return add_finding(jh, RULE_HOST_NO_PQ_KEX, NULL);
 }
 
 /* Append the weak names of one list. Returns how many stand there in all. */
@@ -332,24 +344,24 @@ put_weak(struct buf *b, const struct host *h, enum weak_kind kind, size_t n)
 }
 
 static int
-tell_weak(const struct telling *t)
+find_weak_algorithms(struct judge_hosts *jh)
 {
-	struct buf *b = begin(t);
+	struct buf *b = begin_finding(jh);
 	size_t n = 0;
 
 	for (unsigned k = 0; k < WEAK_KIND_COUNT; k++)
-		n = put_weak(b, t->h, (enum weak_kind)k, n);
+		n = put_weak(b, jh->host, (enum weak_kind)k, n);
 	if (n == 0)
 		return 0;
 	if (n > WEAK_NAMED)
 		buf_printf(b, " and %zu more", n - WEAK_NAMED);
-	host_remedy_weak(&t->jh->remedy, t->h);
-	return tell(t, RULE_HOST_WEAK_ALGORITHM, NULL);
+	host_remedy_weak(&jh->remedy, jh->host);
+	return add_finding(jh, RULE_HOST_WEAK_ALGORITHM, NULL);
 }
 
 /* What judge.c found; the size is the host's to mend. */
 static int
-tell_key_rules(const struct telling *t, const struct host_key *k,
+find_key_rules(struct judge_hosts *jh, const struct host_key *k,
     const struct record *rec)
 {
 	int r;
@@ -358,48 +370,50 @@ tell_key_rules(const struct telling *t, const struct host_key *k,
 	{
 		enum rule_id rule = key_rule;
 
-		judge_message(t->jh->judge, rule, rec,
-		    k->err != 0 ? err_str(k->err) : "", begin(t));
+		judge_message(jh->judge, rule, rec,
+		    k->err != 0 ? err_str(k->err) : "", begin_finding(jh));
 		if (rules[rule].rejects)
-			host_remedy_key(&t->jh->remedy, t->h);
+			host_remedy_key(&jh->remedy, jh->host);
 		if (rule == RULE_KEY_TOO_SMALL)
 			rule = RULE_HOST_KEY_TOO_SMALL;
-		if ((r = tell(t, rule, rec)) != 0)
+		if ((r = add_finding(jh, rule, rec)) != 0)
 			return r;
 	}
 	return 0;
 }
 
 static int
-tell_known(const struct telling *t, enum known known, const struct record *rec)
+find_known_key(struct judge_hosts *jh, enum known known,
+    const struct record *rec)
 {
 	if (known == KNOWN_CHANGED) {
-		buf_puts(begin(t),
+		buf_puts(begin_finding(jh),
 		    "not the key that known_hosts has for this host, or one "
 		    "that it marks as revoked");
-		return tell(t, RULE_HOST_KEY_CHANGED, rec);
+		return add_finding(jh, RULE_HOST_KEY_CHANGED, rec);
 	}
 	if (known == KNOWN_UNKNOWN) {
-		buf_puts(begin(t), "known_hosts does not have this key");
-		return tell(t, RULE_HOST_KEY_UNKNOWN, rec);
+		buf_puts(begin_finding(jh),
+		    "known_hosts does not have this key");
+		return add_finding(jh, RULE_HOST_KEY_UNKNOWN, rec);
 	}
 	return 0;
 }
 
 static int
-tell_keys(const struct telling *t)
+find_keys(struct judge_hosts *jh)
 {
-	const struct host *h = t->h;
+	const struct host *h = jh->host;
 	int r;
 
 	for (size_t i = 0; i < h->n_keys; i++) {
-		const struct record *rec = &t->jh->records[i];
+		const struct record *rec = &jh->records[i];
 
-		if ((r = tell_key_rules(t, &h->keys[i], rec)) != 0 ||
-		    (r = tell_known(t, h->keys[i].known, rec)) != 0)
+		if ((r = find_key_rules(jh, &h->keys[i], rec)) != 0 ||
+		    (r = find_known_key(jh, h->keys[i].known, rec)) != 0)
 			return r;
 		if (rec->has_fp &&
-		    (r = shared_keys_add(t->jh->shared, rec,
+		    (r = shared_keys_add(jh->shared, rec,
 			 h->address[0] != '\0' ? h->address : h->name, h->name,
 			 h->port)) != 0)
 			return r;
@@ -408,36 +422,41 @@ tell_keys(const struct telling *t)
 }
 
 int
-judge_host(struct judge_hosts *jh, const struct host *h, struct report *r,
-    struct counts *counts)
+judge_host(struct judge_hosts *jh, const struct host *h,
+    struct host_findings *ret)
 {
-	struct telling t = {jh, h, r, counts};
 	int e;
 
-	if ((e = judge_keys(jh, h)) != 0 ||
-	    (e = report_host(r, h, jh->records)) != 0 ||
-	    (e = tell_login(&t)) != 0 || (e = tell_refused(&t)) != 0 ||
-	    (e = tell_ssh1(&t)) != 0 || (e = tell_weak(&t)) != 0 ||
-	    (e = tell_no_pq(&t)) != 0)
+	arena_release(&jh->texts);
+	jh->n_findings = 0;
+	jh->host = h;
+	if ((e = judge_keys(jh, h)) != 0 || (e = find_login(jh)) != 0 ||
+	    (e = find_refused_keyboard(jh)) != 0 || (e = find_ssh1(jh)) != 0 ||
+	    (e = find_weak_algorithms(jh)) != 0 || (e = find_no_pq(jh)) != 0 ||
+	    (e = find_keys(jh)) != 0)
 		return e;
-	return tell_keys(&t);
+	*ret = (struct host_findings){jh->records, jh->findings,
+	    jh->n_findings};
+	return 0;
 }
 
 /* --- at the end --- */
 
 static int
-tell_shared(void *arg, const struct shared_key *k)
+find_shared_key(struct judge_hosts *jh, const struct shared_key *k)
 {
-	const struct telling *t = arg;
-	struct record rec = {.kind = KIND_HOST_KEY,
-	    .type = k->type,
-	    .bits = k->bits,
-	    .strength_bits = k->strength_bits,
-	    .has_fp = true};
-	struct buf *b = begin(t);
+	struct record *rec = arena_alloc(&jh->texts, sizeof(*rec));
+	struct buf *b = begin_finding(jh);
 	const char *sep = "";
 
-	memcpy(rec.fp, k->fp, SHA256_LEN);
+	if (rec == NULL)
+		return ERR_NOMEM;
+	rec->kind = KIND_HOST_KEY;
+	rec->type = k->type;
+	rec->bits = k->bits;
+	rec->strength_bits = k->strength_bits;
+	rec->has_fp = true;
+	memcpy(rec->fp, k->fp, SHA256_LEN);
 	buf_printf(b, "one key on %u addresses: ", k->addresses);
 	for (const struct shared_host *h = k->hosts; h != NULL; h = h->next) {
 		buf_puts(b, sep);
@@ -446,14 +465,20 @@ tell_shared(void *arg, const struct shared_key *k)
 	}
 	if (k->addresses > k->named)
 		buf_printf(b, " and %u more", k->addresses - k->named);
-	return tell(t, RULE_HOST_KEY_SHARED, &rec);
+	return add_finding(jh, RULE_HOST_KEY_SHARED, rec);
 }
 
 int
-judge_hosts_finish(struct judge_hosts *jh, struct report *r,
-    struct counts *counts)
+judge_hosts_next_shared(struct judge_hosts *jh, struct host_findings *ret)
 {
-	struct telling t = {jh, NULL, r, counts};
+	int e = 0;
 
-	return shared_keys_each(jh->shared, tell_shared, &t);
+	arena_release(&jh->texts);
+	jh->n_findings = 0;
+	jh->host = NULL;
+	jh->next_shared = shared_keys_next(jh->shared, jh->next_shared);
+	if (jh->next_shared != NULL)
+		e = find_shared_key(jh, jh->next_shared);
+	*ret = (struct host_findings){NULL, jh->findings, jh->n_findings};
+	return e;
 }
