@@ -120,8 +120,8 @@ report_what_counts(const struct options *o, const struct inforce *f, int r)
 		complain("cannot determine which policy is in force: %s",
 		    err_str(e));
 	else if (last != NULL)
-		complain("%s is not in force; the last accepted policy is: %s; "
-			 "use 'loginpolicy apply %s' to put it back",
+		complain("%s is not in force: the last accepted policy is "
+			 "used, %s; use 'loginpolicy apply %s' to put it back",
 		    f->path, last, inforce_path_there(o, last));
 	else
 		tell_first_policy(o, r);

@@ -174,7 +174,8 @@ option_rows(const struct command *c, struct options *o, struct option_row *ret)
 	    {"output", 'o', "FILE",
 		"write the result to FILE, whole or not at all",
 		READERS | LISTS | AUDITS, .kind = OPTION_OUTPUT},
-	    {"output", 'o', "FILE", "the same as -f", C(INIT), .kind = OPTION_OUTPUT},
+	    {"output", 'o', "FILE", "the same as -f", C(INIT),
+		.kind = OPTION_OUTPUT},
 	    {"mode", 0, "MODE",
 		"octal permissions of the file of -o, such as 0644 (0600)",
 		READERS | LISTS | AUDITS, .kind = OPTION_MODE},
@@ -195,7 +196,8 @@ option_rows(const struct command *c, struct options *o, struct option_row *ret)
 		READERS | LISTS | C(INIT) | AUDITS, OPTION_CHOICE,
 		.choice = &o->colour, .choices = "auto always never"},
 	    {"help", 'h', NULL, "print this help", EVERY, .kind = OPTION_HELP},
-	    {"version", 'V', NULL, "print the version", EVERY, .kind = OPTION_VERSION},
+	    {"version", 'V', NULL, "print the version", EVERY,
+		.kind = OPTION_VERSION},
 	};
 	size_t n = 0;
 
