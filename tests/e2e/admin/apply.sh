@@ -350,7 +350,7 @@ done
 want 0 'init elsewhere' "$bin" init -f /root/first.conf
 mv $last /root/last
 want 2 'check, both gone' "$bin" check
-says err "there is no policy yet: 'loginpolicy init' writes a first one"
+says err "there is no policy yet: use 'loginpolicy init' to write a first one"
 echo 'mode maybe' >$last
 want 0 'init, the last one unusable' "$bin" init
 rm -f $conf $last
@@ -359,7 +359,7 @@ rm -f $conf
 mv /root/last $last
 echo 'mode maybe' >$conf
 want 2 'init, a damaged one' "$bin" init
-says err 'exists: never written over'
+says err 'exists: not overwritten'
 
 # --- repaired by it ---
 want 0 'the last accepted one is applied' apply $last

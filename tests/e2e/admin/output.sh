@@ -18,7 +18,7 @@ want 0 'more than 1 MB' test "$(stat -c %s "$dir/whole")" -gt 1000000
 want 0 'a non-blocking pipe is waited for' "$slow" "$bin" show -f "$dir/p"
 same "$dir/out" "$dir/whole"
 mkdir "$dir/keys"
-for i in $(seq 1 3000); do cat $key; done >"$dir/keys/authorized_keys"
+yes "$(cat $key)" | head -n 3000 >"$dir/keys/authorized_keys"
 for format in json ndjson csv; do
 	"$audit" keys -f "$dir/p" --state "$dir/state" --format $format "$dir/keys" \
 		>"$dir/whole" 2>/dev/null
