@@ -15,7 +15,8 @@
 #include <loginpolicy/cli/message.h>
 #include "option_row.h"
 
-#define LONG_ONLY 256 /* what getopt_long(3) returns for row 0 */
+#define LONG_ONLY    256 /* what getopt_long(3) returns for row 0 */
+#define FAIL_ON_HIGH 3 /* the index of "high" among the choices */
 
 static enum exit_code
 try_help(const struct command *c)
@@ -367,7 +368,7 @@ options_parse(const struct command *c, int argc, char **argv,
 	*ret = (struct options){.root = "",
 	    .mode = OUTPUT_FILE_MODE,
 	    .count = 1,
-	    .fail_on = 3,
+	    .fail_on = FAIL_ON_HIGH,
 	    .port = 22,
 	    .timeout_s = 10,
 	    .argc = argc,

@@ -59,8 +59,9 @@ option_rows(const struct command *c, struct options *o, struct option_row *ret)
 		"read this log, - for standard input (the journal and the log "
 		"files)",
 		C(EXPLAIN), OPTION_TEXT, .text = &o->log},
-	    {"service", 0, "SERVICE", "PAM service: sshd, su, sudo, login, ...",
-		C(EXPLAIN), OPTION_TEXT, .text = &o->service},
+	    {"service", 0, "SERVICE",
+		"PAM service, such as sshd, su, sudo or login", C(EXPLAIN),
+		OPTION_TEXT, .text = &o->service},
 	    {"from", 0, "ADDRESS",
 		"numeric address of the remote host, local or unknown",
 		C(EXPLAIN), OPTION_TEXT, .text = &o->from},
