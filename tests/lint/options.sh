@@ -51,7 +51,7 @@ if [ -s "$tmp/twice" ]; then
 	bad=1
 fi
 cat "$tmp/keyaudit" "$tmp/loginpolicy" | cut -d' ' -f2 | sort -u >"$tmp/names"
-sed -n 's/^	    {"\([a-z-]*\)", .*/\1/p' lib/cli/options_table.c >"$tmp/table"
+sed -n 's/^    {"\([a-z-]*\)", .*/\1/p' lib/cli/options_table.c >"$tmp/table"
 same "lib/cli/options_table.c (<) and the help (>)" "$tmp/table" "$tmp/names"
 sed '/^## Planned/,$d' docs/contract.md | grep -oE -e '--[a-z][a-z-]*' |
 	sed 's/^--//' >"$tmp/contract"

@@ -46,7 +46,7 @@ for p in admin/loginpolicy.8 keyaudit/keyaudit.1; do
 done
 
 # Rows of the table: {"service", 0, "SERVICE", ...
-sed -n 's/^	    {"\([a-z-]*\)", .*/\1/p' lib/cli/options_table.c >"$tmp/options"
+sed -n 's/^    {"\([a-z-]*\)", .*/\1/p' lib/cli/options_table.c >"$tmp/options"
 sed -n 's/^\.It .*Fl -\([a-z-]*\).*/\1/p' $page keyaudit/keyaudit.1 >"$tmp/told"
 same "the options (<) and the man pages (>)" "$tmp/options" "$tmp/told"
 

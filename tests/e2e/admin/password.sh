@@ -87,7 +87,7 @@ given 'hunter2' 1 'quiet, refused' -q
 given 'Caf\303\251-Tisch7-Lamp' 0 'of another script'
 lacks err warning
 given 'Cafe\314\201-Tisch7-Lamp' 0 'not composed'
-says err 'warning: another keyboard may type this password with other bytes'
+says err 'warning: another keyboard may send other bytes for this password'
 given 'hunter2' 1 'into a file' --format json -o "$dir/report"
 what='into a file'
 cp "$dir/report" "$dir/out"

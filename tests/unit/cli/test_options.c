@@ -59,7 +59,7 @@ START_TEST(test_letters)
 	const char *names[128] = {NULL};
 
 	for (command.id = 0; command.id < COMMAND_COUNT; command.id++) {
-		size_t n = option_rows(&command, &o, rows);
+		size_t n = option_rows(&command, rows);
 
 		ck_assert_uint_gt(n, 3);
 		ck_assert_uint_lt(n, OPTION_ROWS_MAX);
@@ -86,7 +86,7 @@ START_TEST(test_rows)
 	size_t n;
 
 	command.id = (enum command_id)_i;
-	n = option_rows(&command, &o, rows);
+	n = option_rows(&command, rows);
 	for (size_t i = 0; i < n; i++) {
 		const struct option_row *r = &rows[i];
 		bool has_arg = r->kind != OPTION_FLAG &&
