@@ -67,7 +67,7 @@ start_scan(struct keys *k)
 	return EXIT_OK;
 }
 
-/* Show how far the scan is. The number of files is an estimate until the end. */
+/* Show how far the scan is. The total is an estimate until the end. */
 static void
 show_progress(struct keys *k)
 {

@@ -78,7 +78,7 @@ program_version(void)
 	return message_write(STDOUT_FILENO, &b);
 }
 
-/* Append paragraphs, one per line; those that begin with a blank as they are. */
+/* Append paragraphs, a line each; those that begin with a blank as they are. */
 static void
 put_paragraphs(const char *text, unsigned columns, struct buf *b)
 {

@@ -66,6 +66,20 @@ want 1 'nothing was written' test -e "$dir/refused"
 want 2 'no file to have it' run show --mode 0644
 says err '--mode needs -o FILE'
 
+# --- colour: on a terminal, or where it is asked for ---
+echo 'mode maybe' >"$dir/bad"
+want 2 'no colour in a pipe' "$bin" check --offline -f "$dir/bad"
+lacks out "$esc"
+want 2 'colour is asked for' "$bin" check --offline --color always -f "$dir/bad"
+says out "$esc[1;31merror$esc[0m: "
+want 2 'JSON has none' "$bin" check --offline --color always --format json -f "$dir/bad"
+lacks out "$esc"
+is_json
+want 2 'no colour is asked for' "$bin" check --offline --color never -f "$dir/bad"
+lacks out "$esc"
+want 0 'a decision' run explain root --service login --from local --color always
+says out "$esc[1;32mPERMIT$esc[0m"
+
 # --- help and version, the same in both programs ---
 for p in "$bin" "$audit"; do
 	name=${p##*/}
