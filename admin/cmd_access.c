@@ -19,7 +19,7 @@ put_review(const struct options *o, const struct review *r,
 		access_text(r, f, b);
 }
 
-/* Open the state directory for the blocks; without it the review is incomplete. */
+/* Read the blocks; without them the review is incomplete. */
 static void
 open_blocks(const struct options *o, struct state *st, struct review *r)
 {

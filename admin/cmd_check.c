@@ -1,10 +1,11 @@
-/* loginpolicy check: every error of a policy, and what is legal but a mistake. */
+/* loginpolicy check: the errors of a policy, and what is legal but wrong. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <loginpolicy/base/escape.h>
 #include <loginpolicy/base/json_out.h>
+#include <loginpolicy/cli/terminal.h>
 #include "admin/check/check.h"
 #include "admin/check/unenforced.h"
 
@@ -18,16 +19,20 @@ struct message {
 };
 
 static void
-put_message(const struct message *m, struct json_out *j, struct buf *b)
+text_message(const struct message *m, bool colour, struct buf *b)
 {
-	if (j == NULL) {
-		escape_text(b, m->path, strlen(m->path));
-		buf_printf(b, ":%u:%u: %s: ", m->line, m->col,
-		    m->error ? "error" : "warning");
-		escape_text(b, m->msg, strlen(m->msg));
-		buf_putc(b, '\n');
-		return;
-	}
+	escape_text(b, m->path, strlen(m->path));
+	buf_printf(b, ":%u:%u: ", m->line, m->col);
+	terminal_put(b, colour, m->error ? "1;31" : "33",
+	    m->error ? "error" : "warning");
+	buf_puts(b, ": ");
+	escape_text(b, m->msg, strlen(m->msg));
+	buf_putc(b, '\n');
+}
+
+static void
+json_message(const struct message *m, struct json_out *j)
+{
 	json_object(j);
 	json_key(j, "path");
 	json_str(j, m->path);
@@ -42,7 +47,18 @@ put_message(const struct message *m, struct json_out *j, struct buf *b)
 	json_object_end(j);
 }
 
-/* Errors of the text, then what the checks found. */
+/* j: NULL: as text. */
+static void
+put_message(const struct message *m, const struct check *c, struct json_out *j,
+    struct buf *b)
+{
+	if (j != NULL)
+		json_message(m, j);
+	else
+		text_message(m, terminal_colour(c->o), b);
+}
+
+/* Append the errors of the text, then what the checks found. */
 static void
 put_messages(const struct policy_errors *errs, const struct check *c,
     struct json_out *j, struct buf *b)
@@ -54,14 +70,14 @@ put_messages(const struct policy_errors *errs, const struct check *c,
 		put_message(&(struct message){d->path, d->msg,
 				d->line == 0 ? 1 : d->line,
 				d->line == 0 ? 1 : d->col, true},
-		    j, b);
+		    c, j, b);
 	}
 	for (size_t i = 0; i < c->n; i++) {
 		const struct check_note *n = &c->notes[i];
 
 		put_message(&(struct message){c->p->files[n->where.file].path,
 				n->msg, n->where.line, n->col, n->error},
-		    j, b);
+		    c, j, b);
 	}
 }
 
@@ -120,8 +136,8 @@ report_what_counts(const struct options *o, const struct inforce *f, int r)
 		complain("cannot determine which policy is in force: %s",
 		    err_str(e));
 	else if (last != NULL)
-		complain("%s is not in force; the last accepted policy is: %s; "
-			 "use 'loginpolicy apply %s' to put it back",
+		complain("%s is not in force: the last accepted policy is "
+			 "used, %s; use 'loginpolicy apply %s' to put it back",
 		    f->path, last, inforce_path_there(o, last));
 	else
 		tell_first_policy(o, r);

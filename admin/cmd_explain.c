@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <loginpolicy/base/escape.h>
+#include <loginpolicy/cli/terminal.h>
 #include "admin/explain/explain.h"
 #include "inforce.h"
 #include "admin/explain/login.h"
@@ -62,6 +63,7 @@ explain_text(struct explained *e, const struct login *l, const char *user,
     struct buf *b)
 {
 	struct verdict v;
+	bool permit;
 
 	if (l->facts.is_ssh) {
 		v = login_decide(l, true, NULL);
@@ -78,12 +80,15 @@ explain_text(struct explained *e, const struct login *l, const char *user,
 	escape_text(b, user, strlen(user));
 	buf_puts(b, " at ");
 	escape_text(b, l->service, strlen(l->service));
-	buf_printf(b, ": %s (%s)\n",
-	    v.kind == VERDICT_PERMIT ? "PERMIT" : "DENY", verdict_measure(&v));
-	if (v.kind != VERDICT_PERMIT && !access_refuses(&l->access, &v))
+	buf_puts(b, ": ");
+	permit = v.kind == VERDICT_PERMIT;
+	terminal_put(b, terminal_colour(e->o), permit ? "1;32" : "1;31",
+	    permit ? "PERMIT" : "DENY");
+	buf_printf(b, " (%s)\n", verdict_measure(&v));
+	if (!permit && !access_refuses(&l->access, &v))
 		buf_puts(b,
 		    "mode observe: it would be logged and permitted.\n");
-	return v.kind == VERDICT_PERMIT ? EXIT_OK : EXIT_OBJECTION;
+	return permit ? EXIT_OK : EXIT_OBJECTION;
 }
 
 static const char *

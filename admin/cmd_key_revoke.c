@@ -1,4 +1,4 @@
-/* loginpolicy key revoke and key restore: whether a key may be used by anybody. */
+/* loginpolicy key revoke and key restore: whether anybody may use a key. */
 #include <loginpolicy/sshkey/key.h>
 #include "admin/change/change.h"
 #include "admin/change/key_file.h"

@@ -36,7 +36,7 @@ move_escaped(struct buf *t, struct buf *b)
 	buf_release(t);
 }
 
-/* Append blanks up to the column, at least one. start: where the line begins. */
+/* Append blanks up to the column, at least one. start: of the line. */
 static void
 pad(struct buf *b, size_t start, size_t columns)
 {

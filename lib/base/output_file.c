@@ -95,7 +95,10 @@ open_in_place(struct output_file *f, const char *path, struct diag *d)
 	return 0;
 }
 
-/* Its name can be guessed: what a broken run left behind goes first, and O_EXCL then follows no link. */
+/*
+ * Open PATH.part. Its name can be guessed: what an earlier run left there is
+ * removed first, and O_EXCL then follows no link.
+ */
 static int
 open_part(struct output_file *f, const char *path, mode_t mode, struct diag *d)
 {

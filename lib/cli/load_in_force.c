@@ -1,5 +1,5 @@
 /*
- * Loading the policy that counts, as the PAM module does: docs/contract.md,
+ * Load the policy that is in force, as the PAM module does: docs/contract.md,
  * "Which policy a command uses".
  */
 #include <stdio.h>
@@ -67,7 +67,10 @@ policy_errors_print(const struct policy_errors *e)
 		complain("and %zu more errors", e->total - e->n);
 }
 
-/* The path of the state directory: --state, or the default below --root. Owned; NULL: no memory. */
+/*
+ * The path of the state directory: --state, or the default below --root. Owned;
+ * NULL: no memory.
+ */
 static char *
 state_dir_of(const struct policy_files *f)
 {
@@ -76,7 +79,7 @@ state_dir_of(const struct policy_files *f)
 	return f->state[0] == '/' ? strdup(f->state) : path_below_cwd(f->state);
 }
 
-/* Where the PAM module finds it. */
+/* Where the PAM module finds policy and state. */
 struct places {
 	struct policy_places p; /* points into this struct */
 	/* --state is the caller's, and not below --root */
@@ -84,7 +87,10 @@ struct places {
 	char *state; /* owned */
 };
 
-/* A trial is this system's: whether one runs below --root is unknown. Returns 0 or ERR_NOMEM. */
+/*
+ * Fill ret. A trial belongs to this system: whether one runs below --root is
+ * unknown. Returns 0 or ERR_NOMEM.
+ */
 static int
 places_init(const struct policy_files *f, struct places *ret)
 {
@@ -117,7 +123,7 @@ load_source(const struct policy_files *f, struct policy *ret,
 	return r;
 }
 
-/* Whether the file that was read is what counts: its trial may have run out. */
+/* Whether the file that was read is in force: its trial may have ended. */
 static bool
 is_in_force(const struct policy_files *f, const struct policy *p)
 {
@@ -145,7 +151,7 @@ last_good_path(const struct policy_files *f)
 	return path;
 }
 
-/* The last accepted policy counts, and is printed as what does. Returns 0 or ERR_NOMEM. */
+/* Use and report the last accepted policy. Returns 0 or ERR_NOMEM. */
 static int
 use_last_good(const struct policy_files *f, struct inforce *ret,
     enum policy_source source)
@@ -154,16 +160,19 @@ use_last_good(const struct policy_files *f, struct inforce *ret,
 
 	if (path == NULL)
 		return ERR_NOMEM;
-	complain("%s is not in force%s: the last accepted policy is, %s",
+	complain("%s is not in force%s: the last accepted policy is used, %s",
 	    ret->path,
-	    source == POLICY_TRIAL_OVER ? ", for its trial has run out" : "",
+	    source == POLICY_TRIAL_OVER ? " because its trial has ended" : "",
 	    path);
 	free(ret->path);
 	ret->path = path;
 	return 0;
 }
 
-/* The file at ret->path does not count, because of ret->why or (0) its trial. Returns 0 or ERR_NOMEM. */
+/*
+ * Load what is in force instead of the file at ret->path, which is not because
+ * of ret->why, or (0) because of its trial. Returns 0 or ERR_NOMEM.
+ */
 static int
 fall_back(const struct policy_files *f, struct inforce *ret)
 {
@@ -173,7 +182,8 @@ fall_back(const struct policy_files *f, struct inforce *ret)
 	policy_release(&ret->policy);
 	if ((r = load_source(f, &ret->policy, &source)) != 0) {
 		complain("%s: %s%s", ret->path,
-		    ret->why == 0 ? "whether it is on trial cannot be known: "
+		    ret->why == 0 ? "cannot determine whether its trial has "
+				    "ended: "
 				  : "",
 		    err_str(r));
 		ret->counts = INFORCE_UNKNOWN;
@@ -184,7 +194,7 @@ fall_back(const struct policy_files *f, struct inforce *ret)
 	if (source != POLICY_FROM_NOTHING)
 		return use_last_good(f, ret, source);
 	if (ret->why == 0)
-		complain("%s is not in force, for its trial has run out",
+		complain("%s is not in force because its trial has ended",
 		    ret->path);
 	ret->counts = INFORCE_NOTHING;
 	return 0;

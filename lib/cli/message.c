@@ -67,17 +67,19 @@ say(const struct options *o, const char *fmt, ...)
 	format_line("", fmt, ap, &b);
 	va_end(ap);
 	message_write(STDOUT_FILENO, &b);
-	buf_release(&b);
 	return EXIT_OK;
 }
 
 enum exit_code
-message_write(int fd, const struct buf *b)
+message_write(int fd, struct buf *b)
 {
+	enum exit_code r = EXIT_OK;
+
 	if (b->err != 0)
-		return complain("%s", err_str(b->err));
-	if (write_all(fd, b->p, b->len) != 0)
-		return complain("%s: %s",
+		r = complain("%s", err_str(b->err));
+	else if (write_all(fd, b->p, b->len) != 0)
+		r = complain("%s: %s",
 		    fd == STDOUT_FILENO ? "stdout" : "stderr", strerror(errno));
-	return EXIT_OK;
+	buf_release(b);
+	return r;
 }

@@ -39,11 +39,13 @@ struct option_row {
 	char old_letter;
 };
 
+/* What the rows store in. options_parse() fills it and gives a copy. */
+extern struct options option_values;
+
 /*
- * Copy the rows that the command accepts to ret; they store in o, which is
- * borrowed. Returns how many there are, at most OPTION_ROWS_MAX.
+ * Copy the rows that the command accepts to ret. Returns how many there are, at
+ * most OPTION_ROWS_MAX.
  */
-size_t option_rows(const struct command *c, struct options *o,
-    struct option_row *ret);
+size_t option_rows(const struct command *c, struct option_row *ret);
 
 #endif

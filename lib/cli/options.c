@@ -15,7 +15,8 @@
 #include <loginpolicy/cli/message.h>
 #include "option_row.h"
 
-#define LONG_ONLY 256 /* what getopt_long(3) returns for row 0 */
+#define LONG_ONLY    256 /* what getopt_long(3) returns for row 0 */
+#define FAIL_ON_HIGH 3 /* the index of "high" among the choices */
 
 static enum exit_code
 try_help(const struct command *c)
@@ -356,33 +357,44 @@ read_options(const struct command *c, const struct option_row *rows, size_t n,
 	return EXIT_OK;
 }
 
+/* Read the whole command line to option_values. */
+static enum exit_code
+read_command_line(const struct command *c, bool *ret_done)
+{
+	struct options *o = &option_values;
+	struct option_row rows[OPTION_ROWS_MAX];
+	size_t n = option_rows(c, rows);
+	enum exit_code r = read_options(c, rows, n, o, ret_done);
+
+	if (r != EXIT_OK || *ret_done)
+		return r;
+	o->args = o->argv + optind;
+	o->n_args = (size_t)(o->argc - optind);
+	if ((r = check_args(c, o, rows, n)) != EXIT_OK)
+		return r;
+	if (o->mode != OUTPUT_FILE_MODE && o->output == NULL)
+		return complain("%s: --mode needs -o FILE", c->name);
+	return check_state(o);
+}
+
 enum exit_code
 options_parse(const struct command *c, int argc, char **argv,
     struct options *ret, bool *ret_done)
 {
-	struct option_row rows[OPTION_ROWS_MAX];
-	size_t n = option_rows(c, ret, rows);
 	enum exit_code r;
 
-	*ret = (struct options){.root = "",
+	option_values = (struct options){.root = "",
 	    .mode = OUTPUT_FILE_MODE,
 	    .count = 1,
-	    .fail_on = 3,
+	    .fail_on = FAIL_ON_HIGH,
 	    .port = 22,
 	    .timeout_s = 10,
 	    .argc = argc,
 	    .argv = argv};
 	*ret_done = false;
-	r = read_options(c, rows, n, ret, ret_done);
-	if (r != EXIT_OK || *ret_done)
-		return r;
-	ret->args = argv + optind;
-	ret->n_args = (size_t)(argc - optind);
-	if ((r = check_args(c, ret, rows, n)) != EXIT_OK)
-		return r;
-	if (ret->mode != OUTPUT_FILE_MODE && ret->output == NULL)
-		return complain("%s: --mode needs -o FILE", c->name);
-	return check_state(ret);
+	r = read_command_line(c, ret_done);
+	*ret = option_values;
+	return r;
 }
 
 const char *

@@ -20,183 +20,172 @@
 #define AUDITS (C(KEYS) | C(HOSTS))
 #define EVERY  (C(COUNT) - 1)
 
+/* How an option is stored, by its kind. */
+#define FLAG(m) OPTION_FLAG, .flag = &option_values.m
+#define TEXT(m) OPTION_TEXT, .text = &option_values.m
+#define NUMBER(m, low, high) \
+	OPTION_NUMBER, .number = &option_values.m, .min = (low), .max = (high)
+#define CHOICE(m, words) \
+	OPTION_CHOICE, .choice = &option_values.m, .choices = (words)
+#define LIST(m, count) \
+	OPTION_LIST, .list = &option_values.m, .list_n = &option_values.count
+
+struct options option_values;
+
+static const struct option_row table[] = {
+    /* apply, block */
+    {"dry-run", 'n', NULL, "check the policy, and change nothing", C(APPLY),
+	FLAG(dry_run)},
+    {"yes-lock-out", 0, NULL,
+	"apply it even if it locks out the user who applies it, every "
+	"administrator or root at the console",
+	C(APPLY), FLAG(yes_lock_out)},
+    {"reason", 0, "TEXT", "why; shown by 'loginpolicy blocked'", C(BLOCK),
+	TEXT(reason)},
+    {"reason", 0, "TEXT", "why; shown by 'loginpolicy key revoked'",
+	C(KEY_REVOKE), TEXT(reason)},
+    {"until", 0, "TIME",
+	"when the block ends: a date (the whole day is blocked) or RFC 3339, "
+	"local time without an offset (never)",
+	C(BLOCK), TEXT(until)},
+    {"yes-lock-out", 0, NULL, "block it even if it is root, or you", C(BLOCK),
+	FLAG(yes_lock_out)},
+    /* check, show */
+    {"offline", 0, NULL, "do not look up users, groups and services", C(CHECK),
+	FLAG(offline)},
+    {"settings", 0, NULL, "show the settings only", C(SHOW), FLAG(settings)},
+    {"rules", 0, NULL, "show networks, services and rules only", C(SHOW),
+	FLAG(rules)},
+    /* explain */
+    {"ref", 0, "REF",
+	"explain a logged decision: the reference that the user was given, "
+	"or that the log has",
+	C(EXPLAIN), TEXT(ref)},
+    {"last", 0, "USER", "explain the last logged decision on USER", C(EXPLAIN),
+	TEXT(last)},
+    {"log", 0, "FILE",
+	"read this log, - for standard input (the journal and the log files)",
+	C(EXPLAIN), TEXT(log)},
+    {"service", 0, "SERVICE", "PAM service, such as sshd, su, sudo or login",
+	C(EXPLAIN), TEXT(service)},
+    {"from", 0, "ADDRESS",
+	"numeric address of the remote host, local or unknown", C(EXPLAIN),
+	TEXT(from)},
+    {"method", 0, "METHODS",
+	"SSH: the completed methods, such as publickey or "
+	"publickey+password; or unknown",
+	C(EXPLAIN), TEXT(method)},
+    {"key", 0, "FILE", "SSH: the key, which is checked as well", C(EXPLAIN),
+	TEXT(key)},
+    {"tty", 0, "TTY", "terminal", C(EXPLAIN), TEXT(tty)},
+    {"by", 0, "USER", "calling user: for su, the user who runs it", C(EXPLAIN),
+	TEXT(by)},
+    {"at", 0, "TIME", "date or RFC 3339 (now)", C(EXPLAIN), TEXT(at)},
+    {"all", 0, NULL, "list also the rules about other users", C(EXPLAIN),
+	FLAG(all)},
+    /* access, password */
+    {"user", 0, "USER", "review this account only", C(ACCESS), TEXT(user)},
+    {"user", 0, "USER",
+	"check for this account: the password may not contain its name or a "
+	"word of its full name",
+	C(PASSWORD_CHECK), TEXT(user)},
+    {"count", 0, "N", "number of passwords, 1 to 1000000 (1)",
+	C(PASSWORD_GENERATE), NUMBER(count, 1, OPTION_COUNT_MAX),
+	.old_letter = 'n'},
+    {"length", 0, "N",
+	"characters per password (16, or more if the policy requires it)",
+	C(PASSWORD_GENERATE), NUMBER(length, 1, OPTION_LENGTH_MAX)},
+    /* keyaudit */
+    {"list", 0, NULL,
+	"text: every key, with what sshd makes of it (always done for one "
+	"file)",
+	C(KEYS), FLAG(list)},
+    {"users", 0, "FILE", "audit also the accounts named in FILE, one per line",
+	C(KEYS), TEXT(users_file)},
+    {"exclude", 0, "PATTERN", "skip paths that match; may be repeated", C(KEYS),
+	LIST(exclude, n_exclude)},
+    {"input", 'i', "FILE",
+	"read hosts from a list, an Ansible inventory, a known_hosts or an "
+	"ssh_config; - for standard input; may be repeated",
+	C(HOSTS), LIST(inputs, n_inputs)},
+    {"inventory-format", 0, "FORMAT",
+	"of -i: auto (default), list, ansible-ini, ansible-json, known_hosts "
+	"or ssh_config",
+	C(HOSTS),
+	CHOICE(inventory_format,
+	    "auto list ansible-ini ansible-json known_hosts ssh_config")},
+    {"port", 'p', "PORT", "port of hosts that name none (22)", C(HOSTS),
+	NUMBER(port, 1, 65535)},
+    {"user", 0, "NAME",
+	"ask as this user; may be repeated (root, and the users that an "
+	"inventory names)",
+	C(HOSTS), .kind = OPTION_USERS},
+    {"all-host-keys", 0, NULL, "fetch a host key of each type that is offered",
+	C(HOSTS), FLAG(all_host_keys)},
+    {"known-hosts", 0, "FILE",
+	"report host keys that are not in FILE, or differ from it", C(HOSTS),
+	TEXT(known_hosts)},
+    {"resume", 0, "FILE", "take over the results of an earlier run (ndjson)",
+	C(HOSTS), TEXT(resume)},
+    {"parallel", 'P', "N", "worker threads, 1 to 256 (one per processor)",
+	C(KEYS), NUMBER(parallel, 1, OPTION_WORKERS_MAX)},
+    {"parallel", 'P', "N", "hosts at once, 1 to 65535 (256)", C(HOSTS),
+	NUMBER(parallel, 1, 65535)},
+    {"timeout", 't', "SECONDS", "time limit per user and host, 1 to 3600 (10)",
+	C(HOSTS), NUMBER(timeout_s, 1, 3600)},
+    {"rate", 0, "N", "new connections per second (0: no limit)", C(HOSTS),
+	NUMBER(rate, 0, 1000000)},
+    {"fail-on", 0, "SEVERITY",
+	"exit with 1 for findings of info, low, medium, high (default) or "
+	"critical severity and above",
+	AUDITS, CHOICE(fail_on, "info low medium high critical")},
+    /* shared */
+    {"policy", 'f', "FILE", "use this policy, not the one in force",
+	READERS | AUDITS, TEXT(policy)},
+    {"policy", 'f', "FILE",
+	"write it there, not to /etc/security/loginpolicy.conf", C(INIT),
+	TEXT(policy)},
+    {"state", 0, "DIR", "state directory (/var/lib/loginpolicy)",
+	READERS | LISTS | CHANGES | AUDITS, TEXT(state)},
+    {"root", 0, "DIR", "read the system mounted there",
+	READERS | LISTS | C(INIT) | C(KEYS), .kind = OPTION_ROOT},
+    {"format", 0, "FORMAT", "text", C(INIT) | C(PASSWORD_GENERATE),
+	CHOICE(format, "text")},
+    {"format", 0, "FORMAT", "text (default) or json",
+	(READERS | LISTS) & ~(C(ACCESS) | C(PASSWORD_GENERATE)),
+	CHOICE(format, "text json")},
+    {"format", 0, "FORMAT", "text (default), json or csv", C(ACCESS),
+	CHOICE(format, "text json csv")},
+    {"format", 0, "FORMAT", "text (default), json, csv or ndjson", AUDITS,
+	CHOICE(format, "text json csv ndjson")},
+    {"output", 'o', "FILE", "write the result to FILE, whole or not at all",
+	READERS | LISTS | AUDITS, .kind = OPTION_OUTPUT},
+    {"output", 'o', "FILE", "the same as -f", C(INIT), .kind = OPTION_OUTPUT},
+    {"mode", 0, "MODE",
+	"octal permissions of the file of -o, such as 0644 (0600)",
+	READERS | LISTS | AUDITS, .kind = OPTION_MODE},
+    {"quiet", 'q', NULL, "print nothing on success", CHANGES | C(INIT),
+	FLAG(quiet)},
+    {"quiet", 'q', NULL, "print no summary", C(CHECK), FLAG(quiet)},
+    {"quiet", 'q', NULL, "print no result: the exit code has it",
+	C(EXPLAIN) | C(PASSWORD_CHECK), FLAG(quiet)},
+    {"quiet", 'q', NULL, "print nothing if the list is empty", LISTS,
+	FLAG(quiet)},
+    {"quiet", 'q', NULL, "text: only rejected keys and the summary", C(KEYS),
+	FLAG(quiet)},
+    {"quiet", 'q', NULL,
+	"text: only password logins, severe findings and the summary", C(HOSTS),
+	FLAG(quiet)},
+    {"color", 0, "WHEN", "auto (default), always or never",
+	READERS | LISTS | C(INIT) | AUDITS,
+	CHOICE(colour, "auto always never")},
+    {"help", 'h', NULL, "print this help", EVERY, .kind = OPTION_HELP},
+    {"version", 'V', NULL, "print the version", EVERY, .kind = OPTION_VERSION},
+};
+
 size_t
-option_rows(const struct command *c, struct options *o, struct option_row *ret)
+option_rows(const struct command *c, struct option_row *ret)
 {
-	const struct option_row table[] = {
-	    /* apply, block */
-	    {"dry-run", 'n', NULL, "check the policy, and change nothing",
-		C(APPLY), OPTION_FLAG, .flag = &o->dry_run},
-	    {"yes-lock-out", 0, NULL,
-		"apply it even if it locks out the user who applies it, every "
-		"administrator or root at the console",
-		C(APPLY), OPTION_FLAG, .flag = &o->yes_lock_out},
-	    {"reason", 0, "TEXT", "why; shown by 'loginpolicy blocked'",
-		C(BLOCK), OPTION_TEXT, .text = &o->reason},
-	    {"reason", 0, "TEXT", "why; shown by 'loginpolicy key revoked'",
-		C(KEY_REVOKE), OPTION_TEXT, .text = &o->reason},
-	    {"until", 0, "TIME",
-		"when the block ends: a date (the whole day is blocked) or RFC "
-		"3339, local time without an offset (never)",
-		C(BLOCK), OPTION_TEXT, .text = &o->until},
-	    {"yes-lock-out", 0, NULL, "block it even if it is root, or you",
-		C(BLOCK), OPTION_FLAG, .flag = &o->yes_lock_out},
-	    /* check, show */
-	    {"offline", 0, NULL, "do not look up users, groups and services",
-		C(CHECK), OPTION_FLAG, .flag = &o->offline},
-	    {"settings", 0, NULL, "show the settings only", C(SHOW),
-		OPTION_FLAG, .flag = &o->settings},
-	    {"rules", 0, NULL, "show networks, services and rules only",
-		C(SHOW), OPTION_FLAG, .flag = &o->rules},
-	    /* explain */
-	    {"ref", 0, "REF",
-		"explain a logged decision: the reference that the user was "
-		"given, or that the log has",
-		C(EXPLAIN), OPTION_TEXT, .text = &o->ref},
-	    {"last", 0, "USER", "explain the last logged decision on USER",
-		C(EXPLAIN), OPTION_TEXT, .text = &o->last},
-	    {"log", 0, "FILE",
-		"read this log, - for standard input (the journal and the log "
-		"files)",
-		C(EXPLAIN), OPTION_TEXT, .text = &o->log},
-	    {"service", 0, "SERVICE", "PAM service: sshd, su, sudo, login, ...",
-		C(EXPLAIN), OPTION_TEXT, .text = &o->service},
-	    {"from", 0, "ADDRESS",
-		"numeric address of the remote host, local or unknown",
-		C(EXPLAIN), OPTION_TEXT, .text = &o->from},
-	    {"method", 0, "METHODS",
-		"SSH: the completed methods, such as publickey or "
-		"publickey+password; or unknown",
-		C(EXPLAIN), OPTION_TEXT, .text = &o->method},
-	    {"key", 0, "FILE", "SSH: the key, which is checked as well",
-		C(EXPLAIN), OPTION_TEXT, .text = &o->key},
-	    {"tty", 0, "TTY", "terminal", C(EXPLAIN), OPTION_TEXT,
-		.text = &o->tty},
-	    {"by", 0, "USER", "calling user: for su, the user who runs it",
-		C(EXPLAIN), OPTION_TEXT, .text = &o->by},
-	    {"at", 0, "TIME", "date or RFC 3339 (now)", C(EXPLAIN), OPTION_TEXT,
-		.text = &o->at},
-	    {"all", 0, NULL, "list also the rules about other users",
-		C(EXPLAIN), OPTION_FLAG, .flag = &o->all},
-	    /* access, password */
-	    {"user", 0, "USER", "review this account only", C(ACCESS),
-		OPTION_TEXT, .text = &o->user},
-	    {"user", 0, "USER",
-		"check for this account: the password may not contain its "
-		"name or a word of its full name",
-		C(PASSWORD_CHECK), OPTION_TEXT, .text = &o->user},
-	    {"count", 0, "N", "number of passwords, 1 to 1000000 (1)",
-		C(PASSWORD_GENERATE), OPTION_NUMBER, .number = &o->count,
-		.min = 1, .max = OPTION_COUNT_MAX, .old_letter = 'n'},
-	    {"length", 0, "N",
-		"characters per password (16, or more if the policy requires "
-		"it)",
-		C(PASSWORD_GENERATE), OPTION_NUMBER, .number = &o->length,
-		.min = 1, .max = OPTION_LENGTH_MAX},
-	    /* keyaudit */
-	    {"list", 0, NULL,
-		"text: every key, with what sshd makes of it (always done for "
-		"one file)",
-		C(KEYS), OPTION_FLAG, .flag = &o->list},
-	    {"users", 0, "FILE",
-		"audit also the accounts named in FILE, one "
-		"per line",
-		C(KEYS), OPTION_TEXT, .text = &o->users_file},
-	    {"exclude", 0, "PATTERN", "skip paths that match; may be repeated",
-		C(KEYS), OPTION_LIST, .list = &o->exclude,
-		.list_n = &o->n_exclude},
-	    {"input", 'i', "FILE",
-		"read hosts from a list, an Ansible inventory, a known_hosts "
-		"or an ssh_config; - for standard input; may be repeated",
-		C(HOSTS), OPTION_LIST, .list = &o->inputs,
-		.list_n = &o->n_inputs},
-	    {"inventory-format", 0, "FORMAT",
-		"of -i: auto (default), list, ansible-ini, ansible-json, "
-		"known_hosts or ssh_config",
-		C(HOSTS), OPTION_CHOICE, .choice = &o->inventory_format,
-		.choices = "auto list ansible-ini ansible-json known_hosts "
-			   "ssh_config"},
-	    {"port", 'p', "PORT", "port of hosts that name none (22)", C(HOSTS),
-		OPTION_NUMBER, .number = &o->port, .min = 1, .max = 65535},
-	    {"user", 0, "NAME",
-		"ask as this user; may be repeated (root, and the users that "
-		"an inventory names)",
-		C(HOSTS), .kind = OPTION_USERS},
-	    {"all-host-keys", 0, NULL,
-		"fetch a host key of each type that is offered", C(HOSTS),
-		OPTION_FLAG, .flag = &o->all_host_keys},
-	    {"known-hosts", 0, "FILE",
-		"report host keys that are not in FILE, or differ from it",
-		C(HOSTS), OPTION_TEXT, .text = &o->known_hosts},
-	    {"resume", 0, "FILE",
-		"take over the results of an earlier run (ndjson)", C(HOSTS),
-		OPTION_TEXT, .text = &o->resume},
-	    {"parallel", 'P', "N",
-		"worker threads, 1 to 256 (one per "
-		"processor)",
-		C(KEYS), OPTION_NUMBER, .number = &o->parallel, .min = 1,
-		.max = OPTION_WORKERS_MAX},
-	    {"parallel", 'P', "N", "hosts at once, 1 to 65535 (256)", C(HOSTS),
-		OPTION_NUMBER, .number = &o->parallel, .min = 1, .max = 65535},
-	    {"timeout", 't', "SECONDS",
-		"time limit per user and host, 1 to 3600 (10)", C(HOSTS),
-		OPTION_NUMBER, .number = &o->timeout_s, .min = 1, .max = 3600},
-	    {"rate", 0, "N", "new connections per second (0: no limit)",
-		C(HOSTS), OPTION_NUMBER, .number = &o->rate, .min = 0,
-		.max = 1000000},
-	    {"fail-on", 0, "SEVERITY",
-		"exit with 1 for findings of info, low, medium, high (default) "
-		"or critical severity and above",
-		AUDITS, OPTION_CHOICE, .choice = &o->fail_on,
-		.choices = "info low medium high critical"},
-	    /* shared */
-	    {"policy", 'f', "FILE", "use this policy, not the one in force",
-		READERS | AUDITS, OPTION_TEXT, .text = &o->policy},
-	    {"policy", 'f', "FILE",
-		"write it there, not to /etc/security/loginpolicy.conf",
-		C(INIT), OPTION_TEXT, .text = &o->policy},
-	    {"state", 0, "DIR", "state directory (/var/lib/loginpolicy)",
-		READERS | LISTS | CHANGES | AUDITS, OPTION_TEXT,
-		.text = &o->state},
-	    {"root", 0, "DIR", "read the system mounted there",
-		READERS | LISTS | C(INIT) | C(KEYS), .kind = OPTION_ROOT},
-	    {"format", 0, "FORMAT", "text", C(INIT) | C(PASSWORD_GENERATE),
-		OPTION_CHOICE, .choice = &o->format, .choices = "text"},
-	    {"format", 0, "FORMAT", "text (default) or json",
-		(READERS | LISTS) & ~(C(ACCESS) | C(PASSWORD_GENERATE)),
-		OPTION_CHOICE, .choice = &o->format, .choices = "text json"},
-	    {"format", 0, "FORMAT", "text (default), json or csv", C(ACCESS),
-		OPTION_CHOICE, .choice = &o->format,
-		.choices = "text json csv"},
-	    {"format", 0, "FORMAT", "text (default), json, csv or ndjson",
-		AUDITS, OPTION_CHOICE, .choice = &o->format,
-		.choices = "text json csv ndjson"},
-	    {"output", 'o', "FILE",
-		"write the result to FILE, whole or not at all",
-		READERS | LISTS | AUDITS, .kind = OPTION_OUTPUT},
-	    {"output", 'o', "FILE", "the same as -f", C(INIT), .kind = OPTION_OUTPUT},
-	    {"mode", 0, "MODE",
-		"octal permissions of the file of -o, such as 0644 (0600)",
-		READERS | LISTS | AUDITS, .kind = OPTION_MODE},
-	    {"quiet", 'q', NULL, "print nothing on success", CHANGES | C(INIT),
-		OPTION_FLAG, .flag = &o->quiet},
-	    {"quiet", 'q', NULL, "print no summary", C(CHECK), OPTION_FLAG,
-		.flag = &o->quiet},
-	    {"quiet", 'q', NULL, "print no result: the exit code has it",
-		C(EXPLAIN) | C(PASSWORD_CHECK), OPTION_FLAG, .flag = &o->quiet},
-	    {"quiet", 'q', NULL, "print nothing if the list is empty", LISTS,
-		OPTION_FLAG, .flag = &o->quiet},
-	    {"quiet", 'q', NULL, "text: only rejected keys and the summary",
-		C(KEYS), OPTION_FLAG, .flag = &o->quiet},
-	    {"quiet", 'q', NULL,
-		"text: only password logins, severe findings and the summary",
-		C(HOSTS), OPTION_FLAG, .flag = &o->quiet},
-	    {"color", 0, "WHEN", "auto (default), always or never",
-		READERS | LISTS | C(INIT) | AUDITS, OPTION_CHOICE,
-		.choice = &o->colour, .choices = "auto always never"},
-	    {"help", 'h', NULL, "print this help", EVERY, .kind = OPTION_HELP},
-	    {"version", 'V', NULL, "print the version", EVERY, .kind = OPTION_VERSION},
-	};
 	size_t n = 0;
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
@@ -211,8 +200,7 @@ void
 options_help(const struct command *c, unsigned columns, struct buf *b)
 {
 	struct option_row rows[OPTION_ROWS_MAX];
-	struct options unused;
-	size_t n = option_rows(c, &unused, rows);
+	size_t n = option_rows(c, rows);
 
 	for (size_t i = 0; i < n; i++) {
 		size_t start = b->len;

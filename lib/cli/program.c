@@ -72,16 +72,13 @@ enum exit_code
 program_version(void)
 {
 	struct buf b;
-	enum exit_code r;
 
 	buf_init(&b, HELP_MAX);
 	buf_printf(&b, "%s %s\n", program_invocation_short_name, VERSION);
-	r = message_write(STDOUT_FILENO, &b);
-	buf_release(&b);
-	return r;
+	return message_write(STDOUT_FILENO, &b);
 }
 
-/* Append paragraphs, one per line; those that begin with a blank as they are. */
+/* Append paragraphs, a line each; those that begin with a blank as they are. */
 static void
 put_paragraphs(const char *text, unsigned columns, struct buf *b)
 {
@@ -100,32 +97,22 @@ put_paragraphs(const char *text, unsigned columns, struct buf *b)
 	}
 }
 
-static void
-put_command_help(const struct command *c, unsigned columns, struct buf *b)
-{
-	char usage[1024];
-
-	snprintf(usage, sizeof(usage), "usage: %s %s %s",
-	    program_invocation_short_name, c->name, c->synopsis);
-	terminal_wrap(usage, 0, 7, columns, b);
-	buf_printf(b, "%s.\n", c->about);
-	buf_puts(b, "\nOptions:\n");
-	options_help(c, columns, b);
-	buf_putc(b, '\n');
-	put_paragraphs(c->help, columns, b);
-}
-
 enum exit_code
 program_print_help(const struct command *c)
 {
+	unsigned columns = terminal_columns(STDOUT_FILENO);
+	char usage[1024];
 	struct buf b;
-	enum exit_code r;
 
 	buf_init(&b, HELP_MAX);
-	put_command_help(c, terminal_columns(STDOUT_FILENO), &b);
-	r = message_write(STDOUT_FILENO, &b);
-	buf_release(&b);
-	return r;
+	snprintf(usage, sizeof(usage), "usage: %s %s %s",
+	    program_invocation_short_name, c->name, c->synopsis);
+	terminal_wrap(usage, 0, 7, columns, &b);
+	buf_printf(&b, "%s.\n\nOptions:\n", c->about);
+	options_help(c, columns, &b);
+	buf_putc(&b, '\n');
+	put_paragraphs(c->help, columns, &b);
+	return message_write(STDOUT_FILENO, &b);
 }
 
 /* Whether the command's first word is this one, and another follows. */
@@ -147,37 +134,32 @@ is_group(const struct program *p, const char *word)
 	return false;
 }
 
-/* Append the list of commands. group: only those in it; NULL: all. */
-static void
-put_usage(const struct program *p, const char *group, unsigned columns,
-    struct buf *b)
+/*
+ * Print the commands of a group, or (NULL) all: to stdout, or to stderr after
+ * wrong usage, which returns EXIT_NOTHING_DONE.
+ */
+static enum exit_code
+print_usage(const struct program *p, const char *group, int fd)
 {
-	buf_printf(b, "usage: %s %s%sCOMMAND [OPTION]... [ARGUMENT]...\n\n",
+	unsigned columns = terminal_columns(fd);
+	enum exit_code r;
+	struct buf b;
+
+	buf_init(&b, HELP_MAX);
+	buf_printf(&b, "usage: %s %s%sCOMMAND [OPTION]... [ARGUMENT]...\n\n",
 	    p->name, group != NULL ? group : "", group != NULL ? " " : "");
 	for (size_t i = 0; i < p->n; i++) {
 		const struct command *c = p->commands[i];
 
 		if (group != NULL && !is_in_group(c, group))
 			continue;
-		buf_printf(b, "  %-*s", NAME_COLUMN - 2, c->name);
-		terminal_wrap(c->about, NAME_COLUMN, NAME_COLUMN, columns, b);
+		buf_printf(&b, "  %-*s", NAME_COLUMN - 2, c->name);
+		terminal_wrap(c->about, NAME_COLUMN, NAME_COLUMN, columns, &b);
 	}
-	buf_printf(b,
+	buf_printf(&b,
 	    "\n'%s COMMAND --help' describes a command.\nExample: %s\n",
 	    p->name, p->example);
-}
-
-/* Print the list of commands to stdout, or to stderr after wrong usage. */
-static enum exit_code
-print_usage(const struct program *p, const char *group, int fd)
-{
-	struct buf b;
-	enum exit_code r;
-
-	buf_init(&b, HELP_MAX);
-	put_usage(p, group, terminal_columns(fd), &b);
 	r = message_write(fd, &b);
-	buf_release(&b);
 	return fd == STDOUT_FILENO ? r : EXIT_NOTHING_DONE;
 }
 

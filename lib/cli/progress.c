@@ -1,4 +1,4 @@
-/* One line that is drawn over itself. The clock is the caller's. */
+/* A line that is drawn over itself. The caller passes the time. */
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -19,9 +19,9 @@ progress_init(struct progress *p, int fd, bool quiet, const char *what,
 	p->next_ms = now_ms + FIRST_MS;
 }
 
-/* Text that fits in ret; n is what snprintf returned. */
+/* The length of what snprintf() wrote; n: what it returned. */
 static size_t
-length(int n, size_t room)
+written_length(int n, size_t room)
 {
 	if (n < 0)
 		return 0;
@@ -29,7 +29,7 @@ length(int n, size_t room)
 }
 
 static size_t
-put_left(uint64_t s, char *ret, size_t room)
+put_time_left(uint64_t s, char *ret, size_t room)
 {
 	unsigned long long h = s / 3600, m = s / 60 % 60, left = s % 60;
 	int n;
@@ -40,7 +40,7 @@ put_left(uint64_t s, char *ret, size_t room)
 		n = snprintf(ret, room, ", %llu min %llu s left", m, left);
 	else
 		n = snprintf(ret, room, ", %llu s left", left);
-	return length(n, room);
+	return written_length(n, room);
 }
 
 size_t
@@ -54,23 +54,25 @@ progress_line(const struct progress *p, uint64_t done, uint64_t total,
 
 	if (total != 0)
 		snprintf(of, sizeof(of), " of %llu", (unsigned long long)total);
-	len = length(snprintf(ret, PROGRESS_LINE_MAX, "%llu%s %s, %.0f/s",
-			 (unsigned long long)done, of, p->what, rate),
+	len = written_length(snprintf(ret, PROGRESS_LINE_MAX,
+				 "%llu%s %s, %.0f/s", (unsigned long long)done,
+				 of, p->what, rate),
 	    PROGRESS_LINE_MAX);
 	if (total > done && done != 0)
-		len += put_left((uint64_t)((double)(total - done) / rate + 0.5),
+		len += put_time_left((uint64_t)((double)(total - done) / rate +
+					 0.5),
 		    ret + len, PROGRESS_LINE_MAX - len);
 	return len;
 }
 
-/* A terminal that cannot be written to is no error of the audit. */
+/* Write the line. An error of the terminal does not matter to the audit. */
 static void
-draw(const struct progress *p, const char *line)
+draw_line(const struct progress *p, const char *line)
 {
 	char text[PROGRESS_LINE_MAX + 8];
 	size_t len;
 
-	len = length(snprintf(text, sizeof(text), "\r%s\033[K", line),
+	len = written_length(snprintf(text, sizeof(text), "\r%s\033[K", line),
 	    sizeof(text));
 	if (write(p->fd, text, len) < 0)
 		return;
@@ -86,7 +88,7 @@ progress_update(struct progress *p, uint64_t done, uint64_t total,
 		return;
 	p->next_ms = now_ms + EVERY_MS;
 	progress_line(p, done, total, now_ms, line);
-	draw(p, line);
+	draw_line(p, line);
 	p->shown = true;
 }
 
@@ -95,6 +97,6 @@ progress_clear(struct progress *p)
 {
 	if (p->fd == -1 || !p->shown)
 		return;
-	draw(p, "");
+	draw_line(p, "");
 	p->shown = false;
 }

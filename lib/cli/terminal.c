@@ -41,6 +41,15 @@ terminal_colour(const struct options *o)
 }
 
 void
+terminal_put(struct buf *b, bool colour, const char *sgr, const char *text)
+{
+	if (colour)
+		buf_printf(b, "\033[%sm%s\033[0m", sgr, text);
+	else
+		buf_puts(b, text);
+}
+
+void
 terminal_wrap(const char *words, unsigned at, unsigned indent, unsigned columns,
     struct buf *b)
 {

@@ -1,4 +1,4 @@
-/* The file of -o: a report appears whole or not at all, and is its owner's alone. */
+/* The file of -o: a report appears whole or not at all. */
 #ifndef LOGINPOLICY_OUTPUT_FILE_H
 #define LOGINPOLICY_OUTPUT_FILE_H
 
@@ -26,7 +26,7 @@ struct output_file {
  */
 int output_file_open(struct output_file *f, const char *path, bool stream,
     mode_t mode, struct diag *reterr);
-/* Make it the file at path. Returns 0 or ERR_IO: then the old file is intact. */
+/* Make it the file at path. Returns 0; ERR_IO: the old file is intact. */
 int output_file_commit(struct output_file *f, struct diag *reterr);
 /* Give up: the old file, if there was one, stays. No-op after commit. */
 void output_file_abort(struct output_file *f);

@@ -22,9 +22,10 @@ enum exit_code complain(const char *fmt, ...)
 enum exit_code say(const struct options *o, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 /*
- * Write text that is fit for a terminal already to fd, all of it. Returns
- * EXIT_OK; EXIT_NOTHING_DONE: it is incomplete or was not written (reported).
+ * Write text that is fit for a terminal already to fd, all of it, and release
+ * b. Returns EXIT_OK; EXIT_NOTHING_DONE: b has an error, or it could not be
+ * written (reported).
  */
-enum exit_code message_write(int fd, const struct buf *b);
+enum exit_code message_write(int fd, struct buf *b);
 
 #endif

@@ -74,7 +74,7 @@ struct options {
 	size_t n_users;
 	const char *known_hosts, *resume;
 
-	/* The whole command line from the command's name on, and its arguments. */
+	/* The words from the command's name on, and its arguments. */
 	int argc;
 	char **argv;
 	char *const *args;

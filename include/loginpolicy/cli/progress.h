@@ -13,19 +13,25 @@ struct progress {
 	int fd; /* borrowed; -1: not a terminal */
 	const char *what; /* what is counted: "files"; borrowed, ASCII */
 	uint64_t start_ms, next_ms;
-	bool shown; /* a line stands there */
+	bool shown; /* the line is on the terminal */
 };
 
-/* quiet, or fd is not a terminal: the other calls do nothing. */
+/* With quiet, or if fd is not a terminal, the other calls do nothing. */
 void progress_init(struct progress *p, int fd, bool quiet, const char *what,
     uint64_t now_ms);
-/* done of total (0: not known). Cheap: draws at most ten times a second, and nothing in the first half second. */
+/*
+ * Show that done of total (0: unknown) are done. It is cheap: it draws at most
+ * ten times a second, and nothing in the first half second.
+ */
 void progress_update(struct progress *p, uint64_t done, uint64_t total,
     uint64_t now_ms);
-/* Take the line away, before anything else is printed and at the end. */
+/* Remove the line, before anything else is printed and at the end. */
 void progress_clear(struct progress *p);
 
-/* The line's text: "1234 of 30000 files, 2345/s, 12 s left". Returns its length. */
+/*
+ * Format the line, "1234 of 30000 files, 2345/s, 12 s left". Returns its
+ * length, less than PROGRESS_LINE_MAX.
+ */
 size_t progress_line(const struct progress *p, uint64_t done, uint64_t total,
     uint64_t now_ms, char ret[PROGRESS_LINE_MAX]);
 

@@ -15,6 +15,9 @@ unsigned terminal_columns(int fd);
  * is not dumb (TERM), without NO_COLOR in the environment, and not into -o.
  */
 bool terminal_colour(const struct options *o);
+/* Append text, in colour if there is colour. sgr: "1;31", as in ECMA-48. */
+void terminal_put(struct buf *b, bool colour, const char *sgr,
+    const char *text);
 /*
  * Append words, broken between them so that no line is longer than columns if
  * its words permit. at: the column where the first line begins; the others

@@ -131,7 +131,7 @@ for _ in 1 2; do
 	cp "$bin" /home/loginpolicy
 	keep
 	want 2 'not root' by alice /home/loginpolicy apply $new
-	says err "this is root's to do"
+	says err 'apply must be run as root'
 	cp $new /home/new && chmod 644 /home/new
 	want 0 'not root, dry' by alice /home/loginpolicy apply -n /home/new
 	says out 'would be put in force'
@@ -314,7 +314,7 @@ says log "policy not in force: $conf:1:6"
 says log 'the last accepted policy counts'
 [ "$(policy_of)" = "$hash" ] || bad "$what: $(policy_of), not $hash"
 want 0 'show, by the last accepted one' "$bin" show --format json
-says err "$conf is not in force: the last accepted policy is, $last"
+says err "$conf is not in force: the last accepted policy is used, $last"
 sed 's/"path":"[^"]*"/"path":"x"/' "$dir/show" >"$dir/a"
 sed 's/"path":"[^"]*"/"path":"x"/' "$dir/out" >"$dir/b"
 if cmp -s "$dir/a" "$dir/b"; then good; else
@@ -333,24 +333,24 @@ want 0 'show -f' "$bin" show -f $last --settings
 says out /etc/security/loginpolicy.d/a.conf:2
 
 want 2 'check says what counts' "$bin" check
-says err "$conf is not in force: the last accepted policy is, $last; 'loginpolicy apply $last' puts it back"
+says err "$conf is not in force: the last accepted policy is used, $last; use 'loginpolicy apply $last' to put it back"
 lacks err 'there is no policy yet'
 rm $conf
 want 2 'check, the file gone' "$bin" check
-says err "$conf is not in force: the last accepted policy is, $last; 'loginpolicy apply $last' puts it back"
+says err "$conf is not in force: the last accepted policy is used, $last; use 'loginpolicy apply $last' to put it back"
 lacks err 'there is no policy yet'
 # A first policy would be open to all who may use SSH.
 keep
 for option in '' -q; do
 	# shellcheck disable=SC2086
 	want 2 "init $option" "$bin" init $option
-	says err "$conf is gone, and the last accepted policy is in force, $last: nothing was written; 'loginpolicy apply $last' puts it back"
+	says err "$conf is missing, and the last accepted policy is in force, $last: nothing was written; use 'loginpolicy apply $last' to put it back"
 	unchanged
 done
 want 0 'init elsewhere' "$bin" init -f /root/first.conf
 mv $last /root/last
 want 2 'check, both gone' "$bin" check
-says err "there is no policy yet: 'loginpolicy init' writes a first one"
+says err "there is no policy yet: use 'loginpolicy init' to write a first one"
 echo 'mode maybe' >$last
 want 0 'init, the last one unusable' "$bin" init
 rm -f $conf $last
@@ -359,7 +359,7 @@ rm -f $conf
 mv /root/last $last
 echo 'mode maybe' >$conf
 want 2 'init, a damaged one' "$bin" init
-says err 'exists: never written over'
+says err 'exists: not overwritten'
 
 # --- repaired by it ---
 want 0 'the last accepted one is applied' apply $last
@@ -387,7 +387,7 @@ unchanged
 for c in blocked 'key revoked'; do
 	# shellcheck disable=SC2086
 	want 2 "$c, not root" by alice /home/loginpolicy $c
-	says err 'cannot be read (root can): Permission denied'
+	says err ': Permission denied (root can)'
 done
 
 # --- blocks, as the module sees them ---

@@ -599,7 +599,7 @@ is_json
 
 # --- the command line ---
 want 2 'a policy as argument' "$bin" check "$dir/p"
-says err 'given by -f FILE'
+says err 'use -f FILE'
 want 2 'unknown option' "$bin" check --nothing
 says err "try 'loginpolicy check --help'"
 want 2 'an option with ESC' "$bin" check "--no${esc}"

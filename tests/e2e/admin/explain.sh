@@ -263,7 +263,7 @@ mv "$dir/p.kept" "$dir/p"
 # --- mode observe: as if enforced, and told ---
 sed '1imode observe' "$dir/p" >"$dir/observe" && chmod 644 "$dir/observe"
 want 1 'observe' "$bin" explain -f "$dir/observe" --root "$t" carol --service sshd
-says out 'mode observe: it would be logged, and let pass.'
+says out 'mode observe: it would be logged and permitted.'
 want 1 'observe, json' "$bin" explain -f "$dir/observe" --root "$t" carol --service sshd --format json
 is_json
 says out '"mode":"observe"'
@@ -343,7 +343,7 @@ want 0 'all of them' "$bin" explain -f "$dir/many" --root "$t" bob --service ssh
 
 # --- usage ---
 want 2 'no user' run explain --service sshd
-says err 'USER, --ref or --last is needed'
+says err 'USER, --ref or --last is missing'
 want 2 'no service' run explain alice
 says err '--service is missing'
 want 2 'two users' run explain alice bob --service sshd

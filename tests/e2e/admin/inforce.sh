@@ -50,18 +50,18 @@ says err "loginpolicy init --root $r"
 want 2 'nothing: access' "$bin" access --root "$r"
 want 0 'nothing: password check' by_hand --root "$r"
 says err "$conf: error: No such file or directory"
-says err 'no last accepted policy: the built-in password rule counts'
+says err 'no last accepted policy: the built-in password rule is used'
 want 0 'nothing: password generate' "$bin" password generate --root "$r"
-says err 'the built-in password rule counts'
+says err 'the built-in password rule is used'
 echo 'password length maybe' >"$conf"
 want 0 'nothing but errors: password check' by_hand --root "$r"
 if [ "$(id -u)" -eq 0 ]; then says err "$conf:1:17: error:"; fi
-says err 'the built-in password rule counts'
+says err 'the built-in password rule is used'
 want 2 'nothing but errors: show' "$bin" show --root "$r"
 lacks err 'loginpolicy init'
 echo 'password length maybe' >"$last"
 want 0 'both with errors: password check' by_hand --root "$r"
-says err 'the built-in password rule counts'
+says err 'the built-in password rule is used'
 want 2 'both with errors: show' "$bin" show --root "$r"
 rm "$conf" "$last"
 
@@ -69,7 +69,7 @@ rm "$conf" "$last"
 printf 'password length 12\npermit user:alice service cron\n' >"$safe/state/last-good.conf"
 want 1 'the last one: password check' by_hand --root "$r" --state "$safe/state"
 says out '"missing":["length"]'
-says err "$conf is not in force: the last accepted policy is, $safe/state/last-good.conf"
+says err "$conf is not in force: the last accepted policy is used, $safe/state/last-good.conf"
 want 0 'the last one: show' "$bin" show --root "$r" --state "$safe/state"
 says out "# $safe/state/last-good.conf, SHA-256"
 says out 'password length 12 '
@@ -80,7 +80,7 @@ says err 'is not in force'
 want 0 'the last one: access' "$bin" access --root "$r" --state "$safe/state"
 says err 'is not in force'
 want 2 'check judges the file' "$bin" check --offline --root "$r" --state "$safe/state"
-says err "is not in force: the last accepted policy is, $safe/state/last-good.conf; 'loginpolicy apply $safe/state/last-good.conf' puts it back"
+says err "is not in force: the last accepted policy is used, $safe/state/last-good.conf; use 'loginpolicy apply $safe/state/last-good.conf' to put it back"
 top=$PWD
 case $bin in /*) ;; *) bin=$top/$bin ;; esac
 cd "$safe" || exit 2
@@ -94,7 +94,7 @@ says err "$dir/p:1:6: error:"
 lacks err 'is not in force'
 chmod 666 "$safe/state/last-good.conf"
 want 0 'one that others may write to' by_hand --root "$r" --state "$safe/state"
-says err 'the built-in password rule counts'
+says err 'the built-in password rule is used'
 want 2 'one that others may write to: show' "$bin" show --root "$r" --state "$safe/state"
 
 # --- what is root's ---
@@ -106,7 +106,7 @@ fi
 chown -R 0:0 "$safe"
 printf 'password length 14\npermit user:alice service cron\n' >"$last"
 want 1 'below --root' by_hand --root "$r"
-says err "$conf is not in force: the last accepted policy is, $last"
+says err "$conf is not in force: the last accepted policy is used, $last"
 want 0 'below --root: explain' cron --root "$r"
 echo 'deny user:alice service cron' >"$conf"
 want 1 'the file counts: explain' cron --root "$r"
@@ -131,7 +131,7 @@ for spoil in "chmod 666 $conf" "chown 1001 $conf" "ln -sf /dev/null $conf" "mkdi
 	esac
 	if [ "$spoil" = 'echo wrong' ]; then echo wrong >"$conf"; else $spoil; fi
 	want 0 "$spoil: explain" cron --root "$r"
-	says err "is not in force: the last accepted policy is, $last"
+	says err "is not in force: the last accepted policy is used, $last"
 	want 1 "$spoil: password check" by_hand --root "$r"
 	says out '"missing":["length"]'
 done

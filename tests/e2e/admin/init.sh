@@ -10,7 +10,7 @@ conf=etc/security/loginpolicy.conf
 echo mine >"$dir/mine"
 cp "$dir/mine" "$t/$conf"
 want 2 'over an existing policy' "$bin" init --root "$t"
-says err 'exists: never written over'
+says err 'exists: not overwritten'
 same "$dir/mine" "$t/$conf"
 for option in -f -o --policy --output; do
 	want 2 "over a file, $option" "$bin" init $option "$dir/mine" --root "$t"

@@ -62,7 +62,7 @@ locks() {
 	files >"$dir/before"
 	try 2 "$l_what" "$@"
 	says err "$l_text"
-	says err 'nothing was changed (--yes-lock-out does it)'
+	says err 'use --yes-lock-out to apply it anyway'
 	files >"$dir/after"
 	if cmp -s "$dir/before" "$dir/after"; then good; else
 		bad "$what: files changed"

@@ -87,7 +87,7 @@ given 'hunter2' 1 'quiet, refused' -q
 given 'Caf\303\251-Tisch7-Lamp' 0 'of another script'
 lacks err warning
 given 'Cafe\314\201-Tisch7-Lamp' 0 'not composed'
-says err 'warning: another keyboard may type this password with other bytes'
+says err 'warning: another keyboard may send other bytes for this password'
 given 'hunter2' 1 'into a file' --format json -o "$dir/report"
 what='into a file'
 cp "$dir/report" "$dir/out"
@@ -97,7 +97,7 @@ given 'hunter2' 1 'mode observe'
 lacks err observe
 echo 'password mode observe' | policy
 given 'hunter2' 1 'password mode observe'
-says err 'password mode observe: at a change it would be logged, and let pass'
+says err 'password mode observe: a change to it would be logged and permitted'
 given "$pw" 0 'mode observe, accepted'
 lacks err observe
 policy </dev/null
@@ -119,7 +119,7 @@ says err "$dir/p:1:6: error:"
 for file in words breached; do
 	echo "password $file $dir/nowhere" | policy
 	given "$pw" 2 "no such $file"
-	says err 'no password can be judged'
+	says err 'cannot check passwords'
 	says err "$dir/nowhere"
 	want 2 "no such $file, generate" "$bin" password generate -f "$dir/p"
 	[ ! -s "$dir/out" ] || bad "$what: makes one"
@@ -136,7 +136,7 @@ for d in /var/cache/cracklib /usr/share/cracklib; do
 			'mount -t tmpfs none "$0" && exec "$@"' "$d" "$bin" password "$@" -f "$dir/p"
 	}
 	want 2 'no dictionary' hidden check
-	says err 'no password can be judged'
+	says err 'cannot check passwords'
 	says err "$d/"
 	want 2 'no dictionary, generate' hidden generate
 done
@@ -222,7 +222,7 @@ want 0 'others need none' env LD_LIBRARY_PATH="$dir/lib" "$bin" show -f "$dir/p"
 # --- generate ---
 want 0 'one' "$bin" password generate -f "$dir/p"
 [ "$(wc -lc <"$dir/out" | tr -s ' ')" = ' 1 17' ] || bad "$what: $(cat "$dir/out")"
-want 0 '200 of them' "$bin" password generate -n 200 -f "$dir/p"
+want 0 '200 of them' "$bin" password generate --count 200 -f "$dir/p"
 [ "$(sort -u "$dir/out" | wc -l)" -eq 200 ] || bad "$what: not 200 different ones"
 cp "$dir/out" "$dir/made"
 while read -r made; do
@@ -231,18 +231,21 @@ done <"$dir/made" >"$dir/wrong"
 if [ -s "$dir/wrong" ]; then bad "refused: $(head -3 "$dir/wrong")"; else good; fi
 want 0 '256 characters' "$bin" password generate --length 256 -f "$dir/p"
 [ "$(wc -c <"$dir/out")" -eq 257 ] || bad "$what: $(wc -c <"$dir/out")"
-want 0 'the shortest' "$bin" password generate --length 8 -n 5 -f "$dir/p"
+want 0 'the shortest' "$bin" password generate --length 8 --count 5 -f "$dir/p"
+want 0 'the old -n N' "$bin" password generate -n 3 -f "$dir/p"
+[ "$(wc -l <"$dir/out")" -eq 3 ] || bad "$what: $(wc -l <"$dir/out")"
+says err 'loginpolicy: -n N is deprecated: use --count N'
 for n in 0 abc -1 +1 '' ' 1' 1000001 99999999999999999999 1x; do
-	want 2 "-n '$n'" "$bin" password generate -n "$n" -f "$dir/p"
-	says err '-n: expected a number from 1 to 1000000'
+	want 2 "--count '$n'" "$bin" password generate --count "$n" -f "$dir/p"
+	says err '--count takes a number from 1 to 1000000'
 done
 for n in 0 x 513; do
 	want 2 "--length '$n'" "$bin" password generate --length "$n" -f "$dir/p"
-	says err '--length: expected a number from 1 to 512'
+	says err '--length takes a number from 1 to 512'
 done
 for n in 5 7; do
 	want 2 "--length $n" "$bin" password generate --length $n -f "$dir/p"
-	says err 'the policy asks for at least 8'
+	says err 'the policy requires at least 8'
 done
 want 2 '--length 257' "$bin" password generate --length 257 -f "$dir/p"
 says err 'the policy permits at most 256'
@@ -257,12 +260,12 @@ want 0 'no longer than permitted' "$bin" password generate -f "$dir/p"
 [ "$(wc -c <"$dir/out")" -eq 13 ] || bad "$what: $(wc -c <"$dir/out")"
 policy </dev/null
 : >"$dir/made" && chmod 644 "$dir/made"
-want 0 'into a file' "$bin" password generate -n 3 -o "$dir/made" -f "$dir/p"
+want 0 'into a file' "$bin" password generate --count 3 -o "$dir/made" -f "$dir/p"
 [ ! -s "$dir/out" ] || bad "$what: on standard output, too"
 [ "$(stat -c %a "$dir/made") $(wc -l <"$dir/made")" = '600 3' ] || bad "$what: $(stat -c %a "$dir/made")"
 want 2 'into no folder' "$bin" password generate -o "$dir/nowhere/x" -f "$dir/p"
 mkdir "$dir/stop"
-"$bin" password generate -n 1000000 -o "$dir/stop/made" -f "$dir/p" &
+"$bin" password generate --count 1000000 -o "$dir/stop/made" -f "$dir/p" &
 pid=$!
 begun() { [ -n "$(ls "$dir/stop")" ]; }
 until_true begun || bad 'stopped: it had not begun'

@@ -67,7 +67,7 @@ for time in yesterday 2027-02-30 2027-01-01T25:00 '' 99999-01-01 9999-12-31; do
 done
 for time in 2020-01-01 2020-01-01T00:00:00Z "$(date +%Y-%m-%dT%H:%M:%S%:z)"; do
 	want 2 "--until $time" block uid:4711 --until "$time"
-	says err 'is over'
+	says err 'is in the past'
 done
 for reason in 'two
 lines' "${esc}[2J" "$(printf '\377')" "$(head -c 1025 /dev/zero | tr '\0' x)"; do
@@ -118,7 +118,7 @@ want 0 'not blocked' unblock uid:4711
 says out 'uid 4711 was not blocked'
 want 0 'a block' block uid:4711 --reason "M${esc%?}üller's \\ \"laptop\": by=7"
 says out 'uid 4711 is blocked'
-says err 'there is no such account'
+says err 'no such account: the number is blocked'
 want 0 'the same, quiet' block -q uid:4712
 silent out
 silent err

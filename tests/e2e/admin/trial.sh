@@ -48,12 +48,12 @@ counts 'a trial that runs' trial
 lacks err force
 on_trial 0
 counts 'a trial that has run out' good
-says err "$conf is not in force, for its trial has run out: the last accepted policy is, $good"
+says err "$conf is not in force because its trial has ended: the last accepted policy is used, $good"
 try 0 'it has run out: show' "$lp" show
 says out "$good"
-says err 'its trial has run out'
+says err 'its trial has ended'
 try 0 'it has run out: access' "$lp" access --user bob
-says err 'its trial has run out'
+says err 'its trial has ended'
 try 1 'it has run out: -f' "$lp" explain bob --service su --by root -f "$conf"
 lacks err force
 try 0 'it has run out: check' "$lp" check --offline
@@ -64,7 +64,7 @@ echo 'not understood' >"$state/trial"
 counts 'a trial that nobody understands' good
 rm "$good"
 counts 'a trial that has run out, and no last one' nothing
-says err "$conf is not in force, for its trial has run out"
+says err "$conf is not in force because its trial has ended"
 (umask 022 && echo 'permit user:bob service su' >"$good")
 on_trial 0
 echo 'permit user:alice service su # another' | policy
@@ -75,7 +75,7 @@ counts 'a trial that is a folder' good
 rmdir "$state/trial"
 chmod 777 "$state"
 counts 'a state that others can write to' nothing
-says err "$conf: whether it is on trial cannot be known"
+says err "$conf: cannot determine whether its trial has ended"
 chmod 711 "$state"
 counts 'the state is in order' trial
 finish

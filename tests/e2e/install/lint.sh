@@ -63,7 +63,7 @@ for what in '/Fl -offline$/d' '/^\.Ss loginpolicy show/d' '/^\.Cm access$/d' \
 	want 1 "a manual without $what" subcommands.sh
 done
 fresh
-sed -i 's/{"tty", /{"terminal", /' "$dir/t/admin/options.c"
+sed -i 's/{"tty", /{"terminal", /' "$dir/t/lib/cli/options_table.c"
 want 1 'an option that the manual does not know' subcommands.sh
 fresh
 sed -i 's/&cmd_show,//' "$dir/t/admin/main.c"

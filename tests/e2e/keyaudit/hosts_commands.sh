@@ -145,8 +145,8 @@ stop() {
 	if [ $rc -eq 3 ]; then good; else bad "$what: exit $rc, not 3"; fi
 	says run '"host":"127.0.0.1","port":2202'
 	says run '"complete":false,"exit":3'
-	says run 'not looked at'
-	says err 'not looked at'
+	says run 'not scanned'
+	says err 'not scanned'
 }
 hosts --format ndjson -o "$dir/earlier" $key 2>/dev/null
 stop INT
@@ -171,7 +171,7 @@ says out '{"user":"alice","password_login":"undetermined"'
 sed 's/"users":.*,"elapsed_ms"/"elapsed_ms"/' "$dir/earlier" >"$dir/earlier010"
 silent earlier010 '"users"'
 want 3 'answers of 0.1.0' hosts --format ndjson --resume "$dir/earlier010" $key
-says err "$dir/earlier010: 1 answer of version 0.1.0 not taken over"
+says err "$dir/earlier010: 1 result of version 0.1.0 not reused"
 count 1 err ''
 says out '"status":"refused"'
 want 1 'only what is asked for now' hosts --resume "$dir/earlier" --format ndjson $pw

@@ -39,7 +39,7 @@ alike 'the policy' refused
 
 rm $conf
 alike 'the file is gone' refused
-says err "$conf is not in force: the last accepted policy is, $good"
+says err "$conf is not in force: the last accepted policy is used, $good"
 echo 'permit nobody at all' >$conf
 chmod 644 $conf
 alike 'the file is malformed' refused
@@ -58,7 +58,7 @@ alike 'the file is repaired' accepted
 alike 'a trial that runs' accepted
 sed -i 's/^deadline=.*/deadline=0/' "$state/trial"
 alike 'a trial that has run out' refused
-says err 'for its trial has run out'
+says err 'because its trial has ended'
 try 0 'a policy that is named' "$audit" keys -f $conf "$key.pub"
 
 # Without a last accepted policy: the base one if there is no file at all, as
@@ -66,10 +66,10 @@ try 0 'a policy that is named' "$audit" keys -f $conf "$key.pub"
 rm "$good" "$state/trial"
 echo 'permit nobody at all' >$conf
 try 2 'malformed, and no last one' "$audit" keys "$key.pub"
-says err 'nothing was judged: no policy is in force'
+says err 'nothing was audited: no policy is in force'
 rm $conf
 try 0 'no policy at all' "$audit" keys "$key.pub"
-says err 'judging by the built-in base policy'
+says err 'using the built-in base policy'
 # What cannot be read is not taken for missing.
 mkdir $conf
 try 2 'a folder in its place' "$audit" keys "$key.pub"
