@@ -235,53 +235,60 @@ add_accounts(struct lockout *l, struct name_list *names)
 	accounts_release(&all);
 }
 
-/*
- * The number of the next administrator in names, from the first one on; names->n
- * if there is none, or l->too_many.
- */
-static size_t
-next_administrator(struct lockout *l, const struct policy *p,
-    const struct name_list *names, size_t first)
+static void
+add_if_administrator(struct lockout *l, const struct policy *p,
+    const char *name, struct name_list *ret)
 {
-	const uint64_t questions = 2 *
-	    (l->services.n + N_ELEVATING + N_ENTERING + 2);
-	bool yes = false;
+	struct lockout_person who;
 
-	for (; first < names->n; first++) {
-		struct lockout_person who;
+	if (!lockout_find(l, name, 0, &who))
+		return;
+	if (is_administrator(l, p, &who))
+		add_name(l, ret, name);
+	member_release(&who.m);
+}
 
-		if (!check_afford(l->c, questions * (p->n_rules + 1) * 20)) {
-			l->too_many = true;
-			return names->n;
+/*
+ * Append the administrators under p among names and the accounts that rules name;
+ * first_only: one is enough. names grows by the accounts.
+ */
+static void
+find_administrators(struct lockout *l, const struct policy *p, bool first_only,
+    struct name_list *names, struct name_list *ret)
+{
+	const uint64_t cost = 2 *
+	    (l->services.n + N_ELEVATING + N_ENTERING + 2) * (p->n_rules + 1) *
+	    20;
+	bool more;
+
+	add_candidates(l, p, names, &more);
+	for (size_t i = 0; !first_only || ret->n == 0; i++) {
+		if (i == names->n && more) {
+			more = false;
+			add_accounts(l, names);
 		}
-		if (!lockout_find(l, names->list[first], 0, &who))
-			continue;
-		yes = is_administrator(l, p, &who);
-		member_release(&who.m);
-		if (yes)
+		if (i == names->n)
 			break;
+		if (!check_afford(l->c, cost)) {
+			l->too_many = true;
+			break;
+		}
+		add_if_administrator(l, p, names->list[i], ret);
 	}
-	return first;
 }
 
 static bool
 has_administrator(struct lockout *l)
 {
-	const struct policy *p = l->c->p;
-	struct name_list names = {0};
-	bool more, yes;
+	struct name_list names = {0}, found = {0};
+	bool yes;
 
 	add_name(l, &names, "root");
-	add_candidates(l, p, &names, &more);
-	yes = next_administrator(l, p, &names, 0) < names.n;
-	if (!yes && more) {
-		const size_t asked = names.n;
-
-		add_accounts(l, &names);
-		yes = next_administrator(l, p, &names, asked) < names.n;
-	}
+	find_administrators(l, l->c->p, true, &names, &found);
+	yes = found.n != 0 || l->too_many;
 	name_list_release(&names);
-	return yes || l->too_many;
+	name_list_release(&found);
+	return yes;
 }
 
 /* --- the present administrators --- */
@@ -307,10 +314,8 @@ static void
 find_present(struct lockout *l, struct name_list *ret)
 {
 	static const char *const groups[] = {"sudo", "wheel"};
-	const struct policy *before = l->c->before;
 	struct name_list names = {0};
 	struct group_list g;
-	bool more;
 
 	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
 		if (group_list_members(l->lookup, groups[i], &g) != 0)
@@ -318,14 +323,8 @@ find_present(struct lockout *l, struct name_list *ret)
 		for (size_t k = 0; k < g.n; k++)
 			add_member(l, g.members[k], ret);
 	}
-	if (before == NULL)
-		return;
-	add_candidates(l, before, &names, &more);
-	if (more)
-		add_accounts(l, &names);
-	for (size_t i = 0;
-	     (i = next_administrator(l, before, &names, i)) < names.n; i++)
-		add_name(l, ret, names.list[i]);
+	if (l->c->before != NULL)
+		find_administrators(l, l->c->before, false, &names, ret);
 	name_list_release(&names);
 }
 

@@ -136,7 +136,7 @@ check_words(struct check *c)
 		const struct service_set *set = c->p->services[i];
 
 		check_services_words(c, set->item, set->n,
-		    (struct check_place){set->where, 1});
+		    place_of_statement(&set->where));
 	}
 }
 

@@ -63,7 +63,7 @@ check_named_services(struct check *c, const struct services *s)
 		const struct service_set *set = p->services[i];
 
 		check_items(c, s, set->item, set->n,
-		    (struct check_place){set->where, 1});
+		    place_of_statement(&set->where));
 	}
 }
 

@@ -13,9 +13,7 @@
 static struct check_place
 place_of_setting(const struct check *c, size_t row)
 {
-	const struct policy_where *w = &c->p->where[row];
-
-	return w->file == -1 ? place_of_policy() : (struct check_place){*w, 1};
+	return place_of_statement(&c->p->where[row]);
 }
 
 /* Whether a value is weaker than the default, which is the base. */
@@ -89,19 +87,26 @@ static void
 check_passwords(struct check *c)
 {
 	const struct policy_password *p = &c->p->password;
+	const struct {
+		const char *name, *base;
+		bool weaker;
+	} rows[] = {
+	    {"length", "8", p->length < 8},
+	    {"uppercase", "1", p->uppercase == 0},
+	    {"digit", "1", p->digit == 0},
+	    {"symbol", "1", p->symbol == 0},
+	    {"dictionary", "on", !p->dictionary},
+	    {"personal", "on", !p->personal},
+	    {"similar", "3", p->similar < 3},
+	};
 
-	if (p->length < 8)
-		check_warn(c, place_of_setting(c, password_row("length")),
-		    "password length: weaker than the base policy (8)");
-	if (p->uppercase == 0)
-		check_warn(c, place_of_setting(c, password_row("uppercase")),
-		    "password uppercase: weaker than the base policy (1)");
-	if (p->digit == 0)
-		check_warn(c, place_of_setting(c, password_row("digit")),
-		    "password digit: weaker than the base policy (1)");
-	if (p->symbol == 0)
-		check_warn(c, place_of_setting(c, password_row("symbol")),
-		    "password symbol: weaker than the base policy (1)");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (rows[i].weaker)
+			check_warn(c,
+			    place_of_setting(c, password_row(rows[i].name)),
+			    "password %s: weaker than the base policy (%s)",
+			    rows[i].name, rows[i].base);
+	}
 	if (p->passphrase != 0 && p->passphrase < PASSPHRASE_MIN &&
 	    p->passphrase <= p->maximum)
 		check_warn(c, place_of_setting(c, password_row("passphrase")),
@@ -109,15 +114,6 @@ check_passwords(struct check *c)
 		    "digit or symbol is required: weaker than the base policy "
 		    "(0, or at least %d)",
 		    p->passphrase, PASSPHRASE_MIN);
-	if (!p->dictionary)
-		check_warn(c, place_of_setting(c, password_row("dictionary")),
-		    "password dictionary: weaker than the base policy (on)");
-	if (!p->personal)
-		check_warn(c, place_of_setting(c, password_row("personal")),
-		    "password personal: weaker than the base policy (on)");
-	if (p->similar < 3)
-		check_warn(c, place_of_setting(c, password_row("similar")),
-		    "password similar: weaker than the base policy (3)");
 }
 
 /*

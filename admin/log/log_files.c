@@ -126,7 +126,7 @@ static int
 read_lines(struct log_search *s, struct log_lines *lines, const char *name,
     int64_t latest)
 {
-	const char *text, *why;
+	const char *text, *why = NULL;
 	char *where;
 	size_t len;
 	int r = 0;

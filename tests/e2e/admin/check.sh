@@ -133,8 +133,19 @@ fine 'other machines' 'permit user:bob from local service log*'
 # What services tell PAM of the remote side: as tests/data/services_remote has it,
 # which is the list of the command.
 grep -v '^#' tests/data/services_remote | tr -d ' ' | cut -d'|' -f1-3 >"$dir/remote"
-tr '\n\t' '  ' <admin/check/check_remote.c | grep -o '{"[^}]*}' | tr -d '{}" ' |
-	sed 's/,NO_RHOST,/|no-rhost|/; s/,LOCALHOST,/|localhost|/; s/,CLAIMED_RUSER,/|ruser|/; s/NULL$//' >"$dir/list"
+# remote_list NAME WORD: an array of the source, a line of that file each.
+remote_list() {
+	awk -v name=" $1[] =" 'index($0, name) { on = 1 } on; on && /};/ { exit }' admin/check/check_remote.c |
+		sed 's/.*= *{//' | tr -d '\n{}; ' |
+		sed 's/","/"\n"/g' | tr -d '",' | sed "s/\$/|$2|/"
+	echo
+}
+{
+	remote_list no_rhost no-rhost
+	sed -n 's/^ *{"\([^"]*\)", "\(\/[^"]*\)"},$/\1|no-rhost|\2/p' admin/check/check_remote.c
+	remote_list reports_localhost localhost
+	remote_list claimed_ruser ruser
+} | grep . >"$dir/list"
 what='one list of what services tell of the remote side'
 same "$dir/remote" "$dir/list"
 no_address='counts as neither an address nor local'
@@ -159,8 +170,8 @@ while IFS='|' read -r name told program; do
 	localhost)
 		warns 22 "$name reports this machine as localhost, which $no_address" "permit user:bob from local service $name"
 		says out "write permit ... service $name, without from"
-		warns 22 "$name calls this machine localhost" "permit user:bob from 127.0.0.1 service $name"
-		warns 20 "$name calls this machine localhost" "deny user:bob from 10.0.0.1 service $name"
+		warns 22 "$name reports this machine as localhost" "permit user:bob from 127.0.0.1 service $name"
+		warns 20 "$name reports this machine as localhost" "deny user:bob from 10.0.0.1 service $name"
 		fine "$no_address" "permit user:bob service $name"
 		fine "$no_address" "permit user:bob from any service $name"
 		fine "$no_address" "permit user:bob from local,any service $name"
