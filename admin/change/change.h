@@ -16,13 +16,13 @@ char *state_path(const struct options *o);
  */
 enum exit_code state_look(const struct options *o, unsigned parts,
     struct state *ret);
-/* The same for a caller that goes on without it. Returns 0 or state_open()'s error (reported). */
+/* The same for a caller that goes on without it: returns 0 or ERR_* (reported). */
 int state_try(const struct options *o, unsigned parts, struct state *ret);
 
 /*
- * Who acts: the login uid, which the kernel keeps from the login on; without one
- * (no audit, or a job) the caller of sudo; else the real uid. docs/contract.md,
- * "Who acted".
+ * Who acts: the login uid, which the kernel keeps from the login on; without
+ * one (no audit, or a job) the caller of sudo; else the real uid.
+ * docs/contract.md, "Who acted".
  */
 struct actor {
 	uid_t by; /* the one that is recorded */
@@ -41,8 +41,8 @@ struct change {
 };
 /*
  * Open the state directory to change it. Returns EXIT_OK, or the code to exit
- * with (reported): not root and no --state, no directory, a --reason that cannot
- * be recorded. Close it also then.
+ * with (reported): not root and no --state, no directory, a --reason that
+ * cannot be recorded. Close it also then.
  */
 enum exit_code change_open(const struct options *o, unsigned parts,
     struct change *ret);
@@ -77,7 +77,7 @@ struct report {
 	struct buf b; /* the result */
 	bool incomplete; /* a name could not be looked up (reported) */
 };
-/* Open the state directory. Returns EXIT_OK, or the code to exit with (reported). */
+/* Open the state. Returns EXIT_OK, or the code to exit with (reported). */
 enum exit_code report_open(const struct options *o, unsigned parts,
     struct report *ret);
 /* Write the result, and release everything. Returns the exit code. */
@@ -85,7 +85,7 @@ enum exit_code report_close(struct report *r);
 void report_abort(struct report *r);
 /* The account's name. Owned; NULL: there is none, or it is unknown. */
 char *report_name(struct report *r, uid_t uid);
-/* "  since TIME  until TIME  by NAME  reason: TEXT", as far as known. until may be NULL. */
+/* "  since TIME  until TIME  by NAME  reason: TEXT". until may be NULL. */
 void report_text(struct report *r, const struct state_note *n,
     const int64_t *until);
 /* The members since, by and reason. */

@@ -106,23 +106,17 @@ compare_notes(const void *va, const void *vb)
 	return strcmp(a->msg, b->msg);
 }
 
-static void
-load_zone(struct check *c)
+void
+check_all(struct check *c, const struct policy *p)
 {
 	struct diag d = {0};
 
+	c->p = p;
+	c->now = time(NULL);
 	if (tz_load(c->o->root, &c->zone, &c->zone_missing, &d) != 0) {
 		complain("%s/etc/localtime: %s", c->o->root, d.msg);
 		memset(&c->zone, 0, sizeof(c->zone));
 	}
-}
-
-void
-check_all(struct check *c, const struct policy *p)
-{
-	c->p = p;
-	c->now = time(NULL);
-	load_zone(c);
 	/* First, so that NOTES_MAX leaves out none of these. */
 	check_repair(c);
 	check_lockout(c);

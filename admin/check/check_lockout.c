@@ -162,16 +162,6 @@ root_makers(const struct policy_rule *r)
 	return NULL;
 }
 
-static bool
-makes_administrators(const struct policy *p)
-{
-	for (size_t i = 0; i < p->n_rules; i++) {
-		if (root_makers(&p->rules[i]) != NULL)
-			return true;
-	}
-	return false;
-}
-
 static void
 add_name(struct lockout *l, struct name_list *names, const char *name)
 {
@@ -235,6 +225,10 @@ add_accounts(struct lockout *l, struct name_list *names)
 	accounts_release(&all);
 }
 
+/*
+ * Add an account if it is an administrator under p. p: NULL: it is one by its
+ * group, unless no login is possible.
+ */
 static void
 add_if_administrator(struct lockout *l, const struct policy *p,
     const char *name, struct name_list *ret)
@@ -243,14 +237,15 @@ add_if_administrator(struct lockout *l, const struct policy *p,
 
 	if (!lockout_find(l, name, 0, &who))
 		return;
-	if (is_administrator(l, p, &who))
+	if (p != NULL ? is_administrator(l, p, &who)
+		      : !is_stopped(l, &who) && !is_blocked(l, &who))
 		add_name(l, ret, name);
 	member_release(&who.m);
 }
 
 /*
- * Append the administrators under p among names and the accounts that rules name;
- * first_only: one is enough. names grows by the accounts.
+ * Append the administrators under p among names and the accounts that rules
+ * name; first_only: one is enough. names grows by the accounts.
  */
 static void
 find_administrators(struct lockout *l, const struct policy *p, bool first_only,
@@ -293,19 +288,6 @@ has_administrator(struct lockout *l)
 
 /* --- the present administrators --- */
 
-/* Add a member of an administrators' group, unless no login is possible. */
-static void
-add_member(struct lockout *l, const char *name, struct name_list *ret)
-{
-	struct lockout_person who;
-
-	if (!lockout_find(l, name, 0, &who))
-		return;
-	if (!is_stopped(l, &who) && !is_blocked(l, &who))
-		add_name(l, ret, name);
-	member_release(&who.m);
-}
-
 /*
  * Find those whom the policy that is replaced, or the distribution by its
  * groups, makes administrators.
@@ -321,7 +303,7 @@ find_present(struct lockout *l, struct name_list *ret)
 		if (group_list_members(l->lookup, groups[i], &g) != 0)
 			continue;
 		for (size_t k = 0; k < g.n; k++)
-			add_member(l, g.members[k], ret);
+			add_if_administrator(l, NULL, g.members[k], ret);
 	}
 	if (l->c->before != NULL)
 		find_administrators(l, l->c->before, false, &names, ret);
@@ -396,22 +378,15 @@ lockout_open(struct lockout *l)
 	return true;
 }
 
-static void
-lockout_close(struct lockout *l)
-{
-	name_list_release(&l->services);
-	account_book_free(l->book);
-	if (l->has_state)
-		state_close(&l->state);
-	lookup_free(l->lookup);
-}
-
 void
 check_lockout(struct check *c)
 {
 	struct lockout l = {.c = c};
+	size_t i = 0;
 
-	if (!makes_administrators(c->p))
+	while (i < c->p->n_rules && root_makers(&c->p->rules[i]) == NULL)
+		i++;
+	if (i == c->p->n_rules)
 		check_warn(c, place_of_policy(),
 		    "nobody is an administrator: no rule permits anybody to "
 		    "become root by sudo, doas, polkit or su");
@@ -422,5 +397,9 @@ check_lockout(struct check *c)
 			lockout_check_actor(&l);
 		check_administrators(&l);
 	}
-	lockout_close(&l);
+	name_list_release(&l.services);
+	account_book_free(l.book);
+	if (l.has_state)
+		state_close(&l.state);
+	lookup_free(l.lookup);
 }

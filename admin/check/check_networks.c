@@ -93,26 +93,19 @@ check_overlaps(struct check *c, struct given *list, size_t n)
 	}
 }
 
-static size_t
-count_named(const struct policy *p)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < p->n_networks; i++)
-		n += p->networks[i]->n;
-	return n;
-}
-
 static void
 check_named_networks(struct check *c)
 {
-	struct given *list = calloc(count_named(c->p) + 1, sizeof(*list));
+	struct given *list;
 	size_t n = 0;
 
-	if (list == NULL) {
+	for (size_t i = 0; i < c->p->n_networks; i++)
+		n += c->p->networks[i]->n;
+	if ((list = calloc(n + 1, sizeof(*list))) == NULL) {
 		c->no_memory = true;
 		return;
 	}
+	n = 0;
 	for (size_t i = 0; i < c->p->n_networks; i++) {
 		const struct network *nw = c->p->networks[i];
 

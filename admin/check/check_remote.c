@@ -48,31 +48,25 @@ find_service(const struct policy_rule *r, const char *const *list, size_t n)
 	return NULL;
 }
 
-static bool
-is_installed(struct check *c, const char *program)
-{
-	char *path;
-	bool yes;
-
-	if (c->o->offline)
-		return false;
-	if (asprintf(&path, "%s%s", c->o->root, program) < 0) {
-		c->no_memory = true;
-		return false;
-	}
-	yes = access(path, F_OK) == 0;
-	free(path);
-	return yes;
-}
-
 static const struct no_rhost_program *
 find_program(struct check *c, const struct policy_rule *r)
 {
-	for (size_t i = 0; i < COUNT(no_rhost_programs); i++) {
-		const struct no_rhost_program *p = &no_rhost_programs[i];
+	const struct no_rhost_program *p = no_rhost_programs;
+	char *path;
+	bool yes;
 
-		if (find_service(r, &p->service, 1) != NULL &&
-		    is_installed(c, p->program))
+	for (;
+	     !c->o->offline && p < no_rhost_programs + COUNT(no_rhost_programs);
+	     p++) {
+		if (find_service(r, &p->service, 1) == NULL)
+			continue;
+		if (asprintf(&path, "%s%s", c->o->root, p->program) < 0) {
+			c->no_memory = true;
+			return NULL;
+		}
+		yes = access(path, F_OK) == 0;
+		free(path);
+		if (yes)
 			return p;
 	}
 	return NULL;

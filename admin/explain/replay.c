@@ -1,9 +1,9 @@
 /*
  * Decides again what was logged. Rules, time and what PAM reported are those at
  * the time: the line and the policy with its hash have them. Accounts, groups,
- * blocks and revocations are the current ones, because nobody stores older ones.
- * What the log recorded is what was decided; if the result differs now, say what
- * has changed.
+ * blocks and revocations are the current ones, because nobody stores older
+ * ones. What the log recorded is what was decided; if the result differs now,
+ * say what has changed.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -21,27 +21,20 @@
 
 /* --- the policy, by its hash --- */
 
-/* Whether the policy has the hash, of LOG_HASH_LEN characters. */
-static bool
-has_hash(const struct policy *p, const char *hash)
-{
-	char text[LOG_HASH_LEN + 1];
-
-	for (size_t i = 0; i < LOG_HASH_LEN / 2; i++)
-		snprintf(text + 2 * i, 3, "%02x", p->sha256[i]);
-	return strcmp(text, hash) == 0;
-}
-
 /*
- * Keep p, loaded with the result r, if it has the hash. Returns 0, ERR_NOMEM, or
- * ERR_NOENT: it is another one.
+ * Keep p, loaded with the result r, if it has the hash. Returns 0, ERR_NOMEM,
+ * or ERR_NOENT: it is another one.
  */
 static int
 check_hash(int r, const char *hash, struct policy *p)
 {
+	char text[LOG_HASH_LEN + 1];
+
 	if (r == ERR_NOMEM)
 		return r;
-	if (r == 0 && has_hash(p, hash))
+	for (size_t i = 0; r == 0 && i < LOG_HASH_LEN / 2; i++)
+		snprintf(text + 2 * i, 3, "%02x", p->sha256[i]);
+	if (r == 0 && strcmp(text, hash) == 0)
 		return 0;
 	policy_release(p);
 	return ERR_NOENT;
@@ -114,9 +107,9 @@ try_history(const struct options *o, const char *dir, const char *hash,
 
 /*
  * Find the policy: -f if it is given, or else the policy file, last-good.conf
- * and the history of the state directory. ret: empty if it is not found. Returns
- * 0; ERR_NOENT; ERR_PERM: it may be in the history, which cannot be read;
- * ERR_NOMEM.
+ * and the history of the state directory. ret: empty if it is not found.
+ * Returns 0; ERR_NOENT; ERR_PERM: it may be in the history, which cannot be
+ * read; ERR_NOMEM.
  */
 static int
 find_policy(const struct options *o, const char *hash, struct policy *ret)
@@ -203,14 +196,6 @@ load_keys(struct replay *r)
 	r->facts.n_keys = l->keys_left_out ? 0 : l->n_keys;
 }
 
-/* An SSH server with another name logs fields that no other service has. */
-static bool
-is_ssh(const struct log_line *l)
-{
-	return strcmp(l->service, "sshd") == 0 || l->has_port ||
-	    l->methods != 0 || l->n_keys != 0;
-}
-
 static void
 load_facts(struct replay *r)
 {
@@ -218,7 +203,9 @@ load_facts(struct replay *r)
 	struct facts *f = &r->facts;
 
 	f->service = l->service;
-	f->is_ssh = is_ssh(l);
+	/* An SSH server of another name has fields that only SSH has. */
+	f->is_ssh = strcmp(l->service, "sshd") == 0 || l->has_port ||
+	    l->methods != 0 || l->n_keys != 0;
 	f->tty = l->tty;
 	f->methods = l->methods;
 	f->now = r->logged->at;
@@ -229,19 +216,6 @@ load_facts(struct replay *r)
 		f->from = ADDRESS_LOCAL;
 	load_people(r);
 	load_keys(r);
-}
-
-/* Without the state, blocks are unknown, and that decides. */
-static void
-load_all(const struct options *o, struct replay *r)
-{
-	bool open = state_look(o, STATE_BLOCKED | STATE_REVOKED, &r->state) ==
-	    EXIT_OK;
-
-	load_facts(r);
-	r->access.facts = &r->facts;
-	if (open)
-		access_look(&r->access, &r->state, time(NULL));
 }
 
 /* --- the decision --- */
@@ -302,24 +276,20 @@ is_named(const struct replay *r, int file)
 		   r->logged->line.rule_file) == 0;
 }
 
-/* The file of -f may have another name than the policy file. */
-static bool
-is_file(const struct replay *r, int file)
-{
-	bool named = false;
-
-	for (size_t i = 0; i < r->policy.n_files; i++)
-		named = named || is_named(r, (int)i);
-	return named ? is_named(r, file) : r->renamed && file == 0;
-}
-
 bool
 replay_has_rule(const struct replay *r, const struct policy_rule *rule)
 {
 	const struct log_line *l = &r->logged->line;
+	bool named = false;
 
-	return l->rule_file != NULL && rule->where.line == l->rule_line &&
-	    rule->where.file >= 0 && is_file(r, rule->where.file);
+	if (l->rule_file == NULL || rule->where.line != l->rule_line ||
+	    rule->where.file < 0)
+		return false;
+	/* The file of -f may have another name than the policy file. */
+	for (size_t i = 0; i < r->policy.n_files; i++)
+		named = named || is_named(r, (int)i);
+	return named ? is_named(r, rule->where.file)
+		     : r->renamed && rule->where.file == 0;
 }
 
 static bool
@@ -423,21 +393,6 @@ not_in_log(const struct log_line *l)
 				: NULL;
 }
 
-static void
-put_no_policy(const struct options *o, struct replay *r, int e)
-{
-	const char *where = o->policy != NULL ? "-f names another one"
-	    : e == ERR_PERM
-	    ? "it may be in the history, which cannot be read"
-	    : "it is not the policy file, the last accepted policy, or in the "
-	      "history";
-
-	buf_printf(&r->because,
-	    "the policy in force at the time (%s) is no longer available: "
-	    "%s",
-	    r->logged->line.policy, where);
-}
-
 /* policy: 0, or the error why the policy at the time is not available. */
 static void
 decide_again(const struct options *o, struct replay *r, int policy)
@@ -449,7 +404,16 @@ decide_again(const struct options *o, struct replay *r, int policy)
 		r->result = REPLAY_SAME;
 	} else if (policy != 0) {
 		memset(&r->verdict, 0, sizeof(r->verdict));
-		put_no_policy(o, r, policy);
+		buf_printf(&r->because,
+		    "the policy in force at the time (%s) is no longer "
+		    "available: %s",
+		    r->logged->line.policy,
+		    o->policy != NULL	     ? "-f names another one"
+			: policy == ERR_PERM ? "it may be in the history, "
+					       "which cannot be read"
+					     : "it is not the policy file, the "
+					       "last accepted policy, or in "
+					       "the history");
 	} else {
 		r->result = REPLAY_DIFFERS;
 		put_change(r);
@@ -461,6 +425,7 @@ replay_load(const struct options *o, const struct logged *l,
     const struct tz *zone, struct replay *ret)
 {
 	const char *hash = l->line.policy, *why = not_in_log(&l->line);
+	bool state_is_open;
 	int r = 0;
 
 	memset(ret, 0, sizeof(*ret));
@@ -482,7 +447,13 @@ replay_load(const struct options *o, const struct logged *l,
 		buf_puts(&ret->because, why);
 		return EXIT_OK;
 	}
-	load_all(o, ret);
+	/* Without the state, blocks are unknown, and that decides. */
+	state_is_open = state_look(o, STATE_BLOCKED | STATE_REVOKED,
+			    &ret->state) == EXIT_OK;
+	load_facts(ret);
+	ret->access.facts = &ret->facts;
+	if (state_is_open)
+		access_look(&ret->access, &ret->state, time(NULL));
 	decide_again(o, ret, r);
 	return EXIT_OK;
 }

@@ -94,18 +94,6 @@ put_uid(struct access_writer *w, uid_t uid)
 }
 
 static void
-put_condition(struct access_writer *w, const struct policy_rule *r,
-    enum condition_kind kind)
-{
-	const struct condition *c = rule_condition(r, kind);
-
-	buf_clear(&w->t);
-	if (c != NULL)
-		condition_value(r, c, &w->t);
-	put_value(w, condition_keyword(kind));
-}
-
-static void
 put_days_hours(struct access_writer *w, const struct policy_rule *r, bool days)
 {
 	const struct condition *c = rule_condition(r, COND_WHEN);
@@ -184,8 +172,14 @@ put_row(struct access_writer *w, const struct reviewed *who,
 	put_untrusted(w, "service", service);
 	put_untrusted(w, "from", w->from.p[0] == '\0' ? NULL : w->from.p);
 	put_text(w, "method", w->method.p[0] == '\0' ? NULL : w->method.p);
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		put_condition(w, g->rule, kinds[i]);
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		const struct condition *c = rule_condition(g->rule, kinds[i]);
+
+		buf_clear(&w->t);
+		if (c != NULL)
+			condition_value(g->rule, c, &w->t);
+		put_value(w, condition_keyword(kinds[i]));
+	}
 	put_days_hours(w, g->rule, true);
 	put_days_hours(w, g->rule, false);
 	buf_clear(&w->t);
@@ -265,18 +259,6 @@ put_service_rows(struct access_writer *w, const struct reviewed *who,
 	}
 }
 
-static void
-put_account_rows(struct access_writer *w, const struct reviewed *who)
-{
-	for (size_t k = 0; k < who->grants.n; k++) {
-		const struct grant *g = &who->grants.list[k];
-
-		for (size_t i = 0; i < g->n_services; i++)
-			put_service_rows(w, who, g,
-			    w->r->services.list[g->services[i]]);
-	}
-}
-
 /* json: NULL: CSV. */
 static void
 put_rows(const struct review *r, struct json_out *json, struct buf *b)
@@ -286,8 +268,17 @@ put_rows(const struct review *r, struct json_out *json, struct buf *b)
 	buf_init(&w.t, 16u << 20);
 	buf_init(&w.from, 1024);
 	buf_init(&w.method, 1024);
-	for (size_t i = 0; i < r->n; i++)
-		put_account_rows(&w, &r->list[i]);
+	for (size_t i = 0; i < r->n; i++) {
+		const struct grants *all = &r->list[i].grants;
+
+		for (size_t k = 0; k < all->n; k++) {
+			const struct grant *g = &all->list[k];
+
+			for (size_t j = 0; j < g->n_services; j++)
+				put_service_rows(&w, &r->list[i], g,
+				    r->services.list[g->services[j]]);
+		}
+	}
 	if (b->err == 0)
 		b->err = w.t.err;
 	buf_release(&w.t);

@@ -1,4 +1,4 @@
-/* The review for the person who signs it: accounts with the same access together. */
+/* The review for the person who signs it, with equal accounts together. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>

@@ -332,11 +332,11 @@ want 0 'a serial console is one' run check
 lacks out 'root cannot'
 echo "$base" | sed '1s/id rescue/hours 00:00-24:00/' | policy
 want 0 'a console by hours' run check
-at 1:1 warning 'lets root in at the console only at some times'
+at 1:1 warning 'this rule lets root in at the console only at some times'
 for when in 'until 2999-12-01T00:00:00Z' 'until 2999-12-01' 'starting 2020-01-01T00:00:00Z' 'days mon,tue,wed,thu,fri,sat,sun'; do
 	echo "$base" | sed "1s/id rescue/$when/" | policy
 	want 0 "a console $when" run check
-	at 1:1 warning 'lets root in at the console only at some times'
+	at 1:1 warning 'this rule lets root in at the console only at some times'
 done
 { echo 'permit user:root service login from local until 2999-12-01'; echo "$base"; } | policy
 want 0 'a console until a date, and another' run check
@@ -344,7 +344,7 @@ lacks out 'only at some times'
 warns 1 'this rule comes before the one that lets root in' 'deny everyone service login starting 2999-12-01T00:00:00Z'
 { printf 'permit user:root service login from local until 2999-12-01\ndeny group:staff service login\n'; echo "$base"; } | policy
 want 0 'a console until a date, and behind a deny another' run check
-at 1:1 warning 'lets root in at the console only at some times'
+at 1:1 warning 'this rule lets root in at the console only at some times'
 lacks out 'comes before the one'
 # root's names and groups are those of the system, or offline the usual ones
 for who in gid:0 group:root; do
@@ -352,7 +352,7 @@ for who in gid:0 group:root; do
 	for option in -q --offline; do
 		want 0 "a console for $who $option" run check $option
 		lacks out 'root cannot log in'
-		at 1:1 warning 'lets root in at the console only by a group'
+		at 1:1 warning 'this rule lets root in at the console only by a group'
 	done
 	with_base "deny $who service login"
 	for option in -q --offline; do
