@@ -80,25 +80,18 @@ login_uid(uid_t *ret)
 	return n > 0 && parse_uid(text, (size_t)n, ret);
 }
 
-/* Only root's variable is trusted: anybody can set it. */
-static bool
-sudo_uid(uid_t *ret)
-{
-	const char *text = getenv("SUDO_UID");
-
-	return getuid() == 0 && text != NULL &&
-	    parse_uid(text, strlen(text), ret);
-}
-
 void
 actor_load(struct actor *ret)
 {
+	const char *sudo = getenv("SUDO_UID");
 	uid_t uid;
 
 	ret->n = 0;
 	if (login_uid(&uid))
 		ret->uids[ret->n++] = uid;
-	if (sudo_uid(&uid))
+	/* Only root's variable is trusted: anybody can set it. */
+	if (getuid() == 0 && sudo != NULL &&
+	    parse_uid(sudo, strlen(sudo), &uid))
 		ret->uids[ret->n++] = uid;
 	ret->uids[ret->n++] = getuid();
 	ret->by = ret->uids[0];
@@ -116,28 +109,19 @@ actor_is(const struct actor *a, uid_t uid)
 
 /* --- a change --- */
 
-static enum exit_code
-check_request(const struct options *o)
+enum exit_code
+change_open(const struct options *o, unsigned parts, struct change *ret)
 {
+	struct diag d = {0};
+
+	memset(ret, 0, sizeof(*ret));
+	ret->state = (struct state){-1, -1, -1};
 	if (o->state == NULL && geteuid() != 0 && !o->dry_run)
 		return complain("must be run as root");
 	if (o->reason != NULL && !state_reason_is_good(o->reason))
 		return complain("--reason: expected one line of text, of at "
 				"most %d bytes",
 		    STATE_REASON_MAX);
-	return EXIT_OK;
-}
-
-enum exit_code
-change_open(const struct options *o, unsigned parts, struct change *ret)
-{
-	struct diag d = {0};
-	enum exit_code r;
-
-	memset(ret, 0, sizeof(*ret));
-	ret->state = (struct state){-1, -1, -1};
-	if ((r = check_request(o)) != EXIT_OK)
-		return r;
 	if ((ret->dir = state_path(o)) == NULL)
 		return complain("out of memory");
 	if (state_open(ret->dir, o->state != NULL ? geteuid() : 0, false, parts,

@@ -16,13 +16,13 @@ char *state_path(const struct options *o);
  */
 enum exit_code state_look(const struct options *o, unsigned parts,
     struct state *ret);
-/* The same for a caller that goes on without it. Returns 0 or state_open()'s error (reported). */
+/* The same for a caller that goes on without it: returns 0 or ERR_* (reported). */
 int state_try(const struct options *o, unsigned parts, struct state *ret);
 
 /*
- * Who acts: the login uid, which the kernel keeps from the login on; without one
- * (no audit, or a job) the caller of sudo; else the real uid. docs/contract.md,
- * "Who acted".
+ * Who acts: the login uid, which the kernel keeps from the login on; without
+ * one (no audit, or a job) the caller of sudo; else the real uid.
+ * docs/contract.md, "Who acted".
  */
 struct actor {
 	uid_t by; /* the one that is recorded */
@@ -41,8 +41,8 @@ struct change {
 };
 /*
  * Open the state directory to change it. Returns EXIT_OK, or the code to exit
- * with (reported): not root and no --state, no directory, a --reason that cannot
- * be recorded. Close it also then.
+ * with (reported): not root and no --state, no directory, a --reason that
+ * cannot be recorded. Close it also then.
  */
 enum exit_code change_open(const struct options *o, unsigned parts,
     struct change *ret);

@@ -72,13 +72,6 @@ key_file_close(struct key_file *f)
 
 /* --- arguments --- */
 
-/* Whether an argument is meant as a fingerprint, and not as a file. */
-static bool
-is_fingerprint(const char *s)
-{
-	return strncmp(s, "SHA256:", 7) == 0 || strncmp(s, "MD5:", 4) == 0;
-}
-
 static enum exit_code
 add_fingerprint(struct fingerprints *f, const uint8_t fp[SHA256_LEN])
 {
@@ -162,7 +155,8 @@ fingerprints_load(const struct options *o, bool files, struct fingerprints *ret)
 
 		if (key_fp_parse(arg, fp) == 0)
 			r = add_fingerprint(ret, fp);
-		else if (is_fingerprint(arg) || !files)
+		else if (!files || strncmp(arg, "SHA256:", 7) == 0 ||
+		    strncmp(arg, "MD5:", 4) == 0)
 			r = complain("%s: expected a fingerprint SHA256:..., "
 				     "as 'ssh-keygen -l' prints it: nothing "
 				     "was changed",

@@ -1,7 +1,7 @@
 /*
- * Where the calling user is logged in: the first of the processes above this one
- * that was started by sshd, which leaves SSH_CONNECTION in the environment, or
- * that is a login program itself. sudo and su remove the variable from their
+ * Where the calling user is logged in: the first of the processes above this
+ * one that was started by sshd, which leaves SSH_CONNECTION in the environment,
+ * or that is a login program itself. sudo and su remove the variable from their
  * command's environment, not from their own. Then how an SSH session logged in,
  * by sshd's file about it, or by the log.
  */
@@ -100,19 +100,6 @@ set_ssh(const char *value, struct session *s)
 		s->port = (unsigned)port;
 }
 
-/* Check one variable of a process. The first of a name counts. */
-static void
-check_variable(const char *text, struct session *s)
-{
-	if (s->service == NULL &&
-	    strncmp(text, SSH_LINE, strlen(SSH_LINE)) == 0)
-		set_ssh(text + strlen(SSH_LINE), s);
-	else if (s->auth_path[0] == '\0' &&
-	    strncmp(text, AUTH_LINE, strlen(AUTH_LINE)) == 0)
-		snprintf(s->auth_path, sizeof(s->auth_path), "%s",
-		    text + strlen(AUTH_LINE));
-}
-
 static void
 check_environment(pid_t pid, struct session *s)
 {
@@ -120,28 +107,25 @@ check_environment(pid_t pid, struct session *s)
 	char *env = read_proc(pid, "environ", ENVIRON_MAX, &len);
 
 	s->auth_path[0] = '\0';
-	while (env != NULL && at < len) {
-		check_variable(env + at, s);
-		at += strlen(env + at) + 1;
+	/* The first variable of a name counts. */
+	for (; env != NULL && at < len; at += strlen(env + at) + 1) {
+		const char *text = env + at;
+
+		if (s->service == NULL &&
+		    strncmp(text, SSH_LINE, strlen(SSH_LINE)) == 0)
+			set_ssh(text + strlen(SSH_LINE), s);
+		else if (s->auth_path[0] == '\0' &&
+		    strncmp(text, AUTH_LINE, strlen(AUTH_LINE)) == 0)
+			snprintf(s->auth_path, sizeof(s->auth_path), "%s",
+			    text + strlen(AUTH_LINE));
 	}
 	free(env);
-}
-
-static void
-find_tty(struct session *s)
-{
-	char path[SESSION_WORD_MAX];
-
-	for (int fd = 0; fd < 3 && s->tty[0] == '\0'; fd++) {
-		if (ttyname_r(fd, path, sizeof(path)) == 0 &&
-		    strncmp(path, "/dev/", 5) == 0)
-			snprintf(s->tty, sizeof(s->tty), "%s", path + 5);
-	}
 }
 
 void
 session_find(struct session *ret)
 {
+	char path[SESSION_WORD_MAX];
 	pid_t pid = getpid();
 
 	memset(ret, 0, sizeof(*ret));
@@ -151,8 +135,12 @@ session_find(struct session *ret)
 		if (ret->service == NULL)
 			pid = check_process(pid, ret);
 	}
-	if (ret->service != NULL)
-		find_tty(ret);
+	for (int fd = 0; fd < 3 && ret->service != NULL; fd++) {
+		if (ret->tty[0] == '\0' &&
+		    ttyname_r(fd, path, sizeof(path)) == 0 &&
+		    strncmp(path, "/dev/", 5) == 0)
+			snprintf(ret->tty, sizeof(ret->tty), "%s", path + 5);
+	}
 }
 
 /* --- how it logged in --- */

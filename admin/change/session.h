@@ -38,10 +38,10 @@ struct session_auth {
 };
 
 /*
- * Read the file that sshd leaves with "ExposeAuthInfo yes", or else what the PAM
- * module logged about this session in the week before now (seconds since the
- * epoch), found by uid, address and port. zone: that of log files. Anybody in
- * the session can forge the file: use it only to warn that user.
+ * Read the file that sshd leaves with "ExposeAuthInfo yes", or else what the
+ * PAM module logged about this session in the week before now (seconds since
+ * the epoch), found by uid, address and port. zone: that of log files. Anybody
+ * in the session can forge the file: use it only to warn that user.
  */
 void session_auth_find(const struct options *o, const struct session *s,
     uid_t uid, int64_t now, const struct tz *zone, struct session_auth *ret);

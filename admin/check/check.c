@@ -27,19 +27,29 @@ place_of_condition(const struct check *c, const struct policy_rule *r,
 }
 
 struct check_place
+place_of_statement(const struct policy_where *where)
+{
+	return where->file < 0 ? place_of_policy()
+			       : (struct check_place){*where, 1};
+}
+
+struct check_place
 place_of_policy(void)
 {
 	return (struct check_place){{0, 1}, 1};
 }
 
-/* Add a note; beyond NOTES_MAX they are only counted. */
-static void __attribute__((format(printf, 5, 0)))
-check_add_note(struct check *c, struct check_place at, enum check_rank rank,
-    bool error, const char *fmt, va_list ap)
+void
+check_note(struct check *c, struct check_place at, enum check_kind kind,
+    const char *fmt, ...)
 {
 	struct check_note *list, *n;
+	va_list ap;
+	int len;
 
-	*(error ? &c->errors : &c->warnings) += 1;
+	c->errors += kind == CHECK_ERROR;
+	c->warnings += kind != CHECK_ERROR;
+	c->lock_outs += kind == CHECK_LOCK_OUT;
 	if (c->n == NOTES_MAX)
 		return;
 	if ((list = vec_room(c->notes, c->n, sizeof(*list))) == NULL) {
@@ -48,56 +58,17 @@ check_add_note(struct check *c, struct check_place at, enum check_rank rank,
 	}
 	c->notes = list;
 	n = &list[c->n];
-	if (vasprintf(&n->msg, fmt, ap) < 0) {
+	*n = (struct check_note){.kind = kind,
+	    .where = at.where,
+	    .col = at.col,
+	    .error = kind == CHECK_ERROR};
+	va_start(ap, fmt);
+	len = vasprintf(&n->msg, fmt, ap);
+	va_end(ap);
+	if (len < 0)
 		c->no_memory = true;
-		return;
-	}
-	n->rank = rank;
-	n->where = at.where;
-	n->col = at.col;
-	n->error = error;
-	c->n++;
-}
-
-void
-check_warn(struct check *c, struct check_place at, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	check_add_note(c, at, CHECK_PLACED, false, fmt, ap);
-	va_end(ap);
-}
-
-void
-check_error(struct check *c, struct check_place at, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	check_add_note(c, at, CHECK_PLACED, true, fmt, ap);
-	va_end(ap);
-}
-
-void
-check_lock_out(struct check *c, struct check_place at, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	check_add_note(c, at, CHECK_LOCK_OUT, false, fmt, ap);
-	va_end(ap);
-	c->lock_outs++;
-}
-
-void
-check_warn_last(struct check *c, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	check_add_note(c, place_of_policy(), CHECK_LAST, false, fmt, ap);
-	va_end(ap);
+	else
+		c->n++;
 }
 
 bool
@@ -111,14 +82,21 @@ check_afford(struct check *c, uint64_t cost)
 	return true;
 }
 
+/* Lock-outs are printed first, and notes about the whole policy last. */
+static int
+rank_of(const struct check_note *n)
+{
+	return n->kind == CHECK_LOCK_OUT ? 0 : n->kind == CHECK_LAST ? 2 : 1;
+}
+
 /* In order of rank, file, line, column, and text, so that two runs agree. */
 static int
 compare_notes(const void *va, const void *vb)
 {
 	const struct check_note *a = va, *b = vb;
 
-	if (a->rank != b->rank)
-		return a->rank < b->rank ? -1 : 1;
+	if (rank_of(a) != rank_of(b))
+		return rank_of(a) - rank_of(b);
 	if (a->where.file != b->where.file)
 		return a->where.file < b->where.file ? -1 : 1;
 	if (a->where.line != b->where.line)
@@ -128,23 +106,17 @@ compare_notes(const void *va, const void *vb)
 	return strcmp(a->msg, b->msg);
 }
 
-static void
-load_zone(struct check *c)
+void
+check_all(struct check *c, const struct policy *p)
 {
 	struct diag d = {0};
 
+	c->p = p;
+	c->now = time(NULL);
 	if (tz_load(c->o->root, &c->zone, &c->zone_missing, &d) != 0) {
 		complain("%s/etc/localtime: %s", c->o->root, d.msg);
 		memset(&c->zone, 0, sizeof(c->zone));
 	}
-}
-
-void
-check_all(struct check *c, const struct policy *p)
-{
-	c->p = p;
-	c->now = time(NULL);
-	load_zone(c);
 	/* First, so that NOTES_MAX leaves out none of these. */
 	check_repair(c);
 	check_lockout(c);

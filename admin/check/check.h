@@ -7,14 +7,14 @@
 #include "admin/inforce.h"
 #include "services.h"
 
-/* In which order warnings and errors are printed. */
-enum check_rank {
-	CHECK_LOCK_OUT, /* somebody is locked out who must not be */
-	CHECK_PLACED,
-	CHECK_LAST /* about the whole policy */
+enum check_kind {
+	CHECK_ERROR,
+	CHECK_WARNING,
+	CHECK_LOCK_OUT, /* a warning: somebody is locked out; printed first */
+	CHECK_LAST /* a warning about the whole policy, printed last */
 };
 struct check_note {
-	enum check_rank rank;
+	enum check_kind kind;
 	struct policy_where where;
 	unsigned col;
 	bool error;
@@ -35,7 +35,7 @@ struct check {
 	struct check_note *notes; /* owned; if there are very many, the first */
 	size_t n;
 	size_t errors, warnings; /* all of them */
-	size_t lock_outs; /* warnings of rank CHECK_LOCK_OUT */
+	size_t lock_outs; /* notes of kind CHECK_LOCK_OUT */
 	uint64_t work; /* spent on comparisons, in about nanoseconds */
 	bool no_memory;
 	bool not_compared; /* there are too many rules to compare all */
@@ -44,7 +44,7 @@ struct check {
 
 /*
  * Run every check of p, in a check with its o (and actor, before) set. The
- * notes are sorted by rank, then by place.
+ * notes are sorted by kind, then by place.
  */
 void check_all(struct check *c, const struct policy *p);
 void check_release(struct check *c);
@@ -59,20 +59,20 @@ struct check_place place_of(const struct check *c, const struct policy_rule *r,
 /* The value of the rule's condition of this kind, or its first word. */
 struct check_place place_of_condition(const struct check *c,
     const struct policy_rule *r, enum condition_kind kind);
+/* A statement; of a default, the whole policy's place. */
+struct check_place place_of_statement(const struct policy_where *where);
 /* The main file's first line: for what is wrong with the whole policy. */
 struct check_place place_of_policy(void);
 
-void check_warn(struct check *c, struct check_place at, const char *fmt, ...)
-    __attribute__((format(printf, 3, 4)));
-void check_error(struct check *c, struct check_place at, const char *fmt, ...)
-    __attribute__((format(printf, 3, 4)));
-
-/* Warn that somebody is locked out who must not be; printed first. */
-void check_lock_out(struct check *c, struct check_place at, const char *fmt,
-    ...) __attribute__((format(printf, 3, 4)));
-/* Warn about the whole policy; printed last. */
-void check_warn_last(struct check *c, const char *fmt, ...)
-    __attribute__((format(printf, 2, 3)));
+/* Add a note to the list. */
+void check_note(struct check *c, struct check_place at, enum check_kind kind,
+    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+#define check_error(c, at, ...) check_note(c, at, CHECK_ERROR, __VA_ARGS__)
+#define check_warn(c, at, ...)	check_note(c, at, CHECK_WARNING, __VA_ARGS__)
+#define check_lock_out(c, at, ...) \
+	check_note(c, at, CHECK_LOCK_OUT, __VA_ARGS__)
+#define check_warn_last(c, ...) \
+	check_note(c, place_of_policy(), CHECK_LAST, __VA_ARGS__)
 
 /*
  * Whether comparisons of this cost, in about nanoseconds, may still be made. A

@@ -1,7 +1,7 @@
 /*
- * Whether the calling user, who applies a policy, could log in again in the same
- * way: by the service of this session, from its address, and by its methods and
- * keys if they are known.
+ * Whether the calling user, who applies a policy, could log in again in the
+ * same way: by the service of this session, from its address, and by its
+ * methods and keys if they are known.
  */
 #include <string.h>
 

@@ -162,16 +162,6 @@ root_makers(const struct policy_rule *r)
 	return NULL;
 }
 
-static bool
-makes_administrators(const struct policy *p)
-{
-	for (size_t i = 0; i < p->n_rules; i++) {
-		if (root_makers(&p->rules[i]) != NULL)
-			return true;
-	}
-	return false;
-}
-
 static void
 add_name(struct lockout *l, struct name_list *names, const char *name)
 {
@@ -236,68 +226,67 @@ add_accounts(struct lockout *l, struct name_list *names)
 }
 
 /*
- * The number of the next administrator in names, from the first one on; names->n
- * if there is none, or l->too_many.
+ * Add an account if it is an administrator under p. p: NULL: it is one by its
+ * group, unless no login is possible.
  */
-static size_t
-next_administrator(struct lockout *l, const struct policy *p,
-    const struct name_list *names, size_t first)
-{
-	const uint64_t questions = 2 *
-	    (l->services.n + N_ELEVATING + N_ENTERING + 2);
-	bool yes = false;
-
-	for (; first < names->n; first++) {
-		struct lockout_person who;
-
-		if (!check_afford(l->c, questions * (p->n_rules + 1) * 20)) {
-			l->too_many = true;
-			return names->n;
-		}
-		if (!lockout_find(l, names->list[first], 0, &who))
-			continue;
-		yes = is_administrator(l, p, &who);
-		member_release(&who.m);
-		if (yes)
-			break;
-	}
-	return first;
-}
-
-static bool
-has_administrator(struct lockout *l)
-{
-	const struct policy *p = l->c->p;
-	struct name_list names = {0};
-	bool more, yes;
-
-	add_name(l, &names, "root");
-	add_candidates(l, p, &names, &more);
-	yes = next_administrator(l, p, &names, 0) < names.n;
-	if (!yes && more) {
-		const size_t asked = names.n;
-
-		add_accounts(l, &names);
-		yes = next_administrator(l, p, &names, asked) < names.n;
-	}
-	name_list_release(&names);
-	return yes || l->too_many;
-}
-
-/* --- the present administrators --- */
-
-/* Add a member of an administrators' group, unless no login is possible. */
 static void
-add_member(struct lockout *l, const char *name, struct name_list *ret)
+add_if_administrator(struct lockout *l, const struct policy *p,
+    const char *name, struct name_list *ret)
 {
 	struct lockout_person who;
 
 	if (!lockout_find(l, name, 0, &who))
 		return;
-	if (!is_stopped(l, &who) && !is_blocked(l, &who))
+	if (p != NULL ? is_administrator(l, p, &who)
+		      : !is_stopped(l, &who) && !is_blocked(l, &who))
 		add_name(l, ret, name);
 	member_release(&who.m);
 }
+
+/*
+ * Append the administrators under p among names and the accounts that rules
+ * name; first_only: one is enough. names grows by the accounts.
+ */
+static void
+find_administrators(struct lockout *l, const struct policy *p, bool first_only,
+    struct name_list *names, struct name_list *ret)
+{
+	const uint64_t cost = 2 *
+	    (l->services.n + N_ELEVATING + N_ENTERING + 2) * (p->n_rules + 1) *
+	    20;
+	bool more;
+
+	add_candidates(l, p, names, &more);
+	for (size_t i = 0; !first_only || ret->n == 0; i++) {
+		if (i == names->n && more) {
+			more = false;
+			add_accounts(l, names);
+		}
+		if (i == names->n)
+			break;
+		if (!check_afford(l->c, cost)) {
+			l->too_many = true;
+			break;
+		}
+		add_if_administrator(l, p, names->list[i], ret);
+	}
+}
+
+static bool
+has_administrator(struct lockout *l)
+{
+	struct name_list names = {0}, found = {0};
+	bool yes;
+
+	add_name(l, &names, "root");
+	find_administrators(l, l->c->p, true, &names, &found);
+	yes = found.n != 0 || l->too_many;
+	name_list_release(&names);
+	name_list_release(&found);
+	return yes;
+}
+
+/* --- the present administrators --- */
 
 /*
  * Find those whom the policy that is replaced, or the distribution by its
@@ -307,25 +296,17 @@ static void
 find_present(struct lockout *l, struct name_list *ret)
 {
 	static const char *const groups[] = {"sudo", "wheel"};
-	const struct policy *before = l->c->before;
 	struct name_list names = {0};
 	struct group_list g;
-	bool more;
 
 	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
 		if (group_list_members(l->lookup, groups[i], &g) != 0)
 			continue;
 		for (size_t k = 0; k < g.n; k++)
-			add_member(l, g.members[k], ret);
+			add_if_administrator(l, NULL, g.members[k], ret);
 	}
-	if (before == NULL)
-		return;
-	add_candidates(l, before, &names, &more);
-	if (more)
-		add_accounts(l, &names);
-	for (size_t i = 0;
-	     (i = next_administrator(l, before, &names, i)) < names.n; i++)
-		add_name(l, ret, names.list[i]);
+	if (l->c->before != NULL)
+		find_administrators(l, l->c->before, false, &names, ret);
 	name_list_release(&names);
 }
 
@@ -397,22 +378,15 @@ lockout_open(struct lockout *l)
 	return true;
 }
 
-static void
-lockout_close(struct lockout *l)
-{
-	name_list_release(&l->services);
-	account_book_free(l->book);
-	if (l->has_state)
-		state_close(&l->state);
-	lookup_free(l->lookup);
-}
-
 void
 check_lockout(struct check *c)
 {
 	struct lockout l = {.c = c};
+	size_t i = 0;
 
-	if (!makes_administrators(c->p))
+	while (i < c->p->n_rules && root_makers(&c->p->rules[i]) == NULL)
+		i++;
+	if (i == c->p->n_rules)
 		check_warn(c, place_of_policy(),
 		    "nobody is an administrator: no rule permits anybody to "
 		    "become root by sudo, doas, polkit or su");
@@ -423,5 +397,9 @@ check_lockout(struct check *c)
 			lockout_check_actor(&l);
 		check_administrators(&l);
 	}
-	lockout_close(&l);
+	name_list_release(&l.services);
+	account_book_free(l.book);
+	if (l.has_state)
+		state_close(&l.state);
+	lookup_free(l.lookup);
 }

@@ -16,19 +16,6 @@
 
 /* --- how names are written --- */
 
-/* Whether a name has one of the characters that are wildcards elsewhere. */
-static bool
-is_pattern(const char *name, const char *wild)
-{
-	return name[strcspn(name, wild)] != '\0';
-}
-
-static bool
-is_number(const char *s)
-{
-	return s[0] != '\0' && s[strspn(s, "0123456789")] == '\0';
-}
-
 static void
 check_subject_word(struct check *c, const struct policy_rule *r,
     const struct subject *s, struct check_place at)
@@ -41,7 +28,8 @@ check_subject_word(struct check *c, const struct policy_rule *r,
 	if (strcmp(name, "ALL") == 0)
 		check_error(c, at, "%s:ALL: for everybody write everyone",
 		    kind);
-	else if (name[0] == '#' && is_number(name + 1))
+	else if (name[0] == '#' && name[1] != '\0' &&
+	    name[1 + strspn(name + 1, "0123456789")] == '\0')
 		check_error(c, at, "%s:%.100s: write a number as %s:%.100s",
 		    kind, name, s->kind == SUBJECT_USER ? "uid" : "gid",
 		    name + 1);
@@ -63,7 +51,7 @@ check_subject_word(struct check *c, const struct policy_rule *r,
 		check_error(c, at,
 		    "%s:%.100s: a name has no sign: write %s:%.100s", kind,
 		    name, kind, name + 1);
-	else if (is_pattern(name, "*?[]"))
+	else if (strpbrk(name, "*?[]") != NULL)
 		check_error(c, at,
 		    "%s:%.100s: names are not patterns: name each, or a group, "
 		    "or uid:N-M",
@@ -82,7 +70,7 @@ check_pattern_word(struct check *c, const char *what, const char *name,
 		    "%s %.100s: \"not\" is not supported: put a rule before "
 		    "this one, with %s %.100s",
 		    what, name, what, name + 1);
-	else if (is_pattern(name, "?[]"))
+	else if (strpbrk(name, "?[]") != NULL)
 		check_error(c, at,
 		    "%s %.100s: the only pattern is *, which matches any "
 		    "characters",
@@ -136,7 +124,7 @@ check_words(struct check *c)
 		const struct service_set *set = c->p->services[i];
 
 		check_services_words(c, set->item, set->n,
-		    (struct check_place){set->where, 1});
+		    place_of_statement(&set->where));
 	}
 }
 
@@ -202,6 +190,17 @@ check_group(struct check *c, struct name_lookups *n,
 		    r->permit ? permits : "it denies nobody here");
 }
 
+/* Whether the name is new in the list, and now added. */
+static bool
+add_new_name(struct check *c, struct name_list *l, const char *name)
+{
+	const size_t before = l->n;
+
+	if (name_list_add(l, name) != 0)
+		c->no_memory = true;
+	return l->n != before;
+}
+
 static void
 check_user(struct check *c, struct name_lookups *n, const char *name,
     struct check_place at)
@@ -214,17 +213,6 @@ check_user(struct check *c, struct name_lookups *n, const char *name,
 		c->incomplete = true;
 		check_warn(c, at, "user %.100s could not be looked up", name);
 	}
-}
-
-/* Whether the name is new in the list, and now added. */
-static bool
-add_new_name(struct check *c, struct name_list *l, const char *name)
-{
-	const size_t before = l->n;
-
-	if (name_list_add(l, name) != 0)
-		c->no_memory = true;
-	return l->n != before;
 }
 
 static void

@@ -3,10 +3,13 @@
  * networks and service sets that no rule uses: mostly another name was
  * mistyped.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "check.h"
+
+#define NET_TEXT_MAX 64 /* the longest is that of an IPv6 network */
 
 /* A network and where it is given. */
 struct given {
@@ -33,34 +36,40 @@ compare_given(const void *va, const void *vb)
 	return a->order < b->order ? -1 : a->order > b->order;
 }
 
+/* "10.0.0.0/8", into text. */
+static const char *
+net_text(const struct net *net, char text[NET_TEXT_MAX])
+{
+	struct buf b;
+
+	buf_init(&b, NET_TEXT_MAX);
+	net_print(net, &b);
+	snprintf(text, NET_TEXT_MAX, "%.*s", (int)b.len,
+	    b.p == NULL ? "" : b.p);
+	buf_release(&b);
+	return text;
+}
+
 static void
 warn_overlap(struct check *c, const struct given *outer,
     const struct given *inner)
 {
-	struct buf a, b;
-	bool same = outer->net.prefix == inner->net.prefix;
+	char inner_text[NET_TEXT_MAX], outer_text[NET_TEXT_MAX];
+	const bool same = outer->net.prefix == inner->net.prefix;
 
-	buf_init(&a, 100);
-	buf_init(&b, 100);
-	net_print(&inner->net, &a);
-	net_print(&outer->net, &b);
-	buf_putc(&a, '\0');
-	buf_putc(&b, '\0');
-	if (a.err != 0 || b.err != 0)
-		c->no_memory = true;
-	else if (inner->name != NULL && outer->name != inner->name)
+	net_text(&inner->net, inner_text);
+	net_text(&outer->net, outer_text);
+	if (inner->name != NULL && outer->name != inner->name)
 		check_warn(c, inner->at,
 		    same ? "%s is given twice: in network %.64s and in %.64s"
 			 : "%s of network %.64s is in %s of network %.64s",
-		    a.p, inner->name->name, same ? outer->name->name : b.p,
-		    outer->name->name);
+		    inner_text, inner->name->name,
+		    same ? outer->name->name : outer_text, outer->name->name);
 	else if (same)
-		check_warn(c, inner->at, "%s is given twice here", a.p);
+		check_warn(c, inner->at, "%s is given twice here", inner_text);
 	else
 		check_warn(c, inner->at, "%s is in %s, which is given here",
-		    a.p, b.p);
-	buf_release(&a);
-	buf_release(&b);
+		    inner_text, outer_text);
 }
 
 /* Sort, and compare each with the innermost one that can contain it. */
@@ -84,26 +93,19 @@ check_overlaps(struct check *c, struct given *list, size_t n)
 	}
 }
 
-static size_t
-count_named(const struct policy *p)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < p->n_networks; i++)
-		n += p->networks[i]->n;
-	return n;
-}
-
 static void
 check_named_networks(struct check *c)
 {
-	struct given *list = calloc(count_named(c->p) + 1, sizeof(*list));
+	struct given *list;
 	size_t n = 0;
 
-	if (list == NULL) {
+	for (size_t i = 0; i < c->p->n_networks; i++)
+		n += c->p->networks[i]->n;
+	if ((list = calloc(n + 1, sizeof(*list))) == NULL) {
 		c->no_memory = true;
 		return;
 	}
+	n = 0;
 	for (size_t i = 0; i < c->p->n_networks; i++) {
 		const struct network *nw = c->p->networks[i];
 
@@ -123,23 +125,15 @@ check_beside(struct check *c, const struct network *nw,
 	if (!check_afford(c, 10 * (uint64_t)n * nw->n))
 		return;
 	for (size_t i = 0; i < n; i++) {
+		char text[NET_TEXT_MAX];
 		bool inside = false;
-		struct buf b;
 
 		for (uint32_t k = 0; k < nw->n && !inside; k++)
 			inside = net_contains(&nw->net[k], &list[i].net);
-		if (!inside)
-			continue;
-		buf_init(&b, 100);
-		net_print(&list[i].net, &b);
-		buf_putc(&b, '\0');
-		if (b.err != 0)
-			c->no_memory = true;
-		else
+		if (inside)
 			check_warn(c, list[i].at,
-			    "%s is in network %.64s, which is given here", b.p,
-			    nw->name);
-		buf_release(&b);
+			    "%s is in network %.64s, which is given here",
+			    net_text(&list[i].net, text), nw->name);
 	}
 }
 
@@ -231,14 +225,14 @@ check_unused(struct check *c)
 		const struct network *n = p->networks[i];
 
 		if (!name_list_has(&used.networks, n->name))
-			check_warn(c, (struct check_place){n->where, 1},
+			check_warn(c, place_of_statement(&n->where),
 			    "no rule uses the network %.64s", n->name);
 	}
 	for (size_t i = 0; i < p->n_services; i++) {
 		const struct service_set *s = p->services[i];
 
 		if (!name_list_has(&used.services, s->name))
-			check_warn(c, (struct check_place){s->where, 1},
+			check_warn(c, place_of_statement(&s->where),
 			    "no rule uses the services @%.64s", s->name);
 	}
 	name_list_release(&used.networks);

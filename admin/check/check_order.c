@@ -83,17 +83,6 @@ lower_bound(const struct subject_index *ix, const struct subject *s)
 	return lo;
 }
 
-/* How many pairs of services there are: a set counts as all that it has. */
-static uint64_t
-service_pairs(const struct condition *a, const struct condition *b)
-{
-	uint64_t pairs = (uint64_t)service_items_size(a->service, a->n) *
-	    service_items_size(b->service, b->n);
-
-	/* More than check_afford() allows anyway; nothing overflows. */
-	return pairs < UINT64_MAX / 1000 ? pairs : UINT64_MAX / 1000;
-}
-
 /* About the nanoseconds of rule_covers(), which compares each pair. */
 static uint64_t
 cost_of(const struct policy_rule *a, const struct policy_rule *b)
@@ -111,14 +100,15 @@ cost_of(const struct policy_rule *a, const struct policy_rule *b)
 			    (uint64_t)(ca->when->n_hours + cb->when->n_hours) *
 			    (ca->when->n_hours + cb->when->n_hours);
 		else if (ca->kind == COND_SERVICE)
-			cost += 10 * service_pairs(ca, cb);
+			cost += 10 * service_items_size(ca->service, ca->n) *
+			    (uint64_t)service_items_size(cb->service, cb->n);
 		else
 			cost += 10 * (uint64_t)ca->n * cb->n;
 	}
 	return cost;
 }
 
-/* The earliest rule before the rule that covers it, among those with this subject. */
+/* The earliest rule that covers this one, among those with this subject. */
 static const struct policy_rule *
 find_cover(struct check *c, const struct subject_index *ix,
     const struct subject *s, size_t rule)

@@ -16,14 +16,10 @@ struct services {
 /* --- names in rules --- */
 
 static bool
-services_match(const struct services *s, const struct service_item *it)
+list_matches(const struct name_list *l, const struct service_item *it)
 {
-	for (size_t i = 0; i < s->with_file.n; i++) {
-		if (service_item_matches(it, s->with_file.list[i]))
-			return true;
-	}
-	for (size_t i = 0; i < s->without.n; i++) {
-		if (service_item_matches(it, s->without.list[i]))
+	for (size_t i = 0; i < l->n; i++) {
+		if (service_item_matches(it, l->list[i]))
 			return true;
 	}
 	return false;
@@ -34,7 +30,9 @@ check_items(struct check *c, const struct services *s,
     const struct service_item *list, uint32_t n, struct check_place at)
 {
 	for (uint32_t i = 0; i < n; i++) {
-		if (list[i].kind != SERVICE_SET && !services_match(s, &list[i]))
+		if (list[i].kind != SERVICE_SET &&
+		    !list_matches(&s->with_file, &list[i]) &&
+		    !list_matches(&s->without, &list[i]))
 			check_warn(c, at,
 			    "service %.100s has no file in /etc/pam.d: is the "
 			    "name right?",
@@ -63,7 +61,7 @@ check_named_services(struct check *c, const struct services *s)
 		const struct service_set *set = p->services[i];
 
 		check_items(c, s, set->item, set->n,
-		    (struct check_place){set->where, 1});
+		    place_of_statement(&set->where));
 	}
 }
 
@@ -126,19 +124,14 @@ check_permitted(struct check *c, const struct services *s)
 
 /* --- the module's lines --- */
 
-/* Whether the program opens no session: it locks a screen or edits accounts. */
-static bool
-has_no_session(const char *service)
-{
-	return service_is_in_set(service, "unlock") ||
-	    service_is_in_set(service, "account");
-}
-
 static void
 check_session_line(struct check *c, const char *service,
     const struct pam_lines *l, const struct pam_lines *other)
 {
-	/* Programs that open no session use the auth lines of "other", too. */
+	/*
+	 * Programs that open no session use the auth lines of "other", too.
+	 * Screen lockers and programs that edit accounts open none.
+	 */
 	const bool asked = l->ours[PAM_TYPE_AUTH] ||
 	    pam_lines_has_ours(l, other, PAM_TYPE_ACCOUNT);
 
@@ -150,7 +143,8 @@ check_session_line(struct check *c, const char *service,
 		    "conditions on method and key are not enforced there, and "
 		    "logins are not logged; add the line as in pam.d-example",
 		    service);
-	else if (!has_no_session(service))
+	else if (!service_is_in_set(service, "unlock") &&
+	    !service_is_in_set(service, "account"))
 		check_warn(c, place_of_policy(),
 		    "service %.100s has no session line of pam_loginpolicy.so: "
 		    "programs that skip the account stage get no decision, and "

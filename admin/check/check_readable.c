@@ -12,11 +12,7 @@ static void
 report_unreadable(struct check *c, const struct policy_where *at,
     const char *path, const struct stat *st)
 {
-	const struct check_place place = at->file < 0
-	    ? place_of_policy()
-	    : (struct check_place){*at, 1};
-
-	check_error(c, place,
+	check_error(c, place_of_statement(at),
 	    "%.250s (mode %04o) cannot be read by every user: a screen locker, "
 	    "which runs as its user, would refuse everybody; set mode %s",
 	    path, (unsigned)(st->st_mode & 07777),

@@ -77,14 +77,6 @@ root_find(struct check *c, struct root *r)
 	    .in_gid = is_gid_0};
 }
 
-static void
-root_release(struct root *r)
-{
-	if (r->lookup != NULL)
-		member_release(&r->member);
-	lookup_free(r->lookup);
-}
-
 /*
  * Decide about root at this console now; or, in the worst case, with every
  * group and the time unknown.
@@ -107,14 +99,6 @@ decide_console(const struct check *c, const struct root *root, const char *tty,
 		    1u << COND_UNTIL;
 	}
 	return policy_decide(c->p, &f, DECIDE_FINAL, NULL);
-}
-
-static bool
-has_time(const struct policy_rule *r)
-{
-	return rule_condition(r, COND_WHEN) != NULL ||
-	    rule_condition(r, COND_STARTING) != NULL ||
-	    rule_condition(r, COND_UNTIL) != NULL;
 }
 
 /* The second field of root's line in etc/shadow; or NULL and errno. Owned. */
@@ -180,7 +164,9 @@ check_always(struct check *c, const struct policy_rule *rescue,
 		    rescue->where.line);
 	else if (worst->kind == VERDICT_PERMIT)
 		return;
-	else if (has_time(rescue))
+	else if (rule_condition(rescue, COND_WHEN) != NULL ||
+	    rule_condition(rescue, COND_STARTING) != NULL ||
+	    rule_condition(rescue, COND_UNTIL) != NULL)
 		check_warn(c, place_of(c, rescue, 0),
 		    "this rule lets root in at the console only at some times: "
 		    "nobody could repair this machine at other times, or when "
@@ -234,8 +220,8 @@ names_service(const struct policy_rule *r, const char *service)
 }
 
 /*
- * For run0 PAM's user is root, and there is no caller: a rule that permits it to
- * a group of administrators permits it to nobody.
+ * For run0 PAM's user is root, and there is no caller: a rule that permits it
+ * to a group of administrators permits it to nobody.
  */
 static void
 check_run0(struct check *c, const struct root *root)
@@ -270,5 +256,7 @@ check_repair(struct check *c)
 	root_find(c, &root);
 	check_console(c, &root);
 	check_run0(c, &root);
-	root_release(&root);
+	if (root.lookup != NULL)
+		member_release(&root.member);
+	lookup_free(root.lookup);
 }

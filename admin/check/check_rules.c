@@ -1,23 +1,13 @@
 /* One rule at a time: conditions that cannot hold together, and mistakes. */
-#include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "check.h"
 
 #define SSH_SERVICE "sshd"
+#define UPPER_CASE  "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-
-static bool
-item_names_one_of(const struct service_item *it, const char *const *list,
-    size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (service_item_matches(it, list[i]))
-			return true;
-	}
-	return false;
-}
 
 /* Whether the item, or every member of its set, is a name in the list. */
 static bool
@@ -32,7 +22,11 @@ item_only_of(const struct service_item *it, const char *const *list, size_t n)
 			all = item_only_of(&it->set->item[i], list, n);
 		return all;
 	}
-	return item_names_one_of(it, list, n);
+	for (size_t i = 0; i < n; i++) {
+		if (service_item_matches(it, list[i]))
+			return true;
+	}
+	return false;
 }
 
 static bool
@@ -46,47 +40,35 @@ only_services(const struct policy_rule *r, const char *const *list, size_t n)
 	return all;
 }
 
-/* Append the services of the rule that have no remote host: "su, su-l". */
-static void
-put_local_services(const struct condition *c, struct buf *b)
-{
-	for (size_t k = 0; k < N_SERVICES_WITHOUT_REMOTE; k++) {
-		const char *const *s = &services_without_remote[k];
-		bool named = false;
-
-		for (uint32_t i = 0; c != NULL && i < c->n && !named; i++)
-			named = c->service[i].kind != SERVICE_PATTERN &&
-			    service_item_matches(&c->service[i], *s);
-		if (named) {
-			buf_puts(b, b->len == 0 ? "" : ", ");
-			buf_puts(b, *s);
-		}
-	}
-	buf_putc(b, '\0');
-}
-
-/* Warn about addresses in services that have no remote host. */
+/* Warn about addresses in services that have no remote host: "su, su-l". */
 static void
 check_from_local(struct check *c, const struct policy_rule *r)
 {
 	const struct condition *service = rule_condition(r, COND_SERVICE);
 	struct check_place at = place_of_condition(c, r, COND_FROM);
-	struct buf b;
+	char names[128] = "";
 
-	buf_init(&b, 256);
-	put_local_services(service, &b);
-	if (b.err != 0)
-		c->no_memory = true;
-	else if (only_services(r, services_without_remote,
-		     N_SERVICES_WITHOUT_REMOTE))
+	for (size_t k = 0; k < N_SERVICES_WITHOUT_REMOTE; k++) {
+		const char *s = services_without_remote[k];
+		bool named = false;
+
+		for (uint32_t i = 0; service != NULL && i < service->n; i++)
+			named |= service->service[i].kind != SERVICE_PATTERN &&
+			    service_item_matches(&service->service[i], s);
+		if (named)
+			snprintf(names + strlen(names),
+			    sizeof(names) - strlen(names), "%s%s",
+			    names[0] == '\0' ? "" : ", ", s);
+	}
+	if (only_services(r, services_without_remote,
+		N_SERVICES_WITHOUT_REMOTE))
 		check_warn(c, at,
 		    "this rule never matches: no remote host is known in %s",
-		    b.p);
-	else if (b.len > 1)
+		    names);
+	else if (names[0] != '\0')
 		check_warn(c, at,
 		    "this never holds in %s: no remote host is known there",
-		    b.p);
-	buf_release(&b);
+		    names);
 }
 
 static void
@@ -248,14 +230,6 @@ check_times(struct check *c, const struct policy_rule *r)
 		    "local time is UTC: /etc/localtime does not exist");
 }
 
-static bool
-has_upper_case(const char *s)
-{
-	while (*s != '\0' && !isupper((unsigned char)*s))
-		s++;
-	return *s != '\0';
-}
-
 /* libpam turns service names into lower case. */
 static void
 check_case(struct check *c, const struct policy_rule *r)
@@ -269,22 +243,12 @@ check_case(struct check *c, const struct policy_rule *r)
 	at = place_of(c, r, s->word);
 	for (uint32_t i = 0; i < s->n; i++) {
 		if (s->service[i].kind != SERVICE_SET &&
-		    has_upper_case(s->service[i].name))
+		    strpbrk(s->service[i].name, UPPER_CASE) != NULL)
 			check_warn(c, at,
 			    "%.60s never matches: PAM's service names are "
 			    "lower case",
 			    s->service[i].name);
 	}
-}
-
-static bool
-has_everyone(const struct condition *c)
-{
-	uint32_t i = 0;
-
-	while (i < c->n && c->subject[i].kind != SUBJECT_EVERYONE)
-		i++;
-	return i < c->n;
 }
 
 /* Whether the condition holds for every login. */
@@ -293,7 +257,11 @@ excludes_nobody(const struct condition *c)
 {
 	switch (c->kind) {
 	case COND_SUBJECT:
-		return has_everyone(c);
+		for (uint32_t i = 0; i < c->n; i++) {
+			if (c->subject[i].kind == SUBJECT_EVERYONE)
+				return true;
+		}
+		return false;
 	case COND_FROM:
 		return parts_of(c).any;
 	case COND_SERVICE:

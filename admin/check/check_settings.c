@@ -10,12 +10,25 @@
 /* Characters that make up for a capital, a digit and a symbol. */
 #define PASSPHRASE_MIN 16
 
-static struct check_place
-place_of_setting(const struct check *c, size_t row)
+/* Where a setting is; group: NULL: it has none. */
+static const struct policy_where *
+where_of(const struct check *c, const char *group, const char *name)
 {
-	const struct policy_where *w = &c->p->where[row];
+	size_t i = 0;
 
-	return w->file == -1 ? place_of_policy() : (struct check_place){*w, 1};
+	while (i < policy_settings_n - 1 &&
+	    ((group == NULL) != (policy_settings[i].group == NULL) ||
+		(group != NULL &&
+		    strcmp(policy_settings[i].group, group) != 0) ||
+		strcmp(policy_settings[i].name, name) != 0))
+		i++;
+	return &c->p->where[i];
+}
+
+static struct check_place
+place_of_password(const struct check *c, const char *name)
+{
+	return place_of_statement(where_of(c, "password", name));
 }
 
 /* Whether a value is weaker than the default, which is the base. */
@@ -41,31 +54,10 @@ check_keys(struct check *c)
 		if ((s->type == POLICY_T_KEY_MIN ||
 			s->type == POLICY_T_KEY_ACCEPT) &&
 		    is_under_base(c, s))
-			check_warn(c, place_of_setting(c, i),
+			check_warn(c, place_of_statement(&c->p->where[i]),
 			    "key %s: weaker than the base policy (%s)", s->name,
 			    s->dflt);
 	}
-}
-
-/* group: NULL: a setting without a group. */
-static size_t
-row_of(const char *group, const char *name)
-{
-	size_t i = 0;
-
-	while (i < policy_settings_n - 1 &&
-	    ((group == NULL) != (policy_settings[i].group == NULL) ||
-		(group != NULL &&
-		    strcmp(policy_settings[i].group, group) != 0) ||
-		strcmp(policy_settings[i].name, name) != 0))
-		i++;
-	return i;
-}
-
-static size_t
-password_row(const char *name)
-{
-	return row_of("password", name);
 }
 
 static void
@@ -76,10 +68,10 @@ check_possible(struct check *c)
 	bool passphrases = p->passphrase != 0 && p->passphrase <= p->maximum;
 
 	if (p->maximum < p->length)
-		check_warn(c, place_of_setting(c, password_row("maximum")),
+		check_warn(c, place_of_password(c, "maximum"),
 		    "no password can be set: maximum is less than length");
 	if (demands > p->maximum && !passphrases)
-		check_warn(c, place_of_setting(c, password_row("maximum")),
+		check_warn(c, place_of_password(c, "maximum"),
 		    "no password can be set: the characters required of each "
 		    "kind are more than maximum");
 }
@@ -89,35 +81,32 @@ static void
 check_passwords(struct check *c)
 {
 	const struct policy_password *p = &c->p->password;
+	const struct {
+		const char *name, *base;
+		bool weaker;
+	} rows[] = {
+	    {"length", "8", p->length < 8},
+	    {"uppercase", "1", p->uppercase == 0},
+	    {"digit", "1", p->digit == 0},
+	    {"symbol", "1", p->symbol == 0},
+	    {"dictionary", "on", !p->dictionary},
+	    {"personal", "on", !p->personal},
+	    {"similar", "3", p->similar < 3},
+	};
 
-	if (p->length < 8)
-		check_warn(c, place_of_setting(c, password_row("length")),
-		    "password length: weaker than the base policy (8)");
-	if (p->uppercase == 0)
-		check_warn(c, place_of_setting(c, password_row("uppercase")),
-		    "password uppercase: weaker than the base policy (1)");
-	if (p->digit == 0)
-		check_warn(c, place_of_setting(c, password_row("digit")),
-		    "password digit: weaker than the base policy (1)");
-	if (p->symbol == 0)
-		check_warn(c, place_of_setting(c, password_row("symbol")),
-		    "password symbol: weaker than the base policy (1)");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (rows[i].weaker)
+			check_warn(c, place_of_password(c, rows[i].name),
+			    "password %s: weaker than the base policy (%s)",
+			    rows[i].name, rows[i].base);
+	}
 	if (p->passphrase != 0 && p->passphrase < PASSPHRASE_MIN &&
 	    p->passphrase <= p->maximum)
-		check_warn(c, place_of_setting(c, password_row("passphrase")),
+		check_warn(c, place_of_password(c, "passphrase"),
 		    "password passphrase: from %u characters on, no capital, "
 		    "digit or symbol is required: weaker than the base policy "
 		    "(0, or at least %d)",
 		    p->passphrase, PASSPHRASE_MIN);
-	if (!p->dictionary)
-		check_warn(c, place_of_setting(c, password_row("dictionary")),
-		    "password dictionary: weaker than the base policy (on)");
-	if (!p->personal)
-		check_warn(c, place_of_setting(c, password_row("personal")),
-		    "password personal: weaker than the base policy (on)");
-	if (p->similar < 3)
-		check_warn(c, place_of_setting(c, password_row("similar")),
-		    "password similar: weaker than the base policy (3)");
 }
 
 /*
@@ -127,16 +116,16 @@ check_passwords(struct check *c)
 static void
 check_modes(struct check *c)
 {
-	const size_t mode = password_row("mode");
+	const struct policy_where *mode = where_of(c, "password", "mode");
 
-	if (c->p->mode == POLICY_OBSERVE && c->p->where[mode].file == -1)
-		check_warn(c, place_of_setting(c, row_of(NULL, "mode")),
+	if (c->p->mode == POLICY_OBSERVE && mode->file == -1)
+		check_warn(c, place_of_statement(where_of(c, NULL, "mode")),
 		    "mode observe does not apply to passwords: weak ones are "
 		    "refused; write password mode observe, or password mode "
 		    "enforce to confirm it");
 	if (c->p->password.mode == POLICY_OBSERVE && !c->o->offline &&
 	    !passwords_are_checked(c->o->root))
-		check_warn(c, place_of_setting(c, mode),
+		check_warn(c, place_of_statement(mode),
 		    "password mode observe: weak passwords are not refused, "
 		    "because PAM's files name no other module that does "
 		    "(pam_pwquality, pam_passwdqc, pam_cracklib)");
@@ -157,7 +146,7 @@ check_file(struct check *c, const struct password_rule *rule,
 		complain("password %s was not checked: %s", setting, d.msg);
 		c->incomplete = true;
 	} else if (r != 0) {
-		check_warn(c, place_of_setting(c, password_row(setting)),
+		check_warn(c, place_of_password(c, setting),
 		    "no password can be set: %s", d.msg);
 	}
 }

@@ -52,7 +52,7 @@ const char *pam_type_word(enum pam_type type);
  */
 bool pam_lines_has_ours(const struct pam_lines *service,
     const struct pam_lines *other, enum pam_type type);
-/* Whether a file of PAM's folders counts, and is not a backup copy of a package manager or an editor. */
+/* Whether a file of PAM's folders counts: it is not a backup copy. */
 bool pam_file_counts(const char *name);
 
 #endif

@@ -1,4 +1,4 @@
-/* What the policy does not reach on this system: nothing asks the module there. */
+/* What the policy does not reach: programs that do not use the module. */
 #ifndef ADMIN_UNENFORCED_H
 #define ADMIN_UNENFORCED_H
 

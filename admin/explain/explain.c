@@ -26,15 +26,6 @@ json_rule_place(struct explained *e, const struct policy_rule *r)
 	buf_clear(&e->scratch);
 }
 
-static bool
-is_about_others(const struct explained *e, const struct policy_rule *r,
-    const struct rule_match *m)
-{
-	return m->value == TRI_FALSE &&
-	    (m->because->kind == COND_SUBJECT ||
-		!rule_has_service(r, e->f->service));
-}
-
 /*
  * The option that is missing for a condition that does not hold. NULL: it was
  * given.
@@ -101,7 +92,9 @@ trace_text(struct explained *e, const struct policy_rule *r,
 	e->last_more = e->more;
 	if (m->because == NULL)
 		return; /* it decides, and is written above */
-	if (is_about_others(e, r, m) && !e->o->all) {
+	if (!e->o->all && m->value == TRI_FALSE &&
+	    (m->because->kind == COND_SUBJECT ||
+		!rule_has_service(r, e->f->service))) {
 		e->others++;
 		return;
 	}
@@ -121,11 +114,15 @@ trace_text(struct explained *e, const struct policy_rule *r,
 }
 
 static void
-trace_json(struct explained *e, const struct policy_rule *r,
-    const struct rule_match *m)
+trace_rule(void *ctx, const struct policy_rule *r, const struct rule_match *m)
 {
+	struct explained *e = ctx;
 	struct json_out *j = e->json;
 
+	if (j == NULL) {
+		trace_text(e, r, m);
+		return;
+	}
 	json_object(j);
 	json_key(j, "rule");
 	json_rule_place(e, r);
@@ -136,17 +133,6 @@ trace_json(struct explained *e, const struct policy_rule *r,
 	json_string(j, e->scratch.p, e->scratch.len);
 	buf_clear(&e->scratch);
 	json_object_end(j);
-}
-
-static void
-trace_rule(void *ctx, const struct policy_rule *r, const struct rule_match *m)
-{
-	struct explained *e = ctx;
-
-	if (e->json != NULL)
-		trace_json(e, r, m);
-	else
-		trace_text(e, r, m);
 }
 
 void
@@ -208,24 +194,6 @@ nearest_rule(const struct explained *e, const struct verdict *v)
 	return policy_nearest(e->p, e->f, e->stage, v);
 }
 
-static void
-put_nearest(const struct explained *e, const struct verdict *v, struct buf *b)
-{
-	const struct policy_rule *r = nearest_rule(e, v);
-	const struct condition *lack[COND_COUNT];
-	size_t n;
-
-	if (r == NULL)
-		return;
-	put_rule("nearest:", e->p, r, b);
-	n = rule_lacks(r, e->f, e->stage, lack);
-	for (size_t i = 0; i < n; i++) {
-		buf_puts(b, "    - ");
-		put_lack(e, r, lack[i], b);
-		buf_putc(b, '\n');
-	}
-}
-
 void
 json_nearest(struct explained *e, const struct verdict *v)
 {
@@ -257,9 +225,19 @@ json_nearest(struct explained *e, const struct verdict *v)
 void
 put_rules(struct explained *e, const struct verdict *v, struct buf *b)
 {
+	const struct policy_rule *near = nearest_rule(e, v);
+	const struct condition *lack[COND_COUNT];
+	size_t n = near == NULL ? 0 : rule_lacks(near, e->f, e->stage, lack);
+
 	if (v->rule != NULL)
 		put_rule("by", e->p, v->rule, b);
-	put_nearest(e, v, b);
+	if (near != NULL)
+		put_rule("nearest:", e->p, near, b);
+	for (size_t i = 0; i < n; i++) {
+		buf_puts(b, "    - ");
+		put_lack(e, near, lack[i], b);
+		buf_putc(b, '\n');
+	}
 	if (e->text.len != 0) {
 		buf_puts(b, "  rules before it that do not match:\n");
 		buf_put(b, e->text.p, e->text.len);

@@ -1,4 +1,4 @@
-/* What explain reports about rules: which one decided, and why others did not. */
+/* What explain reports about rules: which one decided, why others did not. */
 #ifndef ADMIN_EXPLAIN_H
 #define ADMIN_EXPLAIN_H
 

@@ -38,8 +38,6 @@ logged_remedy(const struct replay *r)
 
 /* --- as text --- */
 
-static const char *const verdicts[] = {"DENY", "DENY", "PERMIT"};
-
 static void
 put_text(struct buf *b, const char *s)
 {
@@ -63,7 +61,7 @@ put_value(struct buf *b, const char *name, const char *value)
 	buf_putc(b, '\n');
 }
 
-/* In the machine's zone, with its offset: the user on the phone sees that clock. */
+/* In the machine's zone: the user on the phone sees that clock. */
 static void
 put_time(struct buf *b, int64_t at, const struct tz *z)
 {
@@ -198,37 +196,19 @@ put_others(struct buf *b, const struct log_search *s)
 }
 
 static void
-put_origin(struct buf *b, const struct replay *r, const struct log_search *s)
-{
-	const struct logged *l = r->logged;
-
-	put_label(b, "policy");
-	put_text(b, l->line.policy != NULL ? l->line.policy : "unknown");
-	if (r->has_policy) {
-		buf_puts(b, ", ");
-		put_text(b, r->policy.files[0].path);
-	}
-	buf_putc(b, '\n');
-	put_label(b, "logged");
-	put_text(b, l->where);
-	put_writer(b, &l->writer);
-	put_others(b, s);
-}
-
-static void
 put_verdict(struct buf *b, const struct logged *l, const struct tz *z)
 {
 	const struct log_line *line = &l->line;
 
-	buf_printf(b, "%s: %s: %s", line->ref, verdicts[line->word],
+	buf_printf(b, "%s: %s: %s", line->ref,
+	    line->word == LOGGED_PERMIT ? "PERMIT" : "DENY",
 	    verdict_text(line->reason));
 	if (line->measure != NULL)
 		buf_printf(b, " (%s, %s)", verdict_word(line->reason),
 		    line->measure);
 	buf_putc(b, '\n');
 	if (line->word == LOGGED_WOULD_DENY)
-		buf_puts(b,
-		    "mode observe: the login was permitted, and this logged.\n");
+		buf_puts(b, "mode observe: it was logged and permitted.\n");
 	if (logged_trust(l) == LOG_NOT_ROOTS)
 		buf_puts(b,
 		    "DO NOT RELY ON THIS: the line was not written by root. "
@@ -299,22 +279,6 @@ put_replay(struct explained *e, struct replay *r, struct buf *b)
 }
 
 static void
-put_contested(const struct log_search *s, struct buf *b)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < s->n; i++)
-		n += log_search_contests(s, &s->list[i]);
-	buf_printf(b,
-	    "%s: UNDECIDED: %zu lines with this reference differ, and a file "
-	    "does not record\nwho wrote them. Anybody can write a line like "
-	    "the module's.\n",
-	    s->found->line.ref, n + s->left_out);
-	if (s->left_out != 0)
-		buf_printf(b, "%zu of them are not shown.\n", s->left_out);
-}
-
-static void
 logged_text(struct explained *e, struct replay *r, const struct log_search *s,
     struct buf *b)
 {
@@ -323,24 +287,23 @@ logged_text(struct explained *e, struct replay *r, const struct log_search *s,
 	put_verdict(b, r->logged, s->zone);
 	put_who(b, l);
 	put_methods(b, l);
-	put_origin(b, r, s);
+	put_label(b, "policy");
+	put_text(b, l->policy != NULL ? l->policy : "unknown");
+	if (r->has_policy) {
+		buf_puts(b, ", ");
+		put_text(b, r->policy.files[0].path);
+	}
+	buf_putc(b, '\n');
+	put_label(b, "logged");
+	put_text(b, r->logged->where);
+	put_writer(b, &r->logged->writer);
+	put_others(b, s);
 	put_replay(e, r, b);
 	if (r->because.err != 0)
 		b->err = r->because.err;
 }
 
 /* --- all of it --- */
-
-/* A permit can be relied on only if the log shows that root wrote the line. */
-static enum exit_code
-exit_code_of(const struct log_search *s)
-{
-	if (s->contested)
-		return EXIT_INCOMPLETE;
-	if (s->found->line.word != LOGGED_PERMIT)
-		return EXIT_OBJECTION;
-	return logged_trust(s->found) == LOG_ROOTS ? EXIT_OK : EXIT_INCOMPLETE;
-}
 
 static enum exit_code
 put_logged(const struct options *o, const struct log_search *s,
@@ -366,14 +329,23 @@ put_logged(const struct options *o, const struct log_search *s,
 	return r;
 }
 
-/* None of them is the answer: write each in full. */
+/* None of several lines that differ is the answer: write each in full. */
 static enum exit_code
-put_all_contested(const struct options *o, const struct log_search *s,
+put_contested(const struct options *o, const struct log_search *s,
     struct buf *b)
 {
 	enum exit_code r = EXIT_OK;
+	size_t n = s->left_out;
 
-	put_contested(s, b);
+	for (size_t i = 0; i < s->n; i++)
+		n += log_search_contests(s, &s->list[i]);
+	buf_printf(b,
+	    "%s: UNDECIDED: %zu lines with this reference differ, and a file "
+	    "does not record\nwho wrote them. Anybody can write a line like "
+	    "the module's.\n",
+	    s->found->line.ref, n);
+	if (s->left_out != 0)
+		buf_printf(b, "%zu of them are not shown.\n", s->left_out);
 	for (size_t i = 0; r == EXIT_OK && i < s->n; i++) {
 		if (!log_search_contests(s, &s->list[i]))
 			continue;
@@ -391,7 +363,7 @@ explain_found(const struct options *o, const struct log_search *s)
 
 	buf_init(&b, EXPLAIN_MAX);
 	r = s->contested && o->format == FORMAT_TEXT
-	    ? put_all_contested(o, s, &b)
+	    ? put_contested(o, s, &b)
 	    : put_logged(o, s, s->found, &b);
 	if (r != EXIT_OK) {
 		buf_release(&b);
@@ -399,7 +371,12 @@ explain_found(const struct options *o, const struct log_search *s)
 	}
 	if (o->quiet && o->output == NULL)
 		buf_clear(&b);
-	return put_result(o, &b, exit_code_of(s));
+	/* A permit is reliable only if the log shows that root wrote it. */
+	return put_result(o, &b,
+	    s->contested			       ? EXIT_INCOMPLETE
+		: s->found->line.word != LOGGED_PERMIT ? EXIT_OBJECTION
+		: logged_trust(s->found) == LOG_ROOTS  ? EXIT_OK
+						       : EXIT_INCOMPLETE);
 }
 
 /*

@@ -1,4 +1,4 @@
-/* explain --ref, --last as JSON: the members of explain, and those of the log. */
+/* explain --ref, --last as JSON: the members of explain, and of the log. */
 #include <string.h>
 
 #include "explain_logged.h"

@@ -1,7 +1,7 @@
 /*
  * What PAM would report about a login, from the command line: the subject and
- * the caller by service, and for SSH what each stage knows: docs/design.md, "Who
- * is the subject, who the caller" and "Unknown facts".
+ * the caller by service, and for SSH what each stage knows: docs/design.md,
+ * "Who is the subject, who the caller" and "Unknown facts".
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -97,27 +97,11 @@ load_from(const char *from, struct facts *f)
 	return EXIT_OK;
 }
 
-/*
- * Warn if this system does not have the service: a mistyped name is denied like
- * one that nobody may use.
- */
-static void
-warn_service(const struct options *o, const char *service)
-{
-	struct name_list s;
-
-	if (services_load(o->root, &s) != 0)
-		return;
-	if (!name_list_has(&s, service))
-		complain("%s: no such service in %s/etc/pam.d: is the name "
-			 "right?",
-		    service, o->root);
-	name_list_release(&s);
-}
-
 static enum exit_code
 load_service(const struct options *o, struct login *l)
 {
+	struct name_list services;
+
 	if (o->service == NULL)
 		return complain(
 		    "--service is missing: for example --service sshd");
@@ -129,8 +113,14 @@ load_service(const struct options *o, struct login *l)
 	/* What cannot be read has no arguments. */
 	(void)pam_lines_load(o->root, l->service, &l->pam);
 	l->facts.is_ssh = l->pam.ssh || strcmp(l->service, "sshd") == 0;
-	if (!o->quiet)
-		warn_service(o, l->service);
+	/* A mistyped name is denied like one that nobody may use. */
+	if (o->quiet || services_load(o->root, &services) != 0)
+		return EXIT_OK;
+	if (!name_list_has(&services, l->service))
+		complain("%s: no such service in %s/etc/pam.d: is the name "
+			 "right?",
+		    l->service, o->root);
+	name_list_release(&services);
 	return EXIT_OK;
 }
 
@@ -155,33 +145,6 @@ load_time(const struct options *o, struct login *l)
 	return EXIT_OK;
 }
 
-/* Not every SSH server reports the methods to PAM. */
-static enum exit_code
-load_unknown_methods(const struct options *o, struct login *l)
-{
-	if (o->key != NULL)
-		return complain("--key cannot be used with --method unknown");
-	l->told_later = false;
-	l->facts.methods_open = METHOD_ALL;
-	l->facts.keys_open = true;
-	return EXIT_OK;
-}
-
-static void
-set_key(const struct key *key, struct fact_key *ret)
-{
-	ret->decoded = true;
-	ret->key.class = key->class;
-	ret->key.bits = key->bits;
-	memcpy(ret->key.fp, key->fp, SHA256_LEN);
-	ret->is_cert = key->is_cert;
-	if (key->is_cert) {
-		ret->ca.class = key->cert.ca_class;
-		ret->ca.bits = key->cert.ca_bits;
-		memcpy(ret->ca.fp, key->cert.ca_fp, SHA256_LEN);
-	}
-}
-
 /* Load the first key of a file of any format. */
 static enum exit_code
 key_load(const char *path, struct fact_key *ret)
@@ -193,8 +156,17 @@ key_load(const char *path, struct fact_key *ret)
 	if (r != EXIT_OK)
 		return r;
 	while (!ret->decoded && key_file_next(&f, &e)) {
-		if (e.has_key && e.has_fp)
-			set_key(&e.key, ret);
+		if (!e.has_key || !e.has_fp)
+			continue;
+		ret->decoded = true;
+		ret->key.class = e.key.class;
+		ret->key.bits = e.key.bits;
+		memcpy(ret->key.fp, e.key.fp, SHA256_LEN);
+		if (!(ret->is_cert = e.key.is_cert))
+			continue;
+		ret->ca.class = e.key.cert.ca_class;
+		ret->ca.bits = e.key.cert.ca_bits;
+		memcpy(ret->ca.fp, e.key.cert.ca_fp, SHA256_LEN);
 	}
 	key_file_close(&f);
 	if (!ret->decoded)
@@ -243,19 +215,19 @@ load_methods(const struct options *o, struct login *l)
 				"services; %s is not one",
 		    l->service);
 	l->told_later = f->is_ssh;
-	if (o->method != NULL && strcmp(o->method, "unknown") == 0)
-		return load_unknown_methods(o, l);
+	/* Not every SSH server reports the methods to PAM. */
+	if (o->method != NULL && strcmp(o->method, "unknown") == 0) {
+		l->told_later = false;
+		f->methods_open = METHOD_ALL;
+		f->keys_open = true;
+		return o->key == NULL
+		    ? EXIT_OK
+		    : complain("--key cannot be used with --method unknown");
+	}
 	if (o->method != NULL &&
 	    (r = parse_methods(o->method, &f->methods)) != EXIT_OK)
 		return r;
 	return o->key == NULL ? EXIT_OK : load_key(o, l);
-}
-
-/* A sudo under another name has an argument in its file. */
-static bool
-is_callers(const struct login *l)
-{
-	return l->pam.sudo || service_is_callers(l->service);
 }
 
 static enum exit_code
@@ -270,7 +242,8 @@ load_people(const struct options *o, const char *user, struct login *l)
 	    &f->subject);
 	if (r != EXIT_OK)
 		return r;
-	if (is_callers(l)) {
+	/* A sudo under another name has an argument in its file. */
+	if (l->pam.sudo || service_is_callers(l->service)) {
 		if (o->by != NULL && strcmp(o->by, user) != 0)
 			return complain("--by: with %s, USER is the caller "
 					"already",
@@ -287,27 +260,6 @@ load_people(const struct options *o, const char *user, struct login *l)
 		return complain("--by: an SSH login has no caller");
 	return load_person(l->lookup, o->by, &l->caller, l->caller_name,
 	    &f->caller);
-}
-
-/* A state that cannot be read refuses, as in the module. */
-static void
-load_state(const struct options *o, struct login *l)
-{
-	l->access.facts = &l->facts;
-	if (state_try(o, STATE_BLOCKED | STATE_REVOKED, &l->state) == 0)
-		access_look(&l->access, &l->state, l->facts.now);
-}
-
-static void
-load_tty(const struct options *o, struct login *l)
-{
-	struct facts *f = &l->facts;
-
-	if (o->tty == NULL)
-		return;
-	f->tty = strncmp(o->tty, "/dev/", 5) == 0 ? o->tty + 5 : o->tty;
-	if (facts_are_undeclared_ssh(f, o->tty))
-		l->trouble = REASON_UNDECLARED_SSH;
 }
 
 /*
@@ -342,9 +294,18 @@ login_load(const struct options *o, const char *user, struct login *ret)
 	    (r = load_from(o->from, f)) == EXIT_OK &&
 	    (r = load_time(o, ret)) == EXIT_OK &&
 	    (r = load_people(o, user, ret)) == EXIT_OK) {
-		load_state(o, ret);
+		/* A state that cannot be read refuses, as in the module. */
+		ret->access.facts = &ret->facts;
+		if (state_try(o, STATE_BLOCKED | STATE_REVOKED, &ret->state) ==
+		    0)
+			access_look(&ret->access, &ret->state, ret->facts.now);
 		if ((r = load_methods(o, ret)) == EXIT_OK) {
-			load_tty(o, ret);
+			if (o->tty != NULL)
+				f->tty = o->tty +
+				    (strncmp(o->tty, "/dev/", 5) == 0 ? 5 : 0);
+			if (o->tty != NULL &&
+			    facts_are_undeclared_ssh(f, o->tty))
+				ret->trouble = REASON_UNDECLARED_SSH;
 			load_early(ret);
 			return EXIT_OK;
 		}

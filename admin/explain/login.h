@@ -36,7 +36,7 @@ enum exit_code login_load(const struct options *o, const char *user,
     struct login *ret);
 /* Set the policy that login_decide() uses; it is f's, borrowed. */
 void login_use(struct login *l, const struct inforce *f);
-/* Decide as the module does. early: by what the auth stage knows. trace may be NULL. */
+/* Decide as the module does. early: as its auth stage. trace may be NULL. */
 struct verdict login_decide(const struct login *l, bool early,
     const struct decide_trace *trace);
 void login_release(struct login *l);

@@ -1,19 +1,135 @@
 /*
  * Decides again what was logged. Rules, time and what PAM reported are those at
  * the time: the line and the policy with its hash have them. Accounts, groups,
- * blocks and revocations are the current ones, because nobody stores older ones.
- * What the log recorded is what was decided; if the result differs now, say what
- * has changed.
+ * blocks and revocations are the current ones, because nobody stores older
+ * ones. What the log recorded is what was decided; if the result differs now,
+ * say what has changed.
  */
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "admin/change/change.h"
-#include "admin/log/log_policy.h"
+#include "admin/inforce.h"
 #include "replay.h"
 
 #define BECAUSE_MAX 65536
+
+/* --- the policy, by its hash --- */
+
+/*
+ * Keep p, loaded with the result r, if it has the hash. Returns 0, ERR_NOMEM,
+ * or ERR_NOENT: it is another one.
+ */
+static int
+check_hash(int r, const char *hash, struct policy *p)
+{
+	char text[LOG_HASH_LEN + 1];
+
+	if (r == ERR_NOMEM)
+		return r;
+	for (size_t i = 0; r == 0 && i < LOG_HASH_LEN / 2; i++)
+		snprintf(text + 2 * i, 3, "%02x", p->sha256[i]);
+	if (r == 0 && strcmp(text, hash) == 0)
+		return 0;
+	policy_release(p);
+	return ERR_NOENT;
+}
+
+/* The file of -f, or the policy file. Errors in it do not matter here. */
+static int
+try_file(const struct options *o, const char *hash, struct policy *ret)
+{
+	struct policy_errors errs;
+	struct inforce f;
+	const struct policy_files files = policy_files_of(o);
+	int r = inforce_load_file(&files, &f, &errs);
+
+	policy_errors_release(&errs);
+	*ret = f.policy;
+	memset(&f.policy, 0, sizeof(f.policy));
+	inforce_release(&f);
+	return check_hash(r, hash, ret);
+}
+
+/* A file that apply stored, trusted like the last accepted policy. */
+static int
+try_stored(const struct options *o, const char *dir, const char *name,
+    const char *hash, struct policy *ret)
+{
+	const struct policy_load_opts opts = {.root = "",
+	    .owner = o->state != NULL ? geteuid() : 0,
+	    .check_parents = true};
+	struct policy_errors errs;
+	char *path;
+	int r;
+
+	if (asprintf(&path, "%s/%s", dir, name) < 0)
+		return ERR_NOMEM;
+	r = policy_load(path, &opts, ret, &errs);
+	policy_errors_release(&errs);
+	free(path);
+	return check_hash(r, hash, ret);
+}
+
+/*
+ * An entry of the history ends with the beginning of its hash
+ * (lib/policy/accept.c). Entries with one hash are one policy: any will do.
+ */
+static int
+try_history(const struct options *o, const char *dir, const char *hash,
+    struct policy *ret)
+{
+	const struct dirent *e;
+	char *path;
+	int r = ERR_NOENT;
+	DIR *d;
+
+	if (asprintf(&path, "%s/history", dir) < 0)
+		return ERR_NOMEM;
+	if ((d = opendir(path)) == NULL)
+		r = errno == ENOENT ? ERR_NOENT : ERR_PERM;
+	while (d != NULL && r == ERR_NOENT && (e = readdir(d)) != NULL) {
+		const char *dash = strrchr(e->d_name, '-');
+
+		if (dash != NULL && strcmp(dash + 1, hash) == 0)
+			r = try_stored(o, path, e->d_name, hash, ret);
+	}
+	if (d != NULL)
+		closedir(d);
+	free(path);
+	return r;
+}
+
+/*
+ * Find the policy: -f if it is given, or else the policy file, last-good.conf
+ * and the history of the state directory. ret: empty if it is not found.
+ * Returns 0; ERR_NOENT; ERR_PERM: it may be in the history, which cannot be
+ * read; ERR_NOMEM.
+ */
+static int
+find_policy(const struct options *o, const char *hash, struct policy *ret)
+{
+	char *dir = o->state != NULL && o->state[0] != '/'
+	    ? path_below_cwd(o->state)
+	    : state_path(o);
+	int r;
+
+	memset(ret, 0, sizeof(*ret));
+	if (dir == NULL)
+		return ERR_NOMEM;
+	r = try_file(o, hash, ret);
+	if (r == ERR_NOENT && o->policy == NULL)
+		r = try_stored(o, dir, "last-good.conf", hash, ret);
+	if (r == ERR_NOENT && o->policy == NULL)
+		r = try_history(o, dir, hash, ret);
+	free(dir);
+	return r;
+}
 
 /* --- the facts, from the line --- */
 
@@ -80,14 +196,6 @@ load_keys(struct replay *r)
 	r->facts.n_keys = l->keys_left_out ? 0 : l->n_keys;
 }
 
-/* An SSH server with another name logs fields that no other service has. */
-static bool
-is_ssh(const struct log_line *l)
-{
-	return strcmp(l->service, "sshd") == 0 || l->has_port ||
-	    l->methods != 0 || l->n_keys != 0;
-}
-
 static void
 load_facts(struct replay *r)
 {
@@ -95,7 +203,9 @@ load_facts(struct replay *r)
 	struct facts *f = &r->facts;
 
 	f->service = l->service;
-	f->is_ssh = is_ssh(l);
+	/* An SSH server of another name has fields that only SSH has. */
+	f->is_ssh = strcmp(l->service, "sshd") == 0 || l->has_port ||
+	    l->methods != 0 || l->n_keys != 0;
 	f->tty = l->tty;
 	f->methods = l->methods;
 	f->now = r->logged->at;
@@ -106,19 +216,6 @@ load_facts(struct replay *r)
 		f->from = ADDRESS_LOCAL;
 	load_people(r);
 	load_keys(r);
-}
-
-/* Without the state, blocks are unknown, and that decides. */
-static void
-load_all(const struct options *o, struct replay *r)
-{
-	bool open = state_look(o, STATE_BLOCKED | STATE_REVOKED, &r->state) ==
-	    EXIT_OK;
-
-	load_facts(r);
-	r->access.facts = &r->facts;
-	if (open)
-		access_look(&r->access, &r->state, time(NULL));
 }
 
 /* --- the decision --- */
@@ -180,24 +277,20 @@ is_named(const struct replay *r, int file)
 		   r->logged->line.rule_file) == 0;
 }
 
-/* The file of -f may have another name than the policy file. */
-static bool
-is_file(const struct replay *r, int file)
-{
-	bool named = false;
-
-	for (size_t i = 0; i < r->policy.n_files; i++)
-		named = named || is_named(r, (int)i);
-	return named ? is_named(r, file) : r->renamed && file == 0;
-}
-
 bool
 replay_has_rule(const struct replay *r, const struct policy_rule *rule)
 {
 	const struct log_line *l = &r->logged->line;
+	bool named = false;
 
-	return l->rule_file != NULL && rule->where.line == l->rule_line &&
-	    rule->where.file >= 0 && is_file(r, rule->where.file);
+	if (l->rule_file == NULL || rule->where.line != l->rule_line ||
+	    rule->where.file < 0)
+		return false;
+	/* The file of -f may have another name than the policy file. */
+	for (size_t i = 0; i < r->policy.n_files; i++)
+		named = named || is_named(r, (int)i);
+	return named ? is_named(r, rule->where.file)
+		     : r->renamed && rule->where.file == 0;
 }
 
 static bool
@@ -301,21 +394,6 @@ not_in_log(const struct log_line *l)
 				: NULL;
 }
 
-static void
-put_no_policy(const struct options *o, struct replay *r, int e)
-{
-	const char *where = o->policy != NULL ? "-f names another one"
-	    : e == ERR_PERM
-	    ? "it may be in the history, which cannot be read"
-	    : "it is not the policy file, the last accepted policy, or in the "
-	      "history";
-
-	buf_printf(&r->because,
-	    "the policy in force at the time (%s) is no longer available: "
-	    "%s",
-	    r->logged->line.policy, where);
-}
-
 /* policy: 0, or the error why the policy at the time is not available. */
 static void
 decide_again(const struct options *o, struct replay *r, int policy)
@@ -327,7 +405,16 @@ decide_again(const struct options *o, struct replay *r, int policy)
 		r->result = REPLAY_SAME;
 	} else if (policy != 0) {
 		memset(&r->verdict, 0, sizeof(r->verdict));
-		put_no_policy(o, r, policy);
+		buf_printf(&r->because,
+		    "the policy in force at the time (%s) is no longer "
+		    "available: %s",
+		    r->logged->line.policy,
+		    o->policy != NULL	     ? "-f names another one"
+			: policy == ERR_PERM ? "it may be in the history, "
+					       "which cannot be read"
+					     : "it is not the policy file, the "
+					       "last accepted policy, or in "
+					       "the history");
 	} else {
 		r->result = REPLAY_DIFFERS;
 		put_change(r);
@@ -339,6 +426,7 @@ replay_load(const struct options *o, const struct logged *l,
     const struct tz *zone, struct replay *ret)
 {
 	const char *hash = l->line.policy, *why = not_in_log(&l->line);
+	bool state_is_open;
 	int r = 0;
 
 	memset(ret, 0, sizeof(*ret));
@@ -350,7 +438,7 @@ replay_load(const struct options *o, const struct logged *l,
 	if ((ret->lookup = lookup_new(o->root)) == NULL)
 		return complain("out of memory");
 	if (hash != NULL && strcmp(hash, "none") != 0)
-		r = log_policy(o, hash, &ret->policy);
+		r = find_policy(o, hash, &ret->policy);
 	if (r == ERR_NOMEM)
 		return complain("out of memory");
 	ret->has_policy = r == 0 && hash != NULL && strcmp(hash, "none") != 0;
@@ -360,7 +448,13 @@ replay_load(const struct options *o, const struct logged *l,
 		buf_puts(&ret->because, why);
 		return EXIT_OK;
 	}
-	load_all(o, ret);
+	/* Without the state, blocks are unknown, and that decides. */
+	state_is_open = state_look(o, STATE_BLOCKED | STATE_REVOKED,
+			    &ret->state) == EXIT_OK;
+	load_facts(ret);
+	ret->access.facts = &ret->facts;
+	if (state_is_open)
+		access_look(&ret->access, &ret->state, time(NULL));
 	decide_again(o, ret, r);
 	return EXIT_OK;
 }

@@ -32,14 +32,15 @@ struct replay {
 	/* What is decided now; zeroed if nothing can be. */
 	struct verdict verdict;
 	enum replay_result result;
-	/* Why it differs or is impossible: one sentence, without its full stop. */
+	/* Why it differs or is impossible: a sentence without full stop. */
 	struct buf because;
 };
 
 /*
  * Rebuild what the line says, find the policy at the time, and decide: with the
  * current accounts, groups, blocks and revocations, at the time of the line.
- * Returns EXIT_OK, or the code to exit with (reported); release also after that.
+ * Returns EXIT_OK, or the code to exit with (reported); release also after
+ * that.
  */
 enum exit_code replay_load(const struct options *o, const struct logged *l,
     const struct tz *zone, struct replay *ret);

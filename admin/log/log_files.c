@@ -1,8 +1,8 @@
 /*
- * /var/log/auth.log and the like, and what logrotate(8) made of them: .1, .2.gz,
- * or with a date. Each is read from its beginning, the newest file first. For
- * the last decision about a user no older file is read once one had a decision;
- * for a reference all are read.
+ * /var/log/auth.log and the like, and what logrotate(8) made of them: .1,
+ * .2.gz, or with a date. Each is read from its beginning, the newest file
+ * first. For the last decision about a user no older file is read once one had
+ * a decision; for a reference all are read.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -71,7 +71,7 @@ add_file(struct log_file_list *l, const char *dir, const char *name)
 	return 0;
 }
 
-/* The newest first; of the same time the shorter name, which is the one in use. */
+/* The newest first; of the same time the shorter name, which is in use. */
 static int
 compare_files(const void *a, const void *b)
 {
@@ -106,39 +106,30 @@ list_files(const char *dir, struct log_file_list *ret)
 	return r;
 }
 
-/* Add a line if it is wanted. latest: the latest time of a line without a year. */
-static int
-add_line(struct log_search *s, const char *text, size_t len, int64_t latest,
-    const char *where)
-{
-	struct log_message m = {.where = where};
-	struct syslog_line l;
-
-	if (syslog_line_parse(text, len, &l) != 0)
-		return 0;
-	m.text = l.message;
-	m.len = l.message_len;
-	m.at = syslog_line_time(&l, s->zone, latest);
-	return log_search_add(s, &m);
-}
-
+/* latest: the latest time of a line without a year. */
 static int
 read_lines(struct log_search *s, struct log_lines *lines, const char *name,
     int64_t latest)
 {
-	const char *text, *why;
+	const char *text, *why = NULL;
+	struct syslog_line l;
 	char *where;
 	size_t len;
 	int r = 0;
 
 	while (r == 0 && log_lines_next(lines, &text, &len, &why)) {
 		/* Few of a million lines are ours. */
-		if (memmem(text, len, "pam_loginpolicy(", 16) == NULL)
+		if (memmem(text, len, "pam_loginpolicy(", 16) == NULL ||
+		    syslog_line_parse(text, len, &l) != 0)
 			continue;
 		if (asprintf(&where, "%s:%lu", name, log_lines_number(lines)) <
 		    0)
 			return ERR_NOMEM;
-		r = add_line(s, text, len, latest, where);
+		r = log_search_add(s,
+		    &(struct log_message){.text = l.message,
+			.len = l.message_len,
+			.at = syslog_line_time(&l, s->zone, latest),
+			.where = where});
 		free(where);
 	}
 	if (r == 0 && why != NULL)
@@ -188,7 +179,6 @@ enum exit_code
 log_files(struct log_search *s)
 {
 	struct log_file_list files = {0};
-	int64_t at;
 	char *dir;
 	enum exit_code r;
 
@@ -199,7 +189,7 @@ log_files(struct log_search *s)
 	for (size_t i = 0; i < files.n; i++) {
 		if (r == EXIT_OK && files.list[i].mtime >= s->since &&
 		    (s->ref[0] != '\0' ||
-			!log_search_has(s, LOG_ANYBODYS, &at)))
+			log_search_best(s, LOG_ANYBODYS) == NULL))
 			r = try_file(s, files.list[i].path);
 		free(files.list[i].path);
 	}

@@ -93,60 +93,38 @@ merge_copy(struct log_search *s, const struct log_message *m,
 	return false;
 }
 
-/* Somebody may write a million lines with one reference. */
-static bool
-is_too_many(const struct log_search *s, enum log_trust trust)
-{
-	size_t same = 0;
-
-	for (size_t i = 0; i < s->n && s->ref[0] != '\0'; i++)
-		same += logged_trust(&s->list[i]) == trust;
-	return same >= STORED_MAX;
-}
-
-/* Add a line; takes message, and line if it succeeds. */
-static int
-append_line(struct log_search *s, const struct log_message *m, char *message,
-    struct log_line *line)
-{
-	struct logged *list = vec_room(s->list, s->n, sizeof(*list));
-	struct logged *l;
-
-	if (list == NULL) {
-		free(message);
-		return ERR_NOMEM;
-	}
-	s->list = list;
-	l = &list[s->n];
-	memset(l, 0, sizeof(*l));
-	l->message = message;
-	if ((l->where = strdup(m->where)) == NULL) {
-		free(message);
-		return ERR_NOMEM;
-	}
-	l->line = *line;
-	l->at = m->at;
-	l->writer = m->writer;
-	s->n++;
-	memset(line, 0, sizeof(*line));
-	return 0;
-}
-
 static int
 store_line(struct log_search *s, const struct log_message *m,
     struct log_line *line)
 {
-	char *message = strndup(m->text, m->len);
+	struct logged *list = vec_room(s->list, s->n, sizeof(*list));
+	char *message = strndup(m->text, m->len), *where = strdup(m->where);
+	size_t same = 0;
+	int r = 0;
 
-	if (message == NULL)
-		return ERR_NOMEM;
-	if (!merge_copy(s, m, message)) {
-		if (!is_too_many(s, trust_of(&m->writer)))
-			return append_line(s, m, message, line);
+	if (list != NULL)
+		s->list = list;
+	/* Somebody may write a million lines with one reference. */
+	for (size_t i = 0; i < s->n && s->ref[0] != '\0'; i++)
+		same += logged_trust(&s->list[i]) == trust_of(&m->writer);
+	if (list == NULL || message == NULL || where == NULL) {
+		r = ERR_NOMEM;
+	} else if (merge_copy(s, m, message)) {
+		r = 0;
+	} else if (same >= STORED_MAX) {
 		s->left_out++;
+	} else {
+		list[s->n++] = (struct logged){.line = *line,
+		    .message = message,
+		    .at = m->at,
+		    .where = where,
+		    .writer = m->writer};
+		memset(line, 0, sizeof(*line));
+		return 0;
 	}
 	free(message);
-	return 0;
+	free(where);
+	return r;
 }
 
 int
@@ -166,38 +144,23 @@ log_search_add(struct log_search *s, const struct log_message *m)
 	return r;
 }
 
-/* Of the same second, the line that comes later in a file. */
-static bool
-is_newer(const struct logged *l, const struct logged *than)
+struct logged *
+log_search_best(const struct log_search *s, enum log_trust least)
 {
-	if (than == NULL || logged_trust(l) != logged_trust(than))
-		return than == NULL || logged_trust(l) > logged_trust(than);
-	return l->at >= than->at;
-}
-
-/* The newest of the most trusted lines; NULL: there is none. */
-static struct logged *
-find_best(const struct log_search *s)
-{
-	struct logged *found = NULL;
+	struct logged *best = NULL;
 
 	for (size_t i = 0; i < s->n; i++) {
-		if (is_newer(&s->list[i], found))
-			found = &s->list[i];
+		struct logged *l = &s->list[i];
+
+		if (logged_trust(l) < least)
+			continue;
+		/* Of the same second, the line that comes later in a file. */
+		if (best == NULL || logged_trust(l) > logged_trust(best) ||
+		    (logged_trust(l) == logged_trust(best) &&
+			l->at >= best->at))
+			best = l;
 	}
-	return found;
-}
-
-bool
-log_search_has(const struct log_search *s, enum log_trust trust,
-    int64_t *ret_at)
-{
-	const struct logged *l = find_best(s);
-
-	if (l == NULL || logged_trust(l) < trust)
-		return false;
-	*ret_at = l->at;
-	return true;
+	return best;
 }
 
 bool
@@ -206,16 +169,6 @@ log_search_contests(const struct log_search *s, const struct logged *l)
 	return logged_trust(s->found) == LOG_ANYBODYS &&
 	    logged_trust(l) == LOG_ANYBODYS &&
 	    strcmp(l->line.ref, s->found->line.ref) == 0;
-}
-
-static bool
-is_contested(const struct log_search *s)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < s->n; i++)
-		n += log_search_contests(s, &s->list[i]);
-	return n > 1;
 }
 
 /* Set the reference to find, which may be in lower case. */
@@ -265,13 +218,12 @@ set_user(struct log_search *s, const char *user)
 static enum exit_code
 search_logs(struct log_search *s)
 {
-	int64_t at;
 	enum exit_code r;
 
 	if (s->o->log != NULL)
 		return log_one_file(s, s->o->log);
 	if ((r = log_journal(s)) != EXIT_OK ||
-	    log_search_has(s, LOG_ROOTS, &at))
+	    log_search_best(s, LOG_ROOTS) != NULL)
 		return r;
 	return log_files(s);
 }
@@ -297,6 +249,7 @@ complain_not_found(const struct log_search *s)
 enum exit_code
 log_find(const struct options *o, const struct tz *zone, struct log_search *ret)
 {
+	size_t contestants = 0;
 	enum exit_code r;
 
 	memset(ret, 0, sizeof(*ret));
@@ -306,9 +259,11 @@ log_find(const struct options *o, const struct tz *zone, struct log_search *ret)
 	r = o->ref != NULL ? set_ref(ret, o->ref) : set_user(ret, o->last);
 	if (r != EXIT_OK || (r = search_logs(ret)) != EXIT_OK)
 		return r;
-	if ((ret->found = find_best(ret)) == NULL)
+	if ((ret->found = log_search_best(ret, LOG_NOT_ROOTS)) == NULL)
 		return complain_not_found(ret);
-	ret->contested = is_contested(ret);
+	for (size_t i = 0; i < ret->n; i++)
+		contestants += log_search_contests(ret, &ret->list[i]);
+	ret->contested = contestants > 1;
 	return EXIT_OK;
 }
 
@@ -327,7 +282,7 @@ log_find_session(const struct options *o, const struct tz *zone,
 	ret->since = now - WEEK_S;
 	buf_init(&ret->looked, LOOKED_MAX);
 	if ((r = search_logs(ret)) == EXIT_OK)
-		ret->found = find_best(ret);
+		ret->found = log_search_best(ret, LOG_NOT_ROOTS);
 	return r;
 }
 

@@ -60,9 +60,9 @@ struct log_search {
 };
 
 /*
- * Search --log, or else the journal and then the log files. The rest is not read
- * once a line of root's is found, or, for the last decision, any line that may
- * be the module's. Returns EXIT_OK, or the code to exit with (reported; not
+ * Search --log, or else the journal and then the log files. The rest is not
+ * read once a line of root's is found, or, for the last decision, any line that
+ * may be the module's. Returns EXIT_OK, or the code to exit with (reported; not
  * found: with the places that were searched); release also after that.
  */
 enum exit_code log_find(const struct options *o, const struct tz *zone,
@@ -91,11 +91,11 @@ struct log_message {
 /* Store the message if it is what is searched for. Returns 0, or ERR_NOMEM. */
 int log_search_add(struct log_search *s, const struct log_message *m);
 /*
- * Whether something is found that can be trusted at least so far, and when it
- * was.
+ * The newest of the most trusted lines in the list, trusted at least so far.
+ * NULL: there is none.
  */
-bool log_search_has(const struct log_search *s, enum log_trust trust,
-    int64_t *ret_at);
+struct logged *log_search_best(const struct log_search *s,
+    enum log_trust least);
 /* Whether it is one of the lines that contest the found one, or that one. */
 bool log_search_contests(const struct log_search *s, const struct logged *l);
 /* Search one place. Returns EXIT_OK, or the code to exit with (reported). */

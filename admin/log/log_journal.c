@@ -121,23 +121,11 @@ add_entry(struct log_search *s, const json_t *entry, int64_t at)
 	return log_search_add(s, &m);
 }
 
-/*
- * Whether older entries do not matter, because one is found. Others with the
- * same reference are reported from the day before it.
- */
-static bool
-is_enough(const struct log_search *s, int64_t at)
-{
-	int64_t found;
-
-	return log_search_has(s, LOG_ROOTS, &found) &&
-	    (s->ref[0] == '\0' || at < found - DAY_S);
-}
-
 /* *ret_stopped: not read to its end, because nothing more is needed. */
 static int
 read_entries(struct log_search *s, struct log_lines *lines, bool *ret_stopped)
 {
+	const struct logged *best;
 	const char *text, *why;
 	uint64_t usec;
 	size_t len;
@@ -146,7 +134,7 @@ read_entries(struct log_search *s, struct log_lines *lines, bool *ret_stopped)
 
 	while (r == 0 && !*ret_stopped &&
 	    log_lines_next(lines, &text, &len, &why)) {
-		/* Few of a million entries are ours; one with a NUL in it is not. */
+		/* Few of a million are ours; one with a NUL is not. */
 		if (memmem(text, len, "pam_loginpolicy(", 16) == NULL &&
 		    s->n == 0)
 			continue;
@@ -156,7 +144,13 @@ read_entries(struct log_search *s, struct log_lines *lines, bool *ret_stopped)
 			&usec)) {
 			int64_t at = (int64_t)(usec / 1000000);
 
-			*ret_stopped = is_enough(s, at);
+			/*
+			 * Older entries do not matter, except those with the
+			 * same reference of the day before.
+			 */
+			best = log_search_best(s, LOG_ROOTS);
+			*ret_stopped = best != NULL &&
+			    (s->ref[0] == '\0' || at < best->at - DAY_S);
 			if (!*ret_stopped)
 				r = add_entry(s, entry, at);
 		}

@@ -7,215 +7,195 @@
 #include <loginpolicy/base/json_out.h>
 #include "access.h"
 
-static const struct {
-	const char *name;
-	enum condition_kind kind;
-} extras[] = {
-    {"key", COND_KEY},
-    {"tty", COND_TTY},
-    {"starting", COND_STARTING},
-    {"until", COND_UNTIL},
-    {"by", COND_BY},
+/* Where rows are written. */
+struct access_writer {
+	const struct review *r;
+	struct buf *b; /* CSV */
+	struct json_out *json; /* NULL: CSV */
+	bool in_row; /* CSV: the row has a cell */
+	struct buf from, method; /* of the row */
+	struct buf t; /* one value */
 };
-#define N_EXTRAS (sizeof(extras) / sizeof(extras[0]))
+
+/* --- one cell --- */
 
 /*
  * RFC 4180; a cell that a spreadsheet would execute gets a prefix:
  * docs/contract.md, "Common to the commands".
  */
 static void
-csv_cell(struct buf *b, const char *s, size_t len, bool last)
+csv_cell(struct access_writer *w, const char *s, size_t len)
 {
-	buf_putc(b, '"');
+	buf_puts(w->b, w->in_row ? ",\"" : "\"");
+	w->in_row = true;
 	if (len != 0 && memchr("=+-@\t\r", s[0], 6) != NULL)
-		buf_putc(b, '\'');
+		buf_putc(w->b, '\'');
 	for (size_t i = 0; i < len; i++) {
 		if (s[i] == '"')
-			buf_putc(b, '"');
-		buf_putc(b, s[i]);
+			buf_putc(w->b, '"');
+		buf_putc(w->b, s[i]);
 	}
-	buf_puts(b, last ? "\"\r\n" : "\",");
+	buf_putc(w->b, '"');
 }
 
-/* Write a condition's value into t; nothing if there is none. */
+/* s: NULL: there is no value. */
 static void
-put_extra(const struct policy_rule *r, enum condition_kind kind, struct buf *t)
+put_text(struct access_writer *w, const char *key, const char *s)
 {
-	const struct condition *c = rule_condition(r, kind);
+	if (w->json == NULL) {
+		csv_cell(w, s, s == NULL ? 0 : strlen(s));
+		return;
+	}
+	json_key(w->json, key);
+	json_str(w->json, s);
+}
 
-	buf_clear(t);
-	if (c != NULL)
-		condition_value(r, c, t);
+/* Text that others may have chosen: escaped in CSV. */
+static void
+put_untrusted(struct access_writer *w, const char *key, const char *s)
+{
+	if (w->json != NULL || s == NULL) {
+		put_text(w, key, s);
+		return;
+	}
+	buf_clear(&w->t);
+	if (s[0] == '\t' || s[0] == '\r')
+		buf_putc(&w->t, '\'');
+	escape_text(&w->t, s, strlen(s));
+	csv_cell(w, w->t.p, w->t.len);
+}
+
+/* The value in w->t, if it is not empty. */
+static void
+put_value(struct access_writer *w, const char *key)
+{
+	if (w->json == NULL) {
+		csv_cell(w, w->t.p, w->t.len);
+		return;
+	}
+	json_key(w->json, key);
+	if (w->t.len == 0)
+		json_null(w->json);
+	else
+		json_string(w->json, w->t.p, w->t.len);
 }
 
 static void
-put_days_hours(const struct policy_rule *r, bool days, struct buf *t)
+put_uid(struct access_writer *w, uid_t uid)
+{
+	buf_clear(&w->t);
+	buf_putu(&w->t, uid);
+	if (w->json == NULL) {
+		csv_cell(w, w->t.p, w->t.len);
+		return;
+	}
+	json_key(w->json, "uid");
+	json_u64(w->json, uid);
+}
+
+static void
+put_days_hours(struct access_writer *w, const struct policy_rule *r, bool days)
 {
 	const struct condition *c = rule_condition(r, COND_WHEN);
 	struct condition part;
 
-	buf_clear(t);
-	if (c == NULL || (days ? c->when->days_word : c->when->hours_word) == 0)
-		return;
-	part = *c;
-	part.word = days ? c->when->days_word : c->when->hours_word;
-	condition_value(r, &part, t);
+	buf_clear(&w->t);
+	if (c != NULL) {
+		part = *c;
+		part.word = days ? c->when->days_word : c->when->hours_word;
+		if (part.word != 0)
+			condition_value(r, &part, &w->t);
+	}
+	put_value(w, days ? "days" : "hours");
 }
 
 static void
-put_except(const struct grant *g, struct buf *t)
+put_except(struct access_writer *w, const struct grant *g)
 {
-	buf_clear(t);
-	for (size_t i = 0; i < g->n_except; i++) {
-		buf_puts(t, i == 0 ? "" : "; ");
-		put_rule_text(g->except[i], t);
+	buf_clear(&w->t);
+	if (w->json != NULL) {
+		json_key(w->json, "except");
+		json_array(w->json);
 	}
+	for (size_t i = 0; i < g->n_except; i++) {
+		if (w->json == NULL)
+			buf_puts(&w->t, i == 0 ? "" : "; ");
+		put_rule_text(g->except[i], &w->t);
+		if (w->json == NULL)
+			continue;
+		json_string(w->json, w->t.p, w->t.len);
+		buf_clear(&w->t);
+	}
+	if (w->json != NULL)
+		json_array_end(w->json);
+	else
+		put_value(w, "except");
 }
 
 /* "no-shell; password-locked" */
 static void
-put_states(const struct reviewed *who, struct buf *t)
+put_states(struct access_writer *w, unsigned left)
 {
-	unsigned left = who->state;
 	const char *word, *text;
 
-	buf_clear(t);
-	while ((word = account_state_next(&left, &text)) != NULL)
-		buf_printf(t, "%s%s", t->len == 0 ? "" : "; ", word);
-}
-
-/* Where rows are written. */
-struct access_writer {
-	const struct review *r;
-	struct buf *b; /* CSV, and the text below json */
-	struct json_out *json; /* NULL: CSV */
-	struct buf t; /* one value */
-	struct buf from, method; /* of the row */
-};
-
-/* --- CSV --- */
-
-/* Text that others may have chosen. */
-static void
-csv_untrusted(struct access_writer *w, const char *s)
-{
 	buf_clear(&w->t);
-	if (s != NULL && (s[0] == '\t' || s[0] == '\r'))
-		buf_putc(&w->t, '\'');
-	if (s != NULL)
-		escape_text(&w->t, s, strlen(s));
-	csv_cell(w->b, w->t.p, w->t.len, false);
-}
-
-static void
-csv_text(struct access_writer *w, const char *s)
-{
-	csv_cell(w->b, s, strlen(s), false);
-}
-
-static void
-csv_row(struct access_writer *w, const struct reviewed *who,
-    const struct grant *g, const char *service)
-{
-	char uid[16];
-
-	snprintf(uid, sizeof(uid), "%u", (unsigned)who->uid);
-	csv_untrusted(w, who->name);
-	csv_text(w, uid);
-	csv_untrusted(w, service);
-	csv_untrusted(w, w->from.p);
-	csv_text(w, w->method.p);
-	for (size_t i = 0; i < N_EXTRAS; i++) {
-		put_extra(g->rule, extras[i].kind, &w->t);
-		csv_cell(w->b, w->t.p, w->t.len, false);
+	if (w->json != NULL) {
+		json_key(w->json, "state");
+		json_array(w->json);
 	}
-	for (int days = 1; days >= 0; days--) {
-		put_days_hours(g->rule, days == 1, &w->t);
-		csv_cell(w->b, w->t.p, w->t.len, false);
+	while ((word = account_state_next(&left, &text)) != NULL) {
+		if (w->json != NULL)
+			json_str(w->json, word);
+		else
+			buf_printf(&w->t, "%s%s", w->t.len == 0 ? "" : "; ",
+			    word);
 	}
-	buf_clear(&w->t);
-	put_where(w->r->p, &g->rule->where, &w->t);
-	csv_cell(w->b, w->t.p, w->t.len, false);
-	csv_untrusted(w, g->rule->id);
-	csv_untrusted(w, g->rule->note);
-	put_except(g, &w->t);
-	csv_cell(w->b, w->t.p, w->t.len, false);
-	csv_text(w, blocked_word(who->blocked));
-	put_states(who, &w->t);
-	csv_cell(w->b, w->t.p, w->t.len, true);
-}
-
-/* --- JSON --- */
-
-/* A string, or null if it is empty. */
-static void
-json_member(struct json_out *j, const char *key, const void *s, size_t len)
-{
-	json_key(j, key);
-	if (len == 0)
-		json_null(j);
+	if (w->json != NULL)
+		json_array_end(w->json);
 	else
-		json_string(j, s, len);
-}
-
-static void
-json_account(struct json_out *j, const struct reviewed *who)
-{
-	unsigned left = who->state;
-	const char *word, *text;
-
-	json_key(j, "blocked");
-	json_str(j, blocked_word(who->blocked));
-	json_key(j, "state");
-	json_array(j);
-	while ((word = account_state_next(&left, &text)) != NULL)
-		json_str(j, word);
-	json_array_end(j);
-}
-
-static void
-json_row(struct access_writer *w, const struct reviewed *who,
-    const struct grant *g, const char *service)
-{
-	struct json_out *j = w->json;
-
-	json_object(j);
-	json_key(j, "account");
-	json_str(j, who->name);
-	json_key(j, "uid");
-	json_u64(j, who->uid);
-	json_key(j, "service");
-	json_str(j, service);
-	json_member(j, "from", w->from.p, strlen(w->from.p));
-	json_member(j, "method", w->method.p, strlen(w->method.p));
-	for (size_t i = 0; i < N_EXTRAS; i++) {
-		put_extra(g->rule, extras[i].kind, &w->t);
-		json_member(j, extras[i].name, w->t.p, w->t.len);
-	}
-	for (int days = 1; days >= 0; days--) {
-		put_days_hours(g->rule, days == 1, &w->t);
-		json_member(j, days == 1 ? "days" : "hours", w->t.p, w->t.len);
-	}
-	buf_clear(&w->t);
-	put_where(w->r->p, &g->rule->where, &w->t);
-	json_member(j, "rule", w->t.p, w->t.len);
-	json_key(j, "id");
-	json_str(j, g->rule->id);
-	json_key(j, "note");
-	json_str(j, g->rule->note);
-	json_key(j, "except");
-	json_array(j);
-	for (size_t i = 0; i < g->n_except; i++) {
-		buf_clear(&w->t);
-		put_rule_text(g->except[i], &w->t);
-		json_string(j, w->t.p, w->t.len);
-	}
-	json_array_end(j);
-	json_account(j, who);
-	json_object_end(j);
+		put_value(w, "state");
 }
 
 /* --- rows --- */
+
+static void
+put_row(struct access_writer *w, const struct reviewed *who,
+    const struct grant *g, const char *service)
+{
+	static const enum condition_kind kinds[] = {COND_KEY, COND_TTY,
+	    COND_STARTING, COND_UNTIL, COND_BY};
+
+	if (w->json != NULL)
+		json_object(w->json);
+	put_untrusted(w, "account", who->name);
+	put_uid(w, who->uid);
+	put_untrusted(w, "service", service);
+	put_untrusted(w, "from", w->from.p[0] == '\0' ? NULL : w->from.p);
+	put_text(w, "method", w->method.p[0] == '\0' ? NULL : w->method.p);
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		const struct condition *c = rule_condition(g->rule, kinds[i]);
+
+		buf_clear(&w->t);
+		if (c != NULL)
+			condition_value(g->rule, c, &w->t);
+		put_value(w, condition_keyword(kinds[i]));
+	}
+	put_days_hours(w, g->rule, true);
+	put_days_hours(w, g->rule, false);
+	buf_clear(&w->t);
+	put_where(w->r->p, &g->rule->where, &w->t);
+	put_value(w, "rule");
+	put_untrusted(w, "id", g->rule->id);
+	put_untrusted(w, "note", g->rule->note);
+	put_except(w, g);
+	put_text(w, "blocked", blocked_word(who->blocked));
+	put_states(w, who->state);
+	if (w->json != NULL)
+		json_object_end(w->json);
+	else
+		buf_puts(w->b, "\r\n");
+	w->in_row = false;
+}
 
 /* The i-th item of from as written; "" if the rule has none. */
 static void
@@ -255,18 +235,6 @@ put_method_item(const struct condition *c, uint32_t i, struct buf *b)
 	buf_putc(b, '\0');
 }
 
-static void
-put_row(struct access_writer *w, const struct reviewed *who,
-    const struct grant *g, const char *service)
-{
-	if (w->from.err != 0 || w->method.err != 0)
-		return;
-	if (w->json != NULL)
-		json_row(w, who, g, service);
-	else
-		csv_row(w, who, g, service);
-}
-
 static uint32_t
 n_items(const struct condition *c)
 {
@@ -285,20 +253,9 @@ put_service_rows(struct access_writer *w, const struct reviewed *who,
 		put_from_item(from, i, &w->from);
 		for (uint32_t k = 0; k < n_items(method); k++) {
 			put_method_item(method, k, &w->method);
-			put_row(w, who, g, service);
+			if (w->from.err == 0 && w->method.err == 0)
+				put_row(w, who, g, service);
 		}
-	}
-}
-
-static void
-put_account_rows(struct access_writer *w, const struct reviewed *who)
-{
-	for (size_t k = 0; k < who->grants.n; k++) {
-		const struct grant *g = &who->grants.list[k];
-
-		for (size_t i = 0; i < g->n_services; i++)
-			put_service_rows(w, who, g,
-			    w->r->services.list[g->services[i]]);
 	}
 }
 
@@ -311,8 +268,17 @@ put_rows(const struct review *r, struct json_out *json, struct buf *b)
 	buf_init(&w.t, 16u << 20);
 	buf_init(&w.from, 1024);
 	buf_init(&w.method, 1024);
-	for (size_t i = 0; i < r->n; i++)
-		put_account_rows(&w, &r->list[i]);
+	for (size_t i = 0; i < r->n; i++) {
+		const struct grants *all = &r->list[i].grants;
+
+		for (size_t k = 0; k < all->n; k++) {
+			const struct grant *g = &all->list[k];
+
+			for (size_t j = 0; j < g->n_services; j++)
+				put_service_rows(&w, &r->list[i], g,
+				    r->services.list[g->services[j]]);
+		}
+	}
 	if (b->err == 0)
 		b->err = w.t.err;
 	buf_release(&w.t);

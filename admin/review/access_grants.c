@@ -1,8 +1,8 @@
 /*
  * The rules by which one account may enter services. What else a login has
- * (address, method, key, terminal, hour, caller) is left open, so that each rule
- * is found by which it may enter at all. A deny before it that depends on what
- * is open is an exception to the rule; one that does not ends the search.
+ * (address, method, key, terminal, hour, caller) is left open, so that each
+ * rule is found by which it may enter at all. A deny before it that depends on
+ * what is open is an exception to the rule; one that does not ends the search.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -44,22 +44,6 @@ hash_start(const uint8_t hash[SHA256_LEN])
 	return start;
 }
 
-/* The list that is stored already; NULL: there is none. */
-static const struct deny_list *
-find_denies(const struct review *r, const uint8_t hash[SHA256_LEN], size_t n)
-{
-	size_t at = 0;
-	uint32_t i;
-
-	while ((i = hashtab_next(&r->denies_by_hash, hash_start(hash), &at)) !=
-	    HASHTAB_NONE) {
-		if (r->denies[i].n == n &&
-		    memcmp(r->denies[i].hash, hash, SHA256_LEN) == 0)
-			return &r->denies[i];
-	}
-	return NULL;
-}
-
 /*
  * Store a list, once for all accounts and services that have it. Returns the
  * stored rules, or NULL: no memory.
@@ -68,11 +52,16 @@ static const struct policy_rule *const *
 store_denies(struct review *r, const uint8_t hash[SHA256_LEN], size_t n,
     const struct policy_rule *const *rules)
 {
-	const struct deny_list *old = find_denies(r, hash, n);
 	struct deny_list *list, new = {.n = n};
+	size_t at = 0;
+	uint32_t i;
 
-	if (old != NULL)
-		return old->rules;
+	while ((i = hashtab_next(&r->denies_by_hash, hash_start(hash), &at)) !=
+	    HASHTAB_NONE) {
+		if (r->denies[i].n == n &&
+		    memcmp(r->denies[i].hash, hash, SHA256_LEN) == 0)
+			return r->denies[i].rules;
+	}
 	list = vec_room(r->denies, r->n_denies, sizeof(*list));
 	if (list == NULL)
 		return NULL;
@@ -180,16 +169,6 @@ from_is_possible(const struct policy_rule *r, const struct facts *f)
 	return c == NULL;
 }
 
-/* Whether the rule is about the account, as far as that is known. */
-static enum tri
-is_about(const struct policy_rule *r, const struct facts *f)
-{
-	const struct policy_rule subject = {.n_conditions = 1,
-	    .condition = r->condition};
-
-	return rule_match(&subject, f).value;
-}
-
 /* Match the rule now, or when it starts. */
 static enum tri
 match_sometime(const struct policy_rule *r, const struct facts *f)
@@ -212,6 +191,7 @@ static int
 find_in_service(struct grant_search *s)
 {
 	const size_t first = s->grants->n;
+	struct policy_rule subject = {.n_conditions = 1};
 	int e = 0;
 
 	s->n_denies = s->used = 0;
@@ -222,7 +202,9 @@ find_in_service(struct grant_search *s)
 
 		if (v == TRI_FALSE || !from_is_possible(rule, s->f))
 			continue;
-		if (rule->permit && is_about(rule, s->f) == TRI_TRUE)
+		subject.condition = rule->condition;
+		if (rule->permit &&
+		    rule_match(&subject, s->f).value == TRI_TRUE)
 			e = add_grant(s, rule);
 		else if (!rule->permit && v == TRI_UNKNOWN)
 			e = add_deny(s, rule);

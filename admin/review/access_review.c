@@ -88,19 +88,13 @@ blocked_word(enum blocked b)
 	return words[b];
 }
 
-/* useradd(8) gives people uids from 1000 on; only root is below. */
-static bool
-is_system(uid_t uid)
-{
-	return (uid != 0 && uid < 1000) || uid == 65534;
-}
-
 static enum rank
 rank_of(const struct review *r, const struct reviewed *who)
 {
 	bool first = false;
 
-	if (is_system(who->uid))
+	/* useradd(8) gives people uids from 1000 on; only root is below. */
+	if ((who->uid != 0 && who->uid < 1000) || who->uid == 65534)
 		return RANK_SYSTEM;
 	for (size_t i = 0; i < who->grants.n && !first; i++) {
 		const struct grant *g = &who->grants.list[i];
@@ -115,24 +109,13 @@ rank_of(const struct review *r, const struct reviewed *who)
 	    : RANK_FIRST;
 }
 
-static void
-sign_access(const struct policy *p, struct reviewed *who)
-{
-	const uint64_t states[] = {who->blocked, who->state, who->rank};
-	struct sha256 h;
-
-	sha256_init(&h);
-	sha256_update(&h, states, sizeof(states));
-	grants_hash(p, &who->grants, &h);
-	sha256_final(&h, who->signature);
-}
-
 /* On an error, which is reported, ret is empty. */
 static int
 review_one(struct review *r, const char *name, struct reviewed *ret)
 {
 	struct watched_member w = {.r = r};
 	struct facts f = {.now = r->now, .zone = r->zone};
+	struct sha256 h;
 	struct diag d = {0};
 	int e = member_by_name(r->lookup, name, &w.m, &d);
 
@@ -157,7 +140,12 @@ review_one(struct review *r, const char *name, struct reviewed *ret)
 	e = ret->name == NULL ? ERR_NOMEM : grants_find(r, &f, &ret->grants);
 	if (e == 0) {
 		ret->rank = rank_of(r, ret);
-		sign_access(r->p, ret);
+		sha256_init(&h);
+		sha256_update(&h, &ret->blocked, sizeof(ret->blocked));
+		sha256_update(&h, &ret->state, sizeof(ret->state));
+		sha256_update(&h, &ret->rank, sizeof(ret->rank));
+		grants_hash(r->p, &ret->grants, &h);
+		sha256_final(&h, ret->signature);
 	} else {
 		complain("%s: %s", name, err_str(e));
 		reviewed_release(ret);

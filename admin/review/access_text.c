@@ -1,4 +1,4 @@
-/* The review for the person who signs it: accounts with the same access together. */
+/* The review for the person who signs it, with equal accounts together. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -21,33 +21,25 @@ compare_reviewed(const void *va, const void *vb)
 static void
 put_item(struct buf *b, size_t *column, const char *word, bool first)
 {
-	size_t start, width;
+	struct buf escaped;
+	size_t width;
 
-	if (!first)
-		buf_putc(b, ',');
-	start = b->len;
-	escape_text(b, word, strlen(word));
-	if (b->err != 0)
-		return;
-	width = text_columns(b->p + start, b->len - start);
+	buf_init(&escaped, 4096);
+	escape_text(&escaped, word, strlen(word));
+	width = text_columns(escaped.p, escaped.len);
 	if (first) {
 		*column += width;
-		return;
-	}
-	/* Make room for what goes before it. */
-	buf_puts(b, "     ");
-	if (b->err != 0)
-		return;
-	if (*column + width + 3 > COLUMNS) {
-		memmove(b->p + start + 5, b->p + start, b->len - start - 5);
-		memcpy(b->p + start, "\n    ", 5);
+	} else if (*column + width + 3 > COLUMNS) {
+		buf_puts(b, ",\n    ");
 		*column = 4 + width;
 	} else {
-		memmove(b->p + start + 1, b->p + start, b->len - start - 5);
-		b->p[start] = ' ';
-		b->len -= 4;
+		buf_puts(b, ", ");
 		*column += width + 2;
 	}
+	buf_put(b, escaped.p, escaped.len);
+	if (escaped.err != 0)
+		b->err = escaped.err;
+	buf_release(&escaped);
 }
 
 static void

@@ -101,7 +101,7 @@ says err 'no remote host is known in su'
 want 2 'and in sudo-i' run explain alice --service sudo-i --from 10.0.0.1
 want 1 'without it' run explain root --service su --by alice
 want 2 'a key that is a device' run explain root --service sshd --key /dev/zero
-says err 'no regular file'
+says err 'not a regular file'
 want 2 'a key that is a FIFO' run explain root --service sshd --key "$dir/fifo"
 want 2 'an option among others' run check -zq
 says err 'no such option: -z'

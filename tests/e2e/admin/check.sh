@@ -133,8 +133,19 @@ fine 'other machines' 'permit user:bob from local service log*'
 # What services tell PAM of the remote side: as tests/data/services_remote has it,
 # which is the list of the command.
 grep -v '^#' tests/data/services_remote | tr -d ' ' | cut -d'|' -f1-3 >"$dir/remote"
-tr '\n\t' '  ' <admin/check/check_remote.c | grep -o '{"[^}]*}' | tr -d '{}" ' |
-	sed 's/,NO_RHOST,/|no-rhost|/; s/,LOCALHOST,/|localhost|/; s/,CLAIMED_RUSER,/|ruser|/; s/NULL$//' >"$dir/list"
+# remote_list NAME WORD: an array of the source, a line of that file each.
+remote_list() {
+	awk -v name=" $1[] =" 'index($0, name) { on = 1 } on; on && /};/ { exit }' admin/check/check_remote.c |
+		sed 's/.*= *{//' | tr -d '\n{}; ' |
+		sed 's/","/"\n"/g' | tr -d '",' | sed "s/\$/|$2|/"
+	echo
+}
+{
+	remote_list no_rhost no-rhost
+	sed -n 's/^ *{"\([^"]*\)", "\(\/[^"]*\)"},$/\1|no-rhost|\2/p' admin/check/check_remote.c
+	remote_list reports_localhost localhost
+	remote_list claimed_ruser ruser
+} | grep . >"$dir/list"
 what='one list of what services tell of the remote side'
 same "$dir/remote" "$dir/list"
 no_address='counts as neither an address nor local'
@@ -159,8 +170,8 @@ while IFS='|' read -r name told program; do
 	localhost)
 		warns 22 "$name reports this machine as localhost, which $no_address" "permit user:bob from local service $name"
 		says out "write permit ... service $name, without from"
-		warns 22 "$name calls this machine localhost" "permit user:bob from 127.0.0.1 service $name"
-		warns 20 "$name calls this machine localhost" "deny user:bob from 10.0.0.1 service $name"
+		warns 22 "$name reports this machine as localhost" "permit user:bob from 127.0.0.1 service $name"
+		warns 20 "$name reports this machine as localhost" "deny user:bob from 10.0.0.1 service $name"
 		fine "$no_address" "permit user:bob service $name"
 		fine "$no_address" "permit user:bob from any service $name"
 		fine "$no_address" "permit user:bob from local,any service $name"
@@ -321,11 +332,11 @@ want 0 'a serial console is one' run check
 lacks out 'root cannot'
 echo "$base" | sed '1s/id rescue/hours 00:00-24:00/' | policy
 want 0 'a console by hours' run check
-at 1:1 warning 'lets root in at the console only at some times'
+at 1:1 warning 'this rule lets root in at the console only at some times'
 for when in 'until 2999-12-01T00:00:00Z' 'until 2999-12-01' 'starting 2020-01-01T00:00:00Z' 'days mon,tue,wed,thu,fri,sat,sun'; do
 	echo "$base" | sed "1s/id rescue/$when/" | policy
 	want 0 "a console $when" run check
-	at 1:1 warning 'lets root in at the console only at some times'
+	at 1:1 warning 'this rule lets root in at the console only at some times'
 done
 { echo 'permit user:root service login from local until 2999-12-01'; echo "$base"; } | policy
 want 0 'a console until a date, and another' run check
@@ -333,7 +344,7 @@ lacks out 'only at some times'
 warns 1 'this rule comes before the one that lets root in' 'deny everyone service login starting 2999-12-01T00:00:00Z'
 { printf 'permit user:root service login from local until 2999-12-01\ndeny group:staff service login\n'; echo "$base"; } | policy
 want 0 'a console until a date, and behind a deny another' run check
-at 1:1 warning 'lets root in at the console only at some times'
+at 1:1 warning 'this rule lets root in at the console only at some times'
 lacks out 'comes before the one'
 # root's names and groups are those of the system, or offline the usual ones
 for who in gid:0 group:root; do
@@ -341,7 +352,7 @@ for who in gid:0 group:root; do
 	for option in -q --offline; do
 		want 0 "a console for $who $option" run check $option
 		lacks out 'root cannot log in'
-		at 1:1 warning 'lets root in at the console only by a group'
+		at 1:1 warning 'this rule lets root in at the console only by a group'
 	done
 	with_base "deny $who service login"
 	for option in -q --offline; do

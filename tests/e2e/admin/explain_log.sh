@@ -24,7 +24,7 @@ json() {
 	is_json
 }
 
-# --- what is not found, or not understood ---
+# --- what is not found, or ignored ---
 log <<END
 $sshd deny $who reason=no-rule reason=no-rule measure=default-deny policy=$hash ref=A2A2
 $sshd deny $who method=publickey key=$key type=ssh-rsa reason=key-too-small measure=key-size policy=$hash ref=A3A3
@@ -34,13 +34,13 @@ Nov 24 22:00:00 host su[1]: text pam_loginpolicy(sshd:session): deny $who reason
 $sshd deny $who reason=no-rule ref=A7A7 and more
 END
 for ref in A2A2 A3A3 A7A7; do
-	want 2 "not understood: $ref" told --ref $ref
+	want 2 "ignored: $ref" told --ref $ref
 	says err "$dir/log:"
 	says err 'ignored: not a line that the module writes'
 done
 for ref in A4A4 A5A5 A6A6 A8A8; do
 	want 2 "no decision: $ref" told --ref $ref
-	lacks err 'not understood'
+	lacks err 'ignored: not a line'
 	says err "no decision with the reference $ref in $dir/log"
 done
 want 2 'nothing in it' told --last alice

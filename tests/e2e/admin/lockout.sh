@@ -93,7 +93,7 @@ locks 'deny everyone' "$console" apply $new
 locks 'deny everyone, dry' "$console" apply -n $new
 new </dev/null
 locks 'an empty file' "$console" apply $new
-says err "$nobody: those of now are alice, bob"
+says err "$nobody: the present ones are alice, bob"
 printf '%s\n' "$root" "$admins" "$ssh" | new
 locks 'no rule for the console' "$console" apply $new
 printf '%s\n' 'deny user:root service login' "$rescue" "$root" "$admins" "$ssh" | new
@@ -111,7 +111,7 @@ count 1 err 'no rule can permit'
 
 # --- every administrator ---
 printf '%s\n' "$rescue" "$root" "$ssh" | new
-locks 'no rule for administrators' "$nobody: those of now are alice, bob" apply $new
+locks 'no rule for administrators' "$nobody: the present ones are alice, bob" apply $new
 printf '%s\n' "$rescue" "$root" 'permit group:admins service @elevate' "$ssh" | new
 locks 'a group that does not exist' "$nobody" apply $new
 echo 'admins:x:3001:' >>/etc/group
@@ -142,23 +142,23 @@ sed -i '/^admins:/d' /etc/group
 printf '%s\n' "$rescue" "$root" 'permit user:bob service @elevate' "$ssh" | new
 takes 'bob alone' apply -n $new
 block bob
-locks 'bob alone, who is blocked' "$nobody: those of now are alice" apply $new
+locks 'bob alone, who is blocked' "$nobody: the present ones are alice" apply $new
 printf 'until=2020-01-01T00:00:00Z\n' >$state/blocked/2002
 takes 'bob alone, who was blocked' apply -n $new
 block alice
 block bob
 takes 'all are blocked, and bob may again one day' apply -n $new
 printf '%s\n' "$rescue" "$root" "$ssh" | new
-locks 'all are blocked, and nobody may one day' "$nobody: those of now are alice, bob" apply $new
+locks 'all are blocked, and nobody may one day' "$nobody: the present ones are alice, bob" apply $new
 unblock
 printf '%s\n' "$rescue" "$root" 'permit user:bob service @elevate' "$ssh" | new
 usermod -e 2020-01-01 bob
-locks 'bob alone, who has expired' "$nobody: those of now are alice" apply $new
+locks 'bob alone, who has expired' "$nobody: the present ones are alice" apply $new
 usermod -e '' -s /usr/sbin/nologin bob
-locks 'bob alone, who has no shell' "$nobody: those of now are alice" apply $new
+locks 'bob alone, who has no shell' "$nobody: the present ones are alice" apply $new
 usermod -s /bin/sh bob
 printf '0\n2001\n' >$state/lockdown
-locks 'bob alone, who is locked down' "$nobody: those of now are alice" apply $new
+locks 'bob alone, who is locked down' "$nobody: the present ones are alice" apply $new
 echo 0 >$state/lockdown
 takes 'all are locked down' apply -n $new
 rm $state/lockdown
@@ -171,7 +171,7 @@ says err 'nobody is an administrator'
 printf '%s\n' "$rescue" "$root" 'permit user:carol service @elevate' "$ssh" | new
 takes 'carol' apply $new
 printf '%s\n' "$rescue" "$root" "$ssh" | new
-locks 'carol no longer' "$nobody: those of now are carol" apply $new
+locks 'carol no longer' "$nobody: the present ones are carol" apply $new
 sed -i 's/^sudo:.*/sudo:x:27:alice,bob/' /etc/group
 
 # --- who applies it ---

@@ -41,7 +41,7 @@ sed -i 's/^sudo:.*/sudo:x:27:alice/' /etc/group
 sed 's/^mode observe/mode enforce/' $new >/home/enforced.conf
 chmod 644 /home/enforced.conf
 try 2 'an administrator who cannot log in' loginpolicy apply /home/enforced.conf
-says err 'no administrator is left who can log in and become root: those of now are alice'
+says err 'no administrator is left who can log in and become root: the present ones are alice'
 gpasswd --add alice staff >/dev/null 2>&1 || sed -i 's/^staff:.*/&alice/' /etc/group
 
 # --- observed ---

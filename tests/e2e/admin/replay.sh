@@ -262,13 +262,13 @@ says out 'who is blocked cannot be known'
 chmod 711 "$state/blocked"
 what='the state is in order again'
 explains differs "$(grep '): deny ' "$dir/log")"
-says out 'not the same: the state can be read again'
+says out 'different: the state directory can be read again'
 
 # --- observe, and which policy ---
 printf '%s\n' 'mode observe' "$rules" | policy
 login 0 'observe: a small key' vpn alice small
 replays 1
-says out 'mode observe: it was logged, and let pass.'
+says out 'mode observe: it was logged and permitted.'
 su_as 0 'observe: nobody in particular' bob root
 replays 1
 rm "$conf"
@@ -299,7 +299,7 @@ says out "by $conf:5 (staff)"
 mv "$state/history" "$m/history"
 what='a policy that is nowhere any more'
 explains impossible "$old"
-says out 'is not to be had: the policy file is another one'
+says out 'is no longer available: it is not the policy file'
 says out 'by loginpolicy.conf:5 (staff)'
 what='by a policy that is named'
 explains same "$old" -f "$m/first"
@@ -311,36 +311,36 @@ echo "$rules" | policy
 # --- what has changed since ---
 what='the block was lifted'
 explains differs "$blocked"
-says out 'not the same: the block has ended or been lifted since: now it would be permit'
+says out 'different: the block has ended or been lifted since; now it would be permit'
 what='the lock-down has ended'
 explains differs "$locked"
 says out 'the lock-down has ended since'
 what='the key was restored'
 explains differs "$revoked"
-says out 'the revocation of the key has been taken back since'
+says out 'the key has been restored since'
 login 0 'somebody of the group' vpn carol ed
 of_group=$(grep '): permit ' "$dir/log")
 replays 1
 sed -i 's/^staff:.*/staff:x:3001:alice/' /etc/group
 what='she is not of the group any more'
 explains differs "$of_group"
-says out 'groups or other things that are looked up have changed since'
-says out 'now it would be deny, for no rule permits it'
+says out 'groups or other facts have changed since'
+says out 'now it would be deny: no rule permits it'
 sed -i 's/^staff:.*/staff:x:3001:alice,carol/' /etc/group
 cp /etc/passwd "$m/passwd"
 sed -i '/^carol:/d' /etc/passwd
 what='she is gone'
 explains differs "$of_group"
-says out 'the account of then is there no more'
+says out 'the account no longer exists'
 sed 's/^carol:x:2003/carol:x:2013/' "$m/passwd" >/etc/passwd
 what='another one has her name'
 explains differs "$of_group"
-says out 'the account of then is there no more'
+says out 'the account no longer exists'
 cp "$m/passwd" /etc/passwd
 block carol
 what='she is blocked since'
 explains differs "$of_group"
-says out 'since then the account is blocked: now it would be deny'
+says out 'since then the account is blocked; now it would be deny'
 unblock
 
 # --- which log ---
@@ -350,7 +350,7 @@ to_log
 try 1 '--last' $lp explain --last bob
 says out "$last: DENY: no rule permits it"
 try 2 '--last: nobody' $lp explain --last erin
-says err 'no decision on erin in /var/log/auth.log'
+says err 'no decision about erin in /var/log/auth.log'
 try 1 'a second name of the account' sh -c "sed 's/^bob:/bob2:/' /etc/passwd | grep bob2 >>/etc/passwd; exec $lp explain --last bob2"
 says out "$last: DENY: "
 cp "$m/passwd" /etc/passwd
@@ -358,7 +358,7 @@ try 2 '--ref: none' $lp explain --ref 2222
 says err 'no decision with the reference 2222 in /var/log/auth.log'
 for bad_ref in K7Q K7Q22 K7Q1 'K7Q ' ''; do
 	try 2 "--ref '$bad_ref'" $lp explain --ref "$bad_ref"
-	says err 'a reference has 4 of these characters'
+	says err '--ref: expected 4 of these characters'
 done
 for args in '--log /var/log/auth.log' '--ref 2222 --last bob' '--ref 2222 bob' '--ref 2222 --service su' '--last bob --at 2026-01-01'; do
 	# words, split on purpose
@@ -372,7 +372,7 @@ gzip -c "$dir/rfc3339" >"$dir/log.gz"
 try 1 'compressed' $lp explain --ref "$last" --log "$dir/log.gz"
 head -c 500 "$dir/log.gz" >"$dir/cut.gz"
 try 2 'compressed, and cut off' $lp explain --ref "$last" --log "$dir/cut.gz"
-says err 'not read to its end: damaged, or cut off'
+says err 'cut.gz: damaged, or cut off'
 mark
 $lp explain --ref "$last" --log - <"$dir/log.gz" >"$dir/out" 2>"$dir/err"
 what='standard input'
@@ -398,11 +398,11 @@ try 2 'names that are none' $lp explain --ref "$last"
 rm /var/log/auth.log.*
 mkfifo /var/log/secure
 try 2 'a FIFO' $lp explain --ref "$last"
-says err '/var/log/secure: no regular file'
+says err '/var/log/secure: not a regular file'
 rm /var/log/secure
 rm /var/log/auth.log
 try 2 'no log at all' $lp explain --ref "$last"
-says err 'there is no journal and no log file here'
+says err 'no journal and no log file found'
 cp "$m/whole.log" /var/log/auth.log
 chmod 600 /var/log/auth.log
 try 2 'not for everybody' by bob $lp explain --ref "$last"
@@ -427,13 +427,13 @@ try 2 'a field twice' $lp explain --ref F2F2
 says err 'ignored: not a line that the module writes'
 forge "pam_loginpolicy(sshd:session): deny $who reason=\\x6eo-rule measure=default-deny policy=none ref=F3F3"
 try 2 'a bad escape' $lp explain --ref F3F3
-says err 'not understood'
+says err 'ignored: not a line'
 forge "Invalid user x pam_loginpolicy(sshd:session): permit $who rule=x:1 measure=m policy=none ref=F4F4"
 try 2 'within another message' $lp explain --ref F4F4
-lacks err 'not understood'
+lacks err 'ignored: not a line'
 forge "pam_loginpolicy(sshd:auth): permit $who rule=x:1 measure=m policy=none ref=F5F5"
 try 2 'of another stage' $lp explain --ref F5F5
-says err 'not understood'
+says err 'ignored: not a line'
 # A file cannot tell who wrote a line: neither is the answer; that nothing of it
 # is true shows.
 forge "pam_loginpolicy(sshd:session): permit $who method=publickey rule=loginpolicy.conf:1 id=staff measure=individual-access policy=$(sha256sum <"$conf" | cut -c1-8) ref=$last"
@@ -529,7 +529,7 @@ journal_tests() {
 	$lp explain --ref F6F6 >"$dir/out" 2>"$dir/err"
 	rc=$?
 	if [ $rc -eq 3 ]; then good; else bad "$what: exit $rc, not 3"; fi
-	says out 'DO NOT RELY ON THIS: it was not root who wrote this line.'
+	says out 'DO NOT RELY ON THIS: the line was not written by root.'
 	$lp explain --ref F6F6 --format json >"$dir/out" 2>"$dir/err"
 	says out '"believed":false'
 	says out '"written_by":{"uid":2002,'
