@@ -127,6 +127,27 @@ answer_why_prompts(struct host *h, const char *ours)
 	buf_release(&b);
 }
 
+/* --- methods --- */
+
+bool
+answer_judge_methods(struct host *h)
+{
+	if (!h->methods_known) {
+		host_why(h, "the answer named no methods", NULL);
+	} else if (name_list_have(&h->methods, "password")) {
+		h->password_login = LOGIN_PASSWORD;
+	} else if (name_list_have(&h->methods, "keyboard-interactive")) {
+		return true;
+	} else if (h->methods.cut) {
+		host_why(h, "the list of methods is too long", NULL);
+	} else if (h->methods.n == 0) {
+		host_why(h, "no method can start a login", NULL);
+	} else {
+		h->password_login = LOGIN_KEY_ONLY;
+	}
+	return false;
+}
+
 /* --- users --- */
 
 /* One place more at the end, zeroed but for the user. NULL: no memory. */

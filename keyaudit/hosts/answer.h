@@ -20,6 +20,11 @@ void answer_add_prompt(struct host *h, const char *instruction,
 void answer_copy_prompt(const char *prompt, char ret[HOST_PROMPT_LEN]);
 /* The prompt that asks for a password, else the first; NULL: no prompt came. */
 const char *answer_asking_prompt(const struct host *h);
+/*
+ * Set password_login by h's methods, or why if they do not determine it. Returns
+ * whether keyboard-interactive decides, so that its prompts must be seen.
+ */
+bool answer_judge_methods(struct host *h);
 /* Set why to a sentence of ours and each distinct prompt, quoted and escaped. */
 void answer_why_prompts(struct host *h, const char *ours);
 

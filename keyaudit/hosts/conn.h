@@ -5,7 +5,7 @@
 #include <sys/socket.h>
 #include "wire.h"
 
-#define CONN_READ	4096 /* octets at once: libssh reads no more at a time */
+#define CONN_READ      4096 /* octets at once: libssh reads no more at a time */
 #define CONN_BYTES_MAX (4u << 20) /* of one server in all */
 
 struct conn {

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define NAME_LIST_MAX	     1024 /* names of one list that are kept */
+#define NAME_LIST_MAX	    1024 /* names of one list that are kept */
 #define NAME_LIST_BYTES_MAX 65536 /* octets of one list that are looked at */
 
 struct name_list {

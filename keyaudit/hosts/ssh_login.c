@@ -283,26 +283,6 @@ take_request(struct ssh_login *l, struct host *h)
 	l->step = STEP_OVER;
 }
 
-/* Whether prompts have to be looked at, too. */
-static bool
-judge_methods(struct host *h)
-{
-	if (!h->methods_known) {
-		host_why(h, "the answer named no methods", NULL);
-	} else if (name_list_have(&h->methods, "password")) {
-		h->password_login = LOGIN_PASSWORD;
-	} else if (name_list_have(&h->methods, "keyboard-interactive")) {
-		return true;
-	} else if (h->methods.cut) {
-		host_why(h, "the list of methods is too long", NULL);
-	} else if (h->methods.n == 0) {
-		host_why(h, "no method can start a login", NULL);
-	} else {
-		h->password_login = LOGIN_KEY_ONLY;
-	}
-	return false;
-}
-
 static void
 step_connect(struct ssh_login *l)
 {
@@ -327,7 +307,7 @@ step_none(struct ssh_login *l, struct host *h)
 	case SSH_AUTH_DENIED:
 	case SSH_AUTH_PARTIAL:
 		take_methods(l, h);
-		l->step = judge_methods(h) ? STEP_PROMPTS : STEP_OVER;
+		l->step = answer_judge_methods(h) ? STEP_PROMPTS : STEP_OVER;
 		break;
 	default:
 		l->failed = true;
