@@ -1,4 +1,4 @@
-/* Answers of one host, kept one by one and weighed at the end. */
+/* The answers of one host: stored one by one, judged at the end. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,6 +6,7 @@
 #include <loginpolicy/base/buf.h>
 #include <loginpolicy/base/err.h>
 #include <loginpolicy/base/escape.h>
+#include <loginpolicy/base/vec.h>
 #include "answer.h"
 #include "prompt.h"
 
@@ -21,7 +22,7 @@ is_continuation(char c)
 	return ((unsigned char)c & 0xc0) == 0x80;
 }
 
-/* Copy text; one that does not fit loses its middle, at the border of a character. */
+/* Copy text. If it is too long, cut its middle between characters. */
 static void
 copy_ends(const char *text, char *ret, size_t size)
 {
@@ -46,15 +47,16 @@ answer_copy_prompt(const char *prompt, char ret[HOST_PROMPT_LEN])
 	copy_ends(prompt, ret, HOST_PROMPT_LEN);
 }
 
-static bool
-has_asking_prompt(const struct host *h)
+/* The first prompt that asks for a password; NULL: none. */
+static const char *
+find_password_prompt(const struct host *h)
 {
 	for (unsigned i = 0; i < h->n_prompts; i++) {
 		if (prompt_classify(NULL, h->prompts[i], false) ==
 		    PROMPT_PASSWORD)
-			return true;
+			return h->prompts[i];
 	}
-	return false;
+	return NULL;
 }
 
 void
@@ -66,7 +68,7 @@ answer_add_prompt(struct host *h, const char *instruction, const char *prompt,
 
 	if (h->n_prompts < HOST_PROMPTS_MAX)
 		place = h->prompts[h->n_prompts++];
-	else if (!asks || has_asking_prompt(h))
+	else if (!asks || find_password_prompt(h) != NULL)
 		return;
 	buf_init(&b, 1u << 20);
 	if (instruction[0] != '\0' && prompt_is_wordless(prompt))
@@ -80,12 +82,9 @@ answer_add_prompt(struct host *h, const char *instruction, const char *prompt,
 const char *
 answer_asking_prompt(const struct host *h)
 {
-	for (unsigned i = 0; i < h->n_prompts; i++) {
-		if (prompt_classify(NULL, h->prompts[i], false) ==
-		    PROMPT_PASSWORD)
-			return h->prompts[i];
-	}
-	return h->n_prompts != 0 ? h->prompts[0] : NULL;
+	const char *asking = find_password_prompt(h);
+
+	return asking == NULL && h->n_prompts != 0 ? h->prompts[0] : asking;
 }
 
 static bool
@@ -122,25 +121,43 @@ answer_why_prompts(struct host *h, const char *ours)
 			break;
 		}
 	}
-	snprintf(h->why, sizeof(h->why), "%.*s", (int)b.len,
-	    b.p != NULL ? b.p : ours);
+	host_why_text(h, &b);
 	buf_release(&b);
+}
+
+/* --- methods --- */
+
+bool
+answer_judge_methods(struct host *h)
+{
+	if (!h->methods_known) {
+		host_why(h, "the answer named no methods", NULL);
+	} else if (name_list_have(&h->methods, "password")) {
+		h->password_login = LOGIN_PASSWORD;
+	} else if (name_list_have(&h->methods, "keyboard-interactive")) {
+		return true;
+	} else if (h->methods.cut) {
+		host_why(h, "the list of methods is too long", NULL);
+	} else if (h->methods.n == 0) {
+		host_why(h, "no method can start a login", NULL);
+	} else {
+		h->password_login = LOGIN_KEY_ONLY;
+	}
+	return false;
 }
 
 /* --- users --- */
 
-/* One place more at the end, zeroed but for the user. NULL: no memory. */
+/* Add a zeroed answer of a user. NULL: out of memory. */
 static struct user_answer *
-add_place(struct host *h, const char *user)
+add_answer(struct host *h, const char *user)
 {
-	struct user_answer *list = reallocarray(h->users, h->n_users + 1,
-	    sizeof(*list));
-	struct user_answer *a;
+	struct user_answer *a = vec_room(h->users, h->n_users, sizeof(*a));
 
-	if (list == NULL)
+	if (a == NULL)
 		return NULL;
-	h->users = list;
-	a = &list[h->n_users];
+	h->users = a;
+	a += h->n_users;
 	memset(a, 0, sizeof(*a));
 	if ((a->user = strdup(user)) == NULL)
 		return NULL;
@@ -151,7 +168,7 @@ add_place(struct host *h, const char *user)
 int
 answer_keep(struct host *h, const char *user)
 {
-	struct user_answer *a = add_place(h, user);
+	struct user_answer *a = add_answer(h, user);
 
 	if (a == NULL)
 		return ERR_NOMEM;
@@ -176,7 +193,7 @@ answer_keep(struct host *h, const char *user)
 int
 answer_keep_unasked(struct host *h, const char *user)
 {
-	struct user_answer *a = add_place(h, user);
+	struct user_answer *a = add_answer(h, user);
 
 	if (a == NULL)
 		return ERR_NOMEM;
@@ -190,16 +207,15 @@ answer_keep_unasked(struct host *h, const char *user)
 int
 answer_keep_earlier(struct host *h, struct user_answer *from)
 {
-	struct user_answer *list = reallocarray(h->users, h->n_users + 1,
+	struct user_answer *list = vec_room(h->users, h->n_users,
 	    sizeof(*list));
 
 	if (list == NULL)
 		return ERR_NOMEM;
 	h->users = list;
-	memmove(list + 1, list, h->n_users * sizeof(*list));
+	memmove(list + 1, list, h->n_users++ * sizeof(*list));
 	list[0] = *from; /* transferred */
 	memset(from, 0, sizeof(*from));
-	h->n_users++;
 	return 0;
 }
 

@@ -16,8 +16,10 @@ length_of(const struct sockaddr_storage *to)
 					: sizeof(struct sockaddr_in6);
 }
 
-/* EADDRNOTAVAIL is a shortage of ports, which passes, or no address of ours to
- * come from, as for ::1 where IPv6 is off. A datagram socket tells them apart. */
+/*
+ * EADDRNOTAVAIL is a passing shortage of ports, or we have no address to connect
+ * from, as to ::1 if IPv6 is off. A datagram socket tells them apart.
+ */
 static bool
 has_source(const struct sockaddr_storage *to)
 {
@@ -42,17 +44,17 @@ conn_open(struct conn *c, const struct sockaddr_storage *to,
 	c->fd = socket(to->ss_family,
 	    SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (c->fd == -1)
-		return -1;
+		return ERR_IO;
 	wire_init(&c->wire, our_kex, our_host_key);
 	buf_init(&c->out, OUT_MAX);
-	/* No answer waits for the acknowledgement of the one before. */
+	/* Do not wait for the acknowledgement of the message before. */
 	setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	if (connect(c->fd, (const struct sockaddr *)to, length_of(to)) == 0 ||
 	    errno == EINPROGRESS)
 		return 0;
 	if (errno == EADDRNOTAVAIL)
 		errno = has_source(to) ? EADDRNOTAVAIL : ENETUNREACH;
-	return -1;
+	return ERR_IO;
 }
 
 bool
@@ -85,7 +87,7 @@ conn_send(struct conn *c, const void *p, size_t len)
 	if (c->out.len == 0 && c->connected)
 		n = send_some(c, p, len);
 	if (n < 0)
-		n = 0; /* it shows when reading, or goes out later */
+		n = 0; /* it shows when reading, or is sent later */
 	buf_put(&c->out, (const char *)p + n, len - (size_t)n);
 	return c->out.err;
 }
@@ -121,8 +123,8 @@ conn_read(struct conn *c, uint8_t p[CONN_READ], size_t *ret_len)
 		return CONN_END;
 	}
 	*ret_len = (size_t)n;
-	c->octets += (size_t)n;
-	return c->octets > CONN_BYTES_MAX ? CONN_FLOOD : CONN_SOME;
+	c->bytes += (size_t)n;
+	return c->bytes > CONN_BYTES_MAX ? CONN_FLOOD : CONN_SOME;
 }
 
 void

@@ -1,4 +1,4 @@
-/* The words of a host's answers, and what it owns. */
+/* The words for a host's status, and what it owns. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,6 +6,7 @@
 #include <loginpolicy/base/buf.h>
 #include <loginpolicy/base/err.h>
 #include <loginpolicy/base/escape.h>
+#include <loginpolicy/base/vec.h>
 #include "answer.h"
 #include "host.h"
 
@@ -93,8 +94,7 @@ host_add_key(struct host *h, const uint8_t *blob, size_t len)
 
 	if (len == 0 || has_key(h, blob, len))
 		return 0;
-	keys = reallocarray(h->keys, h->n_keys + 1, sizeof(*keys));
-	if (keys == NULL)
+	if ((keys = vec_room(h->keys, h->n_keys, sizeof(*keys))) == NULL)
 		return ERR_NOMEM;
 	h->keys = keys;
 	k = &keys[h->n_keys];
@@ -108,7 +108,14 @@ host_add_key(struct host *h, const uint8_t *blob, size_t len)
 	return 0;
 }
 
-#define UNTRUSTED_MAX 80 /* octets of the server's that are shown */
+#define UNTRUSTED_MAX 80 /* bytes shown of what the server sent */
+
+void
+host_why_text(struct host *h, const struct buf *text)
+{
+	snprintf(h->why, sizeof(h->why), "%.*s", (int)text->len,
+	    text->p != NULL ? text->p : "");
+}
 
 void
 host_why(struct host *h, const char *ours, const char *untrusted)
@@ -122,8 +129,7 @@ host_why(struct host *h, const char *ours, const char *untrusted)
 		escape_text(&b, untrusted, strnlen(untrusted, UNTRUSTED_MAX));
 		buf_puts(&b, "\"");
 	}
-	snprintf(h->why, sizeof(h->why), "%.*s", (int)b.len,
-	    b.p != NULL ? b.p : "");
+	host_why_text(h, &b);
 	buf_release(&b);
 }
 

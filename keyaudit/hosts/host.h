@@ -1,17 +1,18 @@
-/* What is known of one host: from the probe over judging to the reports. */
+/* What is known about one host: from the probe to the reports. */
 #ifndef KEYAUDIT_HOSTS_HOST_H
 #define KEYAUDIT_HOSTS_HOST_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <loginpolicy/base/buf.h>
 #include <loginpolicy/sshkey/key.h>
 #include "keyaudit/targets/target.h"
 #include "name_list.h"
 
 #define HOST_WHY_LEN	 512 /* with NUL */
-#define HOST_PROMPTS_MAX 8 /* prompts that are kept */
-#define HOST_PROMPT_LEN	 256 /* bytes kept of each, with NUL */
+#define HOST_PROMPTS_MAX 8 /* prompts that are stored */
+#define HOST_PROMPT_LEN	 256 /* bytes stored of each, with NUL */
 
 /* docs/contract.md, "Status of a host". */
 enum host_status {
@@ -37,7 +38,7 @@ enum password_login {
 	LOGIN_COUNT
 };
 
-/* Of a host key, against --known-hosts. */
+/* A host key, compared with --known-hosts. */
 enum known {
 	KNOWN_NOT_ASKED = 0,
 	KNOWN_MATCH,
@@ -46,19 +47,19 @@ enum known {
 	KNOWN_COUNT
 };
 
-/* One key of a server: the wire form of the KEX reply, and what it decodes to. */
+/* One key of a server: the wire form in the KEX reply, and its decoded form. */
 struct host_key {
-	uint8_t *
-	    blob; /* owned; of an earlier run: only what key borrows, or NULL */
-	size_t blob_len; /* 0: of an earlier run, the blob is not known */
-	int err; /* of key_decode(): 0, or key is only as far as known */
+	/* Owned. Of an earlier run: only what key borrows, or NULL. */
+	uint8_t *blob;
+	size_t blob_len; /* 0: of an earlier run, the blob is unknown */
+	int err; /* of key_decode(): 0, or key is incomplete */
 	struct key key; /* borrows from blob */
 	enum known known; /* filled by known_hosts_check() */
 };
 
-/* What a host answered one user: the members of struct host of the same names. */
+/* A host's answer to one user: members as in struct host. */
 struct user_answer {
-	char *user; /* owned; untrusted where it comes from an inventory */
+	char *user; /* owned; untrusted if it comes from an inventory */
 	enum host_status status;
 	enum password_login password_login;
 	bool refused;
@@ -69,54 +70,64 @@ struct user_answer {
 	char why[HOST_WHY_LEN];
 };
 
-/* Owned by who made it; host_release() frees. Text is untrusted but for host, address and why. */
+/*
+ * Owned by its creator; host_release() frees. Text is untrusted except name,
+ * address and why.
+ */
 struct host {
-	char name[HOST_NAME_MAX_LEN +
-	    1]; /* as given, without brackets; lower case */
+	/* As given, without brackets; lower case. */
+	char name[HOST_NAME_MAX_LEN + 1];
 	uint16_t port;
-	char address
-	    [HOST_ADDRESS_LEN]; /* numeric, the last one tried; "": none */
+	/* Numeric, the last one tried; "": none. */
+	char address[HOST_ADDRESS_LEN];
 	enum host_status status;
 	enum password_login password_login;
-	char why
-	    [HOST_WHY_LEN]; /* one sentence, already escaped, for what is not ok or not determined; "": none */
+	/* One sentence, escaped, why it is not ok or not determined; "": none. */
+	char why[HOST_WHY_LEN];
 	char *ident; /* without line end; owned; NULL: none came */
 	size_t ident_len;
 	bool ssh1; /* offers protocol 1, alone or beside 2 (ident SSH-1.x) */
 	struct name_list methods; /* the server's words, in its order */
-	bool methods_known; /* false: it was not asked, or did not answer */
-	char prompts[HOST_PROMPTS_MAX]
-		    [HOST_PROMPT_LEN]; /* of keyboard-interactive; untrusted */
+	bool methods_known; /* false: not asked, or not answered */
+	/* Of keyboard-interactive. */
+	char prompts[HOST_PROMPTS_MAX][HOST_PROMPT_LEN];
 	unsigned n_prompts;
-	bool
-	    refused; /* keyboard-interactive was offered, and refused this user without a question */
+	/* keyboard-interactive is offered, but refused this user unasked. */
+	bool refused;
 	/*
-	 * What each user was answered, in the order asked (answer.h). Once
-	 * answer_conclude() is through, the members above are those of the one
-	 * that decides; until then, those of the user who is being asked.
+	 * The answer to each user, in the order asked (answer.h). After
+	 * answer_conclude() the members above are those of the one that decides;
+	 * until then, those of the user who is being asked.
 	 */
 	struct user_answer *users; /* owned */
 	size_t n_users;
-	struct name_list kex, host_key_algorithms, ciphers,
-	    macs; /* server to client where directions differ, both */
-	struct host_key
-	    *keys; /* owned; the one of the login connection first */
+	/* Of both directions: server to client first. */
+	struct name_list kex, host_key_algorithms, ciphers, macs;
+	struct host_key *keys; /* owned; the login connection's first */
 	size_t n_keys;
-	unsigned elapsed_ms; /* from the first look at its name to the result */
+	unsigned elapsed_ms; /* from resolving the name to the result */
 };
 
 /* The words of docs/contract.md, "Status of a host". */
 const char *host_status_name(enum host_status s);
 const char *password_login_name(enum password_login l);
 const char *known_name(enum known k); /* NULL for KNOWN_NOT_ASKED */
-/* The word back to its value; -1: no such word. */
+/* The value of a word; -1: no such word. */
 int host_status_parse(const char *word);
 int password_login_parse(const char *word);
 
-/* Take a copy of a host key's blob, and decode it; one that is there already is not added. Returns 0 or ERR_NOMEM. */
+/*
+ * Copy and decode a host key's blob, unless it is there already. h's keys are
+ * empty or were added by this function. Returns 0 or ERR_NOMEM.
+ */
 int host_add_key(struct host *h, const uint8_t *blob, size_t len);
-/* Set why: a sentence of ours, and what the server said, quoted and escaped; NULL: nothing of it. */
+/*
+ * Set why: a sentence of ours, and what the server sent, quoted and escaped;
+ * untrusted NULL or "": nothing of it.
+ */
 void host_why(struct host *h, const char *ours, const char *untrusted);
+/* Set why to a text that is escaped, cut if it is too long. */
+void host_why_text(struct host *h, const struct buf *text);
 void host_release(struct host *h); /* what it owns; zeroes the struct */
 
 #endif

@@ -1,9 +1,8 @@
 /*
- * Which lines of a known_hosts file speak of a host, and what they say of its
- * keys. Names without a wildcard, of which there may be many, are in a set,
- * each with its lines. A hashed name can only be tried: the HMAC's two key
- * blocks are computed at reading, so that a name costs two blocks of SHA-1 a
- * line, and not four.
+ * Find the lines of a known_hosts file for a host, and compare its keys. Plain
+ * names, of which there may be many, are in a set, each with its lines. A hashed
+ * name can only be tried: the HMAC's two key blocks are computed in advance, so
+ * that each try costs two blocks of SHA-1 instead of four.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -14,11 +13,12 @@
 #include <unistd.h>
 
 #include <loginpolicy/base/base64.h>
-#include <loginpolicy/sshkey/keyfile.h>
 #include <loginpolicy/base/trusted.h>
-#include "known_hosts.h"
-#include "keyaudit/targets/name_set.h"
+#include <loginpolicy/base/vec.h>
 #include <loginpolicy/sshd/words.h>
+#include <loginpolicy/sshkey/keyfile.h>
+#include "keyaudit/targets/name_set.h"
+#include "known_hosts.h"
 #include <nettle/hmac.h> /* last: it has a sha256_init() of its own */
 
 #define HASH_LEN  20 /* SHA-1 */
@@ -26,61 +26,60 @@
 #define SSH_PORT  22
 #define QUERY_LEN (HOST_NAME_MAX_LEN + 16) /* "[name]:65535" and NUL */
 #define CERT_HOST 2 /* PROTOCOL.certkeys: type of a certificate */
-#define KEYS_MAX  16 /* of a host that are judged in one go; most have fewer */
+#define KEYS_MAX  16 /* keys that are compared together; most have fewer */
 
-/* What a line says, beside whom of. */
-struct line {
+/* A line without its hosts. */
+struct known_line {
 	uint8_t fp[SHA256_LEN];
 	enum key_class class;
-	unsigned bits; /* tells the curves of one class apart */
+	unsigned bits; /* of ECDSA, else 0: the curve */
 	bool ca, revoked;
 };
 
-struct hashed {
-	const struct hashed *next;
-	const struct line *line;
-	struct sha1_ctx outer, inner; /* the key's block is in */
+struct known_hashed {
+	const struct known_hashed *next;
+	const struct known_line *line;
+	struct sha1_ctx outer, inner; /* after the block of the HMAC key */
 	uint8_t mac[HASH_LEN];
 };
 
-struct wild {
-	const struct wild *next;
-	const struct line *line;
+struct known_wild {
+	const struct known_wild *next;
+	const struct known_line *line;
 	const char *hosts; /* in the text */
 	size_t len;
 };
 
 /* A line of a plain name. */
-struct named {
-	const struct named *next;
-	const struct line *line;
+struct known_named {
+	const struct known_named *next;
+	const struct known_line *line;
 };
 
 struct known_hosts {
 	char *text;
-	struct arena mem; /* what the lists are made of */
-	const struct hashed *hashed;
-	const struct wild *wild;
+	struct arena mem; /* of the lists */
+	const struct known_hashed *hashed;
+	const struct known_wild *wild;
 	struct name_set names;
-	const struct named **named; /* of each of names */
-	size_t named_room;
+	const struct known_named **named; /* as many as names */
 	size_t unreadable;
 	unsigned first_unreadable;
 };
 
 static int
-add_hashed(struct known_hosts *k, const char *s, const struct line *line)
+add_hashed(struct known_hosts *k, const char *s, const struct known_line *line)
 {
 	uint8_t salt[BASE64_DECODED_MAX(BASE64_ENCODED_LEN(HASH_LEN))];
 	uint8_t mac[sizeof(salt)];
-	struct hashed *h = arena_alloc(&k->mem, sizeof(*h));
+	struct known_hashed *h = arena_alloc(&k->mem, sizeof(*h));
 	const size_t len = BASE64_ENCODED_LEN(HASH_LEN);
 	struct hmac_sha1_ctx ctx;
 	size_t n;
 
 	if (h == NULL)
 		return ERR_NOMEM;
-	/* known_hosts_line() has seen that they are of this length */
+	/* known_hosts_line() has checked these lengths. */
 	if (base64_decode(s + HASH_AT, len, salt, &n) != 0 || n != HASH_LEN ||
 	    base64_decode(s + HASH_AT + len + 1, len, mac, &n) != 0 ||
 	    n != HASH_LEN)
@@ -97,20 +96,20 @@ add_hashed(struct known_hosts *k, const char *s, const struct line *line)
 
 static int
 add_wild(struct known_hosts *k, const char *hosts, size_t len,
-    const struct line *line)
+    const struct known_line *line)
 {
-	struct wild *w = arena_alloc(&k->mem, sizeof(*w));
+	struct known_wild *w = arena_alloc(&k->mem, sizeof(*w));
 
 	if (w == NULL)
 		return ERR_NOMEM;
-	*w = (struct wild){k->wild, line, hosts, len};
+	*w = (struct known_wild){k->wild, line, hosts, len};
 	k->wild = w;
 	return 0;
 }
 
-/* Names are found as they are asked for: in lower case. */
+/* Names are stored and searched in lower case. */
 static void
-lower(char *to, const char *from, size_t len)
+to_lower(char *to, const char *from, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
 		to[i] = (char)(from[i] >= 'A' && from[i] <= 'Z' ? from[i] | 0x20
@@ -119,37 +118,32 @@ lower(char *to, const char *from, size_t len)
 
 static int
 add_name(struct known_hosts *k, const char *name, size_t len,
-    const struct line *line)
+    const struct known_line *line)
 {
-	size_t n = k->names.n, room = k->named_room == 0 ? 64 : n * 2;
-	struct named *e = arena_alloc(&k->mem, sizeof(*e));
-	const struct named **named;
+	size_t n = k->names.n;
+	struct known_named *e = arena_alloc(&k->mem, sizeof(*e));
+	const struct known_named **named;
 	char key[QUERY_LEN];
 	uint32_t i;
 	int r;
 
-	if (len >= sizeof(key)) /* no host's that is asked for */
+	if (len >= sizeof(key)) /* no host has such a name */
 		return 0;
-	lower(key, name, len);
-	if (e == NULL)
+	to_lower(key, name, len);
+	named = vec_room(k->named, n, sizeof(struct known_named *));
+	if (e == NULL || named == NULL)
 		return ERR_NOMEM;
-	if (n == k->named_room) {
-		named = reallocarray(k->named, room, sizeof(*named));
-		if (named == NULL)
-			return ERR_NOMEM;
-		k->named = named;
-		k->named_room = room;
-	}
+	k->named = named;
 	if ((r = name_set_put(&k->names, key, len, 0, &i)) != 0)
 		return r;
-	*e = (struct named){i == n ? NULL : k->named[i], line};
-	k->named[i] = e;
+	*e = (struct known_named){i == n ? NULL : named[i], line};
+	named[i] = e;
 	return 0;
 }
 
 static int
 add_hosts(struct known_hosts *k, const char *s, size_t len,
-    const struct line *line)
+    const struct known_line *line)
 {
 	const char *end = s + len, *comma;
 	int r = 0;
@@ -171,7 +165,7 @@ add_hosts(struct known_hosts *k, const char *s, size_t len,
 static int
 add_entry(struct known_hosts *k, const struct keyfile_entry *e)
 {
-	struct line *line = arena_alloc(&k->mem, sizeof(*line));
+	struct known_line *line = arena_alloc(&k->mem, sizeof(*line));
 	const char *hosts = e->options;
 	size_t len = e->options_len, n;
 
@@ -182,7 +176,7 @@ add_entry(struct known_hosts *k, const struct keyfile_entry *e)
 	line->bits = e->key.class == KEY_CLASS_ECDSA ? e->key.bits : 0;
 	line->ca = e->cert_authority;
 	line->revoked = e->revoked;
-	if (*hosts == '@') { /* the marker, which is told by line */
+	if (*hosts == '@') { /* skip the marker, which line has */
 		n = 0;
 		while (n < len && hosts[n] != ' ' && hosts[n] != '\t')
 			n++;
@@ -195,7 +189,7 @@ add_entry(struct known_hosts *k, const struct keyfile_entry *e)
 }
 
 static int
-parse(struct known_hosts *k, size_t len)
+parse_lines(struct known_hosts *k, size_t len)
 {
 	struct keyline_ctx ctx = {.scratch = malloc(KEYLINE_SCRATCH)};
 	const char *p = k->text, *end = p + len, *lf;
@@ -219,7 +213,7 @@ parse(struct known_hosts *k, size_t len)
 }
 
 static int
-read_regular(const char *path, char **ret_text, size_t *ret_len,
+read_regular_file(const char *path, char **ret_text, size_t *ret_len,
     struct diag *reterr)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
@@ -253,8 +247,8 @@ known_hosts_load(const char *path, struct known_hosts **ret,
 		*reterr = (struct diag){.path = path};
 	if (k == NULL)
 		return diag_set(reterr, ERR_NOMEM, "%s", err_str(ERR_NOMEM));
-	if ((r = read_regular(path, &k->text, &len, reterr)) == 0 &&
-	    (r = parse(k, len)) != 0)
+	if ((r = read_regular_file(path, &k->text, &len, reterr)) == 0 &&
+	    (r = parse_lines(k, len)) != 0)
 		diag_set(reterr, r, "%s", err_str(r));
 	if (r != 0) {
 		known_hosts_free(k);
@@ -283,19 +277,20 @@ known_hosts_unreadable(const struct known_hosts *k, unsigned *ret_first)
 	return k->unreadable;
 }
 
-/* What the lines that were found say of one key. */
-struct verdict {
+/* What the lines that were found say about one key. */
+struct key_evidence {
 	bool match, revoked, other;
 };
 
 static bool
-is_key(const struct line *l, const uint8_t fp[SHA256_LEN])
+is_key(const struct known_line *l, const uint8_t fp[SHA256_LEN])
 {
 	return memcmp(l->fp, fp, SHA256_LEN) == 0;
 }
 
 static void
-judge(const struct key *key, const struct line *l, struct verdict *v)
+add_evidence(const struct key *key, const struct known_line *l,
+    struct key_evidence *v)
 {
 	bool by_ca = key->is_cert && is_key(l, key->cert.ca_fp);
 	bool same = is_key(l, key->fp);
@@ -311,22 +306,22 @@ judge(const struct key *key, const struct line *l, struct verdict *v)
 		v->other = true;
 }
 
-/* Some keys of a host, and what is said of each. */
+/* Some keys of a host, and the evidence about each. */
 struct question {
 	const struct host_key *keys;
 	size_t n;
-	struct verdict v[KEYS_MAX];
+	struct key_evidence v[KEYS_MAX];
 };
 
 static void
-judge_all(struct question *q, const struct line *l)
+add_line(struct question *q, const struct known_line *l)
 {
 	for (size_t i = 0; i < q->n; i++)
-		judge(&q->keys[i].key, l, &q->v[i]);
+		add_evidence(&q->keys[i].key, l, &q->v[i]);
 }
 
 static bool
-hashed_is(const struct hashed *e, const char *name, size_t len)
+is_hashed_name(const struct known_hashed *e, const char *name, size_t len)
 {
 	struct hmac_sha1_ctx ctx;
 	uint8_t mac[HASH_LEN];
@@ -338,37 +333,37 @@ hashed_is(const struct hashed *e, const char *name, size_t len)
 	return memcmp(mac, e->mac, HASH_LEN) == 0;
 }
 
-/* All lines that are for a name, or for "[name]:port". */
+/* Add the lines for a name, or for "[name]:port". */
 static void
-look_up(const struct known_hosts *k, const char *name, uint16_t port,
+find_lines(const struct known_hosts *k, const char *name, uint16_t port,
     struct question *q)
 {
 	char query[QUERY_LEN];
-	const struct named *n;
+	const struct known_named *n;
 	size_t len;
 	uint32_t i;
 
 	len = (size_t)snprintf(query, sizeof(query),
 	    port == SSH_PORT ? "%s" : "[%s]:%u", name, (unsigned)port);
-	lower(query, query, len);
+	to_lower(query, query, len);
 	i = name_set_find(&k->names, query, len, 0);
 	n = i == NAME_SET_NONE ? NULL : k->named[i];
 	for (; n != NULL; n = n->next)
-		judge_all(q, n->line);
-	for (const struct wild *w = k->wild; w != NULL; w = w->next) {
+		add_line(q, n->line);
+	for (const struct known_wild *w = k->wild; w != NULL; w = w->next) {
 		if (pattern_list_match(query, len, w->hosts, w->len, true) ==
 		    PATTERN_LIST_MATCHED)
-			judge_all(q, w->line);
+			add_line(q, w->line);
 	}
-	for (const struct hashed *e = k->hashed; e != NULL; e = e->next) {
-		if (hashed_is(e, query, len))
-			judge_all(q, e->line);
+	for (const struct known_hashed *e = k->hashed; e != NULL; e = e->next) {
+		if (is_hashed_name(e, query, len))
+			add_line(q, e->line);
 	}
 }
 
-/* A key that could not be decoded has no fingerprint to go by. */
+/* A key that cannot be decoded has no fingerprint to compare. */
 static enum known
-conclude(const struct host_key *k, const struct verdict *v)
+judge_key(const struct host_key *k, const struct key_evidence *v)
 {
 	if (k->err != 0)
 		return KNOWN_UNKNOWN;
@@ -388,11 +383,11 @@ known_hosts_check(const struct known_hosts *k, struct host *h)
 		memset(&q, 0, sizeof(q));
 		q.keys = h->keys + at;
 		q.n = h->n_keys - at < KEYS_MAX ? h->n_keys - at : KEYS_MAX;
-		look_up(k, h->name, h->port, &q);
+		find_lines(k, h->name, h->port, &q);
 		if (h->address[0] != '\0' && strcmp(h->address, h->name) != 0)
-			look_up(k, h->address, h->port, &q);
+			find_lines(k, h->address, h->port, &q);
 		for (size_t i = 0; i < q.n; i++)
-			h->keys[at + i].known = conclude(&h->keys[at + i],
+			h->keys[at + i].known = judge_key(&h->keys[at + i],
 			    &q.v[i]);
 	}
 }

@@ -1,30 +1,13 @@
-/* Names kept one behind the other, each with its NUL. */
+/* Names one behind the other, each with its NUL. */
 #include <stdlib.h>
 #include <string.h>
 
 #include <loginpolicy/base/err.h>
 #include "name_list.h"
 
-/* A NUL inside a name would end it early for who reads: it ends it here. */
-static size_t
-name_len(const char *s, size_t len)
-{
-	const char *comma = memchr(s, ',', len);
-
-	return comma != NULL ? (size_t)(comma - s) : len;
-}
-
-/* A part of a name is no name: where the last comma of len octets and one is. */
-static size_t
-whole_names(const char *s, size_t len)
-{
-	const char *comma = memrchr(s, ',', len + 1);
-
-	return comma != NULL ? (size_t)(comma - s) : 0;
-}
-
+/* A NUL ends the name. */
 static void
-add(struct name_list *l, const char *s, size_t len)
+add_name(struct name_list *l, const char *s, size_t len)
 {
 	len = strnlen(s, len);
 	if (len == 0)
@@ -42,11 +25,13 @@ add(struct name_list *l, const char *s, size_t len)
 int
 name_list_parse(const char *list, size_t len, struct name_list *ret)
 {
+	const char *comma;
 	size_t n;
 
 	memset(ret, 0, sizeof(*ret));
-	if (len > NAME_LIST_BYTES_MAX) {
-		len = whole_names(list, NAME_LIST_BYTES_MAX);
+	if (len > NAME_LIST_BYTES_MAX) { /* drop a part of a name */
+		comma = memrchr(list, ',', NAME_LIST_BYTES_MAX + 1);
+		len = comma != NULL ? (size_t)(comma - list) : 0;
 		ret->cut = true;
 	}
 	if (len == 0)
@@ -54,8 +39,9 @@ name_list_parse(const char *list, size_t len, struct name_list *ret)
 	if ((ret->text = malloc(len + 1)) == NULL)
 		return ERR_NOMEM;
 	for (size_t i = 0; i < len; i += n + 1) {
-		n = name_len(list + i, len - i);
-		add(ret, list + i, n);
+		comma = memchr(list + i, ',', len - i);
+		n = comma != NULL ? (size_t)(comma - list) - i : len - i;
+		add_name(ret, list + i, n);
 	}
 	if (ret->n == 0) {
 		free(ret->text);
@@ -98,8 +84,8 @@ name_list_next(const struct name_list *l, const char *name)
 	return name < l->text + l->len ? name : NULL;
 }
 
-static bool
-have_octets(const struct name_list *l, const char *name, size_t len)
+bool
+name_list_have_part(const struct name_list *l, const char *name, size_t len)
 {
 	const char *s = name_list_first(l);
 
@@ -113,7 +99,7 @@ have_octets(const struct name_list *l, const char *name, size_t len)
 bool
 name_list_have(const struct name_list *l, const char *name)
 {
-	return have_octets(l, name, strlen(name));
+	return name_list_have_part(l, name, strlen(name));
 }
 
 const char *
@@ -122,7 +108,7 @@ name_list_agree(const char *ours, const struct name_list *theirs,
 {
 	for (size_t n; *ours != '\0'; ours += n + (ours[n] == ',')) {
 		n = strcspn(ours, ",");
-		if (have_octets(theirs, ours, n)) {
+		if (name_list_have_part(theirs, ours, n)) {
 			*ret_len = n;
 			return ours;
 		}

@@ -1,4 +1,4 @@
-/* A KEXINIT of theirs against lists of ours. */
+/* Compare the lists of a server's KEXINIT with ours. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +19,7 @@ part_name(enum part p)
 	return names[p];
 }
 
-/* Their list: client to server, or (back) server to client, where these differ. */
+/* Their list: client to server, or (back) server to client. */
 static const struct name_list *
 list_of(const struct wire *w, enum part p, bool back)
 {
@@ -44,27 +44,15 @@ brings_mac(const char *cipher, size_t len)
 	    memmem(cipher, len, "poly1305", 8) != NULL;
 }
 
+/* Whether a cipher in common brings its own MAC: it is preferred. */
 static bool
-has(const struct name_list *l, const char *name, size_t len)
-{
-	char copy[128];
-
-	if (len == 0 || len >= sizeof(copy))
-		return false;
-	memcpy(copy, name, len);
-	copy[len] = '\0';
-	return name_list_have(l, copy);
-}
-
-/* Whether a cipher in common brings its own MAC: such a one is preferred. */
-static bool
-agree_on_mac(const char *ours, const struct name_list *theirs)
+needs_no_mac(const char *ours, const struct name_list *theirs)
 {
 	size_t len;
 
 	for (const char *s = ours; *s != '\0'; s += len + (s[len] == ',')) {
 		len = strcspn(s, ",");
-		if (brings_mac(s, len) && has(theirs, s, len))
+		if (brings_mac(s, len) && name_list_have_part(theirs, s, len))
 			return true;
 	}
 	return false;
@@ -75,7 +63,7 @@ is_needed(const struct offers *ours, const struct wire *w, enum part p,
     bool back)
 {
 	return p != PART_MAC ||
-	    !agree_on_mac(ours->part[PART_CIPHER],
+	    !needs_no_mac(ours->part[PART_CIPHER],
 		list_of(w, PART_CIPHER, back));
 }
 
@@ -103,26 +91,19 @@ offers_miss(const struct offers *ours, const struct wire *w, enum part *ret)
 	return false;
 }
 
-/* Which of our names, where ciphers that bring a MAC come before the others. */
-enum pass {
-	PASS_ALL,
-	PASS_FIRST,
-	PASS_SECOND
-};
-
+/* Append our names that they have, too; of ciphers, (first) with MAC or not. */
 static void
-put_common(struct buf *b, const char *ours, const struct wire *w, enum part p,
-    enum pass pass)
+append_common(struct buf *b, const char *ours, const struct wire *w,
+    enum part p, bool first)
 {
 	size_t len;
 
 	for (const char *s = ours; *s != '\0'; s += len + (s[len] == ',')) {
 		len = strcspn(s, ",");
-		if (pass != PASS_ALL &&
-		    brings_mac(s, len) != (pass == PASS_FIRST))
+		if (p == PART_CIPHER && brings_mac(s, len) != first)
 			continue;
-		if (!has(list_of(w, p, false), s, len) &&
-		    !has(list_of(w, p, true), s, len))
+		if (!name_list_have_part(list_of(w, p, false), s, len) &&
+		    !name_list_have_part(list_of(w, p, true), s, len))
 			continue;
 		if (b->len != 0)
 			buf_putc(b, ',');
@@ -137,32 +118,29 @@ offers_common(const struct offers *ours, const struct wire *w, enum part p,
 	struct buf b;
 
 	buf_init(&b, NAME_LIST_BYTES_MAX);
-	if (p == PART_CIPHER) {
-		put_common(&b, ours->part[p], w, p, PASS_FIRST);
-		put_common(&b, ours->part[p], w, p, PASS_SECOND);
-	} else {
-		put_common(&b, ours->part[p], w, p, PASS_ALL);
-	}
+	if (p == PART_CIPHER)
+		append_common(&b, ours->part[p], w, p, true);
+	append_common(&b, ours->part[p], w, p, false);
 	buf_putc(&b, '\0');
 	if (b.err != 0) {
 		buf_release(&b);
 		return ERR_NOMEM;
 	}
-	*ret = b.p; /* taken over */
+	*ret = b.p; /* transferred */
 	return 0;
 }
 
-/* Signs of extensions (RFC 8308, "strict kex") that are no methods. */
+/* Markers of extensions (RFC 8308, "strict kex") that are no methods. */
 static bool
-is_sign(const char *name)
+is_marker(const char *name)
 {
 	return strncmp(name, "ext-info-", 9) == 0 ||
 	    strncmp(name, "kex-strict-", 11) == 0;
 }
 
-/* The names, as many as fit, and how many more there are. */
+/* Append the names that fit, and how many more there are. */
 static void
-put_names(struct buf *b, const struct name_list *l, size_t room)
+append_names(struct buf *b, const struct name_list *l, size_t room)
 {
 	struct buf one;
 	size_t n = 0, left = 0;
@@ -170,7 +148,7 @@ put_names(struct buf *b, const struct name_list *l, size_t room)
 	buf_init(&one, 4 * HOST_WHY_LEN);
 	for (const char *s = name_list_first(l); s != NULL;
 	     s = name_list_next(l, s)) {
-		if (is_sign(s))
+		if (is_marker(s))
 			continue;
 		buf_clear(&one);
 		escape_text(&one, s, strnlen(s, HOST_WHY_LEN));
@@ -195,14 +173,13 @@ offers_why(struct host *h, const struct wire *w, enum part p, const char *after)
 	const struct name_list *l = list_of(w, p, false);
 	struct buf b;
 
-	/* Where directions differ, the one with a list. */
+	/* If directions differ, the one with a list. */
 	if (l->n == 0)
 		l = list_of(w, p, true);
 	buf_init(&b, HOST_WHY_LEN - 1);
 	buf_printf(&b, "no %s in common%s; it offers: \"", part_name(p), after);
-	put_names(&b, l, HOST_WHY_LEN - MORE_ROOM);
+	append_names(&b, l, HOST_WHY_LEN - MORE_ROOM);
 	buf_puts(&b, "\"");
-	snprintf(h->why, sizeof(h->why), "%.*s", (int)b.len,
-	    b.p != NULL ? b.p : "");
+	host_why_text(h, &b);
 	buf_release(&b);
 }

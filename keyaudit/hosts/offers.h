@@ -1,4 +1,7 @@
-/* The algorithms that a server and a client have in common (RFC 4253 s7.1), and what is missing. */
+/*
+ * The algorithms that a server and a client have in common (RFC 4253 s7.1), and
+ * what is missing.
+ */
 #ifndef KEYAUDIT_HOSTS_OFFERS_H
 #define KEYAUDIT_HOSTS_OFFERS_H
 
@@ -14,7 +17,7 @@ enum part {
 	PART_COUNT
 };
 
-/* What a client can do: comma-separated lists, borrowed, its preference first. */
+/* What a client supports: comma-separated, preferred first; borrowed. */
 struct offers {
 	const char *part[PART_COUNT];
 };
@@ -23,22 +26,22 @@ struct offers {
 const char *part_name(enum part p);
 
 /*
- * Whether a KEXINIT came, and nothing in one of its lists is in ours; *ret is
- * the first such part. A MAC is not needed where the cipher brings its own. A
- * list that was cut counts as one with everything in it.
+ * Whether a KEXINIT came and one of its lists has nothing in common with ours:
+ * *ret is the first such part. A cipher with its own MAC needs no MAC. A list that
+ * was cut counts as if it had every name.
  */
 bool offers_miss(const struct offers *ours, const struct wire *w,
     enum part *ret);
 /*
- * Those of ours that the server offers, in our order, ciphers that bring their
- * own MAC first, comma-separated; of ciphers and MACs those of either direction. *ret is malloc'd, "" if none.
- * Returns 0 or ERR_NOMEM.
+ * Our names that the server offers, in our order but ciphers with their own MAC
+ * first, comma-separated; ciphers and MACs of either direction. *ret is malloc'd,
+ * "" if there is none. Returns 0 or ERR_NOMEM.
  */
 int offers_common(const struct offers *ours, const struct wire *w, enum part p,
     char **ret);
 /*
- * Set why: "no MAC in common", the words of after (may be ""), and all that the
- * server offers of this part, escaped.
+ * Set why: "no MAC in common", the words of after (may be ""), and what the server
+ * offers of this part, escaped.
  */
 void offers_why(struct host *h, const struct wire *w, enum part p,
     const char *after);

@@ -34,7 +34,7 @@ no_ident(struct host *h, const struct conn *c, enum conn_got got, int err)
 		host_why(h, "it sends without end", w->first_line);
 	else if (w->text_first)
 		host_why(h, "it is not SSH and begins with", w->first_line);
-	else if (c->octets != 0)
+	else if (c->bytes != 0)
 		host_why(h, "it closed within its first line", NULL);
 	else
 		h->status = HOST_HANDSHAKE_FAILED;

@@ -557,7 +557,7 @@ static bool
 may_wait_again(const struct probe *p)
 {
 	const bool is_silent = p->state == PROBE_CONNECTING ||
-	    (is_speaking(p) && p->conn.octets == 0);
+	    (is_speaking(p) && p->conn.bytes == 0);
 
 	return is_silent && !p->timed_out && p->key_type == NULL &&
 	    p->host.status == HOST_OK && p->scan->strain_us > p->connect_us;

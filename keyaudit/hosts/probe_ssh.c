@@ -72,7 +72,7 @@ probe_ssh_receive(struct probe *p, const uint8_t *b, size_t len)
 void
 probe_ssh_end(struct probe *p)
 {
-	if (p->conn.octets > CONN_BYTES_MAX)
+	if (p->conn.bytes > CONN_BYTES_MAX)
 		end_child(p);
 	else
 		ssh_client_end(p->client);
@@ -91,7 +91,7 @@ explain_failure(struct probe *p)
 {
 	const struct ssh_words *w = &p->client->words;
 	const bool flood = w->state == SSH_WORDS_FLOOD ||
-	    p->conn.octets > CONN_BYTES_MAX;
+	    p->conn.bytes > CONN_BYTES_MAX;
 
 	p->host.status = HOST_HANDSHAKE_FAILED;
 	if (flood)

@@ -1,19 +1,19 @@
 /*
  * What a keyboard-interactive prompt asks for, by its words.
  *
- * A prompt is folded first, so that the same question in another guise is the
- * same: upper case, full-width letters, composed or not, blanks of any kind and
- * number, marks that cannot be seen. Octets that are not UTF-8 are taken for
- * ISO 8859-1, in which older systems write.
+ * A prompt is folded first, so that the same question in another spelling is the
+ * same: upper case, full-width letters, composed or not, any kind and number of
+ * blanks, invisible marks. Bytes that are not UTF-8 are read as ISO 8859-1, which
+ * older systems write.
  *
- * The question is the last line. Above it there may be anything: a banner, what
- * PAM modules printed before they asked.
+ * The question is the last line. Anything may be above it: a banner, what PAM
+ * modules printed before they asked.
  *
- * Words that name something else by a longer phrase ("one-time password") are
- * blotted out, then a password is looked for. What asks for both has the word
- * twice or beside the other, and remains: "Password & verification code". Where
- * the words say nothing plain, the error is on the side of a password: it is
- * told with the prompt, and can be seen, while one passed over cannot.
+ * Longer phrases that are no password ("one-time password") are blotted out, then
+ * a password is searched. A prompt for both names the word twice or beside the
+ * other, and stays: "Password & verification code". In doubt it is a password: a
+ * wrong finding is reported with its prompt and can be checked, a missed password
+ * cannot.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -27,19 +27,18 @@
 #include "prompt.h"
 #include "prompt_words.h"
 
-#define LOOK_MAX \
-	2048 /* octets of a prompt that are looked at: its end, where the question is */
-#define FOLDED_MAX (4 * LOOK_MAX)
+#define READ_MAX   2048 /* bytes at the end of a prompt, with the question */
+#define FOLDED_MAX (4 * READ_MAX)
 #define BLOT	   '#' /* neither a letter nor in any word */
 
-struct text {
+struct folded {
 	uint8_t p[FOLDED_MAX];
 	size_t len;
-	size_t line; /* where its last line begins that has anything in it */
+	size_t line; /* where its last line begins that is not blank */
 };
 
 static void
-put(struct text *t, uint32_t cp)
+append_char(struct folded *t, uint32_t cp)
 {
 	int n = u8_uctomb(t->p + t->len, cp, (ptrdiff_t)(FOLDED_MAX - t->len));
 
@@ -61,33 +60,36 @@ is_line_end(uint32_t cp)
 	    cp == 0x2029;
 }
 
-/* Not to be seen: it may stand anywhere. Marks that are on no letter any more are as good as that. */
+/* Invisible, or a mark that belongs to no letter. */
 static bool
-is_nothing(uint32_t cp)
+is_invisible(uint32_t cp)
 {
 	return utf8_is_dangerous(cp) || cp == 0xad /* soft hyphen */ ||
 	    (cp >= 0x300 && cp <= 0x36f);
 }
 
-/* One blank for any, one hyphen for any, nothing for what cannot be seen; Turkish capitals lose whether an i has a dot. */
+/*
+ * Append with one blank for any, one hyphen for any, without what is invisible.
+ * A dotless i is an i: Turkish capitals do not tell them apart.
+ */
 static void
-put_plain(struct text *t, uint32_t cp)
+append_plain(struct folded *t, uint32_t cp)
 {
 	if (is_blank(cp)) {
 		if (t->len != 0 && t->p[t->len - 1] != ' ')
-			put(t, ' ');
+			append_char(t, ' ');
 	} else if (cp >= 0x2010 && cp <= 0x2015) {
-		put(t, '-');
+		append_char(t, '-');
 	} else if (cp == 0x131) { /* LATIN SMALL LETTER DOTLESS I */
-		put(t, 'i');
-	} else if (!is_nothing(cp)) {
-		put(t, cp);
+		append_char(t, 'i');
+	} else if (!is_invisible(cp)) {
+		append_char(t, cp);
 	}
 }
 
-/* Valid UTF-8 of any octets. */
+/* Make valid UTF-8 of any bytes. */
 static void
-make_valid(const char *s, size_t len, struct text *ret)
+make_valid(const char *s, size_t len, struct folded *ret)
 {
 	uint32_t cp;
 	size_t n;
@@ -98,19 +100,19 @@ make_valid(const char *s, size_t len, struct text *ret)
 			n = 1;
 			cp = (uint8_t)*s;
 		}
-		put(ret, cp);
+		append_char(ret, cp);
 	}
 }
 
-/* Case and compatibility forms folded; the end where that is far longer than it was; as it stands without memory. */
+/* Fold case and compatibility forms. If that is too long, keep the end. */
 static void
-fold_case(const struct text *valid, struct text *ret)
+fold_case(const struct folded *valid, struct folded *ret)
 {
 	size_t len = sizeof(ret->p);
 	uint8_t *p = u8_casefold(valid->p, valid->len, NULL, UNINORM_NFKC,
 	    ret->p, &len);
 
-	if (p == NULL) {
+	if (p == NULL) { /* out of memory */
 		*ret = *valid;
 		return;
 	}
@@ -121,28 +123,28 @@ fold_case(const struct text *valid, struct text *ret)
 	}
 }
 
-/* The last octets of the instruction, a line end and the prompt. */
+/* Join the last bytes of the instruction, a line end and the prompt. */
 static void
-join(const char *instruction, const char *prompt, struct buf *ret)
+join_texts(const char *instruction, const char *prompt, struct buf *ret)
 {
 	size_t len = strlen(prompt), n = strlen(instruction);
 
-	if (len > LOOK_MAX) {
-		prompt += len - LOOK_MAX;
-		len = LOOK_MAX;
+	if (len > READ_MAX) {
+		prompt += len - READ_MAX;
+		len = READ_MAX;
 	}
-	if (n > LOOK_MAX - len) {
-		instruction += n - (LOOK_MAX - len);
-		n = LOOK_MAX - len;
+	if (n > READ_MAX - len) {
+		instruction += n - (READ_MAX - len);
+		n = READ_MAX - len;
 	}
 	buf_put(ret, instruction, n);
 	buf_putc(ret, '\n');
 	buf_put(ret, prompt, len);
 }
 
-/* What was folded, with one blank for any, and where its last line begins. */
+/* Make it plain, and find its last line. */
 static void
-put_folded(const struct text *folded, struct text *ret)
+make_plain(const struct folded *folded, struct folded *ret)
 {
 	bool new_line = false;
 	size_t n, before;
@@ -156,7 +158,7 @@ put_folded(const struct text *folded, struct text *ret)
 			continue;
 		}
 		before = ret->len;
-		put_plain(ret, cp);
+		append_plain(ret, cp);
 		new_line = new_line || is_line_end(cp);
 		if (new_line && ret->len != before && !is_blank(cp)) {
 			ret->line = before;
@@ -166,17 +168,17 @@ put_folded(const struct text *folded, struct text *ret)
 }
 
 static void
-fold(const char *s, size_t len, struct text *ret)
+fold_text(const char *s, size_t len, struct folded *ret)
 {
-	struct text valid, folded;
+	struct folded valid, folded;
 
 	make_valid(s, len, &valid);
 	fold_case(&valid, &folded);
-	put_folded(&folded, ret);
+	make_plain(&folded, ret);
 }
 
 static bool
-letter_before(const struct text *t, size_t i)
+letter_before(const struct folded *t, size_t i)
 {
 	uint32_t cp;
 	size_t n = 1;
@@ -188,7 +190,7 @@ letter_before(const struct text *t, size_t i)
 }
 
 static bool
-letter_at(const struct text *t, size_t i)
+letter_at(const struct folded *t, size_t i)
 {
 	uint32_t cp;
 
@@ -196,47 +198,68 @@ letter_at(const struct text *t, size_t i)
 	    uc_is_property_alphabetic(cp);
 }
 
-/* The first place from on where the word stands by itself as far as it has to; NULL: none. */
+/* Find a word that is alone, except where it is open; NULL: none. */
 static uint8_t *
-find(struct text *t, const struct prompt_word *w, size_t from)
+find_word(struct folded *t, const char *word, size_t len, unsigned open,
+    size_t from)
 {
-	size_t len = strlen(w->text), i;
 	uint8_t *p;
+	size_t i;
 
-	while ((p = memmem(t->p + from, t->len - from, w->text, len)) != NULL) {
+	while ((p = memmem(t->p + from, t->len - from, word, len)) != NULL) {
 		i = (size_t)(p - t->p);
-		if (((w->open & OPEN_LEFT) != 0 || !letter_before(t, i)) &&
-		    ((w->open & OPEN_RIGHT) != 0 || !letter_at(t, i + len)))
+		if (((open & OPEN_LEFT) != 0 || !letter_before(t, i)) &&
+		    ((open & OPEN_RIGHT) != 0 || !letter_at(t, i + len)))
 			return p;
 		from = i + 1;
 	}
 	return NULL;
 }
 
+/* The next of the words with '|' between them; false: no more. */
 static bool
-has_any(struct text *t, const struct prompt_word *w, size_t from)
+next_word(const char **words, const char **ret, size_t *ret_len)
 {
+	*ret = *words;
+	*ret_len = strcspn(*words, "|");
+	*words += *ret_len + ((*words)[*ret_len] == '|');
+	return *ret_len != 0;
+}
+
+static bool
+has_any(struct folded *t, const struct prompt_word *w, size_t from)
+{
+	const char *words, *word;
+	size_t len;
+
 	for (; w->text != NULL; w++) {
-		if (find(t, w, from) != NULL)
-			return true;
+		for (words = w->text; next_word(&words, &word, &len);) {
+			if (find_word(t, word, len, w->open, from) != NULL)
+				return true;
+		}
 	}
 	return false;
 }
 
 static void
-blot(struct text *t, const struct prompt_word *w)
+blot_words(struct folded *t, const struct prompt_word *w)
 {
+	const char *words, *word;
 	uint8_t *p;
+	size_t len;
 
 	for (; w->text != NULL; w++) {
-		while ((p = find(t, w, 0)) != NULL)
-			memset(p, BLOT, strlen(w->text));
+		for (words = w->text; next_word(&words, &word, &len);) {
+			while (
+			    (p = find_word(t, word, len, w->open, 0)) != NULL)
+				memset(p, BLOT, len);
+		}
 	}
 }
 
-/* "(user@host) " as OpenSSH's client, or a jump host that uses it, writes before a prompt: names, no words. */
+/* Blot "(user@host) ", which OpenSSH's client writes before a prompt. */
 static void
-blot_name(struct text *t)
+blot_name(struct folded *t)
 {
 	uint8_t *p = t->p + t->line, *end = memchr(p, ')', t->len - t->line);
 
@@ -247,7 +270,7 @@ blot_name(struct text *t)
 }
 
 static bool
-has_letter(const struct text *t, size_t from)
+has_letter(const struct folded *t, size_t from)
 {
 	uint32_t cp;
 	size_t n;
@@ -263,19 +286,19 @@ has_letter(const struct text *t, size_t from)
 }
 
 static enum prompt_kind
-classify(struct text *t, bool echo)
+classify_folded(struct folded *t, bool echo)
 {
 	size_t from = t->line;
 
 	blot_name(t);
-	/* a question that is answered for all to see: "Change your password now? (y/n)" */
+	/* A question with a visible answer: "Change your password now? (y/n)" */
 	if (echo && memchr(t->p + from, '?', t->len - from) != NULL)
 		return PROMPT_OTHER;
 	if (has_any(t, prompt_challenges, 0))
 		return PROMPT_OTHER;
 	if (!has_letter(t, from))
 		from = 0;
-	blot(t, prompt_no_passwords);
+	blot_words(t, prompt_no_passwords);
 	return has_any(t, prompt_passwords, from) ? PROMPT_PASSWORD
 						  : PROMPT_OTHER;
 }
@@ -283,27 +306,27 @@ classify(struct text *t, bool echo)
 enum prompt_kind
 prompt_classify(const char *instruction, const char *text, bool echo)
 {
-	struct text t = {.len = 0};
+	struct folded t = {.len = 0};
 	struct buf b;
 
-	buf_init(&b, LOOK_MAX + 1);
-	join(instruction != NULL ? instruction : "", text, &b);
+	buf_init(&b, READ_MAX + 1);
+	join_texts(instruction != NULL ? instruction : "", text, &b);
 	if (b.err == 0)
-		fold(b.p, b.len, &t);
+		fold_text(b.p, b.len, &t);
 	buf_release(&b);
-	return classify(&t, echo);
+	return classify_folded(&t, echo);
 }
 
 bool
 prompt_is_wordless(const char *text)
 {
 	size_t len = strlen(text);
-	struct text t;
+	struct folded t;
 
-	if (len > LOOK_MAX) {
-		text += len - LOOK_MAX;
-		len = LOOK_MAX;
+	if (len > READ_MAX) {
+		text += len - READ_MAX;
+		len = READ_MAX;
 	}
-	fold(text, len, &t);
+	fold_text(text, len, &t);
 	return !has_letter(&t, t.line);
 }

@@ -1,4 +1,6 @@
-/* libssh, non-blocking, on a socket pair. */
+/*
+ * Ask for the methods of a login with libssh, non-blocking, on a socket pair.
+ */
 #include <errno.h>
 #include <libssh/libssh.h>
 #include <stdio.h>
@@ -11,21 +13,21 @@
 #include "ssh_login.h"
 #include "prompt.h"
 
-/* What we are; the log of a server that is scanned tells its administrator. */
+/* Names us in the log of the server. */
 #define IDENT	    "SSH-2.0-keyaudit"
 #define FROM_LIBSSH 16384
-#define STEPS_MAX   64 /* of libssh for one piece of at most CONN_READ octets */
-/* libssh refuses RSA keys below: the smallest bound that it takes. */
+#define STEPS_MAX   64 /* of libssh per piece of at most CONN_READ bytes */
+/* libssh refuses smaller RSA keys: its smallest possible bound. */
 #define RSA_BITS_MIN 768
-/* Requests of keyboard-interactive without a prompt that are answered; PAM modules that only print make one each. */
+/* Answered requests without a prompt: PAM modules that print make one each. */
 #define EMPTY_ROUNDS_MAX 10
-/* libssh's error text holds so much; a longer list of methods is cut. */
+/* Size of libssh's error text, which cuts a longer list of methods. */
 #define ERROR_TEXT_MAX 1023
 
 /*
- * Cheap ones first; behind them what old appliances have. It must be what
- * libssh supports, for wire_feed() goes by it: no ssh-dss, which is an option of
- * libssh's build up to 0.10, off in most, and gone since.
+ * Cheap ones first, those of old appliances last. Only what libssh supports,
+ * because wire_feed() relies on it: no ssh-dss, which is an option of libssh's
+ * build up to 0.10, off in most, and gone since.
  */
 const char ssh_login_kex[] =
     "curve25519-sha256,curve25519-sha256@libssh.org,ecdh-sha2-nistp256,"
@@ -59,8 +61,7 @@ struct ssh_login {
 	int ours, theirs; /* the pair; theirs is borrowed from session */
 	enum step step;
 	unsigned empty_rounds; /* requests without a prompt so far */
-	bool
-	    unsent; /* libssh has an answer to send that it was not asked for yet */
+	bool unsent; /* libssh has an answer to send */
 	bool failed;
 };
 
@@ -76,36 +77,42 @@ ssh_login_exit(void)
 	ssh_finalize();
 }
 
+/* Use no configuration of the user who runs the scan. */
 static bool
-set(ssh_session s, enum ssh_options_e option, const void *value)
+set_options(ssh_session session, const char *user, int fd)
 {
-	return ssh_options_set(s, option, value) == SSH_OK;
+	static const int no = 0, bits = RSA_BITS_MIN;
+	const struct {
+		enum ssh_options_e option;
+		const void *value;
+	} options[] = {
+	    {SSH_OPTIONS_PROCESS_CONFIG, &no},
+	    {SSH_OPTIONS_SSH_DIR, "/nonexistent"},
+	    {SSH_OPTIONS_KNOWNHOSTS, "/dev/null"},
+	    {SSH_OPTIONS_GLOBAL_KNOWNHOSTS, "/dev/null"},
+	    {SSH_OPTIONS_HOST, "host"},
+	    {SSH_OPTIONS_USER, user},
+	    {SSH_OPTIONS_RSA_MIN_SIZE, &bits},
+	    {SSH_OPTIONS_KEY_EXCHANGE, ssh_login_kex},
+	    {SSH_OPTIONS_HOSTKEYS, ssh_login_host_keys},
+	    {SSH_OPTIONS_CIPHERS_C_S, ciphers},
+	    {SSH_OPTIONS_CIPHERS_S_C, ciphers},
+	    {SSH_OPTIONS_HMAC_C_S, macs},
+	    {SSH_OPTIONS_HMAC_S_C, macs},
+	    {SSH_OPTIONS_FD, &fd},
+	};
+
+	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
+		if (ssh_options_set(session, options[i].option,
+			options[i].value) != SSH_OK)
+			return false;
+	}
+	return true;
 }
 
-/* Nothing is taken from the files of who runs the scan. */
-static bool
-set_options(ssh_session s, const char *user, int fd)
-{
-	const int no = 0, bits = RSA_BITS_MIN;
-
-	return set(s, SSH_OPTIONS_PROCESS_CONFIG, &no) &&
-	    set(s, SSH_OPTIONS_SSH_DIR, "/nonexistent") &&
-	    set(s, SSH_OPTIONS_KNOWNHOSTS, "/dev/null") &&
-	    set(s, SSH_OPTIONS_GLOBAL_KNOWNHOSTS, "/dev/null") &&
-	    set(s, SSH_OPTIONS_HOST, "host") &&
-	    set(s, SSH_OPTIONS_USER, user) &&
-	    set(s, SSH_OPTIONS_RSA_MIN_SIZE, &bits) &&
-	    set(s, SSH_OPTIONS_KEY_EXCHANGE, ssh_login_kex) &&
-	    set(s, SSH_OPTIONS_HOSTKEYS, ssh_login_host_keys) &&
-	    set(s, SSH_OPTIONS_CIPHERS_C_S, ciphers) &&
-	    set(s, SSH_OPTIONS_CIPHERS_S_C, ciphers) &&
-	    set(s, SSH_OPTIONS_HMAC_C_S, macs) &&
-	    set(s, SSH_OPTIONS_HMAC_S_C, macs) && set(s, SSH_OPTIONS_FD, &fd);
-}
-
-/* What libssh wrote, to the server. Returns 0 or an error of conn_send(). */
+/* Send what libssh wrote. Returns 0 or an error of conn_send(). */
 static int
-pass_on(struct ssh_login *l, struct conn *c)
+send_output(struct ssh_login *l, struct conn *c)
 {
 	char p[FROM_LIBSSH];
 	ssize_t n;
@@ -120,9 +127,9 @@ pass_on(struct ssh_login *l, struct conn *c)
 }
 
 /*
- * libssh has no option for the client's ident, which is part of what both
- * sides sign: it is changed where libssh keeps it, before the exchange begins,
- * and sent in place of the one that libssh wrote.
+ * libssh has no option for the client's ident, which both sides sign. Overwrite
+ * it inside libssh before the exchange begins, and send it instead of the one that
+ * libssh wrote.
  */
 static bool
 send_ident(struct ssh_login *l, struct conn *c)
@@ -139,26 +146,16 @@ send_ident(struct ssh_login *l, struct conn *c)
 }
 
 static int
-make_pair(struct ssh_login *l)
+start_session(struct ssh_login *l, const char *user, struct conn *c)
 {
 	int pair[2];
 
+	if ((l->session = ssh_new()) == NULL)
+		return ERR_NOMEM;
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
 		return ERR_IO;
 	l->ours = pair[0];
 	l->theirs = pair[1];
-	return 0;
-}
-
-static int
-start(struct ssh_login *l, const char *user, struct conn *c)
-{
-	int e;
-
-	if ((l->session = ssh_new()) == NULL)
-		return ERR_NOMEM;
-	if ((e = make_pair(l)) != 0)
-		return e;
 	if (!set_options(l->session, user, l->theirs)) {
 		close(l->theirs);
 		return ERR_NOMEM;
@@ -178,7 +175,7 @@ ssh_login_new(const char *user, struct conn *c, struct ssh_login **ret)
 	if (l == NULL)
 		return ERR_NOMEM;
 	l->ours = -1;
-	if ((e = start(l, user, c)) != 0) {
+	if ((e = start_session(l, user, c)) != 0) {
 		ssh_login_free(l);
 		return e;
 	}
@@ -214,11 +211,11 @@ ssh_login_error(const struct ssh_login *l)
 }
 
 /*
- * The server's own words: libssh's bit mask takes "x-password-y" for a password
- * (0.10.6, 0.11.1), and forgets names it does not know.
+ * Store the server's own words. libssh's bit mask has "x-password-y" as password
+ * (0.10.6, 0.11.1), and omits names it does not know.
  */
 static void
-take_methods(struct ssh_login *l, struct host *h)
+store_methods(struct ssh_login *l, struct host *h)
 {
 	static const char before[] = "can continue: ";
 	const char *text = ssh_get_error(l->session), *list;
@@ -234,7 +231,7 @@ take_methods(struct ssh_login *l, struct host *h)
 }
 
 static void
-take_prompts(struct ssh_login *l, struct host *h, unsigned n)
+store_prompts(struct ssh_login *l, struct host *h, unsigned n)
 {
 	const char *said = ssh_userauth_kbdint_getinstruction(l->session);
 	const char *prompt;
@@ -261,16 +258,16 @@ take_prompts(struct ssh_login *l, struct host *h, unsigned n)
 }
 
 /*
- * RFC 4256 s3.4: a request without a prompt is answered without a response.
- * That tries no password, and the next message is the answer.
+ * Answer a request without a prompt with no response (RFC 4256 s3.4). That tries
+ * no password, and the next message is the server's answer.
  */
 static void
-take_request(struct ssh_login *l, struct host *h)
+handle_request(struct ssh_login *l, struct host *h)
 {
 	int n = ssh_userauth_kbdint_getnprompts(l->session);
 
 	if (n > 0) {
-		take_prompts(l, h, (unsigned)n);
+		store_prompts(l, h, (unsigned)n);
 	} else if (l->empty_rounds++ < EMPTY_ROUNDS_MAX) {
 		l->unsent = true;
 		return;
@@ -281,26 +278,6 @@ take_request(struct ssh_login *l, struct host *h)
 		    NULL);
 	}
 	l->step = STEP_OVER;
-}
-
-/* Whether prompts have to be looked at, too. */
-static bool
-judge_methods(struct host *h)
-{
-	if (!h->methods_known) {
-		host_why(h, "the answer named no methods", NULL);
-	} else if (name_list_have(&h->methods, "password")) {
-		h->password_login = LOGIN_PASSWORD;
-	} else if (name_list_have(&h->methods, "keyboard-interactive")) {
-		return true;
-	} else if (h->methods.cut) {
-		host_why(h, "the list of methods is too long", NULL);
-	} else if (h->methods.n == 0) {
-		host_why(h, "no method can start a login", NULL);
-	} else {
-		h->password_login = LOGIN_KEY_ONLY;
-	}
-	return false;
 }
 
 static void
@@ -326,17 +303,17 @@ step_none(struct ssh_login *l, struct host *h)
 		break;
 	case SSH_AUTH_DENIED:
 	case SSH_AUTH_PARTIAL:
-		take_methods(l, h);
-		l->step = judge_methods(h) ? STEP_PROMPTS : STEP_OVER;
+		store_methods(l, h);
+		l->step = answer_judge_methods(h) ? STEP_PROMPTS : STEP_OVER;
 		break;
 	default:
 		l->failed = true;
 	}
 }
 
-/* A list that may hide a password method proves nothing. */
+/* A list that was cut may hide a password method, and proves nothing. */
 static void
-take_refusal(struct host *h)
+handle_refusal(struct host *h)
 {
 	h->refused = !h->methods.cut;
 	host_why(h,
@@ -346,11 +323,11 @@ take_refusal(struct host *h)
 }
 
 /*
- * keyboard-interactive was enough for a first step, without a question: what
- * may follow decides. libssh keeps no text of it, but which methods it knows.
+ * keyboard-interactive passed as a first step without a question: the next
+ * methods decide. libssh has no text of them, only those it knows.
  */
 static void
-take_partial(struct ssh_login *l, struct host *h)
+handle_partial(struct ssh_login *l, struct host *h)
 {
 	unsigned next = (unsigned)ssh_userauth_list(l->session, NULL);
 
@@ -375,16 +352,16 @@ step_prompts(struct ssh_login *l, struct host *h)
 	case SSH_AUTH_AGAIN:
 		return;
 	case SSH_AUTH_INFO:
-		take_request(l, h);
+		handle_request(l, h);
 		return;
 	case SSH_AUTH_SUCCESS:
 		h->password_login = LOGIN_NONE_ACCEPTED;
 		break;
 	case SSH_AUTH_DENIED:
-		take_refusal(h);
+		handle_refusal(h);
 		break;
 	case SSH_AUTH_PARTIAL:
-		take_partial(l, h);
+		handle_partial(l, h);
 		break;
 	default:
 		l->failed = true;
@@ -394,7 +371,7 @@ step_prompts(struct ssh_login *l, struct host *h)
 }
 
 static void
-step(struct ssh_login *l, struct host *h)
+do_step(struct ssh_login *l, struct host *h)
 {
 	switch (l->step) {
 	case STEP_CONNECT:
@@ -411,7 +388,7 @@ step(struct ssh_login *l, struct host *h)
 	}
 }
 
-/* libssh reads once a call, and not at all where it has what it waited for. */
+/* libssh reads once per call, and not at all if it has what it waits for. */
 static bool
 has_unread(const struct ssh_login *l)
 {
@@ -421,14 +398,14 @@ has_unread(const struct ssh_login *l)
 }
 
 static void
-steps(struct ssh_login *l, struct host *h)
+do_steps(struct ssh_login *l, struct host *h)
 {
 	enum step before;
 	unsigned n = 0;
 
 	do {
 		before = l->step;
-		step(l, h);
+		do_step(l, h);
 	} while (!l->failed && l->step != STEP_OVER && n++ < STEPS_MAX &&
 	    (l->step != before || l->unsent || has_unread(l)));
 }
@@ -445,14 +422,14 @@ enum ssh_login_state
 ssh_login_feed(struct ssh_login *l, struct conn *c, struct host *h,
     const uint8_t *p, size_t len)
 {
-	/* The pair holds more than a piece, and libssh has read what was in it. */
+	/* The pair has room for a piece: libssh has read the one before. */
 	if (send(l->ours, p, len, MSG_NOSIGNAL | MSG_DONTWAIT) != (ssize_t)len)
 		l->failed = true;
 	else
-		steps(l, h);
+		do_steps(l, h);
 	if (l->step == STEP_OVER)
 		ssh_disconnect(l->session);
-	if (pass_on(l, c) != 0)
+	if (send_output(l, c) != 0)
 		l->failed = true;
 	return state_of(l);
 }

@@ -1,12 +1,15 @@
 /* Which ssh to use, and with which algorithms: children with pipe and deadline. */
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <poll.h>
+#include <pwd.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -16,8 +19,87 @@
 #include <loginpolicy/base/err.h>
 #include "ssh_program.h"
 
+#define CPU_MAX_S 20 /* of one child */
+
 static const char *const paths[SSH_PROGRAMS] = {"/usr/bin/ssh",
     "/usr/bin/ssh1"};
+
+/* --- children --- */
+
+/* Find the account nobody, if we are root; else *ret_uid is 0. */
+static void
+find_nobody(uid_t *ret_uid, gid_t *ret_gid)
+{
+	struct passwd pw, *found = NULL;
+	char text[4096];
+
+	*ret_uid = 0;
+	*ret_gid = 0;
+	/* ssh does not run as a user without an account. */
+	if (geteuid() != 0 ||
+	    getpwnam_r("nobody", &pw, text, sizeof(text), &found) != 0 ||
+	    found == NULL || pw.pw_uid == 0 || pw.pw_gid == 0)
+		return;
+	*ret_uid = pw.pw_uid;
+	*ret_gid = pw.pw_gid;
+}
+
+static void
+set_limit(__rlimit_resource_t what, rlim_t n)
+{
+	const struct rlimit l = {n, n};
+
+	setrlimit(what, &l);
+}
+
+/* In the child: only system calls. */
+static void
+become_program(char *const argv[], const int fds[3], uid_t uid, gid_t gid)
+{
+	static char path[] = "PATH=/usr/bin:/bin", locale[] = "LC_ALL=C";
+	char *env[] = {path, locale, NULL};
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	sigset_t none;
+
+	setsid(); /* no terminal to ask on */
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGPIPE, SIG_DFL);
+	set_limit(RLIMIT_CORE, 0);
+	set_limit(RLIMIT_FSIZE, 0);
+	set_limit(RLIMIT_CPU, CPU_MAX_S);
+	for (int i = 0; i < 3; i++) {
+		if (dup2(fds[i] != -1 ? fds[i] : null, i) == -1)
+			_exit(127);
+	}
+	if (chdir("/") != 0)
+		_exit(127);
+	close_range(3, ~0u, 0);
+	if (uid != 0 &&
+	    (setgroups(0, NULL) != 0 || setresgid(gid, gid, gid) != 0 ||
+		setresuid(uid, uid, uid) != 0))
+		_exit(127);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	execve(argv[0], argv, env);
+	_exit(127);
+}
+
+int
+ssh_program_start(char *const argv[], int in, int out, int err, pid_t *ret_pid)
+{
+	const int fds[] = {in, out, err};
+	uid_t uid;
+	gid_t gid;
+	pid_t pid;
+
+	find_nobody(&uid, &gid);
+	if ((pid = fork()) == 0)
+		become_program(argv, fds, uid, gid);
+	if (pid == -1)
+		return ERR_IO;
+	*ret_pid = pid;
+	return 0;
+}
 
 /* --- ssh -Q --- */
 
@@ -28,40 +110,6 @@ now_ms(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
-/* Run "path -Q what" with standard output out. Returns whether it runs. */
-static bool
-spawn_query(const char *path, const char *what, int out, pid_t *ret_pid)
-{
-	static char query[] = "-Q", env_path[] = "PATH=/usr/bin:/bin",
-		    locale[] = "LC_ALL=C";
-	/* posix_spawn(3) does not change its arguments */
-	char *argv[] = {(char *)(uintptr_t)path, query, (char *)(uintptr_t)what,
-	    NULL};
-	char *env[] = {env_path, locale, NULL};
-	posix_spawn_file_actions_t fa;
-	posix_spawnattr_t attr;
-	sigset_t none;
-	bool runs;
-
-	if (posix_spawn_file_actions_init(&fa) != 0)
-		return false;
-	if (posix_spawnattr_init(&attr) != 0) {
-		posix_spawn_file_actions_destroy(&fa);
-		return false;
-	}
-	sigemptyset(&none);
-	posix_spawnattr_setsigmask(&attr, &none);
-	posix_spawnattr_setflags(&attr,
-	    POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSID);
-	posix_spawn_file_actions_addopen(&fa, 0, "/dev/null", O_RDONLY, 0);
-	posix_spawn_file_actions_adddup2(&fa, out, 1);
-	posix_spawn_file_actions_addopen(&fa, 2, "/dev/null", O_WRONLY, 0);
-	runs = posix_spawn(ret_pid, path, &fa, &attr, argv, env) == 0;
-	posix_spawnattr_destroy(&attr);
-	posix_spawn_file_actions_destroy(&fa);
-	return runs;
 }
 
 /* Returns whether the end was reached in time. */
@@ -126,14 +174,18 @@ static int
 query_list(const char *path, const char *what, int64_t until_ms,
     char **ret_list)
 {
+	static char query[] = "-Q";
+	/* execve(2) does not change its arguments */
+	char *argv[] = {(char *)(uintptr_t)path, query, (char *)(uintptr_t)what,
+	    NULL};
+	bool good = false;
 	struct buf b;
 	int out[2];
 	pid_t pid;
-	bool good = false;
 
 	buf_init(&b, SSH_QUERY_MAX);
 	if (pipe2(out, O_CLOEXEC) == 0) {
-		good = spawn_query(path, what, out[1], &pid);
+		good = ssh_program_start(argv, -1, out[1], -1, &pid) == 0;
 		close(out[1]);
 		if (good) {
 			good = read_to_end(out[0], until_ms, &b);

@@ -8,6 +8,7 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <sys/types.h>
 #include "offers.h"
 
 #define SSH_PROGRAMS  2
@@ -34,6 +35,13 @@ struct ssh_choice {
 	char *list[PART_COUNT]; /* owned: in common */
 };
 
+/*
+ * Start a program with these descriptors as its standard ones, -1: /dev/null. It
+ * gets no terminal and no environment, cannot write files, and runs as nobody if
+ * we are root and there is such an account. Returns 0 or ERR_IO (errno).
+ */
+int ssh_program_start(char *const argv[], int in, int out, int err,
+    pid_t *ret_pid);
 /*
  * Find the programs and ask each with -Q what it supports: once, in a thread of
  * its own, at most SSH_QUERY_MS for each. Returns whether it has ended, so that

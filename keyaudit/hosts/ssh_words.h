@@ -8,7 +8,7 @@
 #include <loginpolicy/base/buf.h>
 #include "name_list.h"
 
-#define SSH_WORDS_LINE_MAX   8192 /* octets of a line that are looked at */
+#define SSH_WORDS_LINE_MAX  8192 /* octets of a line that are looked at */
 #define SSH_WORDS_BYTES_MAX (1u << 20) /* in all */
 /* ssh cuts its own lines here: OpenSSH's MSGBUFSIZ, less the NUL and "debug1: ". */
 #define SSH_WORDS_OWN_MAX 1000

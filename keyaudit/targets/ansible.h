@@ -1,20 +1,18 @@
 /*
- * Ansible's groups, hosts and variables, as far as they say where a host is
- * ("How to build your inventory", "Understanding variable precedence"): a
- * host's own variables over those of its groups, a child group's over its
- * parent's, those of "all" last.
+ * Ansible's groups, hosts and variables, as far as they determine where a host
+ * is ("How to build your inventory", "Understanding variable precedence"): a
+ * host's own variables win over those of its groups, a child group's over its
+ * parent's, those of "all" come last.
  */
-#ifndef KEYAUDIT_HOSTS_ANSIBLE_H
-#define KEYAUDIT_HOSTS_ANSIBLE_H
+#ifndef KEYAUDIT_TARGETS_ANSIBLE_H
+#define KEYAUDIT_TARGETS_ANSIBLE_H
 
-#include "inventory_impl.h"
+#include "inventory_text.h"
 #include "name_set.h"
-
-#define ANSIBLE_NAME_MAX 255 /* octets of a host's pattern in INI */
 
 enum ansible_var {
 	VAR_HOST = 0,
-	VAR_SSH_HOST, /* the name of before 2.0; set, it wins */
+	VAR_SSH_HOST, /* the name before 2.0; wins if it is set */
 	VAR_PORT,
 	VAR_SSH_PORT,
 	VAR_USER,
@@ -30,18 +28,17 @@ enum ansible_var {
 /* One assignment; the newest is first in its list. */
 struct ansible_value {
 	const struct ansible_value *before;
-	struct piece text;
+	struct piece text; /* NUL-terminated */
 	unsigned line;
 	enum ansible_var var;
 };
 
 struct ansible_edge {
 	const struct ansible_edge *next;
-	uint32_t to; /* a group's number */
-	unsigned line;
+	uint32_t to; /* number of a group */
 };
 
-/* What a group hands on: the value, and the group it was set for. */
+/* What a group inherits or sets: the value, and the group it was set for. */
 struct ansible_best {
 	const struct ansible_value *value; /* NULL: none */
 	uint32_t group;
@@ -50,10 +47,10 @@ struct ansible_best {
 struct ansible_group {
 	const struct ansible_value *values;
 	const struct ansible_edge *children;
-	bool defined; /* not only spoken of */
-	unsigned line; /* where it was first spoken of */
+	bool defined; /* not only mentioned */
+	unsigned line; /* where it was first mentioned */
 	/* filled by ansible_finish() */
-	unsigned parents; /* that are not done yet */
+	unsigned parents; /* that are not finished */
 	unsigned depth; /* 0: "all" */
 	uint64_t priority;
 	struct ansible_best best[VAR_COUNT];
@@ -65,38 +62,36 @@ struct ansible_host {
 	unsigned line; /* where it was first named */
 };
 
-#define ANSIBLE_ALL	  0u /* numbers of the groups there always are */
+#define ANSIBLE_ALL	  0u /* numbers of the groups that always exist */
 #define ANSIBLE_UNGROUPED 1u
 
 struct ansible {
 	const struct inventory *in; /* borrowed */
 	struct arena mem; /* values, edges, text */
+	/* Numbers of names are indices of the lists. */
 	struct name_set host_names, group_names;
 	struct ansible_host *hosts;
 	struct ansible_group *groups;
-	size_t hosts_room, groups_room;
 };
 
-/* Each returns 0 or an error that has been told (inventory_fail()). */
+/* Each int is 0 or an error that was reported by inventory_fail(). */
 int ansible_init(struct ansible *a, const struct inventory *in);
 void ansible_release(struct ansible *a);
+/* Find or add a group. */
 int ansible_group(struct ansible *a, unsigned line, struct piece name,
     uint32_t *ret_group);
-/* A host of a group; *ret_new where it was not there before. */
+/* Find or add a host of a group; *ret_new: whether it was added. */
 int ansible_host(struct ansible *a, unsigned line, struct piece name,
     uint32_t group, uint32_t *ret_host, bool *ret_new);
 int ansible_child(struct ansible *a, unsigned line, uint32_t parent,
     uint32_t child);
-/* Whether a variable is one of ours. */
-bool ansible_var_find(struct piece name, enum ansible_var *ret_var);
-/* Set a variable in list; text is copied. */
+/* Add an assignment to list, unless the variable is of no interest here. */
 int ansible_set(struct ansible *a, const struct ansible_value **list,
+    unsigned line, struct piece var, struct piece text);
+/* The same for a variable that is known. */
+int ansible_set_var(struct ansible *a, const struct ansible_value **list,
     unsigned line, enum ansible_var var, struct piece text);
-/* All is read: add the hosts to the targets. */
+/* The inventory was read: add its hosts to the targets. */
 int ansible_finish(struct ansible *a);
-
-/* Call each for each name that a pattern with ranges ("web[01:50]-[a:c]") stands for: its error ends it. */
-int ansible_expand(const struct inventory *in, unsigned line,
-    struct piece pattern, int (*each)(void *arg, struct piece name), void *arg);
 
 #endif

@@ -1,7 +1,7 @@
 /*
- * Names and addresses of hosts. A name that is passed on is safe to be shown,
- * and is nothing that a resolver would take for an address of its own kind:
- * "010.0.0.1" or "10.1" is another host for each program that reads it.
+ * Names and addresses of hosts. An accepted name is safe to print, and no
+ * resolver mistakes it for an address: programs disagree about which host
+ * "010.0.0.1" or "10.1" is.
  */
 #include <arpa/inet.h>
 #include <net/if.h>
@@ -10,7 +10,7 @@
 #include <loginpolicy/base/err.h>
 #include "host_name.h"
 
-#define NAME_MAX_LEN  253 /* octets without the last dot: RFC 1035 s2.3.4 */
+#define NAME_MAX_LEN  253 /* bytes without the last dot: RFC 1035 s2.3.4 */
 #define LABEL_MAX_LEN 63
 
 static const char mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '\xff', '\xff'};
@@ -23,9 +23,9 @@ host_name_write(struct host_name *h)
 	h->len = strlen(h->text);
 }
 
-/* A copy with its NUL: one without it would hide what comes after. */
+/* Copy with a NUL. Returns false if there is one inside, or no room. */
 static bool
-copy(const char *s, size_t len, char *buf, size_t size)
+copy_text(const char *s, size_t len, char *buf, size_t size)
 {
 	if (len >= size || memchr(s, '\0', len) != NULL)
 		return false;
@@ -34,9 +34,9 @@ copy(const char *s, size_t len, char *buf, size_t size)
 	return true;
 }
 
-/* What the name of an interface may have (dev_valid_name() of Linux), and can be shown. */
+/* Whether Linux accepts it as an interface (dev_valid_name()), printable. */
 static bool
-zone_ok(const char *s, size_t len)
+is_zone(const char *s, size_t len)
 {
 	if (len == 0 || len >= IF_NAMESIZE)
 		return false;
@@ -62,8 +62,8 @@ add_zone(struct host_name *h, const char *zone, size_t len,
 		   "fe80::1%eth0";
 	if (h->kind != HOST_IPV6 || !is_link_local(h->addr))
 		return ERR_SYNTAX;
-	*ret_why = "what follows the % is not the name of an interface";
-	if (!zone_ok(zone, len))
+	*ret_why = "the text after the % is not the name of an interface";
+	if (!is_zone(zone, len))
 		return ERR_SYNTAX;
 	h->text[h->len] = '%';
 	memcpy(h->text + h->len + 1, zone, len);
@@ -81,7 +81,7 @@ parse_ipv6(const char *s, size_t len, struct host_name *ret,
 	char buf[INET6_ADDRSTRLEN];
 
 	*ret_why = "neither an IPv6 address nor a name with one port";
-	if (!copy(s, n, buf, sizeof(buf)) ||
+	if (!copy_text(s, n, buf, sizeof(buf)) ||
 	    inet_pton(AF_INET6, buf, ret->addr) != 1)
 		return ERR_SYNTAX;
 	ret->kind = HOST_IPV6;
@@ -103,7 +103,7 @@ parse_ipv4(const char *s, size_t len, struct host_name *ret)
 {
 	char buf[INET_ADDRSTRLEN];
 
-	if (!copy(s, len, buf, sizeof(buf)) ||
+	if (!copy_text(s, len, buf, sizeof(buf)) ||
 	    inet_pton(AF_INET, buf, ret->addr) != 1)
 		return false;
 	ret->kind = HOST_IPV4;
@@ -123,24 +123,24 @@ is_letter(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* Why an octet is none of a name; NULL: it is one. */
+/* Why a byte cannot be part of a name; NULL: it can. */
 static const char *
-why_not_octet(unsigned char c)
+why_not_byte(unsigned char c)
 {
 	if (is_letter((char)c) || is_digit((char)c) || c == '-' || c == '_' ||
 	    c == '.')
 		return NULL;
 	if (c >= 0x80)
-		return "a name with other than ASCII letters: give the form "
-		       "that begins with xn--";
+		return "a name with non-ASCII letters: use the form that "
+		       "begins with xn--";
 	if (c <= ' ' || c == 0x7f)
-		return "a host has no blanks or control characters in it";
+		return "blanks or control characters in a host";
 	if (c == '@')
-		return "a user is not part of a host: give it with --user";
+		return "a user is not part of a host: use --user";
 	return "a host name has only letters, digits, '-', '_' and '.'";
 }
 
-/* Labels of 1 to 63 octets that do not look like an option; the last one is no number. */
+/* Labels have 1 to 63 bytes and do not begin like an option. */
 static const char *
 why_not_labels(const char *s, size_t len)
 {
@@ -150,13 +150,13 @@ why_not_labels(const char *s, size_t len)
 	for (; at <= len; at += n + 1) {
 		n = strcspn(s + at, ".");
 		if (n == 0 || n > LABEL_MAX_LEN)
-			return "between the dots of a name are 1 to 63 octets";
+			return "between the dots of a name are 1 to 63 bytes";
 		if (s[at] == '-')
 			return "no part of a host name begins with '-'";
 		number = strspn(s + at, "0123456789") == n;
 	}
-	return number ? "no name ends in a number, and an IPv4 address is four "
-			"numbers up to 255 without leading zeros"
+	return number ? "a name cannot end in a number, and an IPv4 address is "
+			"four numbers up to 255 without leading zeros"
 		      : NULL;
 }
 
@@ -167,12 +167,12 @@ parse_name(const char *s, size_t len, struct host_name *ret,
 	size_t n = len;
 
 	for (size_t i = 0; i < len; i++) {
-		if ((*ret_why = why_not_octet((unsigned char)s[i])) != NULL)
+		if ((*ret_why = why_not_byte((unsigned char)s[i])) != NULL)
 			return ERR_SYNTAX;
 	}
 	if (n > 1 && s[n - 1] == '.')
 		n--;
-	*ret_why = "a host name has at most 253 octets";
+	*ret_why = "a host name has at most 253 bytes";
 	if (n > NAME_MAX_LEN)
 		return ERR_SYNTAX;
 	for (size_t i = 0; i < n; i++)

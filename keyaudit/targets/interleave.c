@@ -15,7 +15,6 @@
 #include "name_set.h"
 
 #define GOLDEN 2654435769u /* 2^32 divided by the golden ratio, odd */
-#define DIGIT  65536u /* of the radix sort */
 
 /* A target's network, and its position among that network's. */
 struct network_place {
@@ -97,23 +96,12 @@ find_due(const struct network_place *places, size_t n, const uint32_t *sizes,
 	}
 }
 
-/* One stable pass over one digit of the upper half. */
-static void
-sort_digit(const uint64_t *from, uint64_t *to, size_t n, unsigned shift,
-    uint32_t *counts)
+static int
+compare_due(const void *a, const void *b)
 {
-	uint32_t sum = 0, c;
+	const uint64_t *x = a, *y = b;
 
-	memset(counts, 0, DIGIT * sizeof(*counts));
-	for (size_t i = 0; i < n; i++)
-		counts[from[i] >> shift & (DIGIT - 1)]++;
-	for (size_t d = 0; d < DIGIT; d++) {
-		c = counts[d];
-		counts[d] = sum;
-		sum += c;
-	}
-	for (size_t i = 0; i < n; i++)
-		to[counts[from[i] >> shift & (DIGIT - 1)]++] = from[i];
+	return *x < *y ? -1 : *x > *y;
 }
 
 int
@@ -121,17 +109,15 @@ interleave_targets(struct target **list, size_t n)
 {
 	struct network_place *places = big_alloc(n * sizeof(*places));
 	uint64_t *due = big_alloc(n * sizeof(*due));
-	uint64_t *other = big_alloc(n * sizeof(*other));
 	struct target *ordered = big_alloc(n * sizeof(*ordered));
-	uint32_t *counts = malloc(DIGIT * sizeof(*counts)), *sizes = NULL;
+	uint32_t *sizes = NULL;
 	int r = ERR_NOMEM;
 
-	if (places == NULL || due == NULL || other == NULL || ordered == NULL ||
-	    counts == NULL || find_places(*list, n, places, &sizes) != 0)
+	if (places == NULL || due == NULL || ordered == NULL ||
+	    find_places(*list, n, places, &sizes) != 0)
 		goto out;
 	find_due(places, n, sizes, due);
-	sort_digit(due, other, n, 32, counts);
-	sort_digit(other, due, n, 48, counts);
+	qsort(due, n, sizeof(*due), compare_due);
 	for (size_t i = 0; i < n; i++)
 		ordered[i] = (*list)[(uint32_t)due[i]];
 	free(*list);
@@ -141,9 +127,7 @@ interleave_targets(struct target **list, size_t n)
 out:
 	free(places);
 	free(due);
-	free(other);
 	free(ordered);
-	free(counts);
 	free(sizes);
 	return r;
 }

@@ -1,17 +1,15 @@
-/* Lines and words of inventories, and what is said of them. */
-#include <stdlib.h>
+/* Lines and words of inventories. */
 #include <string.h>
 #include <strings.h>
 
-#include <loginpolicy/base/escape.h>
-#include "inventory_impl.h"
+#include <loginpolicy/base/err.h>
+#include "inventory_text.h"
 
-#define BOM	  "\xef\xbb\xbf"
-#define BOM_LEN	  3
-#define ABOUT_MAX 100 /* octets of the text that a message shows */
+#define BOM	"\xef\xbb\xbf"
+#define BOM_LEN 3
 
 void
-lines_init(struct lines *l, const char *text, size_t len)
+line_reader_init(struct line_reader *l, const char *text, size_t len)
 {
 	if (len >= BOM_LEN && memcmp(text, BOM, BOM_LEN) == 0) {
 		text += BOM_LEN;
@@ -23,7 +21,7 @@ lines_init(struct lines *l, const char *text, size_t len)
 }
 
 bool
-lines_next(struct lines *l, struct piece *ret)
+line_reader_next(struct line_reader *l, struct piece *ret)
 {
 	size_t left = (size_t)(l->end - l->p);
 	const char *lf;
@@ -43,6 +41,18 @@ static bool
 is_blank(char c)
 {
 	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+struct piece
+piece_of(const char *s)
+{
+	return (struct piece){s, strlen(s)};
+}
+
+struct piece
+piece_between(const char *p, const char *end)
+{
+	return (struct piece){p, (size_t)(end - p)};
 }
 
 struct piece
@@ -82,6 +92,19 @@ piece_uncommented(struct piece s)
 }
 
 struct piece
+piece_split(struct piece *s, char c)
+{
+	const char *at = s->len != 0 ? memchr(s->p, c, s->len) : NULL;
+	struct piece before = *s;
+
+	*s = (struct piece){NULL, 0};
+	if (at == NULL)
+		return before;
+	*s = piece_between(at + 1, before.p + before.len);
+	return piece_between(before.p, at);
+}
+
+struct piece
 piece_word(struct piece *s)
 {
 	struct piece w = {s->p, 0};
@@ -94,9 +117,9 @@ piece_word(struct piece *s)
 	return w;
 }
 
-/* One quoted part, of which s begins with the quote. Inside "…" a backslash is for '"' and itself. */
+/* Unquote a part that begins with its quote; in "…", \ quotes \ and ". */
 static int
-quoted(struct piece *s, struct buf *buf)
+unquote_part(struct piece *s, struct buf *buf)
 {
 	char quote = *s->p;
 	size_t i = 1;
@@ -129,7 +152,7 @@ piece_shell_word(struct piece *s, struct buf *buf, struct piece *ret)
 			break;
 		}
 		if (*s->p == '"' || *s->p == '\'') {
-			if ((r = quoted(s, buf)) != 0)
+			if ((r = unquote_part(s, buf)) != 0)
 				return r;
 			continue;
 		}
@@ -141,87 +164,7 @@ piece_shell_word(struct piece *s, struct buf *buf, struct piece *ret)
 		s->len--;
 	}
 	*ret = (struct piece){buf->len != 0 ? buf->p : "", buf->len};
-	return buf->err != 0 ? buf->err : s->p != start;
-}
-
-/* "message: about" into buf, with its NUL. */
-static int
-compose(struct buf *buf, const char *message, struct piece about)
-{
-	bool cut = about.len > ABOUT_MAX;
-
-	buf_puts(buf, message);
-	if (about.len != 0) {
-		buf_puts(buf, ": ");
-		escape_text(buf, about.p, cut ? ABOUT_MAX : about.len);
-	}
-	if (cut)
-		buf_puts(buf, "...");
-	buf_putc(buf, '\0');
+	if (s->p == start)
+		ret->p = NULL;
 	return buf->err;
-}
-
-int
-inventory_fail(const struct inventory *in, unsigned line, int r,
-    const char *message, struct piece about)
-{
-	struct buf buf;
-
-	buf_init(&buf, DIAG_MSG_MAX);
-	if (in->err != NULL) {
-		in->err->path = in->path;
-		in->err->line = line;
-	}
-	if (compose(&buf, message, about) == 0)
-		diag_set(in->err, r, "%s", buf.p);
-	else
-		diag_set(in->err, r, "%s", message);
-	buf_release(&buf);
-	return r;
-}
-
-int
-inventory_note(const struct inventory *in, unsigned line, const char *message,
-    struct piece about)
-{
-	struct buf buf;
-	int r;
-
-	if (in->sink == NULL)
-		return 0;
-	buf_init(&buf, DIAG_MSG_MAX * 2);
-	if ((r = compose(&buf, message, about)) == 0)
-		in->sink->note(in->sink->arg, in->path, line, buf.p);
-	buf_release(&buf);
-	return r;
-}
-
-int
-inventory_add(const struct inventory *in, unsigned line, struct piece name,
-    uint16_t port)
-{
-	const char *why;
-	int r = targets_add_host(in->t, name.p, name.len, port, &why);
-
-	return r != 0 ? inventory_fail(in, line, r, why, name) : 0;
-}
-
-int
-inventory_add_user(const struct inventory *in, unsigned line, struct piece user)
-{
-	struct buf message;
-	const char *why;
-	int r = targets_add_user(in->t, user.p, user.len, &why);
-
-	if (r == ERR_NOMEM)
-		return inventory_fail(in, line, r, why, user);
-	if (r == 0)
-		return 0;
-	buf_init(&message, DIAG_MSG_MAX);
-	buf_printf(&message, "not asked as this user: %s", why);
-	buf_putc(&message, '\0');
-	r = message.err != 0 ? message.err
-			     : inventory_note(in, line, message.p, user);
-	buf_release(&message);
-	return r;
 }

@@ -117,7 +117,7 @@ static const struct {
     {INI, "web[1:3:1:1]\n", ERR_SYNTAX, 1, "step"},
     {INI, "web[3:1]\n", ERR_SYNTAX, 1, "before it begins"},
     {INI, "web[c:a]\n", ERR_SYNTAX, 1, "before it begins"},
-    {INI, "web[01:100]\n", ERR_SYNTAX, 1, "one length"},
+    {INI, "web[01:100]\n", ERR_SYNTAX, 1, "same length"},
     {INI, "web[000000000000000000001:000000000000000000002]\n", ERR_SYNTAX, 1,
 	"more than 20 digits"},
     {INI, "web[0:65536]\n", ERR_SYNTAX, 1, "more than 65536"},
@@ -290,7 +290,7 @@ static const struct {
 	"3 only reached over another host: b\n"
 	"7 only reached over another host: c"},
     {INI, "a ansible_host='{{ x }}'\nb\n", "b",
-	"1 where it is only Ansible can tell, from a template: a"},
+	"1 its address is a template, which only Ansible can expand: a"},
     /* JSON */
     {JSON,
 	BOM
@@ -312,23 +312,23 @@ static const struct {
 	"{\"x\": [\"c\", \"d\"], \"_meta\": {\"hostvars\": {\"c\": "
 	"{\"ansible_host\": {\"__ansible_unsafe\": \"e\"}}, \"d\": "
 	"{\"ansible_host\": {\"__ansible_vault\": \"$\"}}}}}",
-	"e", "0 where it is only Ansible can tell, from a template: d"},
+	"e", "0 its address is a template, which only Ansible can expand: d"},
     /* known_hosts */
     {KNOWN, "a " ED "\na " RSA "\nB,b2,10.0.0.1 " ED "\r\n[c]:22 " EC "\n",
 	"a b b2 c:22", ""},
     {KNOWN, "10.0.0.1 " ED "\n[10.0.0.2]:22,[::1]:22 " ED "\n",
 	"10.0.0.1 10.0.0.2:22 ::1:22", ""},
     {KNOWN, "\n" HASHED " " ED "\n" HASHED " " RSA "\na " ED " c\n", "a",
-	"2 hashed names cannot be read: 2 lines passed over, this first"},
+	"2 hashed names cannot be read: 2 lines, this first"},
     {KNOWN, HASHED " " ED, "",
-	"1 hashed names cannot be read: 1 line passed over, this first"},
+	"1 hashed names cannot be read: 1 line, this first"},
     {KNOWN, "@cert-authority *.a,b " ED "\n@revoked * " ED "\n!c,d? " ED, "b",
 	"1 a pattern names no host: *.a\n2 a pattern names no host: *\n"
 	"3 a pattern names no host: !c\n3 a pattern names no host: d?"},
     {KNOWN, "a " ED "\n@what b " ED "\n[c " ED "\nd@e " ED "\n[f]:0 " ED, "a",
-	"2 passed over: unknown marker\n"
+	"2 unknown marker\n"
 	"3 after a '[' comes a host, ']', ':' and a port: [c\n"
-	"4 a user is not part of a host: give it with --user: d@e\n"
+	"4 a user is not part of a host: use --user: d@e\n"
 	"5 a port is a number from 1 to 65535: [f]:0"},
     {KNOWN, "a ssh-new AAAA\nb " ED "\n", "a b", ""},
     /* ssh_config */
@@ -358,9 +358,9 @@ static const struct {
 	"a.in:7 b:8", ""},
     {CONFIG, "Match all\nPort 7\nHost a\n", "a:7", ""},
     {CONFIG, "Match user x host a\nPort 7\nPort 8\nUser y\nHost a\n", "a",
-	"2 under a Match that cannot be judged here, not applied"},
+	"2 settings under a Match that cannot be evaluated here"},
     {CONFIG, "Match exec \"true\"\nUser y\nHost a\nHost a\nPort 3\n", "a:3",
-	"2 under a Match that cannot be judged here, not applied"},
+	"2 settings under a Match that cannot be evaluated here"},
     {CONFIG,
 	"Host a\nUser alice\nHost b\nHostName a\nHost *\nUser bob\nUser x\n",
 	"alice,bob@a", ""},
@@ -374,7 +374,7 @@ static const struct {
 	"[web]\na ansible_user=alice\nb\nc ansible_ssh_user=\"carol\"\nd "
 	"ansible_user='{{ u }}'\n[web:vars]\nansible_user=bob\n",
 	"alice@a bob@b carol@c d",
-	"5 not asked as its own user, who comes from a template: d"},
+	"5 not asked as its own user: its name is a template: d"},
     {INI,
 	"[x]\na ansible_host=h ansible_user=u\nb ansible_host=h ansible_user=v\n"
 	"c ansible_host=h ansible_user=u\n",

@@ -1,24 +1,16 @@
 /*
- * What ansible-inventory --list (or a script in its place) prints: an object
- * of groups, each with "hosts", "children" and "vars", or a bare list of
- * hosts; "_meta" has the variables of hosts. JSON has no lines to tell.
+ * What ansible-inventory --list (or a script in its place) prints: an object of
+ * groups, each with "hosts", "children" and "vars", or a bare list of hosts;
+ * "_meta" has the variables of hosts. JSON values have no line numbers.
  */
 #include <string.h>
 #include <jansson.h>
 
 #include "ansible.h"
 
-static const struct piece nothing = {"", 0};
-
-static struct piece
-piece_of(const char *s)
-{
-	return (struct piece){s, strlen(s)};
-}
-
 /*
- * The text of a variable; tmp has room for a number. What came out of a vault,
- * or is of another kind, is to the reader what a template is: not known here.
+ * The text of a variable; tmp has room for a number. A vaulted value, or one of
+ * another kind, is unknown here, like a template.
  */
 static struct piece
 text_of(const json_t *v, char *tmp, size_t size)
@@ -39,7 +31,6 @@ text_of(const json_t *v, char *tmp, size_t size)
 static int
 set_all(struct ansible *a, const struct ansible_value **list, json_t *object)
 {
-	enum ansible_var var;
 	const char *key;
 	char tmp[32];
 	json_t *v;
@@ -47,9 +38,10 @@ set_all(struct ansible *a, const struct ansible_value **list, json_t *object)
 
 	json_object_foreach(object, key, v)
 	{
-		if (!ansible_var_find(piece_of(key), &var) || json_is_null(v))
+		if (json_is_null(v))
 			continue;
-		r = ansible_set(a, list, 0, var, text_of(v, tmp, sizeof(tmp)));
+		r = ansible_set(a, list, 0, piece_of(key),
+		    text_of(v, tmp, sizeof(tmp)));
 		if (r != 0)
 			return r;
 	}
@@ -57,54 +49,43 @@ set_all(struct ansible *a, const struct ansible_value **list, json_t *object)
 }
 
 static int
-not_names(const struct ansible *a, const char *group)
+fail_names(const struct ansible *a, const char *group)
 {
 	return inventory_fail(a->in, 0, ERR_SYNTAX,
 	    "not a list of names in this group", piece_of(group));
 }
 
+/* Add a name of a group's list: a child group, or a host. */
 static int
-add_hosts(struct ansible *a, const char *group, uint32_t g, const json_t *hosts)
+add_member(struct ansible *a, uint32_t g, struct piece name, bool is_child)
 {
+	uint32_t n;
 	bool is_new;
-	uint32_t h;
-	json_t *v;
-	size_t i;
 	int r;
 
-	if (hosts != NULL && !json_is_array(hosts))
-		return not_names(a, group);
-	json_array_foreach(hosts, i, v)
-	{
-		if (!json_is_string(v))
-			return not_names(a, group);
-		r = ansible_host(a, 0, piece_of(json_string_value(v)), g, &h,
-		    &is_new);
-		if (r != 0)
-			return r;
-	}
-	return 0;
+	if (!is_child)
+		return ansible_host(a, 0, name, g, &n, &is_new);
+	r = ansible_group(a, 0, name, &n);
+	/* "all" has every group anyway, and lists some of them. */
+	return r == 0 && g != ANSIBLE_ALL ? ansible_child(a, 0, g, n) : r;
 }
 
+/* Add the members that a list names; NULL: there is none. */
 static int
-add_children(struct ansible *a, const char *group, uint32_t g,
-    const json_t *children)
+add_members(struct ansible *a, const char *group, uint32_t g,
+    const json_t *list, bool is_child)
 {
-	uint32_t child;
 	json_t *v;
 	size_t i;
 	int r;
 
-	if (children != NULL && !json_is_array(children))
-		return not_names(a, group);
-	json_array_foreach(children, i, v)
+	if (list != NULL && !json_is_array(list))
+		return fail_names(a, group);
+	json_array_foreach(list, i, v)
 	{
 		if (!json_is_string(v))
-			return not_names(a, group);
-		r = ansible_group(a, 0, piece_of(json_string_value(v)), &child);
-		/* "all" has them all anyway, and lists some. */
-		if (r == 0 && g != ANSIBLE_ALL)
-			r = ansible_child(a, 0, g, child);
+			return fail_names(a, group);
+		r = add_member(a, g, piece_of(json_string_value(v)), is_child);
 		if (r != 0)
 			return r;
 	}
@@ -120,15 +101,15 @@ add_group(struct ansible *a, const char *name, json_t *v)
 	if (r != 0)
 		return r;
 	if (json_is_array(v))
-		return add_hosts(a, name, g, v);
+		return add_members(a, name, g, v, false);
 	if (!json_is_object(v))
-		return not_names(a, name);
-	r = add_hosts(a, name, g, json_object_get(v, "hosts"));
-	if (r == 0)
-		r = add_children(a, name, g, json_object_get(v, "children"));
-	return r != 0
-	    ? r
-	    : set_all(a, &a->groups[g].values, json_object_get(v, "vars"));
+		return fail_names(a, name);
+	if ((r = add_members(a, name, g, json_object_get(v, "hosts"), false)) !=
+		0 ||
+	    (r = add_members(a, name, g, json_object_get(v, "children"),
+		 true)) != 0)
+		return r;
+	return set_all(a, &a->groups[g].values, json_object_get(v, "vars"));
 }
 
 static int
@@ -159,6 +140,11 @@ add_all(struct ansible *a, json_t *top)
 	json_t *v;
 	int r;
 
+	if (!json_is_object(top))
+		return inventory_fail(a->in, 1, ERR_SYNTAX,
+		    "not an object of groups, as ansible-inventory --list "
+		    "prints it",
+		    piece_of(""));
 	json_object_foreach(top, name, v)
 	{
 		if (strcmp(name, "_meta") == 0)
@@ -174,13 +160,13 @@ add_all(struct ansible *a, json_t *top)
 int
 ansible_json_read(const struct inventory *in)
 {
+	struct line_reader l;
 	struct ansible a;
 	json_error_t e;
-	struct lines l;
 	json_t *top;
 	int r;
 
-	lines_init(&l, in->text, in->len); /* takes a BOM off */
+	line_reader_init(&l, in->text, in->len); /* drops a BOM */
 	top = json_loadb(l.p, (size_t)(l.end - l.p), 0, &e);
 	if (top == NULL)
 		return inventory_fail(in, e.line > 0 ? (unsigned)e.line : 0,
@@ -188,13 +174,7 @@ ansible_json_read(const struct inventory *in)
 			? ERR_NOMEM
 			: ERR_SYNTAX,
 		    "not valid JSON", piece_of(e.text));
-	r = ansible_init(&a, in);
-	if (r == 0 && !json_is_object(top))
-		r = inventory_fail(in, 1, ERR_SYNTAX,
-		    "not an object of groups, as ansible-inventory --list "
-		    "prints it",
-		    nothing);
-	if (r == 0)
+	if ((r = ansible_init(&a, in)) == 0)
 		r = add_all(&a, top);
 	ansible_release(&a);
 	json_decref(top);
