@@ -152,8 +152,8 @@ START_TEST(last_good)
 	ck_assert_int_eq(source, POLICY_FROM_LAST_GOOD);
 	ck_assert_uint_eq(p.n_rules, 2);
 	ck_assert_uint_eq(p.n_files, 2);
-	ck_assert_str_eq(p.files[0], "/etc/security/loginpolicy.conf");
-	ck_assert_str_eq(p.files[1], "/etc/security/rules/bob.conf");
+	ck_assert_str_eq(p.files[0].path, "/etc/security/loginpolicy.conf");
+	ck_assert_str_eq(p.files[1].path, "/etc/security/rules/bob.conf");
 	ck_assert_uint_eq(p.sha256[0], 0xd0);
 	ck_assert_uint_eq(p.sha256[3], 0x9f);
 	buf_init(&again, 1 << 20);
