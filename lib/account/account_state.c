@@ -4,7 +4,6 @@
  * them. The files are read once for all accounts; others are looked up.
  */
 #include <errno.h>
-#include <pwd.h>
 #include <shadow.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -14,6 +13,7 @@
 
 #include <loginpolicy/account/account_state.h>
 #include <loginpolicy/base/vec.h>
+#include "lookup.h"
 
 /*
  * 1: on the 30th day after its change a password of at most 30 days still
@@ -32,90 +32,22 @@ struct aging {
 	long changed, max, inactive, expires; /* days; -1: none */
 };
 
-/* A line of etc/passwd or etc/shadow. */
-struct account_line {
+/* A line of etc/shadow. */
+struct shadow_line {
 	char *name; /* owned */
 	size_t number;
-	char *shell; /* owned; of passwd */
-	bool shadowed; /* of passwd: its password is in the other file */
-	struct aging aging; /* of shadow */
-};
-struct account_lines {
-	struct account_line *list; /* owned; by name */
-	size_t n;
+	struct aging aging;
 };
 
 struct account_book {
 	const char *root;
-	struct account_lines passwd, shadow;
+	struct lookup *lookup; /* owned; of etc/passwd, and of services */
+	struct shadow_line *list; /* owned; n, by name */
+	size_t n;
 	int shadow_error; /* of errno(3): it could not be read */
 };
 
-/* --- the files --- */
-
-/* Owned by the list; NULL: no memory. */
-static struct account_line *
-add_line(struct account_lines *l, const char *name)
-{
-	struct account_line *list = vec_room(l->list, l->n, sizeof(*list));
-
-	if (list == NULL)
-		return NULL;
-	l->list = list;
-	list = &l->list[l->n];
-	memset(list, 0, sizeof(*list));
-	list->number = l->n;
-	if ((list->name = strdup(name)) == NULL)
-		return NULL;
-	l->n++;
-	return list;
-}
-
-/* Of equal names the first line comes first. */
-static int
-compare_lines(const void *va, const void *vb)
-{
-	const struct account_line *a = va, *b = vb;
-	int c = strcmp(a->name, b->name);
-
-	return c != 0 ? c : a->number < b->number ? -1 : a->number > b->number;
-}
-
-static int
-compare_line_name(const void *name, const void *line)
-{
-	return strcmp(name, ((const struct account_line *)line)->name);
-}
-
-/* The first line of the name, or NULL. */
-static const struct account_line *
-find_line(const struct account_lines *l, const char *name)
-{
-	const struct account_line *hit = NULL;
-
-	if (l->n != 0)
-		hit = bsearch(name, l->list, l->n, sizeof(*l->list),
-		    compare_line_name);
-	while (hit != NULL && hit != l->list && strcmp(hit[-1].name, name) == 0)
-		hit--;
-	return hit;
-}
-
-static void
-lines_release(struct account_lines *l)
-{
-	for (size_t i = 0; i < l->n; i++) {
-		free(l->list[i].name);
-		free(l->list[i].shell);
-	}
-	free(l->list);
-}
-
-static bool
-is_shadowed(const struct passwd *pw)
-{
-	return strcmp(pw->pw_passwd, "x") == 0;
-}
+/* --- etc/shadow --- */
 
 static struct aging
 aging_of(const struct spwd *sp)
@@ -129,43 +61,64 @@ aging_of(const struct spwd *sp)
 	    .expires = sp->sp_expire};
 }
 
-/* Read all lines of passwd, or of shadow. Returns an error number. */
+/* Returns 0 or an error number. */
 static int
-read_stream(FILE *f, bool is_shadow, char *buf, struct account_lines *ret)
+add_shadow_line(struct account_book *b, const struct spwd *sp)
 {
-	struct passwd pw, *pw_hit;
-	struct spwd sp, *sp_hit;
-	struct account_line *l;
-	int e;
+	struct shadow_line *list = vec_room(b->list, b->n, sizeof(*list));
 
-	for (;;) {
-		e = is_shadow ? fgetspent_r(f, &sp, buf, BUF_MAX, &sp_hit)
-			      : fgetpwent_r(f, &pw, buf, BUF_MAX, &pw_hit);
-		if (e != 0)
-			return e == ENOENT ? 0 : e;
-		l = add_line(ret, is_shadow ? sp.sp_namp : pw.pw_name);
-		if (l == NULL)
-			return ENOMEM;
-		if (is_shadow) {
-			l->aging = aging_of(&sp);
-			continue;
-		}
-		l->shadowed = is_shadowed(&pw);
-		if ((l->shell = strdup(pw.pw_shell)) == NULL)
-			return ENOMEM;
-	}
+	if (list == NULL)
+		return ENOMEM;
+	b->list = list;
+	list[b->n] = (struct shadow_line){.name = strdup(sp->sp_namp),
+	    .number = b->n,
+	    .aging = aging_of(sp)};
+	if (list[b->n].name == NULL)
+		return ENOMEM;
+	b->n++;
+	return 0;
 }
 
-/* No password of a file stays in memory. Returns an error number. */
+/* Of equal names the first line comes first. */
 static int
-read_lines(const char *root, bool is_shadow, struct account_lines *ret)
+compare_lines(const void *va, const void *vb)
 {
+	const struct shadow_line *a = va, *b = vb;
+	int c = strcmp(a->name, b->name);
+
+	return c != 0 ? c : a->number < b->number ? -1 : a->number > b->number;
+}
+
+static int
+compare_line_name(const void *name, const void *line)
+{
+	return strcmp(name, ((const struct shadow_line *)line)->name);
+}
+
+/* The first line of the name, or NULL. */
+static const struct shadow_line *
+find_line(const struct account_book *b, const char *name)
+{
+	const struct shadow_line *hit = NULL;
+
+	if (b->n != 0)
+		hit = bsearch(name, b->list, b->n, sizeof(*b->list),
+		    compare_line_name);
+	while (hit != NULL && hit != b->list && strcmp(hit[-1].name, name) == 0)
+		hit--;
+	return hit;
+}
+
+/* No password of the file stays in memory. Returns an error number. */
+static int
+read_shadow(struct account_book *b)
+{
+	struct spwd sp, *hit;
 	char *path, *buf;
 	FILE *f;
 	int e;
 
-	if (asprintf(&path, "%s%s", root,
-		is_shadow ? "/etc/shadow" : "/etc/passwd") < 0)
+	if (asprintf(&path, "%s/etc/shadow", b->root) < 0)
 		return ENOMEM;
 	f = fopen(path, "re");
 	e = errno;
@@ -173,17 +126,19 @@ read_lines(const char *root, bool is_shadow, struct account_lines *ret)
 	if (f == NULL)
 		return e;
 	if ((buf = calloc(2, BUF_MAX)) == NULL) {
-		e = ENOMEM;
-	} else {
-		setvbuf(f, buf + BUF_MAX, _IOFBF, BUF_MAX);
-		e = read_stream(f, is_shadow, buf, ret);
+		fclose(f);
+		return ENOMEM;
+	}
+	setvbuf(f, buf + BUF_MAX, _IOFBF, BUF_MAX);
+	while ((e = fgetspent_r(f, &sp, buf, BUF_MAX, &hit)) == 0) {
+		if ((e = add_shadow_line(b, &sp)) != 0)
+			break;
 	}
 	fclose(f);
-	if (buf != NULL)
-		explicit_bzero(buf, 2 * BUF_MAX);
+	explicit_bzero(buf, 2 * BUF_MAX);
 	free(buf);
-	if (ret->n > 1)
-		qsort(ret->list, ret->n, sizeof(*ret->list), compare_lines);
+	if (b->n > 1)
+		qsort(b->list, b->n, sizeof(*b->list), compare_lines);
 	return e;
 }
 
@@ -196,10 +151,9 @@ account_book_load(const char *root, struct account_book **ret)
 	if (b == NULL)
 		return ERR_NOMEM;
 	b->root = root;
-	e = read_lines(root, false, &b->passwd);
-	if (e != ENOMEM)
-		e = read_lines(root, true, &b->shadow);
-	/* A missing file has no lines. */
+	b->lookup = lookup_new(root);
+	e = b->lookup != NULL ? read_shadow(b) : ENOMEM;
+	/* ENOENT: no such file, or read to its end. */
 	b->shadow_error = e == ENOENT ? 0 : e;
 	if (e == ENOMEM) {
 		account_book_free(b);
@@ -220,8 +174,10 @@ account_book_free(struct account_book *b)
 {
 	if (b == NULL)
 		return;
-	lines_release(&b->passwd);
-	lines_release(&b->shadow);
+	for (size_t i = 0; i < b->n; i++)
+		free(b->list[i].name);
+	free(b->list);
+	lookup_free(b->lookup);
 	free(b);
 }
 
@@ -284,28 +240,20 @@ aging_state(const struct aging *a, long today)
 		    : ACCOUNT_CHANGE_PASSWORD);
 }
 
-/* Look up an account that the files do not have. */
+/* The state by a directory's shadow data, of an account that it has. */
 static unsigned
-directory_state(const char *root, const char *name, long today)
+directory_aging(const char *name, long today)
 {
-	struct passwd pw, *hit = NULL;
-	struct spwd sp, *shadow = NULL;
+	struct spwd sp, *hit = NULL;
 	struct aging aging;
-	char *buf;
+	char *buf = malloc(BUF_MAX);
 	unsigned ret = ACCOUNT_STATE_UNKNOWN;
 
-	if (root[0] != '\0' || (buf = malloc(BUF_MAX)) == NULL)
+	if (buf == NULL)
 		return ret;
-	if (getpwnam_r(name, &pw, buf, BUF_MAX, &hit) == 0 && hit != NULL) {
-		ret = shell_state(root, pw.pw_shell);
-		if (is_shadowed(&pw) &&
-		    (getspnam_r(name, &sp, buf, BUF_MAX, &shadow) != 0 ||
-			shadow == NULL)) {
-			ret |= ACCOUNT_STATE_UNKNOWN;
-		} else if (shadow != NULL) {
-			aging = aging_of(shadow);
-			ret |= aging_state(&aging, today);
-		}
+	if (getspnam_r(name, &sp, buf, BUF_MAX, &hit) == 0 && hit != NULL) {
+		aging = aging_of(hit);
+		ret = aging_state(&aging, today);
 	}
 	explicit_bzero(buf, BUF_MAX);
 	free(buf);
@@ -315,18 +263,24 @@ directory_state(const char *root, const char *name, long today)
 unsigned
 account_state(const struct account_book *b, const char *name, int64_t now)
 {
-	const struct account_line *user = find_line(&b->passwd, name), *shadow;
-	long today = (long)(now / DAY_S);
+	const long today = (long)(now / DAY_S);
+	const struct shadow_line *shadow;
+	struct account_entry user;
+	bool in_file = lookup_user(b->lookup, true, name, 0, &user) == 0;
 	unsigned ret;
 
-	if (user == NULL)
-		return directory_state(b->root, name, today);
-	ret = shell_state(b->root, user->shell);
-	if (!user->shadowed)
+	if (!in_file &&
+	    (lookup_is_mounted(b->lookup) ||
+		lookup_user(b->lookup, false, name, 0, &user) != 0))
+		return ACCOUNT_STATE_UNKNOWN;
+	ret = shell_state(b->root, user.shell);
+	if (!user.shadowed)
 		return ret;
+	if (!in_file)
+		return ret | directory_aging(name, today);
 	if (b->shadow_error != 0)
 		return ret | ACCOUNT_STATE_UNKNOWN;
-	shadow = find_line(&b->shadow, name);
+	shadow = find_line(b, name);
 	return ret |
 	    (shadow != NULL ? aging_state(&shadow->aging, today)
 			    : ACCOUNT_NO_SHADOW);

@@ -79,13 +79,19 @@ entry_of_user(struct arena *a, const struct passwd *pw,
     struct account_entry *ret)
 {
 	const char *gecos = pw->pw_gecos != NULL ? pw->pw_gecos : "";
+	const char *shell = pw->pw_shell != NULL ? pw->pw_shell : "";
 
 	memset(ret, 0, sizeof(*ret));
 	ret->id = pw->pw_uid;
 	ret->gid = pw->pw_gid;
 	ret->name = arena_strndup(a, pw->pw_name, strlen(pw->pw_name));
 	ret->full_name = arena_strndup(a, gecos, strcspn(gecos, ","));
-	return ret->name == NULL || ret->full_name == NULL ? ERR_NOMEM : 0;
+	ret->shell = arena_strndup(a, shell, strlen(shell));
+	ret->shadowed = pw->pw_passwd != NULL &&
+	    strcmp(pw->pw_passwd, "x") == 0;
+	return ret->name == NULL || ret->full_name == NULL || ret->shell == NULL
+	    ? ERR_NOMEM
+	    : 0;
 }
 
 /* --- a file, read once --- */

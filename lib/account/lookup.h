@@ -14,6 +14,8 @@ struct account_entry {
 	    *full_name; /* of an account: first part of the GECOS field */
 	uint32_t id; /* uid, or gid of a group */
 	gid_t gid; /* of an account: its primary group */
+	const char *shell; /* of an account */
+	bool shadowed; /* of an account: its password is in shadow(5) */
 	char **members; /* of a group: n_members names, sorted */
 	size_t n_members;
 };
