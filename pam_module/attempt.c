@@ -9,7 +9,6 @@
 #include <time.h>
 
 #include "attempt.h"
-#include "handle_policy.h"
 
 static const struct refusal not_refused;
 static const struct refusal no_memory = {REASON_TROUBLE, "no memory"};

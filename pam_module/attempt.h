@@ -5,7 +5,6 @@
 #include <loginpolicy/account/member.h>
 #include <loginpolicy/policy/access.h>
 #include <loginpolicy/policy/auth_info.h>
-#include "args.h"
 #include "handle.h"
 
 enum stage {

@@ -14,6 +14,20 @@
 #include <loginpolicy/logline/log_line.h>
 #include <loginpolicy/policy/inforce.h>
 
+/* --- arguments of the module's line in a PAM configuration file --- */
+
+/* Strings are libpam's: valid while the entry point runs. */
+struct args {
+	const char *conf; /* the policy file */
+	const char *state; /* the state directory */
+	bool ssh; /* the service is an SSH server, whatever its name */
+	bool sudo; /* the service is a sudo, whatever its name */
+	bool single_step; /* SSH: one method completes a login */
+	bool
+	    use_authtok; /* never prompt for the password: pam_get_authtok(3) */
+	bool debug;
+};
+
 /* --- what programs set --- */
 
 /* libpam's strings, until they are set again. NULL: not set. */
@@ -102,5 +116,24 @@ void handle_set_login(struct handle *h, const char *name, const uid_t *uid,
     bool refused, const char *ref);
 /* Whether this decision is the last one logged; keeps it. */
 bool handle_has_logged(struct handle *h, const char *decision);
+
+/* --- the policy in force --- */
+
+/*
+ * policy_in_force() with the module's arguments and this machine's clock. If
+ * the policy file is not in force and log is set, or if no policy can be read,
+ * a line with priority alert says why. Returns as policy_in_force(); ret is for
+ * policy_release().
+ */
+int module_policy_load(pam_handle_t *pamh, const struct args *args, bool log,
+    struct policy *ret, enum policy_source *ret_source);
+
+/*
+ * The same for a login: while it is unchanged, the policy that an earlier stage
+ * has read is used. *ret: the handle's, until the next call or
+ * handle_drop_policy(); NULL if no policy is in force, and on an error.
+ */
+int module_policy_of(pam_handle_t *pamh, const struct args *args,
+    struct handle *h, const struct policy **ret);
 
 #endif

@@ -8,7 +8,6 @@
 
 #include <loginpolicy/base/escape.h>
 #include "catalogue.h"
-#include "handle_policy.h"
 #include "password_change.h"
 
 #define LINE_BYTES_MAX	  2048

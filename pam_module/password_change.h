@@ -6,7 +6,7 @@
 
 #include <security/pam_modules.h>
 #include <loginpolicy/password/password.h>
-#include "args.h"
+#include "handle.h"
 
 struct password_change {
 	pam_handle_t *pamh;

@@ -2,8 +2,7 @@
 #ifndef PAM_MODULE_PASSWORD_STAGE_H
 #define PAM_MODULE_PASSWORD_STAGE_H
 
-#include <security/pam_modules.h>
-#include "args.h"
+#include "handle.h"
 
 /*
  * With PAM_PRELIM_CHECK: check that the rule can be applied. With

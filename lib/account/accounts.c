@@ -18,7 +18,6 @@
 #include <loginpolicy/account/accounts.h>
 #include <loginpolicy/base/escape.h>
 #include <loginpolicy/base/vec.h>
-#include "etc_file.h"
 #include "lookup.h"
 
 #define UID_PEOPLE \

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "etc_file.h"
+#include "lookup.h"
 
 #define BUF_FIRST 1024
 #define BUF_MAX	  (16u << 20) /* a group of some hundred thousand members */

@@ -22,7 +22,6 @@
 
 #include <loginpolicy/base/arena.h>
 #include <loginpolicy/base/vec.h>
-#include "etc_file.h"
 #include "lookup.h"
 
 #define BUF_FIRST 1024

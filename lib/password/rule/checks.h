@@ -5,7 +5,47 @@
 #ifndef PASSWORD_CHECKS_H
 #define PASSWORD_CHECKS_H
 
-#include "text.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <loginpolicy/password/password.h>
+
+/* --- text.c: a password as Unicode text, in memory that can be wiped --- */
+
+/* NFKD makes up to 11 bytes of one (UAX #15, expansion factor), NFC 3. */
+#define TEXT_MAX (11 * PASSWORD_OCTETS_MAX)
+
+/* NUL-terminated; wipe with text_wipe(). */
+struct text {
+	char s[TEXT_MAX + 1];
+	size_t len;
+};
+
+/* The same as code points; wipe with chars_wipe(). */
+struct chars {
+	uint32_t c[TEXT_MAX];
+	size_t n;
+};
+
+/*
+ * Convert len bytes to NFC (UAX #15). Returns 0; ERR_TOOBIG (over TEXT_MAX),
+ * ERR_SYNTAX (not UTF-8), ERR_NOMEM.
+ */
+int text_nfc(const char *s, size_t len, struct text *ret);
+/*
+ * Convert to the base form: without case (full case folding) and marks, as
+ * dictionaries have words. Returns as text_nfc().
+ */
+int text_base(const char *s, size_t len, struct text *ret);
+/* Whether the bytes are their own NFC form. */
+bool text_is_nfc(const char *s, size_t len);
+void text_wipe(struct text *t);
+
+/* t: as the functions above set it. */
+void chars_of(const struct text *t, struct chars *ret);
+/* Make each character lower case, one for one (simple mapping, no language). */
+void chars_lower(struct chars *ch);
+void chars_wipe(struct chars *ch);
 
 /* --- rule.c --- */
 
@@ -73,6 +113,31 @@ int check_dictionary(const struct text *password, unsigned *missing,
 int dictionary_ready(struct diag *d);
 /* Whether passwords are often made of it. word: lower case. */
 bool is_favourite(const char *word);
+
+/* --- dictfile.c: cracklib's dictionary, read without cracklib --- */
+
+/* A word has fewer bytes than this. */
+#define DICT_WORD_MAX 32
+
+struct dict {
+	char *index, *data; /* owned: the files .pwi and .pwd */
+	size_t data_len;
+	uint32_t n_words;
+	bool packed; /* .pwd.gz: not every cracklib can read it */
+};
+
+/*
+ * Read prefix.pwi and prefix.pwd. Returns 0; as trusted_read(), ERR_SYNTAX: d
+ * names the file. ret is for dict_close(); on an error it is empty.
+ */
+int dict_open(const char *prefix, struct dict *ret, struct diag *d);
+void dict_close(struct dict *dict);
+/* Check that the files exist and have their size. Returns as dict_open(). */
+int dict_check_files(const char *prefix, struct diag *d);
+/* Whether word is in it. Returns 0; ERR_SYNTAX: the dictionary is damaged. */
+int dict_find(const struct dict *dict, const char *word, bool *ret);
+/* Check that all words can be read. Returns 0 or ERR_SYNTAX. */
+int dict_check(const struct dict *dict);
 
 /* --- breached.c --- */
 

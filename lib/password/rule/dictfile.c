@@ -19,7 +19,7 @@
 #include <zlib.h>
 
 #include <loginpolicy/base/trusted.h>
-#include "dictfile.h"
+#include "checks.h"
 
 #define MAGIC	   0x70775631u
 #define BLOCK	   16

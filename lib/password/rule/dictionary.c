@@ -17,7 +17,6 @@
 #include <unistr.h>
 
 #include "checks.h"
-#include "dictfile.h"
 
 #define CUT_MAX	      12 /* characters cut at one end, runs as one */
 #define SEARCHED_MAX  64 /* characters: no word is a good part of more */

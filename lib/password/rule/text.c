@@ -11,7 +11,7 @@
 #include <uninorm.h>
 #include <unistr.h>
 
-#include "text.h"
+#include "checks.h"
 
 /*
  * Wipe what libunistring left on the stack, in frames below ours. Its buffers

@@ -16,7 +16,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#include "lib/password/rule/dictfile.h"
+#include "lib/password/rule/checks.h"
 #include "tests/lib/password_rule.h"
 #include "tests/lib/repeat.h"
 
