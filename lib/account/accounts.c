@@ -121,7 +121,7 @@ accounts_by_uid(const struct accounts *a, uid_t uid)
 	size_t at = 0;
 
 	while ((i = hashtab_next(&a->by_uid, hash, &at)) != HASHTAB_NONE) {
-		if (a->list[i].uid == uid && i < first)
+		if (i < first && a->list[i].uid == uid)
 			first = i;
 	}
 	return first == HASHTAB_NONE ? NULL : &a->list[first];
@@ -136,8 +136,8 @@ by_home(const struct accounts *a, const char *path, size_t len)
 	size_t at = 0;
 
 	while ((i = hashtab_next(&a->by_home, hash, &at)) != HASHTAB_NONE) {
-		if (strncmp(a->list[i].home, path, len) == 0 &&
-		    a->list[i].home[len] == '\0' && i < first)
+		if (i < first && strncmp(a->list[i].home, path, len) == 0 &&
+		    a->list[i].home[len] == '\0')
 			first = i;
 	}
 	return first == HASHTAB_NONE ? NULL : &a->list[first];

@@ -3,7 +3,7 @@
  *   -  not set      empty  set, and empty      else lines, with + between:
  *   pw  ki  none  gss        password, keyboard-interactive/pam …
  *   pk:KEY  hb:KEY           publickey or hostbased with this key
- *   raw:TEXT                 \s \n \r \t \e \\ \xNN stand for octets
+ *   raw:TEXT                 \s \n \r \t \e \\ \xNN stand for bytes
  * KEY: NAME of tests/data/keys/NAME.pub; rsaN: of N bits; other: a type that
  * nobody knows; broken: cut off; liar: another type than it says; cert/CA/ID:
  * an Ed25519 certificate by that key, with this key id.
@@ -23,7 +23,7 @@ unescape(char *s)
 {
 	static const char from[] = "snrte\\", to[] = " \n\r\t\x1b\\";
 	char *out = s;
-	unsigned octet;
+	unsigned byte;
 
 	for (char *in = s; *in != '\0'; out++) {
 		const char *at = in[0] == '\\' && in[1] != '\0'
@@ -33,8 +33,8 @@ unescape(char *s)
 		if (at != NULL) {
 			*out = to[at - from];
 			in += 2;
-		} else if (sscanf(in, "\\x%2x", &octet) == 1) {
-			*out = (char)octet;
+		} else if (sscanf(in, "\\x%2x", &byte) == 1) {
+			*out = (char)byte;
 			in += 4;
 		} else {
 			*out = *in++;

@@ -306,7 +306,7 @@ kind_of(const char *step, const char *outcome)
 
 	if (strcmp(step, "setcred") == 0 || strcmp(step, "close") == 0 ||
 	    (strcmp(outcome, "deny") == 0 && decision == NULL &&
-		strstr(stack.log, "argument not understood") != NULL))
+		strstr(stack.log, "unknown argument") != NULL))
 		return NO_DECISION;
 	if (was_logged(" reason=tampered "))
 		return TAMPERED;

@@ -92,7 +92,7 @@ START_TEST(by_hand)
 }
 END_TEST
 
-/* So that no case is lost by a slip of its form. */
+/* No case is lost by a mistake in its form. */
 START_TEST(all_are_read)
 {
 	ck_assert_uint_gt(n_cases, 130);

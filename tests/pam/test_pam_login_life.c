@@ -1,6 +1,6 @@
 /*
  * Logins with less than root's rights, and with a policy file that is damaged,
- * cut off at every octet, or rewritten while logins go on.
+ * cut off at every byte, or rewritten while logins go on.
  */
 #include <signal.h>
 #include <sys/wait.h>
@@ -52,7 +52,7 @@ unlock_as(uid_t uid)
 	return passes_as(uid, "xscreensaver", "auth");
 }
 
-/* It reads the policy, and asks for markers in folders that it may not list. */
+/* It reads the policy, and markers in directories that it cannot list. */
 START_TEST(as_a_user)
 {
 	put_file("policy", 0644, "permit user:alice\n");
@@ -103,7 +103,7 @@ lines_of(const char *service, const char *account_args,
 	put_file(service, 0644, text);
 }
 
-/* A pass that waits for what only the session knows is no decision for it. */
+/* A pass before the session's facts are known does not count as a decision. */
 START_TEST(early_pass_decides_nothing)
 {
 	put_file("policy", 0644,
@@ -118,7 +118,7 @@ START_TEST(early_pass_decides_nothing)
 }
 END_TEST
 
-/* A line goes by its own policy, not by the one that was read for another line. */
+/* A line uses its own policy, not the one that was read for another line. */
 START_TEST(two_policies)
 {
 	char second[8192];
@@ -192,7 +192,7 @@ static const struct {
 	"service=su user=alice uid=1001 groups=staff by=alice by-uid=1001"},
 };
 
-START_TEST(cut_at_every_octet)
+START_TEST(cut_at_every_byte)
 {
 	char text[sizeof(policy_text)];
 
@@ -207,7 +207,7 @@ START_TEST(cut_at_every_octet)
 
 			start(asked[i].service, asked[i].user, asked[i].ruser);
 			ck_assert_msg((step("account") == PAM_SUCCESS) == may,
-			    "%zu octets: %s of %s", len, asked[i].service,
+			    "%zu bytes: %s of %s", len, asked[i].service,
 			    asked[i].user);
 			login_end();
 		}
@@ -222,7 +222,7 @@ static const char spoilt_text[] =
     "permit user:alice service login\n"
     "permit user:root service su by group:admins\n";
 
-/* What somebody who writes without care does to the file, for ever. */
+/* Rewrite the file without care, again and again. */
 static void __attribute__((noreturn)) spoil(void)
 {
 	static const char *const commands[] = {":", "mkfifo policy",
@@ -284,7 +284,7 @@ suite(void)
 	tcase_add_test(t, as_a_user);
 	tcase_add_test(t, early_pass_decides_nothing);
 	tcase_add_test(t, two_policies);
-	tcase_add_test(t, cut_at_every_octet);
+	tcase_add_test(t, cut_at_every_byte);
 	tcase_add_test(t, spoilt_meanwhile);
 	suite_add_tcase(s, t);
 	return s;

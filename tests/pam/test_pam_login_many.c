@@ -263,14 +263,14 @@ round_of_all(void)
 /* --- what is left --- */
 
 struct left {
-	size_t files, octets; /* open; allocated */
+	size_t files, bytes; /* open; allocated */
 	long pages; /* resident */
 };
 
 static struct left
 look(void)
 {
-	struct left l = {.octets = OCTETS};
+	struct left l = {.bytes = OCTETS};
 	FILE *f = fopen("/proc/self/statm", "re");
 	DIR *d = opendir("/proc/self/fd");
 
@@ -300,11 +300,11 @@ START_TEST(nothing_is_left)
 		n += round_of_all();
 	after = look();
 	printf("%zu decisions: %zu files open before and %zu after, %zu and "
-	       "%zu octets, %ld and %ld pages\n",
-	    n, before.files, after.files, before.octets, after.octets,
+	       "%zu bytes, %ld and %ld pages\n",
+	    n, before.files, after.files, before.bytes, after.bytes,
 	    before.pages, after.pages);
 	ck_assert_uint_eq(after.files, before.files);
-	ck_assert_uint_eq(after.octets, before.octets);
+	ck_assert_uint_eq(after.bytes, before.bytes);
 	if (PAGES)
 		ck_assert_int_le(after.pages, before.pages + RSS_PAGES);
 	else

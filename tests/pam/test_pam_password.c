@@ -485,7 +485,7 @@ START_TEST(no_secret_is_told)
 }
 END_TEST
 
-/* 512 octets are the most that libpam lets through; whatever comes is judged. */
+/* 512 bytes are the most that libpam lets through; whatever comes is judged. */
 START_TEST(long_password)
 {
 	static char text[4096];

@@ -111,7 +111,7 @@ path_below(const char *root, const char *path)
 	return full;
 }
 
-/* Check a password by the policy's files; in NULL: that they can be used. */
+/* Check a password by the policy's files; nfc NULL: that they can be used. */
 static int
 check_files(const struct policy_password *rule, const char *root,
     const struct password_input *in, const struct text *nfc, unsigned *missing,
@@ -125,12 +125,12 @@ check_files(const struct policy_password *rule, const char *root,
 	    (rule->breached != NULL && breached == NULL))
 		r = ERR_NOMEM;
 	if (r == 0 && words != NULL)
-		r = in != NULL ? check_words(words, nfc, missing, d)
-			       : words_ready(words, d);
+		r = nfc != NULL ? check_words(words, nfc, missing, d)
+				: words_ready(words, d);
 	if (r == 0 && breached != NULL)
-		r = in != NULL ? check_breached(breached, in->password, in->len,
-				     nfc, missing, d)
-			       : breached_ready(breached, d);
+		r = nfc != NULL ? check_breached(breached, in->password,
+				      in->len, nfc, missing, d)
+				: breached_ready(breached, d);
 	free(words);
 	free(breached);
 	return r;

@@ -355,7 +355,7 @@ for a in enforce_for_root minlen=8 'conf=loginpolicy.conf' 'conf=' \
 END
 	changed
 	lacks out 'New password'
-	count 1 log "refused: argument not understood: $a"
+	count 1 log "refused: unknown argument, or path not absolute: $a"
 done
 echo 'password length 30' >/etc/security/strict.conf
 line conf=/etc/security/strict.conf debug

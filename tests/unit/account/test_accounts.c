@@ -1,4 +1,4 @@
-/* Who has an account here, whose a path is, and the groups of an account. */
+/* The accounts of a system, the owner of a path, the groups of an account. */
 #include <check.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -16,7 +16,7 @@ static struct accounts all;
 static struct group_names names;
 static struct diag d;
 
-/* Those from dirk on are a directory's, which lists nobody. */
+/* Those from dirk on are in a directory, which lists nobody. */
 static const struct fake_user users[] = {{"root", 0, 0, "/root"},
     {"bin", 2, 2, "/bin"}, {"bob", 1002, 100, "/nowhere/bob"},
     {"alice", 1001, 1001, "/nowhere/alice"}, {"al", 1001, 1001, "/nowhere/al"},
@@ -127,7 +127,7 @@ START_TEST(test_users_file_wrong)
 }
 END_TEST
 
-/* Owners of the folders beside a person's home: a directory may not list them. */
+/* Owners of directories beside a home: a directory service may not list them. */
 START_TEST(test_folders)
 {
 	char home[100], *slash;
@@ -207,7 +207,7 @@ START_TEST(test_mounted)
 }
 END_TEST
 
-/* A tree may be anybody's: what is no file is not waited for. */
+/* A tree may belong to anybody: a FIFO in it is not waited for. */
 START_TEST(test_no_file)
 {
 	const struct account who = {.name = (char[]){"a"}};
@@ -240,7 +240,7 @@ START_TEST(test_no_file)
 }
 END_TEST
 
-/* --- whose a path is --- */
+/* --- the owner of a path --- */
 
 static const struct {
 	const char *path, *who; /* "": nobody's */
@@ -321,7 +321,10 @@ END_TEST
 
 /* --- no memory --- */
 
-/* The n-th allocation fails: an error and nothing, or all. Whether there was an n-th. */
+/*
+ * The n-th allocation fails: an error and nothing, or all. Returns whether
+ * there was an n-th.
+ */
 static bool
 with_failure(size_t n, const char *root, const char *users_file)
 {

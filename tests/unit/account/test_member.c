@@ -52,7 +52,7 @@ setup(void)
 	put("group", "root:x:0:\nadm:x:4:syslog,root\nstaff:x:50:alice\n");
 }
 
-/* What was read is forgotten: a test has written other files. */
+/* Forget what was read: a test has written other files. */
 static struct lookup *
 fresh(const char *root)
 {
@@ -113,7 +113,7 @@ START_TEST(test_names)
 }
 END_TEST
 
-/* A directory that does not mind the case of letters: the name it has is first. */
+/* A directory that ignores case: the name that it has comes first. */
 START_TEST(test_canonical)
 {
 	load("ALICE");
@@ -152,7 +152,7 @@ START_TEST(test_nobody)
 }
 END_TEST
 
-/* Any error is no answer: glibc passes on ENOENT from a service whose socket is gone. */
+/* Any error means no answer: glibc returns ENOENT if a service's socket is gone. */
 static const struct {
 	int error, want;
 } errors[] = {{ENOENT, ERR_IO}, {ESRCH, ERR_IO}, {EIO, ERR_IO},
@@ -171,7 +171,7 @@ START_TEST(test_user_error)
 }
 END_TEST
 
-/* The name was found, that of its uid could not be asked for. */
+/* The name was found, but the name of its uid could not be looked up. */
 START_TEST(test_uid_error)
 {
 	fake.uid_error = errors[_i].error;
@@ -215,7 +215,7 @@ START_TEST(test_root_groups)
 }
 END_TEST
 
-/* To be in one line of a number is to be in all. */
+/* A member of one line of a gid is in all lines of it. */
 START_TEST(test_root_group_alias)
 {
 	put("group", "wheel:x:10:\nadmins:x:10:root\nother:x:11:\n");
@@ -239,7 +239,7 @@ START_TEST(test_root_without_group_file)
 }
 END_TEST
 
-/* A directory's name for uid 0: it is a name of root's, who is in the files. */
+/* A directory's name for uid 0 is one more name of root. */
 START_TEST(test_root_by_directory)
 {
 	load("toor");
@@ -256,7 +256,7 @@ START_TEST(test_root_by_directory)
 }
 END_TEST
 
-/* The C library takes "+" for an entry of uid 0. */
+/* The C library reads "+" as an entry of uid 0. */
 START_TEST(test_nis)
 {
 	static const char *const lines[] = {"+\n", "+::::::\n", "-\n",
@@ -295,7 +295,7 @@ START_TEST(test_malformed)
 }
 END_TEST
 
-/* Longer than any buffer to begin with, in the line sought and in others. */
+/* Lines longer than the first buffer: the one looked up, and others. */
 START_TEST(test_long_lines)
 {
 	static char text[600000];
@@ -343,7 +343,7 @@ START_TEST(test_large_group)
 }
 END_TEST
 
-/* What is no file is an error, and is not waited for. */
+/* Anything but a regular file is an error, and not waited for. */
 START_TEST(test_no_file)
 {
 	unlink(at("passwd"));
@@ -369,7 +369,7 @@ START_TEST(test_missing_file)
 END_TEST
 
 /* A mounted system: the files below it, and no service. */
-/* What the password rule is told: by the service, and whether the file has it. */
+/* The data for the password rule: of the service, and whether it is local. */
 START_TEST(test_identity)
 {
 	struct identity who;
@@ -532,7 +532,7 @@ START_TEST(test_no_room)
 }
 END_TEST
 
-/* Each is asked for once, whatever comes of it. */
+/* Each group is looked up once, whatever the answer. */
 START_TEST(test_asked_once)
 {
 	load("alice");
@@ -567,7 +567,7 @@ START_TEST(test_shared)
 }
 END_TEST
 
-/* Of several lines of a name the first counts. */
+/* Of several lines with a name the first counts. */
 START_TEST(test_first_line)
 {
 	put("passwd", "root:x:0:0::/:\nroot:x:7:7::/:\nroot:x:0:4::/:\n");
@@ -592,7 +592,7 @@ START_TEST(test_many_groups)
 }
 END_TEST
 
-/* What its groups are is not known; its primary one, and who lists it, are. */
+/* Its groups are unknown, but its primary one and those that list it are known. */
 static void
 groups_are_not_known(void)
 {
@@ -608,7 +608,7 @@ groups_are_not_known(void)
 	ck_assert_int_eq(member_in_group(&m, "team"), TRI_TRUE);
 }
 
-/* More than Linux has: a part of them is no list to say no by. */
+/* More groups than Linux allows: an incomplete list proves no absence. */
 START_TEST(test_too_many_groups)
 {
 	fake.more_gids = 65536;
@@ -630,7 +630,7 @@ START_TEST(test_no_gids)
 }
 END_TEST
 
-/* A service may be slow, or large to load: it is asked for what is needed. */
+/* A service may be slow: only what is needed is looked up. */
 START_TEST(test_gids_when_needed)
 {
 	load("alice");

@@ -213,7 +213,7 @@ START_TEST(are_read)
 }
 END_TEST
 
-/* A truncated line is none; one with another octet in a value is another one. */
+/* A truncated line is refused; one with another byte in a value differs. */
 START_TEST(mutated)
 {
 	const uint8_t *p = (const uint8_t *)good[_i];

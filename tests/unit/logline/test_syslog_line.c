@@ -1,4 +1,4 @@
-/* Lines of log files: when it was and what was said, and whose tag is none. */
+/* Lines of log files: their time and message; other lines are refused. */
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-/* Lists of breached passwords: found is what is in them, and a file that is no list is an error. */
+/* Lists of breached passwords: what they have is found; other files are errors. */
 #include <check.h>
 #include <ctype.h>
 #include <errno.h>
@@ -26,14 +26,14 @@ off_t __wrap_lseek(int fd, off_t at, int whence);
 #define HUGE_LINE  44 /* 40 digits, ":7" and CRLF */
 static struct {
 	bool huge;
-	size_t most; /* octets at once; 0: all */
+	size_t most; /* bytes at once; 0: all */
 	int fail; /* the pread that fails; 0: none */
 	int preads;
 } fake;
 
-/* Line i: i of HUGE_LINES in 32 bits, and noughts; two of them are the hashes of passwords. */
+/* Line i: i of HUGE_LINES in 32 bits, and zeros; two are hashes of passwords. */
 static char
-huge_octet(off_t at)
+huge_byte(off_t at)
 {
 	char line[64];
 	unsigned long i = (unsigned long)at / HUGE_LINE;
@@ -58,7 +58,7 @@ __wrap_pread(int fd, void *p, size_t len, off_t at)
 	if (!fake.huge)
 		return __real_pread(fd, p, len, at);
 	for (; n < len && at + (off_t)n < (off_t)HUGE_LINES * HUGE_LINE; n++)
-		s[n] = huge_octet(at + (off_t)n);
+		s[n] = huge_byte(at + (off_t)n);
 	return (ssize_t)n;
 }
 
@@ -199,7 +199,7 @@ static const struct {
     {3, "\r\n", "\r\n", false},
 };
 
-/* Each line is found, and nothing that is not there. */
+/* Each line is found, and nothing else. */
 START_TEST(test_each_line)
 {
 	size_t n = shapes[_i].n;
@@ -214,7 +214,7 @@ START_TEST(test_each_line)
 }
 END_TEST
 
-/* What stands right beside a line, and before the first and behind the last. */
+/* Hashes right beside a line, before the first and after the last. */
 START_TEST(test_neighbours)
 {
 	char text[200], hex[41];
@@ -305,7 +305,7 @@ START_TEST(test_unusable)
 	fake.preads = 0;
 	ck_assert_int_eq(ready_breached_at(), ERR_IO);
 	fake.fail = 0;
-	fake.most = 7; /* octets a read */
+	fake.most = 7; /* bytes a read */
 	ck_assert(finds("p1") && !finds("p3"));
 	fake.most = 0;
 	chmod(path, 0662);
@@ -317,7 +317,7 @@ START_TEST(test_unusable)
 }
 END_TEST
 
-/* A binary search: so few reads of so many lines. */
+/* A binary search needs few reads. */
 START_TEST(test_huge)
 {
 	unsigned most = 0;

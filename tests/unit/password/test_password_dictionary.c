@@ -207,7 +207,7 @@ START_TEST(test_random)
 }
 END_TEST
 
-/* --- a dictionary that is not there, or no dictionary --- */
+/* --- a missing dictionary, or a damaged one --- */
 
 static char folder[256];
 
@@ -309,7 +309,7 @@ put_packed(const char *suffix, const void *p, size_t len)
 	chmod(path, 0644);
 }
 
-/* What a library writes to standard error, which is that of chpasswd. */
+/* What a library writes to the standard error of chpasswd. */
 static int old_stderr;
 static FILE *said;
 
@@ -333,10 +333,10 @@ nothing_was_said(void)
 	ck_assert_int_eq(st.st_size, 0);
 }
 
-/* Mostly letters, so that cracklib is asked; of no word. */
+/* Mostly letters, so that cracklib is asked, but without a word. */
 #define OF_LETTERS "VqmmxzTk7!xw"
 
-/* Debian's cracklib reads no packed dictionary; we do. */
+/* Debian's cracklib cannot read a packed dictionary; we can. */
 START_TEST(test_packed)
 {
 	static const char *const packed[] = {".pwd", ".pwi"};
@@ -364,7 +364,7 @@ START_TEST(test_packed)
 }
 END_TEST
 
-/* Whoever has few descriptors left is refused for that, never for a weak password. */
+/* With few descriptors left the refusal names these, not a weak password. */
 START_TEST(test_few_descriptors)
 {
 	struct rlimit old, few;
@@ -391,7 +391,7 @@ START_TEST(test_few_descriptors)
 }
 END_TEST
 
-/* In a container, or where a directory is down: who runs it has no account. */
+/* The calling user has no account: in a container, or with a directory down. */
 START_TEST(test_no_account)
 {
 	watch_stderr();
@@ -402,7 +402,7 @@ START_TEST(test_no_account)
 }
 END_TEST
 
-/* Cut short at many places, and with one octet after another changed. */
+/* Cut short at many places, and with one byte after another changed. */
 START_TEST(test_damaged)
 {
 	read_dictionary(".pwi", index_file, sizeof(index_file), &index_len);
@@ -458,7 +458,7 @@ START_TEST(test_garbage)
 }
 END_TEST
 
-/* Every word is found, nothing beside it. */
+/* Every word is found, and nothing else. */
 START_TEST(test_each_word)
 {
 	struct dict dict;

@@ -228,7 +228,7 @@ START_TEST(test_composition)
 }
 END_TEST
 
-/* What it gives out is accepted, all of the rule included. */
+/* Generated passwords meet the whole rule. */
 START_TEST(test_judged)
 {
 	struct policy_password rule = base_rule;
@@ -253,7 +253,7 @@ START_TEST(test_judged)
 }
 END_TEST
 
-/* Hardly any string is like that: it is found at once. */
+/* Hardly any string meets the rule: one is still found immediately. */
 START_TEST(test_hard)
 {
 	struct policy_password rule = no_rule;
@@ -319,7 +319,7 @@ START_TEST(test_impossible)
 }
 END_TEST
 
-/* Whenever it fails, there is no password. */
+/* If randomness fails, there is no password. */
 START_TEST(test_no_randomness)
 {
 	char s[32];

@@ -31,7 +31,7 @@ static const char *const secrets[] =
 static bool watching;
 static unsigned leaks, frees;
 
-/* Six octets of one in a row are a leak. */
+/* Six bytes of one in a row are a leak. */
 static bool
 has_secret(const void *p, size_t n)
 {
@@ -44,7 +44,7 @@ has_secret(const void *p, size_t n)
 	return false;
 }
 
-/* The same as code points, four octets each: where three in a row are. */
+/* The same as code points, four bytes each: where three in a row are. */
 static bool
 has_secret_chars(const void *p, size_t n)
 {

@@ -1,4 +1,4 @@
-/* What people are told of the password rule, in each language that there is. */
+/* Messages about the password rule, in each language. */
 #include <check.h>
 #include <libintl.h>
 #include <locale.h>
@@ -169,7 +169,7 @@ START_TEST(demands)
 }
 END_TEST
 
-/* No line of what is there now is longer than a terminal. */
+/* No line is wider than a terminal. */
 static void
 check_width(const char *s)
 {

@@ -1,4 +1,4 @@
-/* What a password is refused for: the exact demands, all of them at once. */
+/* Refusals name all unmet demands, and no others. */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -142,7 +142,7 @@ START_TEST(test_unreadable)
 }
 END_TEST
 
-/* Nothing costly: 10 MB that may not even be read. */
+/* No costly check of 10 MB, which may not even be read. */
 START_TEST(test_too_long)
 {
 	struct policy_password rule = base_rule;
@@ -158,7 +158,7 @@ START_TEST(test_too_long)
 	ck_assert_uint_eq(judge_input(&rule, &in).missing, 0);
 	in.len = 513;
 	ck_assert_uint_eq(judge_input(&rule, &in).missing, BIT(MAXIMUM));
-	/* few characters of many octets */
+	/* few characters of many bytes */
 	for (size_t i = 0; i < 512; i += 4)
 		memcpy(s + i, "\xf0\x9f\x98\x80", 4);
 	s[512] = 'x';
@@ -254,8 +254,7 @@ static const struct {
     {"Vq7!7qV", NULL, 0, 0, 0, BIT(PALINDROME)},
     {"vQ7!7qV", NULL, 0, 0, 0, BIT(PALINDROME)},
     {"\xc3\x84q7!7q\xc3\xa4", NULL, 0, 0, 0, BIT(PALINDROME)},
-    {"\xc4\x80q7!7q\xc8\x80", NULL, 0, 0, 0,
-	0}, /* the same octet, modulo 128 */
+    {"\xc4\x80q7!7q\xc8\x80", NULL, 0, 0, 0, 0}, /* the same byte, modulo 128 */
     {"Vqaaab", NULL, 0, 3, 0, 0},
     {"Vqaaaab", NULL, 0, 3, 0, BIT(REPEAT)},
     {"Vq\xc3\xa9\xc3\xa9\xc3\xa9", NULL, 0, 2, 0, BIT(REPEAT)},
@@ -316,7 +315,7 @@ START_TEST(test_all_at_once)
 }
 END_TEST
 
-/* --- the company's words --- */
+/* --- the site's words --- */
 
 static char dir[64], path[128];
 
@@ -395,7 +394,7 @@ START_TEST(test_words)
 }
 END_TEST
 
-/* As root only: what is owned by another may not be. */
+/* Only as root: a file of another owner is refused. */
 START_TEST(test_words_unusable)
 {
 	struct policy_password rule = no_rule;
@@ -446,7 +445,7 @@ START_TEST(test_is_nfc)
 }
 END_TEST
 
-/* The character that grows most without case and marks: 512 octets of it are still judged. */
+/* The character that grows most without case and marks: 512 bytes of it are still judged. */
 START_TEST(test_expansion)
 {
 	struct policy_password rule = no_rule;

@@ -12,7 +12,7 @@
 
 static pwquality_settings_t *quality;
 
-/* Everything off; then what is asked for. Its verdict. */
+/* Turn everything off but one setting, and return the verdict. */
 static int
 ask(const char *s, const char *old, int setting, int value)
 {
@@ -51,7 +51,7 @@ theirs(const struct policy_password *rule, const char *s, const char *old)
 	return m;
 }
 
-/* Less than six characters libpwquality does not look at, whatever is set. */
+/* libpwquality does not check fewer than six characters. */
 static void
 some_text(char *ret, size_t max)
 {
