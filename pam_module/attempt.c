@@ -20,7 +20,7 @@ refuse(enum verdict_reason reason, const char *detail)
 }
 
 static struct refusal
-refuse_first(const struct refusal *list, size_t n)
+first_refusal(const struct refusal *list, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		if (list[i].reason != REASON_NONE)
@@ -306,16 +306,8 @@ void
 attempt_begin(pam_handle_t *pamh, int flags, const struct args *args,
     enum stage stage, struct attempt *ret)
 {
-	enum {
-		WHO,
-		SSH_KEPT,
-		SSH_READ,
-		SSH_SAID,
-		TTY,
-		DECIDED,
-		N
-	};
-	struct refusal refusals[N] = {{REASON_NONE, NULL}};
+	struct refusal who, kept = not_refused, read = not_refused,
+			    said = not_refused, tty, decided;
 	struct facts *f = &ret->facts;
 	struct access *access = &ret->access;
 	struct handle *h;
@@ -330,25 +322,27 @@ attempt_begin(pam_handle_t *pamh, int flags, const struct args *args,
 	f->zone = load_zone(&ret->zone);
 	f->service = ret->items.service;
 	f->is_ssh = service_is_ssh(args, f->service);
-	refusals[WHO] = find_people(ret, &ret->people, f);
+	who = find_people(ret, &ret->people, f);
 	if (state_open(args->state, 0, false, STATE_BLOCKED | STATE_REVOKED,
 		&ret->state, NULL) == 0)
 		access_look(access, &ret->state, f->now);
 	if (f->is_ssh) {
-		refusals[SSH_KEPT] = keep_ssh(h, &ret->items);
-		refusals[SSH_READ] = read_auth_info(h->auth_info, &ret->info);
-		refusals[SSH_SAID] = check_session_info(h, stage);
+		kept = keep_ssh(h, &ret->items);
+		read = read_auth_info(h->auth_info, &ret->info);
+		said = check_session_info(h, stage);
 		find_methods(ret, f);
 		find_keys(&ret->state, &ret->info, f);
 	}
 	find_address(ret->items.rhost, h->connection, f);
-	refusals[TTY] = find_tty(ret->items.tty, f);
+	tty = find_tty(ret->items.tty, f);
 	/* If it cannot be read, the decision refuses all but the rescue. */
 	access->policy_unknown = module_policy_of(pamh, args, h,
 				     &access->policy) != 0;
 	access->stage = find_decide_stage(ret);
-	refusals[DECIDED] = find_decided(ret, &access->decided);
-	ret->refusal = refuse_first(refusals, N);
+	decided = find_decided(ret, &access->decided);
+	ret->refusal = first_refusal((const struct refusal[]){who, kept, read,
+					 said, tty, decided},
+	    6);
 	if (ret->refusal.reason == REASON_NONE && access->policy_unknown)
 		ret->refusal.detail = "the policy cannot be read";
 }

@@ -23,8 +23,7 @@ struct args {
 	bool ssh; /* the service is an SSH server, whatever its name */
 	bool sudo; /* the service is a sudo, whatever its name */
 	bool single_step; /* SSH: one method completes a login */
-	bool
-	    use_authtok; /* never prompt for the password: pam_get_authtok(3) */
+	bool use_authtok; /* never prompt: pam_get_authtok(3) */
 	bool debug;
 };
 

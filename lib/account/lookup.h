@@ -13,8 +13,7 @@
 /* An account or a group. */
 struct account_entry {
 	const char *name;
-	const char
-	    *full_name; /* of an account: first part of the GECOS field */
+	const char *full_name; /* of an account: first part of GECOS */
 	uint32_t id; /* uid, or gid of a group */
 	gid_t gid; /* of an account: its primary group */
 	const char *shell; /* of an account */
