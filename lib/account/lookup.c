@@ -323,59 +323,37 @@ result_of(int e, bool found)
 
 /* --- the name service --- */
 
-/* Ask a question with a buffer that grows until the answer fits. */
-#define ASK(buf, size, question)                                        \
-	do {                                                            \
-		int e_ = ERANGE;                                        \
-		for (size = BUF_FIRST; e_ == ERANGE && size <= BUF_MAX; \
-		     size *= 4) {                                       \
-			free(buf);                                      \
-			if ((buf = malloc(size)) == NULL)               \
-				return ERR_NOMEM;                       \
-			e_ = (question);                                \
-		}                                                       \
-		r = result_of(e_, hit != NULL);                         \
-	} while (0)
-
+/* Ask with a buffer that grows until the answer fits. */
 static int
-user_by_service(struct lookup *l, const char *name, uid_t uid,
+by_service(struct lookup *l, bool groups, const char *name, uint32_t id,
     struct account_entry *ret)
 {
-	struct passwd pw, *hit = NULL;
+	struct passwd pw, *user = NULL;
+	struct group gr, *group = NULL;
 	char *buf = NULL;
-	size_t size;
-	int r;
+	int r, e = ERANGE;
 
-	if (name != NULL)
-		ASK(buf, size, getpwnam_r(name, &pw, buf, size, &hit));
-	else
-		ASK(buf, size, getpwuid_r(uid, &pw, buf, size, &hit));
+	for (size_t n = BUF_FIRST; e == ERANGE && n <= BUF_MAX; n *= 4) {
+		free(buf);
+		if ((buf = malloc(n)) == NULL)
+			return ERR_NOMEM;
+		if (groups)
+			e = name != NULL ? getgrnam_r(name, &gr, buf, n, &group)
+					 : getgrgid_r(id, &gr, buf, n, &group);
+		else
+			e = name != NULL ? getpwnam_r(name, &pw, buf, n, &user)
+					 : getpwuid_r(id, &pw, buf, n, &user);
+	}
+	r = result_of(e, groups ? group != NULL : user != NULL);
 	if (r == 0)
-		r = entry_of_user(&l->arena, &pw, ret);
+		r = groups ? entry_of_group(&l->arena, &gr, ret)
+			   : entry_of_user(&l->arena, &pw, ret);
 	free(buf);
-	if (r == ERR_NOENT && !lookup_has_room()) {
+	/* Of a group that does not exist nothing is concluded. */
+	if (!groups && r == ERR_NOENT && !lookup_has_room()) {
 		errno = EMFILE;
 		r = ERR_IO;
 	}
-	return r;
-}
-
-static int
-group_by_service(struct lookup *l, const char *name, gid_t gid,
-    struct account_entry *ret)
-{
-	struct group gr, *hit = NULL;
-	char *buf = NULL;
-	size_t size;
-	int r;
-
-	if (name != NULL)
-		ASK(buf, size, getgrnam_r(name, &gr, buf, size, &hit));
-	else
-		ASK(buf, size, getgrgid_r(gid, &gr, buf, size, &hit));
-	if (r == 0)
-		r = entry_of_group(&l->arena, &gr, ret);
-	free(buf);
 	return r;
 }
 
@@ -417,7 +395,7 @@ group_asked_once(struct lookup *l, const char *name, gid_t gid,
 		*ret = (*hit)->group;
 		return (*hit)->r;
 	}
-	want.r = group_by_service(l, name, gid, &want.group);
+	want.r = by_service(l, true, name, gid, &want.group);
 	keep_answer(l, &want);
 	*ret = want.group;
 	return want.r;
@@ -426,21 +404,15 @@ group_asked_once(struct lookup *l, const char *name, gid_t gid,
 /* --- the files --- */
 
 static const struct account_table *
-users_of(struct lookup *l)
+table_of(struct lookup *l, bool groups)
 {
-	if (!l->has_users)
-		table_load(l->root, false, &l->users);
-	l->has_users = true;
-	return &l->users;
-}
+	struct account_table *t = groups ? &l->groups : &l->users;
+	bool *has = groups ? &l->has_groups : &l->has_users;
 
-static const struct account_table *
-groups_of(struct lookup *l)
-{
-	if (!l->has_groups)
-		table_load(l->root, true, &l->groups);
-	l->has_groups = true;
-	return &l->groups;
+	if (!*has)
+		table_load(l->root, groups, t);
+	*has = true;
+	return t;
 }
 
 /*
@@ -472,7 +444,7 @@ int
 lookup_lines(struct lookup *l, bool groups, uint32_t id,
     struct account_entry *const **ret, size_t *ret_n)
 {
-	const struct account_table *t = groups ? groups_of(l) : users_of(l);
+	const struct account_table *t = table_of(l, groups);
 
 	*ret = table_by_id(t, id, ret_n);
 	return t->error == ENOENT ? 0 : result_of(t->error, true);
@@ -482,8 +454,8 @@ int
 lookup_user(struct lookup *l, bool files, const char *name, uid_t uid,
     struct account_entry *ret)
 {
-	return files ? by_file(users_of(l), name, uid, ret)
-		     : user_by_service(l, name, uid, ret);
+	return files ? by_file(table_of(l, false), name, uid, ret)
+		     : by_service(l, false, name, uid, ret);
 }
 
 /* Without /etc/group it is unknown whether a group exists. */
@@ -493,9 +465,9 @@ lookup_group(struct lookup *l, bool files, const char *name, gid_t gid,
 {
 	if (!files)
 		return group_asked_once(l, name, gid, ret);
-	if (groups_of(l)->error == ENOENT)
+	if (table_of(l, true)->error == ENOENT)
 		return result_of(EIO, false);
-	return by_file(groups_of(l), name, gid, ret);
+	return by_file(table_of(l, true), name, gid, ret);
 }
 
 /*
