@@ -201,39 +201,42 @@ table_load(const char *root, bool groups, struct account_table *ret)
 	}
 }
 
-/* The first line of the name; NULL: none was read. */
-static const struct account_entry *
-table_by_name(const struct account_table *t, const char *name)
+/* Index of the first sorted entry not before name, or if that is NULL, id. */
+static size_t
+find_first(struct account_entry *const *list, size_t n, const char *name,
+    uint32_t id)
 {
-	size_t from = 0, to = t->n;
+	size_t from = 0, to = n;
 
 	while (from < to) {
 		size_t mid = from + (to - from) / 2;
 
-		if (strcmp(t->by_name[mid]->name, name) < 0)
+		if (name != NULL ? strcmp(list[mid]->name, name) < 0
+				 : list[mid]->id < id)
 			from = mid + 1;
 		else
 			to = mid;
 	}
-	if (from == t->n || strcmp(t->by_name[from]->name, name) != 0)
-		return NULL;
-	return t->by_name[from];
+	return from;
+}
+
+/* The first line of the name; NULL: none was read. */
+static const struct account_entry *
+table_by_name(const struct account_table *t, const char *name)
+{
+	size_t i = find_first(t->by_name, t->n, name, 0);
+
+	return i != t->n && strcmp(t->by_name[i]->name, name) == 0
+	    ? t->by_name[i]
+	    : NULL;
 }
 
 /* The lines of the number, *ret_n of them, in their order. */
 static struct account_entry *const *
 table_by_id(const struct account_table *t, uint32_t id, size_t *ret_n)
 {
-	size_t from = 0, to = t->n;
+	size_t from = find_first(t->by_id, t->n, NULL, id), to = from;
 
-	while (from < to) {
-		size_t mid = from + (to - from) / 2;
-
-		if (t->by_id[mid]->id < id)
-			from = mid + 1;
-		else
-			to = mid;
-	}
 	while (to < t->n && t->by_id[to]->id == id)
 		to++;
 	*ret_n = to - from;
