@@ -50,7 +50,7 @@ void chars_wipe(struct chars *ch);
 /* --- rule.c --- */
 
 /* Characters by Unicode general category (UAX #44), after NFC. */
-struct counts {
+struct char_counts {
 	unsigned characters; /* but for marks, Cf, Zl and Zp */
 	unsigned uppercase; /* Lu, Lt */
 	unsigned lowercase; /* Ll */
@@ -61,7 +61,7 @@ struct counts {
  * Count the characters of len bytes. Returns 0; ERR_SYNTAX (*ret_bad says why
  * it is not a password), ERR_TOOBIG (over PASSWORD_OCTETS_MAX), ERR_NOMEM.
  */
-int count_characters(const char *s, size_t len, struct counts *ret,
+int count_characters(const char *s, size_t len, struct char_counts *ret,
     enum password_encoding *ret_bad);
 /* Set the demand's bit if it is unmet. */
 void demand_set(unsigned *missing, bool unmet, enum password_demand d);

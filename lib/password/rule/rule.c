@@ -35,7 +35,7 @@ encoding_of(ucs4_t c)
 }
 
 static void
-count_one(ucs4_t c, struct counts *n)
+count_one(ucs4_t c, struct char_counts *n)
 {
 	if (uc_is_general_category(c, UC_MARK) ||
 	    uc_is_general_category(c, UC_FORMAT) ||
@@ -52,7 +52,7 @@ count_one(ucs4_t c, struct counts *n)
 }
 
 int
-count_characters(const char *s, size_t len, struct counts *ret,
+count_characters(const char *s, size_t len, struct char_counts *ret,
     enum password_encoding *ret_bad)
 {
 	struct text t;
@@ -86,7 +86,7 @@ demand_set(unsigned *missing, bool unmet, enum password_demand d)
 }
 
 static void
-check_counts(const struct policy_password *rule, const struct counts *n,
+check_counts(const struct policy_password *rule, const struct char_counts *n,
     unsigned *missing)
 {
 	demand_set(missing, n->characters < rule->length, DEMAND_LENGTH);
@@ -160,7 +160,7 @@ rule_judge(const struct policy_password *rule, const char *root,
     const struct password_input *in, struct password_result *ret,
     struct diag *reterr)
 {
-	struct counts n;
+	struct char_counts n;
 	int r = count_characters(in->password, in->len, &n, &ret->encoding);
 
 	ret->missing = 0;
