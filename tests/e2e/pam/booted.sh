@@ -2,8 +2,8 @@
 # A machine that systemd has booted: its user manager (user@UID.service) and, where
 # systemd has it (256 and later), run0 with polkit in front of it. systemd is
 # process 1 of a pid namespace and of a cgroup namespace below one group of its own,
-# with nothing but D-Bus, logind and polkit; PAM is that of the tests' machine.
-# What must be refused first. Ends with "N passed, N failed".
+# with only D-Bus, logind and polkit; PAM is that of the tests' machine.
+# Refusals come first. Ends with "N passed, N failed".
 cd "$(dirname "$0")/../../.." || exit 2
 . tests/lib/pam_lib.sh
 . tests/lib/login_lib.sh

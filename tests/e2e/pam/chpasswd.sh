@@ -1,7 +1,7 @@
 #!/bin/sh
-# Accounts made by script, with the stack of pam.d-example: chpasswd, newusers,
-# useradd. Which passwords are set, which are refused, and what the script is
-# told. As root, in namespaces with other accounts and services. Ends with
+# Accounts created by a script, with the stack of pam.d-example: chpasswd,
+# newusers, useradd. Which passwords are set or refused, and what the script
+# can read of that. As root, in namespaces with other accounts and services. Ends with
 # "N passed, N failed".
 cd "$(dirname "$0")/../../.." || exit 2
 . tests/lib/pam_lib.sh

@@ -1,8 +1,8 @@
 #!/bin/sh
-# A password that has expired is changed at login: through a real sshd with
+# An expired password is changed at login: through a real sshd with
 # keyboard-interactive, through su and login, and by the passwd that sshd starts
 # after a key or a password. The programs run as root, or for root; the rule
-# holds all the same. As root, in namespaces with other accounts and services.
+# still applies. As root, in namespaces with other accounts and services.
 # Ends with "N passed, N failed".
 cd "$(dirname "$0")/../../.." || exit 2
 . tests/lib/pam_lib.sh

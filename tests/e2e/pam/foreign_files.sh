@@ -1,6 +1,6 @@
 #!/bin/sh
 # Mail and files: the real dovecot, vsftpd and saslauthd, asked over IMAP, FTP and
-# saslauthd's socket. What must be refused first. As root, in namespaces with
+# saslauthd's socket. Refusals come first. As root, in namespaces with
 # other accounts, services and networks. Ends with "N passed, N failed".
 cd "$(dirname "$0")/../../.." || exit 2
 . tests/lib/pam_lib.sh

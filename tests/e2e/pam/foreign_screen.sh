@@ -1,6 +1,6 @@
 #!/bin/sh
-# A screen locker: the real vlock, on a terminal, as its user. It asks for auth
-# alone, so the permit is logged when its handle ends. What must stay locked
+# A screen locker: the real vlock, on a terminal, as its user. It uses auth
+# alone, so the permit is logged when its handle ends. Refusals come
 # first. As root, in namespaces with other accounts and services. Ends with "N
 # passed, N failed".
 cd "$(dirname "$0")/../../.." || exit 2

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Web servers with HTTP Basic: the real nginx and apache with their PAM modules,
-# and cups, asked with curl. What must be refused first. As root, in
+# and cups, asked with curl. Refusals come first. As root, in
 # namespaces with other accounts, services and networks. Ends with "N passed, N
 # failed".
 cd "$(dirname "$0")/../../.." || exit 2

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Logins without SSH: su, runuser, sudo, login on a terminal, and what
-# a screen locker asks of PAM, with the lines of pam.d-example. What must be
-# refused first; and what each program does when it is. As root, in namespaces
+# Logins without SSH: su, runuser, sudo, login on a terminal, and the PAM calls
+# of a screen locker, with the lines of pam.d-example. Refusals come first; and
+# what each program does after one. As root, in namespaces
 # with other accounts and services. Ends with "N passed, N failed".
 cd "$(dirname "$0")/../../.." || exit 2
 . tests/lib/pam_lib.sh

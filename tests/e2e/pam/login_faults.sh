@@ -1,7 +1,7 @@
 #!/bin/sh
-# A machine whose policy or state is not as it should be, or whose directory is
-# down, while people log in by ssh and su: nobody gets in whom neither the policy
-# nor the last accepted one lets in, and nobody waits for long. As root, in
+# A machine with a damaged policy or state, or with a directory that is down,
+# while people log in by ssh and su: only those get in whom the policy or the last
+# accepted one permits, and nobody waits for long. As root, in
 # namespaces with other accounts and services. Ends with "N passed, N failed".
 cd "$(dirname "$0")/../../.." || exit 2
 . tests/lib/pam_lib.sh

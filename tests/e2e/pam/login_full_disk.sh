@@ -1,7 +1,7 @@
 #!/bin/sh
-# A machine without any room left, for octets or for files, on the disk of /etc,
-# /var, /run and /home: who may log in does, who may not does not, and what a
-# command cannot write it says, and leaves all as it was. As root, in namespaces
+# A machine without space or inodes on the disk of /etc, /var, /run and /home:
+# logins are decided as before, and a command that cannot write reports that and
+# changes nothing. As root, in namespaces
 # with other accounts and services. Ends with "N passed, N failed".
 cd "$(dirname "$0")/../../.." || exit 2
 # shellcheck disable=SC2034

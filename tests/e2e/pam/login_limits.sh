@@ -1,7 +1,7 @@
 #!/bin/sh
 # su, sudo and a screen locker that runs as its user, with few descriptors and
-# little memory: both limits are the caller's to set. The policy refuses all
-# three; the last accepted one would permit them, and must not count because a
+# little memory: the caller sets both limits. The policy refuses all
+# three; the last accepted one would permit them, and must not be used because a
 # file of the policy could not be read. LIMITS=all tries each limit. As root, in
 # namespaces with other accounts and services. Ends with "N passed, N failed".
 cd "$(dirname "$0")/../../.." || exit 2

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Debian's pam-auth-update with the profile for logins:
-# where the lines come to stand, and that they hold. As root, in namespaces with
+# the position of the lines, and that they work. As root, in namespaces with
 # other accounts and services. Ends with "N passed, N failed".
 cd "$(dirname "$0")/../../.." || exit 2
 . tests/lib/pam_lib.sh

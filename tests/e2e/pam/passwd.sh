@@ -1,7 +1,6 @@
 #!/bin/sh
-# passwd on a terminal, with the stack of pam.d-example: what a person is told,
-# what is refused and what is stored; and which policy counts when the file is
-# not as it should be. As root, in namespaces with other accounts and services.
+# passwd on a terminal, with the stack of pam.d-example: its messages, refused and
+# stored passwords; and which policy is in force if the file is damaged. As root, in namespaces with other accounts and services.
 # Ends with "N passed, N failed".
 cd "$(dirname "$0")/../../.." || exit 2
 . tests/lib/pam_lib.sh

@@ -1,7 +1,6 @@
 #!/bin/sh
-# The password rule on machines that are against it, as root in a mount
-# namespace: libpwquality's files set to refuse or to accept all. The rule's
-# verdicts stay what they are. (Without a dictionary:
+# The password rule on machines whose libpwquality files refuse or accept
+# everything, as root in a mount namespace: its verdicts do not change. (Without a dictionary:
 # tests/unit/password/test_password_dictionary.c.) Ends with "N passed, N failed".
 set -u
 cd "$(dirname "$0")/../../.." || exit 2

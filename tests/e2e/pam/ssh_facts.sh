@@ -1,8 +1,8 @@
 #!/bin/sh
-# What an SSH login is judged by: blocks, mode observe, names of clients,
-# expired passwords, services of other names; facts that a user would like to
-# forge; and names that would like to be more than one line of the log. A real
-# sshd that listens, with the lines of pam.d-example; what must be refused
+# The facts that decide an SSH login: blocks, mode observe, names of clients,
+# expired passwords, services of other names; facts that a user tries to
+# forge; and names that try to be more than one line of the log. A real
+# sshd that listens, with the lines of pam.d-example; refusals come
 # first. As root, in namespaces with other accounts, services and networks.
 # Ends with "N passed, N failed".
 # $SSH_FORGED is for the shell at the other end.

@@ -1,8 +1,8 @@
 #!/bin/sh
 # What a refused SSH session leaves open beside the shell: forwarding of the
 # agent, of X11 and of a network (ssh -w), and the connection itself. A real sshd
-# that listens, with the lines of pam.d-example; of each also what it gives to
-# who is permitted. As root, in namespaces with other accounts, services and
+# that listens, with the lines of pam.d-example; of each also what a permitted user
+# gets. As root, in namespaces with other accounts, services and
 # networks. Ends with "N passed, N failed".
 # $DISPLAY and $SSH_AUTH_SOCK are for the shell at the other end.
 # shellcheck disable=SC2016

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Logins over SSH: a real sshd that listens, with the lines of pam.d-example;
 # ssh, sftp, scp and forwards, from two networks, with keys, certificates and
-# passwords. What must be refused first. As root, in namespaces with other
+# passwords. Refusals come first. As root, in namespaces with other
 # accounts, services and networks. Ends with "N passed, N failed".
 cd "$(dirname "$0")/../../.." || exit 2
 . tests/lib/pam_lib.sh

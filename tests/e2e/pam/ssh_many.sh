@@ -1,7 +1,7 @@
 #!/bin/sh
-# Many logins over SSH at the same time, from as many addresses of the loopback:
+# Many logins over SSH at the same time, each from its own loopback address:
 # LOGINS of them (60; make soak: 2,000). Half are let in, and stay until all are
-# decided; each must end as is right for it and stand in the log once. Then again
+# decided; each must end as expected and be in the log once. Then again
 # while the policy, the blocks and the revocations change. As root, in namespaces
 # with other accounts and services. Ends with "N passed, N failed".
 cd "$(dirname "$0")/../../.." || exit 2

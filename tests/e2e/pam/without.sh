@@ -1,8 +1,8 @@
 #!/bin/sh
-# A machine on which something that the password rule needs is missing or is not
-# to be trusted: its libraries, its object, the dictionary, the files of words
-# and of breached passwords. No password is set, what is missing is named and is
-# never called a weak password, and all logins go on. As root, in namespaces with
+# A machine on which something that the password rule needs is missing or not
+# trusted: its libraries, its object, the dictionary, the files of words
+# and of breached passwords. No password is set, the missing thing is named and
+# never called a weak password, and logins still work. As root, in namespaces with
 # other accounts and services. Ends with "N passed, N failed".
 cd "$(dirname "$0")/../../.." || exit 2
 . tests/lib/pam_lib.sh
