@@ -52,7 +52,10 @@ weight(const struct condition *c)
 	}
 }
 
-/* How much the rule lacks; most where it is that or more, or the rule is not near at all. */
+/*
+ * How much the rule lacks; most where it is that or more, or the rule is not
+ * near at all.
+ */
 static unsigned
 distance(const struct policy_rule *r, const struct facts *f,
     enum decide_stage stage, unsigned most)
