@@ -16,7 +16,10 @@ struct arena_block {
 	max_align_t data[];
 };
 
-/* Small to begin with, and doubled: most have no more, and a new page costs more than what is done in it. */
+/*
+ * Small to begin with, and doubled: most have no more, and a new page costs
+ * more than what is done in it.
+ */
 static size_t
 block_size(const struct arena *a)
 {
@@ -49,7 +52,10 @@ take_first(struct arena *a, size_t n)
 	return (char *)b->data;
 }
 
-/* n octets, not zeroed; align: a power of two up to ALIGN_MOST, of which cap is a multiple. */
+/*
+ * n octets, not zeroed; align: a power of two up to ALIGN_MOST, of which cap is
+ * a multiple.
+ */
 static char *
 take(struct arena *a, size_t n, size_t align)
 {

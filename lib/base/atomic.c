@@ -52,7 +52,10 @@ forget(struct atomic_file *f)
 	f->fd = -1;
 }
 
-/* rename(2) would put a file in the place of a device (/dev/null), and fail on a directory only at the end. */
+/*
+ * rename(2) would put a file in the place of a device (/dev/null), and fail on
+ * a directory only at the end.
+ */
 static int
 check_place(const char *path, struct diag *d)
 {

@@ -1,8 +1,8 @@
 /*
- * From an eighth of a huge page on, memory is asked for in huge pages. In a virtual
- * machine the first touch of a page can cost more than all that is then done
- * in it (measured: 12 us a page of 4 kB, 25 ms to read a file of 8 MB; in huge
- * pages 2.3 ms). Small things, which most are, are malloc's.
+ * From an eighth of a huge page on, memory is asked for in huge pages. In a
+ * virtual machine the first touch of a page can cost more than all that is then
+ * done in it (measured: 12 us a page of 4 kB, 25 ms to read a file of 8 MB; in
+ * huge pages 2.3 ms). Small things, which most are, are malloc's.
  */
 #include <stdint.h>
 #include <stdlib.h>

@@ -32,7 +32,9 @@ int64_t
 civil_seconds(int64_t year, unsigned month, unsigned day,
     unsigned second_of_day)
 {
-	/* Years begin with March here: a leap day is the last day of its year. */
+	/*
+	 * Years begin with March here: a leap day is the last day of its year.
+	 */
 	int64_t y = month <= 2 ? year - 1 : year;
 	unsigned from_march = (month + 9) % 12;
 

@@ -8,7 +8,10 @@
 
 /* Hash n blocks of 64 bytes into the state h. */
 void sha256_blocks_portable(uint32_t h[8], const uint8_t *p, size_t n);
-/* The same with the CPU's instructions. Returns false, and does nothing, if it has none. */
+/*
+ * The same with the CPU's instructions. Returns false, and does nothing, if it
+ * has none.
+ */
 bool sha256_blocks_cpu(uint32_t h[8], const uint8_t *p, size_t n);
 
 #endif

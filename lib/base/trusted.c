@@ -55,7 +55,10 @@ check_one_dir(const char *path, uid_t owner, struct diag *d)
 	if (lstat(path, &st) != 0)
 		return diag_set(d, path_error(errno), "directory %.250s: %s",
 		    path, strerror(errno));
-	/* A link on the way is as good as the directory it stands in and its target. */
+	/*
+	 * A link on the way is as good as the directory it stands in and its
+	 * target.
+	 */
 	if (S_ISLNK(st.st_mode) && stat(path, &st) != 0)
 		return diag_set(d, path_error(errno), "directory %.250s: %s",
 		    path, strerror(errno));

@@ -1,6 +1,6 @@
 /*
- * TZif (RFC 8536): a header, the data block of version 1 with 32-bit times,
- * and from version 2 on the same again with 64-bit times and a footer:
+ * TZif (RFC 8536): a header, the data block of version 1 with 32-bit times, and
+ * from version 2 on the same again with 64-bit times and a footer:
  *   "TZif" version reserved[15] isutcnt isstdcnt leapcnt timecnt typecnt charcnt
  *   times[timecnt] types[timecnt] {utoff:4 isdst:1 idx:1}[typecnt] chars[charcnt]
  *   {leap:8|12}[leapcnt] isstd[isstdcnt] isut[isutcnt]

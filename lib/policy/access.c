@@ -175,7 +175,10 @@ access_refuses(const struct access *a, const struct verdict *v)
 
 /* --- what the state directory says --- */
 
-/* Whether a person is blocked; if that is unknown, true, and state_known is false. */
+/*
+ * Whether a person is blocked; if that is unknown, true, and state_known is
+ * false.
+ */
 static bool
 is_blocked(struct access *a, const struct state *s, const struct fact_person *p,
     int64_t now)

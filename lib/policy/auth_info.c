@@ -39,7 +39,9 @@ next_word(struct word *line)
 	return w;
 }
 
-/* What stands behind the slash is how the method was played: no other method. */
+/*
+ * What stands behind the slash is how the method was played: no other method.
+ */
 static unsigned
 method_of_word(struct word w)
 {
@@ -86,7 +88,10 @@ take_key(const struct key *k, struct auth_info *a, size_t n)
 	return 0;
 }
 
-/* A type that we do not know, and no certificate of one, for that would hide its CA. */
+/*
+ * A type that we do not know, and no certificate of one, for that would hide
+ * its CA.
+ */
 static bool
 is_other_type(struct word type, const uint8_t *blob, size_t len, struct key *k)
 {

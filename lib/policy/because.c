@@ -1,4 +1,4 @@
-/* Why a rule matched or did not, in words for who reads the log or explain. */
+/* Why a rule matched or did not, in words for the log and explain. */
 #include <string.h>
 
 #include <loginpolicy/base/escape.h>
@@ -24,8 +24,8 @@ condition_keyword(enum condition_kind kind)
 }
 
 /*
- * Where a word of the rule's text begins and ends, quotes and all. The lexer
- * read the line once, so it is there: words end at a blank outside of quotes.
+ * Find a word of the rule's text, with its quotes. Words end at a blank outside
+ * of quotes; the lexer has read the line, so the word exists.
  */
 static const char *
 find_word(const struct policy_rule *r, unsigned word, size_t *ret_len)
@@ -118,7 +118,7 @@ put_person(const char *what, const struct fact_person *p, struct buf *b)
 	else if (p->has_uid)
 		buf_printf(b, "uid %u", (unsigned)p->uid);
 	else
-		buf_puts(b, "not known");
+		buf_puts(b, "unknown");
 }
 
 static void
@@ -126,7 +126,7 @@ put_address(const struct facts *f, struct buf *b)
 {
 	switch (f->from) {
 	case ADDRESS_UNKNOWN:
-		buf_puts(b, "the address is not known");
+		buf_puts(b, "the address is unknown");
 		return;
 	case ADDRESS_LOCAL:
 		buf_puts(b, "no remote host is named");
@@ -183,7 +183,7 @@ put_time(const struct facts *f, struct buf *b)
 	struct civil c;
 
 	if (f->zone == NULL) {
-		buf_puts(b, "the local time is not known");
+		buf_puts(b, "the local time is unknown");
 		return;
 	}
 	c = civil_of(f->now + tz_offset(f->zone, f->now));
@@ -191,7 +191,7 @@ put_time(const struct facts *f, struct buf *b)
 	    (int)c.year, c.month, c.day, c.hour, c.minute);
 }
 
-/* What the facts say to this condition. */
+/* Append the facts that this condition is about. */
 static void
 put_facts(const struct condition *c, enum tri v, const struct facts *f,
     struct buf *b)
@@ -243,7 +243,7 @@ rule_because(const struct policy_rule *r, const struct rule_match *m,
     const struct facts *f, struct buf *b)
 {
 	if (m->because == NULL) {
-		buf_puts(b, "all of it holds");
+		buf_puts(b, "all conditions are true");
 		return;
 	}
 	put_condition(r, m->because, b);

@@ -79,7 +79,10 @@ from_covers(const struct condition *a, const struct from_item *b)
 static bool has_pattern(const struct service_set *set,
     const struct service_item *pattern);
 
-/* A pattern is covered by one that is the same, or everything; a set by what covers each of its members. */
+/*
+ * A pattern is covered by one that is the same, or everything; a set by what
+ * covers each of its members.
+ */
 static bool
 service_covers(const struct service_item *a, const struct service_item *b)
 {

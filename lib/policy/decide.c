@@ -356,7 +356,9 @@ judge_keys(const struct policy *p, const struct facts *f,
 	}
 }
 
-/* Whether all conditions of a rule hold (early: may hold), kinds in but aside. */
+/*
+ * Whether all conditions of a rule hold (early: may hold), kinds in but aside.
+ */
 static bool
 would_match(const struct policy_rule *r, const struct facts *f,
     enum decide_stage stage, unsigned but)

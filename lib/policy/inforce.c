@@ -23,7 +23,9 @@ state_opts(const struct policy_places *pl)
 	return pl->state_load != NULL ? pl->state_load : &pl->load;
 }
 
-/* Errors of the last accepted policy are shown only where it could not be read. */
+/*
+ * Errors of the last accepted policy are shown only where it could not be read.
+ */
 static int
 load_last_good(const struct policy_places *pl, struct policy *ret,
     struct policy_errors *reterr)

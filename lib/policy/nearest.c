@@ -1,10 +1,9 @@
 /*
- * Of a login that no rule permits: the permit that lacks least, and in plain
- * words what it lacks. For who asks or reads, never for the decision: groups
- * are looked up here that the decision did not need.
+ * For a login that no rule permits: find the nearest permit, and say in plain
+ * words what the login would need. This is for people, never for the decision:
+ * groups are looked up here that the decision did not need.
  *
- * A rule about another service or about named others is not near: nobody
- * becomes another user or another program to get in.
+ * A rule for another service or for named other users is not near.
  */
 #include <string.h>
 
@@ -34,9 +33,9 @@ names_a_group(const struct condition *c)
 }
 
 /*
- * What somebody is weighs more than what a login is like, and most of all to
- * be one of a few who are named. A key comes with a method: to lack both is
- * little more than to lack one.
+ * Who the user is weighs more than how the login is made, and being one of a
+ * few named users weighs most. A key comes with a method: to need both is
+ * little more than to need one.
  */
 static unsigned
 weight(const struct condition *c)
@@ -52,7 +51,7 @@ weight(const struct condition *c)
 	}
 }
 
-/* How much the rule lacks; most where it is that or more, or the rule is not near at all. */
+/* How far the rule is from matching; most: that far, or not near at all. */
 static unsigned
 distance(const struct policy_rule *r, const struct facts *f,
     enum decide_stage stage, unsigned most)
@@ -114,7 +113,7 @@ put_name(const struct fact_person *p, struct buf *b)
 		buf_printf(b, "uid %u", (unsigned)p->uid);
 }
 
-/* Between the items of a list. Whether this one is still told. */
+/* Separate the items of a list. Returns whether this one is still shown. */
 static bool
 put_comma(uint32_t i, uint32_t n, const char *last, struct buf *b)
 {
@@ -165,21 +164,16 @@ static void
 put_person(const struct condition *c, const struct fact_person *p, enum tri v,
     struct buf *b)
 {
-	const char *is = c->kind == COND_BY ? ", who calls, is " : " is ";
-
-	if (v == TRI_UNKNOWN) {
-		buf_puts(b, "whether ");
-		put_name(p, b);
-		buf_puts(b, is);
-		put_subjects(c, " or ", b);
-		buf_puts(b,
-		    " is not known: there is no such group, or it could not "
-		    "be looked up");
-		return;
-	}
+	if (v == TRI_UNKNOWN)
+		buf_puts(b, "it is unknown whether ");
+	if (c->kind == COND_BY)
+		buf_puts(b, "the caller ");
 	put_name(p, b);
-	buf_printf(b, "%snot ", is);
+	buf_puts(b, v == TRI_UNKNOWN ? " is " : " is not ");
 	put_subjects(c, " or ", b);
+	if (v == TRI_UNKNOWN)
+		buf_puts(b,
+		    ": there is no such group, or it could not be looked up");
 }
 
 static void
@@ -215,7 +209,7 @@ put_from(const struct condition *c, const struct facts *f, struct buf *b)
 		put_from_item(&c->from[i], b);
 	switch (f->from) {
 	case ADDRESS_UNKNOWN:
-		buf_puts(b, "; where this login came from is not known");
+		buf_puts(b, "; the origin of this login is unknown");
 		break;
 	case ADDRESS_LOCAL:
 		buf_puts(b, "; this login came from no other machine");
@@ -246,11 +240,12 @@ put_method(const struct condition *c, const struct facts *f, struct buf *b)
 	for (uint32_t i = 0; i < c->n && put_comma(i, c->n, " or ", b); i++)
 		put_methods(c->method[i], b);
 	if (!f->is_ssh) {
-		buf_puts(b, ", which only an SSH service tells");
+		buf_puts(b, ", which only SSH reports");
 	} else if (f->methods == 0) {
 		buf_puts(b, "; this login completed ");
 		buf_puts(b,
-		    f->methods_open == 0 ? "no method" : "none that is known");
+		    f->methods_open == 0 ? "no method"
+					 : "no method known so far");
 	} else {
 		buf_puts(b, "; this login completed ");
 		put_methods(f->methods, b);
@@ -284,12 +279,12 @@ put_key(const struct condition *c, const struct facts *f, struct buf *b)
 	for (uint32_t i = 0; i < c->n && put_comma(i, c->n, " or ", b); i++)
 		put_key_item(&c->key[i], b);
 	if (!f->is_ssh) {
-		buf_puts(b, ", which only an SSH service tells");
+		buf_puts(b, ", which only SSH reports");
 		return;
 	}
 	buf_puts(b, "; this login used ");
 	if (f->n_keys == 0)
-		buf_puts(b, f->keys_open ? "none that is known" : "no key");
+		buf_puts(b, f->keys_open ? "no key known so far" : "no key");
 	for (size_t i = 0; i < f->n_keys; i++) {
 		const struct fact_key *k = &f->keys[i];
 
@@ -307,7 +302,7 @@ put_tty(const struct condition *c, const struct facts *f, struct buf *b)
 	for (uint32_t i = 0; i < c->n && put_comma(i, c->n, " or ", b); i++)
 		put_text(b, c->tty[i]);
 	if (f->tty == NULL) {
-		buf_puts(b, "; this login names none");
+		buf_puts(b, "; this login has none");
 	} else {
 		buf_puts(b, "; this login is at ");
 		put_text(b, f->tty);
@@ -324,9 +319,9 @@ put_by(const struct condition *c, const struct facts *f, enum tri v,
 		put_person(c, by, v, b);
 		return;
 	}
-	buf_puts(b, "who calls must be ");
+	buf_puts(b, "the caller must be ");
 	put_subjects(c, " or ", b);
-	buf_puts(b, "; who calls is not known");
+	buf_puts(b, "; the caller is unknown");
 }
 
 /* "to get in, alice must " */

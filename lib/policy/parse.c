@@ -309,9 +309,9 @@ list_parse_shared(struct parse *ps, const struct lex_word *w, size_t size,
 }
 
 /*
- * Not vec_room(): a line adds one element at most, so mostly one allocation does
- * for the whole file, and large ones are huge pages. That reads a policy of
- * 100,000 networks in two thirds of the time.
+ * Not vec_room(): a line adds one element at most, so mostly one allocation
+ * does for the whole file, and large ones are huge pages. That reads a policy
+ * of 100,000 networks in two thirds of the time.
  */
 void *
 parse_list_room(struct parse *ps, void *list, size_t n, size_t *cap,

@@ -75,7 +75,8 @@ struct parse {
 	struct expanded *parts; /* the included files; NULL: the file system */
 	int fatal; /* ERR_NOMEM: give up */
 	/*
-	 * ERR_IO or ERR_NOMEM of the first file that could not be read; 0: none.
+	 * ERR_IO or ERR_NOMEM of the first file that could not be read; 0:
+	 * none.
 	 */
 	int trouble;
 };
@@ -126,7 +127,9 @@ is_word(const char *s, const char *word)
 }
 /* Whether s is [A-Za-z0-9._-]{1,64}. */
 bool is_id(const char *s);
-/* The same, and it begins with a letter: a name of networks and service sets. */
+/*
+ * The same, and it begins with a letter: a name of networks and service sets.
+ */
 bool is_set_name(const char *s);
 
 /* --- the statements --- */

@@ -427,7 +427,10 @@ static const struct {
 #define N_LISTS	 (sizeof(lists) / sizeof(lists[0]))
 #define N_OTHERS (sizeof(others) / sizeof(others[0]))
 
-/* The index of a keyword in both tables, one after the other; their sum: unknown. */
+/*
+ * The index of a keyword in both tables, one after the other; their sum:
+ * unknown.
+ */
 static unsigned
 keyword_index(const char *s)
 {

@@ -10,7 +10,8 @@
 
 /*
  * Check the name of a set. known: where it is defined; NULL: not yet. what:
- * "network" or "services", with its verb. Returns 0, or non-zero after an error.
+ * "network" or "services", with its verb. Returns 0, or non-zero after an
+ * error.
  */
 static int
 check_unused(struct parse *ps, const struct lex_word *w,
@@ -258,7 +259,9 @@ builtin_services(size_t *ret_n)
 	return builtin_sets;
 }
 
-/* A name also matches its login twin: the same program, started with -l or -i. */
+/*
+ * A name also matches its login twin: the same program, started with -l or -i.
+ */
 static const struct {
 	const char *name, *twin;
 } twins[] = {

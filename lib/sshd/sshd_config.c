@@ -118,7 +118,10 @@ line_is(const struct config_line *l, const char *keyword)
 	    strncasecmp(l->keyword, keyword, l->keyword_len) == 0;
 }
 
-/* The keyword, also by the name it had before OpenSSH 8.5; or SSHD_KEYWORD_COUNT. */
+/*
+ * The keyword, also by the name it had before OpenSSH 8.5; or
+ * SSHD_KEYWORD_COUNT.
+ */
 static enum sshd_keyword
 find_keyword(const struct config_line *l)
 {

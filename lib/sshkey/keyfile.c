@@ -79,7 +79,9 @@ read_format(const char *text, size_t len, enum keymark_format format,
 				   : "unsupported private key format");
 }
 
-/* sshd ignores such a block in authorized_keys; a secret in it is an accident. */
+/*
+ * sshd ignores such a block in authorized_keys; a secret in it is an accident.
+ */
 static void
 set_block_kind(const struct keyfile_walk *w, bool private,
     struct keyfile_entry *ret)
@@ -302,8 +304,8 @@ is_attempt(const struct keyfile_walk *w, enum found_kind k, struct span key)
 
 /*
  * Read the line s, which is at w's position, without its newline. Returns false
- * if it is not an entry. It depends on this line alone: what looks like a key is
- * handed to the reader of its format, and counts only if that finds one.
+ * if it is not an entry. It depends on this line alone: what looks like a key
+ * is handed to the reader of its format, and counts only if that finds one.
  */
 static bool
 found_line(const struct keyfile_walk *w, struct span s,
@@ -454,25 +456,6 @@ keyfile_type(const struct keyfile_entry *e)
 	if (!e->has_key)
 		return e->type_name;
 	return e->other[0] != '\0' ? e->other : e->key.type;
-}
-
-const char *
-keyfile_kind_name(enum keyfile_kind kind)
-{
-	switch (kind) {
-	case KEYFILE_AUTHORIZED_KEYS:
-		return "authorized_keys";
-	case KEYFILE_PUBLIC_KEY:
-		return "public_key";
-	case KEYFILE_CERTIFICATE:
-		return "certificate";
-	case KEYFILE_PRIVATE_KEY:
-		return "private_key";
-	case KEYFILE_KNOWN_HOSTS:
-		return "known_hosts";
-	default:
-		return "none";
-	}
 }
 
 void

@@ -4,8 +4,8 @@
  *
  * This runs once per line of files with millions of them: nothing is allocated,
  * and no byte is read more often than needed. Words end at a space or a tab
- * only, as in sshd. Its base64 decoder also skips other white space (isspace()),
- * which is how a line with CRLF is good.
+ * only, as in sshd. Its base64 decoder also skips other white space
+ * (isspace()), which is how a line with CRLF is good.
  */
 #include <string.h>
 
@@ -217,7 +217,10 @@ judge_options(const struct authopt *o, uint64_t now, struct keyfile_entry *ret)
 		    "expiry-time= is in the past");
 }
 
-/* Read options and a key. first_why: what is wrong with the first word; or NULL. */
+/*
+ * Read options and a key. first_why: what is wrong with the first word; or
+ * NULL.
+ */
 static void
 authkeys_with_options(struct span l, const char *first_why,
     const struct keyline_ctx *ctx, struct keyfile_entry *ret)

@@ -160,7 +160,9 @@ is_end(struct span l, struct span first, enum keymark_format format)
 	}
 }
 
-/* Whether the line is not one of this block: another, or one sshd would accept. */
+/*
+ * Whether the line is not one of this block: another, or one sshd would accept.
+ */
 static bool
 breaks_off(struct span l, const struct keyline_ctx *ctx)
 {

@@ -1,4 +1,7 @@
-/* Blocks: the formats that announce themselves by a line of their own, and end by another. */
+/*
+ * Blocks: the formats that announce themselves by a line of their own, and end
+ * by another.
+ */
 #ifndef SSHKEY_KEYMARK_H
 #define SSHKEY_KEYMARK_H
 
@@ -25,7 +28,9 @@ enum keymark_format keymark_of_line(const char *text, size_t len);
 bool keymark_is_ssh1(const char *text, size_t len);
 /* Whether such a block holds a private key. */
 bool keymark_is_private(enum keymark_format format);
-/* Where the lines that may announce a block are, found as they are asked for. */
+/*
+ * Where the lines that may announce a block are, found as they are asked for.
+ */
 struct keymark_search {
 	const char *text; /* borrowed; begins at a line */
 	size_t len;

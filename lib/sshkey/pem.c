@@ -307,7 +307,9 @@ read_ec(struct rd *r, unsigned bits, struct keyfile_entry *e)
 		ec_size_only(e, bits);
 }
 
-/* OneAsymmetricKey: version, algorithm, secret, [0] attributes, [1] public key. */
+/*
+ * OneAsymmetricKey: version, algorithm, secret, [0] attributes, [1] public key.
+ */
 static void
 read_pkcs8(struct rd *r, struct keyfile_entry *e)
 {

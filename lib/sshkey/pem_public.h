@@ -1,4 +1,7 @@
-/* The public half of a key that its file does not have, or has in a form of its own. */
+/*
+ * The public half of a key that its file does not have, or has in a form of its
+ * own.
+ */
 #ifndef SSHKEY_PEM_PUBLIC_H
 #define SSHKEY_PEM_PUBLIC_H
 

@@ -1,4 +1,4 @@
-/* Memory for many small things that live and go together. */
+/* Memory for many small things that are freed together. */
 #ifndef LOGINPOLICY_ARENA_H
 #define LOGINPOLICY_ARENA_H
 
@@ -8,17 +8,17 @@ struct arena_block;
 /* Zeroed is empty. */
 struct arena {
 	struct arena_block *last; /* owned; the one that is filled */
-	size_t used, cap; /* octets of it */
-	size_t total; /* octets of all blocks */
+	size_t used, cap; /* bytes of it */
+	size_t total; /* bytes of all blocks */
 };
 
-/* n octets, zeroed, aligned for any type of that size; NULL: out of memory. */
+/* Allocate n zeroed bytes, aligned for any type; NULL: out of memory. */
 void *arena_alloc(struct arena *a, size_t n);
-/* count elements of size octets each; NULL also where the product overflows. */
+/* The same for count elements; NULL also if the product overflows. */
 void *arena_array(struct arena *a, size_t count, size_t size);
-/* A copy of s[0..len), NUL-terminated. */
+/* Copy s[0..len) and a NUL; NULL: out of memory. */
 char *arena_strndup(struct arena *a, const char *s, size_t len);
-void arena_release(
-    struct arena *a); /* frees all of it, and zeroes the struct */
+/* Free everything, and zero the struct. */
+void arena_release(struct arena *a);
 
 #endif

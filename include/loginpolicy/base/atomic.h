@@ -1,4 +1,4 @@
-/* Files that change whole or not at all. */
+/* Files that are replaced whole or not at all. */
 #ifndef LOGINPOLICY_ATOMIC_H
 #define LOGINPOLICY_ATOMIC_H
 
@@ -12,46 +12,57 @@
  * (O_EXCL, O_NOFOLLOW, O_CLOEXEC), then fsync, rename, fsync of the directory.
  */
 struct atomic_file {
-	int fd; /* for the caller to write to; -1 when not open */
-	char *path; /* owned: the final place */
-	char *tmp; /* owned: the temporary one */
+	int fd; /* for the caller to write to; -1: not open */
+	char *path; /* owned: the final path */
+	char *tmp; /* owned: the temporary path */
 };
 
 /*
- * mode: of the file, whatever the one before had. What is no regular file (a
- * device, or a link to one) is not replaced; a link to a file is.
- * Returns 0, ERR_IO, ERR_NOMEM.
+ * Create the temporary file with this mode, whatever mode the old file has. If
+ * path is not a regular file (a device, or a link to one) it is not replaced; a
+ * link to a file is. Returns 0, ERR_IO, ERR_NOMEM.
  */
 int atomic_open(struct atomic_file *f, const char *path, mode_t mode,
     struct diag *reterr);
-/* Make it the file at path. On error the old file is intact and the temporary one gone. */
+/*
+ * Make it the file at path. Returns 0, ERR_IO or ERR_NOMEM; on an error the old
+ * file is intact and the temporary one removed.
+ */
 int atomic_commit(struct atomic_file *f, struct diag *reterr);
-/* Give up: the temporary file is removed. No-op after commit. */
+/* Remove the temporary file. Does nothing after atomic_commit(). */
 void atomic_abort(struct atomic_file *f);
-/* open, write all, commit. */
+/* Open, write all, and commit. */
 int atomic_write(const char *path, mode_t mode, const struct buf *b,
     struct diag *reterr);
 /* The same, but never over an existing file: ERR_DUP. */
 int atomic_create(const char *path, mode_t mode, const struct buf *b,
     struct diag *reterr);
-/* unlink(2), on disk when it returns. Returns 0; ERR_NOENT, ERR_IO. */
+/* Remove a file, on disk when it returns. Returns 0; ERR_NOENT, ERR_IO. */
 int atomic_remove(const char *path, struct diag *reterr);
 
 #define ATOMIC_SET_MAX 4
 
 /*
- * Some files that change together, as far as that can be: each is complete on
- * disk before the first of them is renamed, so a full disk changes none.
+ * Files that change together, as far as possible: each is complete on disk
+ * before the first of them is renamed, so that a full disk changes none.
  */
 struct atomic_set {
 	struct atomic_file file[ATOMIC_SET_MAX];
-	size_t n, done; /* written; of them renamed */
+	size_t n; /* written */
+	size_t done; /* renamed: the first of them */
 };
-/* Zeroed is empty. What is wrong is told with the path. On an error the set is given up. */
+/*
+ * Write one more file. Start with a zeroed set. On an error reterr names the
+ * path, and the set is aborted. Returns 0, ERR_IO, ERR_NOMEM, or b->err.
+ */
 int atomic_set_add(struct atomic_set *s, const char *path, mode_t mode,
     const struct buf *b, struct diag *reterr);
-/* In the order in which they were added; after an error, s->done of them are in their places. */
+/*
+ * Rename the files in the order in which they were added. After an error, the
+ * first s->done of them are in place. Returns 0, ERR_IO, ERR_NOMEM.
+ */
 int atomic_set_commit(struct atomic_set *s, struct diag *reterr);
+/* Remove the temporary files that are left. */
 void atomic_set_abort(struct atomic_set *s);
 
 /*

@@ -1,4 +1,4 @@
-/* Memory for one big thing. */
+/* Memory for large objects, in huge pages. */
 #ifndef LOGINPOLICY_BIGMEM_H
 #define LOGINPOLICY_BIGMEM_H
 
@@ -6,9 +6,11 @@
 
 #define BIG_PAGE ((size_t)2 << 20) /* a huge page of most CPUs */
 
-/* n octets, not zeroed, for free(3); NULL: out of memory. */
+/* Allocate n bytes, not zeroed, for free(3); NULL: out of memory. */
 void *big_alloc(size_t n);
-/* The same with the first len octets of p, which is freed unless NULL is returned. */
+/*
+ * The same with the first len bytes of p; p is freed unless NULL is returned.
+ */
 void *big_realloc(void *p, size_t len, size_t n);
 
 #endif

@@ -4,17 +4,17 @@
 
 #include <stdbool.h>
 
-/* Every function of the libraries returns 0 or one of these. */
+/* A function of the libraries that returns int returns 0 or one of these. */
 enum err {
 	ERR_OK = 0,
 	ERR_INTERNAL = -1, /* a broken invariant of ours */
 	ERR_NOMEM = -2,
-	ERR_IO = -3, /* the system refused; errno is in the diag */
+	ERR_IO = -3, /* a system call failed; errno is in the diag */
 	ERR_PERM = -4, /* owner, mode or type is not acceptable */
 	ERR_TOOBIG = -5, /* over a named cap */
 	ERR_SYNTAX = -6,
 	ERR_RANGE = -7,
-	ERR_UNKNOWN = -8, /* a name nobody defined */
+	ERR_UNKNOWN = -8, /* a name that is not defined */
 	ERR_DUP = -9,
 	ERR_TRUNC = -10, /* input ends too early */
 	ERR_TRAILING = -11, /* input goes on after its end */
@@ -23,9 +23,9 @@ enum err {
 };
 
 /*
- * Whether e means that the machine could not look (no memory, no descriptor, an
- * I/O error), so that nothing is known about what was looked at. Such trouble
- * can be made by the caller, with its limits; it must never select a fallback.
+ * Return whether e means that the machine failed (no memory, no descriptor, an
+ * I/O error), so that nothing is known about the file. A caller can cause such
+ * trouble by its resource limits; it must never select a fallback.
  */
 bool err_is_trouble(int e);
 
@@ -41,12 +41,15 @@ struct diag {
 	char msg[DIAG_MSG_MAX]; /* lower case, no full stop, no secret */
 };
 
-/* A constant English text for e; never NULL. */
+/* Return a constant English text for e; never NULL. */
 const char *err_str(int e);
-/* The same, but of ERR_IO what the system said: errno must still be that failure's. */
+/* The same; for ERR_IO the text of errno, so call it before errno changes. */
 const char *err_why(int e);
 
-/* Fill d (NULL allowed: nothing happens) with a formatted message; path, line, col are left. Returns e. */
+/*
+ * Store a formatted message in d (NULL: do nothing); path, line and col stay.
+ * Returns e.
+ */
 int diag_set(struct diag *d, int e, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 

@@ -10,10 +10,10 @@
 #define JSON_DEPTH_MAX 16
 
 /*
- * Commas and nesting are the writer's; a misuse (a value without a key in an
- * object, an end too many) is a sticky ERR_INTERNAL in b->err. Strings are
- * octets: what is not UTF-8 is written as U+FFFD per octet.
- * The caller may take b's content away (buf_clear) between any two calls.
+ * The writer adds commas and checks the nesting; misuse (a value without a key
+ * in an object, one end too many) is a sticky ERR_INTERNAL in b->err. A byte of
+ * a string that is not UTF-8 is written as U+FFFD. The caller may empty b
+ * (buf_clear) between any two calls.
  */
 struct json_out {
 	struct buf *b; /* borrowed */
@@ -21,7 +21,9 @@ struct json_out {
 	uint8_t state[JSON_DEPTH_MAX + 1];
 };
 
+/* Begin a document that is appended to b. */
 void json_init(struct json_out *j, struct buf *b);
+/* Begin and end an object or an array. */
 void json_object(struct json_out *j);
 void json_object_end(struct json_out *j);
 void json_array(struct json_out *j);
@@ -32,6 +34,7 @@ void json_key(struct json_out *j, const char *name);
 #define JSON_KEY(j, name) json_key_text((j), ",\"" name "\":", sizeof(name) + 3)
 /* For JSON_KEY(): text is the key with a comma before it and a colon after. */
 void json_key_text(struct json_out *j, const char *text, size_t len);
+/* Values. */
 void json_string(struct json_out *j, const void *s, size_t len);
 /* s NULL: null. */
 void json_bytes(struct json_out *j, const void *s, size_t len);

@@ -1,4 +1,4 @@
-/* Opening files whose content is believed. */
+/* Opening files whose content is trusted. */
 #ifndef LOGINPOLICY_TRUSTED_H
 #define LOGINPOLICY_TRUSTED_H
 
@@ -10,8 +10,8 @@
 struct trusted_opts {
 	uid_t owner; /* accepted besides uid 0 (0: only root) */
 	size_t cap_bytes; /* larger is ERR_TOOBIG; 0 = no cap */
-	bool
-	    check_parents; /* every directory above: root's (or owner's), not writable by group or others */
+	/* Check every directory above it as trusted_dir() does. */
+	bool check_parents;
 };
 
 /*
@@ -23,21 +23,25 @@ struct trusted_opts {
  */
 int trusted_open(const char *path, const struct trusted_opts *opts, int *ret_fd,
     struct diag *reterr);
-/* The same, and the whole content: *ret_p is NUL-terminated, malloc'd, for the caller to free. */
+/* The same, and read it: *ret_p is NUL-terminated, for the caller to free. */
 int trusted_read(const char *path, const struct trusted_opts *opts,
     char **ret_p, size_t *ret_len, struct diag *reterr);
 /*
- * Whether path and every directory above it are root's or owner's directories, not writable by
- * group or others (sticky is not enough). Returns 0, ERR_NOENT, ERR_PERM, ERR_IO.
+ * Check that path and every directory above it are directories of root or owner
+ * and not writable by group or others, not even with the sticky bit.
+ * Returns 0, ERR_NOENT, ERR_PERM, ERR_IO, ERR_SYNTAX (not absolute), ERR_NOMEM.
  */
 int trusted_dir(const char *path, uid_t owner, struct diag *reterr);
 /*
- * What the errno of a failed open(2), stat(2) or opendir(3) says about the path:
- * ERR_NOENT (there is nothing), ERR_PERM (a link, or something that cannot be a
- * file) or, for all other numbers, ERR_IO (it could not be looked at).
+ * Map the errno of a failed open(2), stat(2) or opendir(3) to ERR_NOENT (the
+ * path does not exist), ERR_PERM (a link, or not a file) or, for all other
+ * numbers, ERR_IO (unknown).
  */
 int path_error(int e);
-/* Read fd (a regular file or a pipe) to its end; more than cap_bytes is ERR_TOOBIG. *ret_p as above. */
+/*
+ * Read fd (a regular file or a pipe) to its end, *ret_p as above. Returns 0,
+ * ERR_IO, ERR_NOMEM, ERR_TOOBIG (more than cap_bytes).
+ */
 int read_all(int fd, size_t cap_bytes, char **ret_p, size_t *ret_len);
 
 #endif

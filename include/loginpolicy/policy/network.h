@@ -1,4 +1,4 @@
-/* IP addresses and networks (RFC 4291, RFC 4632): numeric only, never by a name service. */
+/* IP addresses and networks (RFC 4291, RFC 4632), numeric only. */
 #ifndef LOGINPOLICY_NETWORK_H
 #define LOGINPOLICY_NETWORK_H
 
@@ -9,7 +9,7 @@
 
 #define NET_TEXT_MAX 64 /* longest address or network as text, zone cut off */
 
-/* A network; an address is one of full length. Zeroed: none. */
+/* A network; an address has the full prefix length. Zeroed: none. */
 struct net {
 	uint8_t family; /* 4 or 6; an IPv4-mapped IPv6 one is 4 */
 	uint8_t prefix; /* bits, 0..32 or 0..128 */
@@ -17,19 +17,20 @@ struct net {
 };
 
 /*
- * A numeric address: dotted decimal or RFC 4291 s2.2 text; "%zone" is cut off,
- * an IPv4-mapped one (::ffff:0:0/96) becomes IPv4. Returns 0 or ERR_SYNTAX.
+ * Parse a numeric address: dotted decimal or RFC 4291 s2.2 text; "%zone" is cut
+ * off, an IPv4-mapped one (::ffff:0:0/96) becomes IPv4. Returns 0 or
+ * ERR_SYNTAX.
  */
 int net_parse_address(const char *s, struct net *ret);
 /*
- * An address, or ADDRESS/PREFIX with a decimal prefix length. Returns 0;
+ * Parse an address, or ADDRESS/PREFIX with a decimal prefix length. Returns 0;
  * ERR_SYNTAX (no numeric address), ERR_RANGE (prefix length),
- * ERR_TRAILING (bits are set behind the prefix).
+ * ERR_TRAILING (bits after the prefix are set).
  */
 int net_parse(const char *s, struct net *ret);
-/* Whether all of inner is in outer; of one family only. */
+/* Return whether all of inner is in outer; false for different families. */
 bool net_contains(const struct net *outer, const struct net *inner);
-/* Append it as text; the prefix where it is not that of one address. */
+/* Append it as text, with the prefix length unless it is an address. */
 void net_print(const struct net *n, struct buf *b);
 
 #endif

@@ -14,13 +14,13 @@
 
 #define POLICY_PATH	     "/etc/security/loginpolicy.conf"
 #define POLICY_STATE_DIR     "/var/lib/loginpolicy"
-#define POLICY_SIZE_MAX	     (16u << 20) /* octets of one file */
-#define POLICY_TEXT_MAX	     (64u << 20) /* octets of all files together */
+#define POLICY_SIZE_MAX	     (16u << 20) /* bytes of one file */
+#define POLICY_TEXT_MAX	     (64u << 20) /* bytes of all files together */
 #define POLICY_INCLUDE_DEPTH 8
 #define POLICY_FILES_MAX     1000
 #define POLICY_ERRORS_SHOWN  100 /* further ones are only counted */
 
-/* A key class's demand: refuse, or at least so many bits (0: any). */
+/* What a class of keys needs: refuse, or at least min_bits (0: any size). */
 struct policy_key {
 	bool refuse;
 	unsigned min_bits;
@@ -88,64 +88,78 @@ struct policy_errors {
 	size_t total; /* errors found in all */
 	char **paths; /* owned copies */
 	size_t n_paths;
-	size_t
-	    trouble; /* place in list, from 1, of the first file or folder that could not be looked at; 0: none */
+	/*
+	 * Position in list, from 1, of the first file or folder that could not
+	 * be read; 0: none.
+	 */
+	size_t trouble;
 };
 
 struct policy_load_opts {
-	const char
-	    *root; /* prefix of every path that is opened; "" = this system */
+	const char *root; /* prefix of every path; "": this system */
 	uid_t owner; /* accepted besides root (-f PATH of the caller) */
-	bool
-	    check_parents; /* of the main file; includes' parents are always checked */
+	/* Check the main file's parents; those of includes always are. */
+	bool check_parents;
 };
 
-/* The built-in base policy. Returns 0 or ERR_NOMEM. */
+/* Make the built-in base policy. Returns 0 or ERR_NOMEM. */
 int policy_init(struct policy *p);
 /*
- * Read the file at path and all it includes. On any error the policy is empty
- * (released) and errs holds every error, in order of file and line.
- * Returns 0; ERR_IO, ERR_NOMEM: a file could not be looked at, at whatever
- * depth, so nothing is known; otherwise ERR_NOENT (the main file does not
- * exist), ERR_PERM, ERR_TOOBIG (of the main file), ERR_SYNTAX (errors in the
- * text, or an included file that is missing or unsafe).
+ * Read the file at path and all it includes. On an error the policy is empty
+ * and reterr has every error, in order of file and line; release reterr in any
+ * case.
+ * Returns 0; ERR_IO, ERR_NOMEM: a file could not be read, at whatever depth, so
+ * nothing is known; else ERR_NOENT (no main file), ERR_PERM, ERR_TOOBIG (of the
+ * main file), ERR_SYNTAX (errors in the text, or an included file that is
+ * missing or unsafe).
  */
 int policy_load(const char *path, const struct policy_load_opts *opts,
     struct policy *ret, struct policy_errors *reterr);
-/* The same for text that is not yet the file at path; what it includes is read. */
+/* The same for text that is not in the file at path yet; includes are read. */
 int policy_load_text(const char *path, const char *text, size_t len,
     const struct policy_load_opts *opts, struct policy *ret,
     struct policy_errors *reterr);
-/* The same for text in memory (no includes are followed: an include is parsed and ignored). For tests and fuzzing. */
+/* The same, but includes are parsed and ignored. For tests and fuzzing. */
 int policy_parse(const char *path, const char *text, size_t len,
     struct policy *ret, struct policy_errors *reterr);
-/* Whether no file or folder that it was read from has changed since. One of policy_parse() always has. */
+/*
+ * Return whether no file or folder that it was read from has changed since;
+ * false for a policy of policy_parse().
+ */
 bool policy_is_unchanged(const struct policy *p);
 /*
- * The i-th file or folder that it was read from, counted from 0, in order of
- * reading; *ret_at is the include statement it was read for, of file -1 for the
- * main file. NULL: there are no more.
+ * Return the i-th file or folder that it was read from, from 0, in order of
+ * reading; NULL: no more. *ret_at is the include statement it was read for,
+ * with file -1 for the main file.
  */
 const char *policy_source_path(const struct policy *p, size_t i,
     struct policy_where *ret_at);
+/* Free what p holds, and zero it. */
 void policy_release(struct policy *p);
 
 /*
- * Append all files of p as one text, the includes in it (lib/policy/expanded.c has
- * the format): policy_load() makes the same policy of a file of it, with the
- * same places, whatever the included files have become.
- * notes: whole lines for who reads it; NULL: none. What is wrong is b->err:
- * ERR_UNSUPPORTED where a file's name has a line end in it.
+ * Append all files of p as one text (lib/policy/expanded.c has the format).
+ * policy_load() of this text makes the same policy with the same places,
+ * however the included files have changed. notes: whole lines for people; NULL:
+ * none. Errors are in b->err: ERR_UNSUPPORTED if a file's name has a line end.
  */
-#define POLICY_EXPANDED_MAX (POLICY_TEXT_MAX + (8u << 20)) /* octets */
+#define POLICY_EXPANDED_MAX (POLICY_TEXT_MAX + (8u << 20)) /* bytes */
 void policy_expand(const struct policy *p, const char *notes, struct buf *b);
 
+/* Free what e holds, and zero it. */
 void policy_errors_release(struct policy_errors *e);
-/* Replace what e holds by one error r of the file or folder at path, without a line. Without memory for it e is empty. */
+/*
+ * Replace all errors by one, r, for the file or folder at path, without a line.
+ * If memory runs out e is empty.
+ */
 void policy_errors_set(struct policy_errors *e, const char *path, int r,
     const struct diag *d);
 
-/* --- the settings table: one row a setting; drives parsing, printing, and the checks of example and man page --- */
+/*
+ * --- the settings table: one row per setting ---
+ *
+ * It drives parsing, printing, and the checks of the example and the man page.
+ */
 enum policy_type {
 	POLICY_T_UINT,
 	POLICY_T_BOOL,
@@ -167,15 +181,16 @@ struct policy_setting {
 };
 extern const struct policy_setting policy_settings[];
 extern const size_t policy_settings_n;
-/* Append the value in force as one would write it (quoted where needed). */
+/* Append the value in force as written in a policy, quoted if necessary. */
 void policy_setting_print(const struct policy *p, size_t row, struct buf *b);
 
-/* --- judging a key --- */
+/* --- checking a key --- */
 enum policy_key_verdict {
 	POLICY_KEY_ACCEPT,
 	POLICY_KEY_TOO_SMALL,
 	POLICY_KEY_TYPE_REFUSED
 };
+/* Check a key of this class and size against the policy. */
 enum policy_key_verdict policy_judge_key(const struct policy *p,
     enum key_class class, unsigned bits);
 

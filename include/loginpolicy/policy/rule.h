@@ -1,4 +1,4 @@
-/* The rules of a policy as the parser leaves them. All memory is the policy's. */
+/* The rules of a policy as parsed. All memory is the policy's. */
 #ifndef LOGINPOLICY_RULE_H
 #define LOGINPOLICY_RULE_H
 
@@ -9,16 +9,19 @@
 #include <loginpolicy/base/sha256.h>
 #include <loginpolicy/base/tz.h>
 
-#define RULE_NAME_MAX \
-	255 /* octets of a user's, group's, service's or terminal's name */
-#define RULE_ID_MAX \
-	64 /* octets of an id, and of a network's or service set's name */
-#define RULE_NOTE_MAX	 1024 /* octets of a note */
+/* Bytes of the name of a user, group, service or terminal. */
+#define RULE_NAME_MAX 255
+/* Bytes of an id, and of the name of a network or service set. */
+#define RULE_ID_MAX	 64
+#define RULE_NOTE_MAX	 1024 /* bytes of a note */
 #define RULE_DAY_MINUTES 1440
-#define RULE_SET_DEPTH	 8 /* sets of services in one another */
-#define RULE_SET_SIZE	 10000 /* services of a set, with those of its sets */
+#define RULE_SET_DEPTH	 8 /* nesting of service sets */
+#define RULE_SET_SIZE	 10000 /* services of a set, including its sets */
 
-/* Where a statement stands: index into policy.files (0-based), or -1 for a default or built-in; line from 1. */
+/*
+ * The place of a statement: index into policy.files from 0, or -1 for a default
+ * or built-in; line from 1.
+ */
 struct policy_where {
 	int file;
 	unsigned line;
@@ -83,12 +86,15 @@ struct service_set {
 	struct policy_where where;
 	const struct service_item *item;
 	uint32_t n;
-	unsigned
-	    depth; /* 0: of no other set; else one more than the deepest it names */
-	uint32_t size; /* services, with those of the sets it names */
+	/* 0: names no set; else one more than the deepest set it names. */
+	unsigned depth;
+	uint32_t size; /* services, including those of the sets it names */
 };
 
-/* sshd's authentication methods (sshd_config(5), AuthenticationMethods), as bits. */
+/*
+ * sshd's authentication methods (sshd_config(5), AuthenticationMethods), as
+ * bits.
+ */
 enum method {
 	METHOD_PUBLICKEY = 1 << 0,
 	METHOD_PASSWORD = 1 << 1,
@@ -116,11 +122,13 @@ struct key_item {
 struct hours {
 	uint16_t start, end;
 };
-/* days and hours are one condition: a window belongs to the day it starts on. */
+/*
+ * days and hours are one condition: a window belongs to the day it starts on.
+ */
 struct when {
 	uint8_t days; /* bit 0 = Monday … bit 6 = Sunday */
-	uint8_t days_word,
-	    hours_word; /* index of their values in the line; 0: not given */
+	/* Indices of their values in the line; 0: not given. */
+	uint8_t days_word, hours_word;
 	uint32_t n_hours;
 	const struct hours *hours;
 };
@@ -152,8 +160,8 @@ struct condition {
 		const struct key_item *key;
 		const char *const *tty; /* patterns, without /dev/ */
 		const struct when *when; /* n is 1 */
-		const struct moment
-		    *moment; /* COND_STARTING, COND_UNTIL; n is 1 */
+		/* COND_STARTING, COND_UNTIL; n is 1 */
+		const struct moment *moment;
 	};
 };
 
@@ -162,28 +170,28 @@ struct policy_rule {
 	bool permit;
 	uint8_t n_conditions;
 	uint32_t text_len;
-	const char *
-	    text; /* as written, without the blanks before it; not NUL-terminated */
+	/* As written, without blanks before it; not NUL-terminated. */
+	const char *text;
 	const struct condition *condition; /* the subject is the first */
 	const char *id, *note; /* NULL: none */
 };
 
-/* The condition of this kind, or NULL. */
+/* Return the condition of this kind, or NULL. */
 const struct condition *rule_condition(const struct policy_rule *r,
     enum condition_kind kind);
-/* "publickey" …, for one bit of enum method. */
+/* Return "publickey" … for one bit of enum method. */
 const char *method_name(unsigned method);
-/* The bit of a method's name; 0: not one of the list. */
+/* Return the bit of a method's name; 0: unknown. */
 unsigned method_of(const char *name);
-/* Whether this service name is met by the item (twins, patterns, sets). */
+/* Return whether the item matches this service (twins, patterns, sets). */
 bool service_item_matches(const struct service_item *item, const char *service);
-/* How many services the items are, each set as many as it has; UINT32_MAX: that or more. */
+/* Count the services of the items and their sets; UINT32_MAX: that or more. */
 uint32_t service_items_size(const struct service_item *list, uint32_t n);
-/* Whether the rule is for this service, as far as its service condition goes. */
+/* Return whether the rule's service condition, if any, matches this service. */
 bool rule_has_service(const struct policy_rule *r, const char *service);
-/* Does name match pattern, in which * stands for any characters? */
+/* Return whether name matches pattern; * matches any characters. */
 bool pattern_matches(const char *pattern, const char *name);
-/* The n built-in networks and service sets. */
+/* Return the built-in networks, and the built-in service sets. */
 const struct network *builtin_networks(size_t *ret_n);
 const struct service_set *builtin_services(size_t *ret_n);
 

@@ -1,4 +1,4 @@
-/* What an SSH public key is: type, true bits, strength, fingerprint. Knows no policy. */
+/* SSH public keys: type, true size, strength, fingerprint. */
 #ifndef LOGINPOLICY_KEY_H
 #define LOGINPOLICY_KEY_H
 
@@ -8,8 +8,8 @@
 #include <loginpolicy/base/err.h>
 #include <loginpolicy/base/sha256.h>
 
-#define KEY_BLOB_MAX		65536 /* octets of a wire blob */
-#define KEY_RSA_BITS_MAX	16384 /* OpenSSH's own limit: 2048 octets + one zero */
+#define KEY_BLOB_MAX		65536 /* bytes of a wire blob */
+#define KEY_RSA_BITS_MAX	16384 /* OpenSSH's own limit: 2048 bytes + one zero */
 #define KEY_NAME_MAX		65 /* longest type name (RFC 4251 s6), with NUL */
 #define KEY_FP_LEN		51 /* "SHA256:" + 43 base64 characters + NUL */
 #define KEY_CERT_PRINCIPALS_MAX 256
@@ -34,14 +34,14 @@ struct key_cert {
 	uint64_t serial;
 	uint32_t type; /* 1 user, 2 host */
 	uint64_t valid_after; /* seconds since the epoch */
-	uint64_t
-	    valid_before; /* seconds since the epoch; UINT64_MAX = for ever */
-	const uint8_t
-	    *key_id; /* borrowed from the decoded blob; untrusted text */
+	/* Seconds since the epoch; UINT64_MAX: for ever. */
+	uint64_t valid_before;
+	/* Borrowed from the decoded blob; untrusted text. */
+	const uint8_t *key_id;
 	size_t key_id_len;
 	unsigned principals; /* how many */
-	bool
-	    critical_unknown; /* a critical option sshd does not know: refused by it */
+	/* It has a critical option unknown to sshd, which refuses it. */
+	bool critical_unknown;
 	/* the CA's key: never a certificate itself */
 	enum key_class ca_class;
 	const char *ca_type; /* static */
@@ -56,15 +56,23 @@ struct key_cert {
  */
 struct key {
 	enum key_class class; /* of the certified key, for a certificate */
-	const char
-	    *type; /* canonical name as ssh-keygen knows it, e.g. "ssh-rsa",
-				   "ssh-ed25519-cert-v01@openssh.com"; static; NULL for an unknown type */
-	unsigned
-	    bits; /* true bits: of the modulus (rsa), of p (dsa), of the curve; 256 for ed25519, 512 for mldsa44-ed25519; 0 for a type not known */
-	unsigned
-	    strength_bits; /* equivalent symmetric strength, SP 800-57 part 1 table 2 */
-	uint8_t fp
-	    [SHA256_LEN]; /* SHA-256 of the canonical plain key's blob (what ssh-keygen -l prints, of certificates too) */
+	/*
+	 * The canonical name, such as "ssh-ed25519-cert-v01@openssh.com";
+	 * static; NULL for an unknown type.
+	 */
+	const char *type;
+	/*
+	 * Bits of the modulus (rsa), of p (dsa), of the curve; 256 for ed25519,
+	 * 512 for mldsa44-ed25519; 0 for an unknown type.
+	 */
+	unsigned bits;
+	/* Equivalent symmetric strength, SP 800-57 part 1 table 2. */
+	unsigned strength_bits;
+	/*
+	 * SHA-256 of the canonical plain key's blob: what ssh-keygen -l prints,
+	 * also for a certificate.
+	 */
+	uint8_t fp[SHA256_LEN];
 	bool is_cert;
 	struct key_cert cert; /* only where is_cert */
 };
@@ -72,40 +80,48 @@ struct key {
 /*
  * Decode a wire blob (RFC 4253 s6.6, RFC 5656 s3.1, RFC 8709 s4, PROTOCOL.u2f,
  * PROTOCOL.certkeys). No lower limit on sizes.
- * blob: len octets, 1..KEY_BLOB_MAX; must outlive the use of ret->cert.key_id.
+ * blob: len bytes, 1..KEY_BLOB_MAX; must outlive the use of ret->cert.key_id.
  * Returns 0; ERR_TRUNC, ERR_TRAILING, ERR_RANGE (an mpint negative or over
  * 16384 bits, a curve point of wrong length, a cert field out of range),
- * ERR_SYNTAX, ERR_UNSUPPORTED (a type not known: class is KEY_CLASS_OTHER and
- * fp is that of the blob as it stands), ERR_TOOBIG.
+ * ERR_SYNTAX, ERR_UNSUPPORTED (unknown type: class is KEY_CLASS_OTHER and fp
+ * that of the blob as it is), ERR_TOOBIG.
  */
 int key_decode(const uint8_t *blob, size_t len, struct key *ret);
 /*
  * The same for a key read from text: name is the type word before the blob.
- * It has to be a name sshd takes for this blob ("rsa-sha2-256" and
- * "rsa-sha2-512" for ssh-rsa, in the blob too), else ERR_UNKNOWN (no type has
- * this name) or ERR_SYNTAX (it is another type's).
+ * It must be a name that sshd accepts for this blob ("rsa-sha2-256" and
+ * "rsa-sha2-512" for ssh-rsa, also in the blob), else ERR_UNKNOWN (no type has
+ * this name) or ERR_SYNTAX (another type has it).
  */
 int key_decode_named(const char *name, size_t name_len, const uint8_t *blob,
     size_t len, struct key *ret);
-/* Whether name is the name of a key type (certificates, rsa-sha2-*, webauthn-sk-* included). ret_class may be NULL. */
+/*
+ * Return whether name is the name of a key type, including certificates,
+ * rsa-sha2-* and webauthn-sk-*. ret_class may be NULL.
+ */
 bool key_name_known(const char *name, size_t len, enum key_class *ret_class);
 /*
- * The type name that a blob begins with, for types this program does not know.
- * Returns false unless it is a well-formed name and something follows it.
+ * Read the type name that a blob begins with, for unknown types. Returns false
+ * unless the name is well-formed and something follows it.
  */
 bool key_blob_name(const uint8_t *blob, size_t len, char ret[KEY_NAME_MAX]);
-/* "SHA256:" and unpadded base64, as ssh-keygen -l. */
+/* Write "SHA256:" and unpadded base64, as ssh-keygen -l does. */
 void key_fp_text(const uint8_t fp[SHA256_LEN], char ret[KEY_FP_LEN]);
-/* Its inverse. Returns 0; ERR_SYNTAX: s is no such text. */
+/* Read such a text. Returns 0 or ERR_SYNTAX. */
 int key_fp_parse(const char *s, uint8_t ret[SHA256_LEN]);
-/* Strength of an RSA or DSA modulus of so many bits (SP 800-57: 80, 112, 128, 192, 256; under 1024 by the GNFS formula of FIPS 140 IG 7.5, rounded down). */
+/*
+ * Return the strength of an RSA or DSA modulus of this size (SP 800-57: 80,
+ * 112, 128, 192, 256; under 1024 bits by the formula of FIPS 140-2 IG 7.5).
+ */
 unsigned key_ffc_strength(unsigned bits);
-/* Count the significant bits of a big-endian magnitude without leading zeros. */
+/*
+ * Count the significant bits of a big-endian magnitude without leading zeros.
+ */
 unsigned key_bits_of(const uint8_t *p, size_t len);
 
 /*
- * Build a canonical blob's fingerprint from numbers found in another format
- * (PEM, PKCS#8). n, e …: big-endian magnitudes, leading zeros allowed.
+ * Make a key of numbers from another format (PEM, PKCS#8): big-endian
+ * magnitudes, leading zeros allowed. Returns as key_decode(), or ERR_NOMEM.
  */
 int key_from_rsa(const uint8_t *e, size_t e_len, const uint8_t *n, size_t n_len,
     struct key *ret);

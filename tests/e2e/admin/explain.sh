@@ -51,11 +51,11 @@ says out '(vpn-only)'
 denies bob --service sshd --from 192.0.2.1 --method publickey
 says out 'no key was completed (--key is not given)'
 denies root --service su
-says out 'deny: the calling account is not known'
+says out 'deny: the caller is unknown'
 says err '--by is missing: su without a caller is refused'
 denies root --service su --by bob
 says out 'by group:admins: the caller is bob'
-says out '    - bob, who calls, is not in group admins'
+says out '    - the caller bob is not in group admins'
 lacks out 'is not given'
 denies bob --service sudo --tty pts/1
 denies alice --service sudo
@@ -121,7 +121,7 @@ says out 'at the session: deny: the account is blocked'
 says out "it needs the end of the block: 'loginpolicy unblock bob'"
 says out 'bob at sshd: DENY (individual-block)'
 denies root --service su --by bob --state "$st"
-says out 'deny: who calls is blocked'
+says out 'deny: the caller is blocked'
 says out "it needs the end of the block: 'loginpolicy unblock bob'"
 denies bob --service cron --at 2026-11-24T08:00:00Z --state "$st"
 echo 'until=2026-11-24T09:00:00Z' >"$st/blocked/1002"
@@ -135,12 +135,12 @@ says out 'deny: the machine is locked down'
 permits alice --service sudo --tty pts/3 --state "$st"
 denies root --service login --state "$st"
 permits root --service login --tty tty1 --state "$st"
-says out 'root at the console repairs this machine'
+says out 'root at the console may repair this machine'
 rm "$st/lockdown"
 chmod 777 "$st/blocked"
 # shellcheck disable=SC2086
 denies $login --state "$st"
-says out 'deny: who is blocked cannot be known'
+says out 'deny: it is unknown who is blocked'
 permits root --service login --tty tty1 --state "$st"
 chmod 755 "$st/blocked"
 for fmt in text json; do
@@ -162,7 +162,7 @@ denies bob --service sshd --from 192.0.2.1 --key "$dir/k-cert.pub" --state "$st"
 says out 'the key is revoked'
 # No policy: the rescue alone.
 want 0 'the rescue without a policy' "$bin" explain --root "$t" root --service login --tty tty1
-says out 'root at the console repairs this machine'
+says out 'root at the console may repair this machine'
 want 1 'the rescue is of the console' "$bin" explain --root "$t" root --service login --tty pts/1
 says out 'deny: no policy is in force'
 
@@ -217,12 +217,12 @@ says out "nearest: $dir/p:4 (staff)"
 says out '    - to get in, bob must come from vpn (10.8.0.0/16, fd12:3456::/32) or this machine itself (local); this login came from 192.0.2.5'
 says out '    - to get in, bob must authenticate by publickey and password or hostbased; this login completed password'
 denies bob --service su --by bob
-says out '    - to get in, bob must be at terminal pts/* or tty1; this login names none (--tty is not given)'
-says out '    - bob, who calls, is not in group admins or user alice'
+says out '    - to get in, bob must be at terminal pts/* or tty1; this login has none (--tty is not given)'
+says out '    - the caller bob is not in group admins or user alice'
 denies bob --service chfn
-says out '    - who calls must be in group admins; who calls is not known (--by is not given)'
+says out '    - the caller must be in group admins; the caller is unknown (--by is not given)'
 denies bob --service su --by carol --tty hvc0
-says out '    - carol, who calls, is not in group admins or user alice'
+says out '    - the caller carol is not in group admins or user alice'
 says out 'this login is at hvc0'
 denies alice --service cron
 says out '    - the rule holds only until 2026-01-01: it is '
@@ -233,7 +233,7 @@ is_json
 says out "\"nearest\":{\"rule\":\"$dir/p:6\",\"missing\":[\"carol is not in group sudo\"]}"
 echo 'permit group:gone service passwd' >>"$dir/p"
 denies carol --service passwd
-says out '    - whether carol is in group gone is not known: there is no such group, or it could not be looked up'
+says out '    - it is unknown whether carol is in group gone: there is no such group, or it could not be looked up'
 
 # --- names of a directory, as they are written ---
 printf 'CORP\\carol:x:3001:3001::/home/carol:/bin/sh\n' >>"$t/etc/passwd"

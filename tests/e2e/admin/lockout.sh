@@ -183,7 +183,7 @@ printf '%s\n' "$rescue" "$root" "$admins" 'permit everyone from 192.0.2.0/24 ser
 locks 'not from the VPN' 'the calling user alice could not log in again (sshd from 10.8.0.7): no rule permits it from there' over_ssh $new
 lacks err "$nobody"
 printf '%s\n' "$rescue" "$root" "$admins" 'deny user:alice' "$ssh" | new
-locks 'alice alone' "$new:7:1: warning: the calling user alice could not log in again (sshd from 10.8.0.7): a rule decides it" over_ssh $new
+locks 'alice alone' "$new:7:1: warning: the calling user alice could not log in again (sshd from 10.8.0.7): a rule decided it" over_ssh $new
 takes 'alice alone, by nobody' apply -n $new
 printf '%s\n' "$rescue" "$root" 'deny user:alice service sudo,sudo-i,polkit-1,pkexec,doas,su,su-l' 'deny user:root service su by user:alice' "$admins" "$ssh" | new
 locks 'alice, as root' 'the calling user alice could not become root again' over_ssh $new

@@ -239,7 +239,7 @@ replays 1
 says out 'the machine is locked down'
 try 0 'the rescue in the lock-down' pam_caller login root mcow tty=tty1
 replays 1
-says out 'root at the console repairs this machine'
+says out 'root at the console may repair this machine'
 rm "$state/lockdown"
 revoke "$k/ed.pub"
 login 254 'a revoked key' vpn alice ed
@@ -250,7 +250,7 @@ says out ': REFUSED'
 restore
 try 6 'a name that nobody has' pam_caller cron nobody-here m
 replays 1 impossible
-says out 'whose login it is is not known'
+says out 'the account is unknown'
 says out 'cannot be decided again: the given name is not in the log'
 try 6 'an sshd that was not declared' pam_caller login alice m tty=ssh rhost=10.8.0.7
 replays 1 impossible
@@ -258,7 +258,7 @@ says out 'add the argument ssh'
 chmod 777 "$state/blocked"
 try 6 'a state that others can write to' pam_caller cron alice m
 replays 1
-says out 'who is blocked cannot be known'
+says out 'it is unknown who is blocked'
 chmod 711 "$state/blocked"
 what='the state is in order again'
 explains differs "$(grep '): deny ' "$dir/log")"

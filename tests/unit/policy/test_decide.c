@@ -142,7 +142,7 @@ static const struct {
 	"user=a service=sshd open=all from=10.0.0.1",
 	"1 unknown method password: not known yet\n"
 	"2 unknown key rsa: not known yet\n"
-	"3 true all of it holds\n"},
+	"3 true all conditions are true\n"},
     {"deny everyone method password\ndeny everyone key rsa\n"
      "deny everyone from 10.0.0.0/8",
 	"user=a service=sshd methods=publickey,hostbased key=ed25519/256 "
@@ -170,17 +170,17 @@ static const struct {
 	"4 false until 2027-01-01: it is Wed 2027-06-30 12:34\n"
 	"5 false starting 2028-01-01: it is Wed 2027-06-30 12:34\n"},
     {"deny everyone days mon", "user=a zone=none",
-	"1 unknown days mon: the local time is not known\n"},
+	"1 unknown days mon: the local time is unknown\n"},
     {"deny everyone tty tty1\ndeny everyone by user:x\ndeny group:g",
 	"user=a unsure=g",
 	"1 false tty tty1: no terminal is named\n"
-	"2 false by user:x: the caller is not known\n"
+	"2 false by user:x: the caller is unknown\n"
 	"3 unknown group:g: the user is a; a group could "
 	"not be looked up\n"},
     {"deny everyone tty tty1\ndeny everyone from ::1",
 	"user=a tty=pts/0 service=x from=unknown",
 	"1 false tty tty1: the terminal is pts/0\n"
-	"2 unknown from ::1: the address is not known\n"},
+	"2 unknown from ::1: the address is unknown\n"},
     {"deny everyone service a", "user=a service=x\x1b[2J",
 	"1 false service a: the service is x\\x1b[2J\n"},
     {"deny everyone service a", "user=a",
@@ -227,14 +227,14 @@ static const struct {
 	"2\nto get in, alice must be at terminal pts/* or tty2; this login is at "
 	"hvc0\n"},
     {"permit group:a,uid:5-9 service login", "uid=7001 service=login unsure=a",
-	"1\nwhether uid 7001 is in group a or uid 5 to 9 is not known: there is "
+	"1\nit is unknown whether uid 7001 is in group a or uid 5 to 9: there is "
 	"no such group, or it could not be looked up\n"},
     {"network n 10.0.0.0/8,fd00::/8\npermit everyone from n,local,192.0.2.1 "
      "service sshd method publickey,password+gssapi-keyex",
 	"user=alice service=sshd from=unknown",
 	"2\nto get in, alice must come from n (10.0.0.0/8, fd00::/8), this "
-	"machine itself (local) or 192.0.2.1; where this login came from is not "
-	"known\nto get in, alice must authenticate by publickey or password and "
+	"machine itself (local) or 192.0.2.1; the origin of this login is "
+	"unknown\nto get in, alice must authenticate by publickey or password and "
 	"gssapi-keyex; this login completed no method\n"},
     {"permit everyone from "
      "10.0.0.1,10.0.0.2,10.0.0.3,10.0.0.4,10.0.0.5,10.0.0.6,10.0.0.7,10.0.0.8,"
@@ -250,9 +250,9 @@ static const struct {
 	"certificate by the CA " CA_FP "; this login used ed25519 and one that "
 	"cannot be decoded\n"},
     {"permit everyone key rsa method publickey", "user=alice service=login",
-	"1\nto get in, alice must use a key of type rsa, which only an SSH "
-	"service tells\nto get in, alice must authenticate by publickey, which "
-	"only an SSH service tells\n"},
+	"1\nto get in, alice must use a key of type rsa, which only SSH "
+	"reports\nto get in, alice must authenticate by publickey, which only SSH "
+	"reports\n"},
     /* A key and its method are little more than one thing; two others are two. */
     {"permit everyone service sshd from ::1 hours 00:00-00:01\n"
      "permit group:g service sshd\n"
@@ -269,11 +269,11 @@ static const struct {
     {"permit everyone service su by user:b\n"
      "permit everyone service su by group:g",
 	"user=root service=su by=alice",
-	"2\nalice, who calls, is not in group g\n"},
+	"2\nthe caller alice is not in group g\n"},
     {"permit everyone service su by user:b", "user=root service=su",
-	"1\nwho calls must be user b; who calls is not known\n"},
+	"1\nthe caller must be user b; the caller is unknown\n"},
     {"permit user:root service su by everyone", "user=root service=su",
-	"1\nwho calls must be anybody; who calls is not known\n"},
+	"1\nthe caller must be anybody; the caller is unknown\n"},
     {"permit everyone until 2027-01-01\npermit everyone days mon",
 	"user=a at=2027-06-30T12:34:00Z",
 	"1\nthe rule holds only until 2027-01-01: it is Wed 2027-06-30 "
