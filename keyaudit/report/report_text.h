@@ -37,7 +37,6 @@ struct text_entry {
 };
 
 struct text_group {
-	struct text_group *next; /* of the bucket; private */
 	struct text_entry *entries, **tail;
 	uint64_t total;
 	unsigned kept;

@@ -9,6 +9,8 @@
 
 #include <loginpolicy/base/err.h>
 #include <loginpolicy/base/escape.h>
+#include <loginpolicy/base/hashtab.h>
+#include <loginpolicy/base/vec.h>
 #include <loginpolicy/sshkey/key.h>
 #include "report_text.h"
 
@@ -16,7 +18,6 @@
 #define KEEP	  2048 /* octets kept of each end of a long text */
 #define ENTRY_MAX (1u << 20) /* bytes of the text of one finding */
 #define KEPT_MAX  (4u << 20) /* octets, for rejections and for the rest */
-#define BUCKETS	  4096
 
 /* --- lines --- */
 
@@ -218,10 +219,11 @@ put_entry(struct buf *b, const struct finding *f, unsigned columns)
 /* --- groups --- */
 
 struct text_groups {
-	struct text_group *buckets[BUCKETS];
+	struct text_group **list; /* owned, as is each */
+	size_t n;
+	struct hashtab index; /* of list, by the name of the owner */
 	struct text_group *last; /* the group of the last finding */
-	size_t n_groups;
-	size_t kept[2]; /* octets: not rejecting, rejecting */
+	size_t kept[2]; /* bytes: not rejecting, rejecting */
 	uint64_t left_out[2]; /* findings of groups there was no room for */
 	struct buf scratch, name;
 };
@@ -241,27 +243,25 @@ text_groups_new(void)
 void
 text_groups_free(struct text_groups *s)
 {
-	struct text_group *g;
 	struct text_entry *e;
 
 	if (s == NULL)
 		return;
-	for (size_t i = 0; i < BUCKETS; i++) {
-		while ((g = s->buckets[i]) != NULL) {
-			s->buckets[i] = g->next;
-			while ((e = g->entries) != NULL) {
-				g->entries = e->next;
-				free(e);
-			}
-			free(g);
+	for (size_t i = 0; i < s->n; i++) {
+		while ((e = s->list[i]->entries) != NULL) {
+			s->list[i]->entries = e->next;
+			free(e);
 		}
+		free(s->list[i]);
 	}
+	free(s->list);
+	hashtab_release(&s->index);
 	buf_release(&s->scratch);
 	buf_release(&s->name);
 	free(s);
 }
 
-/* The name under which f stands, NUL-terminated in s->name. */
+/* Put the name of the owner of f, with a NUL, into s->name. */
 static void
 name_owner(struct text_groups *s, const struct finding *f, enum owner owner)
 {
@@ -288,54 +288,65 @@ is_group(const struct text_group *g, enum rule_id rule, enum owner owner,
 }
 
 /* A hash that no choice of names can make slow. */
-static struct text_group **
-bucket_of(struct text_groups *s)
+static uint32_t
+hash_name(const struct text_groups *s)
 {
 	uint8_t digest[SHA256_LEN];
+	uint32_t hash;
 
 	sha256_of(s->name.p, s->name.len, digest);
-	return &s->buckets[(digest[0] << 8 | digest[1]) % BUCKETS];
+	memcpy(&hash, digest, sizeof(hash));
+	return hash;
 }
 
-/* Find or make the group of f. NULL in *ret: no room for one more. */
 static int
-group_of(struct text_groups *s, const struct finding *f,
-    struct text_group **ret)
+add_group(struct text_groups *s, enum rule_id rule, enum owner owner,
+    uint32_t hash)
+{
+	struct text_group *g, **list = vec_room(s->list, s->n, sizeof(*list));
+	int e;
+
+	if (list == NULL)
+		return ERR_NOMEM;
+	s->list = list;
+	if ((g = calloc(1, sizeof(*g) + s->name.len)) == NULL)
+		return ERR_NOMEM;
+	if ((e = hashtab_add(&s->index, hash, (uint32_t)s->n)) != 0) {
+		free(g);
+		return e;
+	}
+	memcpy(g->name, s->name.p, s->name.len);
+	g->rule = rule;
+	g->owner = owner;
+	g->tail = &g->entries;
+	list[s->n++] = s->last = g;
+	return 0;
+}
+
+/* Find or make the group of f, as s->last. NULL: no room for one more. */
+static int
+find_group(struct text_groups *s, const struct finding *f)
 {
 	enum owner owner = owner_of(f);
-	bool rejects = rules[f->rule].rejects;
-	struct text_group **at, *g;
-	size_t size;
+	size_t *kept = &s->kept[rules[f->rule].rejects], at = 0;
+	uint32_t hash, i;
 
-	*ret = NULL;
 	name_owner(s, f, owner);
 	if (s->name.err != 0)
 		return s->name.err;
-	if (s->last != NULL && is_group(s->last, f->rule, owner, s->name.p)) {
-		*ret = s->last;
+	if (s->last != NULL && is_group(s->last, f->rule, owner, s->name.p))
 		return 0;
-	}
-	at = bucket_of(s);
-	for (g = *at; g != NULL; g = g->next) {
-		if (is_group(g, f->rule, owner, s->name.p)) {
-			*ret = s->last = g;
+	hash = hash_name(s);
+	while ((i = hashtab_next(&s->index, hash, &at)) != HASHTAB_NONE) {
+		s->last = s->list[i];
+		if (is_group(s->last, f->rule, owner, s->name.p))
 			return 0;
-		}
 	}
-	size = sizeof(*g) + s->name.len;
-	if (s->kept[rejects] + size > KEPT_MAX)
+	s->last = NULL;
+	if (*kept + sizeof(**s->list) + s->name.len > KEPT_MAX)
 		return 0;
-	if ((g = calloc(1, size)) == NULL)
-		return ERR_NOMEM;
-	s->kept[rejects] += size;
-	s->n_groups++;
-	memcpy(g->name, s->name.p, s->name.len);
-	g->rule = f->rule;
-	g->owner = owner;
-	g->tail = &g->entries;
-	g->next = *at;
-	*ret = s->last = *at = g;
-	return 0;
+	*kept += sizeof(**s->list) + s->name.len;
+	return add_group(s, f->rule, owner, hash);
 }
 
 int
@@ -348,9 +359,9 @@ text_groups_add(struct text_groups *s, const struct finding *f,
 	size_t size;
 	int err;
 
-	if ((err = group_of(s, f, &g)) != 0)
+	if ((err = find_group(s, f)) != 0)
 		return err;
-	if (g == NULL) {
+	if ((g = s->last) == NULL) {
 		s->left_out[rejects]++;
 		return 0;
 	}
@@ -423,15 +434,13 @@ by_place(const void *a, const void *b)
 struct text_group **
 text_groups_sorted(const struct text_groups *s, bool rejected_first)
 {
-	struct text_group **list, *g;
-	size_t n = 0;
+	struct text_group **list = calloc(s->n + 1, sizeof(*list));
 
-	if ((list = calloc(s->n_groups + 1, sizeof(*list))) == NULL)
+	if (list == NULL)
 		return NULL;
-	for (size_t i = 0; i < BUCKETS; i++) {
-		for (g = s->buckets[i]; g != NULL; g = g->next)
-			list[n++] = g;
-	}
-	qsort(list, n, sizeof(*list), rejected_first ? by_place : by_severity);
+	for (size_t i = 0; i < s->n; i++)
+		list[i] = s->list[i];
+	qsort(list, s->n, sizeof(*list),
+	    rejected_first ? by_place : by_severity);
 	return list;
 }
