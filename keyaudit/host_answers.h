@@ -16,14 +16,14 @@ void host_answers_free(struct host_answers *a);
 /*
  * Note the answers of h by name, port and user. *ret_all: all users that are to
  * be asked have an answer, and h has those, in the order asked. Otherwise its
- * answers are kept, and the target's other users remain to be asked. A host that
- * is not a target, or was noted before, changes nothing. h is the caller's to
- * release. Returns 0 or ERR_NOMEM.
+ * answers are kept, and the target's other users remain to be asked. A host
+ * that is not a target, or was noted before, changes nothing. h is the caller's
+ * to release. Returns 0 or ERR_NOMEM.
  */
 int host_answers_note(struct host_answers *a, struct host *h, bool *ret_all);
 /*
- * Add the answers kept of a host to those of the scan that has now ended. Returns
- * 0 or ERR_NOMEM.
+ * Add the answers kept of a host to those of the scan that has now ended.
+ * Returns 0 or ERR_NOMEM.
  */
 int host_answers_merge(struct host_answers *a, struct host *h);
 /* Remove the hosts that have no user left to ask from the targets. */

@@ -14,8 +14,8 @@
 #define READ_STEP (256u << 10)
 
 /*
- * Read a whole file or standard input. Returns 0, or ERR_IO with errno; b->err is
- * ERR_TOOBIG if it is larger than b may be.
+ * Read a whole file or standard input. Returns 0, or ERR_IO with errno; b->err
+ * is ERR_TOOBIG if it is larger than b may be.
  */
 static int
 read_all(const char *path, struct buf *b)

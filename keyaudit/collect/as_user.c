@@ -18,7 +18,8 @@
 #include "as_user.h"
 
 #define FILE_FLAGS (O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
-#define NOBODY	   65534 /* the kernel's overflow gid: no file's group by rights */
+/* the kernel's overflow gid: no file's group by rights */
+#define NOBODY 65534
 
 /* Of the collecting thread, the only one that opens files. */
 static struct {

@@ -1,8 +1,8 @@
 /*
- * The keys of one account: where sshd looks for them, and ~/.ssh. What is in the
- * home is opened as the account, and no link leads out of it, except that ~/.ssh
- * may be a link to another folder of the same account. That one is read with the
- * account's rights, and what is in it must stay in it.
+ * The keys of one account: where sshd looks for them, and ~/.ssh. What is in
+ * the home is opened as the account, and no link leads out of it, except that
+ * ~/.ssh may be a link to another folder of the same account. That one is read
+ * with the account's rights, and what is in it must stay in it.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -69,7 +69,9 @@ reach_from_root(const struct account_scan *v, const char *rel,
 	return place_reach(&root, path, ret);
 }
 
-/* Through ~/.ssh out of the home: only to a folder of the account's, and below. */
+/*
+ * Through ~/.ssh out of the home: only to a folder of the account's, and below.
+ */
 static int
 reach_elsewhere(const struct account_scan *v, const char *rel,
     struct reached *ret)
@@ -361,7 +363,10 @@ open_home(struct account_scan *v)
 	v->home.also = v->also;
 }
 
-/* Whether there is a file that sshd would read, by our own reading of its files. */
+/*
+ * Whether there is a file that sshd would read, by our own reading of its
+ * files.
+ */
 static bool
 has_key_files(struct account_scan *v)
 {

@@ -106,7 +106,9 @@ struct way {
 	bool bound; /* went over a user's link: as that user from here on */
 };
 
-/* Be the owner of a directory that is entered, or of a link that is followed. */
+/*
+ * Be the owner of a directory that is entered, or of a link that is followed.
+ */
 static int
 be_owner(struct way *w, const struct stat *st, bool is_link)
 {

@@ -1,8 +1,8 @@
 /*
- * As sshd decides it (auth.c, allowed_user(); auth2-pubkey.c), and PAM's account
- * stage after it. tests/e2e/keyaudit/used.sh holds each against a real login. A setting
- * that depends on the address a login comes from makes the answer "unknown":
- * nobody has said which address.
+ * As sshd decides it (auth.c, allowed_user(); auth2-pubkey.c), and PAM's
+ * account stage after it. tests/e2e/keyaudit/used.sh holds each against a real
+ * login. A setting that depends on the address a login comes from makes the
+ * answer "unknown": nobody has said which address.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -60,7 +60,10 @@ judge_source(struct judged *j)
 	}
 }
 
-/* "publickey" or "publickey:…" is a step of the list; *ret_more: there are others. */
+/*
+ * "publickey" or "publickey:…" is a step of the list; *ret_more: there are
+ * others.
+ */
 static bool
 has_publickey(const char *list, bool *ret_more)
 {
@@ -217,7 +220,10 @@ judge_state(struct judged *j)
 	j->ret->no_shell = (state & ACCOUNT_NO_SHELL) != 0;
 }
 
-/* Limits of who has no shell. Without an answer of sshd's, sftp is not promised. */
+/*
+ * Limits of who has no shell. Without an answer of sshd's, sftp is not
+ * promised.
+ */
 static void
 note_commands(struct judged *j)
 {
@@ -236,7 +242,9 @@ note_commands(struct judged *j)
 	}
 }
 
-/* sshd -T writes the list out; in its files it may be a change to the default. */
+/*
+ * sshd -T writes the list out; in its files it may be a change to the default.
+ */
 static int
 note_algorithms(struct judged *j)
 {

@@ -234,8 +234,8 @@ sshd_ask(const char *program, const char *spec, char **ret_text,
 }
 
 /*
- * The version does not say (sshd -V of 9.2 leaves out Debian's part), but an sshd
- * with the patch also has Debian's keyword.
+ * The version does not say (sshd -V of 9.2 leaves out Debian's part), but an
+ * sshd with the patch also has Debian's keyword.
  */
 enum sshd_group_modes
 sshd_ask_group_modes(const char *program)

@@ -12,10 +12,10 @@
 const char *sshd_find(void);
 /*
  * Run argv (argv[0] is the path of the program) in an empty environment, with
- * /dev/null as stdin, for at most SSHD_ASK_SECONDS. Returns 0 with its exit code
- * and its output, which the caller frees (NULL: none); if the code is not 0, d->msg
- * is its first line on standard error, escaped. Or ERR_IO, ERR_NOMEM, ERR_TOOBIG
- * with the reason in d->msg; *ret_text is NULL then.
+ * /dev/null as stdin, for at most SSHD_ASK_SECONDS. Returns 0 with its exit
+ * code and its output, which the caller frees (NULL: none); if the code is not
+ * 0, d->msg is its first line on standard error, escaped. Or ERR_IO, ERR_NOMEM,
+ * ERR_TOOBIG with the reason in d->msg; *ret_text is NULL then.
  */
 int program_ask(char *const *argv, int *ret_code, char **ret_text,
     size_t *ret_len, struct diag *d);
@@ -32,7 +32,8 @@ enum sshd_group_modes sshd_ask_group_modes(const char *program);
 /*
  * Run `program -T`, with `-C spec` unless spec is NULL, in an empty
  * environment. Returns 0 and the output, which the caller frees; or ERR_IO,
- * ERR_NOMEM, ERR_TOOBIG, with the first line of sshd's error in d->msg, escaped.
+ * ERR_NOMEM, ERR_TOOBIG, with the first line of sshd's error in d->msg,
+ * escaped.
  */
 int sshd_ask(const char *program, const char *spec, char **ret_text,
     size_t *ret_len, struct diag *d);

@@ -324,7 +324,10 @@ is_sure(const struct sshd_where *w, const uint8_t *truth)
 	return true;
 }
 
-/* Keywords that stand in blocks of which it depends on the connection whether they hold. */
+/*
+ * Keywords that stand in blocks of which it depends on the connection whether
+ * they hold.
+ */
 static uint32_t
 unsure_keywords(const struct sshd_where *w, const uint8_t *truth)
 {

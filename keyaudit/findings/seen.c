@@ -74,7 +74,9 @@ grow(struct seen *s)
 {
 	uint32_t n = s->n_slots == 0 ? SLOTS_FIRST : s->n_slots * 2;
 
-	/* The old slots can go first: they can be made again from the entries. */
+	/*
+	 * The old slots can go first: they can be made again from the entries.
+	 */
 	free(s->slots);
 	if ((s->slots = calloc(n, sizeof(*s->slots))) == NULL) {
 		s->n_slots = 0;

@@ -1,4 +1,6 @@
-/* Which keys were seen already, and where first: what finding duplicates needs. */
+/*
+ * Which keys were seen already, and where first: what finding duplicates needs.
+ */
 #ifndef KEYAUDIT_SEEN_H
 #define KEYAUDIT_SEEN_H
 

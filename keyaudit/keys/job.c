@@ -129,7 +129,9 @@ count_verdict(struct job *j, enum verdict_word v)
 
 #define NAMES_MAX 64 /* types of class other in one job */
 
-/* A copy of the name of a type that no table has, which lasts as the records. */
+/*
+ * A copy of the name of a type that no table has, which lasts as the records.
+ */
 static const char *
 store_name(struct job *j, const char *name)
 {

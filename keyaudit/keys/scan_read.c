@@ -271,7 +271,9 @@ restore_carry(struct file_reader *r, struct job *j)
 	return 0;
 }
 
-/* Where j can be cut: behind whole lines, before an unfinished block; 0: not. */
+/*
+ * Where j can be cut: behind whole lines, before an unfinished block; 0: not.
+ */
 static int
 find_cut(struct file_reader *r, const struct job *j, size_t *ret)
 {
@@ -377,7 +379,10 @@ limit_of(const struct file_reader *r)
 						       : KEYFILE_SIZE_MAX;
 }
 
-/* What could not be read of a file becomes a finding, or an error if it was named. */
+/*
+ * What could not be read of a file becomes a finding, or an error if it was
+ * named.
+ */
 static int
 report_unread(struct file_reader *r, int e)
 {

@@ -1,11 +1,11 @@
 /*
- * The report for people: rejected keys by account first, then the other findings,
- * the worst first, then one line that sums up; of hosts, those that let in by
- * password first (text_hosts.c). Findings come in any order, so they are kept
- * until the end (text_findings.c).
- * The list of keys: workers write a key as one entry: a mark, its lines, NUL.
- * Those that let in, and those that are not for letting in, are written as they
- * come; those that open nothing wait in a spool.
+ * The report for people: rejected keys by account first, then the other
+ * findings, the worst first, then one line that sums up; of hosts, those that
+ * let in by password first (text_hosts.c). Findings come in any order, so they
+ * are kept until the end (text_findings.c). The list of keys: workers write a
+ * key as one entry: a mark, its lines, NUL. Those that let in, and those that
+ * are not for letting in, are written as they come; those that open nothing
+ * wait in a spool.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -306,7 +306,10 @@ put_rejected(struct report *r, struct text_group **at)
 	return at;
 }
 
-/* The findings of one rule, with what to do once. Returns the next rule's first group. */
+/*
+ * The findings of one rule, with what to do once. Returns the next rule's first
+ * group.
+ */
 static struct text_group **
 put_rule(struct report *r, struct text_group **at)
 {
@@ -347,7 +350,10 @@ put_left_out(struct report *r, uint64_t n, const char *what)
 		    (unsigned long long)n, what);
 }
 
-/* "; findings: 1 high, 2 low; incomplete (1 error)"; of hosts on a line of its own. */
+/*
+ * "; findings: 1 high, 2 low; incomplete (1 error)"; of hosts on a line of its
+ * own.
+ */
 static void
 put_summary_end(struct report *r, const struct run *run, const struct counts *n)
 {
@@ -381,7 +387,10 @@ put_summary(struct report *r, const struct counts *n)
 		    (unsigned long long)n->undetermined);
 }
 
-/* The findings of all rules from here on, down to a severity. Returns the first group that is below. */
+/*
+ * The findings of all rules from here on, down to a severity. Returns the first
+ * group that is below.
+ */
 static struct text_group **
 put_rules(struct report *r, struct text_group **at, enum severity least)
 {

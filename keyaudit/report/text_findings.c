@@ -1,7 +1,7 @@
 /*
- * The findings of the text report, kept until its end: a group for each rule and
- * owner has its first findings as they will be printed, and counts the others.
- * Text is cut and wrapped by the columns of a terminal, not by bytes.
+ * The findings of the text report, kept until its end: a group for each rule
+ * and owner has its first findings as they will be printed, and counts the
+ * others. Text is cut and wrapped by the columns of a terminal, not by bytes.
  */
 #include <stdio.h>
 #include <stdlib.h>

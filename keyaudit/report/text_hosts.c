@@ -1,8 +1,8 @@
 /*
  * Hosts in the text report: those that let in by password, each with how to fix
- * it; why the others gave no answer, by reason; weak algorithms, each once. What
- * there is no room for is counted, so that memory stays bounded however many
- * hosts there are.
+ * it; why the others gave no answer, by reason; weak algorithms, each once.
+ * What there is no room for is counted, so that memory stays bounded however
+ * many hosts there are.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -298,9 +298,9 @@ text_hosts_put_logins(struct text_hosts *t, struct report *r)
 
 /*
  * Count a host by its reason, and by what the server said with it, which is
- * quoted in the message (": \"...\""). A server's text is not part of the reason,
- * or one hostile network would fill the table; but each distinct text is shown,
- * because a prompt such as "Secret: " may well be a password's.
+ * quoted in the message (": \"...\""). A server's text is not part of the
+ * reason, or one hostile network would fill the table; but each distinct text
+ * is shown, because a prompt such as "Secret: " may well be a password's.
  */
 static int
 add_undetermined(struct text_hosts *t, const struct finding *f)
@@ -409,8 +409,8 @@ put_weak(struct text_hosts *t, struct report *r, const struct tally_row *w)
 }
 
 /*
- * The algorithms of one kind, and the line of sshd_config(5) that disables those
- * which an OpenSSH offers.
+ * The algorithms of one kind, and the line of sshd_config(5) that disables
+ * those which an OpenSSH offers.
  */
 static void
 put_weak_kind(struct text_hosts *t, struct report *r, enum weak_kind kind)
@@ -558,7 +558,9 @@ text_hosts_host(struct text_hosts *t, const struct host *h)
 	return e;
 }
 
-/* ", as root and alice", or how many as whom; nothing if no host was counted. */
+/*
+ * ", as root and alice", or how many as whom; nothing if no host was counted.
+ */
 static void
 put_users(const struct tally *t, struct buf *b)
 {
