@@ -29,7 +29,7 @@ struct host_answers {
 };
 
 static int
-compare(const char *name, uint16_t port, const struct target *t)
+compare_target(const char *name, uint16_t port, const struct target *t)
 {
 	int c = strcmp(name, t->name);
 
@@ -41,7 +41,8 @@ by_name(const void *a, const void *b)
 {
 	struct target *const *x = a;
 
-	return compare((*x)->name, (*x)->port, *(struct target *const *)b);
+	return compare_target((*x)->name, (*x)->port,
+	    *(struct target *const *)b);
 }
 
 static int
@@ -49,7 +50,7 @@ is_host(const void *key, const void *item)
 {
 	const struct host *h = key;
 
-	return compare(h->name, h->port, *(struct target *const *)item);
+	return compare_target(h->name, h->port, *(struct target *const *)item);
 }
 
 int

@@ -78,7 +78,7 @@ set_groups_of(const struct account *who)
 }
 
 static bool
-change(uid_t uid, const struct account *who)
+become_user(uid_t uid, const struct account *who)
 {
 	gid_t gid = who == NULL ? NOBODY : who->gid;
 
@@ -104,7 +104,7 @@ as_user_begin(uid_t uid, const struct account *who)
 	as_user_end();
 	if (uid == 0)
 		return true;
-	if (!change(uid, who)) {
+	if (!become_user(uid, who)) {
 		e = errno;
 		as_user_end();
 		errno = e;

@@ -6,7 +6,7 @@
 #include "sshd_where.h"
 
 struct sshd_access_subject {
-	/* NULL: everybody; the rest is not looked at */
+	/* NULL: everybody; the rest is not used */
 	const struct account *who;
 	char *const *groups; /* names */
 	size_t n_groups;
@@ -14,7 +14,7 @@ struct sshd_access_subject {
 	unsigned state; /* enum account_state */
 };
 
-/* Whether groups have to be known for it: they cost a look-up. */
+/* Whether groups are needed: they cost a look-up. */
 bool sshd_access_needs_groups(const struct sshd_answer *a);
 /*
  * Begin ret with what the settings (sshd_config(5)) and the account say; the

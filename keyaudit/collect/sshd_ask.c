@@ -159,7 +159,7 @@ set_complaint(const struct child *c, struct diag *d)
 	return ERR_IO;
 }
 
-/* Returns 0 and the exit code, or ERR_IO where there is none. */
+/* Returns 0 and the exit code, or ERR_IO if there is none. */
 static int
 run_child(struct child *c, int *ret_code, struct diag *d)
 {

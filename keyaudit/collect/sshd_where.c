@@ -111,7 +111,7 @@ add_setting(struct sshd_where *w, const struct sshd_setting *s,
 	return r;
 }
 
-/* sshd_config(5): these may stand several times, and all count. */
+/* sshd_config(5): these may be repeated, and all count. */
 static bool
 is_multiple(enum sshd_keyword k)
 {

@@ -66,7 +66,7 @@ int sshd_where_account(struct sshd_where *w, const struct account *who,
 bool sshd_where_has_match(const struct sshd_where *w);
 /* This system's sshd; NULL: there is none, or the system is a mounted one. */
 const char *sshd_where_program(const struct sshd_where *w);
-/* Met in the answers so far, whoever they were for. */
+/* Values of all answers so far, for any account. */
 enum sshd_others {
 	SSHD_OTHERS_COMMAND, /* AuthorizedKeysCommand */
 	SSHD_OTHERS_CA, /* TrustedUserCAKeys */

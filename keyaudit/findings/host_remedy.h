@@ -1,5 +1,5 @@
 /*
- * What whoever runs a server has to write where, by what its ident says it is.
+ * How to fix a server: what to write into which file, by what its ident says.
  */
 #ifndef KEYAUDIT_HOST_REMEDY_H
 #define KEYAUDIT_HOST_REMEDY_H

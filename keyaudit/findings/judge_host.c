@@ -339,7 +339,7 @@ find_no_pq(struct judge_hosts *jh)
 	return add_finding(jh, RULE_HOST_NO_PQ_KEX, NULL);
 }
 
-/* Append the weak names of one list. Returns how many stand there in all. */
+/* Append the weak names of one list. Returns how many there are in all. */
 static size_t
 put_weak(struct buf *b, const struct host *h, enum weak_kind kind, size_t n)
 {
@@ -373,7 +373,7 @@ find_weak_algorithms(struct judge_hosts *jh)
 	return add_finding(jh, RULE_HOST_WEAK_ALGORITHM, NULL);
 }
 
-/* What judge.c found; the size is the host's to mend. */
+/* What judge.c found; the size has a rule of hosts. */
 static int
 find_key_rules(struct judge_hosts *jh, const struct host_key *k,
     const struct record *rec)

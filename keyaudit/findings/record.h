@@ -25,7 +25,7 @@ enum verdict_word {
 	VERDICT_UNDETERMINED
 };
 
-/* One key found. All pointers are borrowed; text is untrusted octets. */
+/* One key found. All pointers are borrowed; text is untrusted bytes. */
 struct record {
 	const char *path; /* as given or absolute; "-" for stdin */
 	unsigned line; /* from 1 */

@@ -1,5 +1,5 @@
 /*
- * Entries stand in blocks that never move, so that growing costs no copy of
+ * Entries are in blocks that never move, so that growing costs no copy of
  * them; only the slots are built anew. SHA-256 output is uniform and an
  * attacker who grinds fingerprints can at most lengthen a probe chain, so its
  * first 32 bits serve as the hash.

@@ -80,8 +80,8 @@ add_flagged(struct job *j, const struct record *rec, const char *why)
 }
 
 /*
- * Lines that let somebody in, and private keys, are told apart by account. A
- * line that lets nobody in is in nobody's account.
+ * Lines that let somebody in, and private keys, are compared by account. A line
+ * that lets nobody in belongs to no account.
  */
 static bool
 is_access(const struct record *rec)

@@ -52,7 +52,7 @@ struct scan_result {
 	struct counts counts;
 	uint64_t files; /* read */
 	uint64_t with_keys; /* files in which a key was found */
-	bool incomplete; /* something could not be looked at */
+	bool incomplete; /* something could not be read */
 	enum severity worst;
 };
 const struct scan_result *scan_result(const struct scan *s);

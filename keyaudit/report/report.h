@@ -26,7 +26,7 @@ struct host_counts {
 	uint64_t total;
 	uint64_t password; /* let in by password, or by nothing */
 	uint64_t key_only, undetermined;
-	uint64_t left; /* not looked at, beside total: the run was stopped */
+	uint64_t left; /* not asked, not in total: the run was stopped */
 };
 
 struct counts {
@@ -55,7 +55,7 @@ struct report_opts {
 struct report_format {
 	const char *name;
 	/*
-	 * Append one key as it will stand in the output. Called from several
+	 * Append one key as it will be in the output. Called from several
 	 * threads. NULL: keys are not wanted one by one (text).
 	 */
 	void (*key)(struct buf *b, const struct record *r);

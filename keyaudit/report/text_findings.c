@@ -15,9 +15,9 @@
 #include "report_text.h"
 
 #define ELLIPSIS  "\xe2\x80\xa6"
-#define KEEP	  2048 /* octets kept of each end of a long text */
+#define KEEP	  2048 /* bytes kept of each end of a long text */
 #define ENTRY_MAX (1u << 20) /* bytes of the text of one finding */
-#define KEPT_MAX  (4u << 20) /* octets, for rejections and for the rest */
+#define KEPT_MAX  (4u << 20) /* bytes, for rejections and for the rest */
 
 /* --- lines --- */
 
@@ -64,7 +64,7 @@ text_cut(struct buf *b, const char *s, size_t len, unsigned columns)
 		buf_put(b, s, len);
 		return;
 	}
-	/* The end tells more: a path's file, an address's host. */
+	/* The end is more useful: a file of a path, a host of an address. */
 	head = (columns - 1) / 2;
 	drop = width - (columns - 1 - head);
 	at = fitting(s, len, drop);
@@ -133,7 +133,7 @@ put_key(struct buf *b, const struct record *k)
 		buf_printf(b, ", strength %u", k->strength_bits);
 }
 
-/* A key that a host showed has no place that tells it: its fingerprint does. */
+/* A key of a host has no path: its fingerprint identifies it. */
 static void
 put_key_line(struct buf *b, const struct record *k)
 {
@@ -177,7 +177,7 @@ put_place(struct buf *b, const struct finding *f, unsigned columns)
 	if (f->path == NULL)
 		return;
 	if (owner_of(f) == OWNER_PATH && rules[f->rule].rejects) {
-		/* the path is what it stands under */
+		/* the path is the heading */
 		buf_printf(b, "      line %u\n", f->line);
 		return;
 	}
@@ -186,7 +186,7 @@ put_place(struct buf *b, const struct finding *f, unsigned columns)
 	put_cut_line(b, columns, "      ", f->path, strlen(f->path), line);
 }
 
-/* What stands under the name of the owner. */
+/* Write what is below the name of the owner. */
 static void
 put_entry(struct buf *b, const struct finding *f, unsigned columns)
 {

@@ -198,7 +198,7 @@ is_login(enum rule_id rule)
 	    rule == RULE_HOST_NONE_ACCEPTED;
 }
 
-/* The name, a NUL, and the lines that stand under it, in scratch. */
+/* Put the name, a NUL, and the lines below it into scratch. */
 static int
 render_login(struct text_hosts *t, const struct finding *f, unsigned columns,
     size_t *ret_name_len)
@@ -591,8 +591,7 @@ text_hosts_put_summary(struct text_hosts *t, struct report *r,
 	buf_printf(b, ", %llu not determined",
 	    (unsigned long long)n->undetermined);
 	if (n->left != 0)
-		buf_printf(b, "; %llu not looked at",
-		    (unsigned long long)n->left);
+		buf_printf(b, "; %llu not asked", (unsigned long long)n->left);
 	put_lines(r, b, 0);
 	r->out.len -= r->out.len != 0; /* what is found ends the last line */
 }
