@@ -1,6 +1,6 @@
 /*
- * What both commands do around their work: the policy before, the report and the
- * exit code after, signals and progress meanwhile.
+ * What both commands do around their work: the policy before, the report and
+ * the exit code after, signals and progress meanwhile.
  */
 #ifndef KEYAUDIT_AUDIT_RUN_H
 #define KEYAUDIT_AUDIT_RUN_H

@@ -1,17 +1,18 @@
 /*
- * An answer belongs to a host, its port and a user: what root was told says
- * nothing of alice. Targets are found by binary search, for there may be
- * millions; of most, an earlier run has answered all or nothing.
+ * An answer belongs to a host, its port and a user: that of root does not hold
+ * for alice. Targets are found by binary search, because there may be millions.
+ * For most of them an earlier run has all answers or none.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include <loginpolicy/base/err.h>
+#include <loginpolicy/base/vec.h>
 #include "host_answers.h"
 #include "keyaudit/hosts/answer.h"
 
 /* A host that has some of its answers. */
-struct partial {
+struct partial_host {
 	const struct target_user *wanted; /* all who were to be asked */
 	struct host host; /* only its users count */
 };
@@ -22,13 +23,13 @@ struct host_answers {
 	struct target **sorted; /* by name and port */
 	bool *noted; /* in the order of the targets */
 	bool *answered; /* nobody is left to ask */
-	struct partial **partial; /* owned; NULL: none */
-	size_t n_partial, room;
+	struct partial_host **partial; /* owned; NULL: none */
+	size_t n_partial;
 	bool partial_sorted; /* by name and port: nothing is noted any more */
 };
 
 static int
-compare(const char *name, uint16_t port, const struct target *t)
+compare_target(const char *name, uint16_t port, const struct target *t)
 {
 	int c = strcmp(name, t->name);
 
@@ -40,7 +41,8 @@ by_name(const void *a, const void *b)
 {
 	struct target *const *x = a;
 
-	return compare((*x)->name, (*x)->port, *(struct target *const *)b);
+	return compare_target((*x)->name, (*x)->port,
+	    *(struct target *const *)b);
 }
 
 static int
@@ -48,7 +50,7 @@ is_host(const void *key, const void *item)
 {
 	const struct host *h = key;
 
-	return compare(h->name, h->port, *(struct target *const *)item);
+	return compare_target(h->name, h->port, *(struct target *const *)item);
 }
 
 int
@@ -109,7 +111,10 @@ is_answered(const struct host *h, const char *user)
 	return a != NULL && a->password_login != LOGIN_UNDETERMINED;
 }
 
-/* Those of from that are wanted and determined, in the order wanted: the last first, as each goes in front. */
+/*
+ * Move the determined answers of the users wanted, in their order: the last one
+ * first, because each is put in front.
+ */
 static int
 move_wanted(const struct target_user *wanted, struct host *from,
     struct host *to)
@@ -140,16 +145,13 @@ keep_wanted(const struct target_user *wanted, struct host *h)
 static int
 add_partial(struct host_answers *a, struct target *t, struct host *h)
 {
-	size_t room = a->room == 0 ? 16 : a->room * 2;
-	struct partial *p, **list;
+	struct partial_host *p, **list;
 
-	if (a->n_partial == a->room) {
-		list = reallocarray(a->partial, room, sizeof(struct partial *));
-		if (list == NULL)
-			return ERR_NOMEM;
-		a->partial = list;
-		a->room = room;
-	}
+	list = vec_room(a->partial, a->n_partial,
+	    sizeof(struct partial_host *));
+	if (list == NULL)
+		return ERR_NOMEM;
+	a->partial = list;
 	if ((p = calloc(1, sizeof(*p))) == NULL)
 		return ERR_NOMEM;
 	memcpy(p->host.name, h->name, sizeof(h->name));
@@ -214,7 +216,7 @@ compare_hosts(const struct host *x, const struct host *y)
 static int
 by_host(const void *a, const void *b)
 {
-	const struct partial *const *x = a, *const *y = b;
+	const struct partial_host *const *x = a, *const *y = b;
 
 	return compare_hosts(&(*x)->host, &(*y)->host);
 }
@@ -222,19 +224,19 @@ by_host(const void *a, const void *b)
 static int
 is_partial(const void *key, const void *item)
 {
-	return compare_hosts(key, &(*(struct partial *const *)item)->host);
+	return compare_hosts(key, &(*(struct partial_host *const *)item)->host);
 }
 
-static struct partial *
+static struct partial_host *
 partial_of(struct host_answers *a, const struct host *h)
 {
-	struct partial **at;
+	struct partial_host **at;
 
 	if (!a->partial_sorted && a->n_partial != 0)
-		qsort(a->partial, a->n_partial, sizeof(struct partial *),
+		qsort(a->partial, a->n_partial, sizeof(struct partial_host *),
 		    by_host);
 	a->partial_sorted = true;
-	at = bsearch(h, a->partial, a->n_partial, sizeof(struct partial *),
+	at = bsearch(h, a->partial, a->n_partial, sizeof(struct partial_host *),
 	    is_partial);
 	return at != NULL ? *at : NULL;
 }
@@ -243,7 +245,7 @@ int
 host_answers_merge(struct host_answers *a, struct host *h)
 {
 	const enum host_status status = h->status;
-	struct partial *p = partial_of(a, h);
+	struct partial_host *p = partial_of(a, h);
 	int e = 0;
 
 	if (p == NULL)

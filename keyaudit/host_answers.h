@@ -1,25 +1,32 @@
-/* What an earlier run has answered: whole hosts, and users of hosts whose others are still to be asked. */
+/*
+ * The answers of an earlier run: whole hosts, and users of hosts whose other
+ * users are still to be asked.
+ */
 #ifndef KEYAUDIT_HOST_ANSWERS_H
 #define KEYAUDIT_HOST_ANSWERS_H
 
 #include "keyaudit/hosts/host.h"
+#include "keyaudit/targets/target.h"
 
-struct host_answers; /* private */
+struct host_answers;
 
-/* t is borrowed; it must have its order and its users. Returns 0 or ERR_NOMEM. */
+/* t is borrowed; its order and users must be set. Returns 0 or ERR_NOMEM. */
 int host_answers_new(struct targets *t, struct host_answers **ret);
 void host_answers_free(struct host_answers *a);
 /*
- * Note what h was answered by name, port and user. *ret_all: everybody who is to
- * be asked now has an answer, and h has those, in the order asked. Else its
- * answers are kept, and the target's other users are left to ask. A host that is
- * no target, or was noted before, leaves no trace. h is the caller's to release.
- * Returns 0 or ERR_NOMEM.
+ * Note the answers of h by name, port and user. *ret_all: all users that are to
+ * be asked have an answer, and h has those, in the order asked. Otherwise its
+ * answers are kept, and the target's other users remain to be asked. A host
+ * that is not a target, or was noted before, changes nothing. h is the caller's
+ * to release. Returns 0 or ERR_NOMEM.
  */
 int host_answers_note(struct host_answers *a, struct host *h, bool *ret_all);
-/* Put the answers kept of a host that has now been scanned beside the new ones. Returns 0 or ERR_NOMEM. */
+/*
+ * Add the answers kept of a host to those of the scan that has now ended.
+ * Returns 0 or ERR_NOMEM.
+ */
 int host_answers_merge(struct host_answers *a, struct host *h);
-/* Take the hosts without a user left to ask out of the targets. */
+/* Remove the hosts that have no user left to ask from the targets. */
 void host_answers_remove(const struct host_answers *a);
 
 #endif

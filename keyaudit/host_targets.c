@@ -14,8 +14,8 @@
 #define READ_STEP (256u << 10)
 
 /*
- * Read a whole file or standard input. Returns 0, or ERR_IO with errno; b->err is
- * ERR_TOOBIG if it is larger than b may be.
+ * Read a whole file or standard input. Returns 0, or ERR_IO with errno; b->err
+ * is ERR_TOOBIG if it is larger than b may be.
  */
 static int
 read_all(const char *path, struct buf *b)
@@ -43,13 +43,12 @@ read_all(const char *path, struct buf *b)
 	return n < 0 ? ERR_IO : 0;
 }
 
-/* Print "keyaudit: PATH:LINE: passed over: MESSAGE". */
+/* Print "keyaudit: PATH:LINE: skipped: MESSAGE". */
 static void
 print_note(void *arg, const char *path, unsigned line, const char *message)
 {
 	(void)arg;
-	fprintf(stderr, "keyaudit: %s:%u: passed over: %s\n", path, line,
-	    message);
+	fprintf(stderr, "keyaudit: %s:%u: skipped: %s\n", path, line, message);
 }
 
 static enum exit_code

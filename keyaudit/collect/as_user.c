@@ -18,7 +18,8 @@
 #include "as_user.h"
 
 #define FILE_FLAGS (O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
-#define NOBODY	   65534 /* the kernel's overflow gid: no file's group by rights */
+/* the kernel's overflow gid: no file's group by rights */
+#define NOBODY 65534
 
 /* Of the collecting thread, the only one that opens files. */
 static struct {
@@ -77,7 +78,7 @@ set_groups_of(const struct account *who)
 }
 
 static bool
-change(uid_t uid, const struct account *who)
+become_user(uid_t uid, const struct account *who)
 {
 	gid_t gid = who == NULL ? NOBODY : who->gid;
 
@@ -103,7 +104,7 @@ as_user_begin(uid_t uid, const struct account *who)
 	as_user_end();
 	if (uid == 0)
 		return true;
-	if (!change(uid, who)) {
+	if (!become_user(uid, who)) {
 		e = errno;
 		as_user_end();
 		errno = e;

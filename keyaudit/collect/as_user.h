@@ -1,4 +1,6 @@
-/* Opening files as another user: only root can, for the calling thread alone. */
+/*
+ * Opening files as another user: only root can, for the calling thread alone.
+ */
 #ifndef KEYAUDIT_AS_USER_H
 #define KEYAUDIT_AS_USER_H
 

@@ -1,4 +1,7 @@
-/* Find the files of a machine that may have keys, and open them as their owners. */
+/*
+ * Find the files of a machine that may have keys, and open them as their
+ * owners.
+ */
 #ifndef KEYAUDIT_COLLECT_H
 #define KEYAUDIT_COLLECT_H
 
@@ -28,8 +31,8 @@ struct collect_opts {
  * Scan a path named on the command line: a folder is walked recursively without
  * following links. A file is opened as root only if nobody but root can change
  * the way there. A path that does not exist or cannot be read is one problem.
- * *ret_readable: it could be opened. Returns 0, or the error of scan_file() that
- * ends the run.
+ * *ret_readable: it could be opened. Returns 0, or the error of scan_file()
+ * that ends the run.
  */
 int collect_path(const char *path, const struct collect_opts *o,
     bool *ret_readable);

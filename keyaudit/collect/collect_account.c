@@ -1,8 +1,8 @@
 /*
- * The keys of one account: where sshd looks for them, and ~/.ssh. What is in the
- * home is opened as the account, and no link leads out of it, except that ~/.ssh
- * may be a link to another folder of the same account. That one is read with the
- * account's rights, and what is in it must stay in it.
+ * The keys of one account: where sshd looks for them, and ~/.ssh. What is in
+ * the home is opened as the account, and no link leads out of it, except that
+ * ~/.ssh may be a link to another folder of the same account. That one is read
+ * with the account's rights, and what is in it must stay in it.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -32,7 +32,7 @@ struct account_scan {
 struct key_target {
 	struct reached r;
 	const char *place; /* where r.real begins */
-	char *path; /* as it is told; owned */
+	char *path; /* as it is reported; owned */
 	bool elsewhere; /* through a ~/.ssh that leads out of the home */
 };
 
@@ -69,7 +69,9 @@ reach_from_root(const struct account_scan *v, const char *rel,
 	return place_reach(&root, path, ret);
 }
 
-/* Through ~/.ssh out of the home: only to a folder of the account's, and below. */
+/*
+ * Through ~/.ssh out of the home: only to a folder of the account's, and below.
+ */
 static int
 reach_elsewhere(const struct account_scan *v, const char *rel,
     struct reached *ret)
@@ -112,7 +114,8 @@ reach_in_home(const struct account_scan *v, const char *rel,
 
 /* Returns 0, an errno, or -1: no memory. ret->path is to be freed. */
 static int
-reach(const struct account_scan *v, const char *name, struct key_target *ret)
+reach_name(const struct account_scan *v, const char *name,
+    struct key_target *ret)
 {
 	struct place root = {.dir = v->m->root, .prefix = ""};
 	const char *rel = name[0] == '/' ? below_home(v, name) : name;
@@ -136,7 +139,7 @@ static bool
 has_file(struct account_scan *v, const char *name)
 {
 	struct key_target t;
-	int e = reach(v, name, &t);
+	int e = reach_name(v, name, &t);
 
 	if (e == 0)
 		place_leave(&t.r);
@@ -201,7 +204,7 @@ scan_key_file(struct account_scan *v, const char *name)
 {
 	struct key_access access = {0};
 	struct key_target t;
-	int e = reach(v, name, &t);
+	int e = reach_name(v, name, &t);
 
 	if (e == -1)
 		return ERR_NOMEM;
@@ -249,7 +252,7 @@ scan_ssh_folder(struct account_scan *v)
 
 	if (v->home.dir == -1 || !as_user_begin(v->who->uid, v->who))
 		return 0;
-	if ((e = reach(v, ".ssh", &t)) == -1)
+	if ((e = reach_name(v, ".ssh", &t)) == -1)
 		return ERR_NOMEM;
 	if (e != 0) {
 		machine_report_step(v->m, v->who, t.place, &t.r, t.path, e);
@@ -361,7 +364,10 @@ open_home(struct account_scan *v)
 	v->home.also = v->also;
 }
 
-/* Whether there is a file that sshd would read, by our own reading of its files. */
+/*
+ * Whether there is a file that sshd would read, by our own reading of its
+ * files.
+ */
 static bool
 has_key_files(struct account_scan *v)
 {
@@ -403,7 +409,7 @@ judge_account(struct account_scan *v)
 	return r;
 }
 
-/* sshd is asked only where there is something for it to read. */
+/* Ask sshd only if the account has a file for it to read. */
 static int
 ask_sshd(struct account_scan *v)
 {

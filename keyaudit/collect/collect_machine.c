@@ -1,8 +1,8 @@
 /*
  * The keys of this machine: those of each account, then its own host keys.
  * AuthorizedKeysCommand: one command is known and may be asked, userdbctl as
- * Debian configures it with systemd-userdbd, by its own path, if nobody but root
- * can have put it there. Any other one may do what it likes.
+ * Debian configures it with systemd-userdbd, by its own path, if nobody but
+ * root can have put it there. Any other one may do what it likes.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -125,7 +125,9 @@ knows_command(const struct machine *m, const char *command)
 	    is_roots(USERDBCTL);
 }
 
-/* What was printed, as a file that can be read from its beginning. -1: errno. */
+/*
+ * What was printed, as a file that can be read from its beginning. -1: errno.
+ */
 static int
 file_of(const char *text, size_t len)
 {
@@ -215,7 +217,9 @@ scan_host_keys_by_name(struct machine *m)
 	return r;
 }
 
-/* HostKey names a private key or a public one; its other half lies beside it. */
+/*
+ * HostKey names a private key or a public one; its other half lies beside it.
+ */
 static int
 scan_host_key(struct machine *m, const char *name)
 {

@@ -194,7 +194,9 @@ note_used(const struct fault *f, struct key_access *access)
 		    "StrictModes: the file or a folder above is writable by a group");
 }
 
-/* The worst of them: first what others can change, then what sshd may refuse. */
+/*
+ * The worst of them: first what others can change, then what sshd may refuse.
+ */
 int
 machine_judge_modes(struct machine *m, const struct key_place *k,
     struct key_access *access)

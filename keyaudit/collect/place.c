@@ -22,7 +22,7 @@
 
 /*
  * The value of system.posix_acl_access, as Linux gives it: a version of four
- * octets, then entries of eight (tag, permissions, id), little-endian
+ * bytes, then entries of eight (tag, permissions, id), little-endian
  * (linux/posix_acl_xattr.h). libacl would be one more library.
  */
 #define VERSION_2   2
@@ -106,7 +106,9 @@ struct way {
 	bool bound; /* went over a user's link: as that user from here on */
 };
 
-/* Be the owner of a directory that is entered, or of a link that is followed. */
+/*
+ * Be the owner of a directory that is entered, or of a link that is followed.
+ */
 static int
 be_owner(struct way *w, const struct stat *st, bool is_link)
 {
@@ -121,7 +123,7 @@ be_owner(struct way *w, const struct stat *st, bool is_link)
 }
 
 static int
-push(struct way *w, int fd, const struct stat *st)
+enter_dir(struct way *w, int fd, const struct stat *st)
 {
 	struct reached *r = w->r;
 	struct place_dir *d;
@@ -139,7 +141,7 @@ push(struct way *w, int fd, const struct stat *st)
 }
 
 static void
-pop(struct way *w)
+leave_dir(struct way *w)
 {
 	struct reached *r = w->r;
 
@@ -151,7 +153,7 @@ static int
 go_up(struct way *w)
 {
 	if (w->r->n_dirs > 1)
-		pop(w);
+		leave_dir(w);
 	else if (w->p->closed)
 		return EXDEV;
 	return 0;
@@ -190,18 +192,18 @@ skip_prefix(const char **path, const char *prefix)
 
 /* An absolute link: its part after the prefix, from the place on. */
 static int
-start_again(struct way *w, const char **target)
+restart_at_place(struct way *w, const char **target)
 {
 	if (!skip_prefix(target, w->p->prefix) &&
 	    !skip_prefix(target, w->p->also))
 		return EXDEV;
 	while (w->r->n_dirs > 1)
-		pop(w);
+		leave_dir(w);
 	return 0;
 }
 
 static int
-follow(struct way *w, int fd, const struct stat *st)
+follow_link(struct way *w, int fd, const struct stat *st)
 {
 	char target[PATH_MAX], rest[sizeof(w->todo)];
 	const char *t = target;
@@ -213,9 +215,9 @@ follow(struct way *w, int fd, const struct stat *st)
 	target[n] = '\0';
 	if (++w->links > PLACE_LINKS_MAX)
 		return ELOOP;
-	if (target[0] == '/' && (e = start_again(w, &t)) != 0)
+	if (target[0] == '/' && (e = restart_at_place(w, &t)) != 0)
 		return e;
-	/* The link's own name is no part of the real path. */
+	/* The name of the link is not part of the real path. */
 	w->r->real[w->r->dirs[w->r->n_dirs - 1].name_end] = '\0';
 	strcpy(rest, w->todo);
 	len = snprintf(w->todo, sizeof(w->todo), "%s%s%s", t,
@@ -238,9 +240,9 @@ add_name(struct reached *r, const char *name)
 	return 0;
 }
 
-/* One name. *ret_end: it is no directory, and r->fd is it. */
+/* Follow one name. *ret_end: it is not a directory, and r->fd is it. */
 static int
-step(struct way *w, const char *name, bool *ret_end)
+follow_name(struct way *w, const char *name, bool *ret_end)
 {
 	struct reached *r = w->r;
 	struct stat st;
@@ -258,9 +260,9 @@ step(struct way *w, const char *name, bool *ret_end)
 	if (fstat(fd, &st) != 0) {
 		e = errno;
 	} else if (S_ISLNK(st.st_mode)) {
-		e = follow(w, fd, &st);
+		e = follow_link(w, fd, &st);
 	} else if (S_ISDIR(st.st_mode)) {
-		if ((e = push(w, fd, &st)) == 0 || r->n_dirs != n_dirs)
+		if ((e = enter_dir(w, fd, &st)) == 0 || r->n_dirs != n_dirs)
 			return e;
 	} else if (w->todo[0] != '\0') {
 		e = ENOTDIR;
@@ -276,14 +278,14 @@ step(struct way *w, const char *name, bool *ret_end)
 }
 
 static int
-go(struct way *w)
+follow_path(struct way *w)
 {
 	char name[NAME_MAX + 1];
 	bool end = false;
 	int e;
 
 	while (!end && next_name(w, name, &e)) {
-		if ((e = step(w, name, &end)) != 0)
+		if ((e = follow_name(w, name, &end)) != 0)
 			return e;
 	}
 	return e;
@@ -291,7 +293,7 @@ go(struct way *w)
 
 /* Keep what the caller asked for, close the rest of the way. */
 static int
-arrive(struct way *w)
+open_target(struct way *w)
 {
 	struct reached *r = w->r;
 	unsigned last = r->n_dirs - 1;
@@ -319,8 +321,8 @@ place_reach(const struct place *p, const char *path, struct reached *ret)
 	strcpy(w.todo, path);
 	if (fstat(p->dir, &st) != 0)
 		return errno;
-	if ((e = push(&w, p->dir, &st)) == 0 && (e = go(&w)) == 0)
-		e = arrive(&w);
+	if ((e = enter_dir(&w, p->dir, &st)) == 0 && (e = follow_path(&w)) == 0)
+		e = open_target(&w);
 	for (unsigned i = ret->n_dirs; i > 1; i--)
 		close(w.fds[i - 1]);
 	if (e != 0)

@@ -1,4 +1,7 @@
-/* Following a path step by step, inside a directory that links may not lead out of. */
+/*
+ * Following a path step by step, inside a directory that links may not lead out
+ * of.
+ */
 #ifndef KEYAUDIT_PLACE_H
 #define KEYAUDIT_PLACE_H
 
@@ -59,8 +62,8 @@ struct reached {
 	struct acl acl; /* of fd, as of the dirs */
 	char real[PATH_MAX]; /* its path from the place, links resolved */
 	char base[NAME_MAX + 1]; /* its name in parent */
-	struct place_dir
-	    dirs[PLACE_DEPTH_MAX]; /* on the way to it, from the place on */
+	/* on the way to it, from the place on */
+	struct place_dir dirs[PLACE_DEPTH_MAX];
 	unsigned n_dirs;
 };
 

@@ -1,8 +1,8 @@
 /*
- * As sshd decides it (auth.c, allowed_user(); auth2-pubkey.c), and PAM's account
- * stage after it. tests/e2e/keyaudit/used.sh holds each against a real login. A setting
- * that depends on the address a login comes from makes the answer "unknown":
- * nobody has said which address.
+ * As sshd decides it (auth.c, allowed_user(); auth2-pubkey.c), and PAM's
+ * account stage after it. tests/e2e/keyaudit/used.sh holds each against a real
+ * login. A setting that depends on the address a login comes from makes the
+ * answer "unknown": nobody has said which address.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -26,21 +26,22 @@ struct judged {
 
 /* The value of a keyword that has one, or its default. */
 static const char *
-value(const struct sshd_answer *a, enum sshd_keyword k, const char *otherwise)
+setting_value(const struct sshd_answer *a, enum sshd_keyword k,
+    const char *otherwise)
 {
 	return a->values[k].n == 0 ? otherwise : a->values[k].list[0];
 }
 
 /* Whether k is the word. A value that is not sure makes the whole answer so. */
 static bool
-says(struct judged *j, enum sshd_keyword k, const char *word,
+setting_is(struct judged *j, enum sshd_keyword k, const char *word,
     const char *otherwise)
 {
 	if ((j->a->unsure & 1u << k) != 0) {
 		key_access_lower(j->ret, USED_UNKNOWN, DEPENDS);
 		return false;
 	}
-	return strcasecmp(value(j->a, k, otherwise), word) == 0;
+	return strcasecmp(setting_value(j->a, k, otherwise), word) == 0;
 }
 
 static void
@@ -60,7 +61,10 @@ judge_source(struct judged *j)
 	}
 }
 
-/* "publickey" or "publickey:…" is a step of the list; *ret_more: there are others. */
+/*
+ * "publickey" or "publickey:…" is a step of the list; *ret_more: there are
+ * others.
+ */
 static bool
 has_publickey(const char *list, bool *ret_more)
 {
@@ -87,7 +91,7 @@ judge_methods(struct judged *j)
 	    &j->a->values[SSHD_AUTHENTICATION_METHODS];
 	bool has = v->n == 0, alone = has, more;
 
-	if (says(j, SSHD_AUTHENTICATION_METHODS, "any", "any"))
+	if (setting_is(j, SSHD_AUTHENTICATION_METHODS, "any", "any"))
 		return;
 	for (size_t i = 0; i < v->n; i++) {
 		if (!has_publickey(v->list[i], &more))
@@ -176,9 +180,9 @@ judge_root(struct judged *j)
 {
 	if (j->s->who->uid != 0)
 		return;
-	if (says(j, SSHD_PERMIT_ROOT_LOGIN, "no", "prohibit-password"))
+	if (setting_is(j, SSHD_PERMIT_ROOT_LOGIN, "no", "prohibit-password"))
 		key_access_lower(j->ret, USED_NO, "PermitRootLogin no");
-	j->ret->root_forced_only = says(j, SSHD_PERMIT_ROOT_LOGIN,
+	j->ret->root_forced_only = setting_is(j, SSHD_PERMIT_ROOT_LOGIN,
 	    "forced-commands-only", "prohibit-password");
 }
 
@@ -206,7 +210,7 @@ judge_state(struct judged *j)
 	if ((state & ACCOUNT_SHELL_MISSING) != 0)
 		key_access_lower(j->ret, USED_NO,
 		    "the account's shell is not there");
-	if (says(j, SSHD_USE_PAM, "yes", "no"))
+	if (setting_is(j, SSHD_USE_PAM, "yes", "no"))
 		judge_with_pam(j);
 	else if ((state & ACCOUNT_LOCKED_WITHOUT_PAM) != 0)
 		key_access_lower(j->ret, USED_NO,
@@ -217,18 +221,22 @@ judge_state(struct judged *j)
 	j->ret->no_shell = (state & ACCOUNT_NO_SHELL) != 0;
 }
 
-/* Limits of who has no shell. Without an answer of sshd's, sftp is not promised. */
+/*
+ * Limits of who has no shell. Without an answer of sshd's, sftp is not
+ * promised.
+ */
 static void
 note_commands(struct judged *j)
 {
 	const struct sshd_values *v = &j->a->values[SSHD_SUBSYSTEM];
-	const char *forced = value(j->a, SSHD_FORCE_COMMAND, "");
-	const char *tcp = value(j->a, SSHD_ALLOW_TCP_FORWARDING, "yes");
+	const char *forced = setting_value(j->a, SSHD_FORCE_COMMAND, "");
+	const char *tcp = setting_value(j->a, SSHD_ALLOW_TCP_FORWARDING, "yes");
 
 	j->ret->forced = forced[0] != '\0';
 	j->ret->forced_sftp = strncmp(forced, "internal-sftp", 13) == 0;
 	j->ret->forwards = strcasecmp(tcp, "no") != 0 &&
-	    strcasecmp(value(j->a, SSHD_DISABLE_FORWARDING, "no"), "yes") != 0;
+	    strcasecmp(setting_value(j->a, SSHD_DISABLE_FORWARDING, "no"),
+		"yes") != 0;
 	for (size_t i = 0; i < v->n; i++) {
 		if (strncmp(v->list[i], "sftp", 4) == 0 &&
 		    strstr(v->list[i], " internal-sftp") != NULL)
@@ -236,11 +244,14 @@ note_commands(struct judged *j)
 	}
 }
 
-/* sshd -T writes the list out; in its files it may be a change to the default. */
+/*
+ * sshd -T writes the list out; in its files it may be a change to the default.
+ */
 static int
 note_algorithms(struct judged *j)
 {
-	const char *list = value(j->a, SSHD_PUBKEY_ACCEPTED_ALGORITHMS, NULL);
+	const char *list = setting_value(j->a, SSHD_PUBKEY_ACCEPTED_ALGORITHMS,
+	    NULL);
 
 	if (list == NULL || j->a->source != SSHD_SAYS ||
 	    (j->a->unsure & 1u << SSHD_PUBKEY_ACCEPTED_ALGORITHMS) != 0)
@@ -252,7 +263,7 @@ note_algorithms(struct judged *j)
 static void
 note_rsa_size(struct judged *j)
 {
-	const char *text = value(j->a, SSHD_REQUIRED_RSA_SIZE, "");
+	const char *text = setting_value(j->a, SSHD_REQUIRED_RSA_SIZE, "");
 	uint64_t bits;
 
 	j->ret->rsa_bits = RSA_BITS;
@@ -276,7 +287,7 @@ sshd_access_judge(const struct sshd_answer *a,
 
 	*ret = (struct key_access){.used = USED_YES, .why = ""};
 	judge_source(&j);
-	if (says(&j, SSHD_PUBKEY_AUTHENTICATION, "no", "yes"))
+	if (setting_is(&j, SSHD_PUBKEY_AUTHENTICATION, "no", "yes"))
 		key_access_lower(ret, USED_NO, "PubkeyAuthentication no");
 	judge_methods(&j);
 	note_commands(&j);

@@ -49,7 +49,7 @@ now_ms(void)
 
 /* posix_spawn(3) of argv with stdin from /dev/null. Returns 0 or an errno. */
 static int
-spawn(struct child *c, char *const *argv, int out, int err)
+spawn_child(struct child *c, char *const *argv, int out, int err)
 {
 	static char path[] = "PATH=/usr/sbin:/usr/bin:/sbin:/bin",
 		    locale[] = "LC_ALL=C";
@@ -79,7 +79,7 @@ spawn(struct child *c, char *const *argv, int out, int err)
 }
 
 static int
-start(struct child *c, char *const *argv)
+start_child(struct child *c, char *const *argv)
 {
 	int out[2], err[2], e;
 
@@ -91,7 +91,7 @@ start(struct child *c, char *const *argv)
 		close(out[1]);
 		return e;
 	}
-	e = spawn(c, argv, out[1], err[1]);
+	e = spawn_child(c, argv, out[1], err[1]);
 	close(out[1]);
 	close(err[1]);
 	c->out = out[0];
@@ -99,9 +99,9 @@ start(struct child *c, char *const *argv)
 	return e;
 }
 
-/* Take what is there. At its end *fd becomes -1. */
+/* Read what is available. At the end *fd becomes -1. */
 static void
-drain(int *fd, struct buf *b)
+read_some(int *fd, struct buf *b)
 {
 	char chunk[4096];
 	ssize_t n = read(*fd, chunk, sizeof(chunk));
@@ -116,9 +116,9 @@ drain(int *fd, struct buf *b)
 	*fd = -1;
 }
 
-/* Read both to their ends. Returns false when time is up. */
+/* Read both to their ends. Returns false if time ran out. */
 static bool
-listen_to(struct child *c)
+read_output(struct child *c)
 {
 	int64_t until = now_ms() + SSHD_ASK_SECONDS * 1000, left;
 
@@ -128,18 +128,18 @@ listen_to(struct child *c)
 		if ((left = until - now_ms()) <= 0)
 			return false;
 		if (poll(p, 2, (int)left) < 0)
-			continue; /* a signal: time goes on */
+			continue; /* a signal */
 		if (p[0].revents != 0)
-			drain(&c->out, &c->text);
+			read_some(&c->out, &c->text);
 		if (p[1].revents != 0)
-			drain(&c->err, &c->complaint);
+			read_some(&c->err, &c->complaint);
 	}
 	return true;
 }
 
 /* The first line on standard error, escaped. */
 static int
-complain(const struct child *c, struct diag *d)
+set_complaint(const struct child *c, struct diag *d)
 {
 	struct buf b;
 	size_t len = c->complaint.len;
@@ -150,7 +150,7 @@ complain(const struct child *c, struct diag *d)
 	while (len > 0 && c->complaint.p[len - 1] == '\r')
 		len--;
 	if (len == 0)
-		return diag_set(d, ERR_IO, "it ended in failure");
+		return diag_set(d, ERR_IO, "it failed");
 	buf_init(&b, 4 * COMPLAINT_MAX);
 	escape_text(&b, c->complaint.p, len);
 	diag_set(d, ERR_IO, "%.*s",
@@ -159,11 +159,11 @@ complain(const struct child *c, struct diag *d)
 	return ERR_IO;
 }
 
-/* Returns 0 and the exit code, or ERR_IO where there is none. */
+/* Returns 0 and the exit code, or ERR_IO if there is none. */
 static int
-converse(struct child *c, int *ret_code, struct diag *d)
+run_child(struct child *c, int *ret_code, struct diag *d)
 {
-	bool in_time = listen_to(c);
+	bool in_time = read_output(c);
 	int status;
 
 	if (!in_time)
@@ -174,60 +174,41 @@ converse(struct child *c, int *ret_code, struct diag *d)
 		return diag_set(d, ERR_IO, "no answer within %d seconds",
 		    SSHD_ASK_SECONDS);
 	if (!WIFEXITED(status))
-		return complain(c, d);
+		return set_complaint(c, d);
 	*ret_code = WEXITSTATUS(status);
 	if (c->text.err != 0)
 		return diag_set(d, c->text.err, "%s", err_str(c->text.err));
 	return 0;
 }
 
-static int
-child_ask(struct child *c, char *const *argv, int *ret_code, struct diag *d)
-{
-	int e;
-
-	c->out = c->err = -1;
-	buf_init(&c->text, SSHD_ANSWER_MAX);
-	buf_init(&c->complaint, COMPLAINT_MAX);
-	if ((e = start(c, argv)) != 0)
-		e = diag_set(d, ERR_IO, "%s", strerror(e));
-	else
-		e = converse(c, ret_code, d);
-	if (c->out != -1)
-		close(c->out);
-	if (c->err != -1)
-		close(c->err);
-	return e;
-}
-
-static void
-child_release(struct child *c)
-{
-	buf_release(&c->text);
-	buf_release(&c->complaint);
-}
-
-static void
-take_text(struct child *c, char **ret_text, size_t *ret_len)
-{
-	*ret_text = c->text.p; /* taken over */
-	*ret_len = c->text.len;
-	c->text.p = NULL;
-}
-
 int
 program_ask(char *const *argv, int *ret_code, char **ret_text, size_t *ret_len,
     struct diag *d)
 {
-	struct child c = {0};
-	int r = child_ask(&c, argv, ret_code, d);
+	struct child c = {.out = -1, .err = -1};
+	int e;
 
-	if (r == 0 && *ret_code != 0)
-		complain(&c, d);
-	if (r == 0)
-		take_text(&c, ret_text, ret_len);
-	child_release(&c);
-	return r;
+	*ret_text = NULL;
+	buf_init(&c.text, SSHD_ANSWER_MAX);
+	buf_init(&c.complaint, COMPLAINT_MAX);
+	if ((e = start_child(&c, argv)) != 0)
+		e = diag_set(d, ERR_IO, "%s", strerror(e));
+	else
+		e = run_child(&c, ret_code, d);
+	if (c.out != -1)
+		close(c.out);
+	if (c.err != -1)
+		close(c.err);
+	if (e == 0) {
+		if (*ret_code != 0)
+			set_complaint(&c, d);
+		*ret_text = c.text.p; /* transferred */
+		*ret_len = c.text.len;
+		c.text.p = NULL;
+	}
+	buf_release(&c.text);
+	buf_release(&c.complaint);
+	return e;
 }
 
 int
@@ -235,30 +216,26 @@ sshd_ask(const char *program, const char *spec, char **ret_text,
     size_t *ret_len, struct diag *d)
 {
 	static char test[] = "-T", connection[] = "-C";
-	/* posix_spawn(3) does not change what it is given */
-	char *argv[] = {(char *)(uintptr_t)program, test, NULL, NULL, NULL};
-	struct child c = {0};
+	/* posix_spawn(3) does not change its arguments. */
+	char *argv[] = {(char *)(uintptr_t)program, test,
+	    spec != NULL ? connection : NULL, (char *)(uintptr_t)spec, NULL};
 	int r, code = 0;
 
-	if (spec != NULL) {
-		argv[2] = connection;
-		argv[3] = (char *)(uintptr_t)spec;
+	r = program_ask(argv, &code, ret_text, ret_len, d);
+	if (r == 0 && code != 0)
+		r = ERR_IO;
+	else if (r == 0 && *ret_len == 0)
+		r = diag_set(d, ERR_IO, "it printed nothing");
+	if (r != 0) {
+		free(*ret_text);
+		*ret_text = NULL;
 	}
-	if ((r = child_ask(&c, argv, &code, d)) == 0) {
-		if (code != 0)
-			r = complain(&c, d);
-		else if (c.text.len == 0)
-			r = diag_set(d, ERR_IO, "it says nothing");
-		else
-			take_text(&c, ret_text, ret_len);
-	}
-	child_release(&c);
 	return r;
 }
 
 /*
- * Its version does not tell (sshd -V of 9.2 leaves Debian's part out), but one
- * who has the patch has Debian's keyword as well.
+ * The version does not say (sshd -V of 9.2 leaves out Debian's part), but an
+ * sshd with the patch also has Debian's keyword.
  */
 enum sshd_group_modes
 sshd_ask_group_modes(const char *program)
@@ -266,20 +243,17 @@ sshd_ask_group_modes(const char *program)
 	static char test[] = "-t", option[] = "-o",
 		    banner[] = "DebianBanner=yes";
 	char *argv[] = {(char *)(uintptr_t)program, test, option, banner, NULL};
-	enum sshd_group_modes ret = GROUP_MODES_UNKNOWN;
-	struct child c = {0};
 	struct diag d = {0};
-	int code = -1;
+	char *text = NULL;
+	size_t len;
+	int code = 0;
 
-	if (program == NULL)
-		return ret;
-	if (child_ask(&c, argv, &code, &d) == 0 && code == 0) {
-		ret = GROUP_MODES_OWN;
-	} else if (code > 0) {
-		complain(&c, &d);
-		if (strstr(d.msg, "Bad configuration option") != NULL)
-			ret = GROUP_MODES_REFUSED;
-	}
-	child_release(&c);
-	return ret;
+	if (program == NULL || program_ask(argv, &code, &text, &len, &d) != 0)
+		return GROUP_MODES_UNKNOWN;
+	free(text);
+	if (code == 0)
+		return GROUP_MODES_OWN;
+	return strstr(d.msg, "Bad configuration option") != NULL
+	    ? GROUP_MODES_REFUSED
+	    : GROUP_MODES_UNKNOWN;
 }

@@ -2,7 +2,7 @@
 #include <loginpolicy/base/buf.h>
 #include "sshd_where.h"
 
-#define EXPANDED_MAX 4096 /* PATH_MAX: longer is no path */
+#define EXPANDED_MAX 4096 /* PATH_MAX: longer is not a path */
 
 static int
 put_token(struct buf *b, char token, const struct account *who)

@@ -111,7 +111,7 @@ add_setting(struct sshd_where *w, const struct sshd_setting *s,
 	return r;
 }
 
-/* sshd_config(5): these may stand several times, and all count. */
+/* sshd_config(5): these may be repeated, and all count. */
 static bool
 is_multiple(enum sshd_keyword k)
 {
@@ -324,7 +324,10 @@ is_sure(const struct sshd_where *w, const uint8_t *truth)
 	return true;
 }
 
-/* Keywords that stand in blocks of which it depends on the connection whether they hold. */
+/*
+ * Keywords that stand in blocks of which it depends on the connection whether
+ * they hold.
+ */
 static uint32_t
 unsure_keywords(const struct sshd_where *w, const uint8_t *truth)
 {

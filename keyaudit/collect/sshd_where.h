@@ -1,4 +1,7 @@
-/* Where sshd looks for an account's keys, and which settings decide whether they let in. */
+/*
+ * Where sshd looks for an account's keys, and which settings decide whether
+ * they let in.
+ */
 #ifndef KEYAUDIT_SSHD_WHERE_H
 #define KEYAUDIT_SSHD_WHERE_H
 
@@ -41,8 +44,9 @@ struct sshd_where_opts {
 	const char *sshd; /* its program; NULL: where systems have it */
 	bool may_ask; /* sshd -T needs root's rights: host keys */
 	/*
-	 * Report what is not known, or not from sshd itself; message is escaped.
-	 * A callback so that test_sshd_config can see what is reported.
+	 * Report what is not known, or not from sshd itself; message is
+	 * escaped. A callback so that test_sshd_config can see what is
+	 * reported.
 	 */
 	void (*tell)(void *arg, const char *message, bool incomplete);
 	void *arg;
@@ -62,7 +66,7 @@ int sshd_where_account(struct sshd_where *w, const struct account *who,
 bool sshd_where_has_match(const struct sshd_where *w);
 /* This system's sshd; NULL: there is none, or the system is a mounted one. */
 const char *sshd_where_program(const struct sshd_where *w);
-/* Met in the answers so far, whoever they were for. */
+/* Values of all answers so far, for any account. */
 enum sshd_others {
 	SSHD_OTHERS_COMMAND, /* AuthorizedKeysCommand */
 	SSHD_OTHERS_CA, /* TrustedUserCAKeys */

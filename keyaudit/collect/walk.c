@@ -44,7 +44,7 @@ walk_is_first(struct seen *once, enum walk_what what, const char *path)
 	sha256_update(&h, &kind, sizeof(kind));
 	sha256_update(&h, path, strlen(path));
 	sha256_final(&h, hash);
-	/* out of memory: better told twice than not */
+	/* out of memory: better reported twice than not at all */
 	return seen_add(once, hash, 0, 0, &first) != 0 || first == NULL;
 }
 
@@ -240,7 +240,7 @@ walk_entry(struct walk *w, const struct level *l, unsigned char type,
 {
 	struct stat st;
 
-	if (type == DT_UNKNOWN) { /* file systems need not tell */
+	if (type == DT_UNKNOWN) { /* file systems need not know */
 		if (fstatat(l->fd, base, &st, AT_SYMLINK_NOFOLLOW) != 0)
 			return 0;
 		type = (unsigned char)IFTODT(st.st_mode);
@@ -301,7 +301,7 @@ walk_one(struct walk *w, const struct level *l, const struct dirent *e)
 }
 
 static int
-list(const struct walk *w, const struct level *l, struct dirent ***ret)
+list_dir(const struct walk *w, const struct level *l, struct dirent ***ret)
 {
 	int n = scandirat(l->fd, ".", ret, is_entry, NULL);
 
@@ -318,11 +318,11 @@ walk_entries(struct walk *w, const struct level *l)
 	double share = w->share, from = w->done;
 	int n, r = 0;
 
-	if (!become_owner(w, l) || (n = list(w, l, &entries)) < 0) {
+	if (!become_owner(w, l) || (n = list_dir(w, l, &entries)) < 0) {
 		walk_report(w, l->path, strerror(errno));
 		return 0;
 	}
-	if (n > 1) /* of none there is no list */
+	if (n > 1) /* qsort(3) takes no NULL */
 		qsort(entries, (size_t)n, sizeof(*entries), by_bytes);
 	for (int i = 0; i < n; i++) {
 		w->share = share / n;
@@ -359,7 +359,7 @@ walk_dir(struct walk *w, int dir, const char *path, const struct level *up)
 	if (fstat(dir, &l.st) != 0)
 		walk_report(w, path, strerror(errno));
 	else if (l.depth > DEPTH_MAX)
-		walk_report(w, path, "nested too deeply: not looked at");
+		walk_report(w, path, "nested too deeply: skipped");
 	else if (!is_ancestor(up, &l.st) &&
 	    (up == NULL || up->st.st_dev == l.st.st_dev || !is_pseudo(dir))) {
 		if (l.account == NULL)

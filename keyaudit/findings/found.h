@@ -1,4 +1,7 @@
-/* What a collector hands on: a file that may hold keys, or what it could not look at. */
+/*
+ * What a collector hands on: a file that may hold keys, or what it could not
+ * look at.
+ */
 #ifndef KEYAUDIT_FOUND_H
 #define KEYAUDIT_FOUND_H
 
@@ -24,7 +27,10 @@ struct found {
 	/* borrowed during the call; NULL: sshd was not asked about it */
 	const struct key_access *access;
 };
-/* Something that could not be looked at, or is not as it should be: becomes a finding. */
+/*
+ * Something that could not be looked at, or is not as it should be: becomes a
+ * finding.
+ */
 struct trouble {
 	enum rule_id rule;
 	const char *account, *path; /* NULL: none */

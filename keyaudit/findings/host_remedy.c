@@ -1,8 +1,8 @@
 /*
  * The lines of sshd_config(5), where the server says that it is OpenSSH; for
  * Dropbear, which has no such file, the options of dropbear(8); for any other,
- * what is to be turned off, in words. An ident can lie: then the remedy is of no
- * use, and no harm.
+ * what is to be turned off, in words. An ident can lie: then the remedy is of
+ * no use, and no harm.
  */
 #include <stdio.h>
 #include <string.h>
@@ -11,12 +11,17 @@
 #include "host_remedy.h"
 #include "weak_algorithms.h"
 
-/* sshd takes the first value of a keyword that it reads, and a Match over it. */
+/*
+ * sshd takes the first value of a keyword that it reads, and a Match over it.
+ */
 const char host_remedy_place[] =
     "sshd_config, above the first Include and Match (or a drop-in that sorts "
     "first): ";
 
-/* RFC 4253 s4.2: "SSH-protoversion-softwareversion SP comments". NULL: there is none. */
+/*
+ * RFC 4253 s4.2: "SSH-protoversion-softwareversion SP comments". NULL: there is
+ * none.
+ */
 static const char *
 software_of(const struct host *h, size_t *ret_len)
 {
@@ -53,7 +58,10 @@ host_is_openssh(const struct host *h)
 	return is_software(h, "OpenSSH");
 }
 
-/* 1000 times the major version and the minor one, of "OpenSSH_9.2p1" and "OpenSSH_for_Windows_9.5"; 0: not known. */
+/*
+ * 1000 times the major version and the minor one, of "OpenSSH_9.2p1" and
+ * "OpenSSH_for_Windows_9.5"; 0: not known.
+ */
 static unsigned
 openssh_version(const struct host *h)
 {
@@ -76,7 +84,10 @@ openssh_version(const struct host *h)
 	return major * 1000 + minor;
 }
 
-/* KbdInteractiveAuthentication has had a meaning of its own since 8.7; before, its older name counts. */
+/*
+ * KbdInteractiveAuthentication has had a meaning of its own since 8.7; before,
+ * its older name counts.
+ */
 static const char *
 keyboard_keyword(const struct host *h)
 {
@@ -117,7 +128,10 @@ host_remedy_keyboard(struct buf *b, const struct host *h)
 		    "turn keyboard-interactive off in this server's settings");
 }
 
-/* Through keyboard-interactive, it is PAM that asks for nothing: the method was tried, for "none" was refused. */
+/*
+ * Through keyboard-interactive, it is PAM that asks for nothing: the method was
+ * tried, for "none" was refused.
+ */
 static void
 put_none(struct buf *b, const struct host *h)
 {
@@ -219,7 +233,10 @@ host_remedy_ssh1(struct buf *b, const struct host *h)
 		    "replace the server");
 }
 
-/* sntrup761x25519 came with 8.5 and is on by default since 9.0, mlkem768x25519 since 9.9. */
+/*
+ * sntrup761x25519 came with 8.5 and is on by default since 9.0, mlkem768x25519
+ * since 9.9.
+ */
 void
 host_remedy_no_pq(struct buf *b, const struct host *h)
 {

@@ -83,7 +83,10 @@ judge_private(const struct origin *o, const struct keyfile_entry *e,
 {
 	mode_t loose = o->mode & 077;
 
-	/* A host key may be readable by a group of root's choice: ssh_keys of Fedora. */
+	/*
+	 * A host key may be readable by a group of root's choice: ssh_keys of
+	 * Fedora.
+	 */
 	if (o->host_key && o->owner == 0)
 		loose &= (mode_t)~040;
 	if (loose != 0)

@@ -1,4 +1,6 @@
-/* From an entry of a file to a judged record, and from a rule to its sentence. */
+/*
+ * From an entry of a file to a judged record, and from a rule to its sentence.
+ */
 #ifndef KEYAUDIT_JUDGE_H
 #define KEYAUDIT_JUDGE_H
 
@@ -15,8 +17,11 @@
 /* What keys are judged against. Read by several threads, changed by none. */
 struct judge {
 	const struct policy *policy;
-	const struct state *
-	    state; /* each key is looked up there, never listed: revoked/ is 0711; NULL: none is revoked */
+	/*
+	 * each key is looked up there, never listed: revoked/ is 0711; NULL:
+	 * none is revoked
+	 */
+	const struct state *state;
 	uint64_t now; /* seconds since the epoch */
 };
 
@@ -43,7 +48,10 @@ struct origin {
  */
 bool judge_entry(const struct judge *j, const struct origin *o,
     const struct keyfile_entry *e, struct record *ret);
-/* Whether a line lets in, into rec->used: what the file and the account say, and its own options. */
+/*
+ * Whether a line lets in, into rec->used: what the file and the account say,
+ * and its own options.
+ */
 void judge_used(const struct origin *o, const struct keyfile_entry *e,
     struct record *rec);
 /*

@@ -1,6 +1,7 @@
 /*
- * The keys of a host are judged as those of files are (judge.c). What the policy
- * says of their size is a finding of the host, whose administrator must fix it.
+ * The keys of a host are judged as those of files are (judge.c). What the
+ * policy says of their size is a finding of the host, whose administrator must
+ * fix it.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -71,7 +72,10 @@ judge_key(const struct judge *j, const struct host_key *k, struct record *ret)
 	struct keyfile_entry e = {.state = KEYFILE_LIVE,
 	    .kind = KEYFILE_PUBLIC_KEY};
 
-	/* A type nobody knows is a key all the same: the policy says what of it. */
+	/*
+	 * A type nobody knows is a key all the same: the policy says what of
+	 * it.
+	 */
 	if (k->err == 0 || k->err == ERR_UNSUPPORTED) {
 		e.has_key = e.has_fp = true;
 		e.key = k->key;
@@ -100,7 +104,9 @@ judge_keys(struct judge_hosts *jh, const struct host *h)
 
 /* --- findings --- */
 
-/* The buffer of the next finding's sentence, with its remedy emptied as well. */
+/*
+ * The buffer of the next finding's sentence, with its remedy emptied as well.
+ */
 static struct buf *
 begin_finding(struct judge_hosts *jh)
 {
@@ -166,7 +172,10 @@ put_methods(struct buf *b, const struct host *h)
 	}
 }
 
-/* " to root and alice": whose answer decided. Nothing where nobody in particular was asked. */
+/*
+ * " to root and alice": whose answer decided. Nothing where nobody in
+ * particular was asked.
+ */
 static void
 put_users(struct buf *b, const char *before, const struct host *h)
 {
@@ -253,7 +262,9 @@ put_refused_users(struct buf *b, const struct host *h)
 	}
 }
 
-/* Nobody gets in by it today; PAM, which may ask for a password tomorrow, can. */
+/*
+ * Nobody gets in by it today; PAM, which may ask for a password tomorrow, can.
+ */
 static int
 find_refused_keyboard(struct judge_hosts *jh)
 {
@@ -303,7 +314,10 @@ find_ssh1(struct judge_hosts *jh)
 	return add_finding(jh, RULE_HOST_SSH1, NULL);
 }
 
-/* OpenSSH's table of those that withstand a quantum computer. A list that was cut proves nothing. */
+/*
+ * OpenSSH's table of those that withstand a quantum computer. A list that was
+ * cut proves nothing.
+ */
 static int
 find_no_pq(struct judge_hosts *jh)
 {
@@ -325,7 +339,7 @@ find_no_pq(struct judge_hosts *jh)
 	return add_finding(jh, RULE_HOST_NO_PQ_KEX, NULL);
 }
 
-/* Append the weak names of one list. Returns how many stand there in all. */
+/* Append the weak names of one list. Returns how many there are in all. */
 static size_t
 put_weak(struct buf *b, const struct host *h, enum weak_kind kind, size_t n)
 {
@@ -359,7 +373,7 @@ find_weak_algorithms(struct judge_hosts *jh)
 	return add_finding(jh, RULE_HOST_WEAK_ALGORITHM, NULL);
 }
 
-/* What judge.c found; the size is the host's to mend. */
+/* What judge.c found; the size has a rule of hosts. */
 static int
 find_key_rules(struct judge_hosts *jh, const struct host_key *k,
     const struct record *rec)

@@ -5,7 +5,9 @@
 #include "judge.h"
 #include "keyaudit/hosts/host.h"
 
-/* What all hosts have in common: the policy, and keys seen on several of them. */
+/*
+ * What all hosts have in common: the policy, and keys seen on several of them.
+ */
 struct judge_hosts;
 
 /* What was found, until the next call with the same struct judge_hosts. */

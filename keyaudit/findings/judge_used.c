@@ -69,7 +69,10 @@ list_has(const char *list, const char *word)
 	}
 }
 
-/* RFC 8332: a key of type ssh-rsa signs in three ways. Of an authority, the certificates' names count. */
+/*
+ * RFC 8332: a key of type ssh-rsa signs in three ways. Of an authority, the
+ * certificates' names count.
+ */
 static bool
 is_accepted(const char *list, const char *type, bool authority)
 {

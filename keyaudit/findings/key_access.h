@@ -1,4 +1,7 @@
-/* Whether the lines of a file let anybody in: what sshd, the account and the file itself say. */
+/*
+ * Whether the lines of a file let anybody in: what sshd, the account and the
+ * file itself say.
+ */
 #ifndef KEYAUDIT_KEY_ACCESS_H
 #define KEYAUDIT_KEY_ACCESS_H
 

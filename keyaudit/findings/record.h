@@ -25,7 +25,7 @@ enum verdict_word {
 	VERDICT_UNDETERMINED
 };
 
-/* One key found. All pointers are borrowed; text is untrusted octets. */
+/* One key found. All pointers are borrowed; text is untrusted bytes. */
 struct record {
 	const char *path; /* as given or absolute; "-" for stdin */
 	unsigned line; /* from 1 */
@@ -52,11 +52,11 @@ struct finding {
 	const char *account; /* NULL: none */
 	const char *path; /* NULL: none */
 	unsigned line; /* 0: none */
-	const struct record
-	    *key; /* NULL: no key; else its type, bits, fingerprint */
+	/* NULL: no key; else its type, bits, fingerprint */
+	const struct record *key;
 	const char *message; /* one sentence, already escaped (escape_text) */
-	unsigned
-	    nth; /* 0, or n for the n-th finding of the same identity: part of the id */
+	/* 0, or n for the n-th finding of the same identity: part of the id */
+	unsigned nth;
 	const char *host; /* NULL: none */
 	unsigned port; /* 0: none */
 	const char *remedy; /* already escaped; NULL: the rule's */
@@ -67,12 +67,18 @@ const char *verdict_name(enum verdict_word v);
 /* What is to be done about it: its own remedy, or the rule's. */
 const char *finding_remedy(const struct finding *f);
 
-/* Append "name:port", "[v6]:port"; host as it stands: escape it first, or after. */
+/*
+ * Append "name:port", "[v6]:port"; host as it stands: escape it first, or
+ * after.
+ */
 void put_host_port(struct buf *b, const char *host, unsigned port);
 
 /* Length of a finding's id in characters, without NUL. */
 #define FINDING_ID_LEN 16
-/* Hex of SHA-256 over what identifies it: rule, account, host, port, path, fingerprint, nth. */
+/*
+ * Hex of SHA-256 over what identifies it: rule, account, host, port, path,
+ * fingerprint, nth.
+ */
 void finding_id(const struct finding *f, char ret[FINDING_ID_LEN + 1]);
 
 #endif

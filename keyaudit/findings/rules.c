@@ -20,11 +20,11 @@ const struct rule rules[RULE_COUNT] = {
     [RULE_KEY_DUPLICATE] = {"key-duplicate", SEV_LOW, false,
 	"individual-access",
 	"Keep the key in one place, with the options it needs, and remove the "
-	"other copies: whoever blocks it later may miss one."},
+	"other copies: somebody who blocks it later can miss one."},
     [RULE_KEY_LINE_INVALID] = {"key-line-invalid", SEV_MEDIUM, false,
 	"individual-access",
-	"Correct the line or remove it: sshd passes over it, so what it was "
-	"to permit or to restrict does not happen."},
+	"Correct the line or remove it. sshd ignores it: neither the access nor "
+	"the restrictions on it take effect."},
     [RULE_KEY_EXPIRED] = {"key-expired", SEV_MEDIUM, false, "individual-access",
 	"Remove the line or the certificate, or have it renewed if the access "
 	"is still needed."},
@@ -33,48 +33,48 @@ const struct rule rules[RULE_COUNT] = {
 	"Have its owner set a passphrase: ssh-keygen -p -f FILE"},
     [RULE_PRIVATE_KEY_MISPLACED] = {"private-key-in-authorized-keys", SEV_HIGH,
 	false, "individual-access",
-	"Remove the block. sshd does not read it, but whoever can read the file "
-	"has the key: have its owner make a new one (ssh-keygen -t ed25519)."},
+	"Remove the block. sshd does not read it, but everybody who can read the "
+	"file has the key: have its owner make a new one (ssh-keygen -t ed25519)."},
     [RULE_KEY_FILE_PERMISSIONS] = {"key-file-permissions", SEV_HIGH, false,
 	"individual-access",
 	"Close it to others: chmod 600 for the file, chmod go-w for a folder "
 	"above it. Replace a private key that others may have read."},
     [RULE_KEY_FILE_IGNORED] = {"key-file-ignored", SEV_MEDIUM, false,
 	"individual-access",
-	"Take away the group's right to write (chmod g-w) to the file, to .ssh "
-	"and to the home, or its keys let nobody in."},
+	"Remove the group's right to write (chmod g-w) to the file, to .ssh and "
+	"to the home, or its keys let nobody in."},
     [RULE_KEY_UNREADABLE] = {"key-unreadable", SEV_MEDIUM, false, "key-size",
-	"Find out what the file is and look at it by hand, repair it, or pass "
-	"over it with --exclude."},
+	"Find out what the file is and check it by hand, repair it, or skip it "
+	"with --exclude."},
     [RULE_KEYS_LOCATION_UNKNOWN] = {"keys-location-unknown", SEV_MEDIUM, false,
 	"key-size",
-	"Find out where sshd takes these keys from (sshd -T: "
+	"Find out where sshd gets these keys from (sshd -T: "
 	"AuthorizedKeysCommand, AuthorizedKeysFile), and audit that place too."},
     [RULE_ACCOUNTS_NOT_ENUMERABLE] = {"accounts-not-enumerable", SEV_MEDIUM,
 	false, "key-size",
-	"Write the names of the directory's accounts to a file, one a line, "
+	"Write the names of the directory's accounts to a file, one per line, "
 	"and run again with --users FILE."},
     [RULE_HOST_PASSWORD_LOGIN] = {"host-password-login", SEV_HIGH, false,
 	"password-login-off",
-	"Once everybody there has a key that works, turn password login off."},
+	"Once everybody there has a working key, turn password login off."},
     [RULE_HOST_KEYBOARD_INTERACTIVE_PASSWORD] =
 	{"host-keyboard-interactive-password", SEV_HIGH, false,
 	    "password-login-off",
-	    "Once everybody there has a key that works, turn "
+	    "Once everybody there has a working key, turn "
 	    "keyboard-interactive off."},
     [RULE_HOST_NONE_ACCEPTED] = {"host-none-accepted", SEV_CRITICAL, false,
 	"password-login-off",
-	"Lock the account now (passwd -l), then have the server ask for a "
+	"Lock the account now (passwd -l), then make the server ask for a "
 	"key."},
     [RULE_HOST_KEYBOARD_INTERACTIVE_REFUSED] =
 	{"host-keyboard-interactive-refused", SEV_LOW, false,
 	    "password-login-off",
-	    "Turn keyboard-interactive off: it lets nobody in, but a change "
-	    "to PAM may."},
+	    "Turn keyboard-interactive off: it lets nobody in today, but a "
+	    "change to PAM can open it."},
     [RULE_HOST_UNDETERMINED] = {"host-undetermined", SEV_LOW, false,
 	"password-login-off",
 	"Find out why it did not answer, and ask again: --resume asks only "
-	"what is missing."},
+	"for what is missing."},
     [RULE_HOST_KEY_TOO_SMALL] = {"host-key-too-small", SEV_HIGH, false,
 	"key-size",
 	"Give the server a larger host key, such as ssh-ed25519, and remove "
@@ -88,11 +88,11 @@ const struct rule rules[RULE_COUNT] = {
     [RULE_HOST_KEY_SHARED] = {"host-key-shared", SEV_MEDIUM, false,
 	"individual-access",
 	"Give each host a key of its own (rm /etc/ssh/ssh_host_*; ssh-keygen "
-	"-A): whoever takes it from one can pose as all."},
+	"-A): somebody who steals it from one can pose as all."},
     [RULE_HOST_KEY_CHANGED] = {"host-key-changed", SEV_HIGH, false,
 	"individual-access",
-	"Ask who runs the host whether its key was replaced; until then, do "
-	"not log in there: another may be answering."},
+	"Ask the administrator of the host whether its key was replaced. Until "
+	"then, do not log in there: another machine may be answering."},
     [RULE_HOST_KEY_UNKNOWN] = {"host-key-unknown", SEV_INFO, false,
 	"individual-access",
 	"Compare the fingerprint on the host itself (ssh-keygen -lf), then add "

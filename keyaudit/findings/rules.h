@@ -1,4 +1,7 @@
-/* The table of rules: what a finding is called, how bad it is, which promise it serves. */
+/*
+ * The table of rules: what a finding is called, how bad it is, which promise it
+ * serves.
+ */
 #ifndef KEYAUDIT_RULES_H
 #define KEYAUDIT_RULES_H
 

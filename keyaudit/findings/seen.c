@@ -1,5 +1,5 @@
 /*
- * Entries stand in blocks that never move, so that growing costs no copy of
+ * Entries are in blocks that never move, so that growing costs no copy of
  * them; only the slots are built anew. SHA-256 output is uniform and an
  * attacker who grinds fingerprints can at most lengthen a probe chain, so its
  * first 32 bits serve as the hash.
@@ -74,7 +74,9 @@ grow(struct seen *s)
 {
 	uint32_t n = s->n_slots == 0 ? SLOTS_FIRST : s->n_slots * 2;
 
-	/* The old slots can go first: they can be made again from the entries. */
+	/*
+	 * The old slots can go first: they can be made again from the entries.
+	 */
 	free(s->slots);
 	if ((s->slots = calloc(n, sizeof(*s->slots))) == NULL) {
 		s->n_slots = 0;

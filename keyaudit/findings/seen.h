@@ -1,4 +1,6 @@
-/* Which keys were seen already, and where first: what finding duplicates needs. */
+/*
+ * Which keys were seen already, and where first: what finding duplicates needs.
+ */
 #ifndef KEYAUDIT_SEEN_H
 #define KEYAUDIT_SEEN_H
 
@@ -7,8 +9,8 @@
 #include <loginpolicy/base/sha256.h>
 
 /*
- * An open-addressed table over a growing list: 24 octets an entry and 4 an
- * index slot, at most 40 octets a distinct key in all. Keys are told apart by
+ * An open-addressed table over a growing list: 24 bytes per entry and 4 per
+ * index slot, at most 40 bytes per distinct key in all. Keys are compared by
  * the first 128 bits of their fingerprint.
  */
 #define SEEN_FP_LEN 16

@@ -1,4 +1,7 @@
-/* Algorithms of a server's KEXINIT (RFC 4253 s7.1) that it had better not offer. */
+/*
+ * Algorithms of a server's KEXINIT (RFC 4253 s7.1) that it had better not
+ * offer.
+ */
 #ifndef KEYAUDIT_WEAK_ALGORITHMS_H
 #define KEYAUDIT_WEAK_ALGORITHMS_H
 

@@ -80,8 +80,8 @@ add_flagged(struct job *j, const struct record *rec, const char *why)
 }
 
 /*
- * Lines that let somebody in, and private keys, are told apart by account. A
- * line that lets nobody in is in nobody's account.
+ * Lines that let somebody in, and private keys, are compared by account. A line
+ * that lets nobody in belongs to no account.
  */
 static bool
 is_access(const struct record *rec)
@@ -129,7 +129,9 @@ count_verdict(struct job *j, enum verdict_word v)
 
 #define NAMES_MAX 64 /* types of class other in one job */
 
-/* A copy of the name of a type that no table has, which lasts as the records. */
+/*
+ * A copy of the name of a type that no table has, which lasts as the records.
+ */
 static const char *
 store_name(struct job *j, const char *name)
 {

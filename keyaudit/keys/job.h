@@ -29,7 +29,9 @@ struct sighting {
 	bool private;
 };
 
-/* A record that at least one rule applies to. It borrows the text of the job. */
+/*
+ * A record that at least one rule applies to. It borrows the text of the job.
+ */
 struct flagged {
 	struct record rec;
 	char why[sizeof(((struct keyfile_entry *)0)->why)];

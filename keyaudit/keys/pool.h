@@ -24,7 +24,9 @@ bool pool_submit(struct pool *p, struct job *j);
  * NULL: there is none. The next call returns the next one after pool_release().
  */
 struct job *pool_wait_oldest(struct pool *p);
-/* Clear a job and give it back: the oldest, one that was run, or an unused one. */
+/*
+ * Clear a job and give it back: the oldest, one that was run, or an unused one.
+ */
 void pool_release(struct pool *p, struct job *j);
 void pool_free(struct pool *p); /* NULL is no error */
 

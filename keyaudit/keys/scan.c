@@ -1,7 +1,7 @@
 /*
- * Report the jobs that were judged: keys go to the report, rules become findings.
- * All of it runs on one thread, in the order of the files, so that findings that
- * need more than one key (duplicates) do not depend on timing.
+ * Report the jobs that were judged: keys go to the report, rules become
+ * findings. All of it runs on one thread, in the order of the files, so that
+ * findings that need more than one key (duplicates) do not depend on timing.
  */
 #include <stdio.h>
 #include <stdlib.h>

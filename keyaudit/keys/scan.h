@@ -1,4 +1,7 @@
-/* The middle of keyaudit keys: opened files in, judged keys and findings out to the report. */
+/*
+ * The middle of keyaudit keys: opened files in, judged keys and findings out to
+ * the report.
+ */
 #ifndef KEYAUDIT_SCAN_H
 #define KEYAUDIT_SCAN_H
 
@@ -17,7 +20,9 @@ struct scan_opts {
 	long utc_offset_s; /* local time minus UTC */
 	unsigned parallel; /* worker threads, 1..256 */
 	const volatile int *stop; /* set by a signal: read no further */
-	/* Borrowed: shows how many files were read, and is cleared by messages. */
+	/*
+	 * Borrowed: shows how many files were read, and is cleared by messages.
+	 */
 	struct progress *progress;
 	/* The paths named on the command line; borrowed. */
 	char *const *named;
@@ -32,8 +37,8 @@ int scan_new(const struct scan_opts *opts, struct scan **ret);
  */
 int scan_file(struct scan *s, struct found *f);
 /*
- * Report a problem as a finding; if its path was named on the command line, as an
- * error as well. Returns as scan_file().
+ * Report a problem as a finding; if its path was named on the command line, as
+ * an error as well. Returns as scan_file().
  */
 int scan_trouble(struct scan *s, const struct trouble *t);
 /* How much of the current collection is done, 0 to 1, for the progress line. */
@@ -47,7 +52,7 @@ struct scan_result {
 	struct counts counts;
 	uint64_t files; /* read */
 	uint64_t with_keys; /* files in which a key was found */
-	bool incomplete; /* something could not be looked at */
+	bool incomplete; /* something could not be read */
 	enum severity worst;
 };
 const struct scan_result *scan_result(const struct scan *s);

@@ -20,13 +20,13 @@ struct file_reader {
 	struct scan *s;
 	struct found *f;
 	struct source *src; /* ours until kept in s->sources */
-	size_t carry_len; /* octets of s->carry */
-	uint64_t total; /* octets read */
-	uint64_t limit; /* octets that are read at most */
-	unsigned line; /* of the next job's first octet */
+	size_t carry_len; /* bytes of s->carry */
+	uint64_t total; /* bytes read */
+	uint64_t limit; /* bytes that are read at most */
+	unsigned line; /* of the first byte of the next job */
 	bool eof, skip; /* skip: in the rest of a line that was cut */
 	bool kept; /* a key was found, and the source is in s->sources */
-	bool binary; /* a NUL octet was seen before any key */
+	bool binary; /* a NUL was seen before any key */
 };
 
 /* Room for decoded blobs. Returns 0 or ERR_NOMEM. */
@@ -117,7 +117,7 @@ store_source(struct file_reader *r)
 	return 0;
 }
 
-/* Read on into j until cap octets are there or the file ends. */
+/* Read into j until it has cap bytes or the file ends. */
 static int
 read_up_to(struct file_reader *r, struct job *j, size_t cap)
 {
@@ -174,7 +174,7 @@ count_entries(struct file_reader *r, const struct job *j, size_t len,
  * file that is searched it does not count unless a key came before it.
  */
 static int
-detect(struct file_reader *r, const struct job *j)
+detect_keys(struct file_reader *r, const struct job *j)
 {
 	bool search = r->src->origin.declared == KEYFILE_NONE;
 	const char *nul = NULL;
@@ -271,7 +271,9 @@ restore_carry(struct file_reader *r, struct job *j)
 	return 0;
 }
 
-/* Where j can be cut: behind whole lines, before an unfinished block; 0: not. */
+/*
+ * Where j can be cut: behind whole lines, before an unfinished block; 0: not.
+ */
 static int
 find_cut(struct file_reader *r, const struct job *j, size_t *ret)
 {
@@ -354,7 +356,8 @@ read_chunks(struct file_reader *r)
 	do {
 		while ((j = pool_get_free(s->pool)) == NULL)
 			scan_report_job(s, pool_wait_oldest(s->pool));
-		if ((e = fill_lines(r, j)) != 0 || (e = detect(r, j)) != 0) {
+		if ((e = fill_lines(r, j)) != 0 ||
+		    (e = detect_keys(r, j)) != 0) {
 			pool_release(s->pool, j);
 			return e;
 		}
@@ -377,7 +380,10 @@ limit_of(const struct file_reader *r)
 						       : KEYFILE_SIZE_MAX;
 }
 
-/* What could not be read of a file becomes a finding, or an error if it was named. */
+/*
+ * What could not be read of a file becomes a finding, or an error if it was
+ * named.
+ */
 static int
 report_unread(struct file_reader *r, int e)
 {

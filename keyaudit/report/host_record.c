@@ -190,7 +190,7 @@ member_prompts(struct member_io *io,
 
 /*
  * What key_decode() knows from the name of a type alone. A name that it does
- * not know is no error.
+ * not know is not an error.
  */
 static void
 read_type(struct member_io *io, const char *name, struct key *ret)

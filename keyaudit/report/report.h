@@ -26,14 +26,16 @@ struct host_counts {
 	uint64_t total;
 	uint64_t password; /* let in by password, or by nothing */
 	uint64_t key_only, undetermined;
-	uint64_t left; /* not looked at, beside total: the run was stopped */
+	uint64_t left; /* not asked, not in total: the run was stopped */
 };
 
 struct counts {
 	uint64_t keys_total, accepted, rejected, undetermined;
 	uint64_t findings[SEV_COUNT];
-	uint64_t
-	    advice; /* of those of SEV_INFO: never in the exit code, whatever --fail-on says */
+	/*
+	 * of those of SEV_INFO: never in the exit code, whatever --fail-on says
+	 */
+	uint64_t advice;
 	struct host_counts hosts;
 };
 
@@ -43,14 +45,19 @@ struct report_opts {
 	int fd; /* where results go; borrowed */
 	bool colour; /* text: ANSI colours */
 	unsigned columns; /* text: width, 80 where not known */
-	bool
-	    quiet; /* -q: text prints only rejected keys and findings of high and critical */
+	/*
+	 * -q: text prints only rejected keys and findings of high and critical
+	 */
+	bool quiet;
 };
 
 /* A format: a row of the table in report.c. */
 struct report_format {
 	const char *name;
-	/* Append one key as it will stand in the output. Called from several threads. NULL: keys are not wanted one by one (text). */
+	/*
+	 * Append one key as it will be in the output. Called from several
+	 * threads. NULL: keys are not wanted one by one (text).
+	 */
 	void (*key)(struct buf *b, const struct record *r);
 	int (*begin)(struct report *r, const struct run *run);
 	int (*keys)(struct report *r,

@@ -1,8 +1,8 @@
 /*
- * One table (RFC 4180) for keys, hosts, their keys and findings, told apart by
- * the first column.
- * A spreadsheet runs a cell that begins with = + - or @, so such a cell gets a
- * ' before it; controls are made visible, so that one record is one line.
+ * One table (RFC 4180) for keys, hosts, their keys and findings, distinguished
+ * by the first column. A spreadsheet runs a cell that begins with = + - or @,
+ * so such a cell gets a ' before it; controls are made visible, so that one
+ * record is one line.
  */
 #include <string.h>
 
@@ -26,7 +26,7 @@ is_formula(char first)
 	    first == '\t' || first == '\r';
 }
 
-/* Whether s can stand as a cell just as it is. */
+/* Whether s is a cell as it is. */
 static bool
 is_plain(const char *s, size_t len)
 {

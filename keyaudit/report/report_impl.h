@@ -43,8 +43,8 @@ void spool_release(struct spool *s);
  */
 int spool_write_if_full(struct spool *s);
 /*
- * Write all of it but its first skip bytes. Returns as spool_write_if_full(), or
- * the sticky error of r.
+ * Write all of it but its first skip bytes. Returns as spool_write_if_full(),
+ * or the sticky error of r.
  */
 int report_write_spool(struct report *r, struct spool *s, size_t skip);
 

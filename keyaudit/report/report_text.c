@@ -1,8 +1,11 @@
 /*
- * The report for eyes: rejected keys by account first, then the other
- * findings, the worst first, then one line that sums up; of hosts, who lets in
- * by password first (report_text_hosts.c). Findings come in any order, so they
- * are kept until the end (text_groups.c).
+ * The report for people: rejected keys by account first, then the other
+ * findings, the worst first, then one line that sums up; of hosts, those that
+ * let in by password first (text_hosts.c). Findings come in any order, so they
+ * are kept until the end (text_findings.c). The list of keys: workers write a
+ * key as one entry: a mark, its lines, NUL. Those that let in, and those that
+ * are not for letting in, are written as they come; those that open nothing
+ * wait in a spool.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,16 +15,17 @@
 #include <loginpolicy/base/escape.h>
 #include <loginpolicy/sshkey/key.h>
 #include "report_text.h"
-#include "text_groups.h"
-#include "text_lines.h"
 
+#define MARK_LISTED '+'
+#define MARK_UNUSED '-'
 #define COLUMNS_MIN 40
 #define RULE_SHOWN  60 /* of one rule that does not reject */
 
 struct text_state {
 	struct text_groups *groups;
 	struct text_hosts *hosts; /* NULL: not a run of keyaudit hosts */
-	struct text_list list;
+	bool any, any_unused; /* keys of the list */
+	struct spool unused; /* keys that open nothing */
 	uint64_t errors;
 };
 
@@ -32,7 +36,7 @@ own_free(void *own)
 
 	text_groups_free(s->groups);
 	text_hosts_free(s->hosts);
-	text_list_release(&s->list);
+	spool_release(&s->unused);
 	free(s);
 }
 
@@ -45,7 +49,7 @@ text_begin(struct report *r, const struct run *run)
 		return ERR_NOMEM;
 	r->own = s;
 	r->own_free = own_free;
-	text_list_init(&s->list);
+	spool_init(&s->unused);
 	if ((s->groups = text_groups_new()) == NULL)
 		return ERR_NOMEM;
 	if (run->of_hosts && (s->hosts = text_hosts_new()) == NULL)
@@ -55,104 +59,116 @@ text_begin(struct report *r, const struct run *run)
 	return 0;
 }
 
-/* --- keeping --- */
+/* --- the list of keys --- */
 
-/* "ssh-rsa, 1023 bits, strength 79", as far as known. */
 static void
-put_key(struct buf *b, const struct record *k)
+put_escaped(struct buf *b, const char *s, size_t len)
 {
-	if (k->type == NULL)
-		buf_puts(b, "key of unknown type");
-	else
-		text_escape(b, k->type, strlen(k->type));
-	if (k->bits != 0)
-		buf_printf(b, ", %u bit%s", k->bits, k->bits == 1 ? "" : "s");
-	if (k->strength_bits != 0)
-		buf_printf(b, ", strength %u", k->strength_bits);
+	if (s != NULL)
+		text_escape(b, s, len);
 }
 
-/* A key that a host showed has no place that tells it: its fingerprint does. */
+/* "alice  ssh-ed25519 256  SHA256:…  accept" */
 static void
-put_key_line(struct buf *b, const struct record *k)
+put_list_head(struct buf *b, const struct record *r)
 {
+	const char *account = r->account == NULL ? "no account" : r->account;
 	char fp[KEY_FP_LEN];
 
+	buf_puts(b, "  ");
+	put_escaped(b, account, strlen(account));
+	buf_puts(b, "  ");
+	if (r->type == NULL)
+		buf_puts(b, "unknown type");
+	else
+		put_escaped(b, r->type, strlen(r->type));
+	if (r->bits != 0)
+		buf_printf(b, " %u", r->bits);
+	if (r->has_fp) {
+		key_fp_text(r->fp, fp);
+		buf_printf(b, "  %s", fp);
+	}
+	buf_printf(b, "  %s\n", verdict_name(r->verdict));
+}
+
+static void
+put_used(struct buf *b, const struct record *r)
+{
+	if (r->used == USED_NOT_ASKED)
+		return;
+	buf_printf(b, "      lets in: %s", used_name(r->used));
+	if (r->used_why != NULL && r->used_why[0] != '\0')
+		buf_printf(b, " (%s)", r->used_why);
+	buf_putc(b, '\n');
+}
+
+static void
+text_key(struct buf *b, const struct record *r)
+{
+	const char *path = strcmp(r->path, "-") == 0 ? "standard input"
+						     : r->path;
+
+	buf_putc(b, r->used == USED_NO ? MARK_UNUSED : MARK_LISTED);
+	put_list_head(b, r);
 	buf_puts(b, "      ");
-	put_key(b, k);
-	if (k->has_fp) {
-		key_fp_text(k->fp, fp);
-		buf_printf(b, "\n      %s", fp);
+	put_escaped(b, path, strlen(path));
+	buf_printf(b, ":%u", r->line);
+	if (r->comment_len != 0) {
+		buf_puts(b, "  \"");
+		put_escaped(b, r->comment, r->comment_len);
+		buf_putc(b, '"');
 	}
 	buf_putc(b, '\n');
-}
-
-/* One line: untrusted text with something of ours before and after. */
-static void
-put_cut_line(struct buf *b, unsigned columns, const char *before, const char *s,
-    size_t len, const char *after)
-{
-	size_t used = strlen(before) + strlen(after);
-	struct buf text;
-
-	buf_init(&text, ENTRY_MAX);
-	text_escape(&text, s, len);
-	buf_puts(b, before);
-	if (text.len != 0)
-		text_cut(b, text.p, text.len,
-		    columns > used ? columns - (unsigned)used : 0);
-	buf_puts(b, after);
-	buf_putc(b, '\n');
-	if (text.err != 0 && b->err == 0)
-		b->err = text.err;
-	buf_release(&text);
-}
-
-static void
-put_place(struct buf *b, const struct finding *f, unsigned columns)
-{
-	char line[16] = "";
-
-	if (f->path == NULL)
-		return;
-	if (owner_of(f) == OWNER_PATH && rules[f->rule].rejects) {
-		/* the path is what it stands under */
-		buf_printf(b, "      line %u\n", f->line);
-		return;
-	}
-	if (f->line != 0)
-		snprintf(line, sizeof(line), ":%u", f->line);
-	put_cut_line(b, columns, "      ", f->path, strlen(f->path), line);
-}
-
-/* What stands under the name of the owner. */
-static void
-put_entry(struct buf *b, const struct finding *f, unsigned columns)
-{
-	const struct record *k = f->key;
-	bool rejects = rules[f->rule].rejects;
-
-	if (f->host != NULL || (k != NULL && f->path == NULL)) {
-		text_wrap(b, f->message, 6, columns);
-		if (k != NULL)
-			put_key_line(b, k);
-		/* The rule's remedy is for all software: a host has its own. */
-		if (f->remedy != NULL)
-			text_wrap(b, f->remedy, 6, columns);
-	} else if (rejects && k != NULL) {
-		buf_puts(b, "    ");
-		put_key(b, k);
-		buf_putc(b, '\n');
-		text_wrap(b, f->message, 6, columns);
-		put_place(b, f, columns);
-	} else {
-		put_place(b, f, columns);
-		text_wrap(b, f->message, f->path == NULL ? 6 : 8, columns);
-	}
-	if (k != NULL && k->comment != NULL && k->comment_len != 0)
-		put_cut_line(b, columns, rejects ? "      \"" : "        \"",
-		    k->comment, k->comment_len, "\"");
+	put_used(b, r);
 	buf_putc(b, '\0');
 }
+
+static int
+put_list_entry(struct text_state *s, struct report *r, const char *entry,
+    size_t len)
+{
+	if (entry[0] == MARK_UNUSED) {
+		s->any_unused = true;
+		buf_put(&s->unused.b, entry + 1, len - 1);
+		return spool_write_if_full(&s->unused);
+	}
+	if (!s->any)
+		buf_puts(&r->out, "Keys\n");
+	s->any = true;
+	return report_write(r, entry + 1, len - 1);
+}
+
+static int
+text_keys(struct report *r, const struct buf *b)
+{
+	struct text_state *s = r->own;
+	const char *p = b->p, *end = b->p + b->len, *nul;
+	int e = 0;
+
+	for (; p < end && e == 0; p = nul + 1) {
+		if ((nul = memchr(p, '\0', (size_t)(end - p))) == NULL)
+			return ERR_INTERNAL;
+		e = put_list_entry(s, r, p, (size_t)(nul - p));
+	}
+	return e;
+}
+
+static int
+put_unused_keys(struct text_state *s, struct report *r)
+{
+	int e;
+
+	if (s->any)
+		buf_putc(&r->out, '\n');
+	if (!s->any_unused)
+		return 0;
+	buf_puts(&r->out, "Keys that open nothing\n");
+	e = report_write_spool(r, &s->unused, 0);
+	buf_putc(&r->out, '\n');
+	return e;
+}
+
+/* --- keeping --- */
 
 static int
 text_finding(struct report *r, const struct finding *f)
@@ -161,7 +177,7 @@ text_finding(struct report *r, const struct finding *f)
 
 	if (s->hosts != NULL && text_hosts_takes(f->rule))
 		return text_hosts_finding(s->hosts, f, r->opts.columns);
-	return text_groups_add(s->groups, f, put_entry, r->opts.columns);
+	return text_groups_add(s->groups, f, r->opts.columns);
 }
 
 static int
@@ -210,45 +226,6 @@ text_coloured(struct report *r, const char *colour, const char *text)
 		buf_puts(&r->out, "\033[0m");
 }
 
-static int
-by_owner(const struct group *x, const struct group *y)
-{
-	int c;
-
-	if (x->owner != y->owner)
-		return x->owner < y->owner ? -1 : 1;
-	if ((c = strcmp(x->name, y->name)) != 0)
-		return c;
-	return x->rule < y->rule ? -1 : x->rule > y->rule;
-}
-
-/* Rule by rule, the worst first. */
-static int
-by_severity(const void *a, const void *b)
-{
-	const struct group *const *x = a, *const *y = b;
-	enum severity p = rules[(*x)->rule].severity,
-		      q = rules[(*y)->rule].severity;
-
-	if (p != q)
-		return p > q ? -1 : 1;
-	if ((*x)->rule != (*y)->rule)
-		return (*x)->rule < (*y)->rule ? -1 : 1;
-	return by_owner(*x, *y);
-}
-
-/* Rejections by owner, then rule by rule. */
-static int
-by_place(const void *a, const void *b)
-{
-	const struct group *const *x = a, *const *y = b;
-	bool p = rules[(*x)->rule].rejects, q = rules[(*y)->rule].rejects;
-
-	if (p != q)
-		return p ? -1 : 1;
-	return p ? by_owner(*x, *y) : by_severity(a, b);
-}
-
 static void
 put_more(struct report *r, uint64_t n)
 {
@@ -260,11 +237,11 @@ put_more(struct report *r, uint64_t n)
 
 /* At most limit entries of g. Returns how many. */
 static unsigned
-put_entries(struct report *r, const struct group *g, unsigned limit)
+put_entries(struct report *r, const struct text_group *g, unsigned limit)
 {
 	unsigned n = 0;
 
-	for (const struct entry *e = g->entries; e != NULL && n < limit;
+	for (const struct text_entry *e = g->entries; e != NULL && n < limit;
 	     e = e->next, n++)
 		buf_puts(&r->out, e->text);
 	return n;
@@ -293,10 +270,10 @@ put_remedies(struct report *r, const struct rule_set *seen)
 }
 
 /* Rejected keys by account. Returns the first group that is not one. */
-static struct group **
-put_rejected(struct report *r, struct group **at)
+static struct text_group **
+put_rejected(struct report *r, struct text_group **at)
 {
-	const struct group *before = NULL;
+	const struct text_group *before = NULL;
 	struct rule_set seen = {0};
 	unsigned n;
 
@@ -329,13 +306,16 @@ put_rejected(struct report *r, struct group **at)
 	return at;
 }
 
-/* The findings of one rule, with what to do once. Returns the next rule's first group. */
-static struct group **
-put_rule(struct report *r, struct group **at)
+/*
+ * The findings of one rule, with what to do once. Returns the next rule's first
+ * group.
+ */
+static struct text_group **
+put_rule(struct report *r, struct text_group **at)
 {
 	enum rule_id rule = (*at)->rule;
 	const char *severity = severity_name(rules[rule].severity);
-	struct group **g;
+	struct text_group **g;
 	uint64_t total = 0;
 	unsigned n, shown = 0;
 
@@ -370,7 +350,10 @@ put_left_out(struct report *r, uint64_t n, const char *what)
 		    (unsigned long long)n, what);
 }
 
-/* "; findings: 1 high, 2 low; incomplete (1 error)"; of hosts on a line of its own. */
+/*
+ * "; findings: 1 high, 2 low; incomplete (1 error)"; of hosts on a line of its
+ * own.
+ */
 static void
 put_summary_end(struct report *r, const struct run *run, const struct counts *n)
 {
@@ -404,9 +387,12 @@ put_summary(struct report *r, const struct counts *n)
 		    (unsigned long long)n->undetermined);
 }
 
-/* The findings of all rules from here on, down to a severity. Returns the first group that is below. */
-static struct group **
-put_rules(struct report *r, struct group **at, enum severity least)
+/*
+ * The findings of all rules from here on, down to a severity. Returns the first
+ * group that is below.
+ */
+static struct text_group **
+put_rules(struct report *r, struct text_group **at, enum severity least)
 {
 	if (r->opts.quiet && least < SEV_HIGH)
 		least = SEV_HIGH;
@@ -417,7 +403,8 @@ put_rules(struct report *r, struct group **at, enum severity least)
 }
 
 static void
-put_keys_report(struct report *r, struct group **at, const struct counts *n)
+put_keys_report(struct report *r, struct text_group **at,
+    const struct counts *n)
 {
 	struct text_state *s = r->own;
 
@@ -436,7 +423,8 @@ put_keys_report(struct report *r, struct group **at, const struct counts *n)
 }
 
 static void
-put_hosts_report(struct report *r, struct group **at, const struct counts *n)
+put_hosts_report(struct report *r, struct text_group **at,
+    const struct counts *n)
 {
 	struct text_state *s = r->own;
 
@@ -460,13 +448,12 @@ static int
 text_end(struct report *r, const struct run *run, const struct counts *n)
 {
 	struct text_state *s = r->own;
-	struct group **list;
-	int e = text_list_end(&s->list, r);
+	struct text_group **list;
+	int e = put_unused_keys(s, r);
 
 	if (e != 0)
 		return e;
-	list = text_groups_sorted(s->groups,
-	    s->hosts != NULL ? by_severity : by_place);
+	list = text_groups_sorted(s->groups, s->hosts == NULL);
 	if (list == NULL)
 		return ERR_NOMEM;
 	if (s->hosts != NULL)
@@ -478,17 +465,9 @@ text_end(struct report *r, const struct run *run, const struct counts *n)
 	return report_write_if_full(r);
 }
 
-static int
-text_keys(struct report *r, const struct buf *b)
-{
-	struct text_state *s = r->own;
-
-	return text_list_keys(&s->list, r, b);
-}
-
 const struct report_format report_text_listing = {
     .name = "text",
-    .key = text_list_key,
+    .key = text_key,
     .begin = text_begin,
     .keys = text_keys,
     .host = text_host,

@@ -7,7 +7,65 @@
 const char *text_colour_of(enum severity severity);
 void text_coloured(struct report *r, const char *colour, const char *text);
 
-/* What is told of hosts as a whole: logins, what was not determined, weak algorithms. Bounded, however many hosts there are. */
+/* --- lines: text_findings.c. Text is printable UTF-8 (escape_text()) --- */
+
+/* Escape untrusted bytes; of very long text only both ends are kept. */
+void text_escape(struct buf *b, const void *s, size_t len);
+/* Append s; if it is wider than columns (at least 8), its middle is cut out. */
+void text_cut(struct buf *b, const char *s, size_t len, unsigned columns);
+/*
+ * Append s as lines of at most so many columns, each after `indent` blanks,
+ * broken at blanks if possible.
+ */
+void text_wrap(struct buf *b, const char *s, unsigned indent, unsigned columns);
+
+/* --- findings in groups of one rule and owner: text_findings.c --- */
+
+#define GROUP_SHOWN 20 /* findings kept of one rule and owner */
+
+/* Whose a finding is; in this order in the report. */
+enum owner {
+	OWNER_ACCOUNT,
+	OWNER_MACHINE,
+	OWNER_PATH,
+	OWNER_HOST
+};
+
+struct text_entry {
+	struct text_entry *next;
+	char text[]; /* ready lines */
+};
+
+struct text_group {
+	struct text_entry *entries, **tail;
+	uint64_t total;
+	unsigned kept;
+	enum rule_id rule;
+	enum owner owner;
+	char name[]; /* of the owner, escaped */
+};
+
+/* However many findings there are, memory and length stay bounded. */
+struct text_groups;
+
+struct text_groups *text_groups_new(void); /* NULL: no memory */
+void text_groups_free(struct text_groups *s);
+/* Keep or count f. Returns 0, ERR_NOMEM or ERR_TOOBIG. */
+int text_groups_add(struct text_groups *s, const struct finding *f,
+    unsigned columns);
+/* The findings of groups there was no room for. */
+uint64_t text_groups_left_out(const struct text_groups *s, bool rejecting);
+/*
+ * All groups, rule by rule and the worst first, ended by NULL; rejected_first:
+ * before them the rules that reject, by owner. The caller frees the list. NULL:
+ * no memory.
+ */
+struct text_group **text_groups_sorted(const struct text_groups *s,
+    bool rejected_first);
+
+/* --- hosts as a whole: text_hosts.c --- */
+
+/* Logins, what was not determined, weak algorithms. Its size is bounded. */
 struct text_hosts;
 
 struct text_hosts *text_hosts_new(void); /* NULL: no memory */
@@ -18,7 +76,7 @@ bool text_hosts_takes(enum rule_id rule);
 int text_hosts_finding(struct text_hosts *t, const struct finding *f,
     unsigned columns);
 int text_hosts_host(struct text_hosts *t, const struct host *h);
-/* The parts of the report, in the order of it. */
+/* The parts of the report, in its order. */
 void text_hosts_put_logins(struct text_hosts *t, struct report *r);
 void text_hosts_put_undetermined(struct text_hosts *t, struct report *r);
 void text_hosts_put_weak(struct text_hosts *t, struct report *r);
@@ -26,19 +84,5 @@ void text_hosts_put_no_pq(struct text_hosts *t, struct report *r);
 /* Without the end of its last line. */
 void text_hosts_put_summary(struct text_hosts *t, struct report *r,
     const struct host_counts *n);
-
-/* --- the list of keys: report_text_list.c --- */
-
-struct text_list {
-	bool any, any_unused;
-	struct spool unused; /* keys that open nothing */
-};
-void text_list_init(struct text_list *l);
-void text_list_release(struct text_list *l);
-/* As struct report_format has them; keys: what text_list_key() made. */
-void text_list_key(struct buf *b, const struct record *r);
-int text_list_keys(struct text_list *l, struct report *r, const struct buf *b);
-/* Those that open nothing, apart. */
-int text_list_end(struct text_list *l, struct report *r);
 
 #endif

@@ -80,8 +80,8 @@ struct resume {
 	unsigned line;
 	bool whole; /* it has its line end */
 	struct name_set names;
-	struct last_record
-	    *last; /* of each of names, in the order of the file */
+	/* of each of names, in the order of the file */
+	struct last_record *last;
 	size_t next; /* of last, for resume_next() */
 };
 

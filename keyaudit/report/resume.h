@@ -24,7 +24,8 @@ int resume_open(const char *path, struct resume **ret, size_t *ret_old,
  * The next host, in the order of the file, that gave a determined answer to one
  * of its users at least; of several records for one host and port the last one.
  * *ret_host: there is one; then *ret is the caller's to release, and its keys
- * have no blob (host.h). Errors as resume_open(), ERR_SYNTAX if the file changed.
+ * have no blob (host.h). Errors as resume_open(), ERR_SYNTAX if the file
+ * changed.
  */
 int resume_next(struct resume *s, struct host *ret, bool *ret_host,
     struct diag *reterr);
