@@ -278,8 +278,8 @@ unquote_part(struct piece *s, struct buf *buf)
 }
 
 /*
- * Split off the next word as a shell does; a '#' begins a comment. Its bytes are
- * in buf until the next call. Returns 0, and *ret has p NULL at the end;
+ * Split off the next word as a shell does; a '#' begins a comment. Its bytes
+ * are in buf until the next call. Returns 0, and *ret has p NULL at the end;
  * ERR_SYNTAX (an unclosed quote), ERR_NOMEM.
  */
 static int

@@ -56,8 +56,8 @@ struct client_value {
 struct client_block {
 	enum client_block_kind kind;
 	const struct client_condition *conditions;
-	struct client_value
-	    values[CLIENT_SETTING_COUNT]; /* the first of each */
+	/* The first of each. */
+	struct client_value values[CLIENT_SETTING_COUNT];
 };
 
 /* A block that names an alias without a wildcard. */
