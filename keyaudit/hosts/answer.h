@@ -21,11 +21,14 @@ void answer_copy_prompt(const char *prompt, char ret[HOST_PROMPT_LEN]);
 /* The prompt that asks for a password, else the first; NULL: no prompt. */
 const char *answer_asking_prompt(const struct host *h);
 /*
- * Set password_login by h's methods, or why if they do not determine it. Returns
- * whether keyboard-interactive decides, so that its prompts must be seen.
+ * Set password_login by h's methods, or why if they do not determine it.
+ * Returns whether keyboard-interactive decides, so that its prompts must be
+ * seen.
  */
 bool answer_judge_methods(struct host *h);
-/* Set why to a sentence of ours and each distinct prompt, quoted and escaped. */
+/*
+ * Set why to a sentence of ours and each distinct prompt, quoted and escaped.
+ */
 void answer_why_prompts(struct host *h, const char *ours);
 
 /*
@@ -39,16 +42,16 @@ int answer_keep(struct host *h, const char *user);
  */
 int answer_keep_unasked(struct host *h, const char *user);
 /*
- * Move one user's answer from an earlier run to the front of h->users. Returns 0,
- * and from is empty; or ERR_NOMEM.
+ * Move one user's answer from an earlier run to the front of h->users. Returns
+ * 0, and from is empty; or ERR_NOMEM.
  */
 int answer_keep_earlier(struct host *h, struct user_answer *from);
 /*
  * All answers are there: judge refusals, and set h's own members to the answer
  * that decides, the worst in the order of enum answer_rank. A refusal without a
  * question is key-only if a second user was refused the same way; a single one
- * may be a lock-out, and is undetermined. Without users it does nothing. Returns
- * 0 or ERR_NOMEM.
+ * may be a lock-out, and is undetermined. Without users it does nothing.
+ * Returns 0 or ERR_NOMEM.
  */
 int answer_conclude(struct host *h);
 /* The answer that decides; NULL: nobody was asked. */

@@ -82,7 +82,9 @@ struct host {
 	char address[HOST_ADDRESS_LEN];
 	enum host_status status;
 	enum password_login password_login;
-	/* One sentence, escaped, why it is not ok or not determined; "": none. */
+	/*
+	 * One sentence, escaped, why it is not ok or not determined; "": none.
+	 */
 	char why[HOST_WHY_LEN];
 	char *ident; /* without line end; owned; NULL: none came */
 	size_t ident_len;
@@ -96,8 +98,8 @@ struct host {
 	bool refused;
 	/*
 	 * The answer to each user, in the order asked (answer.h). After
-	 * answer_conclude() the members above are those of the one that decides;
-	 * until then, those of the user who is being asked.
+	 * answer_conclude() the members above are those of the one that
+	 * decides; until then, those of the user who is being asked.
 	 */
 	struct user_answer *users; /* owned */
 	size_t n_users;

@@ -1,14 +1,14 @@
 /*
- * KEXINIT, one public value, DISCONNECT: what makes a server show a host key.
+ * KEXINIT, one public value, DISCONNECT: they make a server send a host key.
  *
- * No secret belongs to the public value, as none is needed: the connection
- * ends with the server's reply. It only has to be one that a server takes:
- * any 32 octets for X25519; a point of the curve, the base point, for NIST's;
- * for the groups a number greater than 1, smaller than p - 1, and, as OpenSSH's
- * dh_pub_is_valid() asks, with four bits set at least.
+ * The public value needs no secret because the connection ends with the
+ * server's reply. It only has to be accepted: any 32 bytes for X25519; a point
+ * of the curve, the base point, for NIST's; for the groups a number greater
+ * than 1, smaller than p - 1, and with at least four bits set, as OpenSSH's
+ * dh_pub_is_valid() requires.
  *
  * diffie-hellman-group-exchange-* and the hybrid methods are left out: each
- * server seen with them has one of these too.
+ * server seen with them has one of these, too.
  */
 #include <string.h>
 
@@ -35,7 +35,7 @@ const char key_request_kex[] =
     "diffie-hellman-group17-sha512,diffie-hellman-group14-sha1,"
     "diffie-hellman-group1-sha1";
 
-/* Nothing is ever encrypted: all that a server may ask to have in common. */
+/* Nothing is encrypted: everything a server may want to have in common. */
 static const char ciphers[] =
     "chacha20-poly1305@openssh.com,aes128-ctr,aes192-ctr,aes256-ctr,"
     "aes128-gcm@openssh.com,aes256-gcm@openssh.com,aes128-cbc,aes192-cbc,"
@@ -83,10 +83,10 @@ static const uint8_t p521[] = {0x04, 0x00, 0xc6, 0x85, 0x8e, 0x06, 0xb7, 0x04,
 static void
 put_u32(struct buf *b, uint32_t v)
 {
-	uint8_t octets[4] = {(uint8_t)(v >> 24), (uint8_t)(v >> 16),
+	uint8_t bytes[4] = {(uint8_t)(v >> 24), (uint8_t)(v >> 16),
 	    (uint8_t)(v >> 8), (uint8_t)v};
 
-	buf_put(b, octets, sizeof(octets));
+	buf_put(b, bytes, sizeof(bytes));
 }
 
 static void
@@ -95,7 +95,7 @@ put_text(struct buf *b, const char *s)
 	buf_put_string(b, s, strlen(s));
 }
 
-/* RFC 4253 s6, with the cipher "none"; the padding hides nothing here. */
+/* RFC 4253 s6, unencrypted; the padding hides nothing here. */
 static void
 put_packet(struct buf *out, const struct buf *payload)
 {
@@ -145,7 +145,7 @@ begins(const char *method, size_t len, const char *prefix)
 	return len >= n && memcmp(method, prefix, n) == 0;
 }
 
-/* The public value of a method of key_request_kex, as it stands on the wire. */
+/* Append the public value of a method of key_request_kex. */
 static void
 put_public(struct buf *b, const char *method, size_t len,
     const uint8_t random[KEY_REQUEST_RANDOM])

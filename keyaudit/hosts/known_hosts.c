@@ -1,8 +1,8 @@
 /*
  * Find the lines of a known_hosts file for a host, and compare its keys. Plain
- * names, of which there may be many, are in a set, each with its lines. A hashed
- * name can only be tried: the HMAC's two key blocks are computed in advance, so
- * that each try costs two blocks of SHA-1 instead of four.
+ * names, of which there may be many, are in a set, each with its lines. A
+ * hashed name can only be tried: the HMAC's two key blocks are computed in
+ * advance, so that each try costs two blocks of SHA-1 instead of four.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /*
- * Compare a server's keys with a known_hosts file (sshd(8), SSH_KNOWN_HOSTS FILE
- * FORMAT).
+ * Compare a server's keys with a known_hosts file (sshd(8), SSH_KNOWN_HOSTS
+ * FILE FORMAT).
  */
 #ifndef KEYAUDIT_HOSTS_KNOWN_HOSTS_H
 #define KEYAUDIT_HOSTS_KNOWN_HOSTS_H
@@ -29,7 +29,8 @@ size_t known_hosts_unreadable(const struct known_hosts *k, unsigned *ret_first);
  * Set known of each of h's keys: KNOWN_MATCH if a line for its name or address
  * ("[name]:port" if the port is not 22) has this key, or @cert-authority its
  * CA's; KNOWN_CHANGED if lines for it have only other keys of this type, or one
- * has this key, or its CA's, as @revoked; else KNOWN_UNKNOWN. Keys are compared by
+ * has this key, or its CA's, as @revoked; else KNOWN_UNKNOWN. Keys are compared
+ * by
  * fingerprint: those of an earlier run have no blob. Thread-safe.
  */
 void known_hosts_check(const struct known_hosts *k, struct host *h);

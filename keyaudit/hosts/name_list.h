@@ -1,6 +1,6 @@
 /*
- * A list of names: algorithms of a KEXINIT, authentication methods (RFC 4251 s5,
- * name-list).
+ * A list of names: algorithms of a KEXINIT, authentication methods (RFC 4251
+ * s5, name-list).
  */
 #ifndef KEYAUDIT_HOSTS_NAME_LIST_H
 #define KEYAUDIT_HOSTS_NAME_LIST_H
@@ -19,9 +19,9 @@ struct name_list {
 };
 
 /*
- * Parse a comma-separated list of untrusted bytes. Empty names are skipped, bytes
- * that are not printable US-ASCII stay as they are, a NUL ends its name. Returns
- * 0, or ERR_NOMEM and ret is empty.
+ * Parse a comma-separated list of untrusted bytes. Empty names are skipped,
+ * bytes that are not printable US-ASCII stay as they are, a NUL ends its name.
+ * Returns 0, or ERR_NOMEM and ret is empty.
  */
 int name_list_parse(const char *list, size_t len, struct name_list *ret);
 /* Copy a list. Returns 0, or ERR_NOMEM and ret is empty. */
@@ -35,8 +35,8 @@ bool name_list_have_part(const struct name_list *l, const char *name,
 const char *name_list_first(const struct name_list *l);
 const char *name_list_next(const struct name_list *l, const char *name);
 /*
- * The first of our names that is in theirs (RFC 4253 s7.1), *ret_len bytes; NULL:
- * none. ours is comma-separated.
+ * The first of our names that is in theirs (RFC 4253 s7.1), *ret_len bytes;
+ * NULL: none. ours is comma-separated.
  */
 const char *name_list_agree(const char *ours, const struct name_list *theirs,
     size_t *ret_len);

@@ -27,21 +27,21 @@ const char *part_name(enum part p);
 
 /*
  * Whether a KEXINIT came and one of its lists has nothing in common with ours:
- * *ret is the first such part. A cipher with its own MAC needs no MAC. A list that
- * was cut counts as if it had every name.
+ * *ret is the first such part. A cipher with its own MAC needs no MAC. A list
+ * that was cut counts as if it had every name.
  */
 bool offers_miss(const struct offers *ours, const struct wire *w,
     enum part *ret);
 /*
  * Our names that the server offers, in our order but ciphers with their own MAC
- * first, comma-separated; ciphers and MACs of either direction. *ret is malloc'd,
- * "" if there is none. Returns 0 or ERR_NOMEM.
+ * first, comma-separated; ciphers and MACs of either direction. *ret is
+ * malloc'd, "" if there is none. Returns 0 or ERR_NOMEM.
  */
 int offers_common(const struct offers *ours, const struct wire *w, enum part p,
     char **ret);
 /*
- * Set why: "no MAC in common", the words of after (may be ""), and what the server
- * offers of this part, escaped.
+ * Set why: "no MAC in common", the words of after (may be ""), and what the
+ * server offers of this part, escaped.
  */
 void offers_why(struct host *h, const struct wire *w, enum part p,
     const char *after);

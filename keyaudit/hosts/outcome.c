@@ -1,4 +1,4 @@
-/* Each end has one status: what is certain decides, in the order of the conversation. */
+/* Each end has one status: the first certain fact decides. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,7 +23,8 @@ outcome_no_connection(struct host *h, int err)
 }
 
 static void
-no_ident(struct host *h, const struct conn *c, enum conn_got got, int err)
+end_before_ident(struct host *h, const struct conn *c, enum conn_got got,
+    int err)
 {
 	const struct wire *w = &c->wire;
 
@@ -47,16 +48,15 @@ no_ident(struct host *h, const struct conn *c, enum conn_got got, int err)
 		    NULL);
 }
 
-/* In the middle of the key exchange. */
 static void
-no_key_exchange(struct host *h, const struct conn *c, const struct ssh_login *l,
-    enum conn_got got)
+end_in_key_exchange(struct host *h, const struct conn *c,
+    const struct ssh_login *l, enum conn_got got)
 {
 	const struct wire *w = &c->wire;
 	enum part missing;
 
 	h->status = HOST_HANDSHAKE_FAILED;
-	/* Some servers say so in words of their own. */
+	/* Some servers send a message of their own about it. */
 	if (offers_miss(&ssh_login_offers, w, &missing))
 		offers_why(h, w, missing, "");
 	else if (w->disconnected)
@@ -84,12 +84,12 @@ outcome_ended(struct host *h, const struct conn *c, const struct ssh_login *l,
 		host_why(h, "it takes no more connections just now",
 		    w->first_line);
 	} else if (w->ident == NULL) {
-		no_ident(h, c, got, err);
+		end_before_ident(h, c, got, err);
 	} else if (!wire_ident_has_2(w)) {
 		h->status = HOST_SSH1_ONLY;
 		host_why(h, "it speaks protocol 1 only", NULL);
 	} else if (l == NULL || !ssh_login_is_secured(l)) {
-		no_key_exchange(h, c, l, got);
+		end_in_key_exchange(h, c, l, got);
 	} else {
 		h->status = HOST_OK;
 		host_why(h, "it ended before it answered", ssh_login_error(l));
@@ -117,9 +117,9 @@ outcome_too_late(struct host *h, const struct conn *c,
 		host_why(h, "no answer about the methods in time", NULL);
 }
 
-/* What both directions name, and each only one. */
+/* Join the names of both directions, each once. */
 static int
-join(const struct name_list *a, const struct name_list *b,
+join_lists(const struct name_list *a, const struct name_list *b,
     struct name_list *ret)
 {
 	struct buf all;
@@ -142,7 +142,7 @@ join(const struct name_list *a, const struct name_list *b,
 }
 
 static int
-take_ident(struct host *h, const struct wire *w)
+copy_ident(struct host *h, const struct wire *w)
 {
 	free(h->ident);
 	if ((h->ident = malloc(w->ident_len + 1)) == NULL)
@@ -161,15 +161,15 @@ outcome_store_wire(struct host *h, const struct wire *w)
 	int e = 0;
 
 	if (w->ident != NULL)
-		e = take_ident(h, w);
+		e = copy_ident(h, w);
 	if (e == 0)
-		e = join(&w->kex, &none, &h->kex);
+		e = join_lists(&w->kex, &none, &h->kex);
 	if (e == 0)
-		e = join(&w->host_key, &none, &h->host_key_algorithms);
+		e = join_lists(&w->host_key, &none, &h->host_key_algorithms);
 	if (e == 0)
-		e = join(&w->cipher_sc, &w->cipher_cs, &h->ciphers);
+		e = join_lists(&w->cipher_sc, &w->cipher_cs, &h->ciphers);
 	if (e == 0)
-		e = join(&w->mac_sc, &w->mac_cs, &h->macs);
+		e = join_lists(&w->mac_sc, &w->mac_cs, &h->macs);
 	if (e == 0 && w->host_key_blob != NULL)
 		e = host_add_key(h, w->host_key_blob, w->host_key_blob_len);
 	return e;

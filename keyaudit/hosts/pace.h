@@ -1,4 +1,6 @@
-/* Politeness: when the next connection may be made, to one server and in all. */
+/*
+ * Politeness: when the next connection may be made, to one server and in all.
+ */
 #ifndef KEYAUDIT_HOSTS_PACE_H
 #define KEYAUDIT_HOSTS_PACE_H
 
@@ -26,8 +28,8 @@ void pace_init(struct pace *p, unsigned rate);
 void pace_release(struct pace *p);
 /*
  * Reserve the earliest time, now or later, at which a connection may be made to
- * this address and port. Returns that time in microseconds; 0 if memory ran out,
- * because the server's own pause could not be remembered.
+ * this address and port. Returns that time in microseconds; 0 if memory ran
+ * out, because the server's own pause could not be remembered.
  */
 uint64_t pace_reserve(struct pace *p, const struct sockaddr_storage *to,
     uint64_t now_us);

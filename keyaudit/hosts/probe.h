@@ -110,7 +110,10 @@ struct probe {
 	/* Owned; not NULL: ask with ssh(1) instead of libssh. */
 	struct ssh_choice *choice;
 	struct ssh_client *client; /* its child; NULL: none */
-	/* The host key algorithm to ask for, borrowed from host; NULL: a login. */
+	/*
+	 * The host key algorithm to ask for, borrowed from host; NULL: a
+	 * login.
+	 */
 	const char *key_type;
 	bool init_sent; /* KEX*_INIT of that request */
 	struct probe *queue_next;
@@ -145,7 +148,9 @@ void scan_hosts_finish(struct scan_hosts *s, struct probe *p);
 
 /* The name of the current user, borrowed from the targets or options. */
 const char *probe_user(const struct probe *p);
-/* Fire at wake_us, or at the deadline if that is earlier; 0: at the deadline. */
+/*
+ * Fire at wake_us, or at the deadline if that is earlier; 0: at the deadline.
+ */
 void probe_set_timer(struct probe *p, uint64_t wake_us);
 /* Watch fd, of w's kind. Returns false with errno. */
 bool probe_watch(struct probe *p, int fd, struct watch *w,

@@ -1,19 +1,20 @@
 /*
  * What a keyboard-interactive prompt asks for, by its words.
  *
- * A prompt is folded first, so that the same question in another spelling is the
+ * A prompt is folded first, so that the same question in another spelling is
+ * the
  * same: upper case, full-width letters, composed or not, any kind and number of
- * blanks, invisible marks. Bytes that are not UTF-8 are read as ISO 8859-1, which
- * older systems write.
+ * blanks, invisible marks. Bytes that are not UTF-8 are read as ISO 8859-1,
+ * which older systems write.
  *
  * The question is the last line. Anything may be above it: a banner, what PAM
  * modules printed before they asked.
  *
- * Longer phrases that are no password ("one-time password") are blotted out, then
- * a password is searched. A prompt for both names the word twice or beside the
- * other, and stays: "Password & verification code". In doubt it is a password: a
- * wrong finding is reported with its prompt and can be checked, a missed password
- * cannot.
+ * Longer phrases that are no password ("one-time password") are blotted out,
+ * then a password is searched. A prompt for both names the word twice or beside
+ * the other, and stays: "Password & verification code". In doubt it is a
+ * password: a wrong finding is reported with its prompt and can be checked, a
+ * missed password cannot.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -291,7 +292,9 @@ classify_folded(struct folded *t, bool echo)
 	size_t from = t->line;
 
 	blot_name(t);
-	/* A question with a visible answer: "Change your password now? (y/n)" */
+	/*
+	 * A question with a visible answer: "Change your password now? (y/n)"
+	 */
 	if (echo && memchr(t->p + from, '?', t->len - from) != NULL)
 		return PROMPT_OTHER;
 	if (has_any(t, prompt_challenges, 0))

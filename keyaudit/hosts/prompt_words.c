@@ -224,7 +224,10 @@ const struct prompt_word prompt_no_passwords[] = {
     {NULL, 0},
 };
 
-/* RFC 2289 s6 (OTP: "otp-md5 487 dehost"), RFC 1760 (S/Key); FreeBSD's pam_opie asks "Password: " behind it. */
+/*
+ * RFC 2289 s6 (OTP: "otp-md5 487 dehost"), RFC 1760 (S/Key); FreeBSD's
+ * pam_opie asks "Password: " behind it.
+ */
 const struct prompt_word prompt_challenges[] = {
     {"otp-md4|otp-md5|otp-sha1|s/key", 0},
     {NULL, 0},

@@ -2,7 +2,10 @@
 #ifndef KEYAUDIT_HOSTS_PROMPT_WORDS_H
 #define KEYAUDIT_HOSTS_PROMPT_WORDS_H
 
-/* A word has no letters beside it, except where it may be part of a longer one. */
+/*
+ * A word has no letters beside it, except where it may be part of a longer
+ * one.
+ */
 #define OPEN_LEFT  1u /* "Benutzerpasswort" */
 #define OPEN_RIGHT 2u /* "salasanasi" */
 /* Scripts without blanks, or with endings. */

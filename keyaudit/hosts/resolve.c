@@ -1,6 +1,6 @@
 /*
- * Its sockets are in an epoll of its own, which the scan's epoll watches. c-ares
- * cannot cancel one query: a forgotten one runs on until it is answered.
+ * Its sockets are in an epoll of its own, which the scan's epoll watches.
+ * c-ares cannot cancel one query: a forgotten one runs on until it is answered.
  */
 #include <ares.h>
 #include <netdb.h>
@@ -73,7 +73,10 @@ resolve_numeric(const char *name, uint16_t port, struct addresses *ret,
 	return ret->n != 0;
 }
 
-/* Called by c-ares when it opens or closes a socket, or waits for other events. */
+/*
+ * Called by c-ares when it opens or closes a socket, or waits for other
+ * events.
+ */
 static void
 watch_socket(void *data, ares_socket_t fd, int readable, int writable)
 {

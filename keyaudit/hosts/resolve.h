@@ -22,7 +22,8 @@ struct addresses {
 
 /*
  * Read a numeric address, with its zone if it has one ("fe80::1%eth0"). Returns
- * whether it can be used here; *ret_numeric: whether it is written as an address.
+ * whether it can be used here; *ret_numeric: whether it is written as an
+ * address.
  */
 bool resolve_numeric(const char *name, uint16_t port, struct addresses *ret,
     bool *ret_numeric);

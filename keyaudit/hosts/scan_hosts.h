@@ -32,7 +32,8 @@ enum scan_step {
 
 /*
  * How many hosts can be probed at the same time, of those wanted. Raises this
- * process's soft limit of descriptors as far as the hard one permits. At least 1.
+ * process's soft limit of descriptors as far as the hard one permits. At least
+ * 1.
  */
 unsigned scan_hosts_parallel(unsigned wanted);
 

@@ -1,7 +1,7 @@
 /*
  * With "ProxyCommand=-" ssh uses standard input and output as its connection
- * (readconf.c, sshconnect.c): no program is needed in between, and everything that
- * passes is counted here.
+ * (readconf.c, sshconnect.c): no program is needed in between, and everything
+ * that passes is counted here.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -35,14 +35,14 @@ int ssh_client_feed(struct ssh_client *s, const uint8_t *p, size_t len);
 /* The server has closed: so does the child's input, after what is left. */
 void ssh_client_end(struct ssh_client *s);
 /*
- * Something happened on io or err: pass on what is left, send the child's output
- * by c, and parse its messages. Returns whether that is all: they have the answer,
- * or it has ended.
+ * Something happened on io or err: pass on what is left, send the child's
+ * output by c, and parse its messages. Returns whether that is all: they have
+ * the answer, or it has ended.
  */
 bool ssh_client_event(struct ssh_client *s, struct conn *c);
 /*
- * Set methods, password_login and why of h by its messages. Returns whether they
- * have an answer.
+ * Set methods, password_login and why of h by its messages. Returns whether
+ * they have an answer.
  */
 bool ssh_client_answer(struct ssh_client *s, struct host *h);
 

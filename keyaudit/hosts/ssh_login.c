@@ -128,8 +128,8 @@ send_output(struct ssh_login *l, struct conn *c)
 
 /*
  * libssh has no option for the client's ident, which both sides sign. Overwrite
- * it inside libssh before the exchange begins, and send it instead of the one that
- * libssh wrote.
+ * it inside libssh before the exchange begins, and send it instead of the one
+ * that libssh wrote.
  */
 static bool
 send_ident(struct ssh_login *l, struct conn *c)
@@ -211,8 +211,8 @@ ssh_login_error(const struct ssh_login *l)
 }
 
 /*
- * Store the server's own words. libssh's bit mask has "x-password-y" as password
- * (0.10.6, 0.11.1), and omits names it does not know.
+ * Store the server's own words. libssh's bit mask has "x-password-y" as
+ * password (0.10.6, 0.11.1), and omits names it does not know.
  */
 static void
 store_methods(struct ssh_login *l, struct host *h)
@@ -258,8 +258,8 @@ store_prompts(struct ssh_login *l, struct host *h, unsigned n)
 }
 
 /*
- * Answer a request without a prompt with no response (RFC 4256 s3.4). That tries
- * no password, and the next message is the server's answer.
+ * Answer a request without a prompt with no response (RFC 4256 s3.4). That
+ * tries no password, and the next message is the server's answer.
  */
 static void
 handle_request(struct ssh_login *l, struct host *h)

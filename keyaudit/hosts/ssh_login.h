@@ -1,9 +1,9 @@
 /*
- * A login that is asked about but never made: libssh does the key exchange, asks
- * with the method "none" (RFC 4252 s5.2) and, if passwords may hide behind it,
- * for the prompts of keyboard-interactive (RFC 4256). Prompts are not answered; a
- * request without a prompt is answered with nothing. libssh speaks on a socket
- * pair, whose other end is ours.
+ * A login that is asked about but never made: libssh does the key exchange,
+ * asks with the method "none" (RFC 4252 s5.2) and, if passwords may hide behind
+ * it, for the prompts of keyboard-interactive (RFC 4256). Prompts are not
+ * answered; a request without a prompt is answered with nothing. libssh speaks
+ * on a socket pair, whose other end is ours.
  */
 #ifndef KEYAUDIT_HOSTS_SSH_LOGIN_H
 #define KEYAUDIT_HOSTS_SSH_LOGIN_H
@@ -38,9 +38,9 @@ void ssh_login_exit(void);
 int ssh_login_new(const char *user, struct conn *c, struct ssh_login **ret);
 void ssh_login_free(struct ssh_login *l); /* NULL is a no-op */
 /*
- * Pass on what the server sent: its ident with CR LF, then what follows, in pieces
- * of at most CONN_READ. Answers are sent by c; methods, prompts, password_login
- * and why of h are set.
+ * Pass on what the server sent: its ident with CR LF, then what follows, in
+ * pieces of at most CONN_READ. Answers are sent by c; methods, prompts,
+ * password_login and why of h are set.
  */
 enum ssh_login_state ssh_login_feed(struct ssh_login *l, struct conn *c,
     struct host *h, const uint8_t *p, size_t len);

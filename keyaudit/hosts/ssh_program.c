@@ -1,4 +1,7 @@
-/* Which ssh to use, and with which algorithms: children with pipe and deadline. */
+/*
+ * Which ssh to use, and with which algorithms: children with pipe and
+ * deadline.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>

@@ -36,9 +36,10 @@ struct ssh_choice {
 };
 
 /*
- * Start a program with these descriptors as its standard ones, -1: /dev/null. It
- * gets no terminal and no environment, cannot write files, and runs as nobody if
- * we are root and there is such an account. Returns 0 or ERR_IO (errno).
+ * Start a program with these descriptors as its standard ones, -1: /dev/null.
+ * It gets no terminal and no environment, cannot write files, and runs as
+ * nobody if we are root and there is such an account. Returns 0 or ERR_IO
+ * (errno).
  */
 int ssh_program_start(char *const argv[], int in, int out, int err,
     pid_t *ret_pid);
@@ -52,9 +53,9 @@ bool ssh_programs_ask(struct ssh_programs *s);
 void ssh_programs_release(struct ssh_programs *s);
 /*
  * Choose the first program that has an algorithm of every kind in common with
- * this server: *ret_choice, for ssh_choice_free(); or NULL, and h's why names what
- * the program that gets farthest is missing, or (missing) what libssh is missing
- * if there is no program. Returns 0 or ERR_NOMEM.
+ * this server: *ret_choice, for ssh_choice_free(); or NULL, and h's why names
+ * what the program that gets farthest is missing, or (missing) what libssh is
+ * missing if there is no program. Returns 0 or ERR_NOMEM.
  */
 int ssh_choose(const struct ssh_programs *s, const struct wire *w,
     enum part missing, struct host *h, struct ssh_choice **ret_choice);

@@ -1,13 +1,13 @@
 /*
- * A line ends with LF, ssh's own with CR LF. The lines that count, of OpenSSH
+ * A line ends with LF, ssh's own with CR LF. The relevant lines of OpenSSH
  * 7.5 to 10.6 (log.c, sshconnect2.c, kex.c):
  *   debug1: SSH2_MSG_NEWKEYS received
  *   debug1: Authentications that can continue: publickey,password
  *   Authenticated to host (via proxy) using "none".     since 8.7
  *   debug1: Authentication succeeded (none).            before
- * Nothing of the authentication counts before the key exchange is through. The
- * last list counts: a banner comes before the server's answer, after which ssh,
- * with no method left to try, ends.
+ * Lines of the authentication only count after the key exchange. The last list
+ * counts: a banner comes before the server's answer, after which ssh ends
+ * because it has no method left.
  */
 #include <stdio.h>
 #include <string.h>
@@ -30,9 +30,9 @@ ssh_words_release(struct ssh_words *w)
 	memset(w, 0, sizeof(*w));
 }
 
-/* What follows these words at the beginning of the line; NULL: it begins in another way. */
+/* What follows these words at the beginning of the line; NULL: other words. */
 static const char *
-after(const char *line, const char *words)
+text_after(const char *line, const char *words)
 {
 	size_t n = strlen(words);
 
@@ -48,7 +48,7 @@ ends_with(const char *line, const char *words)
 }
 
 static void
-take_methods(struct ssh_words *w, const char *list)
+parse_methods(struct ssh_words *w, const char *list)
 {
 	name_list_release(&w->methods);
 	if (name_list_parse(list, strlen(list), &w->methods) != 0) {
@@ -63,7 +63,7 @@ take_methods(struct ssh_words *w, const char *list)
 static bool
 is_accepted(const char *line)
 {
-	return (after(line, "Authenticated to ") != NULL &&
+	return (text_after(line, "Authenticated to ") != NULL &&
 		   ends_with(line, " using \"none\".")) ||
 	    strcmp(line, "debug1: Authentication succeeded (none).") == 0;
 }
@@ -71,7 +71,7 @@ is_accepted(const char *line)
 static bool
 is_debug(const char *line)
 {
-	const char *rest = after(line, "debug");
+	const char *rest = text_after(line, "debug");
 
 	return rest != NULL && rest[0] >= '1' && rest[0] <= '3' &&
 	    rest[1] == ':';
@@ -79,7 +79,7 @@ is_debug(const char *line)
 
 /* line: NUL-terminated, without CR and LF. */
 static void
-take_line(struct ssh_words *w, const char *line)
+parse_line(struct ssh_words *w, const char *line)
 {
 	const char *list;
 
@@ -88,11 +88,11 @@ take_line(struct ssh_words *w, const char *line)
 	else if (w->secured && is_accepted(line))
 		w->state = SSH_WORDS_ACCEPTED;
 	else if (w->secured &&
-	    (list = after(line,
+	    (list = text_after(line,
 		 "debug1: Authentications that can continue: ")) != NULL)
-		take_methods(w, list);
+		parse_methods(w, list);
 	else if (line[0] != '\0' && !is_debug(line) &&
-	    after(line, "Warning: Permanently added") == NULL)
+	    text_after(line, "Warning: Permanently added") == NULL)
 		snprintf(w->last, sizeof(w->last), "%s", line);
 }
 
@@ -103,15 +103,15 @@ end_line(struct ssh_words *w)
 		w->line.len--;
 	buf_putc(&w->line, '\0');
 	if (w->line.err == 0)
-		take_line(w, w->line.p);
+		parse_line(w, w->line.p);
 	else if (w->line.err == ERR_NOMEM)
 		w->state = SSH_WORDS_NO_MEMORY;
 	buf_clear(&w->line);
 }
 
-/* A line that is too long is passed over: buf's error lasts until its end. */
+/* Collect a line. A long one is ignored: buf's error lasts until its end. */
 static size_t
-line_part(struct ssh_words *w, const char *p, size_t len)
+feed_line(struct ssh_words *w, const char *p, size_t len)
 {
 	const char *lf = memchr(p, '\n', len);
 	size_t n = lf != NULL ? (size_t)(lf - p) : len;
@@ -132,12 +132,12 @@ ssh_words_is_over(const struct ssh_words *w)
 enum ssh_words_state
 ssh_words_feed(struct ssh_words *w, const char *p, size_t len)
 {
-	size_t room = SSH_WORDS_BYTES_MAX - w->octets;
+	size_t room = SSH_WORDS_BYTES_MAX - w->bytes;
 	size_t end = len < room ? len : room, i = 0;
 
 	while (i < end && !ssh_words_is_over(w))
-		i += line_part(w, p + i, end - i);
-	w->octets += i;
+		i += feed_line(w, p + i, end - i);
+	w->bytes += i;
 	if (end < len && !ssh_words_is_over(w))
 		w->state = SSH_WORDS_FLOOD;
 	return w->state;

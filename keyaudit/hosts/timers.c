@@ -1,4 +1,7 @@
-/* Each timer has its place in the heap, so it can be moved or removed directly. */
+/*
+ * Each timer has its place in the heap, so it can be moved or removed
+ * directly.
+ */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,16 +1,16 @@
 /*
- * Rounds of as many outcomes as the size. After a round in which one outcome in
- * eight was a strain, the size is halved. Otherwise it grows, and the next
- * round shows what that was good for: where outcomes did not come faster, they
- * come from one busy machine (or this one is), and the size goes back. Rates
- * are compared, not times: a list of far and near servers gives any times.
+ * A round has as many outcomes as the size. If more than one in eight was a
+ * strain, the size is halved. Otherwise it grows, and the next round shows
+ * whether that helped: if outcomes did not come faster, they come from one busy
+ * machine (or ours is busy), and the size is reset. Rates are compared instead
+ * of times, because far and near servers have any times.
  */
 #include <string.h>
 
 #include "window.h"
 
-#define STRAIN_PART 8 /* one outcome in so many */
-#define GAIN	    1.05 /* of the rate, for growing to be of use */
+#define STRAIN_PART 8 /* one outcome in 8 */
+#define GAIN	    1.05 /* of the rate, or growing did not help */
 #define PAUSE_FIRST 4 /* rounds until it tries to grow again */
 #define PAUSE_MAX   32
 
@@ -24,9 +24,9 @@ window_init(struct window *w, unsigned max, uint64_t now_us)
 	w->round_us = now_us;
 }
 
-/* Those that began too long ago are no longer new: they count as outcomes. */
+/* Connections that began too long ago are no longer new: count them. */
 static void
-advance(struct window *w, uint64_t now_us)
+advance_slot(struct window *w, uint64_t now_us)
 {
 	const uint64_t slot = now_us / WINDOW_SLOT_US;
 	unsigned *oldest;
@@ -59,7 +59,7 @@ grow(struct window *w, double rate)
 		w->before = 0;
 }
 
-/* Go back to a size that did as well, and try to grow less and less often. */
+/* Go back to a size that was as good, and try to grow less often. */
 static void
 fall_back(struct window *w, unsigned size)
 {
@@ -68,7 +68,7 @@ fall_back(struct window *w, unsigned size)
 	w->pause = w->pause == 0 ? PAUSE_FIRST : 2 * w->pause;
 	if (w->pause > PAUSE_MAX)
 		w->pause = PAUSE_MAX;
-	w->hold = w->pause;
+	w->rounds_left = w->pause;
 }
 
 static void
@@ -77,16 +77,16 @@ end_round(struct window *w, uint64_t now_us)
 	const uint64_t us = now_us - w->round_us;
 	const double rate = us != 0 ? w->outcomes / (double)us : w->outcomes;
 	const bool strained = w->strains * STRAIN_PART > w->outcomes;
-	const bool settles = w->settles;
+	const bool was_halved = w->was_halved;
 
-	w->settles = false;
-	if (strained && !settles) {
-		w->settles = w->was_strained = true;
+	w->was_halved = false;
+	if (strained && !was_halved) {
+		w->was_halved = w->was_strained = true;
 		fall_back(w, w->size / 2);
 	} else if (w->before != 0 && rate < GAIN * w->rate) {
 		fall_back(w, w->before);
-	} else if (w->hold > 0) {
-		w->hold--;
+	} else if (w->rounds_left > 0) {
+		w->rounds_left--;
 	} else {
 		grow(w, rate);
 	}
@@ -104,7 +104,7 @@ end_round_if_due(struct window *w, uint64_t now_us)
 bool
 window_has_room(struct window *w, uint64_t now_us)
 {
-	advance(w, now_us);
+	advance_slot(w, now_us);
 	end_round_if_due(w, now_us);
 	return w->used < w->size;
 }
@@ -112,7 +112,7 @@ window_has_room(struct window *w, uint64_t now_us)
 uint64_t
 window_enter(struct window *w, uint64_t now_us)
 {
-	advance(w, now_us);
+	advance_slot(w, now_us);
 	w->used++;
 	w->in_slot[w->slot % WINDOW_SLOTS]++;
 	return w->slot;
@@ -121,7 +121,7 @@ window_enter(struct window *w, uint64_t now_us)
 void
 window_leave(struct window *w, uint64_t number, uint64_t now_us)
 {
-	advance(w, now_us);
+	advance_slot(w, now_us);
 	if (w->slot - number >= WINDOW_SLOTS)
 		return;
 	w->used--;
@@ -131,7 +131,7 @@ window_leave(struct window *w, uint64_t number, uint64_t now_us)
 void
 window_answer(struct window *w, uint64_t now_us)
 {
-	advance(w, now_us);
+	advance_slot(w, now_us);
 	w->outcomes++;
 	end_round_if_due(w, now_us);
 }
@@ -139,7 +139,7 @@ window_answer(struct window *w, uint64_t now_us)
 void
 window_strain(struct window *w, uint64_t now_us)
 {
-	advance(w, now_us);
+	advance_slot(w, now_us);
 	w->outcomes++;
 	w->strains++;
 	end_round_if_due(w, now_us);

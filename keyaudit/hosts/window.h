@@ -1,7 +1,7 @@
 /*
  * How many connections may be new at a time. Many addresses can be one machine,
- * which nothing shows before it answers: the number grows only while answers
- * come faster for it, and shrinks when servers turn connections away.
+ * which cannot be seen in advance. So the number grows only while answers come
+ * faster for it, and shrinks when servers turn connections away.
  */
 #ifndef KEYAUDIT_HOSTS_WINDOW_H
 #define KEYAUDIT_HOSTS_WINDOW_H
@@ -9,12 +9,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define WINDOW_FIRST \
-	10 /* as sshd with stock MaxStartups takes without a refusal */
-#define WINDOW_MIN 4
+/* sshd with the default MaxStartups refuses none of these. */
+#define WINDOW_FIRST 10
+#define WINDOW_MIN   4
 /*
- * A connection is new for 0.9 to 1 s. Whoever has not answered by then is slow
- * or silent, and does not keep others waiting.
+ * A connection is new for 0.9 to 1 s. A server that has not answered by then is
+ * slow or silent, and does not hold back others.
  */
 #define WINDOW_SLOTS   10
 #define WINDOW_SLOT_US 100000
@@ -24,17 +24,17 @@ struct window {
 	unsigned max; /* at least 1; a smaller one is the size as well */
 	/* The rest is private. */
 	unsigned used; /* new connections now */
-	unsigned in_slot[WINDOW_SLOTS]; /* those, by when they began */
+	unsigned in_slot[WINDOW_SLOTS]; /* these, by their begin */
 	uint64_t slot; /* number of the current one */
-	/* A round ends after as many outcomes as the size. */
+	/* A round ends after size outcomes. */
 	uint64_t round_us; /* its begin */
 	unsigned outcomes, strains;
 	unsigned before; /* the size before it grew; 0: it did not */
-	double rate; /* outcomes a second in the round before */
-	unsigned hold,
-	    pause; /* rounds until it tries to grow again: left, of all */
-	bool settles; /* just halved: this round's connections began before */
-	bool was_strained; /* grows by a quarter, not to twice its size */
+	double rate; /* outcomes per second in the round before */
+	unsigned rounds_left,
+	    pause; /* until it tries to grow again: left, all */
+	bool was_halved; /* this round's connections began before */
+	bool was_strained; /* it grows by a quarter instead of doubling */
 };
 
 void window_init(struct window *w, unsigned max, uint64_t now_us);
@@ -42,9 +42,9 @@ void window_init(struct window *w, unsigned max, uint64_t now_us);
 bool window_has_room(struct window *w, uint64_t now_us);
 /* A connection begins. Returns its number for window_leave(). */
 uint64_t window_enter(struct window *w, uint64_t now_us);
-/* It has ended, or its server has answered. */
+/* The connection has ended, or its server has answered. */
 void window_leave(struct window *w, uint64_t number, uint64_t now_us);
-/* An outcome: the server answered, or refused to; or it has too much to do. */
+/* Count an outcome: the server answered or refused; or it is overloaded. */
 void window_answer(struct window *w, uint64_t now_us);
 void window_strain(struct window *w, uint64_t now_us);
 

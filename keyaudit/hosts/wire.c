@@ -2,19 +2,21 @@
  * What a server sends in plain text, in pieces as the network cuts them.
  *
  * A line or packet is collected in w->in and parsed when it is complete. Memory
- * grows with the bytes that came, not by a length field. The same bytes give the
- * same result however they are cut: the limits count from the beginning, too.
+ * grows with the bytes that came, not by a length field. The same bytes give
+ * the same result however they are cut: the limits count from the beginning,
+ * too.
  *
- * Lines are parsed as by OpenSSH's kex_exchange_identification(): LF ends a line,
- * CRs before it are dropped, a NUL is an error, "SSH-" at the beginning makes it
- * the ident. sshd(8) refuses in a line before any ident: "Exceeded MaxStartups"
- * up to OpenSSH 9.7, "Not allowed at this time" since (MaxStartups, and
- * PerSourcePenalties of 9.8; sshd.c, drop_connection()). It may then close before
- * the end of the line, so an incomplete line is checked, too.
+ * Lines are parsed as by OpenSSH's kex_exchange_identification(): LF ends a
+ * line, CRs before it are dropped, a NUL is an error, "SSH-" at the beginning
+ * makes it the ident. sshd(8) refuses in a line before any ident: "Exceeded
+ * MaxStartups" up to OpenSSH 9.7, "Not allowed at this time" since
+ * (MaxStartups, and PerSourcePenalties of 9.8; sshd.c, drop_connection()). It
+ * may then close before the end of the line, so an incomplete line is checked,
+ * too.
  *
- * A reply has the host key, the server's public value (string or mpint, the same
- * on the wire) and the signature in every method, OpenSSH's hybrid ones included.
- * The SSH library verifies the signature.
+ * A reply has the host key, the server's public value (string or mpint, the
+ * same on the wire) and the signature in every method, OpenSSH's hybrid ones
+ * included. The SSH library verifies the signature.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -30,9 +30,9 @@ enum wire_state {
 struct wire {
 	enum wire_state state;
 	/*
-	 * WIRE_BAD: ERR_TOOBIG (a limit), ERR_SYNTAX and what rd_finish() finds,
-	 * ERR_UNSUPPORTED (an ident without protocol 2, no key exchange method
-	 * in common), ERR_IO (the server disconnected), ERR_NOMEM.
+	 * WIRE_BAD: ERR_TOOBIG (a limit), ERR_SYNTAX and what rd_finish()
+	 * finds, ERR_UNSUPPORTED (an ident without protocol 2, no key exchange
+	 * method in common), ERR_IO (the server disconnected), ERR_NOMEM.
 	 */
 	int err;
 	const char *what; /* WIRE_BAD: what is wrong; static, lower case */
@@ -54,8 +54,7 @@ struct wire {
 	char description[80]; /* of it, NUL-terminated, untrusted */
 	/* private */
 	struct buf in; /* an incomplete line or packet */
-	size_t
-	    need; /* bytes of the packet, with its length field; 0: unknown */
+	size_t need; /* bytes of the packet and its length; 0: unknown */
 	uint64_t bytes; /* parsed in all */
 	bool guess_wrong; /* ignore the server's guessed key exchange message */
 	bool group_exchange; /* RFC 4419: the reply is message 33, after 31 */

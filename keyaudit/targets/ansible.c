@@ -1,8 +1,9 @@
 /*
  * An Ansible inventory is collected first. Then groups are processed from "all"
  * downwards, each after all of its parents, and inherit the value that wins
- * above them: Ansible sorts a host's groups by depth, priority and name, and the
- * last one that has a variable sets it. So a host only checks its own groups.
+ * above them: Ansible sorts a host's groups by depth, priority and name, and
+ * the last one that has a variable sets it. So a host only checks its own
+ * groups.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -303,7 +304,10 @@ either_value(const struct ansible *a, const struct ansible_host *h,
 	return v != NULL ? v : host_value(a, h, var);
 }
 
-/* Whether a connection is SSH, whatever its collection ("ansible.builtin.ssh"). */
+/*
+ * Whether a connection is SSH, whatever its collection
+ * ("ansible.builtin.ssh").
+ */
 static bool
 is_ssh(struct piece c)
 {

@@ -257,12 +257,69 @@ assign(struct ini *s, const struct ansible_value **list, struct piece text)
 	    unquoted(piece_trim(value)));
 }
 
+/* Unquote a part that begins with its quote; in "…", \ quotes \ and ". */
+static int
+unquote_part(struct piece *s, struct buf *buf)
+{
+	char quote = *s->p;
+	size_t i = 1;
+
+	for (; i < s->len && s->p[i] != quote; i++) {
+		if (quote == '"' && s->p[i] == '\\' && i + 1 < s->len &&
+		    (s->p[i + 1] == '"' || s->p[i + 1] == '\\'))
+			i++;
+		buf_putc(buf, s->p[i]);
+	}
+	if (i == s->len)
+		return ERR_SYNTAX;
+	s->p += i + 1;
+	s->len -= i + 1;
+	return 0;
+}
+
+/*
+ * Split off the next word as a shell does; a '#' begins a comment. Its bytes
+ * are in buf until the next call. Returns 0, and *ret has p NULL at the end;
+ * ERR_SYNTAX (an unclosed quote), ERR_NOMEM.
+ */
+static int
+split_shell_word(struct piece *s, struct buf *buf, struct piece *ret)
+{
+	const char *start;
+	int r;
+
+	*s = piece_trim(*s);
+	start = s->p;
+	buf_clear(buf);
+	while (s->len > 0 && !piece_is_blank(*s->p)) {
+		if (*s->p == '#') {
+			s->len = 0;
+			break;
+		}
+		if (*s->p == '"' || *s->p == '\'') {
+			if ((r = unquote_part(s, buf)) != 0)
+				return r;
+			continue;
+		}
+		if (*s->p == '\\' && s->len > 1) {
+			s->p++;
+			s->len--;
+		}
+		buf_putc(buf, *s->p++);
+		s->len--;
+	}
+	*ret = (struct piece){buf->len != 0 ? buf->p : "", buf->len};
+	if (s->p == start)
+		ret->p = NULL;
+	return buf->err;
+}
+
 /* Split the next word off a line of hosts; *ret has p NULL at its end. */
 static int
 next_word(struct ini *s, struct piece *rest, struct piece *ret)
 {
 	const struct piece line = *rest;
-	int r = piece_shell_word(rest, &s->word, ret);
+	int r = split_shell_word(rest, &s->word, ret);
 
 	if (r == 0)
 		return 0;

@@ -142,7 +142,10 @@ is_among(struct piece s, const char *const *words, size_t n)
 	return false;
 }
 
-/* "Host x", "Match ...", "Include ...": no ssh_config names a host without one. */
+/*
+ * "Host x", "Match ...", "Include ...": no ssh_config names a host without
+ * one.
+ */
 static bool
 is_ssh_config(struct piece line)
 {

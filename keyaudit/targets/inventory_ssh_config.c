@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <loginpolicy/base/vec.h>
 #include <loginpolicy/base/pattern.h>
+#include <loginpolicy/base/vec.h>
 #include <loginpolicy/sshd/words.h>
 #include "inventory_text.h"
 #include "name_set.h"
@@ -56,8 +56,8 @@ struct client_value {
 struct client_block {
 	enum client_block_kind kind;
 	const struct client_condition *conditions;
-	struct client_value
-	    values[CLIENT_SETTING_COUNT]; /* the first of each */
+	/* The first of each. */
+	struct client_value values[CLIENT_SETTING_COUNT];
 };
 
 /* A block that names an alias without a wildcard. */
@@ -109,15 +109,15 @@ static int
 next_word(struct ssh_config_reader *s, struct piece *rest, struct piece *ret)
 {
 	const struct piece args = *rest;
-	const char *p = args.p;
+	const char *p = args.p, *end = p + args.len;
 	bool found;
-	int r = ssh_word_next(&p, args.p + args.len, &s->word, &found);
+	int r = ssh_word_next(&p, end, &s->word, &found);
 
 	if (r == ERR_SYNTAX)
 		return fail(s, r, "an unclosed quote", args);
 	if (r != 0)
 		return fail_memory(s);
-	*rest = piece_between(p, args.p + args.len);
+	*rest = piece_between(p, end);
 	*ret = (struct piece){s->word.len != 0 ? s->word.p : "", s->word.len};
 	if (!found)
 		ret->p = NULL;

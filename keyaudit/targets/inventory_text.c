@@ -37,8 +37,8 @@ line_reader_next(struct line_reader *l, struct piece *ret)
 	return true;
 }
 
-static bool
-is_blank(char c)
+bool
+piece_is_blank(char c)
 {
 	return c == ' ' || (c >= '\t' && c <= '\r');
 }
@@ -58,11 +58,11 @@ piece_between(const char *p, const char *end)
 struct piece
 piece_trim(struct piece s)
 {
-	while (s.len > 0 && is_blank(s.p[0])) {
+	while (s.len > 0 && piece_is_blank(s.p[0])) {
 		s.p++;
 		s.len--;
 	}
-	while (s.len > 0 && is_blank(s.p[s.len - 1]))
+	while (s.len > 0 && piece_is_blank(s.p[s.len - 1]))
 		s.len--;
 	return s;
 }
@@ -83,7 +83,7 @@ struct piece
 piece_uncommented(struct piece s)
 {
 	for (size_t i = 0; i < s.len; i++) {
-		if (s.p[i] == '#' && (i == 0 || is_blank(s.p[i - 1]))) {
+		if (s.p[i] == '#' && (i == 0 || piece_is_blank(s.p[i - 1]))) {
 			s.len = i;
 			break;
 		}
@@ -109,62 +109,10 @@ piece_word(struct piece *s)
 {
 	struct piece w = {s->p, 0};
 
-	while (w.len < s->len && !is_blank(w.p[w.len]))
+	while (w.len < s->len && !piece_is_blank(w.p[w.len]))
 		w.len++;
 	s->p += w.len;
 	s->len -= w.len;
 	*s = piece_trim(*s);
 	return w;
-}
-
-/* Unquote a part that begins with its quote; in "…", \ quotes \ and ". */
-static int
-unquote_part(struct piece *s, struct buf *buf)
-{
-	char quote = *s->p;
-	size_t i = 1;
-
-	for (; i < s->len && s->p[i] != quote; i++) {
-		if (quote == '"' && s->p[i] == '\\' && i + 1 < s->len &&
-		    (s->p[i + 1] == '"' || s->p[i + 1] == '\\'))
-			i++;
-		buf_putc(buf, s->p[i]);
-	}
-	if (i == s->len)
-		return ERR_SYNTAX;
-	s->p += i + 1;
-	s->len -= i + 1;
-	return 0;
-}
-
-int
-piece_shell_word(struct piece *s, struct buf *buf, struct piece *ret)
-{
-	const char *start;
-	int r;
-
-	*s = piece_trim(*s);
-	start = s->p;
-	buf_clear(buf);
-	while (s->len > 0 && !is_blank(*s->p)) {
-		if (*s->p == '#') {
-			s->len = 0;
-			break;
-		}
-		if (*s->p == '"' || *s->p == '\'') {
-			if ((r = unquote_part(s, buf)) != 0)
-				return r;
-			continue;
-		}
-		if (*s->p == '\\' && s->len > 1) {
-			s->p++;
-			s->len--;
-		}
-		buf_putc(buf, *s->p++);
-		s->len--;
-	}
-	*ret = (struct piece){buf->len != 0 ? buf->p : "", buf->len};
-	if (s->p == start)
-		ret->p = NULL;
-	return buf->err;
 }

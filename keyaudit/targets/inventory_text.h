@@ -27,6 +27,7 @@ struct piece {
 struct piece piece_of(const char *s);
 /* From p up to end. */
 struct piece piece_between(const char *p, const char *end);
+bool piece_is_blank(char c); /* ASCII white space */
 /* Without blanks at both ends. */
 struct piece piece_trim(struct piece s);
 bool piece_is(struct piece s, const char *word);
@@ -40,13 +41,6 @@ struct piece piece_uncommented(struct piece s);
 struct piece piece_split(struct piece *s, char c);
 /* Split off the first word, up to a blank, and the blanks after it. */
 struct piece piece_word(struct piece *s);
-/*
- * Split off the next word as a shell does: both kinds of quotes, backslashes.
- * Its bytes are in buf until the next call. A '#' begins a comment, also inside
- * a word. Returns 0 and *ret, whose p is NULL at the end; ERR_SYNTAX (an
- * unclosed quote), ERR_NOMEM.
- */
-int piece_shell_word(struct piece *s, struct buf *buf, struct piece *ret);
 
 /*
  * Lines of a text, without LF or CR LF, blanks at both ends, and a BOM at the

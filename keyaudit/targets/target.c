@@ -1,7 +1,7 @@
 /*
  * Targets as the command line and lists name them, and the users to ask as.
- * Lists of users are short and mostly the same: a cell is used again if the next
- * host has the same one.
+ * Lists of users are short and mostly the same: a cell is used again if the
+ * next host has the same one.
  */
 #include <stdlib.h>
 #include <string.h>

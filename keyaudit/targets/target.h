@@ -55,15 +55,16 @@ int targets_add_host(struct targets *t, const char *name, size_t len,
     uint16_t port, const char **ret_why);
 /*
  * Ask the host that targets_add_host() added or found last as this user, too,
- * after those it has. A name that is empty, longer than TARGET_USER_LEN or has a
- * NUL, and more than HOST_USERS_MAX - 1 names per host, are ERR_RANGE with
+ * after those it has. A name that is empty, longer than TARGET_USER_LEN or has
+ * a NUL, and more than HOST_USERS_MAX - 1 names per host, are ERR_RANGE with
  * *ret_why. Returns 0, ERR_RANGE or ERR_NOMEM.
  */
 int targets_add_user(struct targets *t, const char *user, size_t len,
     const char **ret_why);
 /*
- * Ask every host as these users: only as them, or as them before its own. users:
- * n names, borrowed for as long as t. Call it after all hosts were added.
+ * Ask every host as these users: only as them, or as them before its own.
+ * users: n names, borrowed for as long as t. Call it after all hosts were
+ * added.
  * Returns 0 or ERR_NOMEM.
  */
 int targets_set_users(struct targets *t, const char *const *users, size_t n,
