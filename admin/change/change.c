@@ -66,29 +66,21 @@ parse_uid(const char *text, size_t len, uid_t *ret)
 	return true;
 }
 
-static bool
-login_uid(uid_t *ret)
-{
-	char text[24];
-	ssize_t n;
-	int fd = open("/proc/self/loginuid", O_RDONLY | O_CLOEXEC);
-
-	if (fd == -1)
-		return false;
-	n = read(fd, text, sizeof(text));
-	close(fd);
-	return n > 0 && parse_uid(text, (size_t)n, ret);
-}
-
 void
 actor_load(struct actor *ret)
 {
+	int fd = open("/proc/self/loginuid", O_RDONLY | O_CLOEXEC);
 	const char *sudo = getenv("SUDO_UID");
+	char text[24];
+	ssize_t n;
 	uid_t uid;
 
 	ret->n = 0;
-	if (login_uid(&uid))
+	if (fd != -1 && (n = read(fd, text, sizeof(text))) > 0 &&
+	    parse_uid(text, (size_t)n, &uid))
 		ret->uids[ret->n++] = uid;
+	if (fd != -1)
+		close(fd);
 	/* Only root's variable is trusted: anybody can set it. */
 	if (getuid() == 0 && sudo != NULL &&
 	    parse_uid(sudo, strlen(sudo), &uid))
@@ -159,24 +151,6 @@ change_note(const struct options *o, const struct change *c,
 
 /* --- the account that is changed --- */
 
-/* A uid needs no account: its marker may outlive the account. */
-static enum exit_code
-load_who_by_uid(const char *number, struct who *ret)
-{
-	struct diag d = {0};
-	int r;
-
-	if (!parse_uid(number, strlen(number), &ret->uid))
-		return complain("uid:%s: expected a number from 0 to "
-				"4294967294",
-		    number);
-	r = member_by_uid(ret->lookup, ret->uid, &ret->member, &d);
-	if (r != 0 && r != ERR_NOENT)
-		complain("uid:%s: cannot look up its name: %s", number,
-		    d.msg[0] != '\0' ? d.msg : err_str(r));
-	return EXIT_OK;
-}
-
 enum exit_code
 who_load(const char *user, struct who *ret)
 {
@@ -186,8 +160,18 @@ who_load(const char *user, struct who *ret)
 	memset(ret, 0, sizeof(*ret));
 	if ((ret->lookup = lookup_new("")) == NULL)
 		return complain("out of memory");
-	if (strncmp(user, "uid:", 4) == 0)
-		return load_who_by_uid(user + 4, ret);
+	if (strncmp(user, "uid:", 4) == 0) {
+		if (!parse_uid(user + 4, strlen(user + 4), &ret->uid))
+			return complain("%s: expected a number from 0 to "
+					"4294967294",
+			    user);
+		/* Its marker may outlive the account. */
+		r = member_by_uid(ret->lookup, ret->uid, &ret->member, &d);
+		if (r != 0 && r != ERR_NOENT)
+			complain("%s: cannot look up its name: %s", user,
+			    d.msg[0] != '\0' ? d.msg : err_str(r));
+		return EXIT_OK;
+	}
 	r = member_by_name(ret->lookup, user, &ret->member, &d);
 	if (r == 0) {
 		ret->uid = ret->member.uid;

@@ -16,7 +16,7 @@ char *state_path(const struct options *o);
  */
 enum exit_code state_look(const struct options *o, unsigned parts,
     struct state *ret);
-/* The same for a caller that goes on without it: returns 0 or ERR_* (reported). */
+/* The same, but returns 0 or ERR_* (reported), for a caller that goes on. */
 int state_try(const struct options *o, unsigned parts, struct state *ret);
 
 /*

@@ -85,26 +85,6 @@ add_fingerprint(struct fingerprints *f, const uint8_t fp[SHA256_LEN])
 }
 
 static enum exit_code
-add_entry(const char *path, const struct keyfile_entry *e, bool quiet,
-    struct fingerprints *ret)
-{
-	const unsigned line = e->line == 0 ? 1 : e->line;
-
-	if (!e->has_key || !e->has_fp) {
-		complain("%s:%u: cannot read this key: %s", path, line,
-		    e->why[0] != '\0' ? e->why
-				      : "its public half is not in the file");
-		ret->incomplete = true;
-		return EXIT_OK;
-	}
-	if (e->key.is_cert && !quiet)
-		complain("%s:%u: this is a certificate: the key in it is "
-			 "meant, not its CA's key",
-		    path, line);
-	return add_fingerprint(ret, e->key.fp);
-}
-
-static enum exit_code
 add_file(const char *path, bool quiet, struct fingerprints *ret)
 {
 	const size_t before = ret->n;
@@ -114,8 +94,23 @@ add_file(const char *path, bool quiet, struct fingerprints *ret)
 
 	if (r != EXIT_OK)
 		return r;
-	while (r == EXIT_OK && key_file_next(&f, &e))
-		r = add_entry(path, &e, quiet, ret);
+	while (r == EXIT_OK && key_file_next(&f, &e)) {
+		const unsigned line = e.line == 0 ? 1 : e.line;
+
+		if (!e.has_key || !e.has_fp) {
+			complain("%s:%u: cannot read this key: %s", path, line,
+			    e.why[0] != '\0'
+				? e.why
+				: "its public half is not in the file");
+			ret->incomplete = true;
+			continue;
+		}
+		if (e.key.is_cert && !quiet)
+			complain("%s:%u: this is a certificate: the key in it "
+				 "is meant, not its CA's key",
+			    path, line);
+		r = add_fingerprint(ret, e.key.fp);
+	}
 	key_file_close(&f);
 	if (r == EXIT_OK && ret->n == before)
 		r = complain("%s: no readable key in it: nothing was changed",

@@ -177,24 +177,12 @@ find_in_file(const char *path, uid_t uid, struct session_auth *ret)
 	return ret->known;
 }
 
-static void
-use_log_line(const struct log_line *l, struct session_auth *ret)
-{
-	struct fact_key keys[AUTH_INFO_KEYS_MAX] = {0};
-
-	if (l->methods == 0 || l->keys_left_out)
-		return;
-	for (size_t i = 0; i < l->n_keys; i++)
-		log_key_fact(&l->keys[i], &keys[i]);
-	ret->known = true;
-	ret->methods = l->methods;
-	set_keys(keys, l->n_keys, ret);
-}
-
 void
 session_auth_find(const struct options *o, const struct session *s, uid_t uid,
     int64_t now, const struct tz *zone, struct session_auth *ret)
 {
+	struct fact_key keys[AUTH_INFO_KEYS_MAX] = {0};
+	const struct log_line *l = NULL;
 	struct log_search search;
 
 	memset(ret, 0, sizeof(*ret));
@@ -202,6 +190,13 @@ session_auth_find(const struct options *o, const struct session *s, uid_t uid,
 		return;
 	if (log_find_session(o, zone, s, uid, now, &search) == EXIT_OK &&
 	    search.found != NULL && logged_trust(search.found) != LOG_NOT_ROOTS)
-		use_log_line(&search.found->line, ret);
+		l = &search.found->line;
+	if (l != NULL && l->methods != 0 && !l->keys_left_out) {
+		for (size_t i = 0; i < l->n_keys; i++)
+			log_key_fact(&l->keys[i], &keys[i]);
+		ret->known = true;
+		ret->methods = l->methods;
+		set_keys(keys, l->n_keys, ret);
+	}
 	log_search_release(&search);
 }

@@ -111,26 +111,11 @@ check_login(struct lockout *l, const struct lockout_person *who,
 		warn_methods(l, who, &f);
 }
 
-static void
-check_session(struct lockout *l, const struct lockout_person *who,
-    const struct session *here)
-{
-	struct session_auth auth;
-
-	session_auth_find(l->c->o, here, who->m.uid, l->c->now, &l->c->zone,
-	    &auth);
-	check_login(l, who, here, &auth);
-	if (who->m.uid != 0 && !lockout_becomes_root(l, l->c->p, who))
-		check_lock_out(l->c, place_of_policy(),
-		    "the calling user %.255s could not become root again: no "
-		    "rule permits it by sudo, doas, polkit or su",
-		    who->m.names[0]);
-}
-
 void
 lockout_check_actor(struct lockout *l)
 {
 	struct session here;
+	struct session_auth auth;
 	struct lockout_person who;
 	const char *why = NULL;
 
@@ -141,7 +126,15 @@ lockout_check_actor(struct lockout *l)
 	} else if (!lockout_find(l, NULL, l->c->actor->by, &who)) {
 		why = "the account does not exist";
 	} else {
-		check_session(l, &who, &here);
+		session_auth_find(l->c->o, &here, who.m.uid, l->c->now,
+		    &l->c->zone, &auth);
+		check_login(l, &who, &here, &auth);
+		if (who.m.uid != 0 && !lockout_becomes_root(l, l->c->p, &who))
+			check_lock_out(l->c, place_of_policy(),
+			    "the calling user %.255s could not become root "
+			    "again: no rule permits it by sudo, doas, polkit "
+			    "or su",
+			    who.m.names[0]);
 		member_release(&who.m);
 	}
 	if (why != NULL && !l->c->o->quiet)

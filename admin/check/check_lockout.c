@@ -44,20 +44,6 @@ may_be_root(const struct condition *c)
 	return false;
 }
 
-/*
- * Whether root gets in over SSH by a rule of root's own: that everybody may
- * does not make somebody who logs in as root an administrator.
- */
-static bool
-root_gets_in(struct lockout *l, const struct policy *p,
-    const struct lockout_person *who)
-{
-	struct verdict v = lockout_decide_login(l, p, who, "sshd");
-
-	return v.kind == VERDICT_PERMIT &&
-	    !may_be_other(rule_condition(v.rule, COND_SUBJECT), "root", 0);
-}
-
 /* Whether nobody logs in by the service: jobs, screens, passwords, sudo, su. */
 static bool
 needs_login_before(const char *service)
@@ -114,17 +100,24 @@ is_blocked(struct lockout *l, const struct lockout_person *who)
 }
 
 /*
- * Whether the account can log in and become root. Root must get in from
- * elsewhere: the console is for check_repair.c.
+ * Whether the account can log in and become root. Root must get in over SSH by
+ * a rule of root's own: the console is for check_repair.c.
  */
 static bool
 is_administrator(struct lockout *l, const struct policy *p,
     const struct lockout_person *who)
 {
+	struct verdict v;
+
 	if (is_stopped(l, who) || is_blocked(l, who))
 		return false;
-	if (who->m.uid == 0)
-		return root_gets_in(l, p, who);
+	if (who->m.uid == 0) {
+		/* That everybody may log in as root makes nobody one. */
+		v = lockout_decide_login(l, p, who, "sshd");
+		return v.kind == VERDICT_PERMIT &&
+		    !may_be_other(rule_condition(v.rule, COND_SUBJECT), "root",
+			0);
+	}
 	return lockout_becomes_root(l, p, who) && gets_in(l, p, who);
 }
 

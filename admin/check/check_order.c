@@ -132,32 +132,27 @@ find_cover(struct check *c, const struct subject_index *ix,
 	return NULL;
 }
 
-static void
-check_covered(struct check *c, const struct subject_index *ix, size_t i)
-{
-	static const struct subject everyone = {.kind = SUBJECT_EVERYONE};
-	const struct policy_rule *r = &c->p->rules[i], *by;
-
-	by = find_cover(c, ix, &r->condition[0].subject[0], i);
-	if (by == NULL)
-		by = find_cover(c, ix, &everyone, i);
-	if (by == NULL)
-		return;
-	check_warn(c, place_of(c, r, 0),
-	    "this rule is never reached: %.80s:%u matches everything that it does",
-	    c->p->files[by->where.file].path, by->where.line);
-}
-
 void
 check_order(struct check *c)
 {
+	static const struct subject everyone = {.kind = SUBJECT_EVERYONE};
 	struct subject_index ix = {NULL, 0};
 
 	if (make_index(c->p, &ix) != 0) {
 		c->no_memory = true;
 		return;
 	}
-	for (size_t i = 1; i < c->p->n_rules; i++)
-		check_covered(c, &ix, i);
+	for (size_t i = 1; i < c->p->n_rules; i++) {
+		const struct policy_rule *r = &c->p->rules[i], *by;
+
+		by = find_cover(c, &ix, &r->condition[0].subject[0], i);
+		if (by == NULL)
+			by = find_cover(c, &ix, &everyone, i);
+		if (by != NULL)
+			check_warn(c, place_of(c, r, 0),
+			    "this rule is never reached: %.80s:%u matches "
+			    "everything that it does",
+			    c->p->files[by->where.file].path, by->where.line);
+	}
 	free(ix.list);
 }

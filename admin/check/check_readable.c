@@ -32,31 +32,17 @@ go_up(const char *root, char *path)
 	return true;
 }
 
-/* Check the folders above path: every user must be able to search them. */
-static void
-check_above(struct check *c, const struct policy_where *at, const char *path,
-    char last[PATH_MAX])
-{
-	const char *root = c->o->policy != NULL ? "" : c->o->root;
-	char dir[PATH_MAX];
-	struct stat st;
-
-	strcpy(dir, path);
-	if (!go_up(root, dir) || strcmp(dir, last) == 0)
-		return;
-	strcpy(last, dir);
-	do {
-		if (stat(dir, &st) == 0 && (st.st_mode & 0111) != 0111)
-			report_unreadable(c, at, dir, &st);
-	} while (go_up(root, dir));
-}
-
-/* last: the folder that was checked last; its files come one after another. */
+/*
+ * Check a file or folder, and the folders above it, which every user must be
+ * able to search. last: the folder that was checked last.
+ */
 static void
 check_source(struct check *c, const struct policy_where *at, const char *path,
     char last[PATH_MAX])
 {
-	struct stat st;
+	const char *root = c->o->policy != NULL ? "" : c->o->root;
+	char dir[PATH_MAX];
+	struct stat st, above;
 	mode_t need;
 
 	if (strlen(path) >= PATH_MAX || stat(path, &st) != 0)
@@ -64,7 +50,15 @@ check_source(struct check *c, const struct policy_where *at, const char *path,
 	need = S_ISDIR(st.st_mode) ? 0555 : 0444;
 	if ((st.st_mode & need) != need)
 		report_unreadable(c, at, path, &st);
-	check_above(c, at, path, last);
+	strcpy(dir, path);
+	if (go_up(root, dir) && strcmp(dir, last) != 0) {
+		strcpy(last, dir);
+		do {
+			if (stat(dir, &above) == 0 &&
+			    (above.st_mode & 0111) != 0111)
+				report_unreadable(c, at, dir, &above);
+		} while (go_up(root, dir));
+	}
 	if (S_ISDIR(st.st_mode))
 		strcpy(last, path);
 }

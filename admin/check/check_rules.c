@@ -271,29 +271,23 @@ excludes_nobody(const struct condition *c)
 	}
 }
 
-static void
-check_breadth(struct check *c, const struct policy_rule *r)
-{
-	bool all = r->permit;
-
-	for (unsigned i = 0; i < r->n_conditions && all; i++)
-		all = excludes_nobody(&r->condition[i]);
-	if (all)
-		check_warn(c, place_of(c, r, 0),
-		    "this permits everything to everyone");
-}
-
 void
 check_rules(struct check *c)
 {
 	for (size_t i = 0; i < c->p->n_rules; i++) {
 		const struct policy_rule *r = &c->p->rules[i];
+		bool all;
 
 		check_ssh_conditions(c, r);
 		check_from(c, r);
 		check_su(c, r);
 		check_times(c, r);
 		check_case(c, r);
-		check_breadth(c, r);
+		all = r->permit;
+		for (unsigned k = 0; k < r->n_conditions && all; k++)
+			all = excludes_nobody(&r->condition[k]);
+		if (all)
+			check_warn(c, place_of(c, r, 0),
+			    "this permits everything to everyone");
 	}
 }

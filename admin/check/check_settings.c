@@ -31,29 +31,23 @@ place_of_password(const struct check *c, const char *name)
 	return place_of_statement(where_of(c, "password", name));
 }
 
-/* Whether a value is weaker than the default, which is the base. */
-static bool
-is_under_base(const struct check *c, const struct policy_setting *s)
-{
-	struct policy_key k;
-
-	memcpy(&k, (const char *)c->p + s->offset, sizeof(k));
-	if (k.refuse)
-		return false;
-	if (s->type == POLICY_T_KEY_MIN)
-		return k.min_bits < (unsigned)strtoul(s->dflt, NULL, 10);
-	return s->type == POLICY_T_KEY_ACCEPT && strcmp(s->dflt, "refuse") == 0;
-}
-
 static void
 check_keys(struct check *c)
 {
 	for (size_t i = 0; i < policy_settings_n; i++) {
 		const struct policy_setting *s = &policy_settings[i];
+		struct policy_key k;
+		bool weaker;
 
-		if ((s->type == POLICY_T_KEY_MIN ||
-			s->type == POLICY_T_KEY_ACCEPT) &&
-		    is_under_base(c, s))
+		if (s->type != POLICY_T_KEY_MIN &&
+		    s->type != POLICY_T_KEY_ACCEPT)
+			continue;
+		/* The default is the base. */
+		memcpy(&k, (const char *)c->p + s->offset, sizeof(k));
+		weaker = s->type == POLICY_T_KEY_MIN
+		    ? k.min_bits < (unsigned)strtoul(s->dflt, NULL, 10)
+		    : strcmp(s->dflt, "refuse") == 0;
+		if (weaker && !k.refuse)
 			check_warn(c, place_of_statement(&c->p->where[i]),
 			    "key %s: weaker than the base policy (%s)", s->name,
 			    s->dflt);

@@ -63,18 +63,6 @@ next_word(char **s)
 	return word;
 }
 
-/* ANY_TYPE: the word is not a type. */
-static enum pam_type
-type_of(const char *word)
-{
-	unsigned t = 0;
-
-	word += word[0] == '-';
-	while (t < PAM_TYPES && strcasecmp(word, type_words[t]) != 0)
-		t++;
-	return (enum pam_type)t;
-}
-
 static bool
 is_module(const char *path, const char *name)
 {
@@ -119,7 +107,11 @@ read_line(struct reader *r, char *line, enum pam_type only)
 		word = next_word(&line);
 	if (strcasecmp(word, "@include") == 0)
 		return read_service(r, next_word(&line), only);
-	type = type_of(word);
+	word += word[0] == '-';
+	for (type = 0; type != ANY_TYPE; type++) {
+		if (strcasecmp(word, type_words[type]) == 0)
+			break;
+	}
 	if (type == ANY_TYPE || (only != ANY_TYPE && type != only))
 		return 0;
 	control = next_word(&line);

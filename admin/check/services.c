@@ -194,21 +194,6 @@ compare_names(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Sort the names; what finds them by their place follows. */
-static int
-sort_names(struct name_list *l)
-{
-	int r = 0;
-
-	if (l->n > 1)
-		qsort(l->list, l->n, sizeof(*l->list), compare_names);
-	hashtab_release(&l->by_name);
-	for (size_t i = 0; i < l->n && r == 0; i++)
-		r = hashtab_add(&l->by_name,
-		    hashtab_hash(l->list[i], strlen(l->list[i])), (uint32_t)i);
-	return r;
-}
-
 int
 services_load(const char *root, struct name_list *ret)
 {
@@ -220,8 +205,14 @@ services_load(const char *root, struct name_list *ret)
 	    ? add_folder(root, "/usr/lib/pam.d", ret)
 	    : etc;
 	r = usr == ERR_NOENT ? etc : usr;
-	if (r == 0)
-		r = sort_names(ret);
+	if (ret->n > 1)
+		qsort(ret->list, ret->n, sizeof(*ret->list), compare_names);
+	/* What finds the names by their place follows. */
+	hashtab_release(&ret->by_name);
+	for (size_t i = 0; i < ret->n && r == 0; i++)
+		r = hashtab_add(&ret->by_name,
+		    hashtab_hash(ret->list[i], strlen(ret->list[i])),
+		    (uint32_t)i);
 	if (r != 0)
 		name_list_release(ret);
 	return r;

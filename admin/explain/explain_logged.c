@@ -157,13 +157,13 @@ put_methods(struct buf *b, const struct log_line *l)
 static void
 put_writer(struct buf *b, const struct log_writer *w)
 {
-	if (!w->told)
+	if (!w->known)
 		buf_puts(b, " (a file does not record who wrote it)");
 	else if (!w->has_uid)
 		buf_puts(b, ", by an unknown uid");
 	else
 		buf_printf(b, ", by uid %lu", (unsigned long)w->uid);
-	if (w->told && w->comm[0] != '\0') {
+	if (w->known && w->comm[0] != '\0') {
 		buf_puts(b, ", ");
 		put_text(b, w->comm);
 	}

@@ -132,7 +132,7 @@ put_source(struct json_out *j, const struct logged *l)
 
 	member_text(j, "source", l->where);
 	json_key(j, "written_by");
-	if (!w->told) {
+	if (!w->known) {
 		json_null(j);
 	} else {
 		json_object(j);
@@ -167,16 +167,6 @@ put_others(struct json_out *j, const struct log_search *s)
 	json_array_end(j);
 }
 
-static const char *
-mode_of(const struct replay *r)
-{
-	if (r->logged->line.word == LOGGED_WOULD_DENY)
-		return "observe";
-	if (!r->has_policy)
-		return NULL;
-	return r->policy.mode == POLICY_OBSERVE ? "observe" : "enforce";
-}
-
 /* The members of explain USER; the decision is the log's. */
 static void
 put_decision(struct explained *e, struct replay *r, bool contested)
@@ -194,7 +184,11 @@ put_decision(struct explained *e, struct replay *r, bool contested)
 	    contested			   ? NULL
 		: l->word == LOGGED_PERMIT ? "permit"
 					   : "deny");
-	member_text(j, "mode", mode_of(r));
+	member_text(j, "mode",
+	    l->word == LOGGED_WOULD_DENY	   ? "observe"
+		: !r->has_policy		   ? NULL
+		: r->policy.mode == POLICY_OBSERVE ? "observe"
+						   : "enforce");
 	member_text(j, "stage", log_stage_text(l->stage));
 	if (rule != NULL) {
 		json_key(j, "rule");
@@ -207,23 +201,11 @@ put_decision(struct explained *e, struct replay *r, bool contested)
 	member_text(j, "measure", l->measure);
 }
 
-static void
-put_replay(struct json_out *j, const struct replay *r)
-{
-	static const char *const results[] = {"impossible", "same", "differs"};
-
-	member_text(j, "replay", results[r->result]);
-	json_key(j, "replay_because");
-	if (r->result == REPLAY_SAME)
-		json_null(j);
-	else
-		json_string(j, r->because.p, r->because.len);
-}
-
 void
 logged_json(struct explained *e, struct replay *r, const struct log_search *s,
     struct buf *b)
 {
+	static const char *const results[] = {"impossible", "same", "differs"};
 	const struct remedy way = logged_remedy(r);
 	struct json_out *j = &e->out;
 	struct buf remedy;
@@ -236,7 +218,12 @@ logged_json(struct explained *e, struct replay *r, const struct log_search *s,
 	member_text(j, "ref", r->logged->line.ref);
 	member_time(j, "time", r->logged->at);
 	put_recorded(j, &r->logged->line);
-	put_replay(j, r);
+	member_text(j, "replay", results[r->result]);
+	json_key(j, "replay_because");
+	if (r->result == REPLAY_SAME)
+		json_null(j);
+	else
+		json_string(j, r->because.p, r->because.len);
 	buf_init(&remedy, POLICY_SIZE_MAX);
 	json_key(j, "remedy");
 	if (r->logged->line.word == LOGGED_PERMIT) {

@@ -15,14 +15,14 @@
 #include "login.h"
 
 enum exit_code
-zone_load(const struct options *o, struct tz *ret, bool tell)
+zone_load(const struct options *o, struct tz *ret, bool report)
 {
 	struct diag d = {0};
 	bool missing;
 
 	if (tz_load(o->root, ret, &missing, &d) != 0)
 		return complain("%s/etc/localtime: %s", o->root, d.msg);
-	if (missing && tell)
+	if (missing && report)
 		complain("%s/etc/localtime does not exist: local time is UTC",
 		    o->root);
 	return EXIT_OK;

@@ -41,9 +41,9 @@ struct verdict login_decide(const struct login *l, bool early,
     const struct decide_trace *trace);
 void login_release(struct login *l);
 /*
- * Load the zone of the system below --root; a missing file is UTC and, if tell,
- * reported. Returns EXIT_OK, or the code to exit with (reported).
+ * Load the zone of the system below --root; a missing file is UTC. report: say
+ * so then. Returns EXIT_OK, or the code to exit with (reported).
  */
-enum exit_code zone_load(const struct options *o, struct tz *ret, bool tell);
+enum exit_code zone_load(const struct options *o, struct tz *ret, bool report);
 
 #endif

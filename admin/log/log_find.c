@@ -23,7 +23,7 @@
 static enum log_trust
 trust_of(const struct log_writer *w)
 {
-	if (!w->told)
+	if (!w->known)
 		return LOG_ANYBODYS;
 	return w->has_uid && w->uid == 0 ? LOG_ROOTS : LOG_NOT_ROOTS;
 }
@@ -35,19 +35,13 @@ logged_trust(const struct logged *l)
 }
 
 static bool
-is_of_session(const struct log_search *s, const struct log_line *l)
-{
-	return l->stage == LOGGED_SESSION && l->word != LOGGED_DENY &&
-	    l->has_uid && l->uid == s->uid && l->has_port &&
-	    l->port == s->session->port && l->from != NULL &&
-	    strcmp(l->from, s->session->from_text) == 0;
-}
-
-static bool
 is_wanted(const struct log_search *s, const struct log_line *l)
 {
 	if (s->session != NULL)
-		return is_of_session(s, l);
+		return l->stage == LOGGED_SESSION && l->word != LOGGED_DENY &&
+		    l->has_uid && l->uid == s->uid && l->has_port &&
+		    l->port == s->session->port && l->from != NULL &&
+		    strcmp(l->from, s->session->from_text) == 0;
 	if (s->ref[0] != '\0')
 		return strcmp(l->ref, s->ref) == 0;
 	return (l->user != NULL && strcmp(l->user, s->user) == 0) ||
@@ -83,7 +77,7 @@ merge_copy(struct log_search *s, const struct log_message *m,
 	for (size_t i = 0; i < s->n; i++) {
 		struct logged *l = &s->list[i];
 
-		if (l->writer.told || m->writer.told ||
+		if (l->writer.known || m->writer.known ||
 		    strcmp(l->message, message) != 0)
 			continue;
 		if (m->at < l->at)

@@ -11,7 +11,7 @@
 
 /* Who wrote a line, if the log knows: the journal does, from the kernel. */
 struct log_writer {
-	bool told; /* the log knows */
+	bool known; /* the log knows */
 	bool has_uid;
 	uid_t uid;
 	char comm[LOG_COMM_MAX];

@@ -106,7 +106,7 @@ add_entry(struct log_search *s, const json_t *entry, int64_t at)
 	struct log_message m = {.text = entry_string(entry, "MESSAGE"),
 	    .at = at,
 	    .where = "the journal",
-	    .writer = {.told = true}};
+	    .writer = {.known = true}};
 	uint64_t uid;
 
 	if (m.text == NULL)

@@ -35,15 +35,6 @@ hash_number(struct sha256 *h, uint64_t v)
 	sha256_update(h, &v, sizeof(v));
 }
 
-static uint32_t
-hash_start(const uint8_t hash[SHA256_LEN])
-{
-	uint32_t start;
-
-	memcpy(&start, hash, sizeof(start));
-	return start;
-}
-
 /*
  * Store a list, once for all accounts and services that have it. Returns the
  * stored rules, or NULL: no memory.
@@ -52,12 +43,13 @@ static const struct policy_rule *const *
 store_denies(struct review *r, const uint8_t hash[SHA256_LEN], size_t n,
     const struct policy_rule *const *rules)
 {
+	const uint32_t key = hashtab_hash(hash, SHA256_LEN);
 	struct deny_list *list, new = {.n = n};
 	size_t at = 0;
 	uint32_t i;
 
-	while ((i = hashtab_next(&r->denies_by_hash, hash_start(hash), &at)) !=
-	    HASHTAB_NONE) {
+	while (
+	    (i = hashtab_next(&r->denies_by_hash, key, &at)) != HASHTAB_NONE) {
 		if (r->denies[i].n == n &&
 		    memcmp(r->denies[i].hash, hash, SHA256_LEN) == 0)
 			return r->denies[i].rules;
@@ -68,8 +60,7 @@ store_denies(struct review *r, const uint8_t hash[SHA256_LEN], size_t n,
 	r->denies = list;
 	if ((new.rules = calloc(n, sizeof(*rules))) == NULL)
 		return NULL;
-	if (hashtab_add(&r->denies_by_hash, hash_start(hash),
-		(uint32_t)r->n_denies) != 0) {
+	if (hashtab_add(&r->denies_by_hash, key, (uint32_t)r->n_denies) != 0) {
 		free(new.rules);
 		return NULL;
 	}

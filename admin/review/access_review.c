@@ -249,23 +249,6 @@ find_kinds(struct review *r)
 	return 0;
 }
 
-/* Load what accounts themselves say; report if it cannot be read. */
-static int
-load_book(struct review *r)
-{
-	int e = account_book_load(r->root, &r->book);
-
-	if (e != 0)
-		return e;
-	if (account_book_error(r->book) != 0) {
-		complain("%s/etc/shadow: %s: it is unknown which accounts have "
-			 "expired",
-		    r->root, strerror(account_book_error(r->book)));
-		r->incomplete = true;
-	}
-	return 0;
-}
-
 enum exit_code
 review_load(const char *user, struct review *r)
 {
@@ -283,7 +266,13 @@ review_load(const char *user, struct review *r)
 	if (e == 0)
 		e = find_kinds(r);
 	if (e == 0)
-		e = load_book(r);
+		e = account_book_load(r->root, &r->book);
+	if (e == 0 && account_book_error(r->book) != 0) {
+		complain("%s/etc/shadow: %s: it is unknown which accounts have "
+			 "expired",
+		    r->root, strerror(account_book_error(r->book)));
+		r->incomplete = true;
+	}
 	if (e == 0 && user == NULL)
 		e = review_all(r);
 	else if (e == 0 && (r->list = calloc(1, sizeof(*r->list))) == NULL)

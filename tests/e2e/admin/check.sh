@@ -530,13 +530,13 @@ pam_file other '@include common-unwired' 'session requisite pam_loginpolicy.so'
 pam_file common-unwired 'auth required pam_unix.so' 'account required pam_unix.so'
 gaps 1 'other includes what is not wired'
 says out "such services here: $(cut -d' ' -f1 "$dir/none" | LC_ALL=C sort | tr '\n' ',' | sed 's/,$//; s/,/, /g')"
-says out "$gap (auth, account): a service"
+says out "$gap (auth, account): services"
 unasked "other's session alone is wired"
 rm "$t/etc/pam.d/sshd"
 pam_file common-wired 'account requisite pam_loginpolicy.so'
 pam_file sshd 'account include common-wired' 'session requisite pam_loginpolicy.so'
 gaps 1 'a service includes what is wired'
-says out "$gap (account): a service"
+says out "$gap (account): services"
 cp "$dir/lines" "$t/etc/pam.d/common-wired"
 pam_file other 'auth include common-wired' 'account substack common-wired' '@include common-wired'
 gaps 0 'other includes what is wired'
