@@ -20,38 +20,39 @@ static const char head[] =
     "# Who may log in, from where, how, with which keys, and what a password\n"
     "# must be. The language is in loginpolicy.conf(5).\n"
     "#\n"
-    "# The first rule that matches decides; whatever none matches is denied.\n"
-    "# After each change: loginpolicy check\n"
+    "# The first rule that matches decides; a login that no rule matches is\n"
+    "# denied. After each change: loginpolicy check\n"
     "\n"
-    "# observe: decide and log, refuse nothing by rule or key. Look at the log\n"
-    "# for some days (would-deny), then say: mode enforce\n"
+    "# observe: decide and log, but refuse nothing by rule or key. Read the\n"
+    "# log for some days (would-deny), then write: mode enforce\n"
     "mode observe\n"
     "\n";
 
 static const char settings[] =
     "\n"
-    "# Told to who is refused.\n"
+    "# Shown to a user who is refused.\n"
     "#contact \"it@example.org\"\n"
     "\n"
     "# The rule for passwords and keys is the base one: at least 8 characters\n"
-    "# with a capital, a digit and a symbol; RSA keys of at least 1024 bits.\n"
-    "# 'loginpolicy show --settings' lists all settings. Stricter would be:\n"
+    "# with a capital letter, a digit and a symbol; RSA keys of at least 1024\n"
+    "# bits. 'loginpolicy show --settings' lists all settings. Stricter:\n"
     "#password length 12\n"
     "#key profile bsi\n"
     "\n"
-    "# Access only through the VPN: its addresses, for the rules below.\n"
+    "# The addresses of the VPN, for rules that permit access only from it.\n"
     "#network vpn 10.8.0.0/16,fd12:3456::/32\n"
     "\n"
     "# The way back in: root at the console of this machine.\n"
     "permit user:root service login from local id rescue note \"root at the "
     "console, to repair this machine\"\n"
     "\n"
-    "# root may become anybody; cron, timers, screens and passwords go on.\n"
-    "# run0 asks about root, too: who calls it is judged at polkit-1.\n"
+    "# root may become any user; cron, timers, screens and password changes\n"
+    "# keep working. run0 asks PAM about root: its calling user is checked by\n"
+    "# the service polkit-1.\n"
     "permit user:root service @elevate id root-elevate note \"root stays "
     "root\"\n"
     "permit everyone service @become by user:root id root-become note \"root "
-    "becomes somebody else\"\n"
+    "becomes another user\"\n"
     "permit everyone service @jobs id jobs note \"scheduled jobs and user "
     "services\"\n"
     "permit everyone service @desktop id desktop note \"this machine's "
@@ -66,9 +67,8 @@ static const char settings[] =
 
 static const char tail[] =
     "\n"
-    "# SSH: by key alone, so no password login. With 'from vpn' before\n"
-    "# 'service', and a group of yours for everyone, it is the staff, from\n"
-    "# the VPN:\n"
+    "# SSH: by key only, so no password login. To permit only the staff, and\n"
+    "# only from the VPN, use this rule instead, with a group of yours:\n"
     "#permit group:staff from vpn service sshd method publickey id staff "
     "note \"staff, from the VPN, by key\"\n"
     "permit everyone service sshd method publickey id ssh note \"SSH by "
@@ -80,14 +80,14 @@ put_password_mode(const char *root, struct buf *b)
 {
 	if (passwords_are_checked(root))
 		buf_puts(b,
-		    "# New passwords: another module refuses weak ones here. "
-		    "Where that is taken\n# out of PAM's files, say: password "
-		    "mode enforce\n"
+		    "# New passwords: another PAM module refuses weak ones "
+		    "here. If you remove it\n# from PAM's files, write: "
+		    "password mode enforce\n"
 		    "password mode observe\n");
 	else
 		buf_puts(b,
-		    "# New passwords are refused where they are weak, for no "
-		    "other module does that\n# here; observe only logs it.\n"
+		    "# Weak new passwords are refused, because no other PAM "
+		    "module does that here.\n# observe would only log them.\n"
 		    "password mode enforce\n");
 }
 
@@ -102,12 +102,12 @@ put_administrators(struct lookup *l, struct buf *b)
 			group = groups[i];
 	}
 	buf_puts(b,
-	    "# Administrators: sudo, polkit and the like, and su to "
-	    "root.\n");
+	    "# Administrators: sudo, polkit and similar services, and "
+	    "su to root.\n");
 	if (group == NULL) {
 		buf_puts(b,
-		    "# This machine has no group sudo or wheel: name "
-		    "yours.\n");
+		    "# This machine has no group sudo or wheel: write the "
+		    "name of yours.\n");
 		group = "ADMINISTRATORS";
 	}
 	for (int i = 0; i < 2; i++) {

@@ -15,7 +15,7 @@
 
 /* Characters, unless the policy's maximum is lower, or --length is given. */
 #define LENGTH_DEFAULT 16
-/* getrandom(2) gives so many bytes at once, or none. */
+/* getrandom(2) returns this many bytes, or fails: it is never interrupted. */
 #define POOL_SIZE 256
 #define SINK_ROOM 65536
 
