@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include <loginpolicy/base/atomic.h>
-#include <loginpolicy/base/escape.h>
 #include <loginpolicy/account/member.h>
 #include <loginpolicy/policy/policy.h>
 #include "admin/check/check.h"
@@ -152,21 +151,14 @@ check_text(const struct buf *b)
 static void
 report_written(const struct options *o, const char *path, bool default_place)
 {
-	struct buf b;
+	const char *option = " -f ", *value = path;
 
-	if (o->quiet)
-		return;
-	buf_init(&b, TEXT_MAX);
-	escape_text(&b, path, strlen(path));
-	buf_puts(&b, " is written, in observe mode. Next: loginpolicy check");
-	if (!default_place || o->root[0] != '\0') {
-		buf_puts(&b, default_place ? " --root " : " -f ");
-		escape_text(&b, default_place ? o->root : path,
-		    strlen(default_place ? o->root : path));
+	if (default_place) {
+		option = o->root[0] != '\0' ? " --root " : "";
+		value = o->root;
 	}
-	if (b.err == 0)
-		printf("%.*s\n", (int)b.len, b.p);
-	buf_release(&b);
+	say(o, "%s is written, in observe mode. Next: loginpolicy check%s%s",
+	    path, option, value);
 }
 
 /*
@@ -196,15 +188,48 @@ refuse_over_last_good(const struct options *o, const char *path)
 	return EXIT_NOTHING_DONE;
 }
 
+/* Make the policy for the system at --root. Returns 0 or ERR_*. */
+static int
+make_text(const struct options *o, struct buf *b)
+{
+	struct lookup *l = lookup_new(o->root);
+
+	if (l == NULL)
+		return ERR_NOMEM;
+	buf_puts(b, head);
+	put_password_mode(o->root, b);
+	buf_puts(b, settings);
+	put_administrators(l, b);
+	buf_puts(b, tail);
+	lookup_free(l);
+	return b->err != 0 ? b->err : check_text(b);
+}
+
+static enum exit_code
+write_policy(const struct options *o, const char *path)
+{
+	struct diag d = {0};
+	struct buf b;
+	int r;
+
+	buf_init(&b, TEXT_MAX);
+	if ((r = make_text(o, &b)) == 0)
+		r = atomic_create(path, 0644, &b, &d);
+	buf_release(&b);
+	if (r == 0)
+		return EXIT_OK;
+	return complain("%s: %s", path,
+	    r == ERR_DUP	   ? "exists: not overwritten"
+		: d.msg[0] != '\0' ? d.msg
+				   : err_str(r));
+}
+
 static enum exit_code
 init_policy(const struct options *o)
 {
 	const char *file = o->policy != NULL ? o->policy : o->output;
-	struct lookup *l;
-	struct diag d = {0};
-	struct buf b;
+	enum exit_code r = EXIT_OK;
 	char *path;
-	int r;
 
 	if (o->policy != NULL && o->output != NULL)
 		return complain("-f and -o both name the file to write: use "
@@ -212,35 +237,15 @@ init_policy(const struct options *o)
 	if (asprintf(&path, "%s%s", file != NULL ? "" : o->root,
 		file != NULL ? file : POLICY_PATH) < 0)
 		return complain("out of memory");
-	if (file == NULL && (r = refuse_over_last_good(o, path)) != EXIT_OK) {
-		free(path);
-		return r;
-	}
-	if ((l = lookup_new(o->root)) == NULL) {
-		free(path);
-		return complain("out of memory");
-	}
-	buf_init(&b, TEXT_MAX);
-	buf_puts(&b, head);
-	put_password_mode(o->root, &b);
-	buf_puts(&b, settings);
-	put_administrators(l, &b);
-	lookup_free(l);
-	buf_puts(&b, tail);
-	if ((r = b.err) == 0 && (r = check_text(&b)) == 0)
-		r = atomic_create(path, 0644, &b, &d);
-	buf_release(&b);
-	if (r == 0) {
+	if (file == NULL)
+		r = refuse_over_last_good(o, path);
+	if (r == EXIT_OK && (r = write_policy(o, path)) == EXIT_OK) {
 		report_written(o, path, file == NULL);
 		if (!o->quiet)
 			unenforced_warn(o);
-	} else
-		complain("%s: %s", path,
-		    r == ERR_DUP	   ? "exists: not overwritten"
-			: d.msg[0] != '\0' ? d.msg
-					   : err_str(r));
+	}
 	free(path);
-	return r == 0 ? EXIT_OK : EXIT_NOTHING_DONE;
+	return r;
 }
 
 const struct command cmd_init = {
