@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include <loginpolicy/base/atomic.h>
-#include <loginpolicy/base/escape.h>
 #include <loginpolicy/account/member.h>
 #include <loginpolicy/policy/policy.h>
 #include "admin/check/check.h"
@@ -20,38 +19,39 @@ static const char head[] =
     "# Who may log in, from where, how, with which keys, and what a password\n"
     "# must be. The language is in loginpolicy.conf(5).\n"
     "#\n"
-    "# The first rule that matches decides; whatever none matches is denied.\n"
-    "# After each change: loginpolicy check\n"
+    "# The first rule that matches decides; a login that no rule matches is\n"
+    "# denied. After each change: loginpolicy check\n"
     "\n"
-    "# observe: decide and log, refuse nothing by rule or key. Look at the log\n"
-    "# for some days (would-deny), then say: mode enforce\n"
+    "# observe: decide and log, but refuse nothing by rule or key. Read the\n"
+    "# log for some days (would-deny), then write: mode enforce\n"
     "mode observe\n"
     "\n";
 
 static const char settings[] =
     "\n"
-    "# Told to who is refused.\n"
+    "# Shown to a user who is refused.\n"
     "#contact \"it@example.org\"\n"
     "\n"
     "# The rule for passwords and keys is the base one: at least 8 characters\n"
-    "# with a capital, a digit and a symbol; RSA keys of at least 1024 bits.\n"
-    "# 'loginpolicy show --settings' lists all settings. Stricter would be:\n"
+    "# with a capital letter, a digit and a symbol; RSA keys of at least 1024\n"
+    "# bits. 'loginpolicy show --settings' lists all settings. Stricter:\n"
     "#password length 12\n"
     "#key profile bsi\n"
     "\n"
-    "# Access only through the VPN: its addresses, for the rules below.\n"
+    "# The addresses of the VPN, for rules that permit access only from it.\n"
     "#network vpn 10.8.0.0/16,fd12:3456::/32\n"
     "\n"
     "# The way back in: root at the console of this machine.\n"
     "permit user:root service login from local id rescue note \"root at the "
     "console, to repair this machine\"\n"
     "\n"
-    "# root may become anybody; cron, timers, screens and passwords go on.\n"
-    "# run0 asks about root, too: who calls it is judged at polkit-1.\n"
+    "# root may become any user; cron, timers, screens and password changes\n"
+    "# keep working. run0 asks PAM about root: its calling user is checked by\n"
+    "# the service polkit-1.\n"
     "permit user:root service @elevate id root-elevate note \"root stays "
     "root\"\n"
     "permit everyone service @become by user:root id root-become note \"root "
-    "becomes somebody else\"\n"
+    "becomes another user\"\n"
     "permit everyone service @jobs id jobs note \"scheduled jobs and user "
     "services\"\n"
     "permit everyone service @desktop id desktop note \"this machine's "
@@ -66,9 +66,8 @@ static const char settings[] =
 
 static const char tail[] =
     "\n"
-    "# SSH: by key alone, so no password login. With 'from vpn' before\n"
-    "# 'service', and a group of yours for everyone, it is the staff, from\n"
-    "# the VPN:\n"
+    "# SSH: by key only, so no password login. To permit only the staff, and\n"
+    "# only from the VPN, use this rule instead, with a group of yours:\n"
     "#permit group:staff from vpn service sshd method publickey id staff "
     "note \"staff, from the VPN, by key\"\n"
     "permit everyone service sshd method publickey id ssh note \"SSH by "
@@ -80,14 +79,14 @@ put_password_mode(const char *root, struct buf *b)
 {
 	if (passwords_are_checked(root))
 		buf_puts(b,
-		    "# New passwords: another module refuses weak ones here. "
-		    "Where that is taken\n# out of PAM's files, say: password "
-		    "mode enforce\n"
+		    "# New passwords: another PAM module refuses weak ones "
+		    "here. If you remove it\n# from PAM's files, write: "
+		    "password mode enforce\n"
 		    "password mode observe\n");
 	else
 		buf_puts(b,
-		    "# New passwords are refused where they are weak, for no "
-		    "other module does that\n# here; observe only logs it.\n"
+		    "# Weak new passwords are refused, because no other PAM "
+		    "module does that here.\n# observe would only log them.\n"
 		    "password mode enforce\n");
 }
 
@@ -102,12 +101,12 @@ put_administrators(struct lookup *l, struct buf *b)
 			group = groups[i];
 	}
 	buf_puts(b,
-	    "# Administrators: sudo, polkit and the like, and su to "
-	    "root.\n");
+	    "# Administrators: sudo, polkit and similar services, and "
+	    "su to root.\n");
 	if (group == NULL) {
 		buf_puts(b,
-		    "# This machine has no group sudo or wheel: name "
-		    "yours.\n");
+		    "# This machine has no group sudo or wheel: write the "
+		    "name of yours.\n");
 		group = "ADMINISTRATORS";
 	}
 	for (int i = 0; i < 2; i++) {
@@ -152,21 +151,14 @@ check_text(const struct buf *b)
 static void
 report_written(const struct options *o, const char *path, bool default_place)
 {
-	struct buf b;
+	const char *option = " -f ", *value = path;
 
-	if (o->quiet)
-		return;
-	buf_init(&b, TEXT_MAX);
-	escape_text(&b, path, strlen(path));
-	buf_puts(&b, " is written, in observe mode. Next: loginpolicy check");
-	if (!default_place || o->root[0] != '\0') {
-		buf_puts(&b, default_place ? " --root " : " -f ");
-		escape_text(&b, default_place ? o->root : path,
-		    strlen(default_place ? o->root : path));
+	if (default_place) {
+		option = o->root[0] != '\0' ? " --root " : "";
+		value = o->root;
 	}
-	if (b.err == 0)
-		printf("%.*s\n", (int)b.len, b.p);
-	buf_release(&b);
+	say(o, "%s is written, in observe mode. Next: loginpolicy check%s%s",
+	    path, option, value);
 }
 
 /*
@@ -196,15 +188,48 @@ refuse_over_last_good(const struct options *o, const char *path)
 	return EXIT_NOTHING_DONE;
 }
 
+/* Make the policy for the system at --root. Returns 0 or ERR_*. */
+static int
+make_text(const struct options *o, struct buf *b)
+{
+	struct lookup *l = lookup_new(o->root);
+
+	if (l == NULL)
+		return ERR_NOMEM;
+	buf_puts(b, head);
+	put_password_mode(o->root, b);
+	buf_puts(b, settings);
+	put_administrators(l, b);
+	buf_puts(b, tail);
+	lookup_free(l);
+	return b->err != 0 ? b->err : check_text(b);
+}
+
+static enum exit_code
+write_policy(const struct options *o, const char *path)
+{
+	struct diag d = {0};
+	struct buf b;
+	int r;
+
+	buf_init(&b, TEXT_MAX);
+	if ((r = make_text(o, &b)) == 0)
+		r = atomic_create(path, 0644, &b, &d);
+	buf_release(&b);
+	if (r == 0)
+		return EXIT_OK;
+	return complain("%s: %s", path,
+	    r == ERR_DUP	   ? "exists: not overwritten"
+		: d.msg[0] != '\0' ? d.msg
+				   : err_str(r));
+}
+
 static enum exit_code
 init_policy(const struct options *o)
 {
 	const char *file = o->policy != NULL ? o->policy : o->output;
-	struct lookup *l;
-	struct diag d = {0};
-	struct buf b;
+	enum exit_code r = EXIT_OK;
 	char *path;
-	int r;
 
 	if (o->policy != NULL && o->output != NULL)
 		return complain("-f and -o both name the file to write: use "
@@ -212,35 +237,15 @@ init_policy(const struct options *o)
 	if (asprintf(&path, "%s%s", file != NULL ? "" : o->root,
 		file != NULL ? file : POLICY_PATH) < 0)
 		return complain("out of memory");
-	if (file == NULL && (r = refuse_over_last_good(o, path)) != EXIT_OK) {
-		free(path);
-		return r;
-	}
-	if ((l = lookup_new(o->root)) == NULL) {
-		free(path);
-		return complain("out of memory");
-	}
-	buf_init(&b, TEXT_MAX);
-	buf_puts(&b, head);
-	put_password_mode(o->root, &b);
-	buf_puts(&b, settings);
-	put_administrators(l, &b);
-	lookup_free(l);
-	buf_puts(&b, tail);
-	if ((r = b.err) == 0 && (r = check_text(&b)) == 0)
-		r = atomic_create(path, 0644, &b, &d);
-	buf_release(&b);
-	if (r == 0) {
+	if (file == NULL)
+		r = refuse_over_last_good(o, path);
+	if (r == EXIT_OK && (r = write_policy(o, path)) == EXIT_OK) {
 		report_written(o, path, file == NULL);
 		if (!o->quiet)
 			unenforced_warn(o);
-	} else
-		complain("%s: %s", path,
-		    r == ERR_DUP	   ? "exists: not overwritten"
-			: d.msg[0] != '\0' ? d.msg
-					   : err_str(r));
+	}
 	free(path);
-	return r == 0 ? EXIT_OK : EXIT_NOTHING_DONE;
+	return r;
 }
 
 const struct command cmd_init = {

@@ -15,8 +15,9 @@
 
 /* Characters, unless the policy's maximum is lower, or --length is given. */
 #define LENGTH_DEFAULT 16
-#define POOL_SIZE      4096
-#define SINK_ROOM      65536
+/* getrandom(2) returns this many bytes, or fails: it is never interrupted. */
+#define POOL_SIZE 256
+#define SINK_ROOM 65536
 
 _Static_assert(OPTION_LENGTH_MAX == PASSWORD_OCTETS_MAX,
     "--length is that of a password");
@@ -34,8 +35,12 @@ struct sink {
 	char lines[SINK_ROOM];
 };
 
-/* Everything secret; on the heap, and wiped. */
-struct work {
+/* What all of them are generated with; on the heap, and wiped. */
+struct generator {
+	const struct options *o;
+	const struct policy_password *rule;
+	struct password_object object;
+	uint64_t length;
 	struct pool pool;
 	struct sink sink;
 	char password[PASSWORD_OCTETS_MAX + 1];
@@ -111,22 +116,6 @@ sink_close(struct sink *s, bool complete, struct diag *reterr)
 	return r;
 }
 
-static int
-refill_pool(struct pool *p)
-{
-	size_t have = 0;
-	ssize_t n;
-
-	while (have < sizeof(p->bytes)) {
-		n = getrandom(p->bytes + have, sizeof(p->bytes) - have, 0);
-		if (n < 0 && errno != EINTR)
-			return -1;
-		have += n > 0 ? (size_t)n : 0;
-	}
-	p->left = sizeof(p->bytes);
-	return 0;
-}
-
 /* Random bytes for password_random. Returns 0, or -1 with errno. */
 static int
 random_bytes(void *ctx, void *out, size_t len)
@@ -136,10 +125,13 @@ random_bytes(void *ctx, void *out, size_t len)
 	size_t n;
 
 	for (; len != 0; len -= n) {
-		if (p->left == 0 && refill_pool(p) != 0)
-			return -1;
+		if (p->left == 0) {
+			if (getrandom(p->bytes, POOL_SIZE, 0) != POOL_SIZE)
+				return -1;
+			p->left = POOL_SIZE;
+		}
 		n = len < p->left ? len : p->left;
-		from = p->bytes + sizeof(p->bytes) - p->left;
+		from = p->bytes + POOL_SIZE - p->left;
 		memcpy(to, from, n);
 		explicit_bzero(from, n);
 		to += n;
@@ -191,73 +183,55 @@ choose_length(const struct options *o, const struct policy_password *p,
 	return EXIT_OK;
 }
 
-struct order {
-	const struct options *o;
-	const struct policy_password *rule;
-	const struct password_rule *made_by;
-	uint64_t length;
-};
-
 static int
-generate_one(const struct order *order, struct work *w, struct diag *d)
+generate_one(struct generator *g, struct diag *d)
 {
-	const struct password_random rnd = {random_bytes, &w->pool};
-	int r = order->made_by->generate(order->rule, order->o->root, &rnd,
-	    order->length, w->password, d);
+	const struct password_random rnd = {random_bytes, &g->pool};
+	int r = g->object.rule->generate(g->rule, g->o->root, &rnd, g->length,
+	    g->password, d);
 
-	return r != 0 ? r : sink_put(&w->sink, w->password, order->length, d);
+	return r != 0 ? r : sink_put(&g->sink, g->password, g->length, d);
 }
 
 static enum exit_code
-generate_all(const struct order *order, struct work *w)
+generate_all(struct generator *g)
 {
-	const struct options *o = order->o;
+	const struct options *o = g->o;
 	struct diag d = {0};
 	int r, closed;
 
 	if (o->output != NULL)
 		catch_signals();
-	if ((r = output_open(o, false, &w->sink.out, &d)) != 0)
+	if ((r = output_open(o, false, &g->sink.out, &d)) != 0)
 		return complain("%s: %s", o->output, d.msg);
 	for (unsigned i = 0; i < o->count && r == 0 && stopped == 0; i++)
-		r = generate_one(order, w, &d);
-	closed = sink_close(&w->sink, r == 0, &d);
+		r = generate_one(g, &d);
+	closed = sink_close(&g->sink, r == 0, &d);
 	return r == 0 && closed == 0 ? EXIT_OK : complain("%s", d.msg);
-}
-
-static enum exit_code
-generate_wiped(const struct order *order)
-{
-	struct work *w = calloc(1, sizeof(*w));
-	enum exit_code r;
-
-	if (w == NULL)
-		return complain("out of memory");
-	r = generate_all(order, w);
-	explicit_bzero(w, sizeof(*w));
-	free(w);
-	return r;
 }
 
 static enum exit_code
 generate_passwords(const struct options *o)
 {
-	struct order order = {.o = o};
-	struct password_object object = {0};
+	struct generator *g = calloc(1, sizeof(*g));
 	struct inforce f;
 	enum exit_code r;
 
+	if (g == NULL)
+		return complain("out of memory");
 	password_no_core();
-	if ((r = inforce_or_base(o, &f)) != EXIT_OK)
-		return r;
-	order.rule = &f.policy.password;
-	if ((r = choose_length(o, order.rule, &order.length)) == EXIT_OK &&
-	    (r = password_object_open(o, order.rule, &object)) == EXIT_OK) {
-		order.made_by = object.rule;
-		r = generate_wiped(&order);
+	if ((r = inforce_or_base(o, &f)) == EXIT_OK) {
+		g->o = o;
+		g->rule = &f.policy.password;
+		if ((r = choose_length(o, g->rule, &g->length)) == EXIT_OK &&
+		    (r = password_object_open(o, g->rule, &g->object)) ==
+			EXIT_OK)
+			r = generate_all(g);
+		password_close(&g->object);
+		inforce_release(&f);
 	}
-	password_close(&object);
-	inforce_release(&f);
+	explicit_bzero(g, sizeof(*g));
+	free(g);
 	return r;
 }
 

@@ -146,12 +146,11 @@ load_known(struct hosts *k)
 static enum exit_code
 prepare_scan(struct hosts *k)
 {
-	int r;
+	enum exit_code r;
 
 	if ((r = audit_run_load(&k->a)) != EXIT_OK ||
-	    (r = host_targets_collect(k->o, &k->targets)) != EXIT_OK)
-		return r;
-	if ((r = open_resume(k)) != EXIT_OK || (r = load_known(k)) != EXIT_OK)
+	    (r = host_targets_collect(k->o, &k->targets)) != EXIT_OK ||
+	    (r = open_resume(k)) != EXIT_OK || (r = load_known(k)) != EXIT_OK)
 		return r;
 	if (judge_hosts_new(&k->a.ctx.judge, &k->judge) != 0)
 		return complain("out of memory");
@@ -256,15 +255,14 @@ static enum exit_code
 scan_and_report(struct hosts *k)
 {
 	struct audit_end end = {.counts = &k->counts};
+	enum exit_code code;
 	int r;
 
-	if ((r = prepare_scan(k)) != EXIT_OK)
-		return r;
 	k->a.run.of_hosts = true;
-	if ((r = audit_run_open(&k->a, "hosts")) != EXIT_OK)
-		return r;
-	if ((r = reuse_results(k)) != EXIT_OK)
-		return r;
+	if ((code = prepare_scan(k)) != EXIT_OK ||
+	    (code = audit_run_open(&k->a, "hosts")) != EXIT_OK ||
+	    (code = reuse_results(k)) != EXIT_OK)
+		return code;
 	if ((r = scan_targets(k)) != 0 || (r = report_shared_keys(k)) != 0 ||
 	    (r = report_left(k)) != 0)
 		return complain_of(k->o->output,

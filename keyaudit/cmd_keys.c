@@ -175,15 +175,14 @@ collect_and_report(struct keys *k)
 	struct accounts_opts ao = {.root = k->o.root,
 	    .users_file = k->o.users_file};
 	struct diag d = {0};
-	int r;
+	enum exit_code r;
 
 	if ((r = audit_run_load(&k->a)) != EXIT_OK)
 		return r;
 	if (accounts_load(&ao, &k->accounts, &d) != 0)
 		return complain_at(&d);
-	if ((r = audit_run_open(&k->a, "files")) != EXIT_OK)
-		return r;
-	if ((r = start_scan(k)) != EXIT_OK)
+	if ((r = audit_run_open(&k->a, "files")) != EXIT_OK ||
+	    (r = start_scan(k)) != EXIT_OK)
 		return r;
 	collect_all(k);
 	progress_clear(&k->a.progress);

@@ -39,8 +39,7 @@ put_choices(const char *choices, struct buf *b)
 }
 
 static enum exit_code
-set_choice(const struct command *c, const struct option_row *row,
-    const char *arg)
+set_choice(const struct option_row *row, const char *arg)
 {
 	const char *word = row->choices;
 	struct buf b;
@@ -58,34 +57,29 @@ set_choice(const struct command *c, const struct option_row *row,
 	put_choices(row->choices, &b);
 	complain("--%s takes %.*s, not %s", row->name, (int)b.len, b.p, arg);
 	buf_release(&b);
-	return try_help(c);
+	return EXIT_NOTHING_DONE;
 }
 
 static enum exit_code
-set_number(const struct command *c, const struct option_row *row,
-    const char *arg)
+set_number(const struct option_row *row, const char *arg)
 {
 	uint64_t n;
 
-	if (parse_u64(arg, strlen(arg), row->min, row->max, &n) != 0) {
-		complain("--%s takes a number from %u to %u, not %s", row->name,
-		    row->min, row->max, arg);
-		return try_help(c);
-	}
+	if (parse_u64(arg, strlen(arg), row->min, row->max, &n) != 0)
+		return complain("--%s takes a number from %u to %u, not %s",
+		    row->name, row->min, row->max, arg);
 	*row->number = (unsigned)n;
 	return EXIT_OK;
 }
 
 /* Set a directory, without slashes at its end: "/" is this system. */
 static enum exit_code
-set_root(const struct command *c, struct options *o, char *arg)
+set_root(struct options *o, char *arg)
 {
 	size_t len = strlen(arg);
 
-	if (arg[0] != '/') {
-		complain("--root takes an absolute path, not %s", arg);
-		return try_help(c);
-	}
+	if (arg[0] != '/')
+		return complain("--root takes an absolute path, not %s", arg);
 	while (len > 0 && arg[len - 1] == '/')
 		arg[--len] = '\0';
 	o->root = arg;
@@ -105,7 +99,7 @@ set_output(const struct command *c, struct options *o, const char *arg)
 }
 
 static enum exit_code
-set_mode(const struct command *c, struct options *o, const char *arg)
+set_mode(struct options *o, const char *arg)
 {
 	size_t len = strlen(arg);
 	mode_t mode = 0;
@@ -113,33 +107,29 @@ set_mode(const struct command *c, struct options *o, const char *arg)
 	for (size_t i = 0; i < len && i < 5; i++)
 		mode = mode << 3 | (mode_t)(arg[i] - '0');
 	if (len < 3 || len > 4 || strspn(arg, "01234567") != len ||
-	    (mode & ~(mode_t)0666) != 0) {
-		complain("--mode takes octal permissions up to 0666, without "
-			 "execute permission, not %s",
+	    (mode & ~(mode_t)0666) != 0)
+		return complain(
+		    "--mode takes octal permissions up to 0666, without "
+		    "execute permission, not %s",
 		    arg);
-		return try_help(c);
-	}
 	o->mode = mode;
 	return EXIT_OK;
 }
 
 static enum exit_code
-add_user(const struct command *c, struct options *o, const char *arg)
+add_user(struct options *o, const char *arg)
 {
-	if (arg[0] == '\0' || strlen(arg) > OPTION_USER_LEN) {
-		complain("--user takes a name of 1 to %d bytes, not %s",
+	if (arg[0] == '\0' || strlen(arg) > OPTION_USER_LEN)
+		return complain("--user takes a name of 1 to %d bytes, not %s",
 		    OPTION_USER_LEN, arg);
-		return try_help(c);
-	}
 	for (size_t i = 0; i < o->n_users; i++) {
 		if (strcmp(o->users[i], arg) == 0)
 			return EXIT_OK;
 	}
-	if (o->n_users == OPTION_USERS_MAX) {
-		complain("--user takes at most %d names: %s is one too many",
+	if (o->n_users == OPTION_USERS_MAX)
+		return complain(
+		    "--user takes at most %d names: %s is one too many",
 		    OPTION_USERS_MAX, arg);
-		return try_help(c);
-	}
 	o->users[o->n_users++] = arg;
 	return EXIT_OK;
 }
@@ -168,19 +158,19 @@ set_option(const struct command *c, struct options *o,
 		*row->text = arg;
 		return EXIT_OK;
 	case OPTION_NUMBER:
-		return set_number(c, row, arg);
+		return set_number(row, arg);
 	case OPTION_CHOICE:
-		return set_choice(c, row, arg);
+		return set_choice(row, arg);
 	case OPTION_LIST:
 		return add_to_list(o, row, arg);
 	case OPTION_ROOT:
-		return set_root(c, o, arg);
+		return set_root(o, arg);
 	case OPTION_OUTPUT:
 		return set_output(c, o, arg);
 	case OPTION_MODE:
-		return set_mode(c, o, arg);
+		return set_mode(o, arg);
 	case OPTION_USERS:
-		return add_user(c, o, arg);
+		return add_user(o, arg);
 	case OPTION_HELP:
 		*ret_done = true;
 		return program_print_help(c);

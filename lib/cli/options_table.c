@@ -1,7 +1,7 @@
 /*
- * The options of both programs. What stands in a row is all that is known of an
+ * The options of both programs. A row has everything that is known of an
  * option: parsing, help, suggestions and the check of the man pages and of
- * docs/contract.md (tests/lint/options.sh) go by it. The rows are in the order
+ * the contract (tests/lint/options.sh) use it. The rows are in the order
  * of the help. Several rows may have one name, for different commands.
  */
 #include <stdint.h>

@@ -1,7 +1,8 @@
 #!/bin/sh
 # The options of both programs, as their help prints them, agree with the man
-# page of each, with docs/contract.md and between the programs: a letter means
-# the same option everywhere. Every rule of keyaudit is in keyaudit(1).
+# page of each, with docs/contract.md, "Common to the commands",
+# and between the programs: a letter means the same option everywhere. Every rule
+# of keyaudit is in keyaudit(1).
 # usage: options.sh BUILD [KEYAUDIT_PAGE [LOGINPOLICY_PAGE]]
 set -u
 build=$1

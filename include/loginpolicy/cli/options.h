@@ -29,7 +29,7 @@ enum colour_when {
 #define OPTION_COUNT_MAX   1000000 /* --count */
 #define OPTION_LENGTH_MAX  512 /* --length */
 #define OPTION_WORKERS_MAX 256 /* -P of keyaudit keys */
-#define OPTION_USERS_MAX   16 /* --user of keyaudit hosts: so many names */
+#define OPTION_USERS_MAX   16 /* names of --user of keyaudit hosts */
 #define OPTION_USER_LEN	   255 /* bytes of such a name */
 
 /*
