@@ -1,4 +1,4 @@
-/* Blocks, filled from their start; freed all at once. */
+/* Blocks, filled from their start and freed together. */
 #include <stdalign.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -30,7 +30,7 @@ block_size(const struct arena *a)
 	return a->total < BIG_PAGE / 8 ? BLOCK_SIZE : BIG_PAGE;
 }
 
-/* The first n octets of a new block. */
+/* Return the first n bytes of a new block. */
 static char *
 take_first(struct arena *a, size_t n)
 {
@@ -53,8 +53,8 @@ take_first(struct arena *a, size_t n)
 }
 
 /*
- * n octets, not zeroed; align: a power of two up to ALIGN_MOST, of which cap is
- * a multiple.
+ * Return n bytes, not zeroed; align: a power of two up to ALIGN_MOST, of which
+ * cap is a multiple.
  */
 static char *
 take(struct arena *a, size_t n, size_t align)

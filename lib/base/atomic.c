@@ -44,7 +44,7 @@ write_all(int fd, const void *p, size_t len)
 }
 
 static void
-forget(struct atomic_file *f)
+file_reset(struct atomic_file *f)
 {
 	free(f->path);
 	free(f->tmp);
@@ -64,7 +64,7 @@ check_place(const char *path, struct diag *d)
 	if (stat(path, &st) != 0 || S_ISREG(st.st_mode))
 		return 0;
 	return diag_set(d, ERR_IO, "is %s",
-	    S_ISDIR(st.st_mode) ? "a directory" : "no regular file");
+	    S_ISDIR(st.st_mode) ? "a directory" : "not a regular file");
 }
 
 int
@@ -80,14 +80,14 @@ atomic_open(struct atomic_file *f, const char *path, mode_t mode,
 	f->path = strdup(path);
 	if (f->path == NULL || asprintf(&f->tmp, "%s.XXXXXX", path) < 0) {
 		f->tmp = NULL;
-		forget(f);
+		file_reset(f);
 		return diag_set(reterr, ERR_NOMEM, "out of memory");
 	}
 	f->fd = mkostemp(f->tmp, O_CLOEXEC);
 	if (f->fd == -1) {
 		diag_set(reterr, ERR_IO, "cannot create a file beside it: %s",
 		    strerror(errno));
-		forget(f);
+		file_reset(f);
 		return ERR_IO;
 	}
 	if (fchmod(f->fd, mode) != 0) {
@@ -133,7 +133,7 @@ atomic_commit(struct atomic_file *f, struct diag *reterr)
 	close(f->fd);
 	if ((r = sync_dir_of(f->path)) != 0)
 		diag_set(reterr, r, "the directory cannot be synced");
-	forget(f);
+	file_reset(f);
 	return r;
 }
 
@@ -144,7 +144,7 @@ atomic_abort(struct atomic_file *f)
 		close(f->fd);
 	if (f->tmp != NULL)
 		unlink(f->tmp);
-	forget(f);
+	file_reset(f);
 }
 
 static int
@@ -182,7 +182,7 @@ atomic_create(const char *path, mode_t mode, const struct buf *b,
 
 	if (r != 0)
 		return r;
-	/* link(2), unlike rename(2), takes nobody's place. */
+	/* Unlike rename(2), link(2) never replaces a file. */
 	if (fsync(f.fd) != 0 || link(f.tmp, f.path) != 0) {
 		r = errno == EEXIST ? ERR_DUP : ERR_IO;
 		diag_set(reterr, r, "%s", strerror(errno));

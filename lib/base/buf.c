@@ -1,4 +1,5 @@
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,18 +29,18 @@ buf_clear(struct buf *b)
 	b->err = 0;
 }
 
-/* Room for len octets more. Returns whether there is. */
-static int
+/* Make room for len more bytes. Returns false with b->err set. */
+static bool
 buf_grow(struct buf *b, size_t len)
 {
 	size_t want = b->cap < 256 ? 256 : b->cap * 2;
 	char *p;
 
 	if (b->err != 0)
-		return 0;
+		return false;
 	if (len > b->max - b->len) {
 		b->err = ERR_TOOBIG;
-		return 0;
+		return false;
 	}
 	if (want < b->len + len)
 		want = b->len + len;
@@ -47,11 +48,11 @@ buf_grow(struct buf *b, size_t len)
 		want = b->max;
 	if ((p = big_realloc(b->p, b->len, want)) == NULL) {
 		b->err = ERR_NOMEM;
-		return 0;
+		return false;
 	}
 	b->p = p;
 	b->cap = want;
-	return 1;
+	return true;
 }
 
 void

@@ -8,36 +8,26 @@
 const char *
 err_str(int e)
 {
-	switch (e) {
-	case ERR_OK:
-		return "no error";
-	case ERR_NOMEM:
-		return "out of memory";
-	case ERR_IO:
-		return "input/output error";
-	case ERR_PERM:
-		return "unsafe owner, mode or type";
-	case ERR_TOOBIG:
-		return "too large";
-	case ERR_SYNTAX:
-		return "malformed";
-	case ERR_RANGE:
-		return "out of range";
-	case ERR_UNKNOWN:
-		return "unknown name";
-	case ERR_DUP:
-		return "given twice";
-	case ERR_TRUNC:
-		return "ends too early";
-	case ERR_TRAILING:
-		return "goes on after its end";
-	case ERR_UNSUPPORTED:
-		return "not supported";
-	case ERR_NOENT:
-		return "does not exist";
-	default:
-		return "internal error";
-	}
+	static const char *const texts[] = {
+	    [-ERR_OK] = "no error",
+	    [-ERR_INTERNAL] = "internal error",
+	    [-ERR_NOMEM] = "out of memory",
+	    [-ERR_IO] = "input/output error",
+	    [-ERR_PERM] = "unsafe owner, mode or type",
+	    [-ERR_TOOBIG] = "too large",
+	    [-ERR_SYNTAX] = "malformed",
+	    [-ERR_RANGE] = "out of range",
+	    [-ERR_UNKNOWN] = "unknown name",
+	    [-ERR_DUP] = "given twice",
+	    [-ERR_TRUNC] = "ends too early",
+	    [-ERR_TRAILING] = "goes on after its end",
+	    [-ERR_UNSUPPORTED] = "not supported",
+	    [-ERR_NOENT] = "does not exist",
+	};
+
+	if (e > 0 || e < ERR_NOENT)
+		e = ERR_INTERNAL;
+	return texts[-e];
 }
 
 bool

@@ -1,7 +1,7 @@
 /*
  * The writer knows at each depth whether it is in an object or an array, and
- * whether something stands there already: from that follow commas, and what
- * would not be JSON is an error instead of output.
+ * whether there is an item already. From that follow the commas, and misuse is
+ * an error instead of output that is not JSON.
  */
 #include <string.h>
 
@@ -12,7 +12,7 @@
 /* Bits of state[depth]. Depth 0 is the document. */
 #define IN_OBJECT 1u
 #define HAS_ITEM  2u
-#define HAS_KEY	  4u /* a key stands there and waits for its value */
+#define HAS_KEY	  4u /* a key that has no value yet */
 
 void
 json_init(struct json_out *j, struct buf *b)
@@ -28,7 +28,7 @@ misuse(struct json_out *j)
 		j->b->err = ERR_INTERNAL;
 }
 
-/* What stands before a value. Returns whether a value may stand here. */
+/* Write what is before a value. Returns whether a value is allowed here. */
 static bool
 before_value(struct json_out *j)
 {
@@ -266,11 +266,4 @@ json_null(struct json_out *j)
 {
 	if (before_value(j))
 		buf_puts(j->b, "null");
-}
-
-void
-json_raw(struct json_out *j, const void *s, size_t len)
-{
-	if (before_value(j))
-		buf_put(j->b, s, len);
 }

@@ -1,7 +1,7 @@
 /*
- * A file is believed only if nobody but root (or the owner the caller names)
- * could have written it. Everything is asked of the open descriptor, so that
- * what was checked is what is read; O_NONBLOCK keeps a FIFO from hanging us.
+ * A file is trusted only if nobody but root (or an owner that the caller names)
+ * could have written it. The open descriptor is checked, so that the file that
+ * was checked is the one that is read; O_NONBLOCK keeps a FIFO from blocking.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -155,8 +155,8 @@ trusted_open(const char *path, const struct trusted_opts *opts, int *ret_fd,
 }
 
 /*
- * Room for a file as large as it is now, and two octets: its NUL, and one more
- * to see that it ends there. A pipe has no size.
+ * The first allocation: the file's present size and two bytes, the NUL, and one
+ * more to find its end. A pipe has no size.
  */
 static size_t
 first_room(int fd, size_t cap_bytes)

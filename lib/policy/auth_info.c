@@ -1,6 +1,6 @@
 /*
  * Lines of SSH_AUTH_INFO_0. sshd writes them, but on some stacks a user's own
- * environment can (pam_env): so nothing is taken for granted here.
+ * environment can (pam_env), so nothing is trusted here.
  *
  *   publickey ssh-ed25519 AAAA...
  *   keyboard-interactive/pam
@@ -21,7 +21,7 @@ struct word {
 	size_t len;
 };
 
-/* The next word, and what follows the blank behind it. */
+/* Take the next word and the blank after it off the line. */
 static struct word
 next_word(struct word *line)
 {
@@ -40,7 +40,7 @@ next_word(struct word *line)
 }
 
 /*
- * What stands behind the slash is how the method was played: no other method.
+ * The part after the slash is a variant of the method, not another method.
  */
 static unsigned
 method_of_word(struct word w)
@@ -57,7 +57,7 @@ method_of_word(struct word w)
 }
 
 static void
-take_plain(enum key_class class, unsigned bits, const uint8_t *fp,
+set_plain_key(enum key_class class, unsigned bits, const uint8_t *fp,
     struct fact_plain_key *ret)
 {
 	ret->class = class;
@@ -67,21 +67,22 @@ take_plain(enum key_class class, unsigned bits, const uint8_t *fp,
 }
 
 static int
-take_key(const struct key *k, struct auth_info *a, size_t n)
+set_key(const struct key *k, struct auth_info *a, size_t n)
 {
 	struct fact_key *ret = &a->keys[n];
 	struct auth_info_cert *cert = &a->certs[n];
 
 	ret->decoded = true;
 	a->types[n] = k->type;
-	take_plain(k->class, k->bits, k->fp, &ret->key);
+	set_plain_key(k->class, k->bits, k->fp, &ret->key);
 	if (!k->is_cert)
 		return 0;
 	ret->is_cert = true;
-	take_plain(k->cert.ca_class, k->cert.ca_bits, k->cert.ca_fp, &ret->ca);
+	set_plain_key(k->cert.ca_class, k->cert.ca_bits, k->cert.ca_fp,
+	    &ret->ca);
 	cert->serial = k->cert.serial;
 	cert->id_len = k->cert.key_id_len;
-	/* One more, for a key id may be empty. */
+	/* One more because a key id may be empty. */
 	if ((cert->id = malloc(cert->id_len + 1)) == NULL)
 		return ERR_NOMEM;
 	memcpy(cert->id, k->cert.key_id, cert->id_len);
@@ -108,12 +109,12 @@ is_other_type(struct word type, const uint8_t *blob, size_t len, struct key *k)
 }
 
 /*
- * A type that we do not know is a key all the same: "key other" decides. What
- * cannot be decoded, or is another type than it says, is none that anybody
- * could judge.
+ * A key of an unknown type counts too: "key other" decides. A key that cannot
+ * be decoded, or has another type than its line says, cannot be checked.
  */
 static int
-decode(struct word type, struct word blob, struct auth_info *a, size_t n)
+key_from_words(struct word type, struct word blob, struct auth_info *a,
+    size_t n)
 {
 	uint8_t *bytes;
 	struct key k;
@@ -129,7 +130,7 @@ decode(struct word type, struct word blob, struct auth_info *a, size_t n)
 		r = key_decode_named(type.s, type.len, bytes, len, &k);
 	if (r == ERR_UNKNOWN && is_other_type(type, bytes, len, &k))
 		r = 0;
-	r = r == 0 ? take_key(&k, a, n) : 0;
+	r = r == 0 ? set_key(&k, a, n) : 0;
 	free(bytes);
 	return r;
 }
@@ -143,8 +144,8 @@ add_key(struct word rest, struct auth_info *ret)
 	if (n == AUTH_INFO_KEYS_MAX)
 		return ERR_TOOBIG;
 	ret->n_keys++;
-	/* A third word is none of sshd's. */
-	return rest.len == 0 ? decode(type, blob, ret, n) : 0;
+	/* sshd never writes a third word. */
+	return rest.len == 0 ? key_from_words(type, blob, ret, n) : 0;
 }
 
 static int

@@ -1,7 +1,7 @@
 /*
- * Whether one rule takes all that another could: for each condition of the
- * first the second has one of that kind which asks for no less. Only what is
- * sure is said, so a rule that is never reached may go unnoticed.
+ * Whether one rule matches every login that another matches: for each condition
+ * of the first, the second has one of the same kind that is at least as strict.
+ * Only certain answers are given, so an unreachable rule may be missed.
  */
 #include <string.h>
 
@@ -142,7 +142,7 @@ tty_covers(const char *a, const char *b)
 	    (strchr(b, '*') == NULL && pattern_matches(a, b));
 }
 
-/* Whether some item of a takes all of b's i-th. */
+/* Whether some item of a matches all that b's i-th does. */
 static bool
 item_covered(const struct condition *a, const struct condition *b, uint32_t i)
 {
@@ -160,7 +160,7 @@ item_covered(const struct condition *a, const struct condition *b, uint32_t i)
 				return true;
 			break;
 		case COND_METHOD:
-			/* Fewer methods that must be completed take more. */
+			/* Fewer required methods match more logins. */
 			if ((a->method[k] & ~b->method[i]) == 0)
 				return true;
 			break;
@@ -179,7 +179,7 @@ item_covered(const struct condition *a, const struct condition *b, uint32_t i)
 	return false;
 }
 
-/* Whether at this minute, of whatever day, what is in b is in a. */
+/* Whether a covers b at this minute of every day. */
 static bool
 minute_covered(const struct when *a, const struct when *b, unsigned minute)
 {
@@ -197,7 +197,7 @@ minute_covered(const struct when *a, const struct when *b, unsigned minute)
 	return true;
 }
 
-/* Between midnight and the starts and ends of windows nothing changes. */
+/* Only at midnight and where a window starts or ends can anything change. */
 static bool
 when_covers(const struct when *a, const struct when *b)
 {

@@ -1,7 +1,7 @@
 /*
- * Which policy counts: the file, the last one that was accepted, or none. Only
- * what is wrong with the file itself makes the last one count; trouble of the
- * machine does not, for it could be made by who wants the older policy.
+ * Which policy is in force: the file, the last accepted one, or none. The last
+ * accepted one is used only if the file itself is bad, not after a failure of
+ * the machine, which a user who wants the older policy could cause.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -74,10 +74,10 @@ read_trial(const struct policy_places *pl, struct trial *ret,
 	return r;
 }
 
-/* Whether the trial t, of the policy that was read, has run out here. */
+/* Whether the trial t of the policy that was read has ended. */
 static int
-has_run_out(const struct policy_places *pl, const struct trial *t, bool *ret,
-    struct policy_errors *reterr)
+trial_has_ended(const struct policy_places *pl, const struct trial *t,
+    bool *ret, struct policy_errors *reterr)
 {
 	const struct diag d = {.msg = "the ID of this boot cannot be read, and "
 				      "a policy is on trial"};
@@ -92,7 +92,7 @@ has_run_out(const struct policy_places *pl, const struct trial *t, bool *ret,
 	return r;
 }
 
-/* Whether this policy was on trial, and no longer is. */
+/* Whether this policy was on trial, and the trial has ended. */
 static int
 trial_is_over(const struct policy_places *pl, const struct policy *p, bool *ret,
     struct policy_errors *reterr)
@@ -108,7 +108,7 @@ trial_is_over(const struct policy_places *pl, const struct policy *p, bool *ret,
 	*ret = !t.understood;
 	if (!t.understood || memcmp(t.policy, p->sha256, SHA256_LEN) != 0)
 		return 0;
-	return has_run_out(pl, &t, ret, reterr);
+	return trial_has_ended(pl, &t, ret, reterr);
 }
 
 int

@@ -394,8 +394,8 @@ policy_load(const char *path, const struct policy_load_opts *opts,
 }
 
 /*
- * Parse a copy of text, with a NUL behind it, as files read have. opts: NULL
- * means that neither includes nor the form of policy_expand() is followed.
+ * Parse a copy of text with a NUL at its end, as after reading a file. opts:
+ * NULL means that neither includes nor the form of policy_expand() is followed.
  */
 static int
 parse_copy(const char *path, const char *text, size_t len,

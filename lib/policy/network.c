@@ -1,6 +1,6 @@
 /*
- * Addresses. inet_pton(3) reads the text: it takes no octal, no hexadecimal
- * and no short forms, so that 010.0.0.1 is nobody.
+ * Addresses, read by inet_pton(3): it accepts neither octal nor hexadecimal nor
+ * short forms, so that 010.0.0.1 is not an address.
  */
 #include <arpa/inet.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
 
 static int
-parse_text(const char *s, struct net *ret)
+address_parse(const char *s, struct net *ret)
 {
 	size_t len = strcspn(s, "%");
 	char text[NET_TEXT_MAX];
@@ -52,14 +52,14 @@ unmap(struct net *n)
 int
 net_parse_address(const char *s, struct net *ret)
 {
-	int r = parse_text(s, ret);
+	int r = address_parse(s, ret);
 
 	if (r == 0)
 		unmap(ret);
 	return r;
 }
 
-/* Whether a bit behind the prefix is set. */
+/* Whether a bit after the prefix is set. */
 static bool
 has_host_bits(const struct net *n)
 {
@@ -87,10 +87,10 @@ net_parse(const char *s, struct net *ret)
 		return ERR_SYNTAX;
 	memcpy(text, s, len);
 	text[len] = '\0';
-	if ((r = parse_text(text, ret)) != 0)
+	if ((r = address_parse(text, ret)) != 0)
 		return r;
 	if (slash != NULL) {
-		/* 08 is no number here: a leading zero is a slip. */
+		/* A leading zero is a mistake. */
 		if ((slash[1] == '0' && slash[2] != '\0') ||
 		    parse_u64(slash + 1, strlen(slash + 1), 0, ret->prefix,
 			&prefix) != 0)

@@ -25,7 +25,7 @@
 #define PERMIT_MAX (4096 + 1)
 #define HOST_MAX   1025 /* NI_MAXHOST, with NUL */
 #define TUNNEL_MAX (INT32_MAX - 2)
-#define ADDR_MAX   64 /* longer is no address to sshd, with NUL */
+#define ADDR_MAX   64 /* with NUL; longer is not an address for sshd */
 
 struct env_name {
 	struct span name;
@@ -99,7 +99,7 @@ is_alpha(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* As strtonum(): white space and a plus sign may stand before the digits. */
+/* As strtonum(): white space and a plus sign may precede the digits. */
 static bool
 number_ok(struct span v, uint64_t min, uint64_t max)
 {
@@ -143,7 +143,7 @@ opt_principals(struct authopt_state *p, struct span v)
 	return 0;
 }
 
-/* Whether an address has bits set behind its prefix. */
+/* Whether an address has bits set after its prefix. */
 static bool
 host_bits(const uint8_t *addr, unsigned total, unsigned prefix)
 {
@@ -157,8 +157,8 @@ host_bits(const uint8_t *addr, unsigned total, unsigned prefix)
 
 /*
  * Whether e is an address or network that sshd calls inconsistent: a prefix
- * too long for its family, or host bits behind it. What is no address at all
- * is a pattern, and right.
+ * too long for its family, or host bits behind it. Anything that is not an
+ * address is a pattern, and good.
  */
 static bool
 net_inconsistent(struct span e)
@@ -345,7 +345,7 @@ opt_tunnel(struct authopt_state *p, struct span v)
 	return 0;
 }
 
-/* A part of a date. As with strptime(), spaces may stand for leading digits. */
+/* A part of a date. As with strptime(), spaces may replace leading digits. */
 static bool
 date_part(struct span *v, size_t width, uint64_t min, uint64_t max,
     int64_t *ret)
@@ -364,8 +364,8 @@ date_part(struct span *v, size_t width, uint64_t min, uint64_t max,
 
 /*
  * YYYYMMDD[HHMM[SS]], local unless Z or UTC follows. Days past the month's
- * end run into the next one, as with mktime(). A local time is taken for
- * standard time by sshd, daylight saving or not.
+ * end run into the next one, as with mktime(). sshd reads a local time as
+ * standard time, daylight saving or not.
  */
 static bool
 date_parse(struct span v, long utc_offset_s, uint64_t *ret)
@@ -415,7 +415,7 @@ opt_expiry(struct authopt_state *p, struct span v)
 /* Every option of sshd(8). fn NULL: a flag, without a value. */
 static const struct authopt_row {
 	const char *name;
-	bool negatable; /* "no-" may stand before it */
+	bool negatable; /* "no-" may precede it */
 	int (*fn)(struct authopt_state *p, struct span v);
 } options[] = {
     {"agent-forwarding", true, NULL},
@@ -491,7 +491,7 @@ authopt_all(struct authopt_state *p)
 	int r;
 
 	while (p->in.len > 0) {
-		/* Between commas there may be nothing. */
+		/* Empty items are allowed. */
 		if (*p->in.p != ',' && (r = authopt_one(p)) != 0)
 			return r;
 		if (p->in.len == 0)

@@ -136,7 +136,7 @@ openssh_is_none(const uint8_t *s, size_t len)
 	return len == 4 && memcmp(s, "none", 4) == 0;
 }
 
-/* The last octets count up from 1. */
+/* The padding counts up from 1. */
 static bool
 openssh_is_padding(const uint8_t *p, size_t len)
 {

@@ -1,15 +1,15 @@
 /*
  * All keys of a text, whatever formats it mixes. Two ways of reading:
  *
- * authorized_keys and known_hosts (known as such by their place or name) are
- * read line by line, because sshd and ssh do so: no block at the top may hide
- * the lines behind it.
+ * authorized_keys and known_hosts (known by their path or name) are read line
+ * by line, as sshd and ssh do: a block at the top must not hide the lines after
+ * it.
  *
- * Any other text is searched. What a line is depends on that line alone, so
- * that the answer does not depend on what stands around it, or on where a long
- * file falls into pieces. Whole trees are read this way, most of whose files
- * hold no key: every SSH key in base64 begins with "AAAA" (the upper bytes of
- * its name's length), and only lines that have it are looked at.
+ * Any other text is searched. What a line is depends on that line alone, not on
+ * the lines around it or on where a long file is cut into pieces. Whole trees
+ * are searched, and most of their files have no key: every SSH key in base64
+ * begins with "AAAA" (the upper bytes of its name's length), so only lines with
+ * it are read.
  */
 #include <string.h>
 #include "keyline.h"
@@ -33,7 +33,7 @@ move_to(struct keyfile_walk *w, size_t pos)
 	w->pos = pos;
 }
 
-/* Where the line of at ends, behind its newline. */
+/* The end of the line that at is in, including its newline. */
 static size_t
 line_end(const struct keyfile_walk *w, size_t at)
 {
@@ -247,7 +247,7 @@ line_classify(struct span l, struct span *ret_key)
 	return *w.p == '@' ? LINE_HOSTS : prefix_classify(w);
 }
 
-/* Read the line s as what its kind says; key: from its key on. */
+/* Read the line s in the format of its kind; key: from its key on. */
 static bool
 found_read(const struct keyfile_walk *w, enum found_kind k, struct span s,
     struct span key, struct keyfile_entry *ret)

@@ -21,8 +21,8 @@ static const char ppk_begin[] = "PuTTY-User-Key-File-";
 static const char ssh1_begin[] = "SSH PRIVATE KEY FILE FORMAT 1.1";
 
 /*
- * The line at *pos without its LF: what sshd takes for a line, so that a CR
- * hides no part of one.
+ * Read the line at *pos without its LF: a line as sshd reads it, so that a CR
+ * cannot hide a part of one.
  */
 static bool
 next_line(const char *text, size_t len, size_t *pos, struct span *ret)
@@ -98,7 +98,7 @@ keymark_is_private(enum keymark_format format)
 	    format != KEYMARK_RFC4716;
 }
 
-/* A byte order mark may stand before the first line. */
+/* A byte order mark may precede the first line. */
 static bool
 is_line_start(const struct keymark_search *s, const char *p)
 {

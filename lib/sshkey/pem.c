@@ -32,7 +32,7 @@ der_peek(const struct rd *r)
 	return r->err != 0 || r->left == 0 ? -1 : r->p[0];
 }
 
-/* X.690 s8.1.3: definite lengths of at most four octets. */
+/* X.690 s8.1.3: definite lengths of at most four bytes. */
 static size_t
 der_length(struct rd *r)
 {

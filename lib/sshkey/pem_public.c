@@ -1,5 +1,5 @@
 /*
- * What takes arithmetic: a public key from its secret (PKCS#8 has no room for
+ * What needs arithmetic: a public key from its secret (PKCS#8 has no room for
  * DSA's, and leaves out that of EC and Ed25519), a point from its compressed
  * form, a curve from its parameters. libcrypto does it for ssh-keygen too, so
  * that both read the same files. Only the scanner's programs are linked with

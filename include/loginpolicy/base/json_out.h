@@ -44,7 +44,5 @@ void json_u64(struct json_out *j, uint64_t v);
 void json_number(struct json_out *j, uint64_t v);
 void json_bool(struct json_out *j, bool v);
 void json_null(struct json_out *j);
-/* A finished JSON value made elsewhere. */
-void json_raw(struct json_out *j, const void *s, size_t len);
 
 #endif

@@ -34,7 +34,7 @@ says out 'at the session: deny'
 denies alice --service sshd --from 10.8.0.7
 says out 'no rule permits it by this method or key'
 says out '(--method is not given)'
-says out 'at authentication: permit: a rule may permit it'
+says out 'at authentication: permit: not refused yet: a rule may still permit it'
 denies bob --service sshd --method publickey
 says out '(--from is not given)'
 denies bob --service sshd --from 10.8.0.7 --method none
@@ -178,7 +178,7 @@ permit everyone service jump,jump2,jump3 method publickey
 END
 for service in jump jump2 jump3; do
 	denies alice --service $service
-	says out 'at authentication: permit: a rule may permit it'
+	says out 'at authentication: permit: not refused yet: a rule may still permit it'
 	permits alice --service $service --method publickey
 	want 2 "$service has no caller" run explain alice --service $service --by bob
 done
@@ -189,7 +189,7 @@ says out 'at the account: deny'
 denies alice --service jump --tty ssh
 lacks out 'is not declared'
 denies alice --service wheel --tty ssh
-says out 'an SSH server under a name that is not declared'
+says out 'an SSH server under an undeclared name'
 mv "$dir/p.kept" "$dir/p"
 
 # --- what is missing, in plain words ---

@@ -227,7 +227,10 @@ START_TEST(test_json_nesting)
 	json_object_end(&j);
 	json_array_end(&j);
 	json_key(&j, "b");
-	json_raw(&j, "{\"c\":1}", 7);
+	json_object(&j);
+	json_key(&j, "c");
+	json_u64(&j, 1);
+	json_object_end(&j);
 	json_object_end(&j);
 	ck_assert(json_is_valid(b.p, b.len));
 	check_out(&b,

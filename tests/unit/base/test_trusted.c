@@ -322,7 +322,7 @@ START_TEST(test_atomic_refused)
 	/* What is there may be a device, and that has no second one. */
 	ck_assert_int_eq(mkfifo(at("fifo"), 0600), 0);
 	ck_assert_int_eq(put_file(at("fifo"), 0644, "x", 1, &d), ERR_IO);
-	ck_assert_str_eq(d.msg, "is no regular file");
+	ck_assert_str_eq(d.msg, "is not a regular file");
 	ck_assert_int_eq(symlink("/dev/null", at("null")), 0);
 	ck_assert_int_eq(put_file(at("null"), 0644, "x", 1, &d), ERR_IO);
 	check_files(2);
