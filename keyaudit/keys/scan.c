@@ -24,13 +24,14 @@ scan_note_error(struct scan *s, int r)
 static int
 number_repeat(struct scan *s, struct finding *f)
 {
-	uint8_t fp[SHA256_LEN] = {0};
+	uint8_t fp[SHA256_LEN];
 	struct seen_entry *first;
 	char id[FINDING_ID_LEN + 1];
 	int r;
 
 	finding_id(f, id);
-	memcpy(fp, id, FINDING_ID_LEN);
+	/* The table hashes by the first bytes: hexadecimal digits are too few. */
+	sha256_of(id, FINDING_ID_LEN, fp);
 	/* `line` of these entries counts the repeats. */
 	if ((r = seen_add(s->ids, fp, 0, 0, &first)) != 0)
 		return r;
