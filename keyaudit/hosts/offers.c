@@ -13,12 +13,6 @@ static const char *const names[PART_COUNT] = {
     [PART_MAC] = "MAC",
 };
 
-const char *
-part_name(enum part p)
-{
-	return names[p];
-}
-
 /* Their list: client to server, or (back) server to client. */
 static const struct name_list *
 list_of(const struct wire *w, enum part p, bool back)
@@ -59,22 +53,17 @@ needs_no_mac(const char *ours, const struct name_list *theirs)
 }
 
 static bool
-is_needed(const struct offers *ours, const struct wire *w, enum part p,
-    bool back)
-{
-	return p != PART_MAC ||
-	    !needs_no_mac(ours->part[PART_CIPHER],
-		list_of(w, PART_CIPHER, back));
-}
-
-static bool
 is_missing(const struct offers *ours, const struct wire *w, enum part p,
     bool back)
 {
 	const struct name_list *theirs = list_of(w, p, back);
 	size_t len;
 
-	return theirs->n != 0 && !theirs->cut && is_needed(ours, w, p, back) &&
+	if (p == PART_MAC &&
+	    needs_no_mac(ours->part[PART_CIPHER],
+		list_of(w, PART_CIPHER, back)))
+		return false;
+	return theirs->n != 0 && !theirs->cut &&
 	    name_list_agree(ours->part[p], theirs, &len) == NULL;
 }
 
@@ -177,7 +166,7 @@ offers_why(struct host *h, const struct wire *w, enum part p, const char *after)
 	if (l->n == 0)
 		l = list_of(w, p, true);
 	buf_init(&b, HOST_WHY_LEN - 1);
-	buf_printf(&b, "no %s in common%s; it offers: \"", part_name(p), after);
+	buf_printf(&b, "no %s in common%s; it offers: \"", names[p], after);
 	append_names(&b, l, HOST_WHY_LEN - MORE_ROOM);
 	buf_puts(&b, "\"");
 	host_why_text(h, &b);

@@ -22,9 +22,6 @@ struct offers {
 	const char *part[PART_COUNT];
 };
 
-/* "key exchange method", "host key algorithm", "cipher", "MAC". */
-const char *part_name(enum part p);
-
 /*
  * Whether a KEXINIT came and one of its lists has nothing in common with ours:
  * *ret is the first such part. A cipher with its own MAC needs no MAC. A list

@@ -512,15 +512,6 @@ receive_bytes(struct probe *p, const uint8_t *b, size_t len)
 }
 
 static void
-receive_end(struct probe *p, enum conn_got got, int err)
-{
-	if (p->client != NULL)
-		probe_ssh_end(p);
-	else
-		probe_login_end(p, got, err);
-}
-
-static void
 read_socket(struct probe *p)
 {
 	const bool to_end = (p->ready & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) !=
@@ -531,33 +522,31 @@ read_socket(struct probe *p)
 
 	if ((p->ready & EPOLLOUT) != 0)
 		conn_flush(&p->conn);
-	do {
+	for (;;) {
 		got = conn_read(&p->conn, b, &len);
 		if (got == CONN_LATER)
 			return;
-		if (got != CONN_SOME) {
-			receive_end(p, got, errno);
-			return;
-		}
+		if (got != CONN_SOME)
+			break;
 		if (!receive_bytes(p, b, len))
 			return;
-	} while (to_end || len == sizeof(b));
+		if (!to_end && len != sizeof(b))
+			return;
+	}
+	if (p->client != NULL)
+		probe_ssh_end(p);
+	else
+		probe_login_end(p, got, errno);
 }
 
 /* --- the deadline --- */
-
-static bool
-is_speaking(const struct probe *p)
-{
-	return p->state >= PROBE_LOGIN;
-}
 
 /* Silence while other servers were overloaded may be overload here, too. */
 static bool
 may_wait_again(const struct probe *p)
 {
 	const bool is_silent = p->state == PROBE_CONNECTING ||
-	    (is_speaking(p) && p->conn.bytes == 0);
+	    (p->state >= PROBE_LOGIN && p->conn.bytes == 0);
 
 	return is_silent && !p->timed_out && p->key_type == NULL &&
 	    p->host.status == HOST_OK && p->scan->strain_us > p->connect_us;
@@ -583,8 +572,8 @@ give_up(struct probe *p)
 		probe_ssh_time_out(p);
 	} else if (p->host.status != HOST_THROTTLED) {
 		probe_store_wire(p);
-		outcome_too_late(&p->host, is_speaking(p) ? &p->conn : NULL,
-		    p->login);
+		outcome_too_late(&p->host,
+		    p->state >= PROBE_LOGIN ? &p->conn : NULL, p->login);
 	}
 	probe_finish(p);
 }

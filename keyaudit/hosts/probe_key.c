@@ -120,28 +120,21 @@ send_init(struct probe *p)
 	return sent;
 }
 
-static void
-send_disconnect(struct probe *p)
-{
-	struct buf b;
-
-	buf_init(&b, WIRE_PACKET_MAX);
-	key_request_disconnect(&b);
-	if (b.err == 0)
-		conn_send(&p->conn, b.p, b.len);
-	buf_release(&b);
-}
-
 bool
 probe_key_receive(struct probe *p)
 {
 	const struct wire *w = &p->conn.wire;
+	struct buf b;
 
 	if (w->host_key_blob != NULL) {
 		if (host_add_key(&p->host, w->host_key_blob,
 			w->host_key_blob_len) != 0)
 			p->scan->err = ERR_NOMEM;
-		send_disconnect(p);
+		buf_init(&b, WIRE_PACKET_MAX);
+		key_request_disconnect(&b);
+		if (b.err == 0)
+			conn_send(&p->conn, b.p, b.len);
+		buf_release(&b);
 	} else if (w->state == WIRE_BAD ||
 	    (w->state == WIRE_REPLY && !send_init(p))) {
 		probe_key_miss(p);

@@ -4,10 +4,12 @@
  * Sources, by the letter in the comment of a row:
  *  P  Linux-PAM's message catalogues (1.5.2 as Debian 12 ships them, all that
  *     translate "Password: ", "Current %s password: ", "New %s password: ")
- *  S  shadow's catalogues (4.13: "Password: ", "%s's Password: ", "Old password: ")
+ *  S  shadow's catalogues (4.13: "Password: ", "%s's Password: ",
+ *     "Old password: ")
  *  O  sudo's catalogues (1.9.13: "unable to read password")
- *  D  products: sssd's pam_sss.c ("First Factor: ", "First Factor or Password: "),
- *     FreeBSD's pam_unix ("Password for %u@%h:") and pam_ssh ("SSH passphrase: ")
+ *  D  products: sssd's pam_sss.c ("First Factor: ", "First Factor or
+ *     Password: "), FreeBSD's pam_unix ("Password for %u@%h:") and pam_ssh
+ *     ("SSH passphrase: ")
  *  W  the usual word of the language, from no catalogue: what programs without
  *     PAM's catalogues write, and the spelling without accents
  * Inflected forms are those of a request: "Enter the password".

@@ -34,23 +34,21 @@ struct resolver_query {
 };
 
 static void
-set_port(struct sockaddr_storage *a, uint16_t port)
+add_address(struct addresses *l, const struct sockaddr *a, size_t len,
+    uint16_t port)
 {
-	if (a->ss_family == AF_INET)
-		((struct sockaddr_in *)a)->sin_port = htons(port);
-	else
-		((struct sockaddr_in6 *)a)->sin6_port = htons(port);
-}
+	struct sockaddr_storage *to = &l->list[l->n];
 
-static void
-add(struct addresses *l, const struct sockaddr *a, size_t len, uint16_t port)
-{
 	if ((a->sa_family != AF_INET && a->sa_family != AF_INET6) ||
 	    len > sizeof(l->list[0]) || l->n == RESOLVE_ADDRESSES_MAX)
 		return;
-	memset(&l->list[l->n], 0, sizeof(l->list[0]));
-	memcpy(&l->list[l->n], a, len);
-	set_port(&l->list[l->n++], port);
+	memset(to, 0, sizeof(*to));
+	memcpy(to, a, len);
+	if (to->ss_family == AF_INET)
+		((struct sockaddr_in *)to)->sin_port = htons(port);
+	else
+		((struct sockaddr_in6 *)to)->sin6_port = htons(port);
+	l->n++;
 }
 
 bool
@@ -68,7 +66,7 @@ resolve_numeric(const char *name, uint16_t port, struct addresses *ret,
 	if (getaddrinfo(name, NULL, &hints, &ai) != 0)
 		return false;
 	*ret_numeric = true;
-	add(ret, ai->ai_addr, ai->ai_addrlen, port);
+	add_address(ret, ai->ai_addr, ai->ai_addrlen, port);
 	freeaddrinfo(ai);
 	return ret->n != 0;
 }
@@ -175,8 +173,8 @@ add_loopback(struct addresses *l, uint16_t port)
 	const struct sockaddr_in6 v6 = {.sin6_family = AF_INET6,
 	    .sin6_addr = IN6ADDR_LOOPBACK_INIT};
 
-	add(l, (const struct sockaddr *)&v6, sizeof(v6), port);
-	add(l, (const struct sockaddr *)&v4, sizeof(v4), port);
+	add_address(l, (const struct sockaddr *)&v6, sizeof(v6), port);
+	add_address(l, (const struct sockaddr *)&v4, sizeof(v4), port);
 }
 
 static void
@@ -189,7 +187,7 @@ receive_answer(void *arg, int status, int timeouts, struct ares_addrinfo *ai)
 	if (status == ARES_SUCCESS) {
 		for (const struct ares_addrinfo_node *n = ai->nodes; n != NULL;
 		     n = n->ai_next)
-			add(&list, n->ai_addr, n->ai_addrlen, q->port);
+			add_address(&list, n->ai_addr, n->ai_addrlen, q->port);
 	}
 	if (ai != NULL)
 		ares_freeaddrinfo(ai);

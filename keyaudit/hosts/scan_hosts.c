@@ -45,18 +45,8 @@ scan_hosts_parallel(unsigned wanted)
 
 /* --- the list of probes --- */
 
-static void
-link_probe(struct scan_hosts *s, struct probe *p)
-{
-	p->next = s->probes;
-	if (s->probes != NULL)
-		s->probes->prev = p;
-	s->probes = p;
-	s->n_probes++;
-}
-
-static void
-unlink_probe(struct scan_hosts *s, struct probe *p)
+void
+scan_hosts_finish(struct scan_hosts *s, struct probe *p)
 {
 	if (p->prev != NULL)
 		p->prev->next = p->next;
@@ -65,18 +55,12 @@ unlink_probe(struct scan_hosts *s, struct probe *p)
 	if (p->next != NULL)
 		p->next->prev = p->prev;
 	s->n_probes--;
-}
-
-void
-scan_hosts_finish(struct scan_hosts *s, struct probe *p)
-{
-	unlink_probe(s, p);
 	p->next = NULL;
 	*s->finished_end = p;
 	s->finished_end = &p->next;
 }
 
-/* A zeroed probe; NULL: out of memory. */
+/* A zeroed probe, first of the list; NULL: out of memory. */
 static struct probe *
 new_probe(struct scan_hosts *s)
 {
@@ -91,6 +75,11 @@ new_probe(struct scan_hosts *s)
 		return NULL;
 	}
 	memset(p, 0, sizeof(*p));
+	p->next = s->probes;
+	if (s->probes != NULL)
+		s->probes->prev = p;
+	s->probes = p;
+	s->n_probes++;
 	return p;
 }
 
@@ -135,14 +124,6 @@ serve_queue(struct scan_hosts *s)
 	}
 }
 
-/* Allow no more probes that only wait than there may be active ones. */
-static bool
-may_begin(struct scan_hosts *s)
-{
-	return s->queue == NULL && scan_hosts_has_room(s, false) &&
-	    s->n_probes < 2 * (size_t)s->o->parallel;
-}
-
 static void
 begin_probes(struct scan_hosts *s)
 {
@@ -150,12 +131,14 @@ begin_probes(struct scan_hosts *s)
 	struct probe *p;
 
 	serve_queue(s);
-	while (s->next_target < t->n && s->err == 0 && may_begin(s)) {
+	/* No more probes may only wait than may be active. */
+	while (s->next_target < t->n && s->err == 0 && s->queue == NULL &&
+	    scan_hosts_has_room(s, false) &&
+	    s->n_probes < 2 * (size_t)s->o->parallel) {
 		if ((p = new_probe(s)) == NULL) {
 			s->err = ERR_NOMEM;
 			return;
 		}
-		link_probe(s, p);
 		probe_begin(p, s, &t->list[s->next_target++]);
 	}
 }
@@ -247,22 +230,17 @@ has_ended(const struct scan_hosts *s)
 	    (s->n_probes == 0 && s->next_target == s->o->targets->n);
 }
 
-static void
-go_round(struct scan_hosts *s)
-{
-	begin_probes(s);
-	if (!has_ended(s)) {
-		handle_events(s);
-		handle_timers(s);
-	}
-}
-
 int
 scan_hosts_next(struct scan_hosts *s, enum scan_step *ret_step,
     struct host *ret_host)
 {
-	if (s->finished == NULL && s->err == 0 && !has_ended(s))
-		go_round(s);
+	if (s->finished == NULL && s->err == 0 && !has_ended(s)) {
+		begin_probes(s);
+		if (!has_ended(s)) {
+			handle_events(s);
+			handle_timers(s);
+		}
+	}
 	if (s->finished != NULL) {
 		fetch_result(s, ret_host);
 		*ret_step = SCAN_RESULT;

@@ -410,14 +410,6 @@ do_steps(struct ssh_login *l, struct host *h)
 	    (l->step != before || l->unsent || has_unread(l)));
 }
 
-static enum ssh_login_state
-state_of(const struct ssh_login *l)
-{
-	if (l->failed)
-		return SSH_LOGIN_FAILED;
-	return l->step == STEP_OVER ? SSH_LOGIN_ANSWERED : SSH_LOGIN_MORE;
-}
-
 enum ssh_login_state
 ssh_login_feed(struct ssh_login *l, struct conn *c, struct host *h,
     const uint8_t *p, size_t len)
@@ -431,5 +423,7 @@ ssh_login_feed(struct ssh_login *l, struct conn *c, struct host *h,
 		ssh_disconnect(l->session);
 	if (send_output(l, c) != 0)
 		l->failed = true;
-	return state_of(l);
+	if (l->failed)
+		return SSH_LOGIN_FAILED;
+	return l->step == STEP_OVER ? SSH_LOGIN_ANSWERED : SSH_LOGIN_MORE;
 }

@@ -90,13 +90,6 @@ port_parse(const char *s, size_t len, uint16_t *ret_port, const char **ret_why)
 
 /* --- CIDR blocks (RFC 4632 s3.1, RFC 4291 s2.3) --- */
 
-/* The last four bytes of an address; only they differ within a block. */
-static uint8_t *
-tail_of(struct host_name *h)
-{
-	return h->addr + (h->kind == HOST_IPV4 ? 0 : 12);
-}
-
 /* Parse a prefix length. *ret_bits: how many bits of the addresses differ. */
 static int
 parse_prefix(const struct host_name *h, bool mapped, const char *s, size_t len,
@@ -120,7 +113,8 @@ static int
 add_addresses(struct targets *t, struct host_name *h, unsigned bits,
     uint16_t port, const char **ret_why)
 {
-	uint8_t *p = tail_of(h);
+	/* Only the last four bytes differ within a block. */
+	uint8_t *p = h->addr + (h->kind == HOST_IPV4 ? 0 : 12);
 	uint32_t size = (uint32_t)1 << bits;
 	uint32_t edge = h->kind == HOST_IPV4 && size > 2, base, v;
 	int r = 0;

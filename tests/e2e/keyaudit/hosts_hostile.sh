@@ -90,7 +90,7 @@ are_json out
 is 2401 not-ssh 'No SSH here'
 is 2402 not-ssh aaaa
 is 2403 handshake-failed ''
-is 2404 handshake-failed 'a packet of more than 262144 octets'
+is 2404 handshake-failed 'a packet of more than 262144 bytes'
 endless=$all all=
 
 # --- and what is told at the end of its time, or by its words ---
@@ -323,7 +323,7 @@ is 2411 handshake-failed '"ident":"SSH-2.0-\u001b[2J'
 is 2412 throttled 'Not allowed at this time'
 is 2413 throttled 'Exceeded MaxStartups'
 is 2414 handshake-failed 'go away \\x1b'
-is 2415 handshake-failed 'a packet of more than 262144 octets'
+is 2415 handshake-failed 'a packet of more than 262144 bytes'
 is 2416 ssh1-only 'it speaks protocol 1 only'
 says one '"ssh1":true'
 says out '"rule":"host-ssh1","severity":"critical"'
