@@ -311,7 +311,7 @@ rm -rf /etc/security/loginpolicy.d /etc/security/staff.conf
 echo 'mode maybe' >$conf
 as_of_last 'by the last accepted one'
 says log "policy not in force: $conf:1:6"
-says log 'the last accepted policy counts'
+says log 'the last accepted policy is in force'
 [ "$(policy_of)" = "$hash" ] || bad "$what: $(policy_of), not $hash"
 want 0 'show, by the last accepted one' "$bin" show --format json
 says err "$conf is not in force: the last accepted policy is used, $last"

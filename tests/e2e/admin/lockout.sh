@@ -174,7 +174,7 @@ printf '%s\n' "$rescue" "$root" "$ssh" | new
 locks 'carol no longer' "$nobody: the present ones are carol" apply $new
 sed -i 's/^sudo:.*/sudo:x:27:alice,bob/' /etc/group
 
-# --- who applies it ---
+# --- the calling user ---
 printf '%s\n' "$rescue" "$root" "$admins" "$ssh" | new
 takes 'a policy to log in by' apply $new
 sshd_up 'LogLevel INFO'
@@ -247,11 +247,11 @@ try 0 'in observe mode' over_ssh $new
 says out "$new is in force"
 says err "$console"
 says err 'the calling user alice could not log in again'
-says err 'mode observe refuses nobody: with mode enforce this would lock out'
+says err 'mode observe refuses nobody; with mode enforce it would lock out'
 try 0 'she still comes in' from vpn ssh -i "$m/keys/ed" alice@test 'echo inside'
 says out inside
 sed -i s/observe/enforce/ $new
-locks 'enforcing it' 'alice, who applies this' over_ssh $new
+locks 'enforcing it' 'the calling user alice' over_ssh $new
 try 0 'and she still comes in' from vpn ssh -i "$m/keys/ed" alice@test 'echo inside'
 try 0 'she means it' over_ssh --yes-lock-out $new
 says out "$new is in force"
