@@ -51,7 +51,7 @@ report_result(struct hosts *k, struct host *h)
 	return r != 0 ? r : report_flush(k->a.report);
 }
 
-/* Report the results of an earlier run of which every user of the host has one. */
+/* Report earlier results of hosts of which every user has one. */
 static int
 reuse_each(struct hosts *k, struct resume *earlier, struct diag *d)
 {

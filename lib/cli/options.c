@@ -341,8 +341,10 @@ read_options(const struct command *c, const struct option_row *rows, size_t n,
 			complain("-%c %s is deprecated: use --%s %s", opt,
 			    row->arg, row->name, row->arg);
 		r = set_option(c, o, row, optarg, ret_done);
-		if (r != EXIT_OK || *ret_done)
+		if (*ret_done)
 			return r;
+		if (r != EXIT_OK)
+			return try_help(c);
 	}
 	return EXIT_OK;
 }
