@@ -43,6 +43,7 @@ run() {
 }
 run tests/lint/headers.sh
 run tests/lint/arrows.sh
+run tests/lint/measure.sh
 run tests/lint/subcommands.sh
 run tests/lint/citations.sh
 run tests/lint/contract.sh

@@ -2,7 +2,7 @@
 # Measure the product's C: tests/lint/measure.sh [FOLDER...]
 #
 # Prints figures of files, functions and structs, and the names of what breaks
-# the limits of docs/design.md, "Sizes"; then the exit code is 1. It reads the
+# the limits of CONTRIBUTING.md, "Style"; then the exit code is 1. It reads the
 # text as clang-format leaves it: a function's name, its "{" and its "}" are at
 # the beginning of a line.
 # shellcheck disable=SC2016 # the programs are awk's
