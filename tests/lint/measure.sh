@@ -1,5 +1,5 @@
 #!/bin/sh
-# Measure the product's C: tests/lint/measure.sh [FOLDER...]
+# Measure the C of the programs: tests/lint/measure.sh [TREE]
 #
 # Prints figures of files, functions and structs, and the names of what breaks
 # the limits of CONTRIBUTING.md, "Style"; then the exit code is 1. It reads the
@@ -7,7 +7,8 @@
 # the beginning of a line.
 # shellcheck disable=SC2016 # the programs are awk's
 set -u
-[ $# -gt 0 ] || set -- include lib pam_module keyaudit admin
+cd "${1:-.}" || exit 1
+set -- include lib pam_module keyaudit admin
 tmp=$(mktemp -d) && trap 'rm -rf "$tmp"' EXIT || exit 1
 
 find "$@" -name '*.[ch]' | LC_ALL=C sort >"$tmp/files"
@@ -92,7 +93,7 @@ for program in keyaudit admin pam_module; do
 done | sort -u >"$tmp/broken"
 broken "struct tags with more than one meaning in a program"
 # A comment that is wider than the text.
-xargs awk '{ gsub(/\t/, "        ") }
+LC_ALL=C xargs awk '{ gsub(/\t/, "        "); gsub(/[\200-\277]/, "") }
 length($0) > 80 && /^ *(\/\*| \*)/ { print FILENAME ":" FNR }
 ' <"$tmp/files" >"$tmp/broken"
 broken "comments of more than 80 columns"

@@ -29,6 +29,7 @@ fresh() {
 fresh
 want 0 'the tree as it is' arrows.sh
 want 0 'the headers as they are' headers.sh
+want 0 'the sizes as they are' measure.sh
 want 0 'the manual as it is' subcommands.sh
 want 0 'the citations as they are' citations.sh
 want 0 'the contract as it is' contract.sh
@@ -50,6 +51,24 @@ want 1 'a library that asks the environment' arrows.sh
 fresh
 : >"$dir/t/keyaudit/util.c"
 want 1 'a file called util' arrows.sh
+fresh
+{
+	echo 'static int'
+	echo 'run(void)'
+	echo '{'
+	for i in 1 2 3 4 5 6 7 8 9; do echo "	f($i);"; done
+	echo '}'
+} >>"$dir/t/lib/base/buf.c"
+want 1 'a static of twelve lines called run' measure.sh
+fresh
+for i in $(seq 600); do echo "int v$i;"; done >>"$dir/t/lib/base/buf.c"
+want 1 'a file of more than 600 lines' measure.sh
+fresh
+echo 'struct policy {' >>"$dir/t/admin/main.c"
+want 1 'a tag that means two things' measure.sh
+fresh
+echo "/* $(seq -s ' ' 40) */" >>"$dir/t/lib/base/buf.c"
+want 1 'a comment of more than 80 columns' measure.sh
 fresh
 : >"$dir/t/include/loginpolicy/nobody.h"
 want 1 'a header of no room' arrows.sh
