@@ -30,7 +30,7 @@ number_repeat(struct scan *s, struct finding *f)
 	int r;
 
 	finding_id(f, id);
-	/* The table hashes by the first bytes: hexadecimal digits are too few. */
+	/* The table hashes the first bytes: hex digits vary too little. */
 	sha256_of(id, FINDING_ID_LEN, fp);
 	/* `line` of these entries counts the repeats. */
 	if ((r = seen_add(s->ids, fp, 0, 0, &first)) != 0)

@@ -1,9 +1,10 @@
 /*
  * TZif (RFC 8536): a header, the data block of version 1 with 32-bit times, and
  * from version 2 on the same again with 64-bit times and a footer:
- *   "TZif" version reserved[15] isutcnt isstdcnt leapcnt timecnt typecnt charcnt
- *   times[timecnt] types[timecnt] {utoff:4 isdst:1 idx:1}[typecnt] chars[charcnt]
- *   {leap:8|12}[leapcnt] isstd[isstdcnt] isut[isutcnt]
+ *   "TZif" version reserved[15]
+ *   isutcnt isstdcnt leapcnt timecnt typecnt charcnt
+ *   times[timecnt] types[timecnt] {utoff:4 isdst:1 idx:1}[typecnt]
+ *   chars[charcnt] {leap:8|12}[leapcnt] isstd[isstdcnt] isut[isutcnt]
  *   "\n" POSIX TZ string "\n"
  * A decision about a login must not depend on a clock that the caller can set,
  * so the C library, which uses the variable TZ, is not asked. Leap seconds are

@@ -1,6 +1,6 @@
 /*
- * The rules, their set type, and the id of a finding. What docs/contract.md
- * promises of each rule is compared with the table by tests/lint/contract.sh.
+ * The rules, their set type, and the id of a finding. tests/lint/contract.sh
+ * compares each rule with docs/contract.md, "Rules of keyaudit".
  */
 #include <check.h>
 #include <stdlib.h>
