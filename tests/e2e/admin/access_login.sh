@@ -177,8 +177,8 @@ told '' lockdown
 # --- for who reads: who may do most first, system accounts last ---
 what='the text'
 $lp access >"$dir/out" 2>"$dir/err"
-says out 'LOCKED DOWN: only who is listed gets in'
-says out 'LOCKED OUT: the lock-down does not list it'
+says out 'LOCKED DOWN: only listed accounts get in'
+says out 'LOCKED OUT: not in the list of the lock-down'
 rm "$state/lockdown"
 block alice
 sed -i "s/^bob:\([^:]*\):.*/bob:\1:20000:0:99999:7::1:/" /etc/shadow
@@ -202,7 +202,7 @@ unblock
 $lp access >"$dir/out" 2>"$dir/err"
 grep -e '^=== ' -e '^[a-z][a-z, ]*$' "$dir/out" | head -4 >"$dir/order"
 same order <<'END'
-=== Over SSH, by sudo and the like, or entered by su ===
+=== Over SSH, by sudo and the like, or by su ===
 alice
 === The same, but blocked or expired ===
 bob

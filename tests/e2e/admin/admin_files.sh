@@ -97,7 +97,7 @@ cd "$top" || exit 2
 
 # --- what explain is told ---
 want 2 'an address in su' run explain root --service su --by alice --from 10.0.0.1
-says err 'no remote host is known in su'
+says err 'su has no remote host'
 want 2 'and in sudo-i' run explain alice --service sudo-i --from 10.0.0.1
 want 1 'without it' run explain root --service su --by alice
 want 2 'a key that is a device' run explain root --service sshd --key /dev/zero

@@ -94,7 +94,7 @@ explain deny - dirk cron
 explain deny - nobodyhere sshd
 says err 'no such account'
 password 0 dirk
-says err 'dirk: no local account: at a change of its password the rule does not apply'
+says err 'dirk: not a local account: the rule does not apply when its password is changed'
 password 0 nobodyhere
 says err 'no such account'
 

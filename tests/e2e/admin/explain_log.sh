@@ -128,7 +128,7 @@ for ref in E2E2 E3E3; do
 	says out "$ref: UNDECIDED: 2 lines with this reference differ"
 	lacks out 'of them are not shown'
 	for w in "$ref: DENY: no rule permits it by this method" "$ref: PERMIT: " 'decided again: '; do says out "$w"; done
-	if [ "$(head -c 17 "$dir/out")" = "$ref: UNDECIDED" ]; then good; else bad "$what: it begins with $(head -1 "$dir/out")"; fi
+	if [ "$(head -c 15 "$dir/out")" = "$ref: UNDECIDED" ]; then good; else bad "$what: it begins with $(head -1 "$dir/out")"; fi
 	json 3 "the same for programs: $ref" $ref
 	says out '"verdict":null'
 	says out '"contested":true,"others":[{"ref":"'

@@ -73,10 +73,10 @@ for line in '' 'password requisite pam_unix.so' '#password requisite pam_pwquali
 	lacks out 'password mode'
 	sed -i 's/^password mode enforce/password mode observe/' "$dir/pw"
 	want 0 "$what, observed" "$bin" check --root "$t" -f "$dir/pw"
-	says out 'warning: password mode observe: no weak password is refused'
+	says out 'warning: password mode observe: weak passwords are not refused'
 	sed -i '/^password mode/d' "$dir/pw"
 	want 0 "$what, not said" "$bin" check --root "$t" -f "$dir/pw"
-	says out 'warning: mode observe does not observe passwords: weak ones are refused'
+	says out 'warning: mode observe does not apply to passwords: weak ones are refused'
 	rm "$dir/pw"
 done
 for line in 'password requisite pam_pwquality.so retry=3' '-password	[default=die]	/lib/security/pam_passwdqc.so' 'password required pam_cracklib.so'; do
