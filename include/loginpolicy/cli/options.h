@@ -1,5 +1,5 @@
 /*
- * The command line of both programs. One table, in options.c, has every option:
+ * The command line of both programs. One table, options_table.c, has every option:
  * its name, letter, argument, help text, the commands that accept it and the
  * member of struct options that it sets. A letter means the same everywhere.
  */
