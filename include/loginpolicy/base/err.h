@@ -9,7 +9,7 @@ enum err {
 	ERR_OK = 0,
 	ERR_INTERNAL = -1, /* a broken invariant of ours */
 	ERR_NOMEM = -2,
-	ERR_IO = -3, /* a system call failed; errno is in the diag */
+	ERR_IO = -3, /* a system call failed; errno is still set */
 	ERR_PERM = -4, /* owner, mode or type is not acceptable */
 	ERR_TOOBIG = -5, /* over a named cap */
 	ERR_SYNTAX = -6,
