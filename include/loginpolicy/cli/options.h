@@ -1,7 +1,8 @@
 /*
- * The command line of both programs. One table, options_table.c, has every option:
- * its name, letter, argument, help text, the commands that accept it and the
- * member of struct options that it sets. A letter means the same everywhere.
+ * The command line of both programs. One table, options_table.c, has every
+ * option: its name, letter, argument, help text, the commands that accept it
+ * and the member of struct options that it sets. A letter means the same
+ * everywhere.
  */
 #ifndef LOGINPOLICY_CLI_OPTIONS_H
 #define LOGINPOLICY_CLI_OPTIONS_H
