@@ -179,7 +179,7 @@ judge_entry(const struct judge *j, const struct origin *o,
 	}
 	if (e->kind == KEYFILE_PRIVATE_KEY)
 		judge_private(o, e, &ret->rules);
-	judge_used(o, e, ret);
+	judge_lets_in(o, e, ret);
 	ret->verdict = verdict_of(e, &ret->rules);
 	return e->has_key || e->state != KEYFILE_DEAD;
 }

@@ -52,7 +52,7 @@ bool judge_entry(const struct judge *j, const struct origin *o,
  * Whether a line lets in, into rec->used: what the file and the account say,
  * and its own options.
  */
-void judge_used(const struct origin *o, const struct keyfile_entry *e,
+void judge_lets_in(const struct origin *o, const struct keyfile_entry *e,
     struct record *rec);
 /*
  * Append the sentence of one of rec->rules. why: the entry's own reason, "" if

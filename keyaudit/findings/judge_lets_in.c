@@ -151,7 +151,7 @@ without_shell(const struct key_access *a, const struct keyfile_entry *e)
 }
 
 void
-judge_used(const struct origin *o, const struct keyfile_entry *e,
+judge_lets_in(const struct origin *o, const struct keyfile_entry *e,
     struct record *rec)
 {
 	static const struct key_access not_asked = {.used = USED_UNKNOWN,
