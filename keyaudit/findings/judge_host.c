@@ -66,7 +66,8 @@ judge_hosts_free(struct judge_hosts *jh)
 /* --- its keys --- */
 
 static void
-judge_key(const struct judge *j, const struct host_key *k, struct record *ret)
+judge_host_key(const struct judge *j, const struct host_key *k,
+    struct record *ret)
 {
 	static const struct origin origin = {.host_key = true};
 	struct keyfile_entry e = {.state = KEYFILE_LIVE,
@@ -98,7 +99,7 @@ judge_keys(struct judge_hosts *jh, const struct host *h)
 		jh->cap = h->n_keys;
 	}
 	for (size_t i = 0; i < h->n_keys; i++)
-		judge_key(jh->judge, &h->keys[i], &jh->records[i]);
+		judge_host_key(jh->judge, &h->keys[i], &jh->records[i]);
 	return 0;
 }
 

@@ -363,7 +363,7 @@ find_lines(const struct known_hosts *k, const char *name, uint16_t port,
 
 /* A key that cannot be decoded has no fingerprint to compare. */
 static enum known
-judge_key(const struct host_key *k, const struct key_evidence *v)
+known_from_evidence(const struct host_key *k, const struct key_evidence *v)
 {
 	if (k->err != 0)
 		return KNOWN_UNKNOWN;
@@ -387,7 +387,7 @@ known_hosts_check(const struct known_hosts *k, struct host *h)
 		if (h->address[0] != '\0' && strcmp(h->address, h->name) != 0)
 			find_lines(k, h->address, h->port, &q);
 		for (size_t i = 0; i < q.n; i++)
-			h->keys[at + i].known = judge_key(&h->keys[at + i],
-			    &q.v[i]);
+			h->keys[at + i].known =
+			    known_from_evidence(&h->keys[at + i], &q.v[i]);
 	}
 }
