@@ -89,12 +89,12 @@ block(const struct options *o, const struct change *c, const struct who *w)
 	if ((code = parse_until(o, c->now, &end)) != EXIT_OK ||
 	    (code = check_lock_out(o, c, w->uid)) != EXIT_OK)
 		return code;
-	r = state_block_read(&c->state, w->uid, c->now, &old);
+	r = state_read_block(&c->state, w->uid, c->now, &old);
 	if (r != 0 && r != ERR_NOENT)
 		return complain("%s: cannot read its block: %s", o->args[0],
 		    err_why(r));
 	note = change_note(o, c, &old.note);
-	if (state_block(c->dir, w->uid, until, &note, &d) != 0) {
+	if (state_add_block(c->dir, w->uid, until, &note, &d) != 0) {
 		code = complain("%s: nothing was changed: %s is %s", d.msg,
 		    o->args[0], r == 0 ? "blocked as before" : "not blocked");
 	} else {
@@ -114,7 +114,7 @@ unblock(const struct options *o, const struct change *c, const struct who *w)
 	struct state_block old;
 	struct diag d = {0};
 	struct buf b;
-	bool was = state_block_read(&c->state, w->uid, c->now, &old) == 0;
+	bool was = state_read_block(&c->state, w->uid, c->now, &old) == 0;
 	int r = state_unblock(c->dir, w->uid, &d);
 
 	state_block_release(&old);

@@ -191,7 +191,7 @@ put_key(struct listing *l, const uint8_t fp[SHA256_LEN])
 	struct json_out *j = &l->json;
 	struct state_note note;
 	char text[KEY_FP_LEN];
-	int e = state_key_note(&l->state, fp, &note);
+	int e = state_revocation_note(&l->state, fp, &note);
 
 	if (e != 0)
 		return e;
@@ -247,7 +247,7 @@ list_blocks(const struct options *o)
 
 	if ((r = listing_open(o, STATE_BLOCKED, &l)) != EXIT_OK)
 		return r;
-	if ((e = state_blocks(&l.state, time(NULL), &blocks)) != 0)
+	if ((e = state_list_blocks(&l.state, time(NULL), &blocks)) != 0)
 		why = err_why(e);
 	begin_list(&l, blocks.n == 0, "blocked", "nobody is blocked\n");
 	for (size_t i = 0; i < blocks.n && why == NULL; i++)

@@ -15,7 +15,7 @@ revoke_key(const struct options *o, const struct change *c,
 	int r;
 
 	if ((r = state_key_revoked(&c->state, fp, &was)) != 0 ||
-	    (r = state_key_note(&c->state, fp, &old)) != 0)
+	    (r = state_revocation_note(&c->state, fp, &old)) != 0)
 		return complain("%s: cannot read whether it is revoked: %s",
 		    text, err_why(r));
 	if (!was)
@@ -37,7 +37,7 @@ restore_key(const struct options *o, const struct change *c,
     const uint8_t fp[SHA256_LEN], const char *text)
 {
 	struct diag d = {0};
-	int r = state_restore(c->dir, fp, &d);
+	int r = state_unrevoke(c->dir, fp, &d);
 
 	if (r == ERR_NOENT)
 		return say(o, "%s was not revoked", text);

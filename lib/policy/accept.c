@@ -100,7 +100,7 @@ add_state(const struct policy_acceptance *a, struct atomic_set *set,
 	else
 		r = atomic_set_add(set, last, 0644, &b, reterr);
 	if (r == 0 && a->in_history &&
-	    (r = state_need_folder(a->dir, "history", reterr)) == 0) {
+	    (r = state_make_folder(a->dir, "history", reterr)) == 0) {
 		buf_clear(&b);
 		put_history(a, &b);
 		r = atomic_set_add(set, history, 0600, &b, reterr);

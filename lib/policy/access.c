@@ -187,7 +187,7 @@ is_blocked(struct access *a, const struct state *s, const struct fact_person *p,
 
 	if (!p->has_uid)
 		return false;
-	if (state_blocked(s, p->uid, now, &yes) != 0)
+	if (state_is_blocked(s, p->uid, now, &yes) != 0)
 		a->state_known = false;
 	return yes;
 }

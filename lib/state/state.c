@@ -194,7 +194,7 @@ has_ended(const char *text, int64_t now)
 }
 
 int
-state_blocked(const struct state *s, uid_t uid, int64_t now, bool *ret)
+state_is_blocked(const struct state *s, uid_t uid, int64_t now, bool *ret)
 {
 	char name[STATE_NAME_ROOM], *text = NULL;
 	int r;

@@ -105,7 +105,7 @@ note_read(const struct state *s, const char *kind, const char *marker,
 }
 
 int
-state_key_note(const struct state *s, const uint8_t fp[SHA256_LEN],
+state_revocation_note(const struct state *s, const uint8_t fp[SHA256_LEN],
     struct state_note *ret)
 {
 	char name[STATE_NAME_ROOM];
@@ -215,7 +215,7 @@ state_block_release(struct state_block *b)
 }
 
 int
-state_block_read(const struct state *s, uid_t uid, int64_t now,
+state_read_block(const struct state *s, uid_t uid, int64_t now,
     struct state_block *ret)
 {
 	char name[STATE_NAME_ROOM], *text = NULL;
@@ -230,7 +230,7 @@ state_block_read(const struct state *s, uid_t uid, int64_t now,
 	if (r == 0)
 		ret->has_until = state_time(text, "until", &ret->until);
 	free(text);
-	/* A marker that cannot be read as one blocks: see state_blocked(). */
+	/* A marker that cannot be read as one blocks: see state_is_blocked(). */
 	if (r != 0 && r != ERR_SYNTAX)
 		return r;
 	if (ret->has_until && now >= ret->until)
@@ -253,7 +253,8 @@ uid_name_parse(const char *name, uid_t *ret)
 }
 
 static int
-add_block(const struct state *s, uid_t uid, int64_t now, struct state_blocks *l)
+append_block(const struct state *s, uid_t uid, int64_t now,
+    struct state_blocks *l)
 {
 	struct state_block *list = vec_room(l->list, l->n, sizeof(*list));
 	int r;
@@ -261,7 +262,7 @@ add_block(const struct state *s, uid_t uid, int64_t now, struct state_blocks *l)
 	if (list == NULL)
 		return ERR_NOMEM;
 	l->list = list;
-	r = state_block_read(s, uid, now, &list[l->n]);
+	r = state_read_block(s, uid, now, &list[l->n]);
 	l->n += r == 0;
 	return r == ERR_NOENT ? 0 : r;
 }
@@ -275,7 +276,7 @@ compare_blocks(const void *va, const void *vb)
 }
 
 int
-state_blocks(const struct state *s, int64_t now, struct state_blocks *ret)
+state_list_blocks(const struct state *s, int64_t now, struct state_blocks *ret)
 {
 	const char *name;
 	uid_t uid;
@@ -289,7 +290,7 @@ state_blocks(const struct state *s, int64_t now, struct state_blocks *ret)
 		return r;
 	while (r == 0 && (name = names_next(dir, &r)) != NULL) {
 		if (uid_name_parse(name, &uid))
-			r = add_block(s, uid, now, ret);
+			r = append_block(s, uid, now, ret);
 	}
 	closedir(dir);
 	if (r != 0)
@@ -323,7 +324,7 @@ marker_path(const char *dir, const char *folder, const char *name, bool details)
 }
 
 int
-state_need_folder(const char *dir, const char *name, struct diag *reterr)
+state_make_folder(const char *dir, const char *name, struct diag *reterr)
 {
 	char *path;
 	int r = 0, fd = -1;
@@ -360,7 +361,7 @@ marker_create(const char *dir, const char *folder, const char *name,
 	note_print(note, &b);
 	if (path == NULL || details == NULL)
 		r = diag_set(reterr, ERR_NOMEM, "out of memory");
-	else if ((r = state_need_folder(dir, "details", reterr)) == 0 &&
+	else if ((r = state_make_folder(dir, "details", reterr)) == 0 &&
 	    (r = atomic_set_add(&set, details, 0600, &b, reterr)) == 0 &&
 	    (r = atomic_set_add(&set, path, 0644, content, reterr)) == 0)
 		r = atomic_set_commit(&set, reterr);
@@ -389,7 +390,7 @@ marker_remove(const char *dir, const char *folder, const char *name,
 }
 
 int
-state_block(const char *dir, uid_t uid, const int64_t *until,
+state_add_block(const char *dir, uid_t uid, const int64_t *until,
     const struct state_note *note, struct diag *reterr)
 {
 	char name[STATE_NAME_ROOM];
@@ -429,7 +430,7 @@ state_revoke(const char *dir, const uint8_t fp[SHA256_LEN],
 }
 
 int
-state_restore(const char *dir, const uint8_t fp[SHA256_LEN],
+state_unrevoke(const char *dir, const uint8_t fp[SHA256_LEN],
     struct diag *reterr)
 {
 	char name[STATE_NAME_ROOM];

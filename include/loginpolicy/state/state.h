@@ -54,7 +54,7 @@ int state_revoked_list(const struct state *s, uint8_t **ret, size_t *ret_n);
  * in it has passed. A file that cannot be understood blocks.
  * Returns 0 and *ret; ERR_IO, ERR_NOMEM: unknown, and *ret is true.
  */
-int state_blocked(const struct state *s, uid_t uid, int64_t now, bool *ret);
+int state_is_blocked(const struct state *s, uid_t uid, int64_t now, bool *ret);
 
 #define LOCKDOWN_MAX (1u << 20) /* bytes of the file */
 

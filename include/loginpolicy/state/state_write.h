@@ -32,27 +32,27 @@ bool state_reason_is_good(const char *s);
  * Create a folder of the state directory, only for root, if it does not exist.
  * Returns 0, ERR_IO, ERR_NOMEM.
  */
-int state_need_folder(const char *dir, const char *name, struct diag *reterr);
+int state_make_folder(const char *dir, const char *name, struct diag *reterr);
 /*
  * Block the account until an instant (seconds since the epoch), or without an
  * end (NULL). An existing block is replaced. Returns 0, ERR_IO, ERR_NOMEM.
  */
-int state_block(const char *dir, uid_t uid, const int64_t *until,
+int state_add_block(const char *dir, uid_t uid, const int64_t *until,
     const struct state_note *note, struct diag *reterr);
 /* End the block. Returns 0; ERR_NOENT (not blocked), ERR_IO, ERR_NOMEM. */
 int state_unblock(const char *dir, uid_t uid, struct diag *reterr);
 
-/* The same for the key with this fingerprint: revoke it, and restore it. */
+/* The same for the key with this fingerprint: revoke it, and end that. */
 int state_revoke(const char *dir, const uint8_t fp[SHA256_LEN],
     const struct state_note *note, struct diag *reterr);
-int state_restore(const char *dir, const uint8_t fp[SHA256_LEN],
+int state_unrevoke(const char *dir, const uint8_t fp[SHA256_LEN],
     struct diag *reterr);
 
 /*
  * Read the details of a key's revocation. Returns 0, also if there are none
  * (!ret->known); ERR_IO, ERR_NOMEM. Release ret with state_note_release().
  */
-int state_key_note(const struct state *s, const uint8_t fp[SHA256_LEN],
+int state_revocation_note(const struct state *s, const uint8_t fp[SHA256_LEN],
     struct state_note *ret);
 
 /* A block in force. */
@@ -67,7 +67,7 @@ struct state_block {
  * Read the account's block. Returns 0; ERR_NOENT (not blocked at now), ERR_IO,
  * ERR_NOMEM. Release ret with state_block_release().
  */
-int state_block_read(const struct state *s, uid_t uid, int64_t now,
+int state_read_block(const struct state *s, uid_t uid, int64_t now,
     struct state_block *ret);
 void state_block_release(struct state_block *b);
 
@@ -79,7 +79,8 @@ struct state_blocks {
  * List the blocks in force at now. Needs read permission on blocked/.
  * Returns 0, ERR_IO, ERR_NOMEM. Release ret with state_blocks_release().
  */
-int state_blocks(const struct state *s, int64_t now, struct state_blocks *ret);
+int state_list_blocks(const struct state *s, int64_t now,
+    struct state_blocks *ret);
 void state_blocks_release(struct state_blocks *l);
 
 #endif

@@ -63,7 +63,7 @@ blocked(uid_t uid)
 {
 	bool yes;
 
-	ck_assert_int_eq(state_blocked(&s, uid, NOW, &yes), 0);
+	ck_assert_int_eq(state_is_blocked(&s, uid, NOW, &yes), 0);
 	return yes;
 }
 
@@ -157,11 +157,11 @@ START_TEST(not_known)
 	bool yes = false;
 
 	closed.blocked_fd = open("/dev/null", O_RDONLY);
-	ck_assert_int_eq(state_blocked(&closed, 1, NOW, &yes), ERR_IO);
+	ck_assert_int_eq(state_is_blocked(&closed, 1, NOW, &yes), ERR_IO);
 	ck_assert(yes);
 	close(closed.blocked_fd);
 	closed.blocked_fd = -1;
-	ck_assert_int_eq(state_blocked(&closed, 1, NOW, &yes), 0);
+	ck_assert_int_eq(state_is_blocked(&closed, 1, NOW, &yes), 0);
 	ck_assert(!yes);
 }
 END_TEST
@@ -409,7 +409,7 @@ START_TEST(state_fails)
 
 		files.calls = 0;
 		files.fail_at = n;
-		r = state_blocked(&s, 1001, NOW, &yes);
+		r = state_is_blocked(&s, 1001, NOW, &yes);
 		locked = state_lockdown(&s, &l);
 		files.fail_at = 0;
 		ck_assert(r == 0 ? !yes : err_is_trouble(r) && yes);

@@ -71,7 +71,7 @@ START_TEST(blocks)
 	struct state_blocks l;
 	bool blocked;
 
-	ck_assert_int_eq(state_blocks(&s, NOW, &l), 0);
+	ck_assert_int_eq(state_list_blocks(&s, NOW, &l), 0);
 	ck_assert_uint_eq(l.n, 3);
 	ck_assert_uint_eq(l.list[0].uid, 1001);
 	ck_assert(l.list[0].has_until && l.list[0].until == JANUARY);
@@ -84,9 +84,9 @@ START_TEST(blocks)
 	ck_assert_uint_eq(l.list[2].uid, 1003);
 	ck_assert(l.list[2].has_until && l.list[2].until == NEVER);
 	state_blocks_release(&l);
-	ck_assert_int_eq(state_blocked(&s, 1001, JANUARY, &blocked), 0);
+	ck_assert_int_eq(state_is_blocked(&s, 1001, JANUARY, &blocked), 0);
 	ck_assert(!blocked);
-	ck_assert_int_eq(state_blocked(&s, 1002, JANUARY, &blocked), 0);
+	ck_assert_int_eq(state_is_blocked(&s, 1002, JANUARY, &blocked), 0);
 	ck_assert(blocked);
 }
 END_TEST
@@ -114,7 +114,7 @@ START_TEST(revocations)
 		fingerprint(keys[i], fp);
 		ck_assert_int_eq(state_key_revoked(&s, fp, &revoked), 0);
 		ck_assert(revoked);
-		ck_assert_int_eq(state_key_note(&s, fp, &n), 0);
+		ck_assert_int_eq(state_revocation_note(&s, fp, &n), 0);
 		ck_assert(n.known && n.at == AT && n.by == 0);
 		if (i == 0)
 			ck_assert_str_eq(n.reason, "laptop stolen");
@@ -209,9 +209,9 @@ START_TEST(written_alike)
 
 	shell("rm -rf '%s'/blocked/* '%s'/revoked/*", dir, dir);
 	shell("rm -rf '%s'/details", dir);
-	ck_assert_int_eq(state_block(dir, 1001, &january, &left, &d), 0);
-	ck_assert_int_eq(state_block(dir, 1002, NULL, &bare, &d), 0);
-	ck_assert_int_eq(state_block(dir, 1003, &never, &bare, &d), 0);
+	ck_assert_int_eq(state_add_block(dir, 1001, &january, &left, &d), 0);
+	ck_assert_int_eq(state_add_block(dir, 1002, NULL, &bare, &d), 0);
+	ck_assert_int_eq(state_add_block(dir, 1003, &never, &bare, &d), 0);
 	fingerprint("SHA256:W71u8DSWISuf+7zpmigvt9kWIGD3ME44BCRmD/LWfNQ", fp);
 	ck_assert_int_eq(state_revoke(dir, fp, &stolen, &d), 0);
 	fingerprint("SHA256:93JrcYWpcoLdfD9nd5MHZGZ500BpbfdEVygP4Yrsi48", fp);

@@ -113,7 +113,7 @@ block(uid_t uid, int64_t until, const char *reason)
 	const struct state_note note = {true, NOW, 1001,
 	    reason == NULL ? NULL : strcpy(copy, reason)};
 
-	return state_block(dir, uid, until == 0 ? NULL : &until, &note, &d);
+	return state_add_block(dir, uid, until == 0 ? NULL : &until, &note, &d);
 }
 
 static bool
@@ -121,7 +121,7 @@ blocked(uid_t uid, int64_t now)
 {
 	bool yes;
 
-	ck_assert_int_eq(state_blocked(&s, uid, now, &yes), 0);
+	ck_assert_int_eq(state_is_blocked(&s, uid, now, &yes), 0);
 	return yes;
 }
 
@@ -185,7 +185,7 @@ START_TEST(no_state)
 {
 	const struct state_note note = {true, NOW, 0, NULL};
 
-	ck_assert_int_eq(state_block(at("nowhere"), 1, NULL, &note, &d),
+	ck_assert_int_eq(state_add_block(at("nowhere"), 1, NULL, &note, &d),
 	    ERR_IO);
 	ck_assert_int_eq(state_revoke(at("nowhere"), fp, &note, &d), ERR_IO);
 	ck_assert_int_ne(access(at("nowhere"), F_OK), 0);
@@ -238,23 +238,23 @@ START_TEST(blocks)
 {
 	struct state_block b;
 
-	ck_assert_int_eq(state_block_read(&s, 1, NOW, &b), ERR_NOENT);
+	ck_assert_int_eq(state_read_block(&s, 1, NOW, &b), ERR_NOENT);
 	ck_assert_int_eq(block(1, 0, NULL), 0);
 	holds("blocked/1", 0644, "");
 	holds("details/blocked-1", 0600, "at=2027-01-15T08:00:00Z\nby=1001\n");
 	ck_assert(blocked(1, TZ_TIME_MAX));
-	ck_assert_int_eq(state_block_read(&s, 1, NOW, &b), 0);
+	ck_assert_int_eq(state_read_block(&s, 1, NOW, &b), 0);
 	ck_assert(!b.has_until && b.note.known && b.note.by == 1001 &&
 	    b.note.at == NOW && b.note.reason == NULL);
 	ck_assert_int_eq(block((uid_t)-2, NOW + 60, "reason=by=7"), 0);
 	holds("blocked/4294967294", 0644, "until=2027-01-15T08:01:00Z\n");
 	ck_assert(blocked((uid_t)-2, NOW + 59));
 	ck_assert(!blocked((uid_t)-2, NOW + 60));
-	ck_assert_int_eq(state_block_read(&s, (uid_t)-2, NOW + 59, &b), 0);
+	ck_assert_int_eq(state_read_block(&s, (uid_t)-2, NOW + 59, &b), 0);
 	ck_assert(b.has_until && b.until == NOW + 60);
 	ck_assert_str_eq(b.note.reason, "reason=by=7");
 	state_block_release(&b);
-	ck_assert_int_eq(state_block_read(&s, (uid_t)-2, NOW + 60, &b),
+	ck_assert_int_eq(state_read_block(&s, (uid_t)-2, NOW + 60, &b),
 	    ERR_NOENT);
 	ck_assert_int_eq(state_unblock(dir, (uid_t)-2, &d), 0);
 	ck_assert_int_eq(state_unblock(dir, (uid_t)-2, &d), ERR_NOENT);
@@ -273,17 +273,17 @@ START_TEST(foreign)
 	struct state_block b;
 
 	put("blocked/1", "until=tomorrow\n");
-	ck_assert_int_eq(state_block_read(&s, 1, NOW, &b), 0);
+	ck_assert_int_eq(state_read_block(&s, 1, NOW, &b), 0);
 	ck_assert(!b.has_until && !b.note.known);
 	ck_assert_int_eq(mkdir(at("details"), 0700), 0);
 	for (size_t i = 0; i < sizeof(notes) / sizeof(notes[0]); i++) {
 		put("details/blocked-1", notes[i]);
-		ck_assert_int_eq(state_block_read(&s, 1, NOW, &b), 0);
+		ck_assert_int_eq(state_read_block(&s, 1, NOW, &b), 0);
 		ck_assert_msg(!b.note.known && b.note.reason == NULL, "%s",
 		    notes[i]);
 	}
 	ck_assert_int_eq(symlink("nowhere", at("blocked/2")), 0);
-	ck_assert_int_eq(state_block_read(&s, 2, NOW, &b), 0);
+	ck_assert_int_eq(state_read_block(&s, 2, NOW, &b), 0);
 	ck_assert_int_eq(state_unblock(dir, 2, &d), 0);
 }
 END_TEST
@@ -292,7 +292,7 @@ START_TEST(list)
 {
 	struct state_blocks l;
 
-	ck_assert_int_eq(state_blocks(&s, NOW, &l), 0);
+	ck_assert_int_eq(state_list_blocks(&s, NOW, &l), 0);
 	ck_assert_uint_eq(l.n, 0);
 	for (uid_t uid = 1030; uid > 1000; uid--)
 		ck_assert_int_eq(block(uid, uid % 3 == 0 ? NOW : 0, "x"), 0);
@@ -302,7 +302,7 @@ START_TEST(list)
 	put("blocked/4294967295", "");
 	put("blocked/1001.a1b2c3", "");
 	put("blocked/0", "");
-	ck_assert_int_eq(state_blocks(&s, NOW, &l), 0);
+	ck_assert_int_eq(state_list_blocks(&s, NOW, &l), 0);
 	ck_assert_uint_eq(l.n, 21);
 	ck_assert_uint_eq(l.list[0].uid, 0);
 	for (size_t i = 1; i < l.n; i++) {
@@ -311,7 +311,7 @@ START_TEST(list)
 	}
 	state_blocks_release(&l);
 	state_close(&s);
-	ck_assert_int_eq(state_blocks(&s, NOW, &l), 0);
+	ck_assert_int_eq(state_list_blocks(&s, NOW, &l), 0);
 	ck_assert_uint_eq(l.n, 0);
 }
 END_TEST
@@ -325,19 +325,19 @@ START_TEST(keys)
 	struct state_note got;
 	bool yes;
 
-	ck_assert_int_eq(state_restore(dir, fp, &d), ERR_NOENT);
+	ck_assert_int_eq(state_unrevoke(dir, fp, &d), ERR_NOENT);
 	ck_assert_int_eq(state_revoke(dir, fp, &note, &d), 0);
 	holds("revoked/" NAME, 0644, "");
 	ck_assert_int_eq(state_key_revoked(&s, fp, &yes), 0);
 	ck_assert(yes);
-	ck_assert_int_eq(state_key_note(&s, fp, &got), 0);
+	ck_assert_int_eq(state_revocation_note(&s, fp, &got), 0);
 	ck_assert(got.known && got.at == NOW && got.by == 0);
 	ck_assert_str_eq(got.reason, "stolen");
 	state_note_release(&got);
-	ck_assert_int_eq(state_restore(dir, fp, &d), 0);
+	ck_assert_int_eq(state_unrevoke(dir, fp, &d), 0);
 	ck_assert_int_eq(state_key_revoked(&s, fp, &yes), 0);
 	ck_assert(!yes);
-	ck_assert_int_eq(state_key_note(&s, fp, &got), 0);
+	ck_assert_int_eq(state_revocation_note(&s, fp, &got), 0);
 	ck_assert(!got.known);
 	ck_assert_uint_eq(count("revoked"), 0);
 	ck_assert_uint_eq(count("details"), 0);
