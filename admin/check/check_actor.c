@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "admin/change/session.h"
+#include "admin/log/own_session.h"
 #include "lockout.h"
 
 /* Append "publickey, hostbased". */
@@ -64,7 +64,7 @@ warn_methods(struct lockout *l, const struct lockout_person *who,
 
 static void
 warn_refused(struct lockout *l, const struct lockout_person *who,
-    const struct session *here, const struct session_auth *auth,
+    const struct own_session *here, const struct own_session_auth *auth,
     const struct verdict *v)
 {
 	struct buf by;
@@ -83,7 +83,7 @@ warn_refused(struct lockout *l, const struct lockout_person *who,
 
 static void
 check_login(struct lockout *l, const struct lockout_person *who,
-    const struct session *here, const struct session_auth *auth)
+    const struct own_session *here, const struct own_session_auth *auth)
 {
 	struct facts f = {.subject = who->person,
 	    .service = here->service,
@@ -114,19 +114,19 @@ check_login(struct lockout *l, const struct lockout_person *who,
 void
 lockout_check_actor(struct lockout *l)
 {
-	struct session here;
-	struct session_auth auth;
+	struct own_session here;
+	struct own_session_auth auth;
 	struct lockout_person who;
 	const char *why = NULL;
 
-	session_find(&here);
+	own_session_find(&here);
 	if (here.service == NULL) {
 		why = "not in a login session, as in a job or the build of an "
 		      "image";
 	} else if (!lockout_find(l, NULL, l->c->actor->by, &who)) {
 		why = "the account does not exist";
 	} else {
-		session_auth_find(l->c->o, &here, who.m.uid, l->c->now,
+		own_session_auth_find(l->c->o, &here, who.m.uid, l->c->now,
 		    &l->c->zone, &auth);
 		check_login(l, &who, &here, &auth);
 		if (who.m.uid != 0 && !lockout_becomes_root(l, l->c->p, &who))

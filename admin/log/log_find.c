@@ -263,7 +263,7 @@ log_find(const struct options *o, const struct tz *zone, struct log_search *ret)
 
 enum exit_code
 log_find_session(const struct options *o, const struct tz *zone,
-    const struct session *session, uid_t uid, int64_t now,
+    const struct own_session *session, uid_t uid, int64_t now,
     struct log_search *ret)
 {
 	enum exit_code r;

@@ -4,7 +4,7 @@
 
 #include <loginpolicy/base/tz.h>
 #include <loginpolicy/logline/log_line.h>
-#include "admin/change/session.h"
+#include "own_session.h"
 #include "admin/command.h"
 
 #define LOG_COMM_MAX 64 /* bytes of a program's name that are stored */
@@ -40,7 +40,7 @@ struct log_search {
 	const struct options *o;
 	char ref[LOG_REF_LEN + 1]; /* "": the last decision about user */
 	/* NULL; else only the line that let in this session. */
-	const struct session *session;
+	const struct own_session *session;
 	int64_t since; /* of files and entries; 0: all */
 	const char *user;
 	bool has_uid;
@@ -72,7 +72,7 @@ enum exit_code log_find(const struct options *o, const struct tz *zone,
  * before now. If there is none, nothing is reported and found is NULL.
  */
 enum exit_code log_find_session(const struct options *o, const struct tz *zone,
-    const struct session *session, uid_t uid, int64_t now,
+    const struct own_session *session, uid_t uid, int64_t now,
     struct log_search *ret);
 /* A logged key as a fact; revoked is TRI_FALSE. */
 void log_key_fact(const struct log_key *k, struct fact_key *ret);

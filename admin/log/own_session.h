@@ -1,6 +1,6 @@
 /* The login session in which a command is called. */
-#ifndef ADMIN_SESSION_H
-#define ADMIN_SESSION_H
+#ifndef ADMIN_OWN_SESSION_H
+#define ADMIN_OWN_SESSION_H
 
 #include <limits.h>
 #include <stdbool.h>
@@ -10,16 +10,16 @@
 
 struct options;
 
-#define SESSION_WORD_MAX 64
+#define OWN_SESSION_WORD_MAX 64
 
-struct session {
+struct own_session {
 	const char *service; /* constant; NULL: no session is known */
 	enum fact_address from;
 	struct net address; /* if from is ADDRESS_KNOWN */
-	char from_text[SESSION_WORD_MAX]; /* the address; "" */
+	char from_text[OWN_SESSION_WORD_MAX]; /* the address; "" */
 	unsigned port; /* SSH: of the client; 0: unknown */
 	char auth_path[PATH_MAX]; /* SSH: SSH_USER_AUTH; "" */
-	char tty[SESSION_WORD_MAX]; /* without /dev/; "" */
+	char tty[OWN_SESSION_WORD_MAX]; /* without /dev/; "" */
 };
 
 /*
@@ -27,10 +27,10 @@ struct session {
  * image has none; a screen or a user service that outlived its login is not
  * recognized.
  */
-void session_find(struct session *ret);
+void own_session_find(struct own_session *ret);
 
 /* How an SSH session logged in. */
-struct session_auth {
+struct own_session_auth {
 	bool known; /* false: the rest is zero */
 	unsigned methods; /* enum method */
 	struct fact_key keys[AUTH_INFO_KEYS_MAX]; /* none counts as revoked */
@@ -43,7 +43,8 @@ struct session_auth {
  * the epoch), found by uid, address and port. zone: that of log files. Anybody
  * in the session can forge the file: use it only to warn that user.
  */
-void session_auth_find(const struct options *o, const struct session *s,
-    uid_t uid, int64_t now, const struct tz *zone, struct session_auth *ret);
+void own_session_auth_find(const struct options *o, const struct own_session *s,
+    uid_t uid, int64_t now, const struct tz *zone,
+    struct own_session_auth *ret);
 
 #endif

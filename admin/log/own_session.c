@@ -13,8 +13,8 @@
 
 #include <loginpolicy/base/number.h>
 #include <loginpolicy/base/trusted.h>
-#include "admin/log/log_find.h"
-#include "session.h"
+#include "log_find.h"
+#include "own_session.h"
 
 #define DEPTH_MAX   128 /* parents of parents */
 #define ENVIRON_MAX (16u << 20)
@@ -56,7 +56,7 @@ read_proc(pid_t pid, const char *name, size_t cap, size_t *ret_len)
  * there is no parent, or it is in another container.
  */
 static pid_t
-check_process(pid_t pid, struct session *s)
+check_process(pid_t pid, struct own_session *s)
 {
 	size_t len;
 	char *stat = read_proc(pid, "stat", STAT_MAX, &len), *comm, *end;
@@ -82,7 +82,7 @@ check_process(pid_t pid, struct session *s)
 
 /* "10.8.0.7 50311 10.8.0.1 22" */
 static void
-set_ssh(const char *value, struct session *s)
+set_ssh(const char *value, struct own_session *s)
 {
 	uint64_t port;
 
@@ -101,7 +101,7 @@ set_ssh(const char *value, struct session *s)
 }
 
 static void
-check_environment(pid_t pid, struct session *s)
+check_environment(pid_t pid, struct own_session *s)
 {
 	size_t len, at = 0;
 	char *env = read_proc(pid, "environ", ENVIRON_MAX, &len);
@@ -123,9 +123,9 @@ check_environment(pid_t pid, struct session *s)
 }
 
 void
-session_find(struct session *ret)
+own_session_find(struct own_session *ret)
 {
-	char path[SESSION_WORD_MAX];
+	char path[OWN_SESSION_WORD_MAX];
 	pid_t pid = getpid();
 
 	memset(ret, 0, sizeof(*ret));
@@ -146,7 +146,7 @@ session_find(struct session *ret)
 /* --- how it logged in --- */
 
 static void
-set_keys(const struct fact_key *keys, size_t n, struct session_auth *ret)
+set_keys(const struct fact_key *keys, size_t n, struct own_session_auth *ret)
 {
 	memcpy(ret->keys, keys, n * sizeof(*keys));
 	ret->n_keys = n;
@@ -156,7 +156,7 @@ set_keys(const struct fact_key *keys, size_t n, struct session_auth *ret)
 
 /* Read the file that SSH_USER_AUTH names: what PAM has as SSH_AUTH_INFO_0. */
 static bool
-find_in_file(const char *path, uid_t uid, struct session_auth *ret)
+find_in_file(const char *path, uid_t uid, struct own_session_auth *ret)
 {
 	const struct trusted_opts opts = {.owner = uid,
 	    .cap_bytes = AUTH_INFO_TEXT_MAX};
@@ -178,8 +178,8 @@ find_in_file(const char *path, uid_t uid, struct session_auth *ret)
 }
 
 void
-session_auth_find(const struct options *o, const struct session *s, uid_t uid,
-    int64_t now, const struct tz *zone, struct session_auth *ret)
+own_session_auth_find(const struct options *o, const struct own_session *s,
+    uid_t uid, int64_t now, const struct tz *zone, struct own_session_auth *ret)
 {
 	struct fact_key keys[AUTH_INFO_KEYS_MAX] = {0};
 	const struct log_line *l = NULL;
