@@ -91,7 +91,7 @@ load_and_judge(struct checked *c, const struct policy *p)
 	if ((r = password_object_open(c->o, c->rule, &object)) == EXIT_OK &&
 	    (r = load_user(c->o, p, l, &in)) == EXIT_OK)
 		r = ask_and_judge(c, object.rule, &in);
-	password_close(&object);
+	password_rule_close(&object);
 	lookup_free(l);
 	return r;
 }

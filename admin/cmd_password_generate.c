@@ -227,7 +227,7 @@ generate_passwords(const struct options *o)
 		    (r = password_object_open(o, g->rule, &g->object)) ==
 			EXIT_OK)
 			r = generate_all(g);
-		password_close(&g->object);
+		password_rule_close(&g->object);
 		inforce_release(&f);
 	}
 	explicit_bzero(g, sizeof(*g));

@@ -24,7 +24,7 @@ rule_free(pam_handle_t *pamh, void *data, int status)
 {
 	(void)pamh;
 	(void)status;
-	password_close(data);
+	password_rule_close(data);
 	free(data);
 }
 
@@ -61,11 +61,11 @@ rule_open(pam_handle_t *pamh, struct password_object *o, struct diag *d)
 	int r = rule_find(&path, &owner, d);
 
 	if (r == 0)
-		r = password_open(path, owner, o, d);
+		r = password_rule_open(path, owner, o, d);
 	free(path);
 	if (r == 0 &&
 	    pam_set_data(pamh, DATA_NAME, o, rule_free) != PAM_SUCCESS) {
-		password_close(o);
+		password_rule_close(o);
 		r = diag_set(d, ERR_NOMEM, "out of memory");
 	}
 	return r;

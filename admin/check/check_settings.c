@@ -161,7 +161,7 @@ check_files(struct check *c)
 		check_warn(c, place_of_policy(),
 		    "no password can be set: cannot load the password rule: %s",
 		    d.msg);
-		password_close(&object);
+		password_rule_close(&object);
 		return;
 	}
 	only.dictionary = p->dictionary && c->o->root[0] == '\0';
@@ -172,7 +172,7 @@ check_files(struct check *c)
 	only.words = NULL;
 	only.breached = p->breached;
 	check_file(c, object.rule, &only, "breached");
-	password_close(&object);
+	password_rule_close(&object);
 }
 
 void

@@ -22,12 +22,12 @@ void password_no_core(void);
 
 /*
  * Open the rule's object: beside this program, else among the PAM modules.
- * Returns as password_open(); close it in either case.
+ * Returns as password_rule_open(); close it in either case.
  */
 int password_object_find(struct password_object *ret, struct diag *reterr);
 /*
  * Open the rule's object and check that it can judge by this policy; errors are
- * reported. Close it with password_close() in either case.
+ * reported. Close it with password_rule_close() in either case.
  */
 enum exit_code password_object_open(const struct options *o,
     const struct policy_password *rule, struct password_object *ret);

@@ -21,7 +21,7 @@
 
 /*
  * Open the object beside this program, as in the build tree. Its owner may be
- * the program's. Returns password_open()'s errors; ERR_NOENT also if the system
+ * the program's. Returns password_rule_open()'s errors; ERR_NOENT also if the system
  * does not show our own path.
  */
 static int
@@ -40,7 +40,7 @@ open_beside(struct password_object *ret, struct diag *d)
 	*slash = '\0';
 	if (asprintf(&path, "%s/" OBJECT_NAME, here) < 0)
 		return diag_set(d, ERR_NOMEM, "out of memory");
-	r = password_open(path, st.st_uid, ret, d);
+	r = password_rule_open(path, st.st_uid, ret, d);
 	free(path);
 	return r;
 }
@@ -52,7 +52,7 @@ password_object_find(struct password_object *ret, struct diag *reterr)
 
 	memset(ret, 0, sizeof(*ret));
 	if ((r = open_beside(ret, reterr)) == ERR_NOENT)
-		r = password_open(PAMDIR "/" OBJECT_NAME, 0, ret, reterr);
+		r = password_rule_open(PAMDIR "/" OBJECT_NAME, 0, ret, reterr);
 	return r;
 }
 

@@ -121,9 +121,9 @@ struct password_object {
  * Returns 0; ERR_NOENT, ERR_PERM, ERR_IO as trusted_open(); ERR_UNSUPPORTED (it
  * or one of its libraries cannot be loaded). On an error ret is closed.
  */
-int password_open(const char *path, uid_t owner, struct password_object *ret,
-    struct diag *reterr);
-void password_close(struct password_object *o);
+int password_rule_open(const char *path, uid_t owner,
+    struct password_object *ret, struct diag *reterr);
+void password_rule_close(struct password_object *o);
 
 /* --- messages --- */
 

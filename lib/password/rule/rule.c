@@ -194,7 +194,7 @@ rule_ready(const struct policy_password *rule, const char *root,
 	return r;
 }
 
-/* What password_open() looks up; the object exports nothing else. */
+/* What password_rule_open() looks up; the object exports nothing else. */
 extern const struct password_rule loginpolicy_password_rule;
 
 const struct password_rule loginpolicy_password_rule = {

@@ -47,7 +47,7 @@ load_object(const char *path, struct password_object *ret, struct diag *d)
 }
 
 int
-password_open(const char *path, uid_t owner, struct password_object *ret,
+password_rule_open(const char *path, uid_t owner, struct password_object *ret,
     struct diag *reterr)
 {
 	int r;
@@ -56,12 +56,12 @@ password_open(const char *path, uid_t owner, struct password_object *ret,
 	if ((r = check_object(path, owner, reterr)) == 0)
 		r = load_object(path, ret, reterr);
 	if (r != 0)
-		password_close(ret);
+		password_rule_close(ret);
 	return r;
 }
 
 void
-password_close(struct password_object *o)
+password_rule_close(struct password_object *o)
 {
 	if (o->handle != NULL)
 		dlclose(o->handle);
