@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "admin/log/own_session.h"
-#include "lockout.h"
+#include "lockout_login.h"
 
 /* Append "publickey, hostbased". */
 static void

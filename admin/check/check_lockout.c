@@ -9,7 +9,7 @@
 #include <loginpolicy/account/account_state.h>
 #include <loginpolicy/account/accounts.h>
 #include <loginpolicy/policy/access.h>
-#include "lockout.h"
+#include "lockout_login.h"
 
 #define NAMED_MAX 5 /* administrators that a message names */
 

@@ -3,8 +3,8 @@
  * locked out. Facts that only a login has are left open (DECIDE_EARLY): whoever
  * is refused here is refused whatever the key or method.
  */
-#ifndef ADMIN_LOCKOUT_H
-#define ADMIN_LOCKOUT_H
+#ifndef ADMIN_LOCKOUT_LOGIN_H
+#define ADMIN_LOCKOUT_LOGIN_H
 
 #include <loginpolicy/account/member.h>
 #include <loginpolicy/state/state.h>

@@ -1,7 +1,7 @@
 /* One login, and whether an account may become root, under a policy. */
 #include <string.h>
 
-#include "lockout.h"
+#include "lockout_login.h"
 
 /* By these an account becomes root; PAM's user is the account. */
 const char *const lockout_elevating[N_ELEVATING] = {"sudo", "sudo-i", "doas",
