@@ -50,21 +50,21 @@ end_before_ident(struct host *h, const struct conn *c, enum conn_got got,
 
 static void
 end_in_key_exchange(struct host *h, const struct conn *c,
-    const struct ssh_login *l, enum conn_got got)
+    const struct libssh_login *l, enum conn_got got)
 {
 	const struct wire *w = &c->wire;
 	enum part missing;
 
 	h->status = HOST_HANDSHAKE_FAILED;
 	/* Some servers send a message of their own about it. */
-	if (offers_miss(&ssh_login_offers, w, &missing))
+	if (offers_miss(&libssh_login_offers, w, &missing))
 		offers_why(h, w, missing, "");
 	else if (w->disconnected)
 		host_why(h, "it ended the key exchange", w->description);
 	else if (w->state == WIRE_BAD)
 		host_why(h, w->what, NULL);
-	else if (l != NULL && ssh_login_error(l)[0] != '\0')
-		host_why(h, "libssh", ssh_login_error(l));
+	else if (l != NULL && libssh_login_error(l)[0] != '\0')
+		host_why(h, "libssh", libssh_login_error(l));
 	else
 		host_why(h,
 		    got == CONN_FLOOD ? "it sends without end"
@@ -73,8 +73,8 @@ end_in_key_exchange(struct host *h, const struct conn *c,
 }
 
 void
-outcome_ended(struct host *h, const struct conn *c, const struct ssh_login *l,
-    enum conn_got got, int err)
+outcome_ended(struct host *h, const struct conn *c,
+    const struct libssh_login *l, enum conn_got got, int err)
 {
 	const struct wire *w = &c->wire;
 
@@ -88,17 +88,18 @@ outcome_ended(struct host *h, const struct conn *c, const struct ssh_login *l,
 	} else if (!wire_ident_has_2(w)) {
 		h->status = HOST_SSH1_ONLY;
 		host_why(h, "it speaks protocol 1 only", NULL);
-	} else if (l == NULL || !ssh_login_is_secured(l)) {
+	} else if (l == NULL || !libssh_login_is_secured(l)) {
 		end_in_key_exchange(h, c, l, got);
 	} else {
 		h->status = HOST_OK;
-		host_why(h, "it ended before it answered", ssh_login_error(l));
+		host_why(h, "it ended before it answered",
+		    libssh_login_error(l));
 	}
 }
 
 void
 outcome_too_late(struct host *h, const struct conn *c,
-    const struct ssh_login *l)
+    const struct libssh_login *l)
 {
 	h->password_login = LOGIN_UNDETERMINED;
 	h->status = HOST_TIMEOUT;
@@ -111,7 +112,7 @@ outcome_too_late(struct host *h, const struct conn *c,
 		    c->wire.first_line);
 	else if (c->wire.ident == NULL)
 		host_why(h, "connected, and no ident came in time", NULL);
-	else if (l == NULL || !ssh_login_is_secured(l))
+	else if (l == NULL || !libssh_login_is_secured(l))
 		host_why(h, "no key exchange in time", NULL);
 	else
 		host_why(h, "no answer about the methods in time", NULL);

@@ -4,7 +4,7 @@
 
 #include "conn.h"
 #include "host.h"
-#include "ssh_login.h"
+#include "libssh_login.h"
 
 /* There was no connection: errno of connect(2). */
 void outcome_no_connection(struct host *h, int err);
@@ -13,10 +13,10 @@ void outcome_no_connection(struct host *h, int err);
  * something malformed, or libssh failed (l). l may be NULL.
  */
 void outcome_ended(struct host *h, const struct conn *c,
-    const struct ssh_login *l, enum conn_got got, int err);
+    const struct libssh_login *l, enum conn_got got, int err);
 /* The deadline has passed. c NULL: there was no connection. */
 void outcome_too_late(struct host *h, const struct conn *c,
-    const struct ssh_login *l);
+    const struct libssh_login *l);
 /*
  * Copy what the server sent in plain text: ident, protocol 1, lists, host key.
  * Returns 0 or ERR_NOMEM.

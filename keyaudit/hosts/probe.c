@@ -64,11 +64,11 @@ static void (*const actions[PROBE_STATE_COUNT][PROBE_EVENT_COUNT])(
     [PROBE_LOGIN][PROBE_ON_SOCKET] = read_socket,
     [PROBE_LOGIN][PROBE_ON_DEADLINE] = give_up,
     [PROBE_SSH][PROBE_ON_SOCKET] = read_socket,
-    [PROBE_SSH][PROBE_ON_CHILD] = probe_ssh_child,
+    [PROBE_SSH][PROBE_ON_CHILD] = probe_program_child,
     [PROBE_SSH][PROBE_ON_DEADLINE] = give_up,
     [PROBE_SSH_DONE][PROBE_ON_SOCKET] = read_socket,
-    [PROBE_SSH_DONE][PROBE_ON_TIMER] = probe_ssh_evaluate,
-    [PROBE_SSH_DONE][PROBE_ON_DEADLINE] = probe_ssh_evaluate,
+    [PROBE_SSH_DONE][PROBE_ON_TIMER] = probe_program_evaluate,
+    [PROBE_SSH_DONE][PROBE_ON_DEADLINE] = probe_program_evaluate,
     [PROBE_KEY][PROBE_ON_SOCKET] = read_socket,
     [PROBE_KEY][PROBE_ON_DEADLINE] = give_up,
 };
@@ -160,9 +160,9 @@ probe_disconnect(struct probe *p)
 		window_leave(&p->scan->window, p->window_number,
 		    p->scan->now_us);
 	p->in_window = false;
-	ssh_login_free(p->login);
+	libssh_login_free(p->login);
 	p->login = NULL;
-	probe_ssh_stop(p);
+	probe_program_stop(p);
 	conn_release(&p->conn);
 	p->init_sent = false;
 }
@@ -383,7 +383,7 @@ probe_watch(struct probe *p, int fd, struct watch *w, enum watch_kind kind)
 static bool
 open_connection(struct probe *p)
 {
-	const char *kex = ssh_login_kex, *host_keys = ssh_login_host_keys;
+	const char *kex = libssh_login_kex, *host_keys = libssh_login_host_keys;
 
 	if (p->key_type != NULL) {
 		kex = key_request_kex;
@@ -462,7 +462,7 @@ begin_speaking(struct probe *p)
 	if (p->state == PROBE_KEY)
 		probe_key_begin(p);
 	else if (p->state == PROBE_SSH)
-		e = probe_ssh_begin(p);
+		e = probe_program_begin(p);
 	else
 		e = probe_login_begin(p);
 	err = errno;
@@ -503,7 +503,7 @@ receive_bytes(struct probe *p, const uint8_t *b, size_t len)
 	case PROBE_KEY:
 		return probe_key_receive(p);
 	case PROBE_SSH:
-		return probe_ssh_receive(p, b, len);
+		return probe_program_receive(p, b, len);
 	case PROBE_SSH_DONE:
 		return false;
 	default:
@@ -534,7 +534,7 @@ read_socket(struct probe *p)
 			return;
 	}
 	if (p->client != NULL)
-		probe_ssh_end(p);
+		probe_program_end(p);
 	else
 		probe_login_end(p, got, errno);
 }
@@ -569,7 +569,7 @@ give_up(struct probe *p)
 	} else if (p->key_type != NULL) {
 		probe_key_miss(p);
 	} else if (p->choice != NULL) {
-		probe_ssh_time_out(p);
+		probe_program_time_out(p);
 	} else if (p->host.status != HOST_THROTTLED) {
 		probe_store_wire(p);
 		outcome_too_late(&p->host,

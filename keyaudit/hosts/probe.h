@@ -1,7 +1,7 @@
 /*
  * The probe of one host, from its name to its result. probe.c has the state
  * machine; its actions are there and, by what is spoken on the connection, in
- * probe_login.c, probe_ssh.c and probe_key.c.
+ * probe_login.c, probe_program.c and probe_key.c.
  */
 #ifndef KEYAUDIT_HOSTS_PROBE_H
 #define KEYAUDIT_HOSTS_PROBE_H
@@ -11,7 +11,7 @@
 #include "resolve.h"
 #include "scan_hosts.h"
 #include "ssh_client.h"
-#include "ssh_login.h"
+#include "libssh_login.h"
 #include "timers.h"
 #include "window.h"
 
@@ -106,7 +106,7 @@ struct probe {
 	struct addresses addresses;
 	size_t address; /* index of the one in use */
 	struct conn conn;
-	struct ssh_login *login; /* PROBE_LOGIN */
+	struct libssh_login *login; /* PROBE_LOGIN */
 	/* Owned; not NULL: ask with ssh(1) instead of libssh. */
 	struct ssh_choice *choice;
 	struct ssh_client *client; /* its child; NULL: none */
@@ -185,7 +185,7 @@ void probe_answered(struct probe *p);
 /* See whether ssh(1) can ask what libssh could not. */
 void probe_choose_client(struct probe *p);
 
-/* probe_ssh.c */
+/* probe_program.c */
 #define PROBE_CHILDREN_MAX 16 /* running at the same time */
 
 enum client_choice {
@@ -194,16 +194,16 @@ enum client_choice {
 	CLIENT_LATER /* not known yet what ssh supports */
 };
 
-enum client_choice probe_ssh_choose(struct probe *p);
-int probe_ssh_begin(struct probe *p); /* 0, or error of ssh_client_new() */
-void probe_ssh_stop(struct probe *p);
-bool probe_ssh_receive(struct probe *p, const uint8_t *b, size_t len);
+enum client_choice probe_program_choose(struct probe *p);
+int probe_program_begin(struct probe *p); /* 0, or error of ssh_client_new() */
+void probe_program_stop(struct probe *p);
+bool probe_program_receive(struct probe *p, const uint8_t *b, size_t len);
 /* The server closed, or sent too much. */
-void probe_ssh_end(struct probe *p);
-void probe_ssh_time_out(struct probe *p);
+void probe_program_end(struct probe *p);
+void probe_program_time_out(struct probe *p);
 /* Actions: the child wrote something or ended; evaluate what it printed. */
-void probe_ssh_child(struct probe *p);
-void probe_ssh_evaluate(struct probe *p);
+void probe_program_child(struct probe *p);
+void probe_program_evaluate(struct probe *p);
 
 /* probe_key.c */
 void probe_key_begin(struct probe *p);

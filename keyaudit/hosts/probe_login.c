@@ -67,7 +67,7 @@ try_again(struct probe *p)
 void
 probe_choose_client(struct probe *p)
 {
-	switch (probe_ssh_choose(p)) {
+	switch (probe_program_choose(p)) {
 	case CLIENT_NO:
 		probe_next_user(p);
 		break;
@@ -118,20 +118,20 @@ probe_answered(struct probe *p)
 int
 probe_login_begin(struct probe *p)
 {
-	return ssh_login_new(probe_user(p), &p->conn, &p->login);
+	return libssh_login_new(probe_user(p), &p->conn, &p->login);
 }
 
 /* Hand bytes to libssh. Returns whether the connection goes on. */
 static bool
 feed_login(struct probe *p, const uint8_t *b, size_t len)
 {
-	switch (ssh_login_feed(p->login, &p->conn, &p->host, b, len)) {
-	case SSH_LOGIN_MORE:
+	switch (libssh_login_feed(p->login, &p->conn, &p->host, b, len)) {
+	case LIBSSH_LOGIN_MORE:
 		return true;
-	case SSH_LOGIN_ANSWERED:
+	case LIBSSH_LOGIN_ANSWERED:
 		probe_answered(p);
 		return false;
-	case SSH_LOGIN_FAILED:
+	case LIBSSH_LOGIN_FAILED:
 		break;
 	}
 	probe_login_end(p, CONN_SOME, 0);

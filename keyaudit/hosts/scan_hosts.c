@@ -272,7 +272,7 @@ scan_hosts_free(struct scan_hosts *s)
 	pace_release(&s->pace);
 	if (s->epoll_fd != -1)
 		close(s->epoll_fd);
-	ssh_login_exit();
+	libssh_login_exit();
 	free(s);
 	errno = err;
 }
@@ -287,7 +287,7 @@ open_loop(struct scan_hosts *s)
 
 	if ((s->epoll_fd = epoll_create1(EPOLL_CLOEXEC)) == -1)
 		return ERR_IO;
-	if ((r = ssh_login_init()) != 0 ||
+	if ((r = libssh_login_init()) != 0 ||
 	    (r = resolver_new(&s->resolver)) != 0)
 		return r;
 	return epoll_ctl(s->epoll_fd, EPOLL_CTL_ADD, resolver_fd(s->resolver),

@@ -10,7 +10,7 @@
 #include <sys/types.h>
 #include "conn.h"
 #include "ssh_program.h"
-#include "ssh_words.h"
+#include "ssh_program_words.h"
 
 struct ssh_client {
 	pid_t pid; /* 0: none */

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "keyaudit/hosts/ssh_words.h"
+#include "keyaudit/hosts/ssh_program_words.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "keyaudit/hosts/offers.h"
-#include "keyaudit/hosts/ssh_login.h"
+#include "keyaudit/hosts/libssh_login.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -118,7 +118,7 @@ START_TEST(test_libssh)
 
 	for (int i = 0; i < PART_COUNT; i++) {
 		make(&w, &s[i]);
-		ck_assert(offers_miss(&ssh_login_offers, &w, &p));
+		ck_assert(offers_miss(&libssh_login_offers, &w, &p));
 		ck_assert_int_eq(p, i);
 		wire_release(&w);
 	}

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "keyaudit/hosts/ssh_words.h"
+#include "keyaudit/hosts/ssh_program_words.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 #define THROUGH	 "debug1: SSH2_MSG_NEWKEYS received\r\n"

@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include <loginpolicy/base/err.h>
-#include "ssh_words.h"
+#include "ssh_program_words.h"
 
 void
 ssh_words_init(struct ssh_words *w)

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "answer.h"
-#include "ssh_login.h"
+#include "libssh_login.h"
 #include "prompt.h"
 
 /* Names us in the log of the server. */
@@ -29,13 +29,13 @@
  * because wire_feed() relies on it: no ssh-dss, which is an option of libssh's
  * build up to 0.10, off in most, and gone since.
  */
-const char ssh_login_kex[] =
+const char libssh_login_kex[] =
     "curve25519-sha256,curve25519-sha256@libssh.org,ecdh-sha2-nistp256,"
     "ecdh-sha2-nistp384,ecdh-sha2-nistp521,diffie-hellman-group14-sha256,"
     "diffie-hellman-group16-sha512,diffie-hellman-group18-sha512,"
     "diffie-hellman-group-exchange-sha256,diffie-hellman-group14-sha1,"
     "diffie-hellman-group-exchange-sha1,diffie-hellman-group1-sha1";
-const char ssh_login_host_keys[] =
+const char libssh_login_host_keys[] =
     "ssh-ed25519,ecdsa-sha2-nistp256,ecdsa-sha2-nistp384,ecdsa-sha2-nistp521,"
     "rsa-sha2-512,rsa-sha2-256,ssh-rsa";
 static const char ciphers[] =
@@ -46,8 +46,8 @@ static const char macs[] =
     "hmac-sha2-256-etm@openssh.com,hmac-sha2-512-etm@openssh.com,"
     "hmac-sha1-etm@openssh.com,hmac-sha2-256,hmac-sha2-512,hmac-sha1";
 
-const struct offers ssh_login_offers = {
-    {ssh_login_kex, ssh_login_host_keys, ciphers, macs}};
+const struct offers libssh_login_offers = {
+    {libssh_login_kex, libssh_login_host_keys, ciphers, macs}};
 
 enum step {
 	STEP_CONNECT,
@@ -56,7 +56,7 @@ enum step {
 	STEP_OVER
 };
 
-struct ssh_login {
+struct libssh_login {
 	ssh_session session; /* owns the other end of the pair */
 	int ours, theirs; /* the pair; theirs is borrowed from session */
 	enum step step;
@@ -66,13 +66,13 @@ struct ssh_login {
 };
 
 int
-ssh_login_init(void)
+libssh_login_init(void)
 {
 	return ssh_init() == SSH_OK ? 0 : ERR_UNSUPPORTED;
 }
 
 void
-ssh_login_exit(void)
+libssh_login_exit(void)
 {
 	ssh_finalize();
 }
@@ -93,8 +93,8 @@ set_options(ssh_session session, const char *user, int fd)
 	    {SSH_OPTIONS_HOST, "host"},
 	    {SSH_OPTIONS_USER, user},
 	    {SSH_OPTIONS_RSA_MIN_SIZE, &bits},
-	    {SSH_OPTIONS_KEY_EXCHANGE, ssh_login_kex},
-	    {SSH_OPTIONS_HOSTKEYS, ssh_login_host_keys},
+	    {SSH_OPTIONS_KEY_EXCHANGE, libssh_login_kex},
+	    {SSH_OPTIONS_HOSTKEYS, libssh_login_host_keys},
 	    {SSH_OPTIONS_CIPHERS_C_S, ciphers},
 	    {SSH_OPTIONS_CIPHERS_S_C, ciphers},
 	    {SSH_OPTIONS_HMAC_C_S, macs},
@@ -112,7 +112,7 @@ set_options(ssh_session session, const char *user, int fd)
 
 /* Send what libssh wrote. Returns 0 or an error of conn_send(). */
 static int
-send_output(struct ssh_login *l, struct conn *c)
+send_output(struct libssh_login *l, struct conn *c)
 {
 	char p[FROM_LIBSSH];
 	ssize_t n;
@@ -132,7 +132,7 @@ send_output(struct ssh_login *l, struct conn *c)
  * that libssh wrote.
  */
 static bool
-send_ident(struct ssh_login *l, struct conn *c)
+send_ident(struct libssh_login *l, struct conn *c)
 {
 	char p[256], *own = (char *)(uintptr_t)ssh_get_clientbanner(l->session);
 	const char *end;
@@ -146,7 +146,7 @@ send_ident(struct ssh_login *l, struct conn *c)
 }
 
 static int
-start_session(struct ssh_login *l, const char *user, struct conn *c)
+start_session(struct libssh_login *l, const char *user, struct conn *c)
 {
 	int pair[2];
 
@@ -167,16 +167,16 @@ start_session(struct ssh_login *l, const char *user, struct conn *c)
 }
 
 int
-ssh_login_new(const char *user, struct conn *c, struct ssh_login **ret)
+libssh_login_new(const char *user, struct conn *c, struct libssh_login **ret)
 {
-	struct ssh_login *l = calloc(1, sizeof(*l));
+	struct libssh_login *l = calloc(1, sizeof(*l));
 	int e;
 
 	if (l == NULL)
 		return ERR_NOMEM;
 	l->ours = -1;
 	if ((e = start_session(l, user, c)) != 0) {
-		ssh_login_free(l);
+		libssh_login_free(l);
 		return e;
 	}
 	*ret = l;
@@ -184,7 +184,7 @@ ssh_login_new(const char *user, struct conn *c, struct ssh_login **ret)
 }
 
 void
-ssh_login_free(struct ssh_login *l)
+libssh_login_free(struct libssh_login *l)
 {
 	int err = errno;
 
@@ -199,13 +199,13 @@ ssh_login_free(struct ssh_login *l)
 }
 
 bool
-ssh_login_is_secured(const struct ssh_login *l)
+libssh_login_is_secured(const struct libssh_login *l)
 {
 	return l->step > STEP_CONNECT;
 }
 
 const char *
-ssh_login_error(const struct ssh_login *l)
+libssh_login_error(const struct libssh_login *l)
 {
 	return ssh_get_error(l->session);
 }
@@ -215,7 +215,7 @@ ssh_login_error(const struct ssh_login *l)
  * password (0.10.6, 0.11.1), and omits names it does not know.
  */
 static void
-store_methods(struct ssh_login *l, struct host *h)
+store_methods(struct libssh_login *l, struct host *h)
 {
 	static const char before[] = "can continue: ";
 	const char *text = ssh_get_error(l->session), *list;
@@ -231,7 +231,7 @@ store_methods(struct ssh_login *l, struct host *h)
 }
 
 static void
-store_prompts(struct ssh_login *l, struct host *h, unsigned n)
+store_prompts(struct libssh_login *l, struct host *h, unsigned n)
 {
 	const char *said = ssh_userauth_kbdint_getinstruction(l->session);
 	const char *prompt;
@@ -262,7 +262,7 @@ store_prompts(struct ssh_login *l, struct host *h, unsigned n)
  * tries no password, and the next message is the server's answer.
  */
 static void
-handle_request(struct ssh_login *l, struct host *h)
+handle_request(struct libssh_login *l, struct host *h)
 {
 	int n = ssh_userauth_kbdint_getnprompts(l->session);
 
@@ -281,7 +281,7 @@ handle_request(struct ssh_login *l, struct host *h)
 }
 
 static void
-step_connect(struct ssh_login *l)
+step_connect(struct libssh_login *l)
 {
 	int r = ssh_connect(l->session);
 
@@ -292,7 +292,7 @@ step_connect(struct ssh_login *l)
 }
 
 static void
-step_none(struct ssh_login *l, struct host *h)
+step_none(struct libssh_login *l, struct host *h)
 {
 	switch (ssh_userauth_none(l->session, NULL)) {
 	case SSH_AUTH_AGAIN:
@@ -327,7 +327,7 @@ handle_refusal(struct host *h)
  * methods decide. libssh has no text of them, only those it knows.
  */
 static void
-handle_partial(struct ssh_login *l, struct host *h)
+handle_partial(struct libssh_login *l, struct host *h)
 {
 	unsigned next = (unsigned)ssh_userauth_list(l->session, NULL);
 
@@ -345,7 +345,7 @@ handle_partial(struct ssh_login *l, struct host *h)
 }
 
 static void
-step_prompts(struct ssh_login *l, struct host *h)
+step_prompts(struct libssh_login *l, struct host *h)
 {
 	l->unsent = false;
 	switch (ssh_userauth_kbdint(l->session, NULL, NULL)) {
@@ -371,7 +371,7 @@ step_prompts(struct ssh_login *l, struct host *h)
 }
 
 static void
-do_step(struct ssh_login *l, struct host *h)
+do_step(struct libssh_login *l, struct host *h)
 {
 	switch (l->step) {
 	case STEP_CONNECT:
@@ -390,7 +390,7 @@ do_step(struct ssh_login *l, struct host *h)
 
 /* libssh reads once per call, and not at all if it has what it waits for. */
 static bool
-has_unread(const struct ssh_login *l)
+has_unread(const struct libssh_login *l)
 {
 	int n = 0;
 
@@ -398,7 +398,7 @@ has_unread(const struct ssh_login *l)
 }
 
 static void
-do_steps(struct ssh_login *l, struct host *h)
+do_steps(struct libssh_login *l, struct host *h)
 {
 	enum step before;
 	unsigned n = 0;
@@ -410,8 +410,8 @@ do_steps(struct ssh_login *l, struct host *h)
 	    (l->step != before || l->unsent || has_unread(l)));
 }
 
-enum ssh_login_state
-ssh_login_feed(struct ssh_login *l, struct conn *c, struct host *h,
+enum libssh_login_state
+libssh_login_feed(struct libssh_login *l, struct conn *c, struct host *h,
     const uint8_t *p, size_t len)
 {
 	/* The pair has room for a piece: libssh has read the one before. */
@@ -424,6 +424,6 @@ ssh_login_feed(struct ssh_login *l, struct conn *c, struct host *h,
 	if (send_output(l, c) != 0)
 		l->failed = true;
 	if (l->failed)
-		return SSH_LOGIN_FAILED;
-	return l->step == STEP_OVER ? SSH_LOGIN_ANSWERED : SSH_LOGIN_MORE;
+		return LIBSSH_LOGIN_FAILED;
+	return l->step == STEP_OVER ? LIBSSH_LOGIN_ANSWERED : LIBSSH_LOGIN_MORE;
 }

@@ -9,13 +9,13 @@
 #include "probe.h"
 
 enum client_choice
-probe_ssh_choose(struct probe *p)
+probe_program_choose(struct probe *p)
 {
 	struct ssh_programs *programs = &p->scan->programs;
 	enum part missing;
 
 	if (p->choice != NULL || p->host.status != HOST_HANDSHAKE_FAILED ||
-	    !offers_miss(&ssh_login_offers, &p->conn.wire, &missing))
+	    !offers_miss(&libssh_login_offers, &p->conn.wire, &missing))
 		return CLIENT_NO;
 	if (!ssh_programs_ask(programs))
 		return CLIENT_LATER;
@@ -27,7 +27,7 @@ probe_ssh_choose(struct probe *p)
 }
 
 int
-probe_ssh_begin(struct probe *p)
+probe_program_begin(struct probe *p)
 {
 	int e = ssh_client_new(p->choice, probe_user(p), &p->client);
 
@@ -38,13 +38,13 @@ probe_ssh_begin(struct probe *p)
 	    probe_watch(p, p->client->err, &p->child_watch, WATCH_CHILD))
 		return 0;
 	e = errno;
-	probe_ssh_stop(p);
+	probe_program_stop(p);
 	errno = e;
 	return ERR_IO;
 }
 
 void
-probe_ssh_stop(struct probe *p)
+probe_program_stop(struct probe *p)
 {
 	if (p->client == NULL)
 		return;
@@ -61,7 +61,7 @@ end_child(struct probe *p)
 }
 
 bool
-probe_ssh_receive(struct probe *p, const uint8_t *b, size_t len)
+probe_program_receive(struct probe *p, const uint8_t *b, size_t len)
 {
 	if (ssh_client_feed(p->client, b, len) == 0)
 		return true;
@@ -70,7 +70,7 @@ probe_ssh_receive(struct probe *p, const uint8_t *b, size_t len)
 }
 
 void
-probe_ssh_end(struct probe *p)
+probe_program_end(struct probe *p)
 {
 	if (p->conn.bytes > CONN_BYTES_MAX)
 		end_child(p);
@@ -79,7 +79,7 @@ probe_ssh_end(struct probe *p)
 }
 
 void
-probe_ssh_child(struct probe *p)
+probe_program_child(struct probe *p)
 {
 	if (ssh_client_event(p->client, &p->conn))
 		end_child(p);
@@ -102,7 +102,7 @@ explain_failure(struct probe *p)
 }
 
 void
-probe_ssh_evaluate(struct probe *p)
+probe_program_evaluate(struct probe *p)
 {
 	if (p->client->words.state == SSH_WORDS_NO_MEMORY)
 		p->scan->err = ERR_NOMEM;
@@ -120,7 +120,7 @@ probe_ssh_evaluate(struct probe *p)
 }
 
 void
-probe_ssh_time_out(struct probe *p)
+probe_program_time_out(struct probe *p)
 {
 	p->host.password_login = LOGIN_UNDETERMINED;
 	p->host.status = HOST_TIMEOUT;

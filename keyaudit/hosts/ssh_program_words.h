@@ -2,8 +2,8 @@
  * What ssh(1) with -v prints on standard error, parsed from hostile bytes: it
  * includes the server's banner, and quotes its messages.
  */
-#ifndef KEYAUDIT_HOSTS_SSH_WORDS_H
-#define KEYAUDIT_HOSTS_SSH_WORDS_H
+#ifndef KEYAUDIT_HOSTS_SSH_PROGRAM_WORDS_H
+#define KEYAUDIT_HOSTS_SSH_PROGRAM_WORDS_H
 
 #include <loginpolicy/base/buf.h>
 #include "name_list.h"
