@@ -71,7 +71,7 @@ start_scan(struct keys *k)
 static void
 scan_stdin(struct keys *k)
 {
-	struct found f = {.path = "-", .hint = FOUND_NAMED};
+	struct candidate f = {.path = "-", .hint = CANDIDATE_NAMED};
 
 	f.fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
 	if (f.fd == -1) {

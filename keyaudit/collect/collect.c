@@ -45,10 +45,10 @@ collect_reached(struct walk *w, const struct reached *r, const char *path,
 			return 0;
 		}
 		*ret_readable = true;
-		w->hint = FOUND_IN_TREE;
+		w->hint = CANDIDATE_IN_TREE;
 		return walk_tree(w, dir, path);
 	}
-	w->hint = FOUND_NAMED;
+	w->hint = CANDIDATE_NAMED;
 	return walk_file(w, r->parent, r->base, path, ret_readable);
 }
 

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <loginpolicy/account/accounts.h>
-#include "keyaudit/findings/found.h"
+#include "keyaudit/findings/candidate.h"
 
 struct scan;
 

@@ -173,7 +173,7 @@ static int
 scan_opened_file(struct account_scan *v, const struct key_target *t,
     struct key_access *access)
 {
-	struct walk w = machine_walk(v->m, v->who, FOUND_AUTHORIZED_KEYS);
+	struct walk w = machine_walk(v->m, v->who, CANDIDATE_AUTHORIZED_KEYS);
 	struct key_place k = {v->who, v->sshd->strict_modes, t->place, &t->r,
 	    t->path};
 	bool opened;
@@ -233,7 +233,7 @@ walk_folder(struct account_scan *v, const struct key_target *t, int dir)
 {
 	struct key_access access = {.used = USED_NO,
 	    .why = "sshd does not read this file"};
-	struct walk w = machine_walk(v->m, v->who, FOUND_IN_TREE);
+	struct walk w = machine_walk(v->m, v->who, CANDIDATE_IN_TREE);
 	char real[PATH_MAX + 1];
 	struct place folder = {.dir = t->r.fd, .prefix = real, .closed = true};
 
@@ -315,7 +315,7 @@ scan_common_file(struct account_scan *v, const char *name)
 	else if (access.used == USED_YES && access.why[0] == '\0')
 		access.why = "read for every account";
 	if (r == 0)
-		r = machine_scan_common(v->m, name, FOUND_AUTHORIZED_KEYS,
+		r = machine_scan_common(v->m, name, CANDIDATE_AUTHORIZED_KEYS,
 		    &access, v->sshd->strict_modes);
 	key_access_release(&access);
 	return r;

@@ -34,11 +34,11 @@ struct key_place {
 int machine_scan_account(struct machine *m, const struct account *who);
 /*
  * Scan a file of the administrator, with the rights of the owner of each folder
- * on the way; it need not exist. FOUND_AUTHORIZED_KEYS: its modes are judged,
- * and lower access (NULL: nothing is known of it).
+ * on the way; it need not exist. CANDIDATE_AUTHORIZED_KEYS: its modes are
+ * judged, and lower access (NULL: nothing is known of it).
  */
 int machine_scan_common(struct machine *m, const char *name,
-    enum found_hint hint, struct key_access *access, bool strict);
+    enum candidate_hint hint, struct key_access *access, bool strict);
 /*
  * StrictModes of sshd_config(5): a finding where others can change the file, or
  * where sshd may ignore it; then access is lowered, too.
@@ -52,7 +52,7 @@ int machine_judge_modes(struct machine *m, const struct key_place *k,
 int machine_scan_command(struct machine *m, const struct account *who,
     const char *command, const struct key_access *access);
 struct walk machine_walk(const struct machine *m, const struct account *who,
-    enum found_hint hint);
+    enum candidate_hint hint);
 
 void machine_report(const struct machine *m, enum rule_id rule,
     const struct account *who, const char *path, const char *message,

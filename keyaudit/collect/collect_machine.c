@@ -62,7 +62,7 @@ machine_report_where(void *arg, const char *message, bool incomplete)
 
 struct walk
 machine_walk(const struct machine *m, const struct account *who,
-    enum found_hint hint)
+    enum candidate_hint hint)
 {
 	return (struct walk){.o = m->o,
 	    .hint = hint,
@@ -71,8 +71,8 @@ machine_walk(const struct machine *m, const struct account *who,
 }
 
 int
-machine_scan_common(struct machine *m, const char *name, enum found_hint hint,
-    struct key_access *access, bool strict)
+machine_scan_common(struct machine *m, const char *name,
+    enum candidate_hint hint, struct key_access *access, bool strict)
 {
 	struct key_place k = {NULL, strict, m->o->root, NULL, NULL};
 	struct walk w = machine_walk(m, NULL, hint);
@@ -95,7 +95,7 @@ machine_scan_common(struct machine *m, const char *name, enum found_hint hint,
 		k.r = &r;
 		k.path = path;
 		w.access = access;
-		if (hint == FOUND_AUTHORIZED_KEYS)
+		if (hint == CANDIDATE_AUTHORIZED_KEYS)
 			e = machine_judge_modes(m, &k, access);
 		if (e == 0)
 			e = walk_file(&w, r.parent, r.base, path, &opened);
@@ -145,8 +145,8 @@ static int
 scan_output(struct machine *m, const struct account *who, const char *path,
     int fd, const struct key_access *access)
 {
-	struct found f = {path, who->name, fd, {0}, FOUND_AUTHORIZED_KEYS,
-	    access};
+	struct candidate f = {path, who->name, fd, {0},
+	    CANDIDATE_AUTHORIZED_KEYS, access};
 
 	if (fstat(fd, &f.st) != 0) {
 		close(fd);
@@ -207,8 +207,8 @@ scan_host_keys_by_name(struct machine *m)
 		    asprintf(&name, SSH_DIR "/%s", list[i]->d_name) < 0)
 			r = ERR_NOMEM;
 		else if (r == 0)
-			r = machine_scan_common(m, name, FOUND_HOST_KEY, NULL,
-			    false);
+			r = machine_scan_common(m, name, CANDIDATE_HOST_KEY,
+			    NULL, false);
 		free(name);
 		free(list[i]);
 	}
@@ -224,13 +224,13 @@ static int
 scan_host_key(struct machine *m, const char *name)
 {
 	char *public = NULL;
-	int r = machine_scan_common(m, name, FOUND_HOST_KEY, NULL, false);
+	int r = machine_scan_common(m, name, CANDIDATE_HOST_KEY, NULL, false);
 
 	if (r != 0)
 		return r;
 	if (asprintf(&public, "%s.pub", name) < 0)
 		return ERR_NOMEM;
-	r = machine_scan_common(m, public, FOUND_HOST_KEY, NULL, false);
+	r = machine_scan_common(m, public, CANDIDATE_HOST_KEY, NULL, false);
 	free(public);
 	return r;
 }
@@ -262,7 +262,7 @@ report_unknowable(struct machine *m, enum sshd_others which, const char *format)
 }
 
 static int
-scan_values(struct machine *m, enum sshd_others which, enum found_hint hint)
+scan_values(struct machine *m, enum sshd_others which, enum candidate_hint hint)
 {
 	struct key_access authority = {.used = USED_YES,
 	    .why = "by the certificates that it signs (TrustedUserCAKeys)"};
@@ -283,19 +283,19 @@ scan_values(struct machine *m, enum sshd_others which, enum found_hint hint)
 static int
 scan_machines_own(struct machine *m)
 {
-	int r = scan_values(m, SSHD_OTHERS_HOST_KEY, FOUND_HOST_KEY);
+	int r = scan_values(m, SSHD_OTHERS_HOST_KEY, CANDIDATE_HOST_KEY);
 
 	if (r == 0)
 		r = scan_values(m, SSHD_OTHERS_HOST_CERTIFICATE,
-		    FOUND_HOST_KEY);
+		    CANDIDATE_HOST_KEY);
 	if (r == 0)
 		r = scan_host_keys_by_name(m);
 	if (r == 0)
 		r = machine_scan_common(m, SSH_DIR "/ssh_known_hosts",
-		    FOUND_IN_TREE, NULL, false);
+		    CANDIDATE_IN_TREE, NULL, false);
 	if (r == 0)
 		r = machine_scan_common(m, SSH_DIR "/ssh_known_hosts2",
-		    FOUND_IN_TREE, NULL, false);
+		    CANDIDATE_IN_TREE, NULL, false);
 	report_unknowable(m, SSHD_OTHERS_AGENT,
 	    "host keys come from HostKeyAgent");
 	return r;
@@ -316,7 +316,7 @@ scan_all(struct machine *m, const struct account *only)
 		scan_set_done(m->o->scan, (double)(i + 1) / (double)a->n);
 	}
 	if (r == 0)
-		r = scan_values(m, SSHD_OTHERS_CA, FOUND_IN_TREE);
+		r = scan_values(m, SSHD_OTHERS_CA, CANDIDATE_IN_TREE);
 	if (r == 0 && only == NULL)
 		r = scan_machines_own(m);
 	report_unknowable(m, SSHD_OTHERS_COMMAND,

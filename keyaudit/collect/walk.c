@@ -122,8 +122,8 @@ static int
 scan_opened(struct walk *w, const char *path, int fd, const struct stat *st,
     const struct account *account)
 {
-	struct found f = {path, account == NULL ? NULL : account->name, fd, *st,
-	    w->hint, w->access};
+	struct candidate f = {path, account == NULL ? NULL : account->name, fd,
+	    *st, w->hint, w->access};
 	int r;
 
 	as_user_end();

@@ -9,9 +9,9 @@
 
 struct walk {
 	const struct collect_opts *o;
-	enum found_hint hint;
+	enum candidate_hint hint;
 	const struct account *account; /* whose all of it is; NULL: by path */
-	const struct key_access *access; /* of struct found */
+	const struct key_access *access; /* of struct candidate */
 	const struct place *follow; /* links are followed in it; NULL: not */
 	const char *follow_path; /* where follow is, in found paths */
 	/* files scanned already, per account; NULL: scan all */

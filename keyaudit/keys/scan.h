@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include "keyaudit/findings/found.h"
+#include "keyaudit/findings/candidate.h"
 #include "keyaudit/findings/judge.h"
 #include <loginpolicy/cli/progress.h>
 #include "keyaudit/report/report.h"
@@ -31,11 +31,11 @@ struct scan_opts {
 
 int scan_new(const struct scan_opts *opts, struct scan **ret);
 /*
- * Read f to its end and hand its keys on. Closes f->fd. FOUND_NAMED: any
+ * Read f to its end and hand its keys on. Closes f->fd. CANDIDATE_NAMED: any
  * size, and no key in it is an error. Returns 0, or the error of the report
  * or of memory, which ends the run.
  */
-int scan_file(struct scan *s, struct found *f);
+int scan_file(struct scan *s, struct candidate *f);
 /*
  * Report a problem as a finding; if its path was named on the command line, as
  * an error as well. Returns as scan_file().

@@ -18,7 +18,7 @@
 
 struct file_reader {
 	struct scan *s;
-	struct found *f;
+	struct candidate *f;
 	struct source *src; /* ours until kept in s->sources */
 	size_t carry_len; /* bytes of s->carry */
 	uint64_t total; /* bytes read */
@@ -54,7 +54,7 @@ source_free(struct source *src)
 }
 
 static const char *
-base_of(const struct found *f)
+base_of(const struct candidate *f)
 {
 	const char *slash = strrchr(f->path, '/');
 
@@ -72,7 +72,7 @@ is_public_name(const char *base)
 }
 
 static struct source *
-source_new(const struct found *f)
+source_new(const struct candidate *f)
 {
 	struct source *src;
 
@@ -86,16 +86,16 @@ source_new(const struct found *f)
 	src->origin.access = f->access == NULL ? NULL : &src->access;
 	src->origin.path = src->path;
 	src->origin.account = f->account;
-	src->origin.host_key = f->hint == FOUND_HOST_KEY;
-	src->origin.is_access = f->hint != FOUND_IN_TREE;
-	src->origin.declared = f->hint == FOUND_AUTHORIZED_KEYS
+	src->origin.host_key = f->hint == CANDIDATE_HOST_KEY;
+	src->origin.is_access = f->hint != CANDIDATE_IN_TREE;
+	src->origin.declared = f->hint == CANDIDATE_AUTHORIZED_KEYS
 	    ? KEYFILE_AUTHORIZED_KEYS
 	    : keyfile_declared(base_of(f));
 	src->public = is_public_name(base_of(f));
 	if (S_ISREG(f->st.st_mode))
 		src->origin.mode = f->st.st_mode & 07777;
 	src->origin.owner = f->st.st_uid;
-	src->named = f->hint == FOUND_NAMED;
+	src->named = f->hint == CANDIDATE_NAMED;
 	return src;
 }
 
@@ -192,7 +192,7 @@ detect_keys(struct file_reader *r, const struct job *j)
 	if ((!search || keyfile_may_have_key(j->text, len)) &&
 	    count_entries(r, j, len, 2, &n) != 0)
 		return ERR_NOMEM;
-	if (n == 0 && r->f->hint != FOUND_AUTHORIZED_KEYS)
+	if (n == 0 && r->f->hint != CANDIDATE_AUTHORIZED_KEYS)
 		return 0;
 	/* Standard input has no name: one key alone is a public key. */
 	if (base_of(r->f) == NULL && n == 1 && r->eof && r->line == 1)
@@ -404,7 +404,7 @@ report_unread(struct file_reader *r, int e)
 }
 
 int
-scan_file(struct scan *s, struct found *f)
+scan_file(struct scan *s, struct candidate *f)
 {
 	struct file_reader r = {.s = s, .f = f, .line = 1};
 	int e = ERR_NOMEM;

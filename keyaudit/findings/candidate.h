@@ -2,28 +2,28 @@
  * What a collector hands on: a file that may hold keys, or what it could not
  * look at.
  */
-#ifndef KEYAUDIT_FOUND_H
-#define KEYAUDIT_FOUND_H
+#ifndef KEYAUDIT_CANDIDATE_H
+#define KEYAUDIT_CANDIDATE_H
 
 #include <stdbool.h>
 #include <sys/stat.h>
 #include "key_access.h"
 #include "rules.h"
 
-enum found_hint {
-	FOUND_IN_TREE,
-	FOUND_NAMED,
-	FOUND_AUTHORIZED_KEYS,
-	FOUND_HOST_KEY
+enum candidate_hint {
+	CANDIDATE_IN_TREE,
+	CANDIDATE_NAMED,
+	CANDIDATE_AUTHORIZED_KEYS,
+	CANDIDATE_HOST_KEY
 };
 
 /* A file opened for reading: a regular one (stdin may be anything). */
-struct found {
+struct candidate {
 	const char *path; /* borrowed during the call */
 	const char *account; /* NULL: nobody's; lives as long as the accounts */
 	int fd; /* the receiver closes it */
 	struct stat st;
-	enum found_hint hint;
+	enum candidate_hint hint;
 	/* borrowed during the call; NULL: sshd was not asked about it */
 	const struct key_access *access;
 };
