@@ -14,7 +14,7 @@ enum field_kind {
 	FIELD_REF, /* the same: LOG_REF_LEN of LOG_REF_ALPHABET */
 	FIELD_NUMBER, /* unsigned, up to max */
 	FIELD_SERIAL, /* uint64_t */
-	FIELD_PRINT, /* a key's SHA256 fingerprint, or "?" */
+	FIELD_FINGERPRINT, /* a key's SHA256 fingerprint, or "?" */
 	FIELD_STAGE, /* enum log_stage */
 	FIELD_METHODS, /* unsigned, bits of enum method */
 	FIELD_CLASS, /* enum key_class */

@@ -22,17 +22,17 @@ const struct log_field log_fields[F_COUNT] = {
     [F_PORT] = {"port", FIELD_NUMBER, AT(port), AT(has_port), 0, LOG_PORT_MAX},
     [F_TTY] = {"tty", FIELD_TEXT, AT(tty), 0, 0, 0},
     [F_METHOD] = {"method", FIELD_METHODS, AT(methods), 0, 0, 0},
-    [F_KEY] = {"key", FIELD_PRINT, OF(fp), 0, OF(decoded), 0},
+    [F_KEY] = {"key", FIELD_FINGERPRINT, OF(fp), 0, OF(decoded), 0},
     [F_TYPE] = {"type", FIELD_TYPE, OF(type), OF(decoded), 0, 0},
     [F_BITS] = {"bits", FIELD_NUMBER, OF(bits), OF(decoded), 0, UINT32_MAX},
-    [F_CA] = {"ca", FIELD_PRINT, OF(ca_fp), OF(is_cert), 0, 0},
+    [F_CA] = {"ca", FIELD_FINGERPRINT, OF(ca_fp), OF(is_cert), 0, 0},
     [F_CERT_ID] = {"cert_id", FIELD_CERT_ID, 0, OF(is_cert), 0, 0},
     [F_SERIAL] = {"serial", FIELD_SERIAL, OF(serial), OF(is_cert), 0, 0},
     [F_CA_TYPE] = {"ca_type", FIELD_CLASS, OF(ca_class), OF(is_cert), 0, 0},
     [F_CA_BITS] = {"ca_bits", FIELD_NUMBER, OF(ca_bits), OF(is_cert), 0,
 	UINT32_MAX},
     [F_KEYS] = {"keys", FIELD_KEYS, 0, AT(keys_left_out), 0, 0},
-    [F_REFUSED] = {"refused", FIELD_PRINT, AT(refused), AT(has_refused),
+    [F_REFUSED] = {"refused", FIELD_FINGERPRINT, AT(refused), AT(has_refused),
 	AT(refused_decoded), 0},
     [F_REASON] = {"reason", FIELD_REASON, AT(reason), 0, 0, 0},
     [F_DETAIL] = {"detail", FIELD_TEXT, AT(detail), 0, 0, 0},
@@ -149,7 +149,7 @@ write_field(const struct log_field *f, const struct log_line *l, const void *of,
 		if (l->methods != 0)
 			write_methods(f->name, l->methods, b);
 		return;
-	case FIELD_PRINT:
+	case FIELD_FINGERPRINT:
 		key_fp_text((const uint8_t *)at, fp);
 		buf_printf(b, " %s=%s", f->name,
 		    f->decoded != 0 && !*(const bool *)(base + f->decoded)

@@ -152,7 +152,7 @@ read_value(const struct log_field *f, char *v, size_t len, struct log_line *l,
 		return read_unsigned(v, f->max, (unsigned *)at);
 	case FIELD_SERIAL:
 		return read_number(v, UINT64_MAX, (uint64_t *)at);
-	case FIELD_PRINT:
+	case FIELD_FINGERPRINT:
 		if (f->decoded == 0)
 			return key_fp_parse(v, (uint8_t *)at);
 		*(bool *)(base + f->decoded) = strcmp(v, "?") != 0;
@@ -209,7 +209,7 @@ key_is_whole(const struct log_reader *r)
 
 /* Where field f is stored: the line, a new key, or the last one. NULL: none. */
 static void *
-place_of(enum field f, struct log_reader *r)
+field_storage(enum field f, struct log_reader *r)
 {
 	struct log_line *l = r->l;
 
@@ -245,7 +245,7 @@ read_known(enum field f, const char *value, size_t len, struct log_reader *r)
 	/* Only a certificate's id can be empty, or have a NUL in it. */
 	if (f != F_CERT_ID && (v_len == 0 || strlen(r->out.p + start) != v_len))
 		return ERR_SYNTAX;
-	if ((to = place_of(f, r)) == NULL)
+	if ((to = field_storage(f, r)) == NULL)
 		return ERR_SYNTAX;
 	return read_value(&log_fields[f], r->out.p + start, v_len, r->l, to);
 }
