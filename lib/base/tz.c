@@ -36,7 +36,7 @@ struct footer_text {
 };
 
 static bool
-footer_skip(struct footer_text *s, char c)
+footer_take(struct footer_text *s, char c)
 {
 	if (s->p == s->end || *s->p != c)
 		return false;
@@ -63,10 +63,10 @@ footer_name(struct footer_text *s)
 {
 	const char *start;
 
-	if (footer_skip(s, '<')) {
+	if (footer_take(s, '<')) {
 		while (s->p < s->end && *s->p != '>')
 			s->p++;
-		if (!footer_skip(s, '>'))
+		if (!footer_take(s, '>'))
 			s->bad = true;
 		return;
 	}
@@ -85,14 +85,14 @@ footer_hms(struct footer_text *s, unsigned max_hours)
 	int sign = 1;
 	unsigned v;
 
-	if (footer_skip(s, '-'))
+	if (footer_take(s, '-'))
 		sign = -1;
 	else
-		footer_skip(s, '+');
+		footer_take(s, '+');
 	v = footer_number(s, 0, max_hours) * 3600;
-	if (footer_skip(s, ':')) {
+	if (footer_take(s, ':')) {
 		v += footer_number(s, 0, 59) * 60;
-		if (footer_skip(s, ':'))
+		if (footer_take(s, ':'))
 			v += footer_number(s, 0, 59);
 	}
 	return sign * (int32_t)v;
@@ -101,21 +101,21 @@ footer_hms(struct footer_text *s, unsigned max_hours)
 static void
 footer_change(struct footer_text *s, struct tz_change *c)
 {
-	if (footer_skip(s, 'M')) {
+	if (footer_take(s, 'M')) {
 		c->kind = 'M';
 		c->month = (uint16_t)footer_number(s, 1, 12);
-		s->bad |= !footer_skip(s, '.');
+		s->bad |= !footer_take(s, '.');
 		c->week = (uint16_t)footer_number(s, 1, 5);
-		s->bad |= !footer_skip(s, '.');
+		s->bad |= !footer_take(s, '.');
 		c->day = (uint16_t)footer_number(s, 0, 6);
-	} else if (footer_skip(s, 'J')) {
+	} else if (footer_take(s, 'J')) {
 		c->kind = 'J';
 		c->day = (uint16_t)footer_number(s, 1, 365);
 	} else {
 		c->kind = 'N';
 		c->day = (uint16_t)footer_number(s, 0, 365);
 	}
-	c->time_s = footer_skip(s, '/') ? footer_hms(s, 167) : 2 * 3600;
+	c->time_s = footer_take(s, '/') ? footer_hms(s, 167) : 2 * 3600;
 }
 
 static int
@@ -135,9 +135,9 @@ footer_parse(const char *p, size_t len, struct tz_footer *ret)
 		ret->dst_s = ret->std_s + 3600;
 		if (s.p < s.end && *s.p != ',')
 			ret->dst_s = -footer_hms(&s, 24);
-		s.bad |= !footer_skip(&s, ',');
+		s.bad |= !footer_take(&s, ',');
 		footer_change(&s, &ret->start);
-		s.bad |= !footer_skip(&s, ',');
+		s.bad |= !footer_take(&s, ',');
 		footer_change(&s, &ret->end);
 	}
 	return s.bad || s.p != s.end ? ERR_SYNTAX : 0;
@@ -371,7 +371,7 @@ tz_release(struct tz *z)
 
 /* The number of transitions at or before t. */
 static size_t
-transitions_until(const struct tz *z, int64_t t)
+count_transitions(const struct tz *z, int64_t t)
 {
 	size_t lo = 0, hi = z->n;
 
@@ -393,7 +393,7 @@ tz_offset(const struct tz *z, int64_t t)
 
 	if (z->n_types == 0)
 		return 0;
-	i = transitions_until(z, t);
+	i = count_transitions(z, t);
 	if (i == z->n && z->footer.present)
 		return footer_offset(&z->footer, t);
 	return z->offset_s[i == 0 ? 0 : z->type[i - 1]];
@@ -403,7 +403,7 @@ tz_offset(const struct tz *z, int64_t t)
 static int64_t
 next_change(const struct tz *z, int64_t t)
 {
-	size_t i = transitions_until(z, t);
+	size_t i = count_transitions(z, t);
 
 	if (i < z->n)
 		return z->at[i];
