@@ -307,21 +307,21 @@ add_evidence(const struct key *key, const struct known_line *l,
 }
 
 /* Some keys of a host, and the evidence about each. */
-struct question {
+struct comparison {
 	const struct host_key *keys;
 	size_t n;
 	struct key_evidence v[KEYS_MAX];
 };
 
 static void
-add_line(struct question *q, const struct known_line *l)
+compare_with_line(struct comparison *cmp, const struct known_line *l)
 {
-	for (size_t i = 0; i < q->n; i++)
-		add_evidence(&q->keys[i].key, l, &q->v[i]);
+	for (size_t i = 0; i < cmp->n; i++)
+		add_evidence(&cmp->keys[i].key, l, &cmp->v[i]);
 }
 
 static bool
-is_hashed_name(const struct known_hashed *e, const char *name, size_t len)
+matches_hashed_name(const struct known_hashed *e, const char *name, size_t len)
 {
 	struct hmac_sha1_ctx ctx;
 	uint8_t mac[HASH_LEN];
@@ -336,7 +336,7 @@ is_hashed_name(const struct known_hashed *e, const char *name, size_t len)
 /* Add the lines for a name, or for "[name]:port". */
 static void
 find_lines(const struct known_hosts *k, const char *name, uint16_t port,
-    struct question *q)
+    struct comparison *cmp)
 {
 	char query[QUERY_LEN];
 	const struct known_named *n;
@@ -349,15 +349,15 @@ find_lines(const struct known_hosts *k, const char *name, uint16_t port,
 	i = name_set_find(&k->names, query, len, 0);
 	n = i == NAME_SET_NONE ? NULL : k->named[i];
 	for (; n != NULL; n = n->next)
-		add_line(q, n->line);
+		compare_with_line(cmp, n->line);
 	for (const struct known_wild *w = k->wild; w != NULL; w = w->next) {
 		if (pattern_list_match(query, len, w->hosts, w->len, true) ==
 		    PATTERN_LIST_MATCHED)
-			add_line(q, w->line);
+			compare_with_line(cmp, w->line);
 	}
 	for (const struct known_hashed *e = k->hashed; e != NULL; e = e->next) {
-		if (is_hashed_name(e, query, len))
-			add_line(q, e->line);
+		if (matches_hashed_name(e, query, len))
+			compare_with_line(cmp, e->line);
 	}
 }
 
@@ -377,17 +377,17 @@ known_from_evidence(const struct host_key *k, const struct key_evidence *v)
 void
 known_hosts_check(const struct known_hosts *k, struct host *h)
 {
-	struct question q;
+	struct comparison cmp;
 
-	for (size_t at = 0; at < h->n_keys; at += q.n) {
-		memset(&q, 0, sizeof(q));
-		q.keys = h->keys + at;
-		q.n = h->n_keys - at < KEYS_MAX ? h->n_keys - at : KEYS_MAX;
-		find_lines(k, h->name, h->port, &q);
+	for (size_t at = 0; at < h->n_keys; at += cmp.n) {
+		memset(&cmp, 0, sizeof(cmp));
+		cmp.keys = h->keys + at;
+		cmp.n = h->n_keys - at < KEYS_MAX ? h->n_keys - at : KEYS_MAX;
+		find_lines(k, h->name, h->port, &cmp);
 		if (h->address[0] != '\0' && strcmp(h->address, h->name) != 0)
-			find_lines(k, h->address, h->port, &q);
-		for (size_t i = 0; i < q.n; i++)
+			find_lines(k, h->address, h->port, &cmp);
+		for (size_t i = 0; i < cmp.n; i++)
 			h->keys[at + i].known =
-			    known_from_evidence(&h->keys[at + i], &q.v[i]);
+			    known_from_evidence(&h->keys[at + i], &cmp.v[i]);
 	}
 }
