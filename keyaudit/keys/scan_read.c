@@ -54,7 +54,7 @@ source_free(struct source *src)
 }
 
 static const char *
-base_of(const struct candidate *f)
+file_name_of(const struct candidate *f)
 {
 	const char *slash = strrchr(f->path, '/');
 
@@ -90,8 +90,8 @@ source_new(const struct candidate *f)
 	src->origin.is_access = f->hint != CANDIDATE_IN_TREE;
 	src->origin.declared = f->hint == CANDIDATE_AUTHORIZED_KEYS
 	    ? KEYFILE_AUTHORIZED_KEYS
-	    : keyfile_declared(base_of(f));
-	src->public = is_public_name(base_of(f));
+	    : keyfile_declared(file_name_of(f));
+	src->public = is_public_name(file_name_of(f));
 	if (S_ISREG(f->st.st_mode))
 		src->origin.mode = f->st.st_mode & 07777;
 	src->origin.owner = f->st.st_uid;
@@ -174,7 +174,7 @@ count_entries(struct file_reader *r, const struct job *j, size_t len,
  * file that is searched it does not count unless a key came before it.
  */
 static int
-detect_keys(struct file_reader *r, const struct job *j)
+inspect_chunk(struct file_reader *r, const struct job *j)
 {
 	bool search = r->src->origin.declared == KEYFILE_NONE;
 	const char *nul = NULL;
@@ -195,7 +195,7 @@ detect_keys(struct file_reader *r, const struct job *j)
 	if (n == 0 && r->f->hint != CANDIDATE_AUTHORIZED_KEYS)
 		return 0;
 	/* Standard input has no name: one key alone is a public key. */
-	if (base_of(r->f) == NULL && n == 1 && r->eof && r->line == 1)
+	if (file_name_of(r->f) == NULL && n == 1 && r->eof && r->line == 1)
 		r->src->public = true;
 	return store_source(r);
 }
@@ -357,7 +357,7 @@ read_chunks(struct file_reader *r)
 		while ((j = pool_get_free(s->pool)) == NULL)
 			scan_report_job(s, pool_wait_oldest(s->pool));
 		if ((e = fill_lines(r, j)) != 0 ||
-		    (e = detect_keys(r, j)) != 0) {
+		    (e = inspect_chunk(r, j)) != 0) {
 			pool_release(s->pool, j);
 			return e;
 		}
@@ -372,7 +372,7 @@ read_chunks(struct file_reader *r)
 }
 
 static uint64_t
-limit_of(const struct file_reader *r)
+size_limit(const struct file_reader *r)
 {
 	if (r->src->named)
 		return UINT64_MAX;
@@ -411,7 +411,7 @@ scan_file(struct scan *s, struct candidate *f)
 
 	s->result.files++;
 	if ((r.src = source_new(f)) != NULL) {
-		r.limit = limit_of(&r);
+		r.limit = size_limit(&r);
 		e = read_chunks(&r);
 	}
 	close(f->fd);
