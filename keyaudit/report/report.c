@@ -45,6 +45,15 @@ report_format_names(void)
 	return "text, json, ndjson, csv";
 }
 
+/* The first error, with its errno; 0: none. */
+static int
+get_error(const struct report *r)
+{
+	if (r->err == ERR_IO)
+		errno = r->io_errno;
+	return r->err;
+}
+
 int
 report_fail(struct report *r, int err)
 {
@@ -52,9 +61,7 @@ report_fail(struct report *r, int err)
 		r->err = err;
 		r->io_errno = errno;
 	}
-	if (r->err == ERR_IO)
-		errno = r->io_errno;
-	return r->err;
+	return get_error(r);
 }
 
 int
@@ -65,7 +72,7 @@ report_flush(struct report *r)
 	if (r->err == 0)
 		report_fail(r, write_all(r->opts.fd, r->out.p, r->out.len));
 	buf_clear(&r->out);
-	return report_fail(r, 0);
+	return get_error(r);
 }
 
 int
@@ -171,7 +178,7 @@ int
 report_keys(struct report *r, const struct buf *b)
 {
 	if (r->err != 0 || r->fmt->keys == NULL || b->len == 0)
-		return report_fail(r, 0);
+		return get_error(r);
 	return report_fail(r, r->fmt->keys(r, b));
 }
 
@@ -179,7 +186,7 @@ int
 report_host(struct report *r, const struct host *h, const struct record *keys)
 {
 	if (r->err != 0)
-		return report_fail(r, 0);
+		return get_error(r);
 	return report_fail(r, r->fmt->host(r, h, keys));
 }
 
@@ -187,7 +194,7 @@ int
 report_finding(struct report *r, const struct finding *f)
 {
 	if (r->err != 0)
-		return report_fail(r, 0);
+		return get_error(r);
 	return report_fail(r, r->fmt->finding(r, f));
 }
 
@@ -225,7 +232,7 @@ int
 report_error(struct report *r, const char *path, const char *message)
 {
 	if (r->err != 0 || r->fmt->error == NULL)
-		return report_fail(r, 0);
+		return get_error(r);
 	return report_fail(r, r->fmt->error(r, path, message));
 }
 
