@@ -102,6 +102,12 @@ const struct rule rules[RULE_COUNT] = {
 	"since 9.0, Dropbear since 2025.87."},
 };
 
+bool
+rule_is_advice(enum rule_id rule)
+{
+	return rule == RULE_HOST_NO_PQ_KEX;
+}
+
 static const char *const severities[SEV_COUNT] = {
     [SEV_INFO] = "info",
     [SEV_LOW] = "low",

@@ -60,6 +60,8 @@ struct rule {
 };
 
 extern const struct rule rules[RULE_COUNT];
+/* Whether a finding never counts for the exit code. Only a rule of SEV_INFO. */
+bool rule_is_advice(enum rule_id rule);
 
 /* A set of rules of keys: those that apply to one key. {0} is empty. */
 struct rule_set {

@@ -222,7 +222,7 @@ report_judged_host(struct report *r, const struct host *h,
 	}
 	for (size_t i = 0; i < f->n && e == 0; i++) {
 		n->findings[rules[f->list[i].rule].severity]++;
-		n->advice += f->list[i].rule == RULE_HOST_NO_PQ_KEX;
+		n->advice += rule_is_advice(f->list[i].rule);
 		e = report_finding(r, &f->list[i]);
 	}
 	return e;

@@ -20,6 +20,8 @@ START_TEST(test_table_is_filled)
 		ck_assert_str_ne(r->id, rules[k].id);
 	/* A set holds no rule of hosts, so none of them can reject a key. */
 	ck_assert(!r->rejects || _i < N_KEY_RULES);
+	/* Advice is subtracted from the count of that severity. */
+	ck_assert(!rule_is_advice((enum rule_id)_i) || r->severity == SEV_INFO);
 }
 END_TEST
 
