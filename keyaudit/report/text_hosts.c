@@ -559,13 +559,14 @@ text_hosts_host(struct text_hosts *t, const struct host *h)
 }
 
 /*
- * ", as root and alice", or how many as whom; nothing if no host was counted.
+ * " (as root and alice)", or how many as whom: what the hosts with keys only
+ * were asked as. Nothing if there is none.
  */
 static void
 put_users(const struct tally *t, struct buf *b)
 {
 	if (t->n == 1) {
-		buf_printf(b, ", as %s", t->rows[0].text);
+		buf_printf(b, " (as %s)", t->rows[0].text);
 		return;
 	}
 	for (size_t i = 0; i < t->n; i++)

@@ -159,7 +159,7 @@ says next '"port":2202'
 says next '"password_login":"key-only"'
 count 2 next '"record":"host"'
 want 0 'nothing is missing' hosts --resume "$dir/earlier" $key
-says out '1 keys only, as root, 0 not determined'
+says out '1 keys only (as root), 0 not determined'
 # An answer is a user's: what root was told says nothing of alice. Her sshd is gone.
 want 3 'another user is asked' hosts --format ndjson --resume "$dir/earlier" --user alice $key
 says out '"users":[{"user":"alice","password_login":"undetermined"'
