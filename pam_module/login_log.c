@@ -377,8 +377,8 @@ log_no_session(pam_handle_t *pamh)
 		escape_word(&b, user, strnlen(user, VALUE_BYTES_MAX));
 	}
 	buf_puts(&b,
-	    ": logged in without a check of method and key: the service "
-	    "needs the line \"session requisite pam_loginpolicy.so\"");
+	    ": logged in without a check of method and key; add \"session "
+	    "requisite pam_loginpolicy.so\" to the service's PAM file");
 	buf_putc(&b, '\0');
 	if (b.err == 0)
 		log_at_handle_end(pamh, LOG_ALERT, LOGGED_SESSION, b.p);

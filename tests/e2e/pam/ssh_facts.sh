@@ -165,7 +165,7 @@ for method in $methods; do
 	says out inside
 	lines_with 0 '): permit '
 	until_true untold || bad "$what: nothing was told"
-	lines_with 1 '): no session stage: user=alice: logged in without a check of method and key: '
+	lines_with 1 '): no session stage: user=alice: logged in without a check of method and key; add '
 	lines_with 1 'pam_loginpolicy('
 done
 # Half a login is none: nobody got in.
