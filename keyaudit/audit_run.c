@@ -1,3 +1,4 @@
+/* Load the policy, open the report, catch signals, and choose the exit code. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>

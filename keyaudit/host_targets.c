@@ -1,4 +1,7 @@
-/* Nothing is scanned if one argument or one file is wrong. */
+/*
+ * Collects the hosts to ask, from arguments and inventory files. If one of them
+ * is wrong, nothing is scanned.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /*
  * Names that rules have. First how they are written: %wheel of sudoers, ALL and
- * @x of access.conf and svc-* of sshd_config load, because here a name is a
- * name, and match nobody, or by chance somebody. The parser goes on accepting
- * them, so that a policy that is in force stays in force.
+ * @x of access.conf and svc-* of sshd_config load as plain names, and match
+ * nobody, or an account that happens to have that name. The parser goes on
+ * accepting them, so that a policy that is in force stays in force.
  *
  * Then users and groups that do not exist or are empty. Each name is looked up
  * once, and the files are read once for all names: 100,000 look-ups in a file

@@ -1,7 +1,7 @@
 /*
  * Networks that are in one another, in one list or in two that have names; and
- * networks and service sets that no rule uses: mostly another name was
- * mistyped.
+ * networks and service sets that no rule uses, usually because a rule misspells
+ * the name.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /*
- * Rules that an earlier one makes unreachable. An earlier rule covers a later
- * one only if it names its first subject, or everyone, or a range of uids: so
- * only those are compared, found in a sorted list, and at most COMPARED_MAX of
- * each.
+ * Rules that an earlier one makes unreachable. An earlier rule can cover a
+ * later one only if it names the later rule's first subject, everyone, or a
+ * range of uids. Only such rules are compared: they are found in a sorted list,
+ * at most COMPARED_MAX of each.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -21,8 +21,8 @@
 
 /*
  * Open the object beside this program, as in the build tree. Its owner may be
- * the program's. Returns password_rule_open()'s errors; ERR_NOENT also if the system
- * does not show our own path.
+ * the program's. Returns password_rule_open()'s errors; ERR_NOENT also if the
+ * system does not show our own path.
  */
 static int
 open_beside(struct password_object *ret, struct diag *d)

@@ -1,9 +1,10 @@
 /*
  * StrictModes of sshd_config(5): the file, and the directories above it up to
  * the home, or to / outside of one, belong to root or the user, and others
- * cannot write to them. What a group can write to, sshd itself refuses, and
- * Debian's takes where the group is the user's own; the mode shows an access
- * control list only as its mask, so that sshd takes what others can change.
+ * cannot write to them. sshd refuses a file that its group can write to.
+ * Debian's sshd accepts it if only the user is in that group. An access control
+ * list is visible only through the mask in the mode, so sshd may accept a file
+ * that others can change.
  */
 #include <grp.h>
 #include <stdio.h>

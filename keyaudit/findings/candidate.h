@@ -1,6 +1,6 @@
 /*
- * What a collector hands on: a file that may hold keys, or what it could not
- * look at.
+ * What a collector passes on: a file that may hold keys, or what it could not
+ * read.
  */
 #ifndef KEYAUDIT_CANDIDATE_H
 #define KEYAUDIT_CANDIDATE_H
@@ -28,14 +28,15 @@ struct candidate {
 	const struct key_access *access;
 };
 /*
- * Something that could not be looked at, or is not as it should be: becomes a
+ * Something that could not be read, or is not as it should be: becomes a
  * finding.
  */
 struct trouble {
 	enum rule_id rule;
 	const char *account, *path; /* NULL: none */
 	const char *message; /* escaped by the sender */
-	bool incomplete; /* the look was not complete for it (exit 1 or 3) */
+	/* because of it the audit is incomplete (exit 1 or 3) */
+	bool incomplete;
 };
 
 #endif

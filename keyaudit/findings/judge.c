@@ -9,7 +9,7 @@
 #include <loginpolicy/base/escape.h>
 #include "judge.h"
 
-/* Where that cannot be known, it is: not revoked must be proven. */
+/* If it cannot be known, it counts as revoked. */
 static bool
 is_revoked(const struct judge *j, const uint8_t *fp)
 {

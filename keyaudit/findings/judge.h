@@ -32,8 +32,8 @@ struct origin {
 	enum keyfile_kind declared; /* as in struct keyfile_walk */
 	bool host_key;
 	/*
-	 * Where sshd looks for keys, or named: also lines that fail to be one
-	 * count. Else it is some text with a key in it.
+	 * true: malformed lines are reported too; false: an ordinary text in
+	 * which a key was found
 	 */
 	bool is_access;
 	const struct key_access *access; /* NULL: sshd was not asked about it */

@@ -70,8 +70,8 @@ list_has(const char *list, const char *word)
 }
 
 /*
- * RFC 8332: a key of type ssh-rsa signs in three ways. Of an authority, the
- * certificates' names count.
+ * RFC 8332: a key of type ssh-rsa signs in three ways. An authority is always
+ * accepted: what it signs may be of any type.
  */
 static bool
 is_accepted(const char *list, const char *type, bool authority)
@@ -80,7 +80,7 @@ is_accepted(const char *list, const char *type, bool authority)
 	    "rsa-sha2-512"};
 
 	if (authority)
-		return true; /* what it signs may be of any type */
+		return true;
 	if (type == NULL)
 		return false;
 	/* OpenSSH 10.4 and 10.5 have it under the name of the draft. */
@@ -139,7 +139,10 @@ may_sftp(const struct key_access *a, const struct keyfile_entry *e)
 	return a->sftp;
 }
 
-/* nologin(8) ends every command, but not what sshd does itself. */
+/*
+ * nologin(8) ends shells and commands; sshd's own sftp and forwarding still
+ * work.
+ */
 static const char *
 without_shell(const struct key_access *a, const struct keyfile_entry *e)
 {
@@ -162,7 +165,7 @@ judge_lets_in(const struct origin *o, const struct keyfile_entry *e,
 	if (rec->kind != KIND_AUTHORIZED_KEYS)
 		return;
 	line = *a;
-	line.algorithms = NULL; /* a's */
+	line.algorithms = NULL; /* a still owns it */
 	judge_line(a, e, &line);
 	rec->used = line.used;
 	rec->used_why = line.why;

@@ -1,3 +1,4 @@
+/* Lower, copy and release what is known about the access to a key file. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,9 +1,9 @@
 /*
- * Weak is what an RFC or NIST advises against, or
- * what OpenSSH has taken out of its server's defaults as unsafe. Not here,
- * for none of them says so: the NIST curves, umac-64 (RFC 4418 s6: a forgery
- * is one in 2^60), hmac-ripemd160, group14 and group exchange with SHA-256
- * (RFC 8270 asks for 2048 bits, which no name shows).
+ * Weak is what an RFC or NIST advises against, or what OpenSSH has taken out of
+ * its server's defaults as unsafe. Not listed, because none of them says so:
+ * the NIST curves, umac-64 (RFC 4418 s6: a forgery is one in 2^60),
+ * hmac-ripemd160, group14 and group exchange with SHA-256 (RFC 8270 asks for
+ * 2048 bits, which no name shows).
  */
 #include <fnmatch.h>
 

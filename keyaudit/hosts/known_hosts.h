@@ -30,8 +30,7 @@ size_t known_hosts_unreadable(const struct known_hosts *k, unsigned *ret_first);
  * ("[name]:port" if the port is not 22) has this key, or @cert-authority its
  * CA's; KNOWN_CHANGED if lines for it have only other keys of this type, or one
  * has this key, or its CA's, as @revoked; else KNOWN_UNKNOWN. Keys are compared
- * by
- * fingerprint: those of an earlier run have no blob. Thread-safe.
+ * by fingerprint: those of an earlier run have no blob. Thread-safe.
  */
 void known_hosts_check(const struct known_hosts *k, struct host *h);
 

@@ -2,10 +2,9 @@
  * What a keyboard-interactive prompt asks for, by its words.
  *
  * A prompt is folded first, so that the same question in another spelling is
- * the
- * same: upper case, full-width letters, composed or not, any kind and number of
- * blanks, invisible marks. Bytes that are not UTF-8 are read as ISO 8859-1,
- * which older systems write.
+ * the same: upper case, full-width letters, composed or not, any kind and
+ * number of blanks, invisible marks. Bytes that are not UTF-8 are read as
+ * ISO 8859-1, which older systems write.
  *
  * The question is the last line. Anything may be above it: a banner, what PAM
  * modules printed before they asked.

@@ -1,9 +1,10 @@
 /*
- * A round has as many outcomes as the size. If more than one in eight was a
- * strain, the size is halved. Otherwise it grows, and the next round shows
- * whether that helped: if outcomes did not come faster, they come from one busy
- * machine (or ours is busy), and the size is reset. Rates are compared instead
- * of times, because far and near servers have any times.
+ * A round ends after as many outcomes as the window has places. If more than
+ * one in eight was a strain, the size is halved. Otherwise it grows, and the
+ * next round shows whether that helped: if outcomes did not come faster, they
+ * come from one busy machine (or ours is busy), and the size is reset. Rates
+ * are compared instead of times, because response times differ from server to
+ * server anyway.
  */
 #include <string.h>
 

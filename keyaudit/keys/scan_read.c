@@ -170,8 +170,8 @@ count_entries(struct file_reader *r, const struct job *j, size_t len,
 }
 
 /*
- * Keep the source if there is a key in j. What follows a NUL is not text: in a
- * file that is searched it does not count unless a key came before it.
+ * Store the source if there is a key in j. In a searched file, what follows a
+ * NUL is read only if a key was found before it.
  */
 static int
 inspect_chunk(struct file_reader *r, const struct job *j)
@@ -272,7 +272,8 @@ restore_carry(struct file_reader *r, struct job *j)
 }
 
 /*
- * Where j can be cut: behind whole lines, before an unfinished block; 0: not.
+ * Find where to cut j: after its last whole line and before an unfinished
+ * block. *ret: 0 if nowhere yet. Returns 0 or ERR_NOMEM.
  */
 static int
 find_cut(struct file_reader *r, const struct job *j, size_t *ret)
@@ -301,7 +302,7 @@ fill_lines(struct file_reader *r, struct job *j)
 	for (;;) {
 		if ((e = read_up_to(r, j, cap)) != 0)
 			return e;
-		/* Here, for the rest of a line that was cut may have no end. */
+		/* On every pass: the rest of a cut line may never end. */
 		if (too_big(r))
 			return ERR_TOOBIG;
 		if (r->skip)

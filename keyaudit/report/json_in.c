@@ -1,3 +1,7 @@
+/*
+ * Read JSON with jansson. If a number is too long for its integers, the long
+ * ones are read as strings.
+ */
 #include <string.h>
 #include <jansson.h>
 

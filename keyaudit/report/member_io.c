@@ -1,3 +1,7 @@
+/*
+ * Write and read the members of a JSON object by the same calls, so that a
+ * result that is read again has what was written.
+ */
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,7 @@
+/*
+ * Grow a byte buffer up to its maximum. After an error nothing is appended
+ * until it is cleared.
+ */
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>

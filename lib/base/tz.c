@@ -410,7 +410,7 @@ next_change(const struct tz *z, int64_t t)
 	return z->footer.present ? footer_next(&z->footer, t) : INT64_MAX;
 }
 
-/* No clock differs from UTC by more than OFFSET_MAX: that bounds the search. */
+/* Start OFFSET_MAX before the clock: no zone is further from UTC. */
 int64_t
 tz_first_instant(const struct tz *z, int64_t clock)
 {

@@ -251,8 +251,9 @@ read_known(enum field f, const char *value, size_t len, struct log_reader *r)
 }
 
 /*
- * The length of a quoted value, with its quotes; 0: it has no end. No version
- * of the module has written one so far: what looks like fields in it is text.
+ * The length of a quoted value, with its quotes; 0: it has no end. The module
+ * never writes quoted values; a newer version may. What is between the quotes
+ * is not read as fields.
  */
 static size_t
 quoted_length(const char *s, size_t len)

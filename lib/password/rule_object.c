@@ -1,7 +1,7 @@
 /*
  * Opens the rule's object. Its owner and mode are checked before it is loaded,
- * because loading runs its code. Its directory is not: whoever can replace it
- * there can replace the program beside it.
+ * because loading runs its code. The directory is not checked: who can write
+ * there can replace the program, too.
  */
 #include <dlfcn.h>
 #include <string.h>

@@ -1,3 +1,6 @@
+/*
+ * Split a line of OpenSSH's configuration into words, and match pattern lists.
+ */
 #include <string.h>
 
 #include <loginpolicy/base/err.h>

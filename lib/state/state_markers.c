@@ -230,7 +230,7 @@ state_read_block(const struct state *s, uid_t uid, int64_t now,
 	if (r == 0)
 		ret->has_until = state_time(text, "until", &ret->until);
 	free(text);
-	/* A marker that cannot be read as one blocks: see state_is_blocked(). */
+	/* A malformed marker blocks: see state_is_blocked(). */
 	if (r != 0 && r != ERR_SYNTAX)
 		return r;
 	if (ret->has_until && now >= ret->until)
