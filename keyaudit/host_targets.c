@@ -51,7 +51,7 @@ static void
 print_note(void *arg, const char *path, unsigned line, const char *message)
 {
 	(void)arg;
-	fprintf(stderr, "keyaudit: %s:%u: skipped: %s\n", path, line, message);
+	complain("%s:%u: skipped: %s", path, line, message);
 }
 
 static enum exit_code

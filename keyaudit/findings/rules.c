@@ -1,5 +1,4 @@
 /* The rules, in the order of enum rule_id. */
-#include <string.h>
 
 #include "rules.h"
 
@@ -120,16 +119,4 @@ const char *
 severity_name(enum severity s)
 {
 	return severities[s];
-}
-
-int
-severity_parse(const char *word, enum severity *ret)
-{
-	for (unsigned i = 0; i < SEV_COUNT; i++) {
-		if (strcmp(word, severities[i]) == 0) {
-			*ret = (enum severity)i;
-			return 0;
-		}
-	}
-	return -1;
 }

@@ -101,7 +101,5 @@ rule_set_next(const struct rule_set *s, unsigned from)
 	     rule = rule_set_next((s), rule + 1))
 
 const char *severity_name(enum severity s);
-/* Returns 0 and *ret, or -1 for an unknown word. */
-int severity_parse(const char *word, enum severity *ret);
 
 #endif

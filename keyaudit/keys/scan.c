@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include <loginpolicy/base/escape.h>
+#include <loginpolicy/cli/message.h>
 #include "scan_impl.h"
 
 #define MESSAGE_MAX (64u << 10)
@@ -211,13 +212,10 @@ scan_trouble(struct scan *s, const struct trouble *t)
 int
 scan_error(struct scan *s, const char *path, const char *message)
 {
-	struct buf *b = &s->message;
 	int r;
 
-	buf_clear(b);
-	escape_text(b, path, strlen(path));
 	progress_clear(s->opts.progress);
-	fprintf(stderr, "keyaudit: %s: %s\n", message_text(s), message);
+	complain("%s: %s", path, message);
 	if ((r = report_error(s->opts.report, path, message)) != 0)
 		scan_note_error(s, r);
 	s->result.incomplete = true;

@@ -273,27 +273,16 @@ inventory_detect(const char *text, size_t len)
 }
 
 static const struct {
-	const char *word;
 	int (*read)(const struct inventory *in);
 	bool nul; /* the reader itself handles a NUL in the text */
 } formats[INVENTORY_FORMAT_COUNT] = {
-    [INVENTORY_AUTO] = {"auto", NULL, false},
-    [INVENTORY_LIST] = {"list", list_read, false},
-    [INVENTORY_ANSIBLE_INI] = {"ansible-ini", ansible_ini_read, false},
-    [INVENTORY_ANSIBLE_JSON] = {"ansible-json", ansible_json_read, true},
-    [INVENTORY_KNOWN_HOSTS] = {"known_hosts", known_hosts_read, true},
-    [INVENTORY_SSH_CONFIG] = {"ssh_config", ssh_config_read, false},
+    [INVENTORY_AUTO] = {NULL, false},
+    [INVENTORY_LIST] = {list_read, false},
+    [INVENTORY_ANSIBLE_INI] = {ansible_ini_read, false},
+    [INVENTORY_ANSIBLE_JSON] = {ansible_json_read, true},
+    [INVENTORY_KNOWN_HOSTS] = {known_hosts_read, true},
+    [INVENTORY_SSH_CONFIG] = {ssh_config_read, false},
 };
-
-int
-inventory_format_parse(const char *word)
-{
-	for (int i = 0; i < INVENTORY_FORMAT_COUNT; i++) {
-		if (strcmp(formats[i].word, word) == 0)
-			return i;
-	}
-	return -1;
-}
 
 static unsigned
 line_of(const struct inventory *in, const char *place)

@@ -6,6 +6,7 @@
 
 #define INVENTORY_SIZE_MAX (64u << 20) /* bytes of a file */
 
+/* In the order of the words of --inventory-format (lib/cli/options_table.c). */
 enum inventory_format {
 	INVENTORY_AUTO = 0, /* by content */
 	INVENTORY_LIST, /* one HOST per line, # comments */
@@ -16,11 +17,6 @@ enum inventory_format {
 	INVENTORY_FORMAT_COUNT
 };
 
-/*
- * "auto", "list", "ansible-ini", "ansible-json", "known_hosts", "ssh_config";
- * -1: unknown.
- */
-int inventory_format_parse(const char *word);
 /*
  * Detect the format of a text; never INVENTORY_AUTO. YAML is not supported:
  * INVENTORY_FORMAT_COUNT.

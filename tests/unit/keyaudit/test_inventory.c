@@ -406,18 +406,6 @@ START_TEST(test_taken)
 }
 END_TEST
 
-START_TEST(test_words)
-{
-	static const char *const words[] = {"auto", "list", "ansible-ini",
-	    "ansible-json", "known_hosts", "ssh_config"};
-
-	for (int i = 0; i < INVENTORY_FORMAT_COUNT; i++)
-		ck_assert_int_eq(inventory_format_parse(words[i]), i);
-	ck_assert_int_eq(inventory_format_parse("yaml"), -1);
-	ck_assert_int_eq(inventory_format_parse(""), -1);
-}
-END_TEST
-
 /* Nobody is told, and nobody asks why. */
 START_TEST(test_no_sink)
 {
@@ -501,7 +489,6 @@ main(void)
 	tcase_add_test(t, test_refused_text);
 	tcase_add_test(t, test_refused_patterns);
 	tcase_add_loop_test(t, test_taken, 0, COUNT(taken));
-	tcase_add_test(t, test_words);
 	tcase_add_test(t, test_no_sink);
 	tcase_add_test(t, test_deep);
 	tcase_add_loop_test(t, test_mutants, 0, COUNT(taken));

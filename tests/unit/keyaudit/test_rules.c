@@ -70,23 +70,6 @@ START_TEST(test_set_each)
 }
 END_TEST
 
-START_TEST(test_severity)
-{
-	static const char *const bad[] = {"", "High", "hig", "highh", " high",
-	    "5"};
-	enum severity s;
-
-	for (unsigned i = 0; i < SEV_COUNT; i++) {
-		ck_assert_int_eq(severity_parse(severity_name((enum severity)i),
-				     &s),
-		    0);
-		ck_assert_uint_eq(s, i);
-	}
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		ck_assert_int_eq(severity_parse(bad[i], &s), -1);
-}
-END_TEST
-
 START_TEST(test_names)
 {
 	static const char *const kinds[] = {"authorized_keys", "public_key",
@@ -230,7 +213,6 @@ main(void)
 	tcase_add_loop_test(tc, test_set_keeps_rules_apart, 0, RULE_SET_MAX);
 	tcase_add_test(tc, test_set_beyond_its_bound);
 	tcase_add_test(tc, test_set_each);
-	tcase_add_test(tc, test_severity);
 	tcase_add_test(tc, test_names);
 	tcase_add_test(tc, test_id_differs);
 	tcase_add_test(tc, test_id_stays);
