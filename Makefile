@@ -52,7 +52,7 @@ say       = $(if $(V),@:,@printf '  %-4s %s\n' $(1) $(2))
 
 objs      = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)/*.c))
 # One archive a room; the order is that of the arrows.
-ROOMS     = cli password account logline policy state sshd sshkey base
+ROOMS     = cli password account logline policy state pamstack sshd sshkey base
 LIBS      = $(ROOMS:%=$(B)/lib%.a)
 AUDIT     = $(B)/keyaudit/keyaudit
 ADMIN     = $(B)/admin/loginpolicy
@@ -135,7 +135,7 @@ $(B)/tests/unit/account/test_member $(B)/tests/unit/account/test_accounts: WRAPP
 # Modules whose memory the test gives, and sees freed.
 FAULTY    = $(B)/tests/faults/pam_loginpolicy.so $(B)/tests/faults/loginpolicy_password.so
 # PAM stacks are run with libpam, and neighbours of the tests' own.
-NEIGHBOURS = $(B)/tests/lib/pam_tokens.so $(B)/tests/lib/old_rule.so
+NEIGHBOURS = $(B)/tests/lib/pam_tokens.so $(B)/tests/lib/old_rule.so $(B)/tests/lib/pam_scripted.so
 $(NEIGHBOURS) $(B)/tests/lib/pam_undefined.so: %.so: %.o
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) -shared -o $@ $< -lpam
