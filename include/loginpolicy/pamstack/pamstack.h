@@ -167,4 +167,54 @@ int pam_walk_result(const struct pam_walk *w);
 int pam_stack_run(const struct pam_stack *s, const int *returns, int *cached,
     enum pam_chain chain, bool *called);
 
+/* --- over all outcomes of the other modules --- */
+
+enum pam_goal {
+	/* The program goes on, and the module was not called. */
+	PAM_GOAL_BYPASSED,
+	/* The module was called, and the program goes on. */
+	PAM_GOAL_PASSED,
+	/* A module that stores passwords was called before it. */
+	PAM_GOAL_STORED_BEFORE,
+	/* A module that stores passwords was called after it. */
+	PAM_GOAL_STORED_AFTER
+};
+
+struct pam_search {
+	/* The name of the module that is asked about, "pam_loginpolicy.so". */
+	const char *module;
+	/* What it returns: PAM_IGNORE for a permit, else the refusal. */
+	int returns;
+	/* Results with which the program goes on: 1 << PAM_SUCCESS, ... */
+	unsigned passes;
+	/* Where modules without a folder are; NULL: every module is there. */
+	const char *module_folder;
+};
+
+/* A line that was called, and what its module returned. */
+struct pam_step {
+	size_t line;
+	int retval;
+};
+struct pam_path {
+	struct pam_step *steps; /* owned */
+	size_t n;
+};
+
+/*
+ * Look for a way through the stack that ends at the goal, with any return value
+ * of the other modules (but what pam_permit.so and pam_deny.so never return,
+ * and PAM_MODULE_UNKNOWN of one that is missing). Returns 0 and *ret_found, and
+ * a shortest path in ret if there is one (release it); ERR_NOMEM, ERR_TOOBIG.
+ */
+int pam_stack_search(const struct pam_stack *s, const struct pam_search *q,
+    enum pam_goal goal, bool *ret_found, struct pam_path *ret);
+void pam_path_release(struct pam_path *p);
+/*
+ * The step of a path that went past the module's lines, or ended the stack
+ * before them: what to change. NULL: none did (there is no line of it).
+ */
+const struct pam_step *pam_path_culprit(const struct pam_path *p,
+    const struct pam_stack *s, const char *module);
+
 #endif
