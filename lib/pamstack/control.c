@@ -59,7 +59,7 @@ skip_blanks(const char **p)
 
 /* The name that *p begins with, which is passed over; n: none of them. */
 static size_t
-take_name(const char **p, const char *const *names, size_t n)
+parse_name(const char **p, const char *const *names, size_t n)
 {
 	size_t i = 0;
 
@@ -72,7 +72,7 @@ take_name(const char **p, const char *const *names, size_t n)
 
 /* A jump; 0: it is no number from 1 on. */
 static int
-take_jump(const char **p)
+parse_jump(const char **p)
 {
 	int n = 0;
 
@@ -83,9 +83,9 @@ take_jump(const char **p)
 
 /* RETURN=ACTION. Returns false if it cannot be understood. */
 static bool
-take_pair(const char **p, int ret[PAM_RETURNS])
+parse_pair(const char **p, int ret[PAM_RETURNS])
 {
-	size_t value = take_name(p, return_names, PAM_RETURNS + 1), action;
+	size_t value = parse_name(p, return_names, PAM_RETURNS + 1), action;
 	int does;
 
 	skip_blanks(p);
@@ -93,9 +93,9 @@ take_pair(const char **p, int ret[PAM_RETURNS])
 		return false;
 	(*p)++;
 	skip_blanks(p);
-	if ((action = take_name(p, action_names, ACTIONS)) < ACTIONS)
+	if ((action = parse_name(p, action_names, ACTIONS)) < ACTIONS)
 		does = -(int)action;
-	else if ((does = take_jump(p)) == 0)
+	else if ((does = parse_jump(p)) == 0)
 		return false;
 	if (value == DEFAULT)
 		fill(ret, UNSET, does);
@@ -110,7 +110,7 @@ parse_pairs(const char *p, int ret[PAM_RETURNS])
 	for (size_t i = 0; i < PAM_RETURNS; i++)
 		ret[i] = UNSET;
 	for (skip_blanks(&p); *p != '\0'; skip_blanks(&p)) {
-		if (!take_pair(&p, ret)) {
+		if (!parse_pair(&p, ret)) {
 			pam_control_all_bad(ret);
 			return;
 		}

@@ -27,7 +27,7 @@
 
 static const char *const type_names[PAM_TYPE_COUNT] = {"auth", "account",
     "session", "password"};
-/* The vendor's last: where SUSE, and others with --enable-vendordir, have it. */
+/* The last two are of builds with a vendor directory, such as SUSE's. */
 static const char *const folders[] = {"/etc/pam.d", "/usr/lib/pam.d",
     "/usr/etc/pam.d", "/usr/share/pam.d"};
 #define N_FOLDERS (sizeof(folders) / sizeof(folders[0]))
@@ -42,7 +42,7 @@ struct reading {
 };
 
 /* A file that is read, and for whom. */
-struct context {
+struct read_context {
 	const char *path;
 	bool to_other; /* its lines are of "other" */
 	int type; /* only these lines; ANY_TYPE */
@@ -51,7 +51,7 @@ struct context {
 };
 
 static int read_named(struct reading *r, const char *name,
-    const struct context *for_what);
+    const struct read_context *for_what);
 
 const char *
 pam_type_name(enum pam_type type)
@@ -105,7 +105,7 @@ is_nameless(const char *module)
 }
 
 static int
-add_line(struct reading *r, const struct context *c, int type,
+add_line(struct reading *r, const struct read_context *c, int type,
     const struct pam_line *line)
 {
 	struct pam_stack *s = c->to_other ? &r->other[type]
@@ -138,7 +138,7 @@ type_of(const char *word)
 
 /* Say why nothing is known. Returns e. */
 static int
-unknown(struct reading *r, const char *path, unsigned line, int e,
+report_unknown(struct reading *r, const char *path, unsigned line, int e,
     const char *why)
 {
 	if (r->reterr != NULL) {
@@ -150,7 +150,7 @@ unknown(struct reading *r, const char *path, unsigned line, int e,
 
 /* The file that the line includes did not come: it counts as a failure. */
 static int
-add_broken(struct reading *r, const struct context *c, int type,
+add_broken(struct reading *r, const struct read_context *c, int type,
     struct pam_line *line)
 {
 	line->kind = PAM_LINE_BROKEN;
@@ -161,26 +161,26 @@ add_broken(struct reading *r, const struct context *c, int type,
 	else if (line->control[0] != '\0')
 		return add_line(r, c, type, line);
 	else /* libpam's actions for it are not initialised */
-		return unknown(r, c->path, line->line, ERR_UNSUPPORTED,
+		return report_unknown(r, c->path, line->line, ERR_UNSUPPORTED,
 		    "the file that @include names is missing");
 	return 0;
 }
 
 static int
-include_file(struct reading *r, const struct context *c, int type,
+include_file(struct reading *r, const struct read_context *c, int type,
     struct pam_line *line, const char *name, unsigned deeper)
 {
-	struct context inner = *c;
+	struct read_context inner = *c;
 	int e;
 
 	inner.type = type;
 	inner.depth = c->depth + 1;
 	inner.level = c->level + deeper;
 	if (name == NULL)
-		return unknown(r, c->path, line->line, ERR_UNSUPPORTED,
+		return report_unknown(r, c->path, line->line, ERR_UNSUPPORTED,
 		    "the line names no file, and libpam 1.5 crashes");
 	if (inner.level < PAM_LEVEL_MAX && inner.depth >= PAM_LEVEL_MAX)
-		return unknown(r, c->path, line->line, ERR_UNSUPPORTED,
+		return report_unknown(r, c->path, line->line, ERR_UNSUPPORTED,
 		    "the file is included more than 15 deep");
 	if (inner.level >= PAM_LEVEL_MAX)
 		e = ERR_NOENT;
@@ -192,7 +192,7 @@ include_file(struct reading *r, const struct context *c, int type,
 
 /* A line of a type, from its control on. */
 static int
-add_control(struct reading *r, const struct context *c, int type,
+add_control(struct reading *r, const struct read_context *c, int type,
     struct pam_line *line, char *rest)
 {
 	enum pam_control what = PAM_CONTROL_ACTIONS;
@@ -226,7 +226,7 @@ add_control(struct reading *r, const struct context *c, int type,
 }
 
 static int
-read_line(struct reading *r, const struct context *c, unsigned number,
+read_line(struct reading *r, const struct read_context *c, unsigned number,
     char *rest)
 {
 	struct pam_line line = {.path = c->path,
@@ -259,9 +259,9 @@ read_line(struct reading *r, const struct context *c, unsigned number,
 
 /* --- one file --- */
 
-/* pam.conf has the service in front. Returns false if the line is not for us. */
+/* pam.conf: cut off the service. Returns false if the line is not for us. */
 static bool
-is_for(struct reading *r, char **line, struct context *c)
+is_for(struct reading *r, char **line, struct read_context *c)
 {
 	const char *word = pam_text_word(line);
 
@@ -272,11 +272,11 @@ is_for(struct reading *r, char **line, struct context *c)
 }
 
 static int
-read_text(struct reading *r, char *text, const struct context *c,
+read_text(struct reading *r, char *text, const struct read_context *c,
     bool has_services)
 {
 	struct pam_text t = {text, 1};
-	struct context mine = *c;
+	struct read_context mine = *c;
 	unsigned number = 0;
 	char *line;
 	int e;
@@ -290,10 +290,10 @@ read_text(struct reading *r, char *text, const struct context *c,
 			return 0;
 	}
 	if (e == ERR_TOOBIG)
-		return unknown(r, c->path, number, e,
+		return report_unknown(r, c->path, number, e,
 		    "the line has more than 1022 bytes; libpam 1.5 splits it");
 	if (e == ERR_UNSUPPORTED)
-		return unknown(r, c->path, number, e,
+		return report_unknown(r, c->path, number, e,
 		    "a blank line or a comment follows a backslash");
 	return e;
 }
@@ -322,10 +322,10 @@ open_file(struct reading *r, const char *path, int *ret_fd)
 
 /* ERR_NOENT: not there; ERR_TRUNC: libpam gives the file up. */
 static int
-read_file(struct reading *r, const char *path, const struct context *for_what,
-    bool has_services)
+read_file(struct reading *r, const char *path,
+    const struct read_context *for_what, bool has_services)
 {
-	struct context c = *for_what;
+	struct read_context c = *for_what;
 	char *text;
 	size_t len;
 	int fd = -1, e;
@@ -357,7 +357,7 @@ read_file(struct reading *r, const char *path, const struct context *for_what,
 /* folder: what goes before a path, or has the file of this name. */
 static int
 read_below(struct reading *r, const char *folder, const char *name,
-    const struct context *c)
+    const struct read_context *c)
 {
 	char *path;
 	int e;
@@ -375,7 +375,7 @@ read_below(struct reading *r, const char *folder, const char *name,
  * /etc/pam.d alone, even with pam_start_confdir(3); others look further.
  */
 static int
-read_included(struct reading *r, const char *name, const struct context *c)
+read_included(struct reading *r, const char *name, const struct read_context *c)
 {
 	char path[4096];
 	int e = ERR_NOENT;
@@ -397,7 +397,7 @@ read_included(struct reading *r, const char *name, const struct context *c)
 
 /* By its path, or from the first folder that has it. */
 static int
-read_named(struct reading *r, const char *name, const struct context *c)
+read_named(struct reading *r, const char *name, const struct read_context *c)
 {
 	char folder[4096];
 	int e = ERR_NOENT;
@@ -436,7 +436,7 @@ has_folder(const struct pam_read_opts *o)
 static int
 read_conf(struct reading *r)
 {
-	const struct context c = {.type = ANY_TYPE};
+	const struct read_context c = {.type = ANY_TYPE};
 	char path[4096];
 	int e;
 
@@ -450,9 +450,10 @@ read_conf(struct reading *r)
 static int
 read_both(struct reading *r)
 {
-	const struct context own = {.type = ANY_TYPE,
-				 .to_other = strcmp(r->service, OTHER) == 0},
-			     other = {.type = ANY_TYPE, .to_other = true};
+	const struct read_context own = {.type = ANY_TYPE,
+				      .to_other = strcmp(r->service, OTHER) ==
+					  0},
+				  other = {.type = ANY_TYPE, .to_other = true};
 	int e = read_named(r, r->service, &own), e2;
 
 	if ((e != 0 && e != ERR_NOENT) || r->s->abort_why != NULL)

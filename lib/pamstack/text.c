@@ -4,7 +4,7 @@
 #include <loginpolicy/base/err.h>
 #include "lib/pamstack/text.h"
 
-/* libpam up to 1.5 reads lines, with those that continue them, into 1024 bytes. */
+/* libpam up to 1.5 reads a line with its continuations into 1024 bytes. */
 #define LINE_MAX_BYTES 1022
 
 static const char blanks[] = " \t\n";

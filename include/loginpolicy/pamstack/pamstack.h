@@ -43,9 +43,9 @@ enum pam_action {
 struct pam_line {
 	enum {
 		PAM_LINE_MODULE,
-		/* Begins a substack: calls nothing; its lines follow, one level up. */
+		/* Begins a substack, whose lines follow, one level up. */
 		PAM_LINE_SUBSTACK,
-		/* libpam could not use the line: it counts as PAM_PERM_DENIED. */
+		/* libpam cannot use the line: PAM_PERM_DENIED. */
 		PAM_LINE_BROKEN
 	} kind;
 	/* 0, or how many substacks it is in. */
@@ -78,8 +78,8 @@ struct pam_service {
 	/* The service has a file of its own, here; NULL: only "other". */
 	const char *path;
 	/*
-	 * libpam gives up on the whole service: pam_start(3) ends with PAM_ABORT.
-	 * The reason, to print; NULL: it does not.
+	 * Why libpam gives up on the whole service: pam_start(3) ends with
+	 * PAM_ABORT. NULL: it does not.
 	 */
 	const char *abort_why;
 	struct arena memory; /* of all the above but the arrays of lines */
