@@ -234,7 +234,7 @@ ask 1 'Match: both' --user root --user alice --user root $at:2321
 says host '"password_login":"password","users":[{"user":"root","password_login":"key-only","methods":["publickey"],"prompts":[],"refused":false,"why":null},{"user":"alice","password_login":"password"'
 says out 'password login is offered to alice (publickey, password)'
 want 0 'keys only, for both' hosts --user root --user alice $at:2302
-says out '1 keys only (as root and alice), 0 not determined'
+says out '1 keys only (as root and alice), 0 not'
 printf 'Host a\n HostName 127.0.0.1\n Port 2321\n User alice\n' >"$dir/inventory"
 ask 1 'as root, and as whom the inventory names' -i "$dir/inventory"
 says host '"users":[{"user":"root","password_login":"key-only"'
