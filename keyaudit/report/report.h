@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <loginpolicy/base/buf.h>
+#include <loginpolicy/cli/exit_code.h>
 #include "keyaudit/hosts/host.h"
 #include "keyaudit/findings/judge_host.h"
 #include "keyaudit/findings/record.h"
@@ -16,7 +17,7 @@ struct run {
 	int argc;
 	int64_t started, finished; /* seconds since the epoch */
 	bool complete;
-	int exit_code;
+	enum exit_code exit_code;
 	bool of_hosts; /* keyaudit hosts: text sums up hosts, not keys */
 	const char *policy_path; /* NULL: the built-in base policy */
 	const uint8_t *policy_sha256; /* NULL with policy_path */

@@ -187,7 +187,7 @@ feed(struct report *r, const struct report_format *fmt, const struct input *in)
 	int e;
 
 	run.complete = in->complete;
-	run.exit_code = in->counts.rejected != 0;
+	run.exit_code = in->counts.rejected != 0 ? EXIT_OBJECTION : EXIT_OK;
 	buf_init(&b, 64u << 20);
 	if ((e = report_begin(r, &run)) != 0)
 		goto out;

@@ -247,7 +247,8 @@ feed(struct report *r, const struct input *in)
 		if (w.err == 0)
 			w.err = report_judged_host(r, NULL, &f, &w.counts);
 	} while (w.err == 0 && f.n != 0);
-	run.exit_code = w.counts.findings[SEV_HIGH] != 0;
+	run.exit_code = w.counts.findings[SEV_HIGH] != 0 ? EXIT_OBJECTION
+							 : EXIT_OK;
 	if (w.err == 0)
 		w.err = report_end(r, &run, &w.counts);
 	judge_hosts_free(w.jh);
