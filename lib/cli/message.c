@@ -15,7 +15,7 @@
 #define MESSAGE_MAX 8192 /* bytes; paths have up to 4096 */
 
 /* Format and escape one line. Release b also if b->err is set. */
-static void
+static void __attribute__((format(printf, 2, 0)))
 format_line(const char *before, const char *fmt, va_list ap, struct buf *b)
 {
 	char *text = NULL;

@@ -1,6 +1,6 @@
 #!/bin/sh
-# make lint: everything that reads the code instead of running it. A tool that
-# is not there is told and counts as an objection where CI is set.
+# make lint: everything that reads the code instead of running it. A missing tool
+# is reported, and counts as an objection if CI is set.
 set -u
 bad=0
 sources=$(git ls-files '*.c' '*.h' 2>/dev/null || find . -name '*.[ch]')
@@ -11,7 +11,7 @@ with() {
 	tool=$1
 	shift
 	if ! command -v "$tool" >/dev/null 2>&1; then
-		echo "lint: no $tool on this machine: not looked at"
+		echo "lint: $tool is not installed: skipped"
 		[ -z "${CI-}" ] || bad=1
 		return
 	fi

@@ -2,6 +2,7 @@
 # The output of both programs: a pipe that is O_NONBLOCK is waited for, a full
 # device is an error, and a file of -o has the mode of --mode, or 0600. Ends
 # with "N passed, N failed".
+# shellcheck disable=SC2016 # sh -c gets its words as arguments
 cd "$(dirname "$0")/../../.." || exit 2
 . tests/lib/admin_lib.sh
 audit=${B:-build}/keyaudit/keyaudit slow=${B:-build}/tests/lib/slow_reader
@@ -71,14 +72,14 @@ echo 'mode maybe' >"$dir/bad"
 want 2 'no colour in a pipe' "$bin" check --offline -f "$dir/bad"
 lacks out "$esc"
 want 2 'colour is asked for' "$bin" check --offline --color always -f "$dir/bad"
-says out "$esc[1;31merror$esc[0m: "
+says out "${esc}[1;31merror${esc}[0m: "
 want 2 'JSON has none' "$bin" check --offline --color always --format json -f "$dir/bad"
 lacks out "$esc"
 is_json
 want 2 'no colour is asked for' "$bin" check --offline --color never -f "$dir/bad"
 lacks out "$esc"
 want 0 'a decision' run explain root --service login --from local --color always
-says out "$esc[1;32mPERMIT$esc[0m"
+says out "${esc}[1;32mPERMIT${esc}[0m"
 
 # --- help and version, the same in both programs ---
 for p in "$bin" "$audit"; do
@@ -150,6 +151,6 @@ want 2 'a secret is not repeated' "$bin" password check --pasword=s3cret
 lacks err s3cret
 want 2 'nor behind a group' "$bin" password s3cret
 lacks err s3cret
-want 2 'an option with an escape' "$bin" check "--x$esc[31m"
+want 2 'an option with an escape' "$bin" check "--x${esc}[31m"
 lacks err "$esc"
 finish
