@@ -390,7 +390,8 @@ add_weak(struct text_hosts *t, enum weak_kind kind, const char *name,
 		e = tally_count(&t->weak[kind], b->p, b->len, WEAK_MAX, &row);
 	if (e == 0 && row != NULL) {
 		row->why = why;
-		row->openssh = row->openssh || openssh;
+		if (openssh)
+			row->openssh = true;
 	}
 	return e;
 }

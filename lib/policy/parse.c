@@ -158,8 +158,12 @@ add_file(struct parse *ps, const char *path, char *text, size_t len)
 		free(text);
 		return -1;
 	}
-	list[p->n_files] = (struct policy_file){copy, text, len,
-	    p->n_files == 0 ? (struct policy_where){-1, 0} : parse_where(ps)};
+	list += p->n_files;
+	list->path = copy;
+	list->text = text;
+	list->len = len;
+	list->included = p->n_files == 0 ? (struct policy_where){-1, 0}
+					 : parse_where(ps);
 	p->text_total += len;
 	return (int)p->n_files++;
 }
