@@ -232,7 +232,9 @@ partial_of(struct host_answers *a, const struct host *h)
 {
 	struct partial_host **at;
 
-	if (!a->partial_sorted && a->n_partial != 0)
+	if (a->n_partial == 0)
+		return NULL;
+	if (!a->partial_sorted)
 		qsort(a->partial, a->n_partial, sizeof(struct partial_host *),
 		    by_host);
 	a->partial_sorted = true;

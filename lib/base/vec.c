@@ -8,10 +8,15 @@
 void *
 vec_room(void *list, size_t n, size_t size)
 {
-	if (n == 0 && list == NULL)
-		return reallocarray(NULL, ROOM_FIRST, size);
+	size_t room = ROOM_FIRST;
+
 	/* Between two powers of two there is room. */
-	if (n < ROOM_FIRST || (n & (n - 1)) != 0)
+	if (list != NULL && (n < ROOM_FIRST || (n & (n - 1)) != 0))
 		return list;
-	return n > SIZE_MAX / 2 ? NULL : reallocarray(list, n * 2, size);
+	if (list != NULL)
+		room = n * 2;
+	/* Not left to reallocarray(3): AddressSanitizer ends the program. */
+	if (n > SIZE_MAX / 2 || size > SIZE_MAX / room)
+		return NULL;
+	return reallocarray(list, room, size);
 }
