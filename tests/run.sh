@@ -81,8 +81,11 @@ fi
 
 # Check's default of 4 s is too short on a busy machine.
 export CK_DEFAULT_TIMEOUT=60
-# Many tests check modes: do not depend on the calling shell's umask.
+# Many tests check modes, colours and widths: do not depend on the calling
+# shell's umask and terminal.
 umask 022
+export TERM=xterm
+unset NO_COLOR COLUMNS
 tr '\n' '\0' <"$logs/chosen" |
 	xargs -0 -n 1 -P "${JOBS:-$(getconf _NPROCESSORS_ONLN)}" sh "$0" "$logs" --one
 
