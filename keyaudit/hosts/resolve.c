@@ -13,7 +13,7 @@
 #include <loginpolicy/base/err.h>
 #include "resolve.h"
 
-/* As a stub resolver, but within the usual deadline of a host. */
+/* Time limits of a look-up, within the usual time limit of a host. */
 #define TRY_MS 2000
 #define TRIES  3
 #define EVENTS 16 /* of one epoll_wait(2) */

@@ -136,7 +136,7 @@ read_to_end(int fd, int64_t until_ms, struct buf *b)
 	return false;
 }
 
-/* Turn lines into a list. Returns false if one is no name of an algorithm. */
+/* Turn lines into a list. Returns false if one is not an algorithm name. */
 static bool
 join_lines(struct buf *b)
 {

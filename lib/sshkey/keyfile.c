@@ -169,7 +169,7 @@ is_key_base64(struct span w)
 
 /*
  * Whether a type's name, known or not, and "AAAA…" are at the front of l. This
- * only tells it from options; the reader of the format decides.
+ * only rules out options; the reader of the format decides.
  */
 static bool
 key_at(struct span l)

@@ -212,7 +212,7 @@ int pam_stack_search(const struct pam_stack *s, const struct pam_search *q,
 void pam_path_release(struct pam_path *p);
 /*
  * The step of a path that went past the module's lines, or ended the stack
- * before them: what to change. NULL: none did (there is no line of it).
+ * before them: that line is what to change. NULL if the module has no line.
  */
 const struct pam_step *pam_path_culprit(const struct pam_path *p,
     const struct pam_stack *s, const char *module);
