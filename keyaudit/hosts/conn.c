@@ -18,7 +18,8 @@ length_of(const struct sockaddr_storage *to)
 
 /*
  * EADDRNOTAVAIL is a passing shortage of ports, or we have no address to
- * connect from, as to ::1 if IPv6 is off. Connecting a datagram socket shows which.
+ * connect from, as to ::1 if IPv6 is off. Connecting a datagram socket shows
+ * which.
  */
 static bool
 has_source(const struct sockaddr_storage *to)
