@@ -154,6 +154,12 @@ judge_stages(struct system *y, struct wiring_judge *j)
 	int r = 0;
 
 	find_role(y, j->pam, j->service);
+	/* libpam refuses a service that has no file where there is no other. */
+	if (j->pam->path == NULL && j->pam->other_path == NULL) {
+		for (int t = 0; t < PAM_TYPE_COUNT; t++)
+			j->service->stage[t].closed = true;
+		return 0;
+	}
 	if (j->pam->abort_why != NULL)
 		return wiring_fault_add(j, WIRING_BROKEN, false, NULL,
 		    wiring_text(y->w, "%s: nobody can use the service",
