@@ -17,7 +17,8 @@
 
 struct ssh_program {
 	const char *path; /* static */
-	bool usable; /* there, safe, and it answered -Q */
+	/* Static: "is not installed", ...; NULL: it answered -Q. */
+	const char *unusable_why;
 	char *list[PART_COUNT]; /* owned: names, comma-separated */
 };
 
