@@ -12,7 +12,7 @@
 #include "offers.h"
 
 #define SSH_PROGRAMS  2
-#define SSH_QUERY_MS  5000 /* for all queries (-Q) of one program */
+#define SSH_QUERY_MS  8000 /* for all queries (-Q) of one program */
 #define SSH_QUERY_MAX 16384 /* bytes of an answer */
 
 struct ssh_program {
