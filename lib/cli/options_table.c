@@ -152,7 +152,7 @@ static const struct option_row table[] = {
     {"format", 0, "FORMAT", "text", C(INIT) | C(PASSWORD_GENERATE),
 	CHOICE(format, "text")},
     {"format", 0, "FORMAT", "text (default) or json",
-	(READERS | LISTS) & ~(C(ACCESS) | C(PASSWORD_GENERATE)),
+	((READERS | LISTS) & ~(C(ACCESS) | C(PASSWORD_GENERATE))) | CHANGES,
 	CHOICE(format, "text json")},
     {"format", 0, "FORMAT", "text (default), json or csv", C(ACCESS),
 	CHOICE(format, "text json csv")},
