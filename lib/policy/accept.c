@@ -164,9 +164,9 @@ finish_change(const struct policy_acceptance *a, struct diag *reterr)
 {
 	int r = 0;
 
-	if (a->trial == NULL)
+	if (a->trial == NULL && !a->keep_trial)
 		r = state_end_trial(a->dir, false, reterr);
-	if (r == 0)
+	if (r == 0 && !a->keep_trial)
 		r = state_forget_trial(a->dir, reterr);
 	if (r == 0 && a->restore && a->policy->n_files != 1)
 		r = policy_restore(a->policy, a->root != NULL ? a->root : "",

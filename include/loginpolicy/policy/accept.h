@@ -32,6 +32,7 @@ struct policy_acceptance {
 	 * stays the one to go back to. NULL: it is accepted, and a trial ends.
 	 */
 	const struct trial *trial;
+	bool keep_trial; /* the caller ends the trial that is there */
 };
 /*
  * Check that a policy file at conf would be trusted: its folders are only
