@@ -91,7 +91,8 @@ $(AUDIT): $(B)/keyaudit/main.o $(AUDITLIB) $(LIBS)
 $(AUDIT): LDLIBS += $(AUDITLIBS)
 $(ADMIN): $(call program,admin) $(LIBS)
 # Of the log: the journal as JSON, and what logrotate(8) has compressed. Of key files: public halves.
-$(ADMIN): LDLIBS += -ldl -ljansson -lz -lcrypto
+# enable asks libpam whether the new stacks let people through.
+$(ADMIN): LDLIBS += -ldl -ljansson -lz -lcrypto -lpam
 $(AUDIT) $(ADMIN):
 	$(call say,LD,$@)
 	$(Q)$(CC) -pie $(CC_) $(LDHARDEN) $(LDFLAGS) -o $@ $^ $(LDLIBS)

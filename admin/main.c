@@ -8,6 +8,8 @@ static const struct command *const commands[] = {
     &cmd_access,
     &cmd_init,
     &cmd_apply,
+    &cmd_enable,
+    &cmd_disable,
     &cmd_password_check,
     &cmd_password_generate,
     &cmd_block,

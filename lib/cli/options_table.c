@@ -17,6 +17,7 @@
 #define LISTS	 (C(BLOCKED) | C(KEY_REVOKED))
 #define CHANGES \
 	(C(APPLY) | C(BLOCK) | C(UNBLOCK) | C(KEY_REVOKE) | C(KEY_RESTORE))
+#define WIRES  (C(ENABLE) | C(DISABLE))
 #define AUDITS (C(KEYS) | C(HOSTS))
 #define EVERY  (C(COUNT) - 1)
 
@@ -36,6 +37,29 @@ static const struct option_row table[] = {
     /* apply, block */
     {"dry-run", 'n', NULL, "check the policy, and change nothing", C(APPLY),
 	FLAG(dry_run)},
+    /* enable, disable */
+    {"dry-run", 'n', NULL, "show what would change, and change nothing", WIRES,
+	FLAG(dry_run)},
+    {"yes", 'y', NULL, "do not ask", WIRES, FLAG(yes)},
+    {"enforce", 0, NULL, "accept a policy that says 'mode enforce'", C(ENABLE),
+	FLAG(enforce)},
+    {"strict", 0, NULL,
+	"also edit the files of services that the profiles do not reach in "
+	"time, such as sudo and runuser; package upgrades will ask about "
+	"these files",
+	C(ENABLE), FLAG(strict)},
+    {"sshd", 0, NULL,
+	"write or remove the drop-in of sshd that turns password logins off",
+	WIRES, FLAG(sshd)},
+    {"keep-out", 0, NULL,
+	"first expire every blocked account, and remove every revoked key from "
+	"the files that sshd reads",
+	C(DISABLE), FLAG(keep_out)},
+    {"yes-lock-out", 0, NULL,
+	"go ahead even if the policy locks out you, every administrator or "
+	"root at the console; with --sshd, even if you did not come in by key",
+	C(ENABLE), FLAG(yes_lock_out)},
+    {"reason", 0, "TEXT", "why; recorded", WIRES, TEXT(reason)},
     {"yes-lock-out", 0, NULL,
 	"apply it even if it locks out the user who applies it, every "
 	"administrator or root at the console",
@@ -146,13 +170,16 @@ static const struct option_row table[] = {
 	"write it there, not to /etc/security/loginpolicy.conf", C(INIT),
 	TEXT(policy)},
     {"state", 0, "DIR", "state directory (/var/lib/loginpolicy)",
-	READERS | LISTS | CHANGES | AUDITS, TEXT(state)},
+	READERS | LISTS | CHANGES | WIRES | AUDITS, TEXT(state)},
     {"root", 0, "DIR", "read the system mounted there",
 	READERS | LISTS | C(INIT) | C(KEYS), .kind = OPTION_ROOT},
+    {"root", 0, "DIR", "change the system mounted there", C(DISABLE),
+	.kind = OPTION_ROOT},
     {"format", 0, "FORMAT", "text", C(INIT) | C(PASSWORD_GENERATE),
 	CHOICE(format, "text")},
     {"format", 0, "FORMAT", "text (default) or json",
-	((READERS | LISTS) & ~(C(ACCESS) | C(PASSWORD_GENERATE))) | CHANGES,
+	((READERS | LISTS) & ~(C(ACCESS) | C(PASSWORD_GENERATE))) | CHANGES |
+	    WIRES,
 	CHOICE(format, "text json")},
     {"format", 0, "FORMAT", "text (default), json or csv", C(ACCESS),
 	CHOICE(format, "text json csv")},
@@ -164,7 +191,8 @@ static const struct option_row table[] = {
     {"mode", 0, "MODE",
 	"octal permissions of the file of -o, such as 0644 (0600)",
 	READERS | LISTS | AUDITS, .kind = OPTION_MODE},
-    {"quiet", 'q', NULL, "print nothing on success", CHANGES | C(INIT),
+    {"quiet", 'q', NULL, "print nothing on success",
+	CHANGES | WIRES | C(INIT),
 	FLAG(quiet)},
     {"quiet", 'q', NULL, "print no summary", C(CHECK), FLAG(quiet)},
     {"quiet", 'q', NULL, "print no result: the exit code has it",

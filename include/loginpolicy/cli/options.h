@@ -49,6 +49,8 @@ struct options {
 	bool quiet;
 
 	/* loginpolicy */
+	/* enable, disable */
+	bool yes, enforce, strict, sshd, keep_out;
 	bool offline, settings, rules, all, dry_run, yes_lock_out;
 	const char *service, *from, *method, *key, *tty, *by, *at, *user;
 	const char *ref, *last, *log; /* explain: of the log */
