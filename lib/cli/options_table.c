@@ -69,6 +69,8 @@ static const struct option_row table[] = {
 	TEXT(reason)},
     {"reason", 0, "TEXT", "why; shown by 'loginpolicy key revoked'",
 	C(KEY_REVOKE), TEXT(reason)},
+    {"reason", 0, "TEXT", "why; recorded with the change",
+	C(UNBLOCK) | C(KEY_RESTORE), TEXT(reason)},
     {"until", 0, "TIME",
 	"when the block ends: a date (the whole day is blocked) or RFC 3339, "
 	"local time without an offset (never)",
@@ -110,6 +112,7 @@ static const struct option_row table[] = {
     {"at", 0, "TIME", "date or RFC 3339 (now)", C(EXPLAIN), TEXT(at)},
     {"all", 0, NULL, "list also the rules about other users", C(EXPLAIN),
 	FLAG(all)},
+    {"all", 0, NULL, "list also those that have ended", LISTS, FLAG(all)},
     /* access, password */
     {"user", 0, "USER", "review this account only", C(ACCESS), TEXT(user)},
     {"user", 0, "USER",
