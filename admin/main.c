@@ -2,6 +2,7 @@
 #include "command.h"
 
 static const struct command *const commands[] = {
+    &cmd_status,
     &cmd_check,
     &cmd_show,
     &cmd_explain,
@@ -13,6 +14,8 @@ static const struct command *const commands[] = {
     &cmd_confirm,
     &cmd_history,
     &cmd_rollback,
+    &cmd_enable,
+    &cmd_disable,
     &cmd_password_check,
     &cmd_password_generate,
     &cmd_block,

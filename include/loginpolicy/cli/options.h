@@ -49,7 +49,10 @@ struct options {
 	bool quiet;
 
 	/* loginpolicy */
+	/* enable, disable */
+	bool yes, enforce, strict, sshd, keep_out;
 	bool offline, settings, rules, all, dry_run, yes_lock_out;
+	bool wiring; /* status: PAM only, service by service */
 	const char *service, *from, *method, *key, *tty, *by, *at, *user;
 	const char *ref, *last, *log; /* explain: of the log */
 	const char *reason, *until;
