@@ -2,6 +2,7 @@
  * Checking a policy and putting it in force, for good or on trial: the code of
  * every command that changes the policy.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -131,8 +132,7 @@ is_in_place(const struct apply *a)
 
 	if (a->unchanged)
 		return true;
-	return a->has_before &&
-	    policy_is_same(&a->before.policy, &a->policy) &&
+	return a->has_before && policy_is_same(&a->before.policy, &a->policy) &&
 	    stat(a->path, &st) == 0 && (st.st_mode & 07777) == 0644;
 }
 
@@ -275,8 +275,8 @@ ask_administrator(struct apply *a, bool *ret_quit)
 
 	*ret_quit = false;
 	if (a->o->yes || a->o->dry_run || a->for_trial || a->no_question ||
-	    (is_in_place(a) && is_accepted(a)) ||
-	    !isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+	    (is_in_place(a) && is_accepted(a)) || !isatty(STDIN_FILENO) ||
+	    !isatty(STDOUT_FILENO))
 		return EXIT_OK;
 	switch (apply_ask(&q)) {
 	case APPLY_TRY:
@@ -312,8 +312,7 @@ apply_run(struct apply *a)
 	if ((r = find_paths(a)) != EXIT_OK)
 		return r;
 	load_before(a);
-	if ((r = check_trial(a)) != EXIT_OK ||
-	    (r = check_text(a)) != EXIT_OK ||
+	if ((r = check_trial(a)) != EXIT_OK || (r = check_text(a)) != EXIT_OK ||
 	    (r = load_as(a, a->conf, &a->policy)) != EXIT_OK)
 		return r;
 	if (policy_place_check(a->path, 0, &d) != 0)

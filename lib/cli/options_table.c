@@ -16,8 +16,9 @@
 #define READERS	 (C(CHECK) | C(SHOW) | C(EXPLAIN) | C(ACCESS) | PASSWORD)
 #define LISTS	 (C(BLOCKED) | C(KEY_REVOKED) | C(HISTORY))
 #define POLICIES (C(APPLY) | C(EDIT) | C(MODE) | C(ROLLBACK))
-#define CHANGES \
-	(POLICIES | C(CONFIRM) | C(BLOCK) | C(UNBLOCK) | C(KEY_REVOKE) | C(KEY_RESTORE))
+#define CHANGES                                                          \
+	(POLICIES | C(CONFIRM) | C(BLOCK) | C(UNBLOCK) | C(KEY_REVOKE) | \
+	    C(KEY_RESTORE))
 #define AUDITS (C(KEYS) | C(HOSTS))
 #define EVERY  (C(COUNT) - 1)
 
@@ -77,7 +78,7 @@ static const struct option_row table[] = {
 	TEXT(last)},
     {"log", 0, "FILE",
 	"read this log, - for standard input (the journal and the log files)",
-	C(EXPLAIN), TEXT(log)},
+	C(EXPLAIN) | C(CONFIRM), TEXT(log)},
     {"service", 0, "SERVICE", "PAM service, such as sshd, su, sudo or login",
 	C(EXPLAIN), TEXT(service)},
     {"from", 0, "ADDRESS",
@@ -169,8 +170,8 @@ static const struct option_row table[] = {
 	TEXT(policy)},
     {"state", 0, "DIR", "state directory (/var/lib/loginpolicy)",
 	READERS | LISTS | CHANGES | AUDITS, TEXT(state)},
-    {"root", 0, "DIR", "change the system mounted there",
-	C(MODE) | C(ROLLBACK), .kind = OPTION_ROOT},
+    {"root", 0, "DIR", "change the system mounted there", C(MODE) | C(ROLLBACK),
+	.kind = OPTION_ROOT},
     {"root", 0, "DIR", "read the system mounted there",
 	READERS | LISTS | C(INIT) | C(KEYS), .kind = OPTION_ROOT},
     {"format", 0, "FORMAT", "text", C(INIT) | C(PASSWORD_GENERATE),
