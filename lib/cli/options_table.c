@@ -57,6 +57,8 @@ static const struct option_row table[] = {
 	TEXT(reason)},
     {"reason", 0, "TEXT", "why; shown by 'loginpolicy key revoked'",
 	C(KEY_REVOKE), TEXT(reason)},
+    {"reason", 0, "TEXT", "why; recorded with the change",
+	C(UNBLOCK) | C(KEY_RESTORE), TEXT(reason)},
     {"until", 0, "TIME",
 	"when the block ends: a date (the whole day is blocked) or RFC 3339, "
 	"local time without an offset (never)",
@@ -106,6 +108,8 @@ static const struct option_row table[] = {
     {"admins", 0, "GROUP",
 	"the group of administrators (sudo or wheel, whichever exists)",
 	C(INIT), TEXT(admins)},
+    {"all", 0, NULL, "list also those that have ended",
+	C(BLOCKED) | C(KEY_REVOKED), FLAG(all)},
     /* access, password */
     {"user", 0, "USER", "review this account only", C(ACCESS), TEXT(user)},
     {"user", 0, "USER",
