@@ -44,7 +44,7 @@ CPP_      = -Iinclude -iquote . -D_GNU_SOURCE -DVERSION='"$(VERSION)"' \
             -DPAM_UNIX_LAST_DAY=$(LASTDAY) $(CPPFLAGS)
 # Where files will be installed, for the few sources that have to know it.
 PLACES    = -DLOCALEDIR='"$(LOCALEDIR)"' -DPAMDIR='"$(PAMDIR)"'
-PLACED    = pam_module/catalogue admin/password/password_object
+PLACED    = pam_module/catalogue admin/password/password_object admin/wiring/wiring_facts
 CC_       = -std=c11 -fPIC -pthread $(WARN) $(WERROR) $(HARDEN) $(CFLAGS)
 # make V=1 shows the commands.
 Q         = $(if $(V),,@)

@@ -2,6 +2,7 @@
 #include "command.h"
 
 static const struct command *const commands[] = {
+    &cmd_status,
     &cmd_check,
     &cmd_show,
     &cmd_explain,

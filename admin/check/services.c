@@ -165,17 +165,12 @@ is_service(const char *name)
 }
 
 static int
-add_folder(const char *root, const char *folder, struct name_list *l)
+add_folder(const char *path, struct name_list *l)
 {
 	const struct dirent *e;
-	char *path;
-	DIR *d;
+	DIR *d = opendir(path);
 	int r = 0;
 
-	if (asprintf(&path, "%s%s", root, folder) < 0)
-		return ERR_NOMEM;
-	d = opendir(path);
-	free(path);
 	if (d == NULL)
 		return errno == ENOENT ? ERR_NOENT : ERR_IO;
 	while (r == 0 && (errno = 0, e = readdir(d)) != NULL) {
@@ -188,6 +183,30 @@ add_folder(const char *root, const char *folder, struct name_list *l)
 	return r;
 }
 
+/* Returns ERR_NOENT if there is none of the folders. */
+static int
+add_folders(const char *root, const char *pam_d, struct name_list *l)
+{
+	static const char *const folders[] = {"/etc/pam.d", "/usr/lib/pam.d",
+	    "/usr/etc/pam.d", "/usr/share/pam.d"};
+	int r = ERR_NOENT;
+
+	for (size_t i = 0; i < COUNT(folders); i++) {
+		char *path;
+		int e;
+
+		if (i == 0 && pam_d != NULL)
+			path = strdup(pam_d);
+		else if (asprintf(&path, "%s%s", root, folders[i]) < 0)
+			path = NULL;
+		e = path == NULL ? ERR_NOMEM : add_folder(path, l);
+		free(path);
+		if (e != ERR_NOENT && (r = e) != 0)
+			return r;
+	}
+	return r;
+}
+
 static int
 compare_names(const void *a, const void *b)
 {
@@ -195,16 +214,12 @@ compare_names(const void *a, const void *b)
 }
 
 int
-services_load(const char *root, struct name_list *ret)
+services_load_from(const char *root, const char *pam_d, struct name_list *ret)
 {
-	int etc, usr, r;
+	int r;
 
 	memset(ret, 0, sizeof(*ret));
-	etc = add_folder(root, "/etc/pam.d", ret);
-	usr = etc == 0 || etc == ERR_NOENT
-	    ? add_folder(root, "/usr/lib/pam.d", ret)
-	    : etc;
-	r = usr == ERR_NOENT ? etc : usr;
+	r = add_folders(root, pam_d, ret);
 	if (ret->n > 1)
 		qsort(ret->list, ret->n, sizeof(*ret->list), compare_names);
 	/* What finds the names by their place follows. */
@@ -216,6 +231,12 @@ services_load(const char *root, struct name_list *ret)
 	if (r != 0)
 		name_list_release(ret);
 	return r;
+}
+
+int
+services_load(const char *root, struct name_list *ret)
+{
+	return services_load_from(root, NULL, ret);
 }
 
 static int

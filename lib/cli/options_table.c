@@ -15,6 +15,7 @@
 #define PASSWORD (C(PASSWORD_CHECK) | C(PASSWORD_GENERATE))
 #define READERS	 (C(CHECK) | C(SHOW) | C(EXPLAIN) | C(ACCESS) | PASSWORD)
 #define LISTS	 (C(BLOCKED) | C(KEY_REVOKED) | C(HISTORY))
+#define SHOWN	 (LISTS | C(STATUS))
 #define POLICIES (C(APPLY) | C(EDIT) | C(MODE) | C(ROLLBACK))
 #define CHANGES                                                          \
 	(POLICIES | C(CONFIRM) | C(BLOCK) | C(UNBLOCK) | C(KEY_REVOKE) | \
@@ -71,6 +72,8 @@ static const struct option_row table[] = {
     {"settings", 0, NULL, "show the settings only", C(SHOW), FLAG(settings)},
     {"rules", 0, NULL, "show networks, services and rules only", C(SHOW),
 	FLAG(rules)},
+    {"wiring", 0, NULL, "only the PAM services, each with its stages",
+	C(STATUS), FLAG(wiring)},
     /* explain */
     {"ref", 0, "REF",
 	"explain a logged decision: the reference that the user was given, "
@@ -173,31 +176,31 @@ static const struct option_row table[] = {
 	"write it there, not to /etc/security/loginpolicy.conf", C(INIT),
 	TEXT(policy)},
     {"state", 0, "DIR", "state directory (/var/lib/loginpolicy)",
-	READERS | LISTS | CHANGES | AUDITS, TEXT(state)},
+	READERS | SHOWN | CHANGES | AUDITS, TEXT(state)},
     {"root", 0, "DIR", "change the system mounted there", C(MODE) | C(ROLLBACK),
 	.kind = OPTION_ROOT},
     {"root", 0, "DIR", "read the system mounted there",
-	READERS | LISTS | C(INIT) | C(KEYS), .kind = OPTION_ROOT},
+	READERS | SHOWN | C(INIT) | C(KEYS), .kind = OPTION_ROOT},
     {"format", 0, "FORMAT", "text", C(INIT) | C(PASSWORD_GENERATE),
 	CHOICE(format, "text")},
     {"format", 0, "FORMAT", "text (default) or json",
-	((READERS | LISTS) & ~(C(ACCESS) | C(PASSWORD_GENERATE))) | CHANGES,
+	((READERS | SHOWN) & ~(C(ACCESS) | C(PASSWORD_GENERATE))) | CHANGES,
 	CHOICE(format, "text json")},
     {"format", 0, "FORMAT", "text (default), json or csv", C(ACCESS),
 	CHOICE(format, "text json csv")},
     {"format", 0, "FORMAT", "text (default), json, csv or ndjson", AUDITS,
 	CHOICE(format, "text json csv ndjson")},
     {"output", 'o', "FILE", "write the result to FILE, whole or not at all",
-	READERS | LISTS | AUDITS, .kind = OPTION_OUTPUT},
+	READERS | SHOWN | AUDITS, .kind = OPTION_OUTPUT},
     {"output", 'o', "FILE", "the same as -f", C(INIT), .kind = OPTION_OUTPUT},
     {"mode", 0, "MODE",
 	"octal permissions of the file of -o, such as 0644 (0600)",
-	READERS | LISTS | AUDITS, .kind = OPTION_MODE},
+	READERS | SHOWN | AUDITS, .kind = OPTION_MODE},
     {"quiet", 'q', NULL, "print nothing on success", CHANGES | C(INIT),
 	FLAG(quiet)},
     {"quiet", 'q', NULL, "print no summary", C(CHECK), FLAG(quiet)},
     {"quiet", 'q', NULL, "print no result: the exit code has it",
-	C(EXPLAIN) | C(PASSWORD_CHECK), FLAG(quiet)},
+	C(EXPLAIN) | C(PASSWORD_CHECK) | C(STATUS), FLAG(quiet)},
     {"quiet", 'q', NULL, "print nothing if the list is empty", LISTS,
 	FLAG(quiet)},
     {"quiet", 'q', NULL, "text: only rejected keys and the summary", C(KEYS),
@@ -206,7 +209,7 @@ static const struct option_row table[] = {
 	"text: only password logins, severe findings and the summary", C(HOSTS),
 	FLAG(quiet)},
     {"color", 0, "WHEN", "auto (default), always or never",
-	READERS | LISTS | C(INIT) | AUDITS,
+	READERS | SHOWN | C(INIT) | AUDITS,
 	CHOICE(colour, "auto always never")},
     {"help", 'h', NULL, "print this help", EVERY, .kind = OPTION_HELP},
     {"version", 'V', NULL, "print the version", EVERY, .kind = OPTION_VERSION},

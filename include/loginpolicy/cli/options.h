@@ -50,6 +50,7 @@ struct options {
 
 	/* loginpolicy */
 	bool offline, settings, rules, all, dry_run, yes_lock_out;
+	bool wiring; /* status: PAM only, service by service */
 	const char *service, *from, *method, *key, *tty, *by, *at, *user;
 	const char *ref, *last, *log; /* explain: of the log */
 	const char *reason, *until;
