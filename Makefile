@@ -92,6 +92,7 @@ $(AUDIT): LDLIBS += $(AUDITLIBS)
 $(ADMIN): $(call program,admin) $(LIBS)
 # Of the log: the journal as JSON, and what logrotate(8) has compressed. Of key files: public halves.
 $(ADMIN): LDLIBS += -ldl -ljansson -lz -lcrypto -lpam
+$(AUDIT) $(ADMIN):
 	$(call say,LD,$@)
 	$(Q)$(CC) -pie $(CC_) $(LDHARDEN) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 # What a module exports is in its map; -fvisibility=hidden would hide pam_sm_*.

@@ -2,6 +2,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <loginpolicy/logline/log_line.h>
+#include "admin/change/action.h"
 #include "admin/change/change_json.h"
 #include "admin/change/confirm_login.h"
 #include "admin/change/trial.h"
@@ -90,6 +92,7 @@ accept_tried(struct confirm *c)
 	    .from = "the policy on trial",
 	    .command = "confirm",
 	    .in_history = true};
+	char hash[LOG_HASH_LEN + 1];
 	struct diag d = {0};
 	bool in_force;
 
@@ -98,7 +101,12 @@ accept_tried(struct confirm *c)
 		    "the policy on trial would be confirmed");
 	if (policy_accept(&a, &in_force, &d) != 0)
 		return complain("%s: the trial goes on", d.msg);
-	return answer(c, true, "the policy on trial is confirmed");
+	answer(c, true, "the policy on trial is confirmed");
+	log_hash_text(c->policy.sha256, hash);
+	return action_record(c->o, &c->change,
+	    &(struct action){.name = "confirm",
+		.object = POLICY_PATH,
+		.after = hash});
 }
 
 /* Confirm a trial that runs. */
