@@ -16,9 +16,10 @@
 #define READERS	 (C(CHECK) | C(SHOW) | C(EXPLAIN) | C(ACCESS) | PASSWORD)
 #define LISTS	 (C(BLOCKED) | C(KEY_REVOKED) | C(HISTORY))
 #define POLICIES (C(APPLY) | C(EDIT) | C(MODE) | C(ROLLBACK))
-#define CHANGES \
-	(POLICIES | C(CONFIRM) | C(BLOCK) | C(UNBLOCK) | C(KEY_REVOKE) | C(KEY_RESTORE))
-#define SHOWN	 (LISTS | C(STATUS))
+#define CHANGES                                                          \
+	(POLICIES | C(CONFIRM) | C(BLOCK) | C(UNBLOCK) | C(KEY_REVOKE) | \
+	    C(KEY_RESTORE))
+#define SHOWN  (LISTS | C(STATUS))
 #define WIRES  (C(ENABLE) | C(DISABLE))
 #define AUDITS (C(KEYS) | C(HOSTS))
 #define EVERY  (C(COUNT) - 1)
@@ -106,7 +107,7 @@ static const struct option_row table[] = {
 	TEXT(last)},
     {"log", 0, "FILE",
 	"read this log, - for standard input (the journal and the log files)",
-	C(EXPLAIN), TEXT(log)},
+	C(EXPLAIN) | C(CONFIRM), TEXT(log)},
     {"service", 0, "SERVICE", "PAM service, such as sshd, su, sudo or login",
 	C(EXPLAIN), TEXT(service)},
     {"from", 0, "ADDRESS",
@@ -124,7 +125,8 @@ static const struct option_row table[] = {
     {"at", 0, "TIME", "date or RFC 3339 (now)", C(EXPLAIN), TEXT(at)},
     {"all", 0, NULL, "list also the rules about other users", C(EXPLAIN),
 	FLAG(all)},
-    {"all", 0, NULL, "list also those that have ended", LISTS, FLAG(all)},
+    {"all", 0, NULL, "list also those that have ended",
+	C(BLOCKED) | C(KEY_REVOKED), FLAG(all)},
     /* init */
     {"vpn", 0, "NET",
 	"addresses of the VPN: SSH only from there (a list, such as "
@@ -219,8 +221,7 @@ static const struct option_row table[] = {
     {"mode", 0, "MODE",
 	"octal permissions of the file of -o, such as 0644 (0600)",
 	READERS | SHOWN | AUDITS, .kind = OPTION_MODE},
-    {"quiet", 'q', NULL, "print nothing on success",
-	CHANGES | WIRES | C(INIT),
+    {"quiet", 'q', NULL, "print nothing on success", CHANGES | WIRES | C(INIT),
 	FLAG(quiet)},
     {"quiet", 'q', NULL, "print no summary", C(CHECK), FLAG(quiet)},
     {"quiet", 'q', NULL, "print no result: the exit code has it",
