@@ -5,9 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "admin/change/action.h"
 #include "admin/change/change.h"
-#include "admin/explain/login.h"
+#include "admin/change/ended.h"
 #include "admin/check/unenforced.h"
+#include "admin/explain/login.h"
 
 #define DAY_S	 86400
 #define TEXT_MAX (1u << 20)
@@ -75,30 +77,88 @@ report_blocked(const struct options *o, const struct who *w, bool was,
 		    (unsigned long)w->uid);
 }
 
+/* What the record calls the account: a name, or "uid:N". */
+static void
+put_object(const struct who *w, struct buf *b)
+{
+	if (w->member.n_names != 0)
+		buf_puts(b, w->member.names[0]);
+	else
+		buf_printf(b, "uid:%lu", (unsigned long)w->uid);
+	buf_putc(b, '\0');
+}
+
+/* Record a change of the account's block. NULL: it was, or is, not blocked. */
+static enum exit_code
+record(const struct options *o, const struct change *c, const char *name,
+    const struct who *w, const struct state_block *before,
+    const struct state_block *after)
+{
+	struct buf object, was, is;
+	enum exit_code r;
+
+	buf_init(&object, TEXT_MAX);
+	buf_init(&was, TEXT_MAX);
+	buf_init(&is, TEXT_MAX);
+	put_object(w, &object);
+	if (before != NULL)
+		ended_put_block(before, &was);
+	if (after != NULL)
+		ended_put_block(after, &is);
+	if (object.err != 0 || was.err != 0 || is.err != 0) {
+		complain("out of memory: the change is made, but not recorded");
+		r = EXIT_INCOMPLETE;
+	} else {
+		r = action_record(o, c,
+		    &(struct action){name, object.p, was.p, is.p});
+	}
+	buf_release(&object);
+	buf_release(&was);
+	buf_release(&is);
+	return r;
+}
+
+/*
+ * Read the marker that is there, and whether it blocks: an end that has passed
+ * is worth recording, before another block takes its place.
+ */
+static int
+read_marker(const struct change *c, uid_t uid, struct state_block *ret,
+    bool *ret_there, bool *ret_blocks)
+{
+	int r = state_read_block(&c->state, uid, STATE_EVER, ret);
+
+	*ret_there = r == 0;
+	*ret_blocks = r == 0 && !(ret->has_until && c->now >= ret->until);
+	return r == ERR_NOENT ? 0 : r;
+}
+
 /* Block the account. If it is blocked already, its end and reason change. */
 static enum exit_code
 block(const struct options *o, const struct change *c, const struct who *w)
 {
-	struct state_block old;
-	struct state_note note;
+	struct state_block old, new = {.uid = w->uid};
+	struct state_note none = {0};
 	struct diag d = {0};
-	int64_t end = 0, *until = o->until != NULL ? &end : NULL;
+	bool there, was;
 	enum exit_code code;
 	int r;
 
-	if ((code = parse_until(o, c->now, &end)) != EXIT_OK ||
+	if ((code = parse_until(o, c->now, &new.until)) != EXIT_OK ||
 	    (code = check_lock_out(o, c, w->uid)) != EXIT_OK)
 		return code;
-	r = state_read_block(&c->state, w->uid, c->now, &old);
-	if (r != 0 && r != ERR_NOENT)
+	if ((r = read_marker(c, w->uid, &old, &there, &was)) != 0)
 		return complain("%s: cannot read its block: %s", o->args[0],
 		    err_why(r));
-	note = change_note(o, c, &old.note);
-	if (state_add_block(c->dir, w->uid, until, &note, &d) != 0) {
+	new.has_until = o->until != NULL;
+	new.note = change_note(o, c, was ? &old.note : &none);
+	if (state_add_block(c->dir, w->uid, new.has_until ? &new.until : NULL,
+		&new.note, &d) != 0) {
 		code = complain("%s: nothing was changed: %s is %s", d.msg,
-		    o->args[0], r == 0 ? "blocked as before" : "not blocked");
+		    o->args[0], was ? "blocked as before" : "not blocked");
 	} else {
-		report_blocked(o, w, r == 0, until);
+		report_blocked(o, w, was, new.has_until ? &new.until : NULL);
+		code = record(o, c, "block", w, there ? &old : NULL, &new);
 		if (!o->quiet) {
 			unenforced_warn(o);
 			no_pam_warn(o);
@@ -108,27 +168,45 @@ block(const struct options *o, const struct change *c, const struct who *w)
 	return code;
 }
 
+static void
+report_unblocked(const struct options *o, const struct who *w, bool was)
+{
+	struct buf b;
+
+	buf_init(&b, TEXT_MAX);
+	put_who(w, &b);
+	buf_puts(&b, was ? " is no longer blocked" : " was not blocked");
+	if (b.err == 0)
+		say(o, "%.*s", (int)b.len, b.p);
+	buf_release(&b);
+}
+
 static enum exit_code
 unblock(const struct options *o, const struct change *c, const struct who *w)
 {
 	struct state_block old;
 	struct diag d = {0};
-	struct buf b;
-	bool was = state_read_block(&c->state, w->uid, c->now, &old) == 0;
-	int r = state_unblock(c->dir, w->uid, &d);
+	bool there, was;
+	enum exit_code code = EXIT_OK;
+	int known = read_marker(c, w->uid, &old, &there, &was), r;
 
-	state_block_release(&old);
-	if (r != 0 && r != ERR_NOENT)
-		return complain("%s/blocked/%lu: %s: nothing was changed",
+	if (known != 0)
+		complain("%s: cannot read the details of its block: %s",
+		    o->args[0], err_why(known));
+	r = state_unblock(c->dir, w->uid, &d);
+	if (r != 0 && r != ERR_NOENT) {
+		code = complain("%s/blocked/%lu: %s: nothing was changed",
 		    c->dir, (unsigned long)w->uid, d.msg);
-	buf_init(&b, TEXT_MAX);
-	put_who(w, &b);
-	buf_puts(&b,
-	    was && r == 0 ? " is no longer blocked" : " was not blocked");
-	if (b.err == 0)
-		say(o, "%.*s", (int)b.len, b.p);
-	buf_release(&b);
-	return EXIT_OK;
+	} else {
+		report_unblocked(o, w, was && r == 0);
+		if (r == 0)
+			code = record(o, c, "unblock", w, &old, NULL);
+		/* Until they are recorded, the details stay. */
+		if (code == EXIT_OK && known == 0)
+			state_forget_block(c->dir, w->uid);
+	}
+	state_block_release(&old);
+	return code;
 }
 
 /* Open what is changed, look up USER and change it. */

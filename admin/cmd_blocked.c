@@ -13,6 +13,7 @@
 #include <loginpolicy/base/tz.h>
 #include <loginpolicy/sshkey/key.h>
 #include "admin/change/change.h"
+#include "admin/change/ended.h"
 
 #define RESULT_MAX   (1u << 30)
 #define TIME_LEN_MAX 64
@@ -80,27 +81,59 @@ account_name(struct listing *l, uid_t uid)
 	return name;
 }
 
-/* Who did it: a name, or uid:N. Owned; NULL: not recorded, or no memory. */
+/* A name, or uid:N. Owned; NULL: no memory (l->b.err). */
 static char *
-actor_name(struct listing *l, const struct state_note *n)
+name_or_uid(struct listing *l, uid_t uid)
 {
-	char *name = n->known ? account_name(l, n->by) : NULL;
+	char *name = account_name(l, uid);
 
-	if (n->known && name == NULL &&
-	    asprintf(&name, "uid:%lu", (unsigned long)n->by) < 0) {
+	if (name == NULL &&
+	    asprintf(&name, "uid:%lu", (unsigned long)uid) < 0) {
 		l->b.err = ERR_NOMEM;
 		name = NULL;
 	}
 	return name;
 }
 
+/* Who did it. Owned; NULL: not recorded, or no memory. */
+static char *
+actor_name(struct listing *l, const struct state_note *n)
+{
+	return n->known ? name_or_uid(l, n->by) : NULL;
+}
+
+/* Who ended it. Owned; NULL: nobody did, or no memory. */
+static char *
+ender_name(struct listing *l, const struct ended *end)
+{
+	return end != NULL && end->has_by ? name_or_uid(l, end->by) : NULL;
+}
+
+/* How it ended; NULL: it has not. */
+static void
+text_end(struct listing *l, const struct ended *end)
+{
+	char *by;
+
+	if (end == NULL)
+		return;
+	buf_puts(&l->b, "  ended ");
+	put_utc(&l->b, end->at);
+	if ((by = ender_name(l, end)) != NULL) {
+		buf_puts(&l->b, " by ");
+		escape_text(&l->b, by, strlen(by));
+	}
+	free(by);
+}
+
 /*
- * Append "  since TIME  until TIME  by NAME  reason: TEXT", as far as it is
- * known. Nothing touches a word: names, times and fingerprints are copied from
- * here. until: NULL: none.
+ * Append "  since TIME  until TIME  by NAME  ended TIME by NAME  reason: TEXT",
+ * as far as it is known. Nothing touches a word: names, times and fingerprints
+ * are copied from here. until: NULL: none.
  */
 static void
-text_note(struct listing *l, const struct state_note *n, const int64_t *until)
+text_note(struct listing *l, const struct state_note *n, const int64_t *until,
+    const struct ended *end)
 {
 	char *by = actor_name(l, n);
 
@@ -116,6 +149,7 @@ text_note(struct listing *l, const struct state_note *n, const int64_t *until)
 		buf_puts(&l->b, "  by ");
 		escape_text(&l->b, by, strlen(by));
 	}
+	text_end(l, end);
 	if (n->reason != NULL) {
 		buf_puts(&l->b, "  reason: ");
 		escape_text(&l->b, n->reason, strlen(n->reason));
@@ -156,8 +190,21 @@ json_note(struct listing *l, const struct state_note *n)
 	free(by);
 }
 
+/* The members ended and ended_by. */
 static void
-put_block(struct listing *l, const struct state_block *b)
+json_end(struct listing *l, const struct ended *end)
+{
+	char *by = ender_name(l, end);
+
+	json_time(&l->json, "ended", end != NULL ? &end->at : NULL);
+	json_key(&l->json, "ended_by");
+	json_str(&l->json, by);
+	free(by);
+}
+
+static void
+put_block(struct listing *l, const struct state_block *b,
+    const struct ended *end)
 {
 	const int64_t *until = b->has_until ? &b->until : NULL;
 	struct json_out *j = &l->json;
@@ -171,6 +218,7 @@ put_block(struct listing *l, const struct state_block *b)
 		json_u64(j, b->uid);
 		json_note(l, &b->note);
 		json_time(j, "until", until);
+		json_end(l, end);
 		json_object_end(j);
 	} else {
 		if (name != NULL) {
@@ -179,35 +227,71 @@ put_block(struct listing *l, const struct state_block *b)
 		}
 		buf_printf(&l->b, "uid:%lu%s", (unsigned long)b->uid,
 		    name == NULL ? "  no account" : "");
-		text_note(l, &b->note, until);
+		text_note(l, &b->note, until, end);
 	}
 	free(name);
 }
 
-/* Append one revoked key. Returns 0 or an error. */
-static int
-put_key(struct listing *l, const uint8_t fp[SHA256_LEN])
+static void
+put_key(struct listing *l, const uint8_t fp[SHA256_LEN],
+    const struct state_note *note, const struct ended *end)
 {
 	struct json_out *j = &l->json;
-	struct state_note note;
 	char text[KEY_FP_LEN];
-	int e = state_revocation_note(&l->state, fp, &note);
 
-	if (e != 0)
-		return e;
 	key_fp_text(fp, text);
 	if (l->o->format == FORMAT_JSON) {
 		json_object(j);
 		json_key(j, "fingerprint");
 		json_str(j, text);
-		json_note(l, &note);
+		json_note(l, note);
+		json_end(l, end);
 		json_object_end(j);
 	} else {
 		buf_puts(&l->b, text);
-		text_note(l, &note, NULL);
+		text_note(l, note, NULL, end);
 	}
+}
+
+/* Append one key that is revoked. Returns 0 or an error. */
+static int
+put_revoked(struct listing *l, const uint8_t fp[SHA256_LEN])
+{
+	struct state_note note;
+	int e = state_revocation_note(&l->state, fp, &note);
+
+	if (e == 0)
+		put_key(l, fp, &note, NULL);
 	state_note_release(&note);
-	return 0;
+	return e;
+}
+
+/* --all: what is over, as STATE/actions has it. Returns 0 or an error. */
+static int
+load_ended(struct listing *l, bool keys, struct ended_list *ret)
+{
+	int e;
+
+	memset(ret, 0, sizeof(*ret));
+	if (!l->o->all)
+		return 0;
+	e = ended_load(&l->state, keys, ret);
+	if (e == 0 && ret->bad != 0) {
+		complain("the record of changes: %zu of its lines cannot be "
+			 "understood",
+		    ret->bad);
+		l->incomplete = true;
+	}
+	return e;
+}
+
+/* A block whose end has passed, and whose marker is still there. */
+static void
+put_over(struct listing *l, const struct state_block *b, int64_t now)
+{
+	const struct ended end = {.at = b->until};
+
+	put_block(l, b, b->has_until && b->until <= now ? &end : NULL);
 }
 
 static void
@@ -239,7 +323,9 @@ end_list(struct listing *l, const char *schema)
 static enum exit_code
 list_blocks(const struct options *o)
 {
+	const int64_t now = time(NULL);
 	struct state_blocks blocks = {0};
+	struct ended_list ended;
 	struct listing l;
 	const char *why = NULL;
 	enum exit_code r;
@@ -247,20 +333,27 @@ list_blocks(const struct options *o)
 
 	if ((r = listing_open(o, STATE_BLOCKED, &l)) != EXIT_OK)
 		return r;
-	if ((e = state_list_blocks(&l.state, time(NULL), &blocks)) != 0)
+	if ((e = load_ended(&l, false, &ended)) != 0 ||
+	    (e = state_list_blocks(&l.state, o->all ? STATE_EVER : now,
+		 &blocks)) != 0)
 		why = err_why(e);
-	begin_list(&l, blocks.n == 0, "blocked", "nobody is blocked\n");
+	begin_list(&l, blocks.n + ended.n == 0, "blocked",
+	    o->all ? "nobody was ever blocked\n" : "nobody is blocked\n");
+	for (size_t i = 0; i < ended.n && why == NULL; i++)
+		put_block(&l, &ended.list[i].block, &ended.list[i]);
 	for (size_t i = 0; i < blocks.n && why == NULL; i++)
-		put_block(&l, &blocks.list[i]);
+		put_over(&l, &blocks.list[i], now);
 	end_list(&l, "loginpolicy-blocked/1");
 	r = listing_close(&l, "blocks", why);
 	state_blocks_release(&blocks);
+	ended_list_release(&ended);
 	return r;
 }
 
 static enum exit_code
 list_revoked(const struct options *o)
 {
+	struct ended_list ended;
 	struct listing l;
 	const char *why = NULL;
 	enum exit_code r;
@@ -270,16 +363,22 @@ list_revoked(const struct options *o)
 
 	if ((r = listing_open(o, STATE_REVOKED, &l)) != EXIT_OK)
 		return r;
-	if ((e = state_revoked_list(&l.state, &list, &n)) != 0)
+	if ((e = load_ended(&l, true, &ended)) != 0 ||
+	    (e = state_revoked_list(&l.state, &list, &n)) != 0)
 		why = err_why(e);
-	begin_list(&l, n == 0, "revoked", "no key is revoked\n");
+	begin_list(&l, n + ended.n == 0, "revoked",
+	    o->all ? "no key was ever revoked\n" : "no key is revoked\n");
+	for (size_t i = 0; i < ended.n && why == NULL; i++)
+		put_key(&l, ended.list[i].fp, &ended.list[i].block.note,
+		    &ended.list[i]);
 	for (size_t i = 0; i < n && why == NULL; i++) {
-		if ((e = put_key(&l, list + i * SHA256_LEN)) != 0)
+		if ((e = put_revoked(&l, list + i * SHA256_LEN)) != 0)
 			why = err_why(e);
 	}
 	end_list(&l, "loginpolicy-revoked/1");
 	r = listing_close(&l, "revocations", why);
 	free(list);
+	ended_list_release(&ended);
 	return r;
 }
 

@@ -127,12 +127,15 @@ log_search_add(struct log_search *s, const struct log_message *m)
 	struct log_line line;
 	int r = log_line_parse(m->text, m->len, &line);
 
-	if (r == ERR_SYNTAX && s->session == NULL && has_word(s, m))
+	if (r == ERR_SYNTAX && s->each == NULL && s->session == NULL &&
+	    has_word(s, m))
 		complain("%s: ignored: not a line that the module writes",
 		    m->where);
 	if (r != 0)
 		return r == ERR_NOMEM ? r : 0;
-	if (is_wanted(s, &line))
+	if (s->each != NULL)
+		r = m->at < s->since ? 0 : s->each(s->each_ctx, m, &line);
+	else if (is_wanted(s, &line))
 		r = store_line(s, m, &line);
 	log_line_release(&line);
 	return r;
@@ -277,6 +280,23 @@ log_find_session(const struct options *o, const struct tz *zone,
 	buf_init(&ret->looked, LOOKED_MAX);
 	if ((r = search_logs(ret)) == EXIT_OK)
 		ret->found = log_search_best(ret, LOG_NOT_ROOTS);
+	return r;
+}
+
+enum exit_code
+log_each_since(const struct options *o, const struct tz *zone, int64_t since,
+    log_each_fn *each, void *ctx)
+{
+	struct log_search s = {.o = o,
+	    .zone = zone,
+	    .since = since,
+	    .each = each,
+	    .each_ctx = ctx};
+	enum exit_code r;
+
+	buf_init(&s.looked, LOOKED_MAX);
+	r = search_logs(&s);
+	log_search_release(&s);
 	return r;
 }
 

@@ -371,22 +371,27 @@ marker_create(const char *dir, const char *folder, const char *name,
 	return r;
 }
 
+/* Details without a marker mean nothing: they stay until they are recorded. */
 static int
 marker_remove(const char *dir, const char *folder, const char *name,
     struct diag *reterr)
 {
 	char *path = marker_path(dir, folder, name, false);
-	char *details = marker_path(dir, folder, name, true);
-	int r = path == NULL || details == NULL
-	    ? diag_set(reterr, ERR_NOMEM, "out of memory")
-	    : atomic_remove(path, reterr);
+	int r = path == NULL ? diag_set(reterr, ERR_NOMEM, "out of memory")
+			     : atomic_remove(path, reterr);
 
-	/* Details without a marker mean nothing: they may stay. */
-	if (r == 0 || r == ERR_NOENT)
-		atomic_remove(details, NULL);
 	free(path);
-	free(details);
 	return r;
+}
+
+static void
+details_remove(const char *dir, const char *folder, const char *name)
+{
+	char *path = marker_path(dir, folder, name, true);
+
+	if (path != NULL)
+		atomic_remove(path, NULL);
+	free(path);
 }
 
 int
@@ -418,6 +423,15 @@ state_unblock(const char *dir, uid_t uid, struct diag *reterr)
 	return marker_remove(dir, "blocked", name, reterr);
 }
 
+void
+state_forget_block(const char *dir, uid_t uid)
+{
+	char name[STATE_NAME_ROOM];
+
+	state_uid_name(uid, name);
+	details_remove(dir, "blocked", name);
+}
+
 int
 state_revoke(const char *dir, const uint8_t fp[SHA256_LEN],
     const struct state_note *note, struct diag *reterr)
@@ -437,4 +451,13 @@ state_unrevoke(const char *dir, const uint8_t fp[SHA256_LEN],
 
 	state_key_name(fp, name);
 	return marker_remove(dir, "revoked", name, reterr);
+}
+
+void
+state_forget_revocation(const char *dir, const uint8_t fp[SHA256_LEN])
+{
+	char name[STATE_NAME_ROOM];
+
+	state_key_name(fp, name);
+	details_remove(dir, "revoked", name);
 }

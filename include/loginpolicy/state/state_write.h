@@ -8,6 +8,7 @@
 #ifndef LOGINPOLICY_STATE_WRITE_H
 #define LOGINPOLICY_STATE_WRITE_H
 
+#include <loginpolicy/base/buf.h>
 #include <loginpolicy/state/state.h>
 
 #define STATE_REASON_MAX 1024 /* bytes */
@@ -39,14 +40,20 @@ int state_make_folder(const char *dir, const char *name, struct diag *reterr);
  */
 int state_add_block(const char *dir, uid_t uid, const int64_t *until,
     const struct state_note *note, struct diag *reterr);
-/* End the block. Returns 0; ERR_NOENT (not blocked), ERR_IO, ERR_NOMEM. */
+/*
+ * End the block; its details stay until they are forgotten. Returns 0;
+ * ERR_NOENT (not blocked), ERR_IO, ERR_NOMEM.
+ */
 int state_unblock(const char *dir, uid_t uid, struct diag *reterr);
+/* Remove the details of an ended block, as far as that is possible. */
+void state_forget_block(const char *dir, uid_t uid);
 
 /* The same for the key with this fingerprint: revoke it, and end that. */
 int state_revoke(const char *dir, const uint8_t fp[SHA256_LEN],
     const struct state_note *note, struct diag *reterr);
 int state_unrevoke(const char *dir, const uint8_t fp[SHA256_LEN],
     struct diag *reterr);
+void state_forget_revocation(const char *dir, const uint8_t fp[SHA256_LEN]);
 
 /*
  * Read the details of a key's revocation. Returns 0, also if there are none
@@ -63,6 +70,8 @@ struct state_block {
 	int64_t until;
 	struct state_note note;
 };
+/* As now: also a block whose end has passed. */
+#define STATE_EVER INT64_MIN
 /*
  * Read the account's block. Returns 0; ERR_NOENT (not blocked at now), ERR_IO,
  * ERR_NOMEM. Release ret with state_block_release().
@@ -76,11 +85,26 @@ struct state_blocks {
 	size_t n;
 };
 /*
- * List the blocks in force at now. Needs read permission on blocked/.
+ * List the blocks in force at now (STATE_EVER: all markers). Needs read permission on blocked/.
  * Returns 0, ERR_IO, ERR_NOMEM. Release ret with state_blocks_release().
  */
 int state_list_blocks(const struct state *s, int64_t now,
     struct state_blocks *ret);
 void state_blocks_release(struct state_blocks *l);
+
+/* --- trials --- */
+
+/* Append the content of the file "trial". Errors are in b. */
+void trial_print(const struct trial *t, struct buf *b);
+/*
+ * Remove the trial. ran_out: nobody confirmed it, which state_trial_ran_out()
+ * then reports until the next trial or state_forget_trial(). Returns 0, also
+ * if there is none; ERR_IO, ERR_NOMEM.
+ */
+int state_end_trial(const char *dir, bool ran_out, struct diag *reterr);
+/* Read the trial that ran out last, as state_trial() does. */
+int state_trial_ran_out(const struct state *s, struct trial *ret);
+/* Forget the trial that ran out. Returns 0, also if there is none; ERR_IO. */
+int state_forget_trial(const char *dir, struct diag *reterr);
 
 #endif

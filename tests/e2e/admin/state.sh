@@ -15,9 +15,10 @@ fresh() {
 	rm -rf "$s"
 	mkdir -m 711 "$s" "$s/blocked" "$s/revoked"
 }
-# files LIST: what there is below the state directory.
+# files LIST: what there is below the state directory; the record of changes is
+# looked at apart.
 files() {
-	(cd "$s" && find . -mindepth 1 | LC_ALL=C sort | tr '\n' ' ') >"$dir/files"
+	(cd "$s" && find . -mindepth 1 ! -name actions | LC_ALL=C sort | tr '\n' ' ') >"$dir/files"
 	if [ "$(cat "$dir/files")" = "${*:+$* }" ]; then good; else bad "$what: files are $(cat "$dir/files")"; fi
 }
 untouched() { files ./blocked ./revoked; }
@@ -135,7 +136,7 @@ says out '  reason: M'
 says out "laptop"
 want 0 'as JSON' blocked --format json
 says out '{"account":null,"uid":4711,"since":"20'
-says out "\"reason\":\"Müller's \\\\ \\\"laptop\\\": by=7\",\"until\":null}"
+says out "\"reason\":\"Müller's \\\\ \\\"laptop\\\": by=7\",\"until\":null,\"ended\":null,\"ended_by\":null}"
 is_json
 want 0 'into a file' blocked --format json -o "$dir/list"
 silent out
@@ -149,10 +150,10 @@ same "$dir/first" "$s/details/blocked-4711"
 want 0 'again, with another reason' block uid:4711 --reason other
 holds blocked/4711 ''
 want 0 'and its JSON' blocked --format json
-says out '"reason":"other","until":null}'
+says out '"reason":"other","until":null,"ended":null,"ended_by":null}'
 want 0 'without a reason' block uid:4711 --reason ''
 want 0 'and its JSON' blocked --format json
-says out '"reason":null,"until":null}'
+says out '"reason":null,"until":null,"ended":null,"ended_by":null}'
 want 0 'quiet' block -q uid:4711
 silent out
 want 0 unblocked unblock uid:4711
@@ -196,6 +197,76 @@ want 0 unblocked unblock root
 : >"$s/details/blocked-4711"
 want 0 'nothing is known of it' blocked --format json
 says out '"uid":4711,"since":null,"by":null,"reason":null'
+
+# --- each change is recorded, and what it ended stays known ---
+fresh
+what='nothing was changed'
+"$bin" block --state "$s" root >"$dir/out" 2>&1
+unblock uid:4711 >"$dir/out"
+if [ ! -e "$s/actions" ]; then good; else bad "$what: $(cat "$s/actions")"; fi
+# action NUMBER TEXT: the n-th line of the record, without its time.
+action() {
+	sed -n "$1{s/^time=20[0-9-]*T[0-9:]*Z //;p}" "$s/actions" >"$dir/action"
+	if grep -qE "^$2\$" "$dir/action"; then good; else bad "$what: action $1 is $(cat "$dir/action")"; fi
+}
+want 0 'blocked' block uid:4711 --reason 'lost = "it"' --until 2099-01-01T00:00:00Z
+mode actions 600
+action 1 'action=block object=uid:4711 uid=[0-9]+( actor=[^ ]+)? reason=lost\\x20\\x3d\\x20\\x22it\\x22 after=uid\\x3d4711\\x20until\\x3d2099-01-01T00:00:00Z\\x20since.*'
+want 0 'again' block uid:4711 --reason found
+action 2 'action=block .* reason=found before=uid.*until\\x3d2099.* after=uid\\x3d4711\\x20since.*'
+want 0 'unblocked' unblock uid:4711 --reason 'was under the desk'
+action 3 'action=unblock object=uid:4711 .* reason=was\\x20under\\x20the\\x20desk before=uid\\x3d4711.*reason.*found'
+want 0 'not again' unblock uid:4711
+want 0 'the list' blocked
+says out 'nobody is blocked'
+want 0 'the list of all' blocked --all
+says out 'uid:4711  no account  since 20'
+says out '  ended 20'
+says out '  reason: found'
+want 0 'its JSON' blocked --all --format json
+is_json
+says out '"reason":"found","until":null,"ended":"20'
+lacks out '"ended_by":null'
+want 0 'another' block -q uid:4712 --reason short
+echo 'until=2020-01-01T00:00:00Z' >"$s/blocked/4712"
+want 0 'one that is over' blocked --all
+says out 'uid:4712  no account  since 20'
+says out 'until 2020-01-01T00:00:00Z'
+says out 'ended 2020-01-01T00:00:00Z  reason: short'
+want 0 'blocked once more' block -q uid:4712 --reason long
+want 0 'both are known' blocked --all
+says out 'ended 2020-01-01T00:00:00Z  reason: short'
+says out '  reason: long'
+printf 'time=2026-01-01T00:0' >>"$s/actions"
+want 3 'a line that is cut off' blocked --all
+says err 'the record of changes: 1 of its lines cannot be understood'
+want 0 'only what holds' blocked
+want 0 'the next line stands alone' unblock -q uid:4712
+want 3 'and is read' blocked --all --format json
+says out '"reason":"long","until":null,"ended":"20'
+rm "$s/actions"
+mkdir "$s/actions"
+want 3 'the record cannot be written' block uid:4713 --reason kept
+says out 'uid 4713 is blocked'
+says err "$s/actions: Is a directory: the change is made, but not recorded there"
+want 3 'nor that it ends' unblock uid:4713
+says out 'uid 4713 is no longer blocked'
+grep -q '^reason=kept' "$s/details/blocked-4713" || bad "$what: the details are lost"
+want 2 'nor read' blocked --all
+fp=SHA256:uNiVztksCsDhcc0u9e8BrrJXVGQ/bzp/bCZKZgdJ1Yg
+want 3 'a key: not recorded' key revoke "$fp"
+fresh
+want 0 'a key' key revoke "$fp" --reason stolen
+want 0 'restored' key restore "$fp" --reason found
+action 1 "action=key-revoke object=$fp .* reason=stolen after=since.*"
+action 2 "action=key-restore object=$fp .* reason=found before=since.*stolen"
+want 0 'not in the list' key revoked
+says out 'no key is revoked'
+want 0 'in that of all' key revoked --all
+says out "$fp  since 20"
+says out 'reason: stolen'
+want 0 'its JSON' key revoked --all --format json
+is_json
 
 # --- as another system has it ---
 want 0 'no state directory' "$bin" blocked --root "$t"
@@ -242,7 +313,7 @@ says out "$(fp 1)  since 20"
 says out ': laptop stolen'
 want 0 'as JSON' key revoked --format json
 says out "{\"fingerprint\":\"$(fp 1)\",\"since\":\"20"
-says out '"reason":"laptop stolen"}'
+says out '"reason":"laptop stolen","ended":null,"ended_by":null}'
 is_json
 printf '%s\n' '# comment' "$(cat "$k/1.pub")" "from=\"10.0.0.1\" $(cat "$k/2.pub")" "$(cat "$k/2.pub")" '' >"$k/authorized_keys"
 want 0 'a file with two keys' key revoke "$k/authorized_keys"

@@ -259,6 +259,9 @@ START_TEST(blocks)
 	ck_assert_int_eq(state_unblock(dir, (uid_t)-2, &d), 0);
 	ck_assert_int_eq(state_unblock(dir, (uid_t)-2, &d), ERR_NOENT);
 	ck_assert_uint_eq(count("blocked"), 1);
+	ck_assert_uint_eq(count("details"), 2);
+	state_forget_block(dir, (uid_t)-2);
+	state_forget_block(dir, (uid_t)-2);
 	ck_assert_uint_eq(count("details"), 1);
 	ck_assert(!blocked((uid_t)-2, NOW) && blocked(1, NOW));
 }
@@ -337,6 +340,10 @@ START_TEST(keys)
 	ck_assert_int_eq(state_unrevoke(dir, fp, &d), 0);
 	ck_assert_int_eq(state_key_revoked(&s, fp, &yes), 0);
 	ck_assert(!yes);
+	ck_assert_int_eq(state_revocation_note(&s, fp, &got), 0);
+	ck_assert(got.known);
+	state_note_release(&got);
+	state_forget_revocation(dir, fp);
 	ck_assert_int_eq(state_revocation_note(&s, fp, &got), 0);
 	ck_assert(!got.known);
 	ck_assert_uint_eq(count("revoked"), 0);

@@ -1,0 +1,64 @@
+/*
+ * The trace of a change. It is written after the change, so that it never
+ * claims what did not happen; a trace that cannot be written does not undo the
+ * change, because a block must not fail for a full disk.
+ */
+#include <string.h>
+#include <syslog.h>
+#include <unistd.h>
+
+#include <loginpolicy/state/state_actions.h>
+#include "admin/change/action.h"
+
+#define TIME_END " action=" /* what follows the time in a line */
+
+/* The same words as in the file, but the time, which the log has. */
+static void
+log_action(const struct state_action *a)
+{
+	const char *start;
+	struct buf b;
+
+	buf_init(&b, STATE_ACTION_LINE_MAX);
+	state_action_print(a, &b);
+	buf_putc(&b, '\0');
+	if (b.err == 0 && (start = strstr(b.p, TIME_END)) != NULL) {
+		openlog("loginpolicy", LOG_PID, LOG_AUTHPRIV);
+		syslog(LOG_AUTHPRIV | LOG_NOTICE, "%s", start + 1);
+		closelog();
+	}
+	buf_release(&b);
+}
+
+enum exit_code
+action_record(const struct options *o, const struct change *c,
+    const struct action *a)
+{
+	struct lookup *lookup = lookup_new("");
+	struct member m = {0};
+	struct diag d = {0};
+	struct state_action line = {.at = c->now,
+	    .action = a->name,
+	    .object = a->object,
+	    .by = c->actor.by,
+	    .reason = o->reason != NULL && o->reason[0] != '\0' ? o->reason
+								: NULL,
+	    .before = a->before,
+	    .after = a->after};
+	int r;
+
+	/* A name that cannot be looked up is left out: the uid says who. */
+	if (lookup != NULL && member_by_uid(lookup, c->actor.by, &m, NULL) == 0)
+		line.actor = m.names[0];
+	if (geteuid() == 0)
+		log_action(&line);
+	r = state_action_append(c->dir, &line, &d);
+	member_release(&m);
+	lookup_free(lookup);
+	if (r == 0)
+		return EXIT_OK;
+	complain("%s/" STATE_ACTIONS ": %s: the change is made, but not "
+		 "recorded there",
+	    c->dir, d.msg[0] != '\0' ? d.msg : err_str(r));
+	return EXIT_INCOMPLETE;
+}
