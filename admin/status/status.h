@@ -57,6 +57,7 @@ struct status {
 	/* Why nobody, or not everybody, is refused; none: it is enforced. */
 	char *reasons[STATUS_REASONS_MAX]; /* owned */
 	size_t n_reasons;
+	bool objection; /* a reason is more than that something is unknown */
 	bool incomplete; /* something could not be read (reported) */
 	bool no_memory;
 };
