@@ -193,6 +193,8 @@ status_load(const struct options *o, bool only_wiring, struct status *ret)
 	judge_wiring(ret);
 	if (!only_wiring && ret->has_policy)
 		status_load_back(ret);
+	if (!only_wiring && !o->quiet)
+		status_load_log(ret);
 	if (!only_wiring && ret->has_policy && ret->has_wiring)
 		ret->sshd_passwords = ret->wiring.has_sshd &&
 		    status_sshd_asks(o->root) &&

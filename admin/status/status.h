@@ -21,6 +21,7 @@ struct status_applied {
 /* What the log knows since observing began. */
 struct status_log {
 	bool known;
+	/* unseen: accounts of /etc/passwd that may log in, and have not. */
 	uint64_t logins, accounts, unseen;
 };
 
@@ -76,6 +77,8 @@ enum exit_code status_code(const struct status *s);
 /* Parts of status_load(). */
 void status_load_policy(struct status *s);
 void status_load_back(struct status *s);
+/* In observe mode; reads the log. After status_load_back(). */
+void status_load_log(struct status *s);
 /* Whether a rule may permit a password over SSH. */
 bool status_permits_passwords(const struct policy *p);
 /*
