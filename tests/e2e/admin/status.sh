@@ -32,6 +32,11 @@ put() {
 base='permit user:root service login from local
 permit group:staff service sshd method publickey
 permit group:admins service @elevate'
+# flat: the last screen on one line.
+flat() {
+	tr '\n' ' ' <"$dir/out" | tr -s ' ' >"$dir/one"
+	mv "$dir/one" "$dir/out"
+}
 status() { "$bin" status --root "$t" "$@"; }
 
 # --- refused ---
@@ -127,6 +132,7 @@ want 0 'no shadow' status
 says out "root's password not known"
 put 'permit user:root service login from local' 'permit group:ldap-people service sshd'
 want 0 'only a group of the directory' status
+flat
 says out 'directory down: nobody but root'
 put "$base"
 
@@ -156,8 +162,7 @@ says out 'ENFORCED  no: vsftpd only partly'
 says out 'partly    vsftpd: no account line names the module -> loginpolicy enable'
 rm "$t/usr/sbin/pam-auth-update"
 want 1 'without pam-auth-update' status
-tr '\n' ' ' <"$dir/out" | tr -s ' ' >"$dir/one"
-mv "$dir/one" "$dir/out"
+flat
 says out 'write "account requisite pam_loginpolicy.so" above '
 want 1 'service by service' status --wiring
 says out 'vsftpd: partly; account: no account line'
