@@ -259,7 +259,7 @@ coverage:
 	    lib/state:90 lib/policy:95 lib/logline:90 lib/account:90 lib/password:90 \
 	    lib/password/rule:95 lib/cli:90 pam_module:90 \
 	    $(foreach r,collect keys targets hosts findings report,keyaudit/$(r):85) keyaudit:85 \
-	    $(foreach r,check review explain log change password,admin/$(r):90) admin:90
+	    $(foreach r,check wiring status review explain log change password,admin/$(r):90) admin:90
 FUZZ_TIME ?= 60
 fuzz:
 	$(MAKE) CC=clang B=build/fuzz HARDEN= LDHARDEN= \
