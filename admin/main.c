@@ -2,12 +2,20 @@
 #include "command.h"
 
 static const struct command *const commands[] = {
+    &cmd_status,
     &cmd_check,
     &cmd_show,
     &cmd_explain,
     &cmd_access,
     &cmd_init,
     &cmd_apply,
+    &cmd_edit,
+    &cmd_mode,
+    &cmd_confirm,
+    &cmd_history,
+    &cmd_rollback,
+    &cmd_enable,
+    &cmd_disable,
     &cmd_password_check,
     &cmd_password_generate,
     &cmd_block,

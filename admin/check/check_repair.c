@@ -1,13 +1,10 @@
 /* Whether root can still repair the machine at the console, and use run0. */
 #include <errno.h>
-#include <shadow.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <loginpolicy/account/member.h>
 #include "check.h"
+#include "root_password.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -101,50 +98,23 @@ decide_console(const struct check *c, const struct root *root, const char *tty,
 	return policy_decide(c->p, &f, DECIDE_FINAL, NULL);
 }
 
-/* The second field of root's line in etc/shadow; or NULL and errno. Owned. */
-static char *
-root_hash(const char *root)
-{
-	const struct spwd *sp;
-	char *path, *hash = NULL;
-	FILE *f;
-
-	if (asprintf(&path, "%s/etc/shadow", root) < 0)
-		return NULL;
-	f = fopen(path, "re");
-	free(path);
-	if (f == NULL)
-		return NULL;
-	errno = ENOENT;
-	while ((sp = fgetspent(f)) != NULL) {
-		if (strcmp(sp->sp_namp, "root") == 0) {
-			hash = strdup(sp->sp_pwdp);
-			break;
-		}
-	}
-	fclose(f);
-	return hash;
-}
-
 /* login(1) asks root for a password: warn if root has none that works. */
 static void
 check_root_password(struct check *c, const struct policy_rule *rescue)
 {
-	char *hash = root_hash(c->o->root);
+	bool usable = false;
+	int r = root_has_password(c->o->root, &usable);
 
-	if (hash == NULL) {
+	c->no_memory |= r == ERR_NOMEM;
+	if (r != 0)
 		complain("not checked whether root has a usable password: "
 			 "%s/etc/shadow: %s%s",
 		    c->o->root, strerror(errno),
 		    errno == EACCES ? " (only root may read it)" : "");
-		return;
-	}
-	if (hash[0] == '!' || hash[0] == '*')
+	else if (!usable)
 		check_warn(c, place_of(c, rescue, 0),
 		    "root may log in at the console, but has no usable "
 		    "password: set one with 'passwd root'");
-	explicit_bzero(hash, strlen(hash));
-	free(hash);
 }
 
 /*

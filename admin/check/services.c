@@ -12,7 +12,6 @@
 #include <loginpolicy/base/err.h>
 #include <loginpolicy/base/vec.h>
 #include <loginpolicy/policy/rule.h>
-#include "pam_lines.h"
 #include "services.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -145,6 +144,15 @@ service_is_in_set(const char *service, const char *set)
 	return false;
 }
 
+/* Whether a file of PAM's folders counts: it is not a backup copy. */
+static bool
+is_no_copy(const char *name)
+{
+	return strchr(name, '~') == NULL && name[0] != '.' &&
+	    strstr(name, ".dpkg-") == NULL && strstr(name, ".rpm") == NULL &&
+	    strstr(name, ".pacnew") == NULL;
+}
+
 /* Whether a file of PAM's folders is a service, not a fragment of others. */
 static bool
 is_service(const char *name)
@@ -155,7 +163,7 @@ is_service(const char *name)
 	    "system-services", "base-account", "base-auth", "base-password",
 	    "base-session", "base-session-noninteractive"};
 
-	if (strncmp(name, "common-", 7) == 0 || !pam_file_counts(name))
+	if (strncmp(name, "common-", 7) == 0 || !is_no_copy(name))
 		return false;
 	for (size_t i = 0; i < COUNT(fragments); i++) {
 		if (strcmp(fragments[i], name) == 0)
@@ -165,17 +173,12 @@ is_service(const char *name)
 }
 
 static int
-add_folder(const char *root, const char *folder, struct name_list *l)
+add_folder(const char *path, struct name_list *l)
 {
 	const struct dirent *e;
-	char *path;
-	DIR *d;
+	DIR *d = opendir(path);
 	int r = 0;
 
-	if (asprintf(&path, "%s%s", root, folder) < 0)
-		return ERR_NOMEM;
-	d = opendir(path);
-	free(path);
 	if (d == NULL)
 		return errno == ENOENT ? ERR_NOENT : ERR_IO;
 	while (r == 0 && (errno = 0, e = readdir(d)) != NULL) {
@@ -188,6 +191,30 @@ add_folder(const char *root, const char *folder, struct name_list *l)
 	return r;
 }
 
+/* Returns ERR_NOENT if there is none of the folders. */
+static int
+add_folders(const char *root, const char *pam_d, struct name_list *l)
+{
+	static const char *const folders[] = {"/etc/pam.d", "/usr/lib/pam.d",
+	    "/usr/etc/pam.d", "/usr/share/pam.d"};
+	int r = ERR_NOENT;
+
+	for (size_t i = 0; i < COUNT(folders); i++) {
+		char *path;
+		int e;
+
+		if (i == 0 && pam_d != NULL)
+			path = strdup(pam_d);
+		else if (asprintf(&path, "%s%s", root, folders[i]) < 0)
+			path = NULL;
+		e = path == NULL ? ERR_NOMEM : add_folder(path, l);
+		free(path);
+		if (e != ERR_NOENT && (r = e) != 0)
+			return r;
+	}
+	return r;
+}
+
 static int
 compare_names(const void *a, const void *b)
 {
@@ -195,16 +222,12 @@ compare_names(const void *a, const void *b)
 }
 
 int
-services_load(const char *root, struct name_list *ret)
+services_load_from(const char *root, const char *pam_d, struct name_list *ret)
 {
-	int etc, usr, r;
+	int r;
 
 	memset(ret, 0, sizeof(*ret));
-	etc = add_folder(root, "/etc/pam.d", ret);
-	usr = etc == 0 || etc == ERR_NOENT
-	    ? add_folder(root, "/usr/lib/pam.d", ret)
-	    : etc;
-	r = usr == ERR_NOENT ? etc : usr;
+	r = add_folders(root, pam_d, ret);
 	if (ret->n > 1)
 		qsort(ret->list, ret->n, sizeof(*ret->list), compare_names);
 	/* What finds the names by their place follows. */
@@ -216,6 +239,12 @@ services_load(const char *root, struct name_list *ret)
 	if (r != 0)
 		name_list_release(ret);
 	return r;
+}
+
+int
+services_load(const char *root, struct name_list *ret)
+{
+	return services_load_from(root, NULL, ret);
 }
 
 static int

@@ -27,11 +27,14 @@ extern const char *const services_without_remote[N_SERVICES_WITHOUT_REMOTE];
 bool service_is_in_set(const char *service, const char *set);
 
 /*
- * List the files of etc/pam.d and usr/lib/pam.d below root (pam.d(5)), sorted,
- * without fragments that others include. Returns 0, ERR_NOENT (no such folder),
+ * List the files of the folders that libpam searches below root (pam.d(5)),
+ * sorted, without fragments that others include. Returns 0, ERR_NOENT (no such folder),
  * ERR_IO, ERR_NOMEM; on an error the list is empty.
  */
 int services_load(const char *root, struct name_list *ret);
+/* The same, with the folder pam_d in the place of etc/pam.d; NULL: that. */
+int services_load_from(const char *root, const char *pam_d,
+    struct name_list *ret);
 /*
  * List the known services whose program is installed below root and that have
  * no file there: they get the lines of "other". with_file: the services that

@@ -14,9 +14,12 @@
 #define C(name)	 (UINT64_C(1) << COMMAND_##name)
 #define PASSWORD (C(PASSWORD_CHECK) | C(PASSWORD_GENERATE))
 #define READERS	 (C(CHECK) | C(SHOW) | C(EXPLAIN) | C(ACCESS) | PASSWORD)
-#define LISTS	 (C(BLOCKED) | C(KEY_REVOKED))
+#define LISTS	 (C(BLOCKED) | C(KEY_REVOKED) | C(HISTORY))
+#define POLICIES (C(APPLY) | C(EDIT) | C(MODE) | C(ROLLBACK))
 #define CHANGES \
-	(C(APPLY) | C(BLOCK) | C(UNBLOCK) | C(KEY_REVOKE) | C(KEY_RESTORE))
+	(POLICIES | C(CONFIRM) | C(BLOCK) | C(UNBLOCK) | C(KEY_REVOKE) | C(KEY_RESTORE))
+#define SHOWN	 (LISTS | C(STATUS))
+#define WIRES  (C(ENABLE) | C(DISABLE))
 #define AUDITS (C(KEYS) | C(HOSTS))
 #define EVERY  (C(COUNT) - 1)
 
@@ -34,12 +37,46 @@ struct options option_values;
 
 static const struct option_row table[] = {
     /* apply, block */
-    {"dry-run", 'n', NULL, "check the policy, and change nothing", C(APPLY),
+    {"dry-run", 'n', NULL, "check the policy, and change nothing", POLICIES,
 	FLAG(dry_run)},
+    {"dry-run", 'n', NULL, "report what would be confirmed, and change nothing",
+	C(CONFIRM), FLAG(dry_run)},
+    {"rollback-in", 0, "DURATION",
+	"put it on trial: without 'loginpolicy confirm' the last accepted "
+	"policy is in force again after DURATION, such as 5m, or a reboot",
+	POLICIES, TEXT(rollback_in)},
+    {"untested", 0, NULL,
+	"confirm it although nobody has logged in since the trial began",
+	C(CONFIRM), FLAG(untested)},
+    {"yes", 'y', NULL, "do not ask: put it in force for good", POLICIES,
+	FLAG(yes)},
+    /* enable, disable */
+    {"dry-run", 'n', NULL, "show what would change, and change nothing", WIRES,
+	FLAG(dry_run)},
+    {"yes", 'y', NULL, "do not ask", WIRES, FLAG(yes)},
+    {"enforce", 0, NULL, "accept a policy that says 'mode enforce'", C(ENABLE),
+	FLAG(enforce)},
+    {"strict", 0, NULL,
+	"also edit the files of services that the profiles do not reach in "
+	"time, such as sudo and runuser; package upgrades will ask about "
+	"these files",
+	C(ENABLE), FLAG(strict)},
+    {"sshd", 0, NULL,
+	"write or remove the drop-in of sshd that turns password logins off",
+	WIRES, FLAG(sshd)},
+    {"keep-out", 0, NULL,
+	"first expire every blocked account, and remove every revoked key from "
+	"the files that sshd reads",
+	C(DISABLE), FLAG(keep_out)},
+    {"yes-lock-out", 0, NULL,
+	"go ahead even if the policy locks out you, every administrator or "
+	"root at the console; with --sshd, even if you did not come in by key",
+	C(ENABLE), FLAG(yes_lock_out)},
+    {"reason", 0, "TEXT", "why; recorded", WIRES, TEXT(reason)},
     {"yes-lock-out", 0, NULL,
 	"apply it even if it locks out the user who applies it, every "
 	"administrator or root at the console",
-	C(APPLY), FLAG(yes_lock_out)},
+	POLICIES, FLAG(yes_lock_out)},
     {"reason", 0, "TEXT", "why; shown by 'loginpolicy blocked'", C(BLOCK),
 	TEXT(reason)},
     {"reason", 0, "TEXT", "why; shown by 'loginpolicy key revoked'",
@@ -58,6 +95,8 @@ static const struct option_row table[] = {
     {"settings", 0, NULL, "show the settings only", C(SHOW), FLAG(settings)},
     {"rules", 0, NULL, "show networks, services and rules only", C(SHOW),
 	FLAG(rules)},
+    {"wiring", 0, NULL, "only the PAM services, each with its stages",
+	C(STATUS), FLAG(wiring)},
     /* explain */
     {"ref", 0, "REF",
 	"explain a logged decision: the reference that the user was given, "
@@ -86,6 +125,16 @@ static const struct option_row table[] = {
     {"all", 0, NULL, "list also the rules about other users", C(EXPLAIN),
 	FLAG(all)},
     {"all", 0, NULL, "list also those that have ended", LISTS, FLAG(all)},
+    /* init */
+    {"vpn", 0, "NET",
+	"addresses of the VPN: SSH only from there (a list, such as "
+	"10.8.0.0/16,fd12::/32)",
+	C(INIT), TEXT(vpn)},
+    {"users", 0, "GROUP", "the group that may log in over SSH (everybody)",
+	C(INIT), TEXT(staff)},
+    {"admins", 0, "GROUP",
+	"the group of administrators (sudo or wheel, whichever exists)",
+	C(INIT), TEXT(admins)},
     /* access, password */
     {"user", 0, "USER", "review this account only", C(ACCESS), TEXT(user)},
     {"user", 0, "USER",
@@ -149,29 +198,33 @@ static const struct option_row table[] = {
 	"write it there, not to /etc/security/loginpolicy.conf", C(INIT),
 	TEXT(policy)},
     {"state", 0, "DIR", "state directory (/var/lib/loginpolicy)",
-	READERS | LISTS | CHANGES | AUDITS, TEXT(state)},
+	READERS | SHOWN | CHANGES | WIRES | AUDITS, TEXT(state)},
     {"root", 0, "DIR", "read the system mounted there",
-	READERS | LISTS | C(INIT) | C(KEYS), .kind = OPTION_ROOT},
+	READERS | SHOWN | C(INIT) | C(KEYS), .kind = OPTION_ROOT},
+    {"root", 0, "DIR", "change the system mounted there",
+	C(MODE) | C(ROLLBACK) | C(DISABLE), .kind = OPTION_ROOT},
     {"format", 0, "FORMAT", "text", C(INIT) | C(PASSWORD_GENERATE),
 	CHOICE(format, "text")},
     {"format", 0, "FORMAT", "text (default) or json",
-	(READERS | LISTS) & ~(C(ACCESS) | C(PASSWORD_GENERATE)),
+	((READERS | SHOWN) & ~(C(ACCESS) | C(PASSWORD_GENERATE))) | CHANGES |
+	    WIRES,
 	CHOICE(format, "text json")},
     {"format", 0, "FORMAT", "text (default), json or csv", C(ACCESS),
 	CHOICE(format, "text json csv")},
     {"format", 0, "FORMAT", "text (default), json, csv or ndjson", AUDITS,
 	CHOICE(format, "text json csv ndjson")},
     {"output", 'o', "FILE", "write the result to FILE, whole or not at all",
-	READERS | LISTS | AUDITS, .kind = OPTION_OUTPUT},
+	READERS | SHOWN | AUDITS, .kind = OPTION_OUTPUT},
     {"output", 'o', "FILE", "the same as -f", C(INIT), .kind = OPTION_OUTPUT},
     {"mode", 0, "MODE",
 	"octal permissions of the file of -o, such as 0644 (0600)",
-	READERS | LISTS | AUDITS, .kind = OPTION_MODE},
-    {"quiet", 'q', NULL, "print nothing on success", CHANGES | C(INIT),
+	READERS | SHOWN | AUDITS, .kind = OPTION_MODE},
+    {"quiet", 'q', NULL, "print nothing on success",
+	CHANGES | WIRES | C(INIT),
 	FLAG(quiet)},
     {"quiet", 'q', NULL, "print no summary", C(CHECK), FLAG(quiet)},
     {"quiet", 'q', NULL, "print no result: the exit code has it",
-	C(EXPLAIN) | C(PASSWORD_CHECK), FLAG(quiet)},
+	C(EXPLAIN) | C(PASSWORD_CHECK) | C(STATUS), FLAG(quiet)},
     {"quiet", 'q', NULL, "print nothing if the list is empty", LISTS,
 	FLAG(quiet)},
     {"quiet", 'q', NULL, "text: only rejected keys and the summary", C(KEYS),
@@ -180,7 +233,7 @@ static const struct option_row table[] = {
 	"text: only password logins, severe findings and the summary", C(HOSTS),
 	FLAG(quiet)},
     {"color", 0, "WHEN", "auto (default), always or never",
-	READERS | LISTS | C(INIT) | AUDITS,
+	READERS | SHOWN | C(INIT) | AUDITS,
 	CHOICE(colour, "auto always never")},
     {"help", 'h', NULL, "print this help", EVERY, .kind = OPTION_HELP},
     {"version", 'V', NULL, "print the version", EVERY, .kind = OPTION_VERSION},

@@ -22,6 +22,7 @@
 
 #define FILE_BYTES_MAX (1 << 20)
 #define FILES_MAX      1000 /* files that include each other end here */
+#define FOLDER_MAX     4096
 #define ANY_TYPE       PAM_TYPE_COUNT
 #define OTHER	       "other"
 
@@ -47,6 +48,7 @@ struct read_context {
 	bool to_other; /* its lines are of "other" */
 	int type; /* only these lines; ANY_TYPE */
 	unsigned depth; /* 0: the service's own file, or "other" */
+	unsigned own_line; /* of that file, which included this one */
 	unsigned level;
 };
 
@@ -175,6 +177,7 @@ include_file(struct reading *r, const struct read_context *c, int type,
 
 	inner.type = type;
 	inner.depth = c->depth + 1;
+	inner.own_line = line->own_line;
 	inner.level = c->level + deeper;
 	if (name == NULL)
 		return report_unknown(r, c->path, line->line, ERR_UNSUPPORTED,
@@ -231,6 +234,7 @@ read_line(struct reading *r, const struct read_context *c, unsigned number,
 {
 	struct pam_line line = {.path = c->path,
 	    .line = number,
+	    .own_line = c->depth == 0 ? number : c->own_line,
 	    .level = c->level,
 	    .module = "",
 	    .control = ""};
@@ -346,6 +350,8 @@ read_file(struct reading *r, const char *path,
 		return diag_set(r->reterr, e, "%s", err_str(e));
 	if (r->s->path == NULL && c.depth == 0 && !c.to_other)
 		r->s->path = c.path;
+	if (c.depth == 0 && (c.to_other || has_services))
+		r->s->other_path = c.path;
 	if (strlen(text) != len)
 		e = diag_set(r->reterr, ERR_UNSUPPORTED, "a NUL in the file");
 	else
@@ -370,6 +376,46 @@ read_below(struct reading *r, const char *folder, const char *name,
 	return e;
 }
 
+/* The i-th folder that libpam searches. */
+static void
+folder_path(const struct pam_read_opts *o, size_t i, char ret[FOLDER_MAX])
+{
+	if (i == 0 && o->pam_d != NULL)
+		snprintf(ret, FOLDER_MAX, "%s", o->pam_d);
+	else
+		snprintf(ret, FOLDER_MAX, "%s%s", o->root, folders[i]);
+}
+
+/* Whether a folder but the first has the file. */
+static bool
+is_elsewhere(const struct pam_read_opts *o, const char *name)
+{
+	char folder[FOLDER_MAX], path[FOLDER_MAX + 1100];
+
+	for (size_t i = 1; i < N_FOLDERS; i++) {
+		folder_path(o, i, folder);
+		snprintf(path, sizeof(path), "%s/%s", folder, name);
+		if (access(path, F_OK) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* By its name, from the first of the folders that has it. */
+static int
+read_searched(struct reading *r, const char *name, const struct read_context *c,
+    size_t n_folders)
+{
+	char folder[FOLDER_MAX];
+	int e = ERR_NOENT;
+
+	for (size_t i = 0; i < n_folders && e == ERR_NOENT; i++) {
+		folder_path(r->opts, i, folder);
+		e = read_below(r, folder, name, c);
+	}
+	return e;
+}
+
 /*
  * A file that another includes by name. Debian's libpam 1.5.2 looks in
  * /etc/pam.d alone, even with pam_start_confdir(3); others look further.
@@ -377,21 +423,17 @@ read_below(struct reading *r, const char *folder, const char *name,
 static int
 read_included(struct reading *r, const char *name, const struct read_context *c)
 {
-	char path[4096];
+	const struct pam_read_opts *o = r->opts;
 	int e = ERR_NOENT;
 
-	if (r->opts->confdir == NULL) {
-		snprintf(path, sizeof(path), "%s%s", r->opts->root, folders[0]);
-		e = read_below(r, path, name, c);
-	}
-	for (size_t i = 0; i < N_FOLDERS && e == ERR_NOENT; i++) {
-		snprintf(path, sizeof(path), "%s%s/%s", r->opts->root,
-		    folders[i], name);
-		if (r->opts->confdir != NULL || access(path, F_OK) == 0)
-			return diag_set(r->reterr, ERR_UNSUPPORTED,
-			    "versions of libpam look for %s in different folders",
-			    name);
-	}
+	if (o->confdir == NULL)
+		e = read_searched(r, name, c,
+		    o->includes == PAM_INCLUDES_ALL ? N_FOLDERS : 1);
+	if (e == ERR_NOENT && o->includes == PAM_INCLUDES_UNKNOWN &&
+	    (o->confdir != NULL || is_elsewhere(o, name)))
+		return diag_set(r->reterr, ERR_UNSUPPORTED,
+		    "versions of libpam look for %s in different folders",
+		    name);
 	return e;
 }
 
@@ -399,9 +441,6 @@ read_included(struct reading *r, const char *name, const struct read_context *c)
 static int
 read_named(struct reading *r, const char *name, const struct read_context *c)
 {
-	char folder[4096];
-	int e = ERR_NOENT;
-
 	if (c->depth != 0 && name[0] != '/')
 		return read_included(r, name, c);
 	if (r->opts->confdir != NULL)
@@ -409,12 +448,7 @@ read_named(struct reading *r, const char *name, const struct read_context *c)
 		    name, c);
 	if (name[0] == '/')
 		return read_below(r, r->opts->root, name, c);
-	for (size_t i = 0; i < N_FOLDERS && e == ERR_NOENT; i++) {
-		snprintf(folder, sizeof(folder), "%s%s", r->opts->root,
-		    folders[i]);
-		e = read_below(r, folder, name, c);
-	}
-	return e;
+	return read_searched(r, name, c, N_FOLDERS);
 }
 
 /* --- a service --- */
@@ -422,11 +456,11 @@ read_named(struct reading *r, const char *name, const struct read_context *c)
 static bool
 has_folder(const struct pam_read_opts *o)
 {
-	char path[4096];
+	char path[FOLDER_MAX];
 	struct stat st;
 
 	for (size_t i = 0; i < N_FOLDERS && o->confdir == NULL; i++) {
-		snprintf(path, sizeof(path), "%s%s", o->root, folders[i]);
+		folder_path(o, i, path);
 		if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
 			return true;
 	}

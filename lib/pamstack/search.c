@@ -30,6 +30,7 @@ struct node {
 struct search {
 	const struct pam_stack *s;
 	const struct pam_search *q;
+	uint32_t *returns; /* by line: what its module may return, as a set */
 	struct node *nodes;
 	size_t n;
 	struct hashtab seen;
@@ -55,7 +56,8 @@ is_missing(const struct pam_search *q, const struct pam_line *l)
 {
 	char path[4096];
 
-	if (q->module_folder == NULL)
+	if (q->module_folder == NULL ||
+	    (q->is_installed && pam_line_is_module(l, q->module)))
 		return false;
 	snprintf(path, sizeof(path), "%s%s%s",
 	    l->module[0] == '/' ? "" : q->module_folder,
@@ -75,7 +77,8 @@ possible_returns(const struct pam_search *q, const struct pam_line *l)
 		return 1u << q->returns;
 	if (pam_line_is_module(l, "pam_permit.so"))
 		return 1u << PAM_SUCCESS;
-	if (pam_line_is_module(l, "pam_deny.so"))
+	if (pam_line_is_module(l, "pam_deny.so") ||
+	    (q->never != NULL && pam_line_is_module(l, q->never)))
 		return 1u << PAM_AUTH_ERR;
 	return ~(1u << PAM_INCOMPLETE);
 }
@@ -169,8 +172,9 @@ follow_return(struct search *x, uint32_t from, int v)
 static int
 follow_line(struct search *x, uint32_t from)
 {
-	const struct pam_line *l = &x->s->lines[x->nodes[from].walk.at];
-	uint32_t possible = possible_returns(x->q, l);
+	const size_t at = x->nodes[from].walk.at;
+	const struct pam_line *l = &x->s->lines[at];
+	uint32_t possible = x->returns[at];
 	int r = 0;
 
 	for (int v = 0; v < PAM_RETURNS && r == 0; v++) {
@@ -243,11 +247,16 @@ pam_stack_search(const struct pam_stack *s, const struct pam_search *q,
 
 	*ret_found = false;
 	memset(ret, 0, sizeof(*ret));
+	if ((x.returns = calloc(s->n + 1, sizeof(*x.returns))) == NULL)
+		return ERR_NOMEM;
+	for (size_t i = 0; i < s->n; i++)
+		x.returns[i] = possible_returns(q, &s->lines[i]);
 	pam_walk_begin(&first.walk);
 	pam_walk_next(&first.walk, s);
 	if ((r = add_node(&x, &first)) == 0)
 		r = search_nodes(&x, goal, ret_found, ret);
 	hashtab_release(&x.seen);
+	free(x.returns);
 	free(x.nodes);
 	return r;
 }

@@ -40,6 +40,7 @@ static const char *const keywords[SSHD_KEYWORD_COUNT] = {
     [SSHD_DENY_GROUPS] = "DenyGroups",
     [SSHD_PERMIT_ROOT_LOGIN] = "PermitRootLogin",
     [SSHD_USE_PAM] = "UsePAM",
+    [SSHD_PAM_SERVICE_NAME] = "PAMServiceName",
     [SSHD_PUBKEY_ACCEPTED_ALGORITHMS] = "PubkeyAcceptedAlgorithms",
     [SSHD_REQUIRED_RSA_SIZE] = "RequiredRSASize",
     [SSHD_FORCE_COMMAND] = "ForceCommand",

@@ -62,6 +62,8 @@ struct pam_line {
 	/* Where it is; the first of several that a backslash joins. */
 	const char *path;
 	unsigned line;
+	/* The line of the service's own file (or "other") that brought it. */
+	unsigned own_line;
 };
 
 struct pam_stack {
@@ -77,6 +79,7 @@ struct pam_service {
 	bool is_other[PAM_TYPE_COUNT];
 	/* The service has a file of its own, here; NULL: only "other". */
 	const char *path;
+	const char *other_path; /* the file of "other"; NULL: there is none */
 	/*
 	 * Why libpam gives up on the whole service: pam_start(3) ends with
 	 * PAM_ABORT. NULL: it does not.
@@ -94,6 +97,14 @@ struct pam_read_opts {
 	 * of the folders is there.
 	 */
 	const char *confdir;
+	/* Read this folder in the place of ROOT/etc/pam.d; NULL: that one. */
+	const char *pam_d;
+	/* Where this system's libpam looks for a file that a line includes. */
+	enum pam_includes {
+		PAM_INCLUDES_UNKNOWN = 0,
+		PAM_INCLUDES_ETC, /* Debian's 1.5: /etc/pam.d alone */
+		PAM_INCLUDES_ALL /* all the folders */
+	} includes;
 };
 
 /*
@@ -189,6 +200,10 @@ struct pam_search {
 	unsigned passes;
 	/* Where modules without a folder are; NULL: every module is there. */
 	const char *module_folder;
+	/* The module that is asked about counts as there. */
+	bool is_installed;
+	/* A module that never succeeds: "pam_rootok.so"; NULL: any may. */
+	const char *never;
 };
 
 /* A line that was called, and what its module returned. */

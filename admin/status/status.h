@@ -1,0 +1,92 @@
+/* What is in force on this machine: what `loginpolicy status` shows. */
+#ifndef ADMIN_STATUS_H
+#define ADMIN_STATUS_H
+
+#include <loginpolicy/base/json_out.h>
+#include <loginpolicy/state/state.h>
+#include "admin/check/services.h"
+#include "admin/inforce.h"
+#include "admin/wiring/wiring.h"
+
+#define STATUS_REASONS_MAX 8
+
+/* When the policy in force was applied, and by whom. */
+struct status_applied {
+	bool known;
+	int64_t at;
+	uid_t by;
+	char *name; /* owned; NULL: the uid has no account */
+};
+
+/* What the log knows since observing began. */
+struct status_log {
+	bool known;
+	uint64_t logins, accounts, unseen;
+};
+
+enum status_root {
+	STATUS_ROOT_UNKNOWN = 0,
+	STATUS_ROOT_HAS_PASSWORD,
+	STATUS_ROOT_HAS_NONE
+};
+
+struct status {
+	const struct options *o;
+	int64_t now;
+	struct tz zone; /* local time; owned */
+	/* The policy. */
+	bool has_policy; /* f holds one that is in force */
+	bool is_file; /* it is the policy file itself */
+	struct inforce f; /* owned */
+	struct status_applied applied;
+	bool on_trial;
+	int64_t trial_left_s; /* of the trial that runs */
+	struct status_log log;
+	/* PAM. */
+	bool has_wiring;
+	struct wiring wiring; /* owned */
+	/* sshd asks for passwords, and no rule permits them for anybody. */
+	bool sshd_passwords;
+	/* The way back. */
+	enum status_root root;
+	struct name_list locals; /* who gets in without the directory; owned */
+	bool locals_known;
+	/* The state directory; -1: not known. */
+	int64_t blocked, revoked;
+	bool lockdown, lockdown_known;
+	/* Why nobody, or not everybody, is refused; none: it is enforced. */
+	char *reasons[STATUS_REASONS_MAX]; /* owned */
+	size_t n_reasons;
+	bool incomplete; /* something could not be read (reported) */
+	bool no_memory;
+};
+
+/*
+ * Find out all of it; what cannot be read is reported on stderr. only_wiring:
+ * nothing but PAM. Returns EXIT_OK, or the code to exit with (reported).
+ * Release ret in either case.
+ */
+enum exit_code status_load(const struct options *o, bool only_wiring,
+    struct status *ret);
+void status_release(struct status *s);
+/* The exit code: 0 enforced, 1 not, 3 not everything could be seen. */
+enum exit_code status_code(const struct status *s);
+
+/* Parts of status_load(). */
+void status_load_policy(struct status *s);
+void status_load_back(struct status *s);
+/* Whether a rule may permit a password over SSH. */
+bool status_permits_passwords(const struct policy *p);
+/*
+ * Whether this machine's sshd asks for passwords, as sshd -T says. False also
+ * if it cannot be asked: not root, another root, no sshd.
+ */
+bool status_sshd_asks(const char *root);
+
+/* Write it; errors are in b. columns: of the screen. */
+void status_text(const struct status *s, unsigned columns, struct buf *b);
+void status_wiring_text(const struct status *s, unsigned columns,
+    struct buf *b);
+void status_json(const struct status *s, struct buf *b);
+
+#endif

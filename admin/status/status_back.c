@@ -1,0 +1,87 @@
+/*
+ * The way back when something breaks: root at the console, and who gets in
+ * while the directory service is down, by /etc/passwd and /etc/group alone.
+ */
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <loginpolicy/account/member.h>
+#include "admin/check/root_password.h"
+#include "admin/status/status.h"
+
+/* useradd(8) gives people uids from 1000 on. */
+#define FIRST_PERSON 1000
+#define NOBODY	     65534
+
+/* Whether a rule may let the account in over SSH or at the console. */
+static bool
+may_log_in(const struct status *s, struct member *m)
+{
+	static const char *const services[] = {"sshd", "login"};
+	struct facts f = {.now = s->now,
+	    .zone = &s->zone,
+	    .open = 1u << COND_FROM | 1u << COND_TTY | 1u << COND_METHOD |
+		1u << COND_KEY | 1u << COND_WHEN | 1u << COND_STARTING |
+		1u << COND_UNTIL};
+
+	member_person(m, &f.subject);
+	for (size_t i = 0; i < 2; i++) {
+		f.service = services[i];
+		f.is_ssh = i == 0;
+		if (policy_decide(&s->f.policy, &f, DECIDE_EARLY, NULL).kind ==
+		    VERDICT_PERMIT)
+			return true;
+	}
+	return false;
+}
+
+static void
+add_local(struct status *s, struct lookup *l, const struct passwd *pw)
+{
+	struct member m;
+	struct diag d = {0};
+
+	if (pw->pw_uid < FIRST_PERSON || pw->pw_uid == NOBODY ||
+	    member_by_name(l, pw->pw_name, &m, &d) != 0)
+		return;
+	m.files_only = true;
+	if (may_log_in(s, &m) && name_list_add(&s->locals, pw->pw_name) != 0)
+		s->no_memory = true;
+	member_release(&m);
+}
+
+static void
+load_locals(struct status *s)
+{
+	struct lookup *l = lookup_new(s->o->root);
+	const struct passwd *pw;
+	char *path = NULL;
+	FILE *f = NULL;
+
+	if (l == NULL || asprintf(&path, "%s/etc/passwd", s->o->root) < 0) {
+		s->no_memory = true;
+		path = NULL;
+	} else {
+		f = fopen(path, "re");
+	}
+	s->locals_known = f != NULL;
+	while (f != NULL && (pw = fgetpwent(f)) != NULL)
+		add_local(s, l, pw);
+	if (f != NULL)
+		fclose(f);
+	free(path);
+	lookup_free(l);
+}
+
+void
+status_load_back(struct status *s)
+{
+	bool usable = false;
+
+	if (root_has_password(s->o->root, &usable) == 0)
+		s->root = usable ? STATUS_ROOT_HAS_PASSWORD
+				 : STATUS_ROOT_HAS_NONE;
+	load_locals(s);
+}

@@ -1,0 +1,212 @@
+/* One screen: a head per line, words wrapped behind it. */
+#include <stdio.h>
+#include <string.h>
+
+#include <loginpolicy/base/escape.h>
+#include <loginpolicy/cli/terminal.h>
+#include "admin/status/status.h"
+
+#define HEAD	   10 /* columns of the head */
+#define NAMES_MAX  6 /* names in a line that is not about them */
+#define LINE_BYTES (1u << 20)
+
+static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+
+/* Append "HEAD words", the words (released) wrapped. */
+static void
+put_line(struct buf *b, const char *head, struct buf *words, unsigned columns)
+{
+	struct buf clean;
+
+	buf_init(&clean, LINE_BYTES * 4);
+	escape_text(&clean, words->p == NULL ? "" : words->p, words->len);
+	buf_putc(&clean, '\0');
+	buf_printf(b, "%-*s", HEAD, head);
+	if (words->err != 0 || clean.err != 0)
+		b->err = words->err != 0 ? words->err : clean.err;
+	else
+		terminal_wrap(clean.p, HEAD, HEAD, columns, b);
+	buf_release(&clean);
+	buf_release(words);
+}
+
+static void
+put_when(const struct status *s, int64_t at, struct buf *b)
+{
+	struct civil now = civil_of(s->now + tz_offset(&s->zone, s->now)),
+		     c = civil_of(at + tz_offset(&s->zone, at));
+
+	buf_printf(b, "%u %s", c.day, months[c.month - 1]);
+	if (c.year != now.year)
+		buf_printf(b, " %lld", (long long)c.year);
+	buf_printf(b, " %02u:%02u", c.hour, c.minute);
+}
+
+/* --- ENFORCED --- */
+
+static void
+put_observing(const struct status *s, struct buf *b)
+{
+	int64_t days;
+
+	if (s->applied.known) {
+		days = (s->now - s->applied.at) / 86400;
+		if (days < 1)
+			buf_puts(b, " since today");
+		else
+			buf_printf(b, " for %lld day%s", (long long)days,
+			    days == 1 ? "" : "s");
+	}
+	if (s->log.known)
+		buf_printf(b,
+		    " (%llu logins, %llu accounts, %llu not seen yet)",
+		    (unsigned long long)s->log.logins,
+		    (unsigned long long)s->log.accounts,
+		    (unsigned long long)s->log.unseen);
+	buf_puts(b, ", nobody is refused");
+}
+
+static void
+text_enforced(const struct status *s, unsigned columns, struct buf *b)
+{
+	struct buf words;
+
+	buf_init(&words, LINE_BYTES);
+	if (s->n_reasons == 0)
+		buf_puts(&words,
+		    status_code(s) == EXIT_OK ? "yes"
+					      : "as far as can be seen");
+	for (size_t i = 0; i < s->n_reasons; i++) {
+		buf_printf(&words, "%s%s", i == 0 ? "no: " : "; ",
+		    s->reasons[i]);
+		if (strcmp(s->reasons[i], "observing") == 0)
+			put_observing(s, &words);
+	}
+	put_line(b, "ENFORCED", &words, columns);
+}
+
+/* --- policy --- */
+
+static void
+put_applied(const struct status *s, struct buf *b)
+{
+	if (!s->applied.known) {
+		buf_puts(b, ", put there by hand");
+		return;
+	}
+	buf_puts(b, ", applied ");
+	put_when(s, s->applied.at, b);
+	if (s->applied.name != NULL)
+		buf_printf(b, " by %s", s->applied.name);
+	else
+		buf_printf(b, " by uid %lu", (unsigned long)s->applied.by);
+}
+
+static void
+text_policy(const struct status *s, unsigned columns, struct buf *b)
+{
+	const uint8_t *h = s->f.policy.sha256;
+	struct buf words;
+
+	buf_init(&words, LINE_BYTES);
+	if (!s->has_policy) {
+		buf_puts(&words,
+		    s->f.counts == INFORCE_UNKNOWN ? "not known" : "none");
+	} else {
+		buf_printf(&words, "%02x%02x%02x%02x = %s", h[0], h[1], h[2],
+		    h[3],
+		    s->is_file ? "file" : "last accepted policy, not the file");
+		put_applied(s, &words);
+		if (s->on_trial)
+			buf_printf(&words,
+			    "; ON TRIAL, %lld min left -> loginpolicy confirm",
+			    (long long)(s->trial_left_s + 59) / 60);
+		else
+			buf_puts(&words, "; no trial");
+		if (s->f.policy.password.mode == POLICY_OBSERVE &&
+		    s->f.policy.mode == POLICY_ENFORCE)
+			buf_puts(&words, "; passwords: observing");
+	}
+	put_line(b, "policy", &words, columns);
+}
+
+/* --- sshd, way back, state --- */
+
+static void
+text_sshd(const struct status *s, unsigned columns, struct buf *b)
+{
+	struct buf words;
+
+	if (!s->sshd_passwords)
+		return;
+	buf_init(&words, LINE_BYTES);
+	buf_puts(&words,
+	    "asks for passwords nobody may use -> loginpolicy enable --sshd");
+	put_line(b, "sshd", &words, columns);
+}
+
+static void
+put_locals(const struct status *s, struct buf *b)
+{
+	if (!s->locals_known)
+		buf_puts(b, "not known");
+	else if (s->locals.n == 0)
+		buf_puts(b, "nobody but root");
+	for (size_t i = 0; i < s->locals.n && i < NAMES_MAX; i++)
+		buf_printf(b, "%s%s", i == 0 ? "" : ", ", s->locals.list[i]);
+	if (s->locals.n > NAMES_MAX)
+		buf_printf(b, " and %zu others", s->locals.n - NAMES_MAX);
+	if (s->locals.n != 0)
+		buf_puts(b, " (local)");
+}
+
+static void
+text_way_back(const struct status *s, unsigned columns, struct buf *b)
+{
+	static const char *const root[] = {"root's password not known (only "
+					   "root can read it)",
+	    "root has a password", "root HAS NO PASSWORD -> passwd root"};
+	struct buf words;
+
+	if (!s->has_policy)
+		return;
+	buf_init(&words, LINE_BYTES);
+	buf_printf(&words, "console: %s; directory down: ", root[s->root]);
+	put_locals(s, &words);
+	put_line(b, "way back", &words, columns);
+}
+
+static void
+put_count(struct buf *b, int64_t n)
+{
+	if (n < 0)
+		buf_puts(b, "?");
+	else
+		buf_putu(b, (uint64_t)n);
+}
+
+static void
+text_state(const struct status *s, struct buf *b)
+{
+	buf_puts(b, "blocked ");
+	put_count(b, s->blocked);
+	buf_puts(b, "   revoked keys ");
+	put_count(b, s->revoked);
+	if (!s->lockdown_known)
+		buf_puts(b, "   lock-down ?");
+	else if (s->lockdown)
+		buf_puts(b, "   LOCKED DOWN");
+	buf_putc(b, '\n');
+}
+
+void
+status_text(const struct status *s, unsigned columns, struct buf *b)
+{
+	text_enforced(s, columns, b);
+	text_policy(s, columns, b);
+	status_wiring_text(s, columns, b);
+	text_sshd(s, columns, b);
+	text_way_back(s, columns, b);
+	text_state(s, b);
+}

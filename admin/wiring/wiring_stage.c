@@ -1,0 +1,333 @@
+/*
+ * One stage of a service, over all that the other modules can return: is there
+ * a way to success past our line, or in spite of its refusal?
+ */
+#include <security/_pam_types.h>
+#include <string.h>
+
+#include <loginpolicy/base/vec.h>
+#include "admin/wiring/wiring_stage.h"
+#include "admin/wiring/wiring_use.h"
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+/* What our module returns to refuse, by stage. */
+static const int refusals[PAM_TYPE_COUNT] = {PAM_AUTH_ERR, PAM_PERM_DENIED,
+    PAM_PERM_DENIED, PAM_AUTHTOK_ERR};
+
+static const struct pam_stack *
+stack_of(const struct wiring_judge *j)
+{
+	return &j->pam->stack[j->stage];
+}
+
+static bool
+decides(const struct wiring_judge *j)
+{
+	return j->service->stage[j->stage].weight == WIRING_DECIDES;
+}
+
+int
+wiring_fault_add(struct wiring_judge *j, enum wiring_fault_kind kind, bool gap,
+    const struct pam_line *at, const char *why)
+{
+	struct wiring_service *s = j->service;
+	struct wiring_fault *list = vec_room(s->faults, s->n, sizeof(*list));
+
+	if (list == NULL)
+		return ERR_NOMEM;
+	s->faults = list;
+	list[s->n] = (struct wiring_fault){.kind = kind,
+	    .stage = j->stage,
+	    .gap = gap,
+	    .path = at == NULL ? NULL : at->path,
+	    .line = at == NULL ? 0 : at->line};
+	if (at != NULL &&
+	    (list[s->n].path = wiring_text(j->w, "%s", at->path)) == NULL)
+		return ERR_NOMEM;
+	return wiring_fault_describe(j, at, why, &list[s->n++]);
+}
+
+/* --- asking --- */
+
+static struct pam_search
+question(const struct wiring_judge *j, int returns)
+{
+	return (struct pam_search){.module = WIRING_MODULE,
+	    .returns = returns,
+	    .passes = wiring_passes(j->stage, j->service->is_sudo),
+	    .module_folder = j->w->module_folder,
+	    .is_installed = j->o->assume_module,
+	    /* Who is root already may pass over our line in auth. */
+	    .never = j->stage == PAM_TYPE_AUTH ? "pam_rootok.so" : NULL};
+}
+
+/* Whether the goal can be reached; a stack too big to search: yes. */
+static int
+ask(const struct wiring_judge *j, int returns, enum pam_goal goal,
+    bool *ret_found, struct pam_path *ret)
+{
+	const struct pam_search q = question(j, returns);
+
+	return pam_stack_search(stack_of(j), &q, goal, ret_found, ret);
+}
+
+static int
+find_ours(const struct pam_stack *s)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		if (pam_line_is_module(&s->lines[i], WIRING_MODULE))
+			return (int)i;
+	}
+	return -1;
+}
+
+/* --- our line can be passed over --- */
+
+static int
+judge_bypass(struct wiring_judge *j)
+{
+	const struct pam_step *step;
+	struct pam_path path;
+	bool found;
+	int r = ask(j, PAM_IGNORE, PAM_GOAL_BYPASSED, &found, &path);
+
+	if (r == 0 && found) {
+		step = pam_path_culprit(&path, stack_of(j), WIRING_MODULE);
+		r = wiring_fault_add(j,
+		    step != NULL && step->retval == PAM_NEW_AUTHTOK_REQD
+			? WIRING_EXPIRED
+			: WIRING_BYPASSED,
+		    decides(j),
+		    step == NULL ? NULL : &stack_of(j)->lines[step->line],
+		    NULL);
+	}
+	pam_path_release(&path);
+	return r;
+}
+
+/* --- our refusal does not count --- */
+
+/* The step of the path whose line has this action for what it returned. */
+static const struct pam_line *
+line_with(const struct wiring_judge *j, const struct pam_path *p, int action)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		const struct pam_line *l =
+		    &stack_of(j)->lines[p->steps[i].line];
+
+		if (l->action[p->steps[i].retval] == action)
+			return l;
+	}
+	return NULL;
+}
+
+/*
+ * The first failure is what PAM returns, and sudo goes on after some: the first
+ * line before ours that can fail as the path's result does.
+ */
+static const struct pam_line *
+first_failing(const struct wiring_judge *j, const struct pam_path *p)
+{
+	const struct pam_stack *s = stack_of(j);
+	const struct pam_line *l = line_with(j, p, PAM_ACTION_BAD);
+	int retval = PAM_SUCCESS, ours = find_ours(s);
+
+	for (size_t i = 0; i < p->n && retval == PAM_SUCCESS; i++) {
+		if (&s->lines[p->steps[i].line] == l)
+			retval = p->steps[i].retval;
+	}
+	for (int i = 0; i < ours; i++) {
+		if (s->lines[i].kind == PAM_LINE_MODULE &&
+		    s->lines[i].action[retval] == PAM_ACTION_BAD)
+			return &s->lines[i];
+	}
+	return NULL;
+}
+
+static int
+add_ignored(struct wiring_judge *j, const struct pam_path *p)
+{
+	const struct pam_line *ours =
+				  &stack_of(j)->lines[find_ours(stack_of(j))],
+			      *other = line_with(j, p, PAM_ACTION_RESET);
+	int action = ours->action[refusals[j->stage]];
+
+	if (action != PAM_ACTION_BAD && action != PAM_ACTION_DIE)
+		return wiring_fault_add(j, WIRING_IGNORED, decides(j), ours,
+		    NULL);
+	if (other == NULL)
+		other = first_failing(j, p);
+	return wiring_fault_add(j, WIRING_OVERRULED, decides(j), other, NULL);
+}
+
+static int
+judge_refusal(struct wiring_judge *j)
+{
+	struct pam_path path;
+	bool found;
+	int r = ask(j, refusals[j->stage], PAM_GOAL_PASSED, &found, &path);
+
+	if (r == 0 && found)
+		r = add_ignored(j, &path);
+	pam_path_release(&path);
+	return r;
+}
+
+/* --- passwords --- */
+
+/* A password that is stored before ours is asked, or though it refused. */
+static int
+judge_storing(struct wiring_judge *j)
+{
+	const struct pam_stack *s = stack_of(j);
+	struct pam_path path;
+	bool found;
+	int r = ask(j, PAM_IGNORE, PAM_GOAL_STORED_BEFORE, &found, &path);
+
+	if (r == 0 && found)
+		r = wiring_fault_add(j, WIRING_STORED_BEFORE, decides(j),
+		    &s->lines[path.steps[path.n - 1].line], NULL);
+	pam_path_release(&path);
+	if (r != 0 || found)
+		return r;
+	r = ask(j, PAM_AUTHTOK_ERR, PAM_GOAL_STORED_AFTER, &found, &path);
+	if (r == 0 && found)
+		r = wiring_fault_add(j, WIRING_IGNORED, decides(j),
+		    &s->lines[find_ours(s)], NULL);
+	pam_path_release(&path);
+	return r;
+}
+
+static bool
+checks_passwords(const struct pam_stack *s)
+{
+	static const char *const modules[] = {"pam_pwquality.so",
+	    "pam_passwdqc.so", "pam_cracklib.so"};
+
+	for (size_t i = 0; i < s->n; i++) {
+		for (size_t m = 0; m < COUNT(modules); m++) {
+			if (pam_line_is_module(&s->lines[i], modules[m]))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* --- what must come before, and the arguments --- */
+
+/* pam_env before ours may change what sshd has put into PAM's environment. */
+static int
+judge_env(struct wiring_judge *j, int ours)
+{
+	const struct pam_stack *s = stack_of(j);
+
+	if (!j->service->is_ssh ||
+	    (j->stage != PAM_TYPE_AUTH && j->stage != PAM_TYPE_SESSION))
+		return 0;
+	for (int i = 0; i < ours; i++) {
+		if (pam_line_is_module(&s->lines[i], "pam_env.so"))
+			return wiring_fault_add(j, WIRING_ENV_BEFORE,
+			    decides(j), &s->lines[i], NULL);
+	}
+	return 0;
+}
+
+static bool
+has_arg(const struct pam_line *l, const char *word)
+{
+	for (size_t i = 0; l->args != NULL && l->args[i] != NULL; i++) {
+		if (strcmp(l->args[i], word) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* sshd and sudo under another service name are only known by an argument. */
+static int
+judge_argument(struct wiring_judge *j, int ours)
+{
+	const struct wiring_service *s = j->service;
+	const struct pam_line *l = &stack_of(j)->lines[ours];
+	const char *word = NULL;
+
+	if (s->is_ssh && strcmp(s->name, "sshd") != 0 && !has_arg(l, "ssh"))
+		word = "ssh";
+	else if (s->is_sudo && strcmp(s->name, "sudo") != 0 &&
+	    strcmp(s->name, "sudo-i") != 0 && strcmp(s->name, "doas") != 0 &&
+	    !has_arg(l, "sudo"))
+		word = "sudo";
+	return word == NULL || j->stage == PAM_TYPE_PASSWORD
+	    ? 0
+	    : wiring_fault_add(j, WIRING_ARGUMENT, true, l, word);
+}
+
+/* --- all of a stage --- */
+
+/* Whether nobody passes the stage though we permit. */
+static int
+find_closed(struct wiring_judge *j, bool *ret)
+{
+	struct pam_path path;
+	bool passed, bypassed = false;
+	int r = ask(j, PAM_IGNORE, PAM_GOAL_PASSED, &passed, &path);
+
+	pam_path_release(&path);
+	if (r == 0 && !passed) {
+		r = ask(j, PAM_IGNORE, PAM_GOAL_BYPASSED, &bypassed, &path);
+		pam_path_release(&path);
+	}
+	*ret = r == 0 && !passed && !bypassed;
+	return r;
+}
+
+static int
+judge_ours(struct wiring_judge *j, int ours)
+{
+	const struct pam_line *line = &stack_of(j)->lines[ours];
+	int r = 0;
+
+	if (!j->w->has_module && !j->o->assume_module &&
+	    j->w->module_folder != NULL)
+		r = wiring_fault_add(j, WIRING_NO_MODULE,
+		    decides(j) && !j->service->stage[j->stage].closed, line,
+		    j->w->module_folder);
+	else if (j->service->stage[j->stage].closed)
+		return wiring_fault_add(j, WIRING_CLOSED, false, line, NULL);
+	if (r == 0)
+		r = judge_bypass(j);
+	if (r == 0)
+		r = judge_refusal(j);
+	if (r == 0 && j->stage == PAM_TYPE_PASSWORD)
+		r = judge_storing(j);
+	if (r == 0)
+		r = judge_env(j, ours);
+	return r == 0 ? judge_argument(j, ours) : r;
+}
+
+int
+wiring_judge_stage(struct wiring_judge *j)
+{
+	struct wiring_stage *st = &j->service->stage[j->stage];
+	const struct pam_stack *s = stack_of(j);
+	int ours = find_ours(s), r;
+
+	st->has_ours = ours >= 0;
+	st->is_other = j->pam->is_other[j->stage];
+	st->checks_passwords = j->stage == PAM_TYPE_PASSWORD &&
+	    checks_passwords(s);
+	j->w->has_ours[j->stage] |= st->has_ours;
+	if (st->weight == WIRING_UNUSED)
+		return 0;
+	if ((r = find_closed(j, &st->closed)) == 0) {
+		if (ours >= 0)
+			r = judge_ours(j, ours);
+		else if (!st->closed)
+			r = wiring_fault_add(j, WIRING_NO_LINE, decides(j),
+			    NULL, NULL);
+	}
+	if (r == ERR_TOOBIG)
+		r = wiring_fault_add(j, WIRING_UNREAD, true, NULL,
+		    "the stack is too large to follow");
+	return r;
+}

@@ -1,0 +1,33 @@
+/* The faults of one stage of a service. */
+#ifndef ADMIN_WIRING_STAGE_H
+#define ADMIN_WIRING_STAGE_H
+
+#include "admin/wiring/wiring.h"
+
+#define WIRING_MODULE "pam_loginpolicy.so"
+
+/* What is being judged; w's module_folder is set. */
+struct wiring_judge {
+	struct wiring *w;
+	const struct wiring_opts *o;
+	const struct pam_service *pam;
+	struct wiring_service *service;
+	enum pam_type stage;
+};
+
+/* Judge the stage: fill service->stage[stage] and add its faults. */
+int wiring_judge_stage(struct wiring_judge *j);
+/*
+ * Add a fault with its words. at: the line that causes it; NULL: none. why:
+ * more about it, or NULL. Returns 0 or ERR_NOMEM.
+ */
+int wiring_fault_add(struct wiring_judge *j, enum wiring_fault_kind kind,
+    bool gap, const struct pam_line *at, const char *why);
+/* Fill because, remedy and edit of a fault. Returns 0 or ERR_NOMEM. */
+int wiring_fault_describe(struct wiring_judge *j, const struct pam_line *at,
+    const char *why, struct wiring_fault *f);
+/* Format into the memory of w; NULL: out of memory. */
+const char *wiring_text(struct wiring *w, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+#endif
