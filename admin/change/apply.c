@@ -2,15 +2,17 @@
  * Checking a policy and putting it in force, for good or on trial: the code of
  * every command that changes the policy.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <loginpolicy/base/trusted.h>
+#include <loginpolicy/logline/log_line.h>
 #include "admin/check/unenforced.h"
 #include "apply.h"
 #include "apply_question.h"
+#include "action.h"
 #include "change_json.h"
 #include "trial.h"
 
@@ -131,8 +133,7 @@ is_in_place(const struct apply *a)
 
 	if (a->unchanged)
 		return true;
-	return a->has_before &&
-	    policy_is_same(&a->before.policy, &a->policy) &&
+	return a->has_before && policy_is_same(&a->before.policy, &a->policy) &&
 	    stat(a->path, &st) == 0 && (st.st_mode & 07777) == 0644;
 }
 
@@ -173,6 +174,25 @@ answer(const struct apply *a, bool changed, const struct trial *t,
 	    a->from, what, (long long)trial_left(t));
 }
 
+/* Record the change: from which policy to which. */
+static enum exit_code
+record_change(const struct apply *a, bool trial)
+{
+	char before[LOG_HASH_LEN + 1], after[LOG_HASH_LEN + 1 + 8];
+	struct action action = {.name = a->command,
+	    .object = a->conf,
+	    .after = after};
+
+	log_hash_text(a->policy.sha256, after);
+	if (trial)
+		strcat(after, " (trial)");
+	if (a->has_before) {
+		log_hash_text(a->before.policy.sha256, before);
+		action.before = before;
+	}
+	return action_record(a->o, &a->change, &action);
+}
+
 static enum exit_code
 accept_policy(const struct apply *a, bool in_history, const struct trial *t)
 {
@@ -192,7 +212,7 @@ accept_policy(const struct apply *a, bool in_history, const struct trial *t)
 	bool in_force;
 
 	if (policy_accept(&acceptance, &in_force, &d) == 0)
-		return EXIT_OK;
+		return record_change(a, t != NULL);
 	complain("%s", d.msg);
 	return complain(in_force ? "%s is in force, but it is not stored "
 				   "completely: apply it again"
@@ -210,8 +230,9 @@ begin_trial(const struct apply *a)
 	if (a->o->dry_run)
 		return answer(a, true, NULL, " would be put on trial");
 	r = trial_prepare(&a->change, a->policy.sha256, a->trial_s, &t);
-	if (r == EXIT_OK && (r = accept_policy(a, true, &t)) == EXIT_OK)
-		r = answer(a, true, &t, " is on trial");
+	if (r == EXIT_OK &&
+	    (r = accept_policy(a, true, &t)) != EXIT_NOTHING_DONE)
+		answer(a, true, &t, " is on trial");
 	return r;
 }
 
@@ -236,12 +257,14 @@ put_in_force(struct apply *a)
 		return answer(a, true, NULL, " would be put in force");
 	a->from = name;
 	a->unchanged = there && !a->restore;
-	if ((r = accept_policy(a, !there || !accepted, NULL)) != EXIT_OK)
+	r = accept_policy(a, !there || !accepted, NULL);
+	if (r == EXIT_NOTHING_DONE)
 		return r;
-	return answer(a, true, NULL,
+	answer(a, true, NULL,
 	    a->for_trial ? " is in force: it is the last accepted policy, "
 			   "which needs no trial"
 			 : " is in force");
+	return r;
 }
 
 /* Read --rollback-in, which needs a policy to go back to. */
@@ -275,8 +298,8 @@ ask_administrator(struct apply *a, bool *ret_quit)
 
 	*ret_quit = false;
 	if (a->o->yes || a->o->dry_run || a->for_trial || a->no_question ||
-	    (is_in_place(a) && is_accepted(a)) ||
-	    !isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+	    (is_in_place(a) && is_accepted(a)) || !isatty(STDIN_FILENO) ||
+	    !isatty(STDOUT_FILENO))
 		return EXIT_OK;
 	switch (apply_ask(&q)) {
 	case APPLY_TRY:
@@ -287,7 +310,7 @@ ask_administrator(struct apply *a, bool *ret_quit)
 	case APPLY_QUIT:
 		break;
 	}
-	*ret_quit = true;
+	*ret_quit = a->was_asked = true;
 	return complain("nothing was changed");
 }
 
@@ -312,8 +335,7 @@ apply_run(struct apply *a)
 	if ((r = find_paths(a)) != EXIT_OK)
 		return r;
 	load_before(a);
-	if ((r = check_trial(a)) != EXIT_OK ||
-	    (r = check_text(a)) != EXIT_OK ||
+	if ((r = check_trial(a)) != EXIT_OK || (r = check_text(a)) != EXIT_OK ||
 	    (r = load_as(a, a->conf, &a->policy)) != EXIT_OK)
 		return r;
 	if (policy_place_check(a->path, 0, &d) != 0)
@@ -326,12 +348,20 @@ apply_run(struct apply *a)
 }
 
 void
-apply_release(struct apply *a)
+apply_reset(struct apply *a)
 {
 	policy_release(&a->policy);
 	inforce_release(&a->before);
+	free(a->conf);
+	a->conf = NULL;
+	a->for_trial = a->was_asked = false;
+}
+
+void
+apply_release(struct apply *a)
+{
+	apply_reset(a);
 	buf_release(&a->text);
 	free(a->path);
-	free(a->conf);
 	change_close(&a->change);
 }

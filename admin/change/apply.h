@@ -29,6 +29,7 @@ struct apply {
 	struct policy policy; /* as it will be in its place */
 	struct inforce before; /* the policy file that it replaces */
 	bool has_before;
+	bool was_asked; /* the question was answered with "quit" */
 	bool for_trial; /* --rollback-in, or the answer to the question */
 	int64_t trial_s;
 };
@@ -38,6 +39,8 @@ struct apply {
  * or on trial, as the options have it. Returns the exit code (reported).
  */
 enum exit_code apply_run(struct apply *a);
+/* Free what apply_run() filled in, to run it again with another text. */
+void apply_reset(struct apply *a);
 /* Free and close what a holds. */
 void apply_release(struct apply *a);
 

@@ -22,7 +22,8 @@ trial_parse_duration(const char *text, int64_t *ret_s)
 	const char *unit = len < 2 ? NULL : strchr(units, text[len - 1]);
 	uint64_t n;
 
-	if (unit == NULL || parse_u64(text, len - 1, 1, DURATION_MAX, &n) != 0 ||
+	if (unit == NULL ||
+	    parse_u64(text, len - 1, 1, DURATION_MAX, &n) != 0 ||
 	    (int64_t)n > DURATION_MAX / seconds[unit - units])
 		return complain("--rollback-in: expected a duration of at most "
 				"7 days, such as 90s, 5m or 2h, not %s",

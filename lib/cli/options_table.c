@@ -13,12 +13,14 @@
 
 #define C(name)	 (UINT64_C(1) << COMMAND_##name)
 #define PASSWORD (C(PASSWORD_CHECK) | C(PASSWORD_GENERATE))
-#define READERS	 (C(CHECK) | C(SHOW) | C(EXPLAIN) | C(ACCESS) | PASSWORD)
+#define READERS \
+	(C(CHECK) | C(SHOW) | C(LOG) | C(EXPLAIN) | C(ACCESS) | PASSWORD)
 #define LISTS	 (C(BLOCKED) | C(KEY_REVOKED) | C(HISTORY))
 #define POLICIES (C(APPLY) | C(EDIT) | C(MODE) | C(ROLLBACK))
-#define CHANGES \
-	(POLICIES | C(CONFIRM) | C(BLOCK) | C(UNBLOCK) | C(KEY_REVOKE) | C(KEY_RESTORE))
-#define SHOWN	 (LISTS | C(STATUS))
+#define CHANGES                                                          \
+	(POLICIES | C(CONFIRM) | C(BLOCK) | C(UNBLOCK) | C(KEY_REVOKE) | \
+	    C(KEY_RESTORE))
+#define SHOWN  (LISTS | C(STATUS))
 #define WIRES  (C(ENABLE) | C(DISABLE))
 #define AUDITS (C(KEYS) | C(HOSTS))
 #define EVERY  (C(COUNT) - 1)
@@ -97,6 +99,25 @@ static const struct option_row table[] = {
 	FLAG(rules)},
     {"wiring", 0, NULL, "only the PAM services, each with its stages",
 	C(STATUS), FLAG(wiring)},
+    /* log */
+    {"denied", 0, NULL, "only the logins and passwords that were refused",
+	C(LOG), FLAG(denied)},
+    {"would-deny", 0, NULL,
+	"what mode enforce would refuse, by the policy that is in force now: "
+	"each account, service and reason once",
+	C(LOG), FLAG(would_deny)},
+    {"user", 0, "USER", "only this account", C(LOG), TEXT(user)},
+    {"since", 0, "TIME", "not what is older: a date or RFC 3339", C(LOG),
+	TEXT(since)},
+    {"summary", 0, NULL, "numbers only", C(LOG), FLAG(summary)},
+    {"last-use", 0, NULL,
+	"first and last login of each account, and first and last use of each "
+	"key",
+	C(LOG), FLAG(last_use)},
+    {"unseen", 0, NULL, "accounts that could log in, and have not yet", C(LOG),
+	FLAG(unseen)},
+    {"actions", 0, NULL, "the changes that administrators made", C(LOG),
+	FLAG(actions)},
     /* explain */
     {"ref", 0, "REF",
 	"explain a logged decision: the reference that the user was given, "
@@ -106,7 +127,7 @@ static const struct option_row table[] = {
 	TEXT(last)},
     {"log", 0, "FILE",
 	"read this log, - for standard input (the journal and the log files)",
-	C(EXPLAIN), TEXT(log)},
+	C(EXPLAIN) | C(LOG) | C(CONFIRM), TEXT(log)},
     {"service", 0, "SERVICE", "PAM service, such as sshd, su, sudo or login",
 	C(EXPLAIN), TEXT(service)},
     {"from", 0, "ADDRESS",
@@ -124,7 +145,8 @@ static const struct option_row table[] = {
     {"at", 0, "TIME", "date or RFC 3339 (now)", C(EXPLAIN), TEXT(at)},
     {"all", 0, NULL, "list also the rules about other users", C(EXPLAIN),
 	FLAG(all)},
-    {"all", 0, NULL, "list also those that have ended", LISTS, FLAG(all)},
+    {"all", 0, NULL, "list also those that have ended",
+	C(BLOCKED) | C(KEY_REVOKED), FLAG(all)},
     /* init */
     {"vpn", 0, "NET",
 	"addresses of the VPN: SSH only from there (a list, such as "
@@ -206,10 +228,10 @@ static const struct option_row table[] = {
     {"format", 0, "FORMAT", "text", C(INIT) | C(PASSWORD_GENERATE),
 	CHOICE(format, "text")},
     {"format", 0, "FORMAT", "text (default) or json",
-	((READERS | SHOWN) & ~(C(ACCESS) | C(PASSWORD_GENERATE))) | CHANGES |
-	    WIRES,
+	((READERS | SHOWN) & ~(C(ACCESS) | C(LOG) | C(PASSWORD_GENERATE))) |
+	    CHANGES | WIRES,
 	CHOICE(format, "text json")},
-    {"format", 0, "FORMAT", "text (default), json or csv", C(ACCESS),
+    {"format", 0, "FORMAT", "text (default), json or csv", C(ACCESS) | C(LOG),
 	CHOICE(format, "text json csv")},
     {"format", 0, "FORMAT", "text (default), json, csv or ndjson", AUDITS,
 	CHOICE(format, "text json csv ndjson")},
@@ -219,8 +241,7 @@ static const struct option_row table[] = {
     {"mode", 0, "MODE",
 	"octal permissions of the file of -o, such as 0644 (0600)",
 	READERS | SHOWN | AUDITS, .kind = OPTION_MODE},
-    {"quiet", 'q', NULL, "print nothing on success",
-	CHANGES | WIRES | C(INIT),
+    {"quiet", 'q', NULL, "print nothing on success", CHANGES | WIRES | C(INIT),
 	FLAG(quiet)},
     {"quiet", 'q', NULL, "print no summary", C(CHECK), FLAG(quiet)},
     {"quiet", 'q', NULL, "print no result: the exit code has it",
