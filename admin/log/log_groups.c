@@ -127,14 +127,43 @@ text_of(struct buf *b)
 	return text;
 }
 
+/* As the log has it: the id, or the file's name without its folder. */
 static void
 put_rule_name(const struct policy *p, const struct policy_rule *rule,
     struct buf *b)
 {
-	if (rule->id != NULL)
-		buf_puts(b, rule->id);
-	else
-		put_where(p, &rule->where, b);
+	const char *path, *slash;
+
+	if (rule->id != NULL || rule->where.file < 0) {
+		buf_puts(b, rule->id != NULL ? rule->id : "built in");
+		return;
+	}
+	path = p->files[rule->where.file].path;
+	slash = strrchr(path, '/');
+	buf_printf(b, "%s:%u", slash != NULL ? slash + 1 : path,
+	    rule->where.line);
+}
+
+/* What a condition needs, in few words: the row says who it is. */
+static void
+put_lack(const struct policy_rule *rule, const struct condition *c,
+    const struct facts *f, struct buf *b)
+{
+	static const char *const needs[COND_COUNT] = {[COND_FROM] =
+							  "must come from ",
+	    [COND_METHOD] = "needs method ",
+	    [COND_KEY] = "needs key ",
+	    [COND_TTY] = "must be at tty ",
+	    [COND_WHEN] = "only at hours ",
+	    [COND_STARTING] = "only starting ",
+	    [COND_UNTIL] = "only until "};
+
+	if (needs[c->kind] == NULL) {
+		rule_lack_text(rule, c, f, b);
+		return;
+	}
+	buf_puts(b, needs[c->kind]);
+	condition_value(rule, c, b);
 }
 
 /* What is missing for the rule that is nearest, and that rule. */
@@ -160,7 +189,7 @@ explain_group(const struct replay *r, struct log_group *g)
 	for (size_t i = 0; i < n; i++) {
 		if (i != 0)
 			buf_puts(&why, ", ");
-		rule_lack_text(rule, lacks[i], &r->facts, &why);
+		put_lack(rule, lacks[i], &r->facts, &why);
 	}
 	if (n == 0)
 		buf_puts(&why, verdict_text(v->reason));
