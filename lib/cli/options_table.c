@@ -79,6 +79,8 @@ static const struct option_row table[] = {
 	"apply it even if it locks out the user who applies it, every "
 	"administrator or root at the console",
 	POLICIES, FLAG(yes_lock_out)},
+    {"dry-run", 'n', NULL, "report what would change, and change nothing",
+	C(BLOCK) | C(UNBLOCK) | C(KEY_REVOKE) | C(KEY_RESTORE), FLAG(dry_run)},
     {"reason", 0, "TEXT", "why; shown by 'loginpolicy blocked'", C(BLOCK),
 	TEXT(reason)},
     {"reason", 0, "TEXT", "why; shown by 'loginpolicy key revoked'",
