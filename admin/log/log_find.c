@@ -333,43 +333,6 @@ log_find_session(const struct options *o, const struct tz *zone,
 	return r;
 }
 
-/* For log_each_since(). */
-struct each_decision {
-	log_each_fn *each;
-	void *ctx;
-};
-
-static int
-pass_decision(void *ctx, const struct log_message *m)
-{
-	const struct each_decision *to = ctx;
-	struct log_line line;
-	int r = log_line_parse(m->text, m->len, &line);
-
-	if (r != 0)
-		return r == ERR_NOMEM ? r : 0;
-	r = to->each(to->ctx, m, &line);
-	log_line_release(&line);
-	return r;
-}
-
-enum exit_code
-log_each_since(const struct options *o, const struct tz *zone, int64_t since,
-    log_each_fn *each, void *ctx)
-{
-	struct each_decision to = {each, ctx};
-	struct log_reader r;
-	enum exit_code code;
-
-	log_reader_init(&r, o, zone);
-	r.since = since;
-	r.each = pass_decision;
-	r.ctx = &to;
-	code = log_read(&r);
-	log_reader_release(&r);
-	return code;
-}
-
 static void
 plain_key_fact(enum key_class class, unsigned bits,
     const uint8_t fp[SHA256_LEN], struct fact_plain_key *ret)

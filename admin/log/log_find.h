@@ -25,10 +25,6 @@ enum log_trust {
 };
 enum log_trust logged_trust(const struct logged *l);
 
-/* What to do with one decision of the log. Returns 0 or ERR_NOMEM. */
-typedef int log_each_fn(void *ctx, const struct log_message *m,
-    const struct log_line *l);
-
 struct log_search {
 	const struct options *o;
 	char ref[LOG_REF_LEN + 1]; /* "": the last decision about user */
@@ -67,12 +63,6 @@ enum exit_code log_find(const struct options *o, const struct tz *zone,
 enum exit_code log_find_session(const struct options *o, const struct tz *zone,
     const struct own_session *session, uid_t uid, int64_t now,
     struct log_search *ret);
-/*
- * Pass every decision since an instant to each, the oldest first. Returns
- * EXIT_OK, or the code to exit with (reported).
- */
-enum exit_code log_each_since(const struct options *o, const struct tz *zone,
-    int64_t since, log_each_fn *each, void *ctx);
 /* A logged key as a fact; revoked is TRI_FALSE. */
 void log_key_fact(const struct log_key *k, struct fact_key *ret);
 void log_search_release(struct log_search *s);
