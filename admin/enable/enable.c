@@ -47,6 +47,7 @@ enable_close(struct enable *e)
 	profile_choice_release(&e->choice);
 	name_list_release(&e->profiles);
 	name_list_release(&e->peers);
+	name_list_release(&e->open);
 	pam_tree_release(&e->tree);
 	wired_release(&e->wired);
 	policy_release(&e->policy);

@@ -85,11 +85,11 @@ edit_text(struct tree_text *t, const struct wiring_edit *edit)
  * that were changed in this round; their lines have moved.
  */
 static bool
-is_for_us(const struct wiring_service *s, const struct wiring_edit *edit,
-    const char *path, const struct name_list *done)
+is_for_us(const struct wiring_edit *edit, const char *path,
+    const struct name_list *done)
 {
-	return s->use != WIRING_NEITHER && edit->text != NULL &&
-	    edit->path != NULL && strncmp(path, COMMON, strlen(COMMON)) != 0 &&
+	return edit->text != NULL && edit->path != NULL &&
+	    strncmp(path, COMMON, strlen(COMMON)) != 0 &&
 	    strncmp(path, "/etc/pam.d/", 11) == 0 &&
 	    !name_list_has(done, path);
 }
@@ -118,15 +118,15 @@ file_to_edit(struct enable *e, const char *path, struct diag *d)
 }
 
 static enum exit_code
-make_edit(struct enable *e, const struct wiring_service *s,
-    const struct wiring_edit *edit, struct name_list *done)
+make_edit(struct enable *e, const struct wiring_edit *edit,
+    struct name_list *done)
 {
 	char path[PATH_MAX];
 	struct tree_file *f;
 	struct diag d = {0};
 
 	path_here(e, edit->path == NULL ? "" : edit->path, path);
-	if (!is_for_us(s, edit, path, done))
+	if (!is_for_us(edit, path, done))
 		return EXIT_OK;
 	if ((f = file_to_edit(e, path, &d)) == NULL || f->new.p == NULL)
 		return complain("%s: %s: nothing was changed", path,
@@ -148,8 +148,7 @@ edit_once(struct enable *e, size_t *ret_n)
 	memset(&done, 0, sizeof(done));
 	for (size_t i = 0; r == EXIT_OK && i < w.n; i++) {
 		for (size_t k = 0; r == EXIT_OK && k < w.services[i].n; k++)
-			r = make_edit(e, &w.services[i],
-			    &w.services[i].faults[k].edit, &done);
+			r = make_edit(e, &w.services[i].faults[k].edit, &done);
 	}
 	if (r == EXIT_OK && done.n != 0 &&
 	    stage_write(&e->stage, &e->tree, &d) != 0)
@@ -157,6 +156,22 @@ edit_once(struct enable *e, size_t *ret_n)
 	*ret_n = done.n;
 	wiring_release(&w);
 	name_list_release(&done);
+	return r;
+}
+
+/* Note the services that can still be used without asking the module. */
+static enum exit_code
+list_open(struct enable *e)
+{
+	struct wiring w;
+	enum exit_code r = load_wiring(e, &w);
+
+	for (size_t i = 0; r == EXIT_OK && i < w.n; i++) {
+		if (w.services[i].state != WIRING_OK &&
+		    name_list_add(&e->open, w.services[i].name) != 0)
+			r = complain("out of memory");
+	}
+	wiring_release(&w);
 	return r;
 }
 
@@ -168,12 +183,11 @@ enable_strict(struct enable *e)
 	enum exit_code r = EXIT_OK;
 
 	/* What an earlier run has edited stays so. */
-	if (!e->o->strict && !e->wired.strict)
-		return EXIT_OK;
-	e->wired.strict = true;
+	e->wired.strict |= e->o->strict;
 	if (stage_write(&e->stage, &e->tree, &d) != 0)
 		return complain("%s: nothing was changed", d.msg);
-	for (size_t i = 0; r == EXIT_OK && n != 0 && i < ROUNDS_MAX; i++)
+	for (size_t i = 0;
+	     e->wired.strict && r == EXIT_OK && n != 0 && i < ROUNDS_MAX; i++)
 		r = edit_once(e, &n);
-	return r;
+	return r == EXIT_OK ? list_open(e) : r;
 }
