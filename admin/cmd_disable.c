@@ -118,6 +118,7 @@ ask_and_write(struct disable *d)
 	struct enable *e = &d->e;
 	enum exit_code r, recorded = EXIT_OK;
 
+	stage_release(&e->stage);
 	if ((r = enable_ask(e->o, "change these files?")) != EXIT_OK)
 		return r;
 	if (e->o->keep_out &&

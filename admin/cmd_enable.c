@@ -199,6 +199,7 @@ ask_and_write(struct enable *e)
 {
 	enum exit_code r;
 
+	stage_release(&e->stage);
 	say_cost(e);
 	if ((r = enable_ask(e->o, "change these files?")) != EXIT_OK ||
 	    (r = enable_policy_accept(e)) != EXIT_OK ||
