@@ -12,6 +12,7 @@
 #include <loginpolicy/base/number.h>
 #include <loginpolicy/policy/policy.h>
 #include "change.h"
+#include "trial.h"
 
 char *
 state_path(const struct options *o)
@@ -121,6 +122,7 @@ change_open(const struct options *o, unsigned parts, struct change *ret)
 		return complain("%s: %s: nothing was changed", ret->dir, d.msg);
 	actor_load(&ret->actor);
 	ret->now = time(NULL);
+	trial_tidy(o, ret);
 	return EXIT_OK;
 }
 

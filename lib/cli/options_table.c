@@ -14,10 +14,12 @@
 #define C(name)	 (UINT64_C(1) << COMMAND_##name)
 #define PASSWORD (C(PASSWORD_CHECK) | C(PASSWORD_GENERATE))
 #define READERS	 (C(CHECK) | C(SHOW) | C(EXPLAIN) | C(ACCESS) | PASSWORD)
-#define LISTS	 (C(BLOCKED) | C(KEY_REVOKED))
-#define SHOWN	 (LISTS | C(STATUS))
-#define CHANGES \
-	(C(APPLY) | C(BLOCK) | C(UNBLOCK) | C(KEY_REVOKE) | C(KEY_RESTORE))
+#define LISTS	 (C(BLOCKED) | C(KEY_REVOKED) | C(HISTORY))
+#define POLICIES (C(APPLY) | C(EDIT) | C(MODE) | C(ROLLBACK))
+#define CHANGES                                                          \
+	(POLICIES | C(CONFIRM) | C(BLOCK) | C(UNBLOCK) | C(KEY_REVOKE) | \
+	    C(KEY_RESTORE))
+#define SHOWN  (LISTS | C(STATUS))
 #define WIRES  (C(ENABLE) | C(DISABLE))
 #define AUDITS (C(KEYS) | C(HOSTS))
 #define EVERY  (C(COUNT) - 1)
@@ -36,8 +38,19 @@ struct options option_values;
 
 static const struct option_row table[] = {
     /* apply, block */
-    {"dry-run", 'n', NULL, "check the policy, and change nothing", C(APPLY),
+    {"dry-run", 'n', NULL, "check the policy, and change nothing", POLICIES,
 	FLAG(dry_run)},
+    {"dry-run", 'n', NULL, "report what would be confirmed, and change nothing",
+	C(CONFIRM), FLAG(dry_run)},
+    {"rollback-in", 0, "DURATION",
+	"put it on trial: without 'loginpolicy confirm' the last accepted "
+	"policy is in force again after DURATION, such as 5m, or a reboot",
+	POLICIES, TEXT(rollback_in)},
+    {"untested", 0, NULL,
+	"confirm it although nobody has logged in since the trial began",
+	C(CONFIRM), FLAG(untested)},
+    {"yes", 'y', NULL, "do not ask: put it in force for good", POLICIES,
+	FLAG(yes)},
     /* enable, disable */
     {"dry-run", 'n', NULL, "show what would change, and change nothing", WIRES,
 	FLAG(dry_run)},
@@ -64,7 +77,7 @@ static const struct option_row table[] = {
     {"yes-lock-out", 0, NULL,
 	"apply it even if it locks out the user who applies it, every "
 	"administrator or root at the console",
-	C(APPLY), FLAG(yes_lock_out)},
+	POLICIES, FLAG(yes_lock_out)},
     {"reason", 0, "TEXT", "why; shown by 'loginpolicy blocked'", C(BLOCK),
 	TEXT(reason)},
     {"reason", 0, "TEXT", "why; shown by 'loginpolicy key revoked'",
@@ -94,7 +107,7 @@ static const struct option_row table[] = {
 	TEXT(last)},
     {"log", 0, "FILE",
 	"read this log, - for standard input (the journal and the log files)",
-	C(EXPLAIN), TEXT(log)},
+	C(EXPLAIN) | C(CONFIRM), TEXT(log)},
     {"service", 0, "SERVICE", "PAM service, such as sshd, su, sudo or login",
 	C(EXPLAIN), TEXT(service)},
     {"from", 0, "ADDRESS",
@@ -112,7 +125,18 @@ static const struct option_row table[] = {
     {"at", 0, "TIME", "date or RFC 3339 (now)", C(EXPLAIN), TEXT(at)},
     {"all", 0, NULL, "list also the rules about other users", C(EXPLAIN),
 	FLAG(all)},
-    {"all", 0, NULL, "list also those that have ended", LISTS, FLAG(all)},
+    {"all", 0, NULL, "list also those that have ended",
+	C(BLOCKED) | C(KEY_REVOKED), FLAG(all)},
+    /* init */
+    {"vpn", 0, "NET",
+	"addresses of the VPN: SSH only from there (a list, such as "
+	"10.8.0.0/16,fd12::/32)",
+	C(INIT), TEXT(vpn)},
+    {"users", 0, "GROUP", "the group that may log in over SSH (everybody)",
+	C(INIT), TEXT(staff)},
+    {"admins", 0, "GROUP",
+	"the group of administrators (sudo or wheel, whichever exists)",
+	C(INIT), TEXT(admins)},
     /* access, password */
     {"user", 0, "USER", "review this account only", C(ACCESS), TEXT(user)},
     {"user", 0, "USER",
@@ -179,8 +203,8 @@ static const struct option_row table[] = {
 	READERS | SHOWN | CHANGES | WIRES | AUDITS, TEXT(state)},
     {"root", 0, "DIR", "read the system mounted there",
 	READERS | SHOWN | C(INIT) | C(KEYS), .kind = OPTION_ROOT},
-    {"root", 0, "DIR", "change the system mounted there", C(DISABLE),
-	.kind = OPTION_ROOT},
+    {"root", 0, "DIR", "change the system mounted there",
+	C(MODE) | C(ROLLBACK) | C(DISABLE), .kind = OPTION_ROOT},
     {"format", 0, "FORMAT", "text", C(INIT) | C(PASSWORD_GENERATE),
 	CHOICE(format, "text")},
     {"format", 0, "FORMAT", "text (default) or json",
@@ -197,8 +221,7 @@ static const struct option_row table[] = {
     {"mode", 0, "MODE",
 	"octal permissions of the file of -o, such as 0644 (0600)",
 	READERS | SHOWN | AUDITS, .kind = OPTION_MODE},
-    {"quiet", 'q', NULL, "print nothing on success",
-	CHANGES | WIRES | C(INIT),
+    {"quiet", 'q', NULL, "print nothing on success", CHANGES | WIRES | C(INIT),
 	FLAG(quiet)},
     {"quiet", 'q', NULL, "print no summary", C(CHECK), FLAG(quiet)},
     {"quiet", 'q', NULL, "print no result: the exit code has it",

@@ -75,6 +75,10 @@ put_history(const struct policy_acceptance *a, struct buf *ret)
 	put_utc(&notes, a->at);
 	buf_printf(&notes, "\n# by=%lu\n# from=", (unsigned long)a->by);
 	escape_text(&notes, a->from, strlen(a->from));
+	if (a->command != NULL)
+		buf_printf(&notes, "\n# command=%s", a->command);
+	if (a->trial != NULL)
+		buf_puts(&notes, "\n# trial=yes");
 	buf_putc(&notes, '\n');
 	buf_putc(&notes, '\0');
 	if (notes.err == 0)
@@ -97,7 +101,7 @@ add_state(const struct policy_acceptance *a, struct atomic_set *set,
 	policy_expand(a->policy, NULL, &b);
 	if (history == NULL || asprintf(&last, "%s/" LAST_GOOD, a->dir) < 0)
 		r = diag_set(reterr, ERR_NOMEM, "out of memory");
-	else
+	else if (a->trial == NULL)
 		r = atomic_set_add(set, last, 0644, &b, reterr);
 	if (r == 0 && a->in_history &&
 	    (r = state_make_folder(a->dir, "history", reterr)) == 0) {
@@ -111,44 +115,124 @@ add_state(const struct policy_acceptance *a, struct atomic_set *set,
 	return r;
 }
 
+/* The trial begins on disk before the policy does. */
+static int
+add_trial(const struct policy_acceptance *a, struct atomic_set *set,
+    struct diag *reterr)
+{
+	struct buf b;
+	char *path;
+	int r;
+
+	if (a->trial == NULL)
+		return 0;
+	if (asprintf(&path, "%s/trial", a->dir) < 0)
+		return diag_set(reterr, ERR_NOMEM, "out of memory");
+	buf_init(&b, NOTES_MAX);
+	trial_print(a->trial, &b);
+	r = atomic_set_add(set, path, 0644, &b, reterr);
+	buf_release(&b);
+	free(path);
+	return r;
+}
+
+/* The new text of the file; of several files all in one, until they follow. */
+static int
+add_conf(const struct policy_acceptance *a, struct atomic_set *set,
+    struct diag *reterr)
+{
+	struct buf b;
+	int r;
+
+	if (!a->restore)
+		return a->text == NULL
+		    ? 0
+		    : atomic_set_add(set, a->conf, 0644, a->text, reterr);
+	buf_init(&b, POLICY_EXPANDED_MAX);
+	if (a->policy->n_files == 1)
+		buf_put(&b, a->policy->files[0].text, a->policy->files[0].len);
+	else
+		policy_expand(a->policy, NULL, &b);
+	r = atomic_set_add(set, a->conf, 0644, &b, reterr);
+	buf_release(&b);
+	return r;
+}
+
+/* What follows once the policy is in force. */
+static int
+finish_change(const struct policy_acceptance *a, struct diag *reterr)
+{
+	int r = 0;
+
+	if (a->trial == NULL && !a->keep_trial)
+		r = state_end_trial(a->dir, false, reterr);
+	if (r == 0 && !a->keep_trial)
+		r = state_forget_trial(a->dir, reterr);
+	if (r == 0 && a->restore && a->policy->n_files != 1)
+		r = policy_restore(a->policy, a->root != NULL ? a->root : "",
+		    reterr);
+	return r;
+}
+
 int
 policy_accept(const struct policy_acceptance *a, bool *ret_in_force,
     struct diag *reterr)
 {
+	const bool unchanged = a->text == NULL && !a->restore;
 	struct atomic_set set = {0};
-	int r = 0;
+	/* The set's files up to the policy file. */
+	size_t before = (size_t)(a->trial != NULL) + !unchanged;
+	int r = add_trial(a, &set, reterr);
 
-	*ret_in_force = a->text == NULL;
-	if (a->text != NULL)
-		r = atomic_set_add(&set, a->conf, 0644, a->text, reterr);
+	if (r == 0)
+		r = add_conf(a, &set, reterr);
 	if (r == 0 && (r = add_state(a, &set, reterr)) == 0)
 		r = atomic_set_commit(&set, reterr);
 	else
 		atomic_set_abort(&set);
-	if (set.done != 0)
-		*ret_in_force = true;
+	*ret_in_force = unchanged || set.done >= before;
+	return r == 0 ? finish_change(a, reterr) : r;
+}
+
+bool
+policy_is_same(const struct policy *a, const struct policy *b)
+{
+	if (a->n_files != b->n_files ||
+	    memcmp(a->sha256, b->sha256, SHA256_LEN) != 0)
+		return false;
+	for (size_t i = 0; i < a->n_files; i++) {
+		if (a->files[i].len != b->files[i].len ||
+		    strcmp(policy_path_there(a, i), policy_path_there(b, i)) !=
+			0)
+			return false;
+	}
+	return true;
+}
+
+int
+policy_load_last_good(const char *dir, uid_t owner, struct policy *ret)
+{
+	const struct policy_load_opts opts = {.root = "", .owner = owner};
+	struct policy_errors errs;
+	char *path;
+	int r;
+
+	memset(ret, 0, sizeof(*ret));
+	if (asprintf(&path, "%s/" LAST_GOOD, dir) < 0)
+		return ERR_NOMEM;
+	r = policy_load(path, &opts, ret, &errs);
+	policy_errors_release(&errs);
+	free(path);
 	return r;
 }
 
 bool
 policy_is_last_good(const struct policy *p, const char *dir, uid_t owner)
 {
-	const struct policy_load_opts opts = {.root = "", .owner = owner};
-	struct policy_errors errs;
 	struct policy last;
-	char *path;
-	bool same;
+	bool same = policy_load_last_good(dir, owner, &last) == 0 &&
+	    policy_is_same(&last, p);
 
-	if (asprintf(&path, "%s/" LAST_GOOD, dir) < 0)
-		return false;
-	same = policy_load(path, &opts, &last, &errs) == 0 &&
-	    last.n_files == p->n_files &&
-	    memcmp(last.sha256, p->sha256, SHA256_LEN) == 0;
-	for (size_t i = 0; same && i < p->n_files; i++)
-		same = strcmp(last.files[i].path, p->files[i].path) == 0 &&
-		    last.files[i].len == p->files[i].len;
 	policy_release(&last);
-	policy_errors_release(&errs);
-	free(path);
 	return same;
 }

@@ -41,6 +41,18 @@ is_expanded(const char *text, size_t len)
 	    memcmp(text, FIRST_LINE, strlen(FIRST_LINE)) == 0;
 }
 
+bool
+policy_text_is_expanded(const char *text, size_t len)
+{
+	return is_expanded(text, len);
+}
+
+const char *
+policy_path_there(const struct policy *p, size_t i)
+{
+	return p->files[i].path + p->root_len;
+}
+
 /* Read a number and the blank behind it. Returns what follows, or NULL. */
 static const char *
 read_number(const char *s, const char *end, uint64_t max, uint64_t *ret)
@@ -137,6 +149,7 @@ expanded_parse(struct parse *ps, char *text, size_t len, struct diag *d)
 	if (x.at == NULL)
 		x.at = x.end;
 	ps->parts = &x;
+	ps->p->root_len = 0;
 	if (read_head(&x, &h) && h.parent == 0 && h.line == 0)
 		parse_part(ps, &h);
 	ps->parts = NULL;
@@ -153,12 +166,13 @@ static void
 expand_file(const struct policy *p, size_t i, struct buf *b)
 {
 	const struct policy_file *f = &p->files[i];
+	const char *path = policy_path_there(p, i);
 
-	if (strchr(f->path, '\n') != NULL && b->err == 0)
+	if (strchr(path, '\n') != NULL && b->err == 0)
 		b->err = ERR_UNSUPPORTED;
 	buf_printf(b, FILE_WORDS "%d %u %zu ", i == 0 ? 0 : f->included.file,
 	    f->included.line, f->len);
-	buf_puts(b, f->path);
+	buf_puts(b, path);
 	buf_putc(b, '\n');
 	buf_put(b, f->text, f->len);
 	buf_putc(b, '\n');

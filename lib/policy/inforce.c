@@ -76,8 +76,8 @@ read_trial(const struct policy_places *pl, struct trial *ret,
 
 /* Whether the trial t of the policy that was read has ended. */
 static int
-trial_has_ended(const struct policy_places *pl, const struct trial *t,
-    bool *ret, struct policy_errors *reterr)
+check_trial(const struct policy_places *pl, const struct trial *t, bool *ret,
+    struct policy_errors *reterr)
 {
 	const struct diag d = {.msg = "the ID of this boot cannot be read, and "
 				      "a policy is on trial"};
@@ -86,9 +86,7 @@ trial_has_ended(const struct policy_places *pl, const struct trial *t,
 
 	if (r != 0)
 		policy_errors_set(reterr, pl->state, r, &d);
-	*ret = r == 0 &&
-	    (strcmp(t->boot_id, boot_id) != 0 ||
-		pl->boottime_s >= t->deadline_s);
+	*ret = r == 0 && trial_has_ended(t, boot_id, pl->boottime_s);
 	return r;
 }
 
@@ -106,9 +104,9 @@ trial_is_over(const struct policy_places *pl, const struct policy *p, bool *ret,
 	if ((r = read_trial(pl, &t, reterr)) != 0 || !t.exists)
 		return r;
 	*ret = !t.understood;
-	if (!t.understood || memcmp(t.policy, p->sha256, SHA256_LEN) != 0)
+	if (!trial_is_about(&t, p->sha256))
 		return 0;
-	return trial_has_ended(pl, &t, ret, reterr);
+	return check_trial(pl, &t, ret, reterr);
 }
 
 int

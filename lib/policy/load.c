@@ -137,6 +137,20 @@ parse_main_text(struct parse *ps, const char *path, char *text, size_t len,
 				      : parse_file_text(ps, path, text, len, d);
 }
 
+/* Copy the text that a file is to have, with a NUL behind it. */
+static int
+copy_text(const struct policy_new_text *new, char **ret, size_t *ret_len,
+    struct diag *d)
+{
+	if ((*ret = malloc(new->len + 1)) == NULL)
+		return diag_set(d, ERR_NOMEM, "out of memory");
+	if (new->len != 0)
+		memcpy(*ret, new->text, new->len);
+	(*ret)[new->len] = '\0';
+	*ret_len = new->len;
+	return 0;
+}
+
 static int
 read_file(struct parse *ps, const char *path, bool is_main, bool parents,
     struct diag *d)
@@ -149,7 +163,12 @@ read_file(struct parse *ps, const char *path, bool is_main, bool parents,
 	int r;
 
 	stamp_add(ps, path);
-	if ((r = trusted_read(path, &to, &text, &len, d)) != 0)
+	if (ps->opts->instead != NULL &&
+	    strcmp(ps->opts->instead->path, path) == 0)
+		r = copy_text(ps->opts->instead, &text, &len, d);
+	else
+		r = trusted_read(path, &to, &text, &len, d);
+	if (r != 0)
 		return r;
 	return is_main ? parse_main_text(ps, path, text, len, d)
 		       : parse_file_text(ps, path, text, len, d);
@@ -344,13 +363,18 @@ static int
 parse_begin(struct parse *ps, struct policy *ret, struct policy_errors *reterr,
     const struct policy_load_opts *opts)
 {
+	int r;
+
 	memset(ps, 0, sizeof(*ps));
 	memset(reterr, 0, sizeof(*reterr));
 	ps->p = ret;
 	ps->errs = reterr;
 	ps->opts = opts;
 	sha256_init(&ps->hash);
-	return policy_init(ret);
+	r = policy_init(ret);
+	ret->root_len = opts != NULL && opts->root != NULL ? strlen(opts->root)
+							   : 0;
+	return r;
 }
 
 /*

@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <loginpolicy/base/number.h>
@@ -263,62 +262,4 @@ lockdown_release(struct lockdown *l)
 {
 	free(l->uids);
 	memset(l, 0, sizeof(*l));
-}
-
-static bool
-parse_trial(const char *text, struct trial *ret)
-{
-	char hash[2 * SHA256_LEN + 1], deadline[24];
-	uint64_t s;
-
-	if (!state_value(text, "policy", hash, sizeof(hash)) ||
-	    hex_decode(hash, SHA256_LEN, ret->policy) != 0 ||
-	    !state_value(text, "boot", ret->boot_id, sizeof(ret->boot_id)) ||
-	    strlen(ret->boot_id) != BOOT_ID_LEN ||
-	    !state_value(text, "deadline", deadline, sizeof(deadline)) ||
-	    parse_u64(deadline, strlen(deadline), 0, INT64_MAX, &s) != 0)
-		return false;
-	ret->deadline_s = (int64_t)s;
-	return true;
-}
-
-int
-state_trial(const struct state *s, struct trial *ret)
-{
-	char *text = NULL;
-	int r;
-
-	memset(ret, 0, sizeof(*ret));
-	if (s->dir_fd == -1)
-		return 0;
-	r = state_read_small(s->dir_fd, "trial", STATE_FILE_MAX, &text);
-	ret->exists = r != ERR_NOENT;
-	ret->understood = r == 0 && parse_trial(text, ret);
-	free(text);
-	return r == ERR_NOENT || r == ERR_SYNTAX ? 0 : r;
-}
-
-/* --- which boot, and how long ago --- */
-
-int
-boot_id_read(char ret[BOOT_ID_LEN + 1])
-{
-	int fd = open("/proc/sys/kernel/random/boot_id",
-	    O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	ssize_t n;
-
-	if (fd == -1)
-		return ERR_IO;
-	n = read(fd, ret, BOOT_ID_LEN);
-	close(fd);
-	ret[BOOT_ID_LEN] = '\0';
-	return n == BOOT_ID_LEN ? 0 : ERR_IO;
-}
-
-int64_t
-boot_clock_s(void)
-{
-	struct timespec ts;
-
-	return clock_gettime(CLOCK_BOOTTIME, &ts) == 0 ? ts.tv_sec : INT64_MAX;
 }

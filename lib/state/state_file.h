@@ -5,7 +5,9 @@
 #include <loginpolicy/base/base64.h>
 #include <loginpolicy/state/state.h>
 
-#define STATE_FILE_MAX 4096 /* bytes of a small file */
+#define STATE_FILE_MAX	  4096 /* bytes of a small file */
+#define STATE_TRIAL	  "trial"
+#define STATE_TRIAL_ENDED "trial.ended" /* nobody confirmed it */
 /* Bytes of a marker's name, with its NUL. */
 #define STATE_NAME_ROOM (BASE64_ENCODED_LEN(SHA256_LEN) + 1)
 

@@ -67,6 +67,8 @@ struct policy {
 	struct policy_where *where;
 	struct policy_file *files; /* owned; [0] is the main file */
 	size_t n_files;
+	/* Bytes of every path that are policy_load_opts.root. */
+	size_t root_len;
 	size_t text_total; /* bytes of all files */
 	struct policy_rule *rules; /* owned; in order of reading */
 	size_t n_rules;
@@ -95,11 +97,21 @@ struct policy_errors {
 	size_t trouble;
 };
 
+struct policy_new_text {
+	const char *path;
+	const char *text;
+	size_t len;
+};
 struct policy_load_opts {
 	const char *root; /* prefix of every path; "": this system */
 	uid_t owner; /* accepted besides root (-f PATH of the caller) */
 	/* Check the main file's parents; those of includes always are. */
 	bool check_parents;
+	/*
+	 * A file that is to be changed: its text is this, whatever is at its
+	 * path (root included). NULL: there is none.
+	 */
+	const struct policy_new_text *instead;
 };
 
 /* Make the built-in base policy. Returns 0 or ERR_NOMEM. */
@@ -145,6 +157,10 @@ void policy_release(struct policy *p);
  */
 #define POLICY_EXPANDED_MAX (POLICY_TEXT_MAX + (8u << 20)) /* bytes */
 void policy_expand(const struct policy *p, const char *notes, struct buf *b);
+/* Return whether a file's text is of that form. */
+bool policy_text_is_expanded(const char *text, size_t len);
+/* Return the path of the i-th file on its own system, without root. */
+const char *policy_path_there(const struct policy *p, size_t i);
 
 /* Free what e holds, and zero it. */
 void policy_errors_release(struct policy_errors *e);

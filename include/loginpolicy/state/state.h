@@ -76,15 +76,22 @@ void lockdown_release(struct lockdown *l);
 #define BOOT_ID_LEN 36 /* of /proc/sys/kernel/random/boot_id */
 
 /*
- * The trial of a policy: "policy=HEX", its SHA-256; "boot=UUID"; "deadline=N",
- * seconds of CLOCK_BOOTTIME.
+ * The trial of a policy (lib/state/state_trial.c has the file's format). It
+ * ends with the boot, or when CLOCK_BOOTTIME reaches the deadline.
  */
 struct trial {
 	bool exists;
 	bool understood; /* false: it counts as ended */
 	uint8_t policy[SHA256_LEN];
+	/* The policy whose trial this one ended: it does not count either. */
+	bool has_before;
+	uint8_t before[SHA256_LEN];
 	char boot_id[BOOT_ID_LEN + 1];
 	int64_t deadline_s;
+	/* For people: when it began (seconds since the epoch), by whom. */
+	bool has_start;
+	int64_t at;
+	uid_t by;
 };
 /* Read the ID of the current boot. Returns 0 or ERR_IO. */
 int boot_id_read(char ret[BOOT_ID_LEN + 1]);
@@ -92,5 +99,13 @@ int boot_id_read(char ret[BOOT_ID_LEN + 1]);
 int64_t boot_clock_s(void);
 /* Read the trial. Returns 0; ERR_IO, ERR_NOMEM: unknown. */
 int state_trial(const struct state *s, struct trial *ret);
+/* Return whether the trial is about the policy with this SHA-256. */
+bool trial_is_about(const struct trial *t, const uint8_t policy[SHA256_LEN]);
+/*
+ * Return whether the trial has ended in the boot with this ID at boottime_s
+ * (CLOCK_BOOTTIME); one that cannot be understood has.
+ */
+bool trial_has_ended(const struct trial *t, const char *boot_id,
+    int64_t boottime_s);
 
 #endif

@@ -8,6 +8,7 @@
 #ifndef LOGINPOLICY_STATE_WRITE_H
 #define LOGINPOLICY_STATE_WRITE_H
 
+#include <loginpolicy/base/buf.h>
 #include <loginpolicy/state/state.h>
 
 #define STATE_REASON_MAX 1024 /* bytes */
@@ -84,11 +85,27 @@ struct state_blocks {
 	size_t n;
 };
 /*
- * List the blocks in force at now (STATE_EVER: all markers). Needs read permission on blocked/.
+ * List the blocks in force at now (STATE_EVER: all). Needs read permission on
+ * blocked/.
  * Returns 0, ERR_IO, ERR_NOMEM. Release ret with state_blocks_release().
  */
 int state_list_blocks(const struct state *s, int64_t now,
     struct state_blocks *ret);
 void state_blocks_release(struct state_blocks *l);
+
+/* --- trials --- */
+
+/* Append the content of the file "trial". Errors are in b. */
+void trial_print(const struct trial *t, struct buf *b);
+/*
+ * Remove the trial. ran_out: nobody confirmed it, which state_trial_ran_out()
+ * then reports until the next trial or state_forget_trial(). Returns 0, also
+ * if there is none; ERR_IO, ERR_NOMEM.
+ */
+int state_end_trial(const char *dir, bool ran_out, struct diag *reterr);
+/* Read the trial that ran out last, as state_trial() does. */
+int state_trial_ran_out(const struct state *s, struct trial *ret);
+/* Forget the trial that ran out. Returns 0, also if there is none; ERR_IO. */
+int state_forget_trial(const char *dir, struct diag *reterr);
 
 #endif

@@ -1,0 +1,174 @@
+/*
+ * Trials. The PAM module ends a trial by itself, as it decides by the last
+ * accepted policy from the deadline on; what is left to do here is to make the
+ * files say so.
+ */
+#include <string.h>
+#include <unistd.h>
+
+#include <loginpolicy/base/number.h>
+#include <loginpolicy/base/tz.h>
+#include "admin/inforce.h"
+#include "trial.h"
+
+#define DURATION_MAX (7 * 86400)
+
+enum exit_code
+trial_parse_duration(const char *text, int64_t *ret_s)
+{
+	static const char units[] = "smhd";
+	static const int64_t seconds[] = {1, 60, 3600, 86400};
+	size_t len = strlen(text);
+	const char *unit = len < 2 ? NULL : strchr(units, text[len - 1]);
+	uint64_t n;
+
+	if (unit == NULL ||
+	    parse_u64(text, len - 1, 1, DURATION_MAX, &n) != 0 ||
+	    (int64_t)n > DURATION_MAX / seconds[unit - units])
+		return complain("--rollback-in: expected a duration of at most "
+				"7 days, such as 90s, 5m or 2h, not %s",
+		    text);
+	*ret_s = (int64_t)n * seconds[unit - units];
+	return EXIT_OK;
+}
+
+enum trial_now
+trial_look(const struct change *c, struct trial *ret)
+{
+	char boot_id[BOOT_ID_LEN + 1];
+
+	if (state_trial(&c->state, ret) != 0)
+		return TRIAL_UNKNOWN;
+	if (!ret->exists)
+		return TRIAL_NONE;
+	if (ret->understood && boot_id_read(boot_id) != 0)
+		return TRIAL_UNKNOWN;
+	return trial_has_ended(ret, boot_id, boot_clock_s()) ? TRIAL_ENDED
+							     : TRIAL_RUNS;
+}
+
+int64_t
+trial_left(const struct trial *t)
+{
+	return t->deadline_s - boot_clock_s();
+}
+
+enum exit_code
+trial_prepare(const struct change *c, const uint8_t *policy, int64_t seconds,
+    struct trial *ret)
+{
+	struct trial old;
+
+	memset(ret, 0, sizeof(*ret));
+	if (boot_id_read(ret->boot_id) != 0)
+		return complain("the ID of this boot cannot be read, so a "
+				"trial would never end: nothing was changed");
+	if (trial_look(c, &old) == TRIAL_UNKNOWN)
+		return complain("the trial that may be running cannot be read: "
+				"nothing was changed");
+	ret->exists = ret->understood = true;
+	memcpy(ret->policy, policy, SHA256_LEN);
+	ret->has_before = old.exists && old.understood;
+	memcpy(ret->before, old.policy, SHA256_LEN);
+	ret->deadline_s = boot_clock_s() + seconds;
+	ret->has_start = true;
+	ret->at = c->now;
+	ret->by = c->actor.by;
+	return EXIT_OK;
+}
+
+/* --- after it has ended --- */
+
+/* Whether the policy file still is what was on trial. */
+static bool
+is_still_there(const struct options *o, const struct trial *t,
+    struct policy *ret)
+{
+	const struct policy_load_opts opts = {.root = o->root,
+	    .check_parents = true};
+	struct policy_errors errs;
+	int r = policy_load(POLICY_PATH, &opts, ret, &errs);
+
+	policy_errors_release(&errs);
+	return r == 0 && trial_is_about(t, ret->sha256);
+}
+
+static void
+report_ended(const struct trial *t)
+{
+	struct buf b;
+
+	buf_init(&b, 128);
+	if (t->has_start) {
+		buf_puts(&b, " (begun at ");
+		put_utc(&b, t->at);
+		buf_putc(&b, ')');
+	}
+	complain("the trial of a policy%.*s ended without 'loginpolicy "
+		 "confirm': the last accepted policy is in its place again; "
+		 "'loginpolicy history' still has what was tried",
+	    (int)b.len, b.p);
+	buf_release(&b);
+}
+
+/* Put the last accepted policy back. Returns whether it is in place. */
+static bool
+put_back(const struct options *o, const struct change *c)
+{
+	struct policy last;
+	struct diag d = {0};
+	bool in_force = false;
+	int r;
+
+	r = policy_load_last_good(c->dir, o->state != NULL ? geteuid() : 0,
+	    &last);
+	if (r == 0) {
+		const struct policy_acceptance a = {.root = o->root,
+		    .conf = POLICY_PATH,
+		    .restore = true,
+		    .dir = c->dir,
+		    .policy = &last,
+		    .at = c->now,
+		    .by = c->actor.by,
+		    .from = "the last accepted policy",
+		    .command = "trial-ended",
+		    .keep_trial = true};
+
+		r = policy_accept(&a, &in_force, &d);
+	}
+	policy_release(&last);
+	if (r != 0)
+		complain("a trial has ended, and the last accepted policy is "
+			 "in force, but it cannot be put back in its place: %s",
+		    d.msg[0] != '\0' ? d.msg : err_str(r));
+	return in_force;
+}
+
+void
+trial_tidy(const struct options *o, struct change *c)
+{
+	struct policy tried = {0};
+	struct diag d = {0};
+	struct trial t;
+
+	if (o->dry_run || o->root[0] != '\0' || geteuid() != 0 ||
+	    trial_look(c, &t) != TRIAL_ENDED)
+		return;
+	if (!t.understood) {
+		complain("%s/trial cannot be understood, so the last accepted "
+			 "policy is in force: apply a policy to end this",
+		    c->dir);
+		return;
+	}
+	if (!is_still_there(o, &t, &tried))
+		complain("the trial of a policy has ended; %s was changed "
+			 "meanwhile and is not what was tried",
+		    POLICY_PATH);
+	else if (put_back(o, c))
+		report_ended(&t);
+	else
+		t.exists = false;
+	policy_release(&tried);
+	if (t.exists && state_end_trial(c->dir, true, &d) != 0)
+		complain("%s", d.msg);
+}

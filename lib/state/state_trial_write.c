@@ -1,0 +1,85 @@
+/* Beginning and ending a trial: lib/state/state_trial.c has its format. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <loginpolicy/base/atomic.h>
+#include <loginpolicy/base/tz.h>
+#include <loginpolicy/state/state_write.h>
+#include "state_file.h"
+
+static void
+put_hash(const char *name, const uint8_t hash[SHA256_LEN], struct buf *b)
+{
+	buf_printf(b, "%s=", name);
+	for (size_t i = 0; i < SHA256_LEN; i++)
+		buf_printf(b, "%02x", hash[i]);
+	buf_putc(b, '\n');
+}
+
+void
+trial_print(const struct trial *t, struct buf *b)
+{
+	put_hash("policy", t->policy, b);
+	if (t->has_before)
+		put_hash("before", t->before, b);
+	buf_printf(b, "boot=%s\ndeadline=%lld\n", t->boot_id,
+	    (long long)t->deadline_s);
+	if (t->has_start) {
+		buf_puts(b, "at=");
+		put_utc(b, t->at);
+		buf_printf(b, "\nby=%lu\n", (unsigned long)t->by);
+	}
+}
+
+/* Remove a file of the state directory; none is no error. */
+static int
+remove_file(const char *dir, const char *name, struct diag *reterr)
+{
+	struct diag d = {0};
+	char *path;
+	int r;
+
+	if (asprintf(&path, "%s/%s", dir, name) < 0)
+		return diag_set(reterr, ERR_NOMEM, "out of memory");
+	r = atomic_remove(path, &d);
+	if (r == ERR_NOENT)
+		r = 0;
+	if (r != 0)
+		diag_set(reterr, r, "%.400s: %.100s", path, d.msg);
+	free(path);
+	return r;
+}
+
+/* Rename the trial, which ends it, and keep what it was. */
+static int
+keep_ended(const char *dir, struct diag *reterr)
+{
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), r = 0;
+
+	if (fd == -1 ||
+	    (renameat(fd, STATE_TRIAL, fd, STATE_TRIAL_ENDED) != 0 &&
+		errno != ENOENT) ||
+	    fsync(fd) != 0)
+		r = diag_set(reterr, ERR_IO, "%.400s/" STATE_TRIAL ": %s", dir,
+		    strerror(errno));
+	if (fd != -1)
+		close(fd);
+	return r;
+}
+
+int
+state_end_trial(const char *dir, bool ran_out, struct diag *reterr)
+{
+	return ran_out ? keep_ended(dir, reterr)
+		       : remove_file(dir, STATE_TRIAL, reterr);
+}
+
+int
+state_forget_trial(const char *dir, struct diag *reterr)
+{
+	return remove_file(dir, STATE_TRIAL_ENDED, reterr);
+}
