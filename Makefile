@@ -21,6 +21,8 @@ DOCDIR   ?= $(PREFIX)/share/doc/$(NAME)
 LOCALEDIR ?= $(PREFIX)/share/locale
 PAMDIR   ?= $(shell pkg-config --variable=libdir pam)/security
 STATEDIR ?= /var/lib/loginpolicy
+# Where pam-auth-update(8) finds its profiles; beside the documents where there is none.
+PROFILEDIR ?= $(if $(wildcard /usr/share/pam-configs),/usr/share/pam-configs,$(DOCDIR))
 DESTDIR  ?=
 B        ?= build
 
@@ -91,6 +93,7 @@ $(AUDIT): $(B)/keyaudit/main.o $(AUDITLIB) $(LIBS)
 $(AUDIT): LDLIBS += $(AUDITLIBS)
 $(ADMIN): $(call program,admin) $(LIBS)
 # Of the log: the journal as JSON, and what logrotate(8) has compressed. Of key files: public halves.
+# enable asks libpam whether the new stacks let people through.
 $(ADMIN): LDLIBS += -ldl -ljansson -lz -lcrypto -lpam
 $(AUDIT) $(ADMIN):
 	$(call say,LD,$@)
@@ -282,7 +285,7 @@ INSTALLED = 0755:$(AUDIT):$(BINDIR)/keyaudit \
             $(foreach m,$(MAN1),0644:$(m):$(MANDIR)/man1/$(notdir $(m))) \
             $(foreach m,$(MAN5),0644:$(m):$(MANDIR)/man5/$(notdir $(m))) \
             $(foreach m,$(MAN8),0644:$(m):$(MANDIR)/man8/$(notdir $(m))) \
-            $(foreach p,login password,0644:packaging/pam-configs/loginpolicy-$p:$(DOCDIR)/loginpolicy-$p) \
+            $(foreach p,$(wildcard packaging/pam-configs/*),0644:$(p):$(PROFILEDIR)/$(notdir $(p))) \
             $(foreach d,$(DOCS),0644:$(d):$(DOCDIR)/$(d))
 install: all
 	@DESTDIR="$(DESTDIR)" STATEDIR="$(STATEDIR)" sh packaging/install.sh put $(INSTALLED)

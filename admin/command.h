@@ -7,10 +7,27 @@
 #include <loginpolicy/cli/output.h>
 #include <loginpolicy/cli/program.h>
 
-extern const struct command cmd_access, cmd_apply, cmd_block, cmd_blocked,
-    cmd_check, cmd_confirm, cmd_edit, cmd_explain, cmd_history, cmd_init,
-    cmd_key_restore, cmd_key_revoke, cmd_key_revoked, cmd_mode,
-    cmd_password_check, cmd_password_generate, cmd_rollback, cmd_show,
-    cmd_status, cmd_unblock;
+extern const struct command cmd_access;
+extern const struct command cmd_apply;
+extern const struct command cmd_block;
+extern const struct command cmd_blocked;
+extern const struct command cmd_check;
+extern const struct command cmd_confirm;
+extern const struct command cmd_disable;
+extern const struct command cmd_edit;
+extern const struct command cmd_enable;
+extern const struct command cmd_explain;
+extern const struct command cmd_history;
+extern const struct command cmd_init;
+extern const struct command cmd_key_restore;
+extern const struct command cmd_key_revoke;
+extern const struct command cmd_key_revoked;
+extern const struct command cmd_mode;
+extern const struct command cmd_password_check;
+extern const struct command cmd_password_generate;
+extern const struct command cmd_rollback;
+extern const struct command cmd_show;
+extern const struct command cmd_status;
+extern const struct command cmd_unblock;
 
 #endif

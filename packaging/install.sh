@@ -86,7 +86,7 @@ remove)
 	if [ -n "$named" ]; then
 		echo "install.sh: these files name pam_loginpolicy.so; without it their services let nobody in:" >&2
 		echo "$named" | sed 's/^/  /' >&2
-		die 'nothing was removed; delete the lines with pam_loginpolicy.so first'
+		die "nothing was removed; run 'loginpolicy disable' first, and delete the lines that it leaves"
 	fi
 	for f in "$@"; do remove "$f"; done
 	for f in "$@"; do

@@ -62,10 +62,11 @@ may_become_root(struct login_search *s, uid_t uid)
 	return yes;
 }
 
+/* Returns 0 or ERR_NOMEM. */
 static int
-check_line(void *ctx, const struct log_message *m, const struct log_line *l)
+check_line(struct login_search *s, const struct log_message *m,
+    const struct log_line *l)
 {
-	struct login_search *s = ctx;
 	char *what;
 
 	if (!is_login(l) || !is_under_trial(s, m, l) ||
@@ -90,6 +91,20 @@ check_line(void *ctx, const struct log_message *m, const struct log_line *l)
 	return 0;
 }
 
+/* A line that no decision can be read from is passed over. */
+static int
+check_message(void *ctx, const struct log_message *m)
+{
+	struct log_line line;
+	int r = log_line_parse(m->text, m->len, &line);
+
+	if (r != 0)
+		return r == ERR_NOMEM ? r : 0;
+	r = check_line(ctx, m, &line);
+	log_line_release(&line);
+	return r;
+}
+
 enum exit_code
 confirm_login_find(const struct options *o, const struct trial *t,
     const struct policy *p, struct confirm_login *ret)
@@ -99,6 +114,7 @@ confirm_login_find(const struct options *o, const struct trial *t,
 	    .p = p,
 	    .lockout = {.c = &c},
 	    .ret = ret};
+	struct log_reader reader;
 	struct diag d = {0};
 	enum exit_code r;
 
@@ -110,7 +126,12 @@ confirm_login_find(const struct options *o, const struct trial *t,
 		complain("/etc/localtime: %s", d.msg);
 		memset(&c.zone, 0, sizeof(c.zone));
 	}
-	r = log_each_since(o, &c.zone, t->at, check_line, &s);
+	log_reader_init(&reader, o, &c.zone);
+	reader.since = t->at;
+	reader.each = check_message;
+	reader.ctx = &s;
+	r = log_read(&reader);
+	log_reader_release(&reader);
 	tz_release(&c.zone);
 	lookup_free(s.lockout.lookup);
 	return r;

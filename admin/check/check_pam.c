@@ -5,8 +5,8 @@
  */
 #include <string.h>
 
+#include "admin/wiring/wiring_causes.h"
 #include "check.h"
-#include "pam_lines.h"
 
 /* This system's services, with a file in /etc/pam.d and without. */
 struct services {
@@ -124,43 +124,40 @@ check_permitted(struct check *c, const struct services *s)
 
 /* --- the module's lines --- */
 
-static void
-check_session_line(struct check *c, const char *service,
-    const struct pam_lines *l, const struct pam_lines *other)
+/*
+ * Programs that open no session use the auth lines of "other", too: a service
+ * is asked about if its own auth lines name the module, or its account lines.
+ */
+static bool
+is_asked(const struct wiring_service *s)
 {
-	/*
-	 * Programs that open no session use the auth lines of "other", too.
-	 * Screen lockers and programs that edit accounts open none.
-	 */
-	const bool asked = l->ours[PAM_TYPE_AUTH] ||
-	    pam_lines_has_ours(l, other, PAM_TYPE_ACCOUNT);
+	const struct wiring_stage *auth = &s->stage[PAM_TYPE_AUTH];
 
-	if (!asked || pam_lines_has_ours(l, other, PAM_TYPE_SESSION))
+	return (auth->has_ours && !auth->is_other) ||
+	    s->stage[PAM_TYPE_ACCOUNT].has_ours;
+}
+
+static void
+check_session_line(struct check *c, const struct wiring_service *s)
+{
+	const struct wiring_stage *session = &s->stage[PAM_TYPE_SESSION];
+
+	if (s->path == NULL || strcmp(s->name, "other") == 0 || !is_asked(s) ||
+	    session->has_ours || session->weight == WIRING_UNUSED)
 		return;
-	if (l->ssh || strcmp(service, "sshd") == 0)
+	if (s->is_ssh)
 		check_warn(c, place_of_policy(),
 		    "service %.100s has no session line of pam_loginpolicy.so: "
 		    "conditions on method and key are not enforced there, and "
 		    "logins are not logged; add the line as in pam.d-example",
-		    service);
-	else if (!service_is_in_set(service, "unlock") &&
-	    !service_is_in_set(service, "account"))
+		    s->name);
+	else
 		check_warn(c, place_of_policy(),
 		    "service %.100s has no session line of pam_loginpolicy.so: "
 		    "programs that skip the account stage get no decision, and "
 		    "the end of a session is not logged; add the line as in "
 		    "pam.d-example",
-		    service);
-}
-
-/*
- * Whether a service that has no lines of this type gets in by those of "other"
- * without a line of ours. libpam refuses if there is no such file.
- */
-static bool
-is_gap(const struct pam_lines *other, enum pam_type t)
-{
-	return other->filled[t] && !other->ours[t] && !other->denies[t];
+		    s->name);
 }
 
 static void
@@ -183,61 +180,99 @@ warn_other(struct check *c, const char *types, const struct name_list *without)
 	buf_release(&b);
 }
 
-/* asked: the types of which some service's file has a line of ours. */
+/* Whether "other" has lines of this type without ours that let people in. */
+static bool
+is_gap(const struct wiring *w, enum pam_type t)
+{
+	const struct wiring_service *other = wiring_find(w, "other");
+	const struct wiring_fault *f = wiring_stage_fault(other, t);
+
+	return w->has_ours[t] && f != NULL && f->kind == WIRING_NO_LINE;
+}
+
 static void
-check_other(struct check *c, const struct pam_lines *other,
-    const bool asked[PAM_TYPES], const struct name_list *without)
+check_other(struct check *c, const struct wiring *w,
+    const struct name_list *without)
 {
 	char types[64] = "";
 
 	for (int t = 0; t < PAM_TYPE_PASSWORD; t++) {
-		if (!asked[t] || !is_gap(other, (enum pam_type)t))
+		if (!is_gap(w, (enum pam_type)t))
 			continue;
 		if (types[0] != '\0')
 			strcat(types, ", ");
-		strcat(types, pam_type_word((enum pam_type)t));
+		strcat(types, pam_type_name((enum pam_type)t));
 	}
 	if (types[0] != '\0')
 		warn_other(c, types, without);
-	if (asked[PAM_TYPE_PASSWORD] && is_gap(other, PAM_TYPE_PASSWORD))
+	if (is_gap(w, PAM_TYPE_PASSWORD))
 		check_warn(c, place_of_policy(),
 		    "/etc/pam.d/other does not name pam_loginpolicy.so "
 		    "(password): passwords set through a service without "
 		    "password lines of its own are not checked");
 }
 
-/* Whether the lines are all known; otherwise report why. */
-static bool
-load_lines(struct check *c, const char *service, struct pam_lines *ret)
+/* What status reports as well, but for lines that are missing: those above. */
+static void
+warn_cause(struct check *c, const struct wiring *w,
+    const struct wiring_cause *cause)
 {
-	int r = pam_lines_load(c->o->root, service, ret);
+	const struct wiring_fault *f = cause->fault;
+	const char *remedy = wiring_cause_remedy(w, cause);
+	struct buf b;
 
-	c->no_memory |= r == ERR_NOMEM;
-	if (r == 0 || r == ERR_NOENT)
-		return true;
-	complain("cannot read all of %s/etc/pam.d/%s and the files it "
-		 "includes: %s",
-	    c->o->root, service, err_str(r));
-	c->incomplete = true;
-	return false;
+	if (f->kind == WIRING_UNREAD) {
+		complain("%s: %s", cause->service->name, f->because);
+		c->incomplete = true;
+		return;
+	}
+	if (f->kind == WIRING_NO_LINE || f->kind == WIRING_USE_PAM)
+		return;
+	buf_init(&b, 1u << 20);
+	for (size_t i = 0; i < cause->n; i++)
+		buf_printf(&b, "%s%.100s", i == 0 ? "" : ", ",
+		    cause->all[i]->name);
+	if (b.err != 0)
+		c->no_memory = true;
+	else
+		check_warn(c, place_of_policy(), "service%s %.*s, %s: %s%s%s",
+		    cause->n == 1 ? "" : "s", (int)b.len, b.p,
+		    pam_type_name(f->stage), wiring_cause_because(cause),
+		    remedy[0] == '\0' ? "" : "; ", remedy);
+	buf_release(&b);
+}
+
+static void
+check_causes(struct check *c, const struct wiring *w)
+{
+	struct wiring_causes l;
+
+	if (wiring_causes_find(w, &l) != 0)
+		c->no_memory = true;
+	for (size_t i = 0; i < l.n; i++)
+		warn_cause(c, w, &l.list[i]);
+	wiring_causes_release(&l);
 }
 
 static void
 check_lines(struct check *c, const struct services *s)
 {
-	bool asked[PAM_TYPES] = {false};
-	struct pam_lines other, l;
+	const struct wiring_opts opts = {.root = c->o->root};
+	struct diag d = {0};
+	struct wiring w;
+	int r = wiring_load(&opts, &w, &d);
 
-	if (!load_lines(c, "other", &other))
-		return;
-	for (size_t i = 0; i < s->with_file.n; i++) {
-		if (!load_lines(c, s->with_file.list[i], &l))
-			continue;
-		check_session_line(c, s->with_file.list[i], &l, &other);
-		for (int t = 0; t < PAM_TYPES; t++)
-			asked[t] |= l.ours[t];
+	if (r == 0) {
+		for (size_t i = 0; i < w.n; i++)
+			check_session_line(c, &w.services[i]);
+		check_other(c, &w, &s->without);
+		check_causes(c, &w);
+	} else {
+		complain("%s", d.msg);
+		c->no_memory |= r == ERR_NOMEM;
+		c->incomplete = true;
 	}
-	check_other(c, &other, asked, &s->without);
+	wiring_release(&w);
 }
 
 void

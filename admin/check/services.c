@@ -12,7 +12,6 @@
 #include <loginpolicy/base/err.h>
 #include <loginpolicy/base/vec.h>
 #include <loginpolicy/policy/rule.h>
-#include "pam_lines.h"
 #include "services.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -145,6 +144,15 @@ service_is_in_set(const char *service, const char *set)
 	return false;
 }
 
+/* Whether a file of PAM's folders counts: it is not a backup copy. */
+static bool
+is_no_copy(const char *name)
+{
+	return strchr(name, '~') == NULL && name[0] != '.' &&
+	    strstr(name, ".dpkg-") == NULL && strstr(name, ".rpm") == NULL &&
+	    strstr(name, ".pacnew") == NULL;
+}
+
 /* Whether a file of PAM's folders is a service, not a fragment of others. */
 static bool
 is_service(const char *name)
@@ -155,7 +163,7 @@ is_service(const char *name)
 	    "system-services", "base-account", "base-auth", "base-password",
 	    "base-session", "base-session-noninteractive"};
 
-	if (strncmp(name, "common-", 7) == 0 || !pam_file_counts(name))
+	if (strncmp(name, "common-", 7) == 0 || !is_no_copy(name))
 		return false;
 	for (size_t i = 0; i < COUNT(fragments); i++) {
 		if (strcmp(fragments[i], name) == 0)

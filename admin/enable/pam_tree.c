@@ -29,7 +29,7 @@ static const char *const common_files[] = {
     "/var/lib/pam/session-noninteractive",
     "/var/lib/pam/session",
     "/var/lib/pam/password",
-    "/var/lib/pam/seen",
+    PAM_TREE_SEEN,
 };
 
 /* --- texts --- */
@@ -202,8 +202,8 @@ pam_tree_changes(const struct pam_tree *t)
 	size_t n = 0;
 
 	for (size_t i = 0; i < t->n; i++)
-		n += strncmp(t->files[i].path, "/etc/", 5) == 0 &&
-		    tree_file_changes(&t->files[i]);
+		n += tree_file_changes(&t->files[i]) &&
+		    strcmp(t->files[i].path, PAM_TREE_SEEN) != 0;
 	return n;
 }
 

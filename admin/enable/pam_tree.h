@@ -12,6 +12,8 @@
 #include <loginpolicy/base/err.h>
 #include <loginpolicy/base/sha256.h>
 
+/* The profiles that pam-auth-update has ever seen: no wiring. */
+#define PAM_TREE_SEEN	  "/var/lib/pam/seen"
 #define PAM_TREE_FILE_MAX (1u << 20) /* bytes of a file */
 
 /* A file's bytes; p NULL: the file does not exist. */
@@ -53,7 +55,7 @@ int tree_text_set(struct tree_text *text, const char *p, size_t len);
 bool tree_text_same(const struct tree_text *a, const struct tree_text *b);
 /* Whether a file of PAM's or of pam-auth-update's memory will change. */
 bool tree_file_changes(const struct tree_file *f);
-/* How many files of /etc/pam.d will change. */
+/* How many files will change, but for what pam-auth-update has seen. */
 size_t pam_tree_changes(const struct pam_tree *t);
 /* The SHA-256 in hex; "-" for no file. */
 #define TREE_HASH_LEN (2 * SHA256_LEN)

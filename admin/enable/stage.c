@@ -155,6 +155,7 @@ stage_release(struct stage *s)
 		nftw(s->dir, remove_one, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
 	free(s->dir);
 	free(s->pam);
+	free(s->confdir);
 	*s = (struct stage){0};
 }
 

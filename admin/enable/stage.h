@@ -9,6 +9,7 @@
 struct stage {
 	char *dir; /* owned; the copy's root, only for root */
 	char *pam; /* owned; its etc/pam.d, with all files that libpam finds */
+	char *confdir; /* owned; the same for libpam; NULL: not made */
 };
 
 /*
@@ -23,5 +24,10 @@ int stage_read(const struct stage *s, struct pam_tree *t, struct diag *reterr);
 /* Write the tree's new texts into the copy. */
 int stage_write(const struct stage *s, const struct pam_tree *t,
     struct diag *reterr);
+/*
+ * Make the folder for pam_start_confdir(3) of what the copy has now. Returns 0
+ * or ERR_* with reterr.
+ */
+int stage_confdir(struct stage *s, struct diag *reterr);
 
 #endif

@@ -152,6 +152,22 @@ is_shown(const struct edits *e, size_t i)
 	return false;
 }
 
+/* Print one line; tabs stay, which PAM's files are full of. */
+static void
+put_text(char sign, const char *p, size_t len, struct buf *out)
+{
+	buf_putc(out, sign);
+	for (size_t i = 0; i < len;) {
+		const char *tab = memchr(p + i, '\t', len - i);
+		size_t n = tab == NULL ? len - i : (size_t)(tab - (p + i));
+
+		escape_text(out, p + i, n);
+		buf_puts(out, tab == NULL ? "" : "\t");
+		i += n + (tab != NULL);
+	}
+	buf_putc(out, '\n');
+}
+
 /* Print one hunk from i on, and return the edit behind it. */
 static size_t
 put_hunk(const struct edits *e, size_t i, const struct lines *a,
@@ -168,12 +184,10 @@ put_hunk(const struct edits *e, size_t i, const struct lines *a,
 	for (; i < end; i++) {
 		const struct edit *x = &e->list[i];
 
-		buf_putc(out, x->sign);
 		if (x->sign == '+')
-			escape_text(out, b->at[x->new], b->len[x->new]);
+			put_text(x->sign, b->at[x->new], b->len[x->new], out);
 		else
-			escape_text(out, a->at[x->old], a->len[x->old]);
-		buf_putc(out, '\n');
+			put_text(x->sign, a->at[x->old], a->len[x->old], out);
 	}
 	return end;
 }

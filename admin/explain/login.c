@@ -111,7 +111,7 @@ load_service(const struct options *o, struct login *l)
 		*p = (char)tolower((unsigned char)*p); /* as libpam does */
 	l->facts.service = l->service;
 	/* What cannot be read has no arguments. */
-	(void)pam_lines_load(o->root, l->service, &l->pam);
+	wiring_arguments_load(o->root, l->service, &l->pam);
 	l->facts.is_ssh = l->pam.ssh || strcmp(l->service, "sshd") == 0;
 	/* A mistyped name is denied like one that nobody may use. */
 	if (o->quiet || services_load(o->root, &services) != 0)

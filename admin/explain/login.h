@@ -6,7 +6,7 @@
 #include <loginpolicy/account/member.h>
 #include "admin/command.h"
 #include "admin/inforce.h"
-#include "admin/check/pam_lines.h"
+#include "admin/wiring/wiring.h"
 
 struct login {
 	struct facts facts; /* everything that will be known: final */
@@ -17,7 +17,7 @@ struct login {
 	/* SSH: methods and keys become known when the session opens. */
 	bool told_later;
 	/* Of the service's file: the module's arguments. */
-	struct pam_lines pam;
+	struct wiring_arguments pam;
 	struct state state;
 	struct lookup *lookup; /* owned */
 	struct member subject, caller;

@@ -1,8 +1,6 @@
 /*
  * /var/log/auth.log and the like, and what logrotate(8) made of them: .1,
- * .2.gz, or with a date. Each is read from its beginning, the newest file
- * first. For the last decision about a user no older file is read once one had
- * a decision; for a reference all are read.
+ * .2.gz, or with a date. Each is read from its beginning.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -16,7 +14,7 @@
 
 #include <loginpolicy/base/vec.h>
 #include <loginpolicy/logline/syslog_line.h>
-#include "log_find.h"
+#include "admin/log/log_read.h"
 #include "log_lines.h"
 
 /* Where authpriv goes: Debian, Alpine; Fedora, Arch; openSUSE. */
@@ -30,6 +28,19 @@ struct log_file_list {
 	struct log_file *list;
 	size_t n;
 };
+
+/* What a log is called that logrotate(8) has compressed. */
+static bool
+is_packed(const char *rest)
+{
+	static const char *const ends[] = {".gz", ".xz", ".bz2", ".zst"};
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		if (strcmp(rest, ends[i]) == 0)
+			return true;
+	}
+	return false;
+}
 
 /* "auth.log", "auth.log.1", "auth.log-20261124.gz". */
 static bool
@@ -47,8 +58,7 @@ is_log_name(const char *name)
 			continue;
 		digits = strspn(rest + 1, "0123456789");
 		rest += 1 + digits;
-		if (digits != 0 &&
-		    (rest[0] == '\0' || strcmp(rest, ".gz") == 0))
+		if (digits != 0 && (rest[0] == '\0' || is_packed(rest)))
 			return true;
 	}
 	return false;
@@ -85,15 +95,24 @@ compare_files(const void *a, const void *b)
 	return strcmp(x->path, y->path);
 }
 
+/* Report what cannot be read; the other places are read. */
+static void
+report_unread(struct log_reader *r, const char *path, const char *why)
+{
+	complain("%s: %s", path, why);
+	r->incomplete = true;
+}
+
 static int
-list_files(const char *dir, struct log_file_list *ret)
+list_files(struct log_reader *reader, const char *dir,
+    struct log_file_list *ret)
 {
 	const struct dirent *e;
 	DIR *d = opendir(dir);
 	int r = 0;
 
 	if (d == NULL && errno != ENOENT)
-		complain("%s: %s", dir, strerror(errno));
+		report_unread(reader, dir, strerror(errno));
 	if (d == NULL)
 		return 0;
 	while (r == 0 && (e = readdir(d)) != NULL) {
@@ -108,97 +127,110 @@ list_files(const char *dir, struct log_file_list *ret)
 
 /* latest: the latest time of a line without a year. */
 static int
-read_lines(struct log_search *s, struct log_lines *lines, const char *name,
+read_lines(struct log_reader *r, struct log_lines *lines, const char *name,
     int64_t latest)
 {
+	struct log_message m = {.where = name};
 	const char *text, *why = NULL;
 	struct syslog_line l;
-	char *where;
 	size_t len;
-	int r = 0;
+	int e = 0;
 
-	while (r == 0 && log_lines_next(lines, &text, &len, &why)) {
+	while (e == 0 && log_lines_next(lines, &text, &len, &why)) {
 		/* Few of a million lines are ours. */
 		if (memmem(text, len, "pam_loginpolicy(", 16) == NULL ||
 		    syslog_line_parse(text, len, &l) != 0)
 			continue;
-		if (asprintf(&where, "%s:%lu", name, log_lines_number(lines)) <
-		    0)
-			return ERR_NOMEM;
-		r = log_search_add(s,
-		    &(struct log_message){.text = l.message,
-			.len = l.message_len,
-			.at = syslog_line_time(&l, s->zone, latest),
-			.where = where});
-		free(where);
+		m.text = l.message;
+		m.len = l.message_len;
+		m.at = syslog_line_time(&l, r->zone, latest);
+		m.line = log_lines_number(lines);
+		if (m.at >= r->since && m.at < r->until)
+			e = r->each(r->ctx, &m);
 	}
-	if (r == 0 && why != NULL)
+	if (e == 0 && why != NULL) {
 		complain("cannot read all of %s: %s", name, why);
-	return r;
+		r->incomplete = true;
+	}
+	return e;
 }
 
 /* Takes fd. */
 static enum exit_code
-read_file(struct log_search *s, int fd, const char *name)
+read_open_file(struct log_reader *r, int fd, const char *name)
 {
 	struct log_lines *lines;
 	struct stat st;
 	int64_t latest;
-	int r;
+	int e;
 
 	latest = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? st.st_mtime
 							    : time(NULL);
 	if ((lines = log_lines_open(fd)) == NULL)
 		return complain("out of memory");
-	buf_printf(&s->looked, "%s%s", s->looked.len != 0 ? ", " : "", name);
-	r = read_lines(s, lines, name, latest);
+	buf_printf(&r->looked, "%s%s", r->looked.len != 0 ? ", " : "", name);
+	e = read_lines(r, lines, name, latest);
 	log_lines_close(lines);
-	return r != 0 ? complain("out of memory") : EXIT_OK;
+	return e != 0 ? complain("out of memory") : EXIT_OK;
+}
+
+/* zlib reads gzip alone. */
+static bool
+is_unreadable(const char *path)
+{
+	const char *dot = strrchr(path, '.');
+
+	return dot != NULL && is_packed(dot) && strcmp(dot, ".gz") != 0;
 }
 
 /* Report a file that cannot be read, and go on with the others. */
 static enum exit_code
-try_file(struct log_search *s, const char *path)
+try_file(struct log_reader *r, const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	struct stat st;
 
-	if (fd == -1 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
-		if (fd == -1)
-			complain("%s: %s", path, strerror(errno));
-		else
-			complain("%s: not a regular file: not read", path);
-		if (fd != -1)
-			close(fd);
-		return EXIT_OK;
-	}
-	return read_file(s, fd, path);
+	if (is_unreadable(path))
+		report_unread(r, path, "not read: only gzip can be");
+	else if (fd == -1)
+		report_unread(r, path, strerror(errno));
+	else if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
+		report_unread(r, path, "not a regular file: not read");
+	else
+		return read_open_file(r, fd, path);
+	if (fd != -1)
+		close(fd);
+	return EXIT_OK;
 }
 
 enum exit_code
-log_files(struct log_search *s)
+log_read_files(struct log_reader *r)
 {
 	struct log_file_list files = {0};
+	enum exit_code code;
 	char *dir;
-	enum exit_code r;
 
-	if (asprintf(&dir, "%s/var/log", s->o->root) < 0)
+	if (asprintf(&dir, "%s/var/log", r->o->root) < 0)
 		return complain("out of memory");
-	r = list_files(dir, &files) == 0 ? EXIT_OK : complain("out of memory");
+	code = list_files(r, dir, &files) == 0 ? EXIT_OK
+					       : complain("out of memory");
 	free(dir);
 	for (size_t i = 0; i < files.n; i++) {
-		if (r == EXIT_OK && files.list[i].mtime >= s->since &&
-		    (s->ref[0] != '\0' ||
-			log_search_best(s, LOG_ANYBODYS) == NULL))
-			r = try_file(s, files.list[i].path);
-		free(files.list[i].path);
+		const struct log_file *f =
+		    &files.list[r->newest_first ? i : files.n - 1 - i];
+
+		if (code == EXIT_OK && f->mtime >= r->since &&
+		    (r->enough == NULL ||
+			!r->enough(r->ctx, LOG_FILES, f->mtime)))
+			code = try_file(r, f->path);
+		free(f->path);
 	}
 	free(files.list);
-	return r;
+	return code;
 }
 
 enum exit_code
-log_one_file(struct log_search *s, const char *path)
+log_read_file(struct log_reader *r, const char *path)
 {
 	bool is_stdin = strcmp(path, "-") == 0;
 	int fd = is_stdin ? dup(STDIN_FILENO)
@@ -206,5 +238,5 @@ log_one_file(struct log_search *s, const char *path)
 
 	if (fd == -1)
 		return complain("%s: %s", path, strerror(errno));
-	return read_file(s, fd, is_stdin ? "standard input" : path);
+	return read_open_file(r, fd, is_stdin ? "standard input" : path);
 }

@@ -8,6 +8,7 @@
  * written later would be it.
  */
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -16,7 +17,7 @@
 #include <loginpolicy/base/vec.h>
 #include "log_find.h"
 
-#define LOOKED_MAX 65536
+#define DAY_S	   86400
 #define WEEK_S	   604800
 #define STORED_MAX 20 /* lines with the reference, of each trust */
 
@@ -87,12 +88,36 @@ merge_copy(struct log_search *s, const struct log_message *m,
 	return false;
 }
 
+/* "the journal", "/var/log/auth.log:12". Owned; NULL: no memory. */
+static char *
+place_of(const struct log_message *m)
+{
+	char *place;
+
+	if (m->line == 0)
+		return strdup(m->where);
+	return asprintf(&place, "%s:%lu", m->where, m->line) < 0 ? NULL : place;
+}
+
+/* A line that has the reference or the user, and is none of the module's. */
+static int
+report_ignored(const struct log_message *m)
+{
+	char *where = place_of(m);
+
+	if (where == NULL)
+		return ERR_NOMEM;
+	complain("%s: ignored: not a line that the module writes", where);
+	free(where);
+	return 0;
+}
+
 static int
 store_line(struct log_search *s, const struct log_message *m,
     struct log_line *line)
 {
 	struct logged *list = vec_room(s->list, s->n, sizeof(*list));
-	char *message = strndup(m->text, m->len), *where = strdup(m->where);
+	char *message = strndup(m->text, m->len), *where = place_of(m);
 	size_t same = 0;
 	int r = 0;
 
@@ -121,27 +146,29 @@ store_line(struct log_search *s, const struct log_message *m,
 	return r;
 }
 
-int
-log_search_add(struct log_search *s, const struct log_message *m)
+/* Store the message if it is what is searched for. Returns 0, or ERR_NOMEM. */
+static int
+log_search_add(void *ctx, const struct log_message *m)
 {
+	struct log_search *s = ctx;
 	struct log_line line;
 	int r = log_line_parse(m->text, m->len, &line);
 
-	if (r == ERR_SYNTAX && s->each == NULL && s->session == NULL &&
-	    has_word(s, m))
-		complain("%s: ignored: not a line that the module writes",
-		    m->where);
+	if (r == ERR_SYNTAX && s->session == NULL && has_word(s, m))
+		return report_ignored(m);
 	if (r != 0)
 		return r == ERR_NOMEM ? r : 0;
-	if (s->each != NULL)
-		r = m->at < s->since ? 0 : s->each(s->each_ctx, m, &line);
-	else if (is_wanted(s, &line))
+	if (is_wanted(s, &line))
 		r = store_line(s, m, &line);
 	log_line_release(&line);
 	return r;
 }
 
-struct logged *
+/*
+ * The newest of the most trusted lines in the list, trusted at least so far.
+ * NULL: there is none.
+ */
+static struct logged *
 log_search_best(const struct log_search *s, enum log_trust least)
 {
 	struct logged *best = NULL;
@@ -212,17 +239,40 @@ set_user(struct log_search *s, const char *user)
 	return EXIT_OK;
 }
 
+/*
+ * Older entries of the journal do not matter once one of root's is found,
+ * except those with the same reference of the day before. Of files, all are
+ * read for a reference, as any of them may contest it.
+ */
+static bool
+is_enough(void *ctx, enum log_place place, int64_t at)
+{
+	const struct log_search *s = ctx;
+	const struct logged *best = log_search_best(s,
+	    place == LOG_JOURNAL ? LOG_ROOTS : LOG_ANYBODYS);
+
+	if (best == NULL || place == LOG_FILES)
+		return best != NULL && s->ref[0] == '\0';
+	return s->ref[0] == '\0' || at < best->at - DAY_S;
+}
+
 static enum exit_code
 search_logs(struct log_search *s)
 {
-	enum exit_code r;
+	struct log_reader *r = &s->reader;
+	enum exit_code code;
 
+	r->newest_first = true;
+	r->since = s->since;
+	r->each = log_search_add;
+	r->enough = is_enough;
+	r->ctx = s;
 	if (s->o->log != NULL)
-		return log_one_file(s, s->o->log);
-	if ((r = log_journal(s)) != EXIT_OK ||
+		return log_read_file(r, s->o->log);
+	if ((code = log_read_journal(r, NULL)) != EXIT_OK ||
 	    log_search_best(s, LOG_ROOTS) != NULL)
-		return r;
-	return log_files(s);
+		return code;
+	return log_read_files(r);
 }
 
 static enum exit_code
@@ -234,13 +284,13 @@ complain_not_found(const struct log_search *s)
 	    ? " (root can read more logs)"
 	    : "";
 
-	if (s->looked.len == 0)
+	if (s->reader.looked.len == 0)
 		return complain("%s%s: no journal and no log file found; use "
 				"--log FILE to name one",
 		    what, s->ref[0] != '\0' ? s->ref : s->user);
 	return complain("%s%s in %.*s%s", what,
-	    s->ref[0] != '\0' ? s->ref : s->user, (int)s->looked.len,
-	    s->looked.p, hint);
+	    s->ref[0] != '\0' ? s->ref : s->user, (int)s->reader.looked.len,
+	    s->reader.looked.p, hint);
 }
 
 enum exit_code
@@ -252,7 +302,7 @@ log_find(const struct options *o, const struct tz *zone, struct log_search *ret)
 	memset(ret, 0, sizeof(*ret));
 	ret->o = o;
 	ret->zone = zone;
-	buf_init(&ret->looked, LOOKED_MAX);
+	log_reader_init(&ret->reader, o, zone);
 	r = o->ref != NULL ? set_ref(ret, o->ref) : set_user(ret, o->last);
 	if (r != EXIT_OK || (r = search_logs(ret)) != EXIT_OK)
 		return r;
@@ -277,26 +327,9 @@ log_find_session(const struct options *o, const struct tz *zone,
 	ret->session = session;
 	ret->uid = uid;
 	ret->since = now - WEEK_S;
-	buf_init(&ret->looked, LOOKED_MAX);
+	log_reader_init(&ret->reader, o, zone);
 	if ((r = search_logs(ret)) == EXIT_OK)
 		ret->found = log_search_best(ret, LOG_NOT_ROOTS);
-	return r;
-}
-
-enum exit_code
-log_each_since(const struct options *o, const struct tz *zone, int64_t since,
-    log_each_fn *each, void *ctx)
-{
-	struct log_search s = {.o = o,
-	    .zone = zone,
-	    .since = since,
-	    .each = each,
-	    .each_ctx = ctx};
-	enum exit_code r;
-
-	buf_init(&s.looked, LOOKED_MAX);
-	r = search_logs(&s);
-	log_search_release(&s);
 	return r;
 }
 
@@ -332,5 +365,5 @@ log_search_release(struct log_search *s)
 		free(s->list[i].message);
 	}
 	free(s->list);
-	buf_release(&s->looked);
+	log_reader_release(&s->reader);
 }

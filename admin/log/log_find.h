@@ -2,20 +2,9 @@
 #ifndef ADMIN_LOG_FIND_H
 #define ADMIN_LOG_FIND_H
 
-#include <loginpolicy/base/tz.h>
 #include <loginpolicy/logline/log_line.h>
+#include "log_read.h"
 #include "own_session.h"
-#include "admin/command.h"
-
-#define LOG_COMM_MAX 64 /* bytes of a program's name that are stored */
-
-/* Who wrote a line, if the log knows: the journal does, from the kernel. */
-struct log_writer {
-	bool known; /* the log knows */
-	bool has_uid;
-	uid_t uid;
-	char comm[LOG_COMM_MAX];
-};
 
 /* A decision that was found. */
 struct logged {
@@ -36,11 +25,6 @@ enum log_trust {
 };
 enum log_trust logged_trust(const struct logged *l);
 
-struct log_message;
-/* What to do with one decision of the log. Returns 0 or ERR_NOMEM. */
-typedef int log_each_fn(void *ctx, const struct log_message *m,
-    const struct log_line *l);
-
 struct log_search {
 	const struct options *o;
 	char ref[LOG_REF_LEN + 1]; /* "": the last decision about user */
@@ -50,9 +34,6 @@ struct log_search {
 	const char *user;
 	bool has_uid;
 	uid_t uid; /* user's */
-	/* Called with every decision instead of storing it; NULL: none. */
-	log_each_fn *each;
-	void *each_ctx;
 	const struct tz *zone;
 	bool zone_known; /* false: it is UTC, as the real one is unknown */
 	struct logged *list; /* owned; in no order */
@@ -64,7 +45,7 @@ struct log_search {
 	/* Others with its reference differ, and none can be told from a
 	 * forged one. */
 	bool contested;
-	struct buf looked; /* the places that were searched */
+	struct log_reader reader; /* has the places that were searched */
 };
 
 /*
@@ -82,40 +63,11 @@ enum exit_code log_find(const struct options *o, const struct tz *zone,
 enum exit_code log_find_session(const struct options *o, const struct tz *zone,
     const struct own_session *session, uid_t uid, int64_t now,
     struct log_search *ret);
-/*
- * Pass every decision since an instant to each: those of the journal, then
- * those of the log files, in no order; a line may come twice. Returns EXIT_OK,
- * or the code to exit with (reported).
- */
-enum exit_code log_each_since(const struct options *o, const struct tz *zone,
-    int64_t since, log_each_fn *each, void *ctx);
 /* A logged key as a fact; revoked is TRI_FALSE. */
 void log_key_fact(const struct log_key *k, struct fact_key *ret);
 void log_search_release(struct log_search *s);
 
-/* --- for the places that are searched --- */
-
-/* A message of the log. where: its place, for people; copied. */
-struct log_message {
-	const char *text;
-	size_t len;
-	int64_t at;
-	const char *where;
-	struct log_writer writer;
-};
-/* Store the message if it is what is searched for. Returns 0, or ERR_NOMEM. */
-int log_search_add(struct log_search *s, const struct log_message *m);
-/*
- * The newest of the most trusted lines in the list, trusted at least so far.
- * NULL: there is none.
- */
-struct logged *log_search_best(const struct log_search *s,
-    enum log_trust least);
 /* Whether it is one of the lines that contest the found one, or that one. */
 bool log_search_contests(const struct log_search *s, const struct logged *l);
-/* Search one place. Returns EXIT_OK, or the code to exit with (reported). */
-enum exit_code log_journal(struct log_search *s);
-enum exit_code log_files(struct log_search *s);
-enum exit_code log_one_file(struct log_search *s, const char *path);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * Reads systemd's journal by journalctl(1), so no library of systemd is needed.
- * The newest entries come first, one JSON object per line. _UID and _COMM are
+ * Reads systemd's journal by journalctl(1), so no library of systemd is needed:
+ * one JSON object per line. _UID and _COMM are
  * the journal's own: it asks the kernel who sends, and no sender can set them
  * (systemd.journal-fields(7)).
  */
@@ -17,10 +17,8 @@
 #include <unistd.h>
 
 #include <loginpolicy/base/number.h>
-#include "log_find.h"
+#include "admin/log/log_read.h"
 #include "log_lines.h"
-
-#define DAY_S 86400
 
 static bool
 is_folder(const char *root, const char *path)
@@ -51,16 +49,18 @@ journalctl(void)
 
 /* folder: an option; NULL: this system's journal. Returns 0, or an errno. */
 static int
-start_journalctl(const char *program, const struct log_search *s,
+start_journalctl(const char *program, const struct log_reader *s,
     const char *folder, pid_t *ret_pid, int *ret_fd)
 {
 	char since[40];
 	char *const argv[] = {(char[]){"journalctl"}, (char[]){"--quiet"},
-	    (char[]){"--no-pager"}, (char[]){"--reverse"}, (char[]){"--all"},
+	    (char[]){"--no-pager"}, (char[]){"--all"},
 	    (char[]){"--output=json"},
 	    (char[]){"--output-fields=MESSAGE,_UID,_COMM"},
 	    (char[]){"SYSLOG_FACILITY=10"}, /* authpriv */
-	    since, (char *)(uintptr_t)folder, NULL};
+	    since,
+	    s->newest_first ? (char[]){"--reverse"} : (char[]){"--no-hostname"},
+	    (char *)(uintptr_t)folder, NULL};
 	char *const env[] = {(char[]){"LC_ALL=C"},
 	    (char[]){"PATH=/usr/bin:/bin"}, NULL};
 	posix_spawn_file_actions_t fa;
@@ -99,10 +99,20 @@ entry_number(const json_t *entry, const char *name, uint64_t max, uint64_t *ret)
 	return s != NULL && parse_u64(s, strlen(s), 0, max, ret) == 0;
 }
 
+/* A journal that is read. */
+struct journal {
+	struct log_reader *reader;
+	/* What to do before the first message; NULL: nothing, or it is done. */
+	enum exit_code (*older)(struct log_reader *r);
+	enum exit_code code; /* of older */
+	bool stopped; /* nothing more is needed */
+};
+
 static int
-add_entry(struct log_search *s, const json_t *entry, int64_t at)
+pass_entry(struct journal *j, const json_t *entry, int64_t at)
 {
 	const char *comm = entry_string(entry, "_COMM");
+	struct log_reader *r = j->reader;
 	struct log_message m = {.text = entry_string(entry, "MESSAGE"),
 	    .at = at,
 	    .where = "the journal",
@@ -118,50 +128,68 @@ add_entry(struct log_search *s, const json_t *entry, int64_t at)
 	}
 	snprintf(m.writer.comm, sizeof(m.writer.comm), "%s",
 	    comm != NULL ? comm : "");
-	return log_search_add(s, &m);
+	return r->each(r->ctx, &m);
 }
 
-/* *ret_stopped: not read to its end, because nothing more is needed. */
-static int
-read_entries(struct log_search *s, struct log_lines *lines, bool *ret_stopped)
+/* The files have what is older than the first entry. */
+static void
+read_older(struct journal *j, int64_t at)
 {
-	const struct logged *best;
-	const char *text, *why;
+	struct log_reader *r = j->reader;
+	const int64_t until = r->until;
+
+	if (j->older == NULL)
+		return;
+	if (at < r->until)
+		r->until = at;
+	j->code = j->older(r);
+	j->older = NULL;
+	r->until = until;
+	j->stopped = j->code != EXIT_OK;
+}
+
+static int
+read_entry(struct journal *j, const char *text, size_t len)
+{
+	struct log_reader *r = j->reader;
+	json_t *entry = json_loadb(text, len, 0, NULL);
 	uint64_t usec;
-	size_t len;
-	json_t *entry;
-	int r = 0;
+	int64_t at;
+	int e = 0;
 
-	while (r == 0 && !*ret_stopped &&
-	    log_lines_next(lines, &text, &len, &why)) {
-		/* Few of a million are ours; one with a NUL is not. */
-		if (memmem(text, len, "pam_loginpolicy(", 16) == NULL &&
-		    s->n == 0)
-			continue;
-		if ((entry = json_loadb(text, len, 0, NULL)) == NULL)
-			continue;
-		if (entry_number(entry, "__REALTIME_TIMESTAMP", INT64_MAX,
-			&usec)) {
-			int64_t at = (int64_t)(usec / 1000000);
-
-			/*
-			 * Older entries do not matter, except those with the
-			 * same reference of the day before.
-			 */
-			best = log_search_best(s, LOG_ROOTS);
-			*ret_stopped = best != NULL &&
-			    (s->ref[0] == '\0' || at < best->at - DAY_S);
-			if (!*ret_stopped)
-				r = add_entry(s, entry, at);
-		}
-		json_decref(entry);
+	if (entry_number(entry, "__REALTIME_TIMESTAMP", INT64_MAX, &usec)) {
+		at = (int64_t)(usec / 1000000);
+		read_older(j, at);
+		if (r->enough != NULL)
+			j->stopped = j->stopped ||
+			    r->enough(r->ctx, LOG_JOURNAL, at);
+		if (!j->stopped && at < r->until)
+			e = pass_entry(j, entry, at);
 	}
-	return r;
+	json_decref(entry);
+	return e;
+}
+
+static int
+read_entries(struct journal *j, struct log_lines *lines)
+{
+	const char *text, *why;
+	size_t len;
+	int e = 0;
+
+	while (
+	    e == 0 && !j->stopped && log_lines_next(lines, &text, &len, &why)) {
+		/* Few of a million are ours; but the first says how old. */
+		if (j->older != NULL ||
+		    memmem(text, len, "pam_loginpolicy(", 16) != NULL)
+			e = read_entry(j, text, len);
+	}
+	return e;
 }
 
 /* journalctl(1) prints its own errors on stderr. */
 static void
-end_journalctl(pid_t pid, bool stopped)
+end_journalctl(struct log_reader *r, pid_t pid, bool stopped)
 {
 	int status;
 
@@ -169,39 +197,43 @@ end_journalctl(pid_t pid, bool stopped)
 		kill(pid, SIGTERM);
 	while (waitpid(pid, &status, 0) == -1 && errno == EINTR)
 		continue;
-	if (!stopped && (!WIFEXITED(status) || WEXITSTATUS(status) != 0))
+	if (!stopped && (!WIFEXITED(status) || WEXITSTATUS(status) != 0)) {
 		complain("cannot read all of the journal: journalctl failed");
+		r->incomplete = true;
+	}
 }
 
 static enum exit_code
-read_journal(struct log_search *s, const char *program, const char *folder)
+read_program(struct journal *j, const char *program, const char *folder)
 {
+	struct log_reader *r = j->reader;
 	struct log_lines *lines;
-	bool stopped = false;
 	pid_t pid;
-	int fd, r;
+	int fd, e;
 
-	if ((r = start_journalctl(program, s, folder, &pid, &fd)) != 0) {
-		complain("%s: %s", program, strerror(r));
+	if ((e = start_journalctl(program, r, folder, &pid, &fd)) != 0) {
+		complain("%s: %s", program, strerror(e));
+		r->incomplete = true;
 		return EXIT_OK;
 	}
-	buf_puts(&s->looked, "the journal");
+	buf_printf(&r->looked, "%sthe journal", r->looked.len != 0 ? ", " : "");
 	if ((lines = log_lines_open(fd)) == NULL) {
-		end_journalctl(pid, true);
+		end_journalctl(r, pid, true);
 		return complain("out of memory");
 	}
-	r = read_entries(s, lines, &stopped);
+	e = read_entries(j, lines);
 	log_lines_close(lines);
-	end_journalctl(pid, stopped || r != 0);
-	return r != 0 ? complain("out of memory") : EXIT_OK;
+	end_journalctl(r, pid, j->stopped || e != 0);
+	return e != 0 ? complain("out of memory") : j->code;
 }
 
-enum exit_code
-log_journal(struct log_search *s)
+/* folder: an option for the journal of another system, owned. */
+static enum exit_code
+read_there(struct journal *j)
 {
-	const char *program = journalctl(), *root = s->o->root;
+	const char *root = j->reader->o->root, *program = journalctl();
 	char *folder = NULL;
-	enum exit_code r;
+	enum exit_code code;
 
 	if (!is_folder(root, "/var/log/journal") &&
 	    (root[0] != '\0' || !is_folder("", "/run/log/journal")))
@@ -209,12 +241,24 @@ log_journal(struct log_search *s)
 	if (program == NULL) {
 		complain("cannot read the journal: journalctl is not "
 			 "installed");
+		j->reader->incomplete = true;
 		return EXIT_OK;
 	}
 	if (root[0] != '\0' &&
 	    asprintf(&folder, "--directory=%s/var/log/journal", root) < 0)
 		return complain("out of memory");
-	r = read_journal(s, program, folder);
+	code = read_program(j, program, folder);
 	free(folder);
-	return r;
+	return code;
+}
+
+enum exit_code
+log_read_journal(struct log_reader *r,
+    enum exit_code (*older)(struct log_reader *r))
+{
+	struct journal j = {.reader = r, .older = older};
+	enum exit_code code = read_there(&j);
+
+	/* No journal, or nothing in it. */
+	return code == EXIT_OK && j.older != NULL ? j.older(r) : code;
 }

@@ -8,7 +8,7 @@
 
 #include <loginpolicy/account/accounts.h>
 #include "access.h"
-#include "admin/check/pam_lines.h"
+#include "admin/wiring/wiring.h"
 
 /* An account whose groups that cannot be looked up are reported. */
 struct watched_member {
@@ -237,9 +237,9 @@ find_kinds(struct review *r)
 	for (size_t i = 0; i < r->services.n; i++) {
 		const char *name = r->services.list[i];
 		struct reviewed_service *k = &r->kinds[i];
-		struct pam_lines args;
+		struct wiring_arguments args;
 
-		(void)pam_lines_load(r->root, name, &args);
+		wiring_arguments_load(r->root, name, &args);
 		k->is_ssh = args.ssh || strcmp(name, "sshd") == 0;
 		k->is_callers = args.sudo || service_is_callers(name);
 		k->first = k->is_ssh || args.sudo ||

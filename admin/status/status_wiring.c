@@ -2,13 +2,10 @@
  * The services: who is asked in one line; then what is wrong, each cause once
  * with all services that have it.
  */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include <loginpolicy/base/escape.h>
 #include <loginpolicy/cli/terminal.h>
 #include "admin/status/status.h"
+#include "admin/wiring/wiring_causes.h"
 
 #define HEAD	   10
 #define LINE_BYTES (1u << 20)
@@ -58,130 +55,33 @@ text_wired(const struct wiring *w, unsigned columns, struct buf *b)
 
 /* --- causes --- */
 
-/* A fault that one or more services have. */
-struct cause {
-	const struct wiring_fault *fault;
-	const struct wiring_service *first;
-};
-
-/* Whether a fault is to be shown without being asked for all. */
-static bool
-is_shown(const struct wiring_service *s, const struct wiring_fault *f)
-{
-	if (s->use == WIRING_NEITHER)
-		return f->kind == WIRING_UNREAD;
-	/* What is only missing beside a decision that stands is no news. */
-	return f->gap || f->kind == WIRING_UNREAD ||
-	    f->kind == WIRING_OVERRULED || f->kind == WIRING_SUDOERS ||
-	    f->kind == WIRING_CLOSED || f->kind == WIRING_BROKEN ||
-	    f->kind == WIRING_NO_MODULE;
-}
-
-static bool
-is_same_cause(const struct wiring_fault *a, const struct wiring_fault *b)
-{
-	if (a->kind != b->kind || a->gap != b->gap)
-		return false;
-	if (a->kind == WIRING_NO_LINE)
-		return a->stage == b->stage;
-	if (a->path == NULL || b->path == NULL)
-		return strcmp(a->because, b->because) == 0;
-	return a->stage == b->stage && a->line == b->line &&
-	    strcmp(a->path, b->path) == 0;
-}
-
-/* Whether an earlier service, or fault of this one, has the same cause. */
-static bool
-is_known(const struct wiring *w, size_t service, size_t fault)
-{
-	const struct wiring_fault *f = &w->services[service].faults[fault];
-
-	for (size_t i = 0; i <= service; i++) {
-		const struct wiring_service *s = &w->services[i];
-		size_t n = i == service ? fault : s->n;
-
-		for (size_t k = 0; k < n; k++) {
-			if (is_shown(s, &s->faults[k]) &&
-			    is_same_cause(f, &s->faults[k]))
-				return true;
-		}
-	}
-	return false;
-}
-
-/* Append the names of all services with the fault. Returns how many. */
-static size_t
-put_sufferers(const struct wiring *w, const struct wiring_fault *f,
-    struct buf *b)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < w->n; i++) {
-		const struct wiring_service *s = &w->services[i];
-		bool has = false;
-
-		for (size_t k = 0; k < s->n && !has; k++)
-			has = is_shown(s, &s->faults[k]) &&
-			    is_same_cause(f, &s->faults[k]);
-		if (has)
-			buf_printf(b, "%s%s", n++ == 0 ? "" : " ", s->name);
-	}
-	return n;
-}
-
-static const char *
-head_of(const struct wiring_service *s, const struct wiring_fault *f)
-{
-	if (f->kind == WIRING_UNREAD)
-		return "unknown";
-	if (!f->gap)
-		return "open";
-	return s->state == WIRING_NOT_ASKED ? "not asked" : "partly";
-}
-
-/* What to do: the command that writes all lines, or the line. */
 static void
-put_remedy(const struct wiring *w, const struct wiring_fault *f, size_t n,
-    struct buf *b)
+text_cause(const struct wiring *w, const struct wiring_cause *c,
+    unsigned columns, struct buf *b)
 {
-	if (f->kind == WIRING_NO_LINE && w->has_pam_auth_update &&
-	    !w->has_ours[f->stage])
-		buf_puts(b, " -> loginpolicy enable");
-	else if (n > 1 && f->edit.text != NULL)
-		buf_puts(b, " -> loginpolicy status --wiring");
-	else if (f->remedy[0] != '\0')
-		buf_printf(b, " -> %s", f->remedy);
-}
-
-static void
-text_cause(const struct wiring *w, const struct wiring_service *s,
-    const struct wiring_fault *f, unsigned columns, struct buf *b)
-{
+	const char *remedy = wiring_cause_remedy(w, c);
 	struct buf words;
-	size_t n;
 
 	buf_init(&words, LINE_BYTES);
-	n = put_sufferers(w, f, &words);
-	if (n > 1 && f->kind == WIRING_NO_LINE)
-		buf_printf(&words, ": no %s line names the module",
-		    pam_type_name(f->stage));
-	else
-		buf_printf(&words, ": %s", f->because);
-	put_remedy(w, f, n, &words);
-	put_words(b, head_of(s, f), &words, columns);
+	for (size_t i = 0; i < c->n; i++)
+		buf_printf(&words, "%s%s", i == 0 ? "" : " ", c->all[i]->name);
+	buf_printf(&words, ": %s", wiring_cause_because(c));
+	if (remedy[0] != '\0')
+		buf_printf(&words, " -> %s", remedy);
+	put_words(b, wiring_cause_word(c), &words, columns);
 }
 
 static void
 text_causes(const struct wiring *w, unsigned columns, struct buf *b)
 {
-	for (size_t i = 0; i < w->n; i++) {
-		const struct wiring_service *s = &w->services[i];
+	struct wiring_causes l;
+	int r = wiring_causes_find(w, &l);
 
-		for (size_t k = 0; k < s->n; k++) {
-			if (is_shown(s, &s->faults[k]) && !is_known(w, i, k))
-				text_cause(w, s, &s->faults[k], columns, b);
-		}
-	}
+	for (size_t i = 0; i < l.n; i++)
+		text_cause(w, &l.list[i], columns, b);
+	if (r != 0 && b->err == 0)
+		b->err = r;
+	wiring_causes_release(&l);
 }
 
 static void
@@ -212,7 +112,7 @@ text_service(const struct wiring_service *s, unsigned columns, struct buf *b)
 	buf_init(&words, LINE_BYTES);
 	buf_printf(&words, "%s: %s", s->name, wiring_state_word(s->state));
 	if (s->path == NULL)
-		buf_puts(&words, " (no file: as other)");
+		buf_puts(&words, " (no file of its own: those of other)");
 	for (size_t i = 0; i < s->n; i++) {
 		const struct wiring_fault *f = &s->faults[i];
 

@@ -44,17 +44,22 @@ read_pam(struct system *y, const char *name, struct pam_service *ret,
 }
 
 static void
-note_arguments(const struct pam_stack *stack, struct wiring_service *s)
+note_arguments(const struct pam_service *pam, struct wiring_arguments *ret)
 {
-	for (size_t i = 0; i < stack->n; i++) {
-		const char *const *arg = stack->lines[i].args;
+	memset(ret, 0, sizeof(*ret));
+	for (int t = 0; t < PAM_TYPE_COUNT; t++) {
+		for (size_t i = 0; i < pam->stack[t].n; i++) {
+			const struct pam_line *l = &pam->stack[t].lines[i];
+			const char *const *arg = l->args;
 
-		if (!pam_line_is_module(&stack->lines[i], WIRING_MODULE))
-			continue;
-		for (; arg != NULL && *arg != NULL; arg++) {
-			s->is_ssh |= strcmp(*arg, "ssh") == 0;
-			s->is_sudo |= strcmp(*arg, "sudo") == 0;
-			s->single_step |= strcmp(*arg, "single_step") == 0;
+			if (!pam_line_is_module(l, WIRING_MODULE))
+				continue;
+			for (; arg != NULL && *arg != NULL; arg++) {
+				ret->ssh |= strcmp(*arg, "ssh") == 0;
+				ret->sudo |= strcmp(*arg, "sudo") == 0;
+				ret->single_step |= strcmp(*arg,
+							"single_step") == 0;
+			}
 		}
 	}
 }
@@ -63,15 +68,16 @@ static void
 find_role(struct system *y, const struct pam_service *pam,
     struct wiring_service *s)
 {
+	struct wiring_arguments args;
 	struct wiring_role role;
 
-	s->is_ssh = strcmp(s->name, "sshd") == 0 ||
+	note_arguments(pam, &args);
+	s->single_step = args.single_step;
+	s->is_ssh = args.ssh || strcmp(s->name, "sshd") == 0 ||
 	    name_list_has(&y->ssh, s->name);
-	s->is_sudo = strcmp(s->name, "sudo") == 0 ||
+	s->is_sudo = args.sudo || strcmp(s->name, "sudo") == 0 ||
 	    strcmp(s->name, "sudo-i") == 0 || strcmp(s->name, "doas") == 0 ||
 	    name_list_has(&y->sudoers.services, s->name);
-	for (int t = 0; t < PAM_TYPE_COUNT; t++)
-		note_arguments(&pam->stack[t], s);
 	role = wiring_role_of(s->name, s->is_ssh, s->is_sudo);
 	s->use = role.use;
 	for (int t = 0; t < PAM_TYPE_COUNT; t++)
@@ -180,12 +186,14 @@ judge_service(struct system *y, const char *name, struct wiring_service *s)
 	    .pam = &pam,
 	    .service = s};
 	int r = read_pam(y, name, &pam, &d);
+	const char *path;
 
 	memset(s, 0, sizeof(*s));
 	s->name = wiring_text(y->w, "%s", name);
-	if (s->name != NULL && pam.path != NULL)
-		s->path = wiring_text(y->w, "%s", pam.path);
-	if (s->name == NULL || (pam.path != NULL && s->path == NULL))
+	path = strcmp(name, OTHER) == 0 ? pam.other_path : pam.path;
+	if (path != NULL)
+		s->path = wiring_text(y->w, "%s", path);
+	if (s->name == NULL || (path != NULL && s->path == NULL))
 		r = ERR_NOMEM;
 	else if (r == 0)
 		r = judge_stages(y, &j);
@@ -273,6 +281,20 @@ wiring_load(const struct wiring_opts *o, struct wiring *ret,
 	name_list_release(&y.ssh);
 	wiring_sudoers_release(&y.sudoers);
 	return r;
+}
+
+void
+wiring_arguments_load(const char *root, const char *service,
+    struct wiring_arguments *ret)
+{
+	const struct wiring_opts opts = {.root = root};
+	struct system y = {.o = &opts};
+	struct pam_service pam;
+	struct diag d = {0};
+
+	(void)read_pam(&y, service, &pam, &d);
+	note_arguments(&pam, ret);
+	pam_service_release(&pam);
 }
 
 void

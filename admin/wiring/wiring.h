@@ -152,6 +152,14 @@ int wiring_load(const struct wiring_opts *o, struct wiring *ret,
     struct diag *reterr);
 void wiring_release(struct wiring *w);
 
+/* Arguments of our lines in a service, of any type: pam_loginpolicy(8). */
+struct wiring_arguments {
+	bool ssh, sudo, single_step;
+};
+/* What cannot be read has no arguments. */
+void wiring_arguments_load(const char *root, const char *service,
+    struct wiring_arguments *ret);
+
 /* The service of that name, or NULL. "other" is one. */
 const struct wiring_service *wiring_find(const struct wiring *w,
     const char *name);

@@ -122,6 +122,29 @@ line_with(const struct wiring_judge *j, const struct pam_path *p, int action)
 	return NULL;
 }
 
+/*
+ * The first failure is what PAM returns, and sudo goes on after some: the first
+ * line before ours that can fail as the path's result does.
+ */
+static const struct pam_line *
+first_failing(const struct wiring_judge *j, const struct pam_path *p)
+{
+	const struct pam_stack *s = stack_of(j);
+	const struct pam_line *l = line_with(j, p, PAM_ACTION_BAD);
+	int retval = PAM_SUCCESS, ours = find_ours(s);
+
+	for (size_t i = 0; i < p->n && retval == PAM_SUCCESS; i++) {
+		if (&s->lines[p->steps[i].line] == l)
+			retval = p->steps[i].retval;
+	}
+	for (int i = 0; i < ours; i++) {
+		if (s->lines[i].kind == PAM_LINE_MODULE &&
+		    s->lines[i].action[retval] == PAM_ACTION_BAD)
+			return &s->lines[i];
+	}
+	return NULL;
+}
+
 static int
 add_ignored(struct wiring_judge *j, const struct pam_path *p)
 {
@@ -133,9 +156,8 @@ add_ignored(struct wiring_judge *j, const struct pam_path *p)
 	if (action != PAM_ACTION_BAD && action != PAM_ACTION_DIE)
 		return wiring_fault_add(j, WIRING_IGNORED, decides(j), ours,
 		    NULL);
-	/* sudo: the first failure is what PAM returns, and sudo goes on. */
-	if (other == NULL && (other = line_with(j, p, PAM_ACTION_BAD)) == ours)
-		other = NULL;
+	if (other == NULL)
+		other = first_failing(j, p);
 	return wiring_fault_add(j, WIRING_OVERRULED, decides(j), other, NULL);
 }
 

@@ -112,7 +112,7 @@ reach_in_home(const struct account_scan *v, const char *rel,
 	return 0;
 }
 
-/* Returns 0, an errno, or -1: no memory. ret->path is to be freed. */
+/* Returns 0 or an errno; ENOMEM: ret->path may be NULL. It is to be freed. */
 static int
 reach_name(const struct account_scan *v, const char *name,
     struct key_target *ret)
@@ -124,14 +124,14 @@ reach_name(const struct account_scan *v, const char *name,
 	    .place = v->m->o->root};
 	if (rel == NULL) {
 		if (asprintf(&ret->path, "%s%s", v->m->o->root, name) < 0)
-			return -1;
+			return ENOMEM;
 		return place_reach(&root, name, &ret->r);
 	}
 	if (v->home.dir == -1)
 		return ENOENT;
 	rel += rel[0] == '/';
 	if (asprintf(&ret->path, "%s/%s", v->path, rel) < 0)
-		return -1;
+		return ENOMEM;
 	return reach_in_home(v, rel, ret);
 }
 
@@ -206,8 +206,10 @@ scan_key_file(struct account_scan *v, const char *name)
 	struct key_target t;
 	int e = reach_name(v, name, &t);
 
-	if (e == -1)
+	if (e == ENOMEM) {
+		free(t.path);
 		return ERR_NOMEM;
+	}
 	if (e != 0) {
 		if (t.path != NULL)
 			machine_report_step(v->m, v->who, t.place, &t.r, t.path,

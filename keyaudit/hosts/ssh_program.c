@@ -207,15 +207,24 @@ query_list(const char *path, const char *what, int64_t until_ms,
 
 /* --- the programs --- */
 
-/* Whether it is root's file, and only root can change it; follows links. */
-static bool
-is_safe(const char *path)
+/*
+ * Why not to run it, or NULL: it must be root's file, which only root can
+ * change. Follows links.
+ */
+static const char *
+unsafe_why(const char *path)
 {
 	struct stat st;
 
-	return stat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_uid == 0 &&
-	    (st.st_mode & (S_IWGRP | S_IWOTH)) == 0 &&
-	    (st.st_mode & S_IXOTH) != 0;
+	if (stat(path, &st) != 0)
+		return errno == ENOENT ? "is not installed"
+				       : "could not be looked at";
+	return S_ISREG(st.st_mode) && st.st_uid == 0 &&
+		(st.st_mode & (S_IWGRP | S_IWOTH)) == 0 &&
+		(st.st_mode & S_IXOTH) != 0
+	    ? NULL
+	    : "is not run: it is not a program that only root can "
+	      "change";
 }
 
 /* Returns 0 or ERR_NOMEM. */
@@ -227,7 +236,8 @@ query_program(struct ssh_program *p)
 	const int64_t until_ms = now_ms() + SSH_QUERY_MS;
 	int e = 0;
 
-	for (enum part i = PART_KEX; i < PART_COUNT && e == 0; i++) {
+	for (enum part i = PART_KEX;
+	     i < PART_COUNT && e == 0 && p->unusable_why == NULL; i++) {
 		e = query_list(p->path, what[i], until_ms, &p->list[i]);
 		/* The only word for it before OpenSSH 8.2. */
 		if (e == 0 && i == PART_HOST_KEY && p->list[i][0] == '\0') {
@@ -236,9 +246,9 @@ query_program(struct ssh_program *p)
 			e = query_list(p->path, "key", until_ms, &p->list[i]);
 		}
 		if (e == 0 && p->list[i][0] == '\0')
-			return 0;
+			p->unusable_why = "-Q did not list what it "
+					  "supports";
 	}
-	p->usable = e == 0;
 	return e;
 }
 
@@ -249,7 +259,8 @@ query_programs(void *arg)
 
 	for (unsigned i = 0; i < SSH_PROGRAMS && s->err == 0; i++) {
 		s->program[i].path = paths[i];
-		if (is_safe(paths[i]))
+		s->program[i].unusable_why = unsafe_why(paths[i]);
+		if (s->program[i].unusable_why == NULL)
 			s->err = query_program(&s->program[i]);
 	}
 	atomic_store(&s->ready, true);
@@ -344,13 +355,13 @@ new_choice(const struct ssh_program *p, const struct wire *w,
 
 static void
 explain_missing(struct host *h, const struct wire *w, enum part missing,
-    const char *programs)
+    const struct ssh_program *first, const char *programs)
 {
-	char after[96];
+	char after[128];
 
 	if (programs[0] == '\0')
-		snprintf(after, sizeof(after), ", and no %s to ask instead",
-		    paths[0]);
+		snprintf(after, sizeof(after), ", and %s %s", first->path,
+		    first->unusable_why);
 	else
 		snprintf(after, sizeof(after), " with %s", programs);
 	offers_why(h, w, missing, after);
@@ -368,7 +379,7 @@ ssh_choose(const struct ssh_programs *s, const struct wire *w,
 	*ret_choice = NULL;
 	for (unsigned i = 0; i < SSH_PROGRAMS; i++) {
 		p = &s->program[i];
-		if (!p->usable)
+		if (p->unusable_why != NULL)
 			continue;
 		ours = offers_of(p);
 		if (!offers_miss(&ours, w, &missing))
@@ -378,6 +389,7 @@ ssh_choose(const struct ssh_programs *s, const struct wire *w,
 		snprintf(names + strlen(names), sizeof(names) - strlen(names),
 		    "%s%s", names[0] != '\0' ? " or " : "", p->path);
 	}
-	explain_missing(h, w, names[0] != '\0' ? farthest : missing, names);
+	explain_missing(h, w, names[0] != '\0' ? farthest : missing,
+	    &s->program[0], names);
 	return 0;
 }

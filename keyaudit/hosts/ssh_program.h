@@ -12,12 +12,13 @@
 #include "offers.h"
 
 #define SSH_PROGRAMS  2
-#define SSH_QUERY_MS  5000 /* for all queries (-Q) of one program */
+#define SSH_QUERY_MS  8000 /* for all queries (-Q) of one program */
 #define SSH_QUERY_MAX 16384 /* bytes of an answer */
 
 struct ssh_program {
 	const char *path; /* static */
-	bool usable; /* there, safe, and it answered -Q */
+	/* Static: "is not installed", ...; NULL: it answered -Q. */
+	const char *unusable_why;
 	char *list[PART_COUNT]; /* owned: names, comma-separated */
 };
 

@@ -15,11 +15,12 @@
 #define PASSWORD (C(PASSWORD_CHECK) | C(PASSWORD_GENERATE))
 #define READERS	 (C(CHECK) | C(SHOW) | C(EXPLAIN) | C(ACCESS) | PASSWORD)
 #define LISTS	 (C(BLOCKED) | C(KEY_REVOKED) | C(HISTORY))
-#define SHOWN	 (LISTS | C(STATUS))
 #define POLICIES (C(APPLY) | C(EDIT) | C(MODE) | C(ROLLBACK))
 #define CHANGES                                                          \
 	(POLICIES | C(CONFIRM) | C(BLOCK) | C(UNBLOCK) | C(KEY_REVOKE) | \
 	    C(KEY_RESTORE))
+#define SHOWN  (LISTS | C(STATUS))
+#define WIRES  (C(ENABLE) | C(DISABLE))
 #define AUDITS (C(KEYS) | C(HOSTS))
 #define EVERY  (C(COUNT) - 1)
 
@@ -50,6 +51,29 @@ static const struct option_row table[] = {
 	C(CONFIRM), FLAG(untested)},
     {"yes", 'y', NULL, "do not ask: put it in force for good", POLICIES,
 	FLAG(yes)},
+    /* enable, disable */
+    {"dry-run", 'n', NULL, "show what would change, and change nothing", WIRES,
+	FLAG(dry_run)},
+    {"yes", 'y', NULL, "do not ask", WIRES, FLAG(yes)},
+    {"enforce", 0, NULL, "accept a policy that says 'mode enforce'", C(ENABLE),
+	FLAG(enforce)},
+    {"strict", 0, NULL,
+	"also edit the files of services that the profiles do not reach in "
+	"time, such as sudo and runuser; package upgrades will ask about "
+	"these files",
+	C(ENABLE), FLAG(strict)},
+    {"sshd", 0, NULL,
+	"write or remove the drop-in of sshd that turns password logins off",
+	WIRES, FLAG(sshd)},
+    {"keep-out", 0, NULL,
+	"first expire every blocked account, and remove every revoked key from "
+	"the files that sshd reads",
+	C(DISABLE), FLAG(keep_out)},
+    {"yes-lock-out", 0, NULL,
+	"go ahead even if the policy locks out you, every administrator or "
+	"root at the console; with --sshd, even if you did not come in by key",
+	C(ENABLE), FLAG(yes_lock_out)},
+    {"reason", 0, "TEXT", "why; recorded", WIRES, TEXT(reason)},
     {"yes-lock-out", 0, NULL,
 	"apply it even if it locks out the user who applies it, every "
 	"administrator or root at the console",
@@ -101,6 +125,8 @@ static const struct option_row table[] = {
     {"at", 0, "TIME", "date or RFC 3339 (now)", C(EXPLAIN), TEXT(at)},
     {"all", 0, NULL, "list also the rules about other users", C(EXPLAIN),
 	FLAG(all)},
+    {"all", 0, NULL, "list also those that have ended",
+	C(BLOCKED) | C(KEY_REVOKED), FLAG(all)},
     /* init */
     {"vpn", 0, "NET",
 	"addresses of the VPN: SSH only from there (a list, such as "
@@ -111,8 +137,6 @@ static const struct option_row table[] = {
     {"admins", 0, "GROUP",
 	"the group of administrators (sudo or wheel, whichever exists)",
 	C(INIT), TEXT(admins)},
-    {"all", 0, NULL, "list also those that have ended",
-	C(BLOCKED) | C(KEY_REVOKED), FLAG(all)},
     /* access, password */
     {"user", 0, "USER", "review this account only", C(ACCESS), TEXT(user)},
     {"user", 0, "USER",
@@ -176,15 +200,16 @@ static const struct option_row table[] = {
 	"write it there, not to /etc/security/loginpolicy.conf", C(INIT),
 	TEXT(policy)},
     {"state", 0, "DIR", "state directory (/var/lib/loginpolicy)",
-	READERS | SHOWN | CHANGES | AUDITS, TEXT(state)},
-    {"root", 0, "DIR", "change the system mounted there", C(MODE) | C(ROLLBACK),
-	.kind = OPTION_ROOT},
+	READERS | SHOWN | CHANGES | WIRES | AUDITS, TEXT(state)},
     {"root", 0, "DIR", "read the system mounted there",
 	READERS | SHOWN | C(INIT) | C(KEYS), .kind = OPTION_ROOT},
+    {"root", 0, "DIR", "change the system mounted there",
+	C(MODE) | C(ROLLBACK) | C(DISABLE), .kind = OPTION_ROOT},
     {"format", 0, "FORMAT", "text", C(INIT) | C(PASSWORD_GENERATE),
 	CHOICE(format, "text")},
     {"format", 0, "FORMAT", "text (default) or json",
-	((READERS | SHOWN) & ~(C(ACCESS) | C(PASSWORD_GENERATE))) | CHANGES,
+	((READERS | SHOWN) & ~(C(ACCESS) | C(PASSWORD_GENERATE))) | CHANGES |
+	    WIRES,
 	CHOICE(format, "text json")},
     {"format", 0, "FORMAT", "text (default), json or csv", C(ACCESS),
 	CHOICE(format, "text json csv")},
@@ -196,7 +221,7 @@ static const struct option_row table[] = {
     {"mode", 0, "MODE",
 	"octal permissions of the file of -o, such as 0644 (0600)",
 	READERS | SHOWN | AUDITS, .kind = OPTION_MODE},
-    {"quiet", 'q', NULL, "print nothing on success", CHANGES | C(INIT),
+    {"quiet", 'q', NULL, "print nothing on success", CHANGES | WIRES | C(INIT),
 	FLAG(quiet)},
     {"quiet", 'q', NULL, "print no summary", C(CHECK), FLAG(quiet)},
     {"quiet", 'q', NULL, "print no result: the exit code has it",

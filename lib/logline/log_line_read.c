@@ -78,16 +78,28 @@ read_class(const char *v, enum key_class *ret)
 	return ERR_SYNTAX;
 }
 
+/* n: only the first of the stages. */
 static int
-read_stage(const char *v, size_t len, enum log_stage *ret)
+read_stage(const char *v, size_t len, unsigned n, enum log_stage *ret)
 {
-	for (unsigned i = 0; i < LOG_LOGIN_STAGES; i++) {
+	for (unsigned i = 0; i < n; i++) {
 		if (is_word(log_stage_text(i), v, len)) {
 			*ret = i;
 			return 0;
 		}
 	}
 	return ERR_SYNTAX;
+}
+
+/* As reason_text() of log_line.c. */
+static int
+read_reason(const char *v, struct log_line *l)
+{
+	if (l->stage == LOGGED_PASSWORD && strcmp(v, "unjudged") == 0) {
+		l->reason = REASON_TROUBLE;
+		return 0;
+	}
+	return verdict_of_word(v, &l->reason) ? 0 : ERR_SYNTAX;
 }
 
 static int
@@ -158,13 +170,13 @@ read_value(const struct log_field *f, char *v, size_t len, struct log_line *l,
 		*(bool *)(base + f->decoded) = strcmp(v, "?") != 0;
 		return strcmp(v, "?") == 0 ? 0 : key_fp_parse(v, (uint8_t *)at);
 	case FIELD_STAGE:
-		return read_stage(v, len, &l->stage);
+		return read_stage(v, len, LOGGED_NO_STAGE, &l->stage);
 	case FIELD_METHODS:
 		return read_methods(v, &l->methods);
 	case FIELD_CLASS:
 		return read_class(v, (enum key_class *)at);
 	case FIELD_REASON:
-		return verdict_of_word(v, &l->reason) ? 0 : ERR_SYNTAX;
+		return read_reason(v, l);
 	case FIELD_KEYS:
 		return read_keys_left_out(v, l);
 	case FIELD_RULE:
@@ -227,6 +239,20 @@ field_storage(enum field f, struct log_reader *r)
 	return r->key;
 }
 
+/* Most values have nothing to unescape. */
+static bool
+is_plain(const char *s, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		const char c = s[i];
+
+		if ((c < '-' || c > ':') && (c < '@' || c > 'Z') &&
+		    (c < '_' || c > 'z') && c != '+')
+			return false;
+	}
+	return true;
+}
+
 static int
 read_known(enum field f, const char *value, size_t len, struct log_reader *r)
 {
@@ -238,7 +264,9 @@ read_known(enum field f, const char *value, size_t len, struct log_reader *r)
 	if ((int)f <= r->last && (f != F_KEY || r->last > F_CA_BITS))
 		return ERR_SYNTAX;
 	r->last = (int)f;
-	if ((e = unescape_word(&r->out, value, len)) != 0)
+	if (is_plain(value, len))
+		buf_put(&r->out, value, len);
+	else if ((e = unescape_word(&r->out, value, len)) != 0)
 		return e;
 	v_len = r->out.len - start;
 	buf_putc(&r->out, '\0');
@@ -301,7 +329,10 @@ read_field(const char *s, size_t len, struct log_reader *r, size_t *ret_len)
 	*ret_len = n;
 	name_len = (size_t)(sign++ - s);
 	v_len = n - name_len - 1;
-	for (size_t f = 0; f < F_COUNT; f++) {
+	/* The fields have an order: the next one is soon found. */
+	for (size_t i = 1; i <= F_COUNT; i++) {
+		size_t f = ((size_t)(r->last + 1) + i - 1) % F_COUNT;
+
 		if (is_word(log_fields[f].name, s, name_len))
 			return read_known((enum field)f, sign, v_len, r);
 	}
@@ -330,8 +361,10 @@ read_fields(const char *s, size_t len, struct log_reader *r)
 			break;
 	}
 	/* What each line of the module has. */
-	return l->ref != NULL && key_is_whole(r) &&
-		(l->reason != REASON_RULE || l->rule_file != NULL)
+	if (!key_is_whole(r) || (l->ref == NULL && l->stage != LOGGED_PASSWORD))
+		return ERR_SYNTAX;
+	return l->stage >= LOG_LOGIN_STAGES || l->reason != REASON_RULE ||
+		l->rule_file != NULL
 	    ? 0
 	    : ERR_SYNTAX;
 }
@@ -350,18 +383,22 @@ read_prefix(const char *s, size_t len, size_t *ret_service_len,
 
 	if (len < start || memcmp(s, PREFIX, start) != 0 ||
 	    (end = memmem(s, len, "): ", 3)) == NULL ||
-	    (colon = memrchr(s, ':', (size_t)(end - s))) == NULL ||
-	    read_stage(colon + 1, (size_t)(end - colon) - 1, ret_stage) != 0)
+	    (colon = memrchr(s, ':', (size_t)(end - s))) == NULL)
+		return 0;
+	if (is_word("chauthtok", colon + 1, (size_t)(end - colon) - 1))
+		*ret_stage = LOGGED_PASSWORD;
+	else if (read_stage(colon + 1, (size_t)(end - colon) - 1,
+		     LOG_LOGIN_STAGES, ret_stage) != 0)
 		return 0;
 	*ret_service_len = (size_t)(colon - s) - start;
 	return (size_t)(end - s) + 3;
 }
 
-/* The word that a decision's message begins with. Returns 0 or ERR_NOENT. */
+/* The word that the message begins with. Returns 0 or ERR_NOENT. */
 static int
 read_word(const char *s, size_t len, enum log_word *ret)
 {
-	for (unsigned i = 0; i < LOG_DECISIONS; i++) {
+	for (unsigned i = 0; i < LOGGED_DEBUG; i++) {
 		if (is_word(log_word_text(i), s, len)) {
 			*ret = i;
 			return 0;
@@ -370,8 +407,17 @@ read_word(const char *s, size_t len, enum log_word *ret)
 	return ERR_NOENT;
 }
 
-int
-log_line_parse(const char *s, size_t len, struct log_line *ret)
+/* The stage that a line has whose prefix has this one. */
+static enum log_stage
+stage_of(enum log_stage prefix, enum log_word word)
+{
+	return word == LOGGED_END && prefix == LOGGED_SESSION ? LOGGED_CLOSE
+							      : prefix;
+}
+
+/* any: not only decisions on logins. */
+static int
+parse_line(const char *s, size_t len, bool any, struct log_line *ret)
 {
 	struct log_reader r = {.l = ret, .last = -1};
 	enum log_stage stage = LOGGED_NO_STAGE;
@@ -383,6 +429,10 @@ log_line_parse(const char *s, size_t len, struct log_line *ret)
 	memset(ret, 0, sizeof(*ret));
 	if (message == s || blank == NULL ||
 	    read_word(message, (size_t)(blank - message), &ret->word) != 0)
+		return ERR_NOENT;
+	stage = stage_of(stage, ret->word);
+	if ((stage == LOGGED_CLOSE) != (ret->word == LOGGED_END) ||
+	    (!any && stage >= LOG_LOGIN_STAGES))
 		return ERR_NOENT;
 	if (len > LOG_LINE_MAX)
 		return ERR_SYNTAX;
@@ -403,6 +453,18 @@ log_line_parse(const char *s, size_t len, struct log_line *ret)
 	if (e != 0)
 		log_line_release(ret);
 	return e;
+}
+
+int
+log_line_parse(const char *s, size_t len, struct log_line *ret)
+{
+	return parse_line(s, len, false, ret);
+}
+
+int
+log_line_parse_any(const char *s, size_t len, struct log_line *ret)
+{
+	return parse_line(s, len, true, ret);
 }
 
 void

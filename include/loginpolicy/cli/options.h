@@ -49,6 +49,9 @@ struct options {
 	bool quiet;
 
 	/* loginpolicy */
+	/* enable, disable */
+	bool yes; /* -y: do not ask */
+	bool enforce, strict, sshd, keep_out;
 	bool offline, settings, rules, all, dry_run, yes_lock_out;
 	bool wiring; /* status: PAM only, service by service */
 	const char *service, *from, *method, *key, *tty, *by, *at, *user;
@@ -56,7 +59,6 @@ struct options {
 	const char *reason, *until;
 	const char *rollback_in; /* --rollback-in; NULL: for good */
 	bool untested; /* confirm */
-	bool yes; /* -y: do not ask */
 	const char *vpn, *staff, *admins; /* init: --vpn, --users, --admins */
 	unsigned count; /* 1 to OPTION_COUNT_MAX; 1 */
 	unsigned length; /* 1 to OPTION_LENGTH_MAX; 0: not given */

@@ -99,6 +99,11 @@ void log_line_write(const struct log_line *l, struct buf *b);
  * prefix); ERR_NOMEM.
  */
 int log_line_parse(const char *s, size_t len, struct log_line *ret);
+/*
+ * The same, and also the end of a session (LOGGED_END, with the reference of
+ * its login) and a password decision (LOGGED_PASSWORD, without a reference).
+ */
+int log_line_parse_any(const char *s, size_t len, struct log_line *ret);
 void log_line_release(struct log_line *l);
 
 /* "deny", "would-deny", "permit", "end", "debug". Constant. */

@@ -85,7 +85,8 @@ struct state_blocks {
 	size_t n;
 };
 /*
- * List the blocks in force at now (STATE_EVER: all markers). Needs read permission on blocked/.
+ * List the blocks in force at now (STATE_EVER: all). Needs read permission on
+ * blocked/.
  * Returns 0, ERR_IO, ERR_NOMEM. Release ret with state_blocks_release().
  */
 int state_list_blocks(const struct state *s, int64_t now,

@@ -176,12 +176,12 @@ done
 # words, split on purpose
 # shellcheck disable=SC2086
 {
-	begin hostile hosts --format ndjson -t 8 $all $all
+	begin hostile hosts --format ndjson -t 12 $all $all
 	for format in text csv json; do
-		begin $format hosts -t 8 --format $format $endless $all
+		begin $format hosts -t 12 --format $format $endless $all
 	done
-	begin one_by_one hosts -t 8 -P 1 --format csv $endless $one_by_one
-	begin all_keys hosts --format ndjson -t 8 --all-host-keys $all
+	begin one_by_one hosts -t 12 -P 1 --format csv $endless $one_by_one
+	begin all_keys hosts --format ndjson -t 12 --all-host-keys $all
 }
 
 # --- networks ---
@@ -206,7 +206,7 @@ done
 } || die 'no network of its own'
 ssh-keygen -q -t ed25519 -N '' -f "$dir/key"
 server 2451 "$dir/key" 'PasswordAuthentication no' 'ListenAddress [::]'
-begin no_way hosts --format ndjson -t 8 -p 2451 8.8.8.8 203.0.113.1 192.0.2.1 10.9.0.7 \
+begin no_way hosts --format ndjson -t 12 -p 2451 8.8.8.8 203.0.113.1 192.0.2.1 10.9.0.7 \
 	'[2001:db8:2::1]' 198.51.100.7
 ask 0 'IPv6' '[::1]:2451' '[FD12:9::1]:2451'
 count 2 host '"status":"ok"'
@@ -251,7 +251,7 @@ by_server() {
 }
 peer_at 53 udp
 begin no_server by_server 10.9.0.7 no-such-name.example localhost:2451
-begin silent_server by_server 127.0.0.1 -t 8 no-such-name.example another.example \
+begin silent_server by_server 127.0.0.1 -t 12 no-such-name.example another.example \
 	localhost:2451
 last=10
 for name in refuses-first refuses-second refuses-six silent-six silent-four; do

@@ -129,18 +129,18 @@ if [ -e "$dir/was_run" ]; then bad "$what: it was run"; else good; fi
 mount --bind "$dir/bin/ssh" /usr/bin/ssh || die 'no ssh in its place'
 begun=$(date +%s)
 ask 3 'an ssh that hangs' $at:2606
-says host 'no MAC in common, and no /usr/bin/ssh to ask instead; it offers: \"hmac-md5\"'
+says host 'no MAC in common, and /usr/bin/ssh -Q did not list what it supports; it offers: \"hmac-md5\"'
 if [ $(($(date +%s) - begun)) -le 60 ]; then good; else bad "$what: it is waited for"; fi
 rm -f "$dir/was_run"
 for mode in 0775 0757; do
 	chmod $mode "$dir/bin/ssh"
 	ask 3 "an ssh that others can change: $mode" $at:2606
-	says host 'and no /usr/bin/ssh to ask instead'
+	says host 'and /usr/bin/ssh is not run: it is not a program that only root can change'
 done
 chmod 755 "$dir/bin/ssh"
 chown 65534 "$dir/bin/ssh"
 ask 3 'an ssh that is not of root' $at:2606
-says host 'and no /usr/bin/ssh to ask instead'
+says host 'and /usr/bin/ssh is not run: it is not a program that only root can change'
 if [ -e "$dir/was_run" ]; then bad "$what: it was run"; else good; fi
 umount /usr/bin/ssh
 

@@ -370,12 +370,69 @@ START_TEST(bad_unknown_fields)
 }
 END_TEST
 
+/* --- the end of a session, a password --- */
+
+#define PW(text)                                   \
+	"pam_loginpolicy(passwd:chauthtok): " text \
+	" measure=password-rule policy=9f31c2aa"
+#define SU "pam_loginpolicy(su:session): "
+
+START_TEST(other_kinds_refused)
+{
+	static const char *const lines[] = {SU
+	    "end user=a service=su stage=session measure=m ref=K7Q2",
+	    SU "deny user=a service=su stage=close reason=no-rule ref=K7Q2",
+	    SU "end user=a service=su stage=close measure=m",
+	    SU "end user=a service=x stage=close measure=m ref=K7Q2",
+	    "pam_loginpolicy(su:account): end user=a service=su stage=close "
+	    "ref=K7Q2",
+	    PW("deny user=a service=passwd stage=session missing=length"),
+	    PW("end user=a service=passwd stage=password"),
+	    PW("deny user=a service=passwd stage=password missing=length "
+	       "missing=digit"),
+	    SU "deny user=a service=su stage=session reason=unjudged "
+	       "ref=K7Q2"};
+	struct log_line l;
+
+	for (size_t i = 0; i < COUNT(lines); i++) {
+		int e = log_line_parse_any(lines[i], strlen(lines[i]), &l);
+
+		ck_assert_msg(e == ERR_SYNTAX || e == ERR_NOENT, "%s",
+		    lines[i]);
+		ck_assert_ptr_null(l.text);
+	}
+}
+END_TEST
+
+START_TEST(other_kinds)
+{
+	static const char end[] = SU "end user=a by=b service=su stage=close "
+				     "from=local measure=access-log ref=K7Q2",
+			  pw[] = PW("would-deny user=a service=passwd "
+				    "stage=password reason=unjudged");
+	struct log_line l;
+
+	ck_assert_int_eq(log_line_parse_any(end, strlen(end), &l), 0);
+	ck_assert_int_eq(l.word, LOGGED_END);
+	ck_assert_int_eq(l.stage, LOGGED_CLOSE);
+	ck_assert_str_eq(l.ref, "K7Q2");
+	log_line_release(&l);
+	ck_assert_int_eq(log_line_parse_any(pw, strlen(pw), &l), 0);
+	ck_assert_int_eq(l.word, LOGGED_WOULD_DENY);
+	ck_assert_int_eq(l.stage, LOGGED_PASSWORD);
+	ck_assert_int_eq(l.reason, REASON_TROUBLE);
+	ck_assert_ptr_null(l.ref);
+	log_line_release(&l);
+}
+END_TEST
+
 static Suite *
 suite(void)
 {
 	Suite *s = suite_create("log_line");
 	TCase *b = tcase_create("bad"), *g = tcase_create("good"),
-	      *u = tcase_create("fields of newer versions");
+	      *u = tcase_create("fields of newer versions"),
+	      *o = tcase_create("other kinds");
 
 	tcase_add_test(b, other_lines);
 	tcase_add_loop_test(b, not_understood, 0, COUNT(bad));
@@ -385,6 +442,9 @@ suite(void)
 	tcase_add_loop_test(g, mutated, 0, COUNT(good));
 	tcase_add_test(g, fields);
 	suite_add_tcase(s, g);
+	tcase_add_test(o, other_kinds_refused);
+	tcase_add_test(o, other_kinds);
+	suite_add_tcase(s, o);
 	tcase_add_loop_test(u, unknown_fields, 0, COUNT(unknown));
 	tcase_add_loop_test(u, unknown_mutated, 0, COUNT(unknown));
 	tcase_add_loop_test(u, bad_unknown_fields, 0, COUNT(bad_unknown));

@@ -1,0 +1,227 @@
+/*
+ * loginpolicy disable: PAM no longer asks the module. It must work on a machine
+ * that is broken: without a policy, a state directory, /proc or a log.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "admin/change/change_json.h"
+#include "admin/enable/disable.h"
+
+#define TEXT_MAX (16u << 20) /* bytes */
+
+struct disable {
+	struct enable e;
+	bool has_state; /* the record could be read */
+	struct reopened reopened;
+	struct name_list others; /* files that had changed since enable */
+	struct name_list peers; /* of others, that enable had turned off */
+	struct buf left; /* PATH:LINE of lines that stay */
+	size_t n_left;
+};
+
+/* --- what is said --- */
+
+static void
+put_members(void *ctx, struct json_out *j)
+{
+	const struct disable *d = ctx;
+
+	json_key(j, "peers_enabled");
+	json_array(j);
+	for (size_t i = 0; i < d->peers.n; i++)
+		json_str(j, d->peers.list[i]);
+	json_array_end(j);
+	json_key(j, "not_as_left");
+	json_array(j);
+	for (size_t i = 0; i < d->others.n; i++)
+		json_str(j, d->others.list[i]);
+	json_array_end(j);
+	json_key(j, "lines_left");
+	json_u64(j, d->n_left);
+	reopened_json(&d->e, &d->reopened, j);
+}
+
+static enum exit_code
+answer(struct disable *d, const char *message)
+{
+	const struct change_answer a = {.command = "disable",
+	    .changed = d->e.changed,
+	    .members = put_members,
+	    .ctx = d};
+
+	return change_json(d->e.o, &a, "%s", message);
+}
+
+/* Lines that enable did not write are for a person to delete. */
+static enum exit_code
+report_left(struct disable *d)
+{
+	buf_clear(&d->left);
+	d->n_left = module_lines(d->e.o->root, "", &d->left);
+	if (d->left.err != 0)
+		return complain("%s", err_str(d->left.err));
+	if (d->n_left == 0)
+		return EXIT_OK;
+	complain("still named by PAM, in lines that enable did not write: "
+		 "%.*s: delete them before you remove the module",
+	    (int)d->left.len, d->left.p);
+	return EXIT_OBJECTION;
+}
+
+static void
+report_others(const struct disable *d)
+{
+	for (size_t i = 0; i < d->others.n; i++)
+		complain("%s was changed since enable: our lines are taken "
+			 "out, and the rest stays",
+		    d->others.list[i]);
+}
+
+/* --- doing it --- */
+
+static enum exit_code
+show_changes(const struct disable *d)
+{
+	struct buf diff;
+
+	if (d->e.o->format == FORMAT_JSON || d->e.o->quiet)
+		return EXIT_OK;
+	buf_init(&diff, TEXT_MAX);
+	enable_diff(&d->e, &diff);
+	return message_write(STDOUT_FILENO, &diff);
+}
+
+/* Without a state directory there is no record: the files are just written. */
+static enum exit_code
+write_without_record(struct enable *e)
+{
+	struct diag d = {0};
+
+	if (pam_tree_place(&e->tree, true, &d) != 0)
+		return complain("%s: run disable again", d.msg);
+	e->changed = true;
+	return EXIT_OK;
+}
+
+static enum exit_code
+ask_and_write(struct disable *d)
+{
+	struct enable *e = &d->e;
+	enum exit_code r;
+
+	if ((r = enable_ask(e->o, "change these files?")) != EXIT_OK)
+		return r;
+	if (e->o->keep_out &&
+	    (r = keep_out(e, &d->reopened)) != EXIT_OK)
+		return r;
+	r = d->has_state ? enable_write(e, true) : write_without_record(e);
+	if (r != EXIT_OK)
+		return r;
+	r = report_left(d);
+	answer(d,
+	    r == EXIT_OK ? "loginpolicy is no longer wired into PAM: nothing "
+			   "is enforced"
+			 : "the lines of enable are taken out");
+	return r;
+}
+
+static enum exit_code
+disable_wiring(struct disable *d)
+{
+	struct enable *e = &d->e;
+	enum exit_code r;
+
+	if (d->has_state && (r = enable_lock(e)) != EXIT_OK)
+		return r;
+	for (size_t i = 0; i < e->wired.peers.n; i++) {
+		if (name_list_add(&d->peers, e->wired.peers.list[i]) != 0)
+			return complain("out of memory");
+	}
+	if ((r = disable_compute(e, d->has_state, &d->others)) != EXIT_OK)
+		return r;
+	if (pam_tree_changes(&e->tree) == 0 && e->wired.state == WIRED_NOT) {
+		r = report_left(d);
+		answer(d, "nothing to do: enable has wired nothing here");
+		return r;
+	}
+	reopened_load(e, &d->reopened);
+	report_others(d);
+	if ((r = show_changes(d)) != EXIT_OK)
+		return r;
+	reopened_print(e, &d->reopened);
+	if (!e->o->dry_run)
+		return ask_and_write(d);
+	e->changed = true;
+	return answer(d, "these files would be changed");
+}
+
+/* Whatever is broken, the way out must work. */
+static void
+open_what_is_there(struct disable *d, const struct options *o)
+{
+	char *dir = state_path(o);
+
+	d->has_state = dir != NULL && access(dir, F_OK) == 0 &&
+	    enable_open(o, "disable", &d->e) == EXIT_OK;
+	if (!d->has_state) {
+		enable_close(&d->e);
+		memset(&d->e, 0, sizeof(d->e));
+		d->e.o = o;
+		d->e.command = "disable";
+		d->e.lock = -1;
+		d->e.tree.root = o->root;
+		d->e.change.state = (struct state){-1, -1, -1};
+		d->e.change.now = time(NULL);
+		actor_load(&d->e.change.actor);
+		buf_init(&d->e.printed, TEXT_MAX);
+		complain("%s cannot be used: there is no record of what enable "
+			 "did, so its lines are looked for",
+		    dir == NULL ? "the state directory" : dir);
+	}
+	free(dir);
+}
+
+static enum exit_code
+disable_pam(const struct options *o)
+{
+	struct disable d = {0};
+	enum exit_code r;
+
+	if (geteuid() != 0)
+		return complain("disable must be run as root");
+	buf_init(&d.left, TEXT_MAX);
+	open_what_is_there(&d, o);
+	r = disable_wiring(&d);
+	reopened_release(&d.reopened);
+	name_list_release(&d.others);
+	name_list_release(&d.peers);
+	buf_release(&d.left);
+	enable_close(&d.e);
+	return r;
+}
+
+const struct command cmd_disable = {
+    .id = COMMAND_DISABLE,
+    .name = "disable",
+    .run = disable_pam,
+    .synopsis = "[--keep-out] [-n] [-y] [--root DIR] [OPTION]...",
+    .about = "Take the module out of PAM again",
+    .help =
+	"Files that nobody else has changed become what they were before "
+	"'loginpolicy enable', byte for byte; from others the lines are taken "
+	"out. Profiles that enable had turned off are turned on again. Every "
+	"blocked account and revoked key that opens again is named.\n"
+	"\n"
+	"With --root it works from a rescue system, without a policy, /proc, "
+	"a log or a name service.\n"
+	"\n"
+	"Exit code: 0 nothing is wired, also if nothing was; 1 PAM still names "
+	"the module, in lines that enable did not write; 2 nothing was "
+	"changed.\n"
+	"\n"
+	"Example: sudo loginpolicy disable\n",
+};

@@ -1,0 +1,93 @@
+/* What enable and disable share: one change of how PAM is wired. */
+#ifndef ADMIN_ENABLE_H
+#define ADMIN_ENABLE_H
+
+#include "admin/change/change.h"
+#include "profiles.h"
+#include "wired.h"
+
+struct enable {
+	const struct options *o;
+	struct change change; /* the state directory, and who acts */
+	int lock; /* -1: none */
+	struct policy policy; /* the file; enable only */
+	struct wired wired;
+	struct pam_tree tree;
+	struct stage stage;
+	struct profile_choice choice;
+	struct buf printed; /* by pam-auth-update */
+	struct name_list profiles; /* of ours, enabled in the end */
+	/* Of others, turned off by enable, now or before. */
+	struct name_list peers;
+	bool changed;
+	const char *command; /* "enable", "disable" */
+};
+
+/* Open the state directory, and read what was enabled. Reports errors. */
+enum exit_code enable_open(const struct options *o, const char *command,
+    struct enable *ret);
+/* Also after an error. */
+void enable_close(struct enable *e);
+/*
+ * One change at a time. A change that was killed is taken back first; with
+ * --dry-run it is reported, and nothing goes on. Reports errors.
+ */
+enum exit_code enable_lock(struct enable *e);
+
+/*
+ * Check the policy file as 'loginpolicy check' does, and that it may be
+ * enforced by what is going to be wired. Fills e->policy. Reports.
+ */
+enum exit_code enable_policy_check(struct enable *e);
+/* Store it as the last accepted policy, unless it is. Reports errors. */
+enum exit_code enable_policy_accept(struct enable *e);
+
+/*
+ * Compute what pam-auth-update makes of e->choice: the tree's new texts, and
+ * profiles and peers. Returns EXIT_NOTHING_DONE, reported, if a chosen profile
+ * would not be enabled.
+ */
+enum exit_code enable_choose(struct enable *e);
+/* Take over what the options of this machine's sshd permit: single_step. */
+enum exit_code enable_single_step(struct enable *e);
+/*
+ * With --strict, add the session line on top of the service files where the
+ * profile's line comes too late, or not at all.
+ */
+enum exit_code enable_strict(struct enable *e);
+/*
+ * Let libpam try the new stacks: the calling user, root and a cron job must be
+ * let through without a question. Reports who is not.
+ */
+enum exit_code enable_try(const struct enable *e);
+
+/* Append what changes in PAM's files. */
+void enable_diff(const struct enable *e, struct buf *b);
+/*
+ * Ask the question on the terminal. Returns EXIT_OK for yes, and with -y;
+ * EXIT_NOTHING_DONE, reported, for no and without a terminal.
+ */
+enum exit_code enable_ask(const struct options *o, const char *question);
+/*
+ * Make the change: backups, the files, pam-auth-update's own memory; then look
+ * whether all is as shown. After an error the old files are put back. Reports.
+ */
+enum exit_code enable_write(struct enable *e, bool backward);
+
+/* --- systems without pam-auth-update --- */
+
+/*
+ * Print the lines of the module that services lack, and where each belongs.
+ * Returns EXIT_OK: none; EXIT_OBJECTION: there are some; or reports an error.
+ */
+enum exit_code enable_print_lines(const struct options *o);
+
+/* --- PAM files that name the module --- */
+
+/*
+ * Append "PATH:LINE" of every line that names the module below root, in
+ * /etc/pam.d, /usr/lib/pam.d and pam.conf. Returns how many; errors in b->err.
+ */
+size_t module_lines(const char *root, const char *before, struct buf *b);
+
+#endif

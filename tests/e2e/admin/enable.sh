@@ -1,0 +1,200 @@
+#!/bin/sh
+# loginpolicy enable and disable with the real pam-auth-update: what is refused,
+# what is written and put back, byte for byte, and that su, sudo and chpasswd
+# obey it. As root, in namespaces with other accounts and services. Ends with
+# "N passed, N failed".
+cd "$(dirname "$0")/../../.." || exit 2
+. tests/lib/pam_lib.sh
+. tests/lib/login_lib.sh
+. tests/lib/enable_lib.sh
+
+# --- refused ---
+mkdir -m 755 /run/bin && cp "$m/bin/loginpolicy" /run/bin/
+try 2 'not root' setpriv --reuid 2001 --regid 2001 --clear-groups /run/bin/loginpolicy enable -y
+says err 'must be run as root'
+try 2 'no policy' loginpolicy enable -y
+says err 'no policy'
+unchanged
+policy </dev/null
+try 2 'a policy that permits nobody' loginpolicy enable -y --enforce
+says err 'would lock out users'
+unchanged
+good_policy | sed '/service su /d' | policy
+try 2 'nobody by su' loginpolicy enable -y
+says err 'no rule can permit anybody in su'
+unchanged
+good_policy | sed '/@jobs/d' | policy
+try 2 'no jobs' loginpolicy enable -y
+says err 'in cron'
+unchanged
+echo 'permit everyone service nonsense nonsense' | policy
+try 2 'a policy with an error' loginpolicy enable -y
+says err 'loginpolicy.conf:1:'
+unchanged
+good_policy enforce | policy
+try 2 'mode enforce' loginpolicy enable -y
+says err 'loginpolicy mode observe'
+says err '--enforce'
+unchanged
+good_policy | policy
+try 2 'no terminal, no -y' loginpolicy enable
+says err 'use -y'
+unchanged
+code=2 what='the answer is no'
+mark
+echo n | script -qec 'loginpolicy enable' "$dir/typed" >"$dir/out" 2>&1
+rc=$?
+: >"$dir/err"
+judge
+says out '[y/N]'
+unchanged
+lacks log 'pam_loginpolicy'
+mv $profiles/loginpolicy-login "$dir/away"
+try 2 'no profile' loginpolicy enable -y
+says err 'make install'
+unchanged
+mv "$dir/away" $profiles/loginpolicy-login
+mv "$modules/pam_loginpolicy.so" "$m/away.so"
+try 2 'the module is not there' loginpolicy enable -y
+says err 'with these lines'
+says err 'nothing was changed'
+unchanged
+mv "$m/away.so" "$modules/pam_loginpolicy.so"
+# A line of the administrator's in the managed part.
+sed -i '/^# here are the per-package modules/a auth optional pam_permit.so' /etc/pam.d/common-auth
+snapshot
+try 2 'local modifications' loginpolicy enable -y
+says err 'edited by hand'
+unchanged
+put_back_stock
+echo 'policy=x' >/var/lib/loginpolicy/trial
+try 2 'a policy on trial' loginpolicy enable -y
+says err 'on trial'
+unchanged
+rm /var/lib/loginpolicy/trial
+
+# --- a stack that refuses somebody is not written ---
+printf '%s\n' 'Name: Nobody' 'Default: no' 'Priority: 2000' 'Account-Type: Primary' \
+	'Account:' '	requisite	pam_deny.so' >$profiles/nobody
+cp -a /etc/pam.d "$dir/was"
+DEBIAN_FRONTEND=noninteractive pam-auth-update --package --enable nobody >/dev/null 2>&1
+snapshot
+try 2 'a stack that refuses' loginpolicy enable -y
+says err 'stage account'
+says err "not because of loginpolicy"
+unchanged
+rm $profiles/nobody
+put_back_stock
+
+# --- shown, not written ---
+try 0 'dry run' loginpolicy enable -n
+says out '+auth	required	pam_loginpolicy.so'
+says out '+account	requisite	pam_loginpolicy.so'
+says out '+session	requisite	pam_loginpolicy.so'
+says out 'would be changed'
+unchanged
+try 0 'dry run, JSON' loginpolicy enable -n --format json
+is_json
+says out '"changed":true'
+says out '"dry_run":true'
+unchanged
+if [ -e /var/lib/loginpolicy/enabled/record ]; then bad "$what: a record"; else good; fi
+
+# --- observing ---
+good_policy | sed '1a password mode observe' | policy
+try 0 'enable' loginpolicy enable -y
+says out 'mode observe refuses nobody'
+says out 'log --would-deny'
+says out 'loginpolicy disable'
+lacks log 'pam_loginpolicy'
+wired
+first_line account
+first_line auth
+grep -q 'use_authtok' /etc/pam.d/common-password && good
+cmp -s /var/lib/loginpolicy/last-good.conf /dev/null && bad 'last accepted policy'
+[ -s /var/lib/loginpolicy/last-good.conf ] && good
+snapshot
+try 0 'enable again' loginpolicy enable -y --format json
+is_json
+says out '"changed":false'
+unchanged
+# Other packages run it; ours must stay.
+DEBIAN_FRONTEND=noninteractive pam-auth-update --package >"$dir/out" 2>&1
+unchanged 'pam-auth-update --package'
+
+try 0 'su by root, observed' su bob -c 'echo inside'
+says out inside
+says log 'would-deny'
+batch 0 'chpasswd, observed' chpasswd <<'B'
+alice:waterfall
+B
+changed alice
+says log 'would-deny user=alice'
+
+# --- and back, byte for byte ---
+mkdir -p /var/lib/loginpolicy/blocked
+: >/var/lib/loginpolicy/blocked/2002
+try 2 'disable without -y' loginpolicy disable
+unchanged
+try 0 'disable, dry run' loginpolicy disable -n
+says out '-auth	required	pam_loginpolicy.so'
+says out 'blocked accounts that open again: bob'
+unchanged
+try 0 'disable' loginpolicy disable -y
+says out 'bob'
+says out 'no longer wired'
+back
+try 0 'disable again' loginpolicy disable -y --format json
+is_json
+says out '"changed":false'
+rm /var/lib/loginpolicy/blocked/2002
+
+# --- enforcing, with pam_pwquality before ---
+peer
+good_policy enforce | policy
+try 0 'enforce' loginpolicy enable -y --enforce
+says out 'turned off  pwquality'
+lacks_in /etc/pam.d/common-password pwquality
+try 1 'su by root, refused' su bob -c 'echo inside'
+refused account ' reason=no-rule '
+batch 1 'chpasswd, refused' chpasswd <<'B'
+alice:waterfall
+B
+changed
+batch 0 'chpasswd' chpasswd <<'B'
+alice:Quiet-Lake7river
+B
+changed alice
+# Only the password mode changes: the other profile, and the peer stays off
+# the record until disable.
+good_policy | sed '1a password mode observe' | policy
+try 0 'password mode observe' loginpolicy enable -y
+says out 'observed'
+batch 0 'chpasswd, observed' chpasswd <<'B'
+alice:waterfall
+B
+changed alice
+try 0 'disable' loginpolicy disable -y
+if grep -q pwquality /etc/pam.d/common-password; then good; else bad 'the peer is on again'; fi
+back
+
+# --- somebody else changes the files meanwhile ---
+put_back_stock
+good_policy | policy
+try 0 'enable' loginpolicy enable -y
+printf '%s\n' 'Name: Umask' 'Default: yes' 'Priority: 100' 'Session-Type: Additional' \
+	'Session:' '	optional	pam_umask.so' >$profiles/local-umask
+DEBIAN_FRONTEND=noninteractive pam-auth-update --package >/dev/null 2>&1
+try 0 'disable after another package' loginpolicy disable -y
+says err 'was changed since enable'
+lacks_in /etc/pam.d/common-session loginpolicy
+if grep -q pam_umask /etc/pam.d/common-session; then good; else bad 'pam_umask is lost'; fi
+rm $profiles/local-umask
+DEBIAN_FRONTEND=noninteractive pam-auth-update --package >/dev/null 2>&1
+# Lines of the administrator's own.
+put_back_stock
+try 0 'enable' loginpolicy enable -y
+sed -i '1i session requisite pam_loginpolicy.so' /etc/pam.d/runuser
+try 1 'disable, a line of another hand' loginpolicy disable -y
+says err '/etc/pam.d/runuser:1'
+finish
