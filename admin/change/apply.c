@@ -272,7 +272,7 @@ put_in_force(struct apply *a)
 
 	if (a->for_trial && !accepted)
 		return begin_trial(a);
-	if (there)
+	if (there && !a->o->dry_run)
 		a->from = a->conf;
 	if (there && accepted && trial_look(&a->change, &t) == TRIAL_NONE)
 		return answer(a, false, NULL,

@@ -169,16 +169,17 @@ check_down(struct simulation *s, const struct sim_row *row)
 	return r;
 }
 
+/* Nothing if there is no such account. */
 static int
-add_row(struct simulation *s, struct sim_classes *c, const struct account *a)
+add_row(struct simulation *s, struct sim_classes *c, const char *name)
 {
 	struct sim_row *row = &s->rows[s->n_rows];
 	struct lockout_person who;
 	int r;
 
-	*row = (struct sim_row){.account = a->name, .uid = a->uid};
-	if (!lockout_find(&s->up, a->name, 0, &who))
+	if (!lockout_find(&s->up, name, 0, &who))
 		return s->check->no_memory ? ERR_NOMEM : 0;
+	*row = (struct sim_row){.account = name, .uid = who.m.uid};
 	if ((r = sim_classes_outcome(c, &who, &row->outcome)) == 0) {
 		check_uses(s, &who, row);
 		for (size_t i = 0; i < s->n_services; i++)
@@ -193,16 +194,63 @@ add_row(struct simulation *s, struct sim_classes *c, const struct account *a)
 }
 
 static int
+add_unlisted(struct simulation *s, const char *name)
+{
+	return accounts_by_name(&s->accounts, name) != NULL
+	    ? 0
+	    : name_list_add(&s->unlisted, name);
+}
+
+/* Users of the policy's rules: a directory may not list its accounts. */
+static int
+add_named(struct simulation *s, const struct policy *p)
+{
+	int r = 0;
+
+	for (size_t i = 0; p != NULL && i < p->n_rules && r == 0; i++) {
+		const struct condition *c = rule_condition(&p->rules[i],
+		    COND_SUBJECT);
+
+		for (uint32_t k = 0; k < c->n && r == 0; k++) {
+			if (c->subject[k].kind == SUBJECT_USER)
+				r = add_unlisted(s, c->subject[k].name);
+		}
+	}
+	return r;
+}
+
+/* And who was let in: only where there may be accounts that are not listed. */
+static int
+find_unlisted(struct simulation *s)
+{
+	int r = 0;
+
+	if (!s->has_directory)
+		return 0;
+	for (size_t i = 0; s->has_uses && i < s->uses.n && r == 0; i++) {
+		if (s->uses.list[i].user != NULL)
+			r = add_unlisted(s, s->uses.list[i].user);
+	}
+	if (r == 0)
+		r = add_named(s, s->before);
+	return r == 0 ? add_named(s, s->after) : r;
+}
+
+static int
 add_rows(struct simulation *s)
 {
 	struct sim_classes *c;
-	int r = 0;
+	int r = find_unlisted(s);
 
-	s->rows = calloc(s->accounts.n + 1, sizeof(*s->rows));
+	if (r != 0)
+		return r;
+	s->rows = calloc(s->accounts.n + s->unlisted.n + 1, sizeof(*s->rows));
 	if (s->rows == NULL || (c = sim_classes_new(s)) == NULL)
 		return ERR_NOMEM;
 	for (size_t i = 0; i < s->accounts.n && r == 0; i++)
-		r = add_row(s, c, &s->accounts.list[i]);
+		r = add_row(s, c, s->accounts.list[i].name);
+	for (size_t i = 0; i < s->unlisted.n && r == 0; i++)
+		r = add_row(s, c, s->unlisted.list[i]);
 	sim_classes_free(c);
 	return r;
 }
@@ -237,6 +285,7 @@ simulate_release(struct simulation *s)
 	if (s->has_uses)
 		log_uses_release(&s->uses);
 	name_list_release(&s->names);
+	name_list_release(&s->unlisted);
 	name_list_release(&s->down_admins);
 	name_list_release(&s->down_lost);
 	for (size_t i = 0; i < s->n_labels; i++)

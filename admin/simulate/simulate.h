@@ -65,6 +65,8 @@ struct simulation {
 	struct accounts accounts;
 	struct log_uses uses;
 	bool has_uses;
+	/* Accounts that no service lists, but the log or a rule names. */
+	struct name_list unlisted;
 	struct name_list names; /* of services */
 	struct sim_service *services; /* owned */
 	size_t n_services;
