@@ -6,13 +6,15 @@
 
 #include <loginpolicy/account/account_state.h>
 #include <loginpolicy/base/escape.h>
+#include <loginpolicy/cli/terminal.h>
 #include "admin/log/own_session.h"
 #include "simulate.h"
 
-#define ROWS_SHOWN  40
-#define NAMES_SHOWN 8
-#define COLUMNS	    4 /* sshd, sudo, su, cron */
-#define WIDTH	    11 /* of a column */
+#define ROWS_SHOWN   40
+#define NAMES_SHOWN  8
+#define COLUMNS	     4 /* sshd, sudo, su, cron */
+#define WIDTH	     11 /* of a column */
+#define SIM_LINE_MAX 65536 /* bytes, before it is wrapped */
 
 /* --- why --- */
 
@@ -108,6 +110,18 @@ simulate_put_why(const struct simulation *s, const struct sim_row *r, size_t i,
 
 /* --- text --- */
 
+/* Append the words of line, in lines of 80 columns, and release it. */
+static void
+put_wrapped(struct buf *line, unsigned indent, struct buf *b)
+{
+	buf_putc(line, '\0');
+	if (line->err == 0)
+		terminal_wrap(line->p, indent, indent, 80, b);
+	else if (b->err == 0)
+		b->err = line->err;
+	buf_release(line);
+}
+
 static void
 put_last(const struct simulation *s, const struct log_use *u, struct buf *b)
 {
@@ -137,8 +151,11 @@ static void
 put_alike(const struct simulation *s, const struct sim_row *r, bool gains,
     struct buf *b)
 {
-	const char *before = gains ? "    gains " : "    LOSES ";
+	const char *before = gains ? "gains " : "LOSES ";
+	struct buf line;
 	bool any = false;
+
+	buf_init(&line, SIM_LINE_MAX);
 
 	for (size_t i = 0; i < s->n_services; i++) {
 		enum sim_effect e = simulate_effect(s, r, i);
@@ -147,12 +164,17 @@ put_alike(const struct simulation *s, const struct sim_row *r, bool gains,
 		if (gains ? e != SIM_GAINS || i < COLUMNS
 			  : e != SIM_LOSES || !none)
 			continue;
-		buf_printf(b, "%s%s", before, s->services[i].name);
+		buf_printf(&line, "%s%s", before, s->services[i].name);
 		before = ", ";
 		any = true;
 	}
-	if (any)
-		buf_puts(b, gains ? "\n" : ": no rule permits it\n");
+	if (!any) {
+		buf_release(&line);
+		return;
+	}
+	buf_puts(&line, gains ? "" : ": no rule permits it");
+	buf_puts(b, "    ");
+	put_wrapped(&line, 4, b);
 }
 
 /* What changes in part, and in services that have no column. */
@@ -271,21 +293,25 @@ put_caller(const struct simulation *s, struct buf *b)
 {
 	const struct sim_row *r = find_row(s, s->actor->by);
 	struct own_session here;
+	struct buf line;
 	size_t start;
 
 	if (r == NULL)
 		return;
 	own_session_find(&here);
-	buf_printf(b, "You (%.31s", r->account);
+	buf_init(&line, SIM_LINE_MAX);
+	buf_printf(&line, "You (%.31s", r->account);
 	if (here.service != NULL)
-		buf_printf(b, ", %s", here.service);
+		buf_printf(&line, ", %s", here.service);
 	if (here.from_text[0] != '\0')
-		buf_printf(b, ", %s", here.from_text);
-	buf_puts(b, "):");
-	start = b->len;
-	put_effects(s, r, " LOSE ", true, b);
-	put_effects(s, r, b->len != start ? "; keep " : " keep ", false, b);
-	buf_puts(b, b->len != start ? ".\n" : " no access.\n");
+		buf_printf(&line, ", %s", here.from_text);
+	buf_puts(&line, "):");
+	start = line.len;
+	put_effects(s, r, " LOSE ", true, &line);
+	put_effects(s, r, line.len != start ? "; keep " : " keep ", false,
+	    &line);
+	buf_puts(&line, line.len != start ? "." : " no access.");
+	put_wrapped(&line, 0, b);
 }
 
 static void
@@ -314,23 +340,23 @@ put_names(const struct name_list *l, struct buf *b)
 static void
 put_down(const struct simulation *s, struct buf *b)
 {
+	struct buf line;
+
 	if (!s->has_directory)
 		return;
-	buf_puts(b, "Directory down: ");
-	if (s->down_admins.n == 0)
-		buf_puts(b, "no administrator gets in");
-	else
-		put_names(&s->down_admins, b);
-	if (s->down_admins.n != 0)
-		buf_puts(b,
-		    s->down_admins.n == 1
-			? " is the administrator who gets in"
-			: " are the administrators who get in");
+	buf_init(&line, SIM_LINE_MAX);
+	buf_puts(&line, "Directory down: ");
+	put_names(&s->down_admins, &line);
+	buf_puts(&line,
+	    s->down_admins.n == 0	? "no administrator gets in"
+		: s->down_admins.n == 1 ? " is the administrator who gets in"
+					: " are the administrators who get in");
 	if (s->down_lost.n != 0) {
-		buf_printf(b, "; %zu may lose access: ", s->down_lost.n);
-		put_names(&s->down_lost, b);
+		buf_printf(&line, "; %zu may lose access: ", s->down_lost.n);
+		put_names(&s->down_lost, &line);
 	}
-	buf_puts(b, ".\n");
+	buf_putc(&line, '.');
+	put_wrapped(&line, 0, b);
 }
 
 void
