@@ -122,8 +122,7 @@ ask_and_write(struct disable *d)
 	stage_release(&e->stage);
 	if ((r = enable_ask(e->o, "change these files?")) != EXIT_OK)
 		return r;
-	if (e->o->keep_out &&
-	    (r = keep_out(e, &d->reopened)) != EXIT_OK)
+	if (e->o->keep_out && (r = keep_out(e, &d->reopened)) != EXIT_OK)
 		return r;
 	r = d->has_state ? enable_write(e, true) : write_without_record(e);
 	if (r != EXIT_OK)

@@ -149,7 +149,8 @@ say_what_holds(const struct enable *e)
 		say(o, "turned off  %s; disable turns it on again",
 		    e->peers.list[i]);
 	if (e->open.n != 0)
-		say(o, "left open   %zu service%s, such as %s%s: see "
+		say(o,
+		    "left open   %zu service%s, such as %s%s: see "
 		    "'loginpolicy status'",
 		    e->open.n, e->open.n == 1 ? "" : "s", e->open.list[0],
 		    e->wired.strict ? "" : "; 'enable --strict' closes it");
@@ -272,7 +273,8 @@ const struct command cmd_enable = {
     .id = COMMAND_ENABLE,
     .name = "enable",
     .run = enable_pam,
-    .synopsis = "[SERVICE]... [--sshd] [--enforce] [--strict] [-n] [-y] [OPTION]...",
+    .synopsis =
+	"[SERVICE]... [--sshd] [--enforce] [--strict] [-n] [-y] [OPTION]...",
     .about = "Let PAM ask the module, after trying it",
     .help =
 	"On Debian and Ubuntu two profiles of pam-auth-update are enabled: "

@@ -157,7 +157,7 @@ static int
 send_file(const char *path, int out)
 {
 	int fd = open(path,
-	    O_RDONLY | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK | O_CLOEXEC),
+		O_RDONLY | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK | O_CLOEXEC),
 	    r;
 	struct stat st;
 	size_t len;

@@ -25,8 +25,8 @@ int key_places_load(const char *root, struct key_places *ret,
     struct diag *reterr);
 void key_places_release(struct key_places *p);
 /*
- * The i-th file of the account below root, in ret (PATH_MAX bytes). false: there
- * is none, or its path is too long.
+ * The i-th file of the account below root, in ret (PATH_MAX bytes). false:
+ * there is none, or its path is too long.
  */
 bool key_place(const struct key_places *p, size_t i, const char *root,
     const struct account *a, char *ret);

@@ -115,8 +115,9 @@ remove_from(const struct enable *e, const struct reopened *r,
 				"nothing was changed in PAM",
 		    path, err_str(err));
 	else if (x.n != 0)
-		say(e->o, "%s: %zu revoked key%s removed (copy: "
-			  "%s.before-disable)",
+		say(e->o,
+		    "%s: %zu revoked key%s removed (copy: "
+		    "%s.before-disable)",
 		    path, x.n, x.n == 1 ? "" : "s", path);
 	buf_release(&old);
 	buf_release(&x.kept);

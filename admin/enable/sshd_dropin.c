@@ -167,8 +167,8 @@ plan(struct dropin *x)
 		r = complain("sshd objects to its present configuration, so "
 			     "nothing was changed: %s",
 		    out.p == NULL ? "" : out.p);
-	else if (make_text(x, ask_with(UNUSED, strlen(UNUSED), &out) ==
-			 EXIT_OK) != 0)
+	else if (make_text(x,
+		     ask_with(UNUSED, strlen(UNUSED), &out) == EXIT_OK) != 0)
 		r = complain("out of memory");
 	else if ((r = ask_with(x->text.p, x->text.len, &out)) != EXIT_OK)
 		r = complain("sshd would object, so nothing was changed: %s",
@@ -255,8 +255,7 @@ signal_sshd(void)
 	close(fd);
 	while (n > 0 && text[n - 1] == '\n')
 		n--;
-	return n > 0 &&
-	    parse_u64(text, (size_t)n, 2, INT32_MAX, &pid) == 0 &&
+	return n > 0 && parse_u64(text, (size_t)n, 2, INT32_MAX, &pid) == 0 &&
 	    kill((pid_t)pid, SIGHUP) == 0;
 }
 

@@ -31,8 +31,7 @@ look_at_key(void *ctx, const char *line, size_t len,
 	if (key->state == KEYFILE_LIVE && key->has_fp &&
 	    policy_judge_key(s->policy, key->key.class, key->key.bits) ==
 		POLICY_KEY_ACCEPT &&
-	    state_key_revoked(s->state, key->key.fp, &revoked) == 0 &&
-	    !revoked)
+	    state_key_revoked(s->state, key->key.fp, &revoked) == 0 && !revoked)
 		s->found = true;
 	return !s->found;
 }

@@ -54,6 +54,8 @@ says out '"changed":true'
 ssh-keygen -q -t ed25519 -N '' -f "$m/alice"
 cp "$m/alice.pub" /etc/ssh/alice.keys
 /usr/sbin/sshd -p 2222 || die 'no sshd'
+until [ -s /run/sshd.pid ]; do sleep 0.1; done
+listener=$(cat /run/sshd.pid)
 try 0 'enable --sshd' loginpolicy enable --sshd -y --yes-lock-out
 says out 'reloaded'
 says log 'SIGHUP'
@@ -82,7 +84,7 @@ try 0 'a rule permits passwords' loginpolicy enable --sshd -y --yes-lock-out
 says err 'permits logins by password'
 lacks_in $dropin PasswordAuthentication
 try 0 'disable --sshd' loginpolicy disable --sshd -y
-kill "$(cat /run/sshd.pid)"
+kill "$listener"
 
 # --- keep out ---
 snapshot
