@@ -377,14 +377,16 @@ wired_repair(const char *dir, uid_t owner, const struct wired *w,
 int
 wired_lock(const char *dir, int *ret_fd, struct diag *reterr)
 {
-	char *path = wired_path(dir, "lock", SIZE_MAX);
 	int r = state_make_folder(dir, WIRED_FOLDER, reterr), fd = -1;
+	char *path = NULL;
 
-	if (path == NULL)
-		r = diag_set(reterr, ERR_NOMEM, "out of memory");
-	if (r == 0 &&
-	    (fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC,
-		 0600)) == -1)
+	*ret_fd = -1;
+	if (r != 0)
+		return r;
+	if (asprintf(&path, "%s/" WIRED_FOLDER, dir) < 0)
+		return diag_set(reterr, ERR_NOMEM, "out of memory");
+	fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd == -1)
 		r = diag_set(reterr, ERR_IO, "%s: %s", path, strerror(errno));
 	free(path);
 	if (r == 0 && flock(fd, LOCK_EX | LOCK_NB) != 0) {
