@@ -8,6 +8,7 @@
 #include "admin/change/action.h"
 #include "admin/change/change_json.h"
 #include "admin/enable/enable.h"
+#include "admin/enable/sshd_dropin.h"
 #include "admin/enable/text_diff.h"
 
 #define DIFF_MAX (16u << 20) /* bytes */
@@ -148,7 +149,8 @@ say_what_holds(const struct enable *e)
 		say(o, "turned off  %s; disable turns it on again",
 		    e->peers.list[i]);
 	if (e->open.n != 0)
-		say(o, "left open   %zu service%s, such as %s%s: see "
+		say(o,
+		    "left open   %zu service%s, such as %s%s: see "
 		    "'loginpolicy status'",
 		    e->open.n, e->open.n == 1 ? "" : "s", e->open.list[0],
 		    e->wired.strict ? "" : "; 'enable --strict' closes it");
@@ -255,6 +257,8 @@ enable_pam(const struct options *o)
 	enum exit_code r = EXIT_OK;
 	int supported = profiles_supported(&d);
 
+	if (o->sshd)
+		return sshd_enable(o);
 	if (supported == ERR_NOENT || o->n_args != 0)
 		return enable_print_lines(o);
 	if (supported != 0)
@@ -269,7 +273,8 @@ const struct command cmd_enable = {
     .id = COMMAND_ENABLE,
     .name = "enable",
     .run = enable_pam,
-    .synopsis = "[SERVICE]... [--enforce] [--strict] [-n] [-y] [OPTION]...",
+    .synopsis =
+	"[SERVICE]... [--sshd] [--enforce] [--strict] [-n] [-y] [OPTION]...",
     .about = "Let PAM ask the module, after trying it",
     .help =
 	"On Debian and Ubuntu two profiles of pam-auth-update are enabled: "
@@ -280,6 +285,9 @@ const struct command cmd_enable = {
 	"\n"
 	"With SERVICE, and on other systems, nothing is changed: the lines "
 	"that are missing are printed, and where each belongs.\n"
+	"\n"
+	"--sshd writes /etc/ssh/sshd_config.d/00-loginpolicy.conf, which turns "
+	"off the methods that no rule permits to anybody.\n"
 	"\n"
 	"Exit code: 0 wired, also if it was already; 1 the printed lines are "
 	"missing; 2 nothing was changed.\n"

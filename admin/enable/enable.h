@@ -19,7 +19,8 @@ struct enable {
 	struct name_list profiles; /* of ours, enabled in the end */
 	/* Of others, turned off by enable, now or before. */
 	struct name_list peers;
-	struct name_list open; /* services that would not be asked, or in part */
+	/* Services that would not ask the module, or only in part. */
+	struct name_list open;
 	bool changed;
 	const char *command; /* "enable", "disable" */
 };
@@ -52,8 +53,8 @@ enum exit_code enable_choose(struct enable *e);
 /* Take over what the options of this machine's sshd permit: single_step. */
 enum exit_code enable_single_step(struct enable *e);
 /*
- * With --strict, edit the service files where the profiles' lines come too late,
- * or not at all. Fills e->open in any case.
+ * With --strict, edit the service files where the profiles' lines come too
+ * late, or not at all. Fills e->open in any case.
  */
 enum exit_code enable_strict(struct enable *e);
 /*

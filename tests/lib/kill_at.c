@@ -23,8 +23,8 @@ count_call(void)
 		kill(getpid(), SIGKILL);
 }
 
-#define REAL(name) \
-	__typeof__(&(name)) real; \
+#define REAL(name)                                 \
+	__typeof__(&(name)) real;                  \
 	*(void **)&real = dlsym(RTLD_NEXT, #name); \
 	count_call()
 
