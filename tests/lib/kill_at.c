@@ -3,6 +3,7 @@
  * call. KILL_AT=N; KILL_COUNT=FILE: it does not die, and the number of calls is
  * appended there. For tests of power cuts and of kill -9.
  */
+#define _GNU_SOURCE
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <signal.h>
