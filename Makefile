@@ -216,9 +216,16 @@ $(PAMASK): tests/lib/pam_ask.c
 	$(call say,LD,$@)
 	$(Q)$(CC) -O1 -fPIC -shared -o $@ $<
 
+# Kills a command at one of its steps.
+KILLAT    = $(B)/tests/lib/kill_at.so
+$(KILLAT): tests/lib/kill_at.c
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) -O1 -fPIC -shared -o $@ $< -ldl
+
 # That which boots a systemd is for make soak: not every machine lets it.
 SHTESTS   = $(filter-out tests/e2e/pam/booted.sh,$(wildcard tests/e2e/*/*.sh))
-check: all $(TESTS) $(REPLAYS) $(DRIVERS) $(NSSTEST) $(PAMASK) $(B)/tests/bench/ssh_stub
+check: all $(TESTS) $(REPLAYS) $(DRIVERS) $(NSSTEST) $(PAMASK) $(KILLAT) $(B)/tests/bench/ssh_stub
 	@B=$(abspath $(B)) T="$(T)" TESTDATA=tests/data sh tests/run.sh $(B)/log $(SHTESTS) $(TESTS) \
 	    $(foreach r,$(REPLAYS),"$(r) tests/data/corpus/$(patsubst fuzz_%,%,$(notdir $(r)))")
 # What takes too long for each change: more of what check has.

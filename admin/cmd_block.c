@@ -7,6 +7,7 @@
 
 #include "admin/change/action.h"
 #include "admin/change/change.h"
+#include "admin/change/change_json.h"
 #include "admin/change/ended.h"
 #include "admin/check/unenforced.h"
 #include "admin/explain/login.h"
@@ -55,23 +56,35 @@ check_lock_out(const struct options *o, const struct change *c, uid_t uid)
 		       "or su");
 }
 
+/* Print the answer: the account, and what is the case with it. */
 static void
-report_blocked(const struct options *o, const struct who *w, bool was,
-    const int64_t *until)
+answer(const struct options *o, const char *command, bool changed,
+    const struct who *w, const char *what, const int64_t *until)
 {
+	const struct change_answer a = {.command = command, .changed = changed};
 	struct buf b;
 
 	buf_init(&b, TEXT_MAX);
 	put_who(w, &b);
-	buf_puts(&b,
-	    was ? " was blocked already, and stays so" : " is blocked");
+	buf_puts(&b, what);
 	if (until != NULL) {
 		buf_puts(&b, " until ");
 		put_utc(&b, *until);
 	}
 	if (b.err == 0)
-		say(o, "%.*s", (int)b.len, b.p);
+		change_json(o, &a, "%.*s", (int)b.len, b.p);
 	buf_release(&b);
+}
+
+static void
+answer_blocked(const struct options *o, const struct who *w, bool was,
+    bool changed, const int64_t *until)
+{
+	answer(o, "block", changed, w,
+	    was		     ? " was blocked already, and stays so"
+		: o->dry_run ? " would be blocked"
+			     : " is blocked",
+	    until);
 	if (w->member.n_names == 0 && !o->quiet)
 		complain("uid %lu: no such account: the number is blocked",
 		    (unsigned long)w->uid);
@@ -133,14 +146,39 @@ read_marker(const struct change *c, uid_t uid, struct state_block *ret,
 	return r == ERR_NOENT ? 0 : r;
 }
 
+/* Whether the block that is there is what is asked for. */
+static bool
+is_same_block(const struct options *o, const struct state_block *old,
+    const struct state_block *new)
+{
+	const char *reason = old->note.reason != NULL ? old->note.reason : "";
+
+	return old->has_until == new->has_until &&
+	    (!old->has_until || old->until == new->until) &&
+	    (o->reason == NULL || strcmp(o->reason, reason) == 0);
+}
+
+/* Write the block, and record it. */
+static enum exit_code
+make_block(const struct options *o, const struct change *c, const struct who *w,
+    const struct state_block *old, bool was, const struct state_block *new)
+{
+	struct diag d = {0};
+
+	if (state_add_block(c->dir, w->uid, new->has_until ? &new->until : NULL,
+		&new->note, &d) != 0)
+		return complain("%s: nothing was changed: %s is %s", d.msg,
+		    o->args[0], was ? "blocked as before" : "not blocked");
+	return record(o, c, "block", w, old, new);
+}
+
 /* Block the account. If it is blocked already, its end and reason change. */
 static enum exit_code
 block(const struct options *o, const struct change *c, const struct who *w)
 {
 	struct state_block old, new = {.uid = w->uid};
 	struct state_note none = {0};
-	struct diag d = {0};
-	bool there, was;
+	bool there, was, changes;
 	enum exit_code code;
 	int r;
 
@@ -152,13 +190,12 @@ block(const struct options *o, const struct change *c, const struct who *w)
 		    err_why(r));
 	new.has_until = o->until != NULL;
 	new.note = change_note(o, c, was ? &old.note : &none);
-	if (state_add_block(c->dir, w->uid, new.has_until ? &new.until : NULL,
-		&new.note, &d) != 0) {
-		code = complain("%s: nothing was changed: %s is %s", d.msg,
-		    o->args[0], was ? "blocked as before" : "not blocked");
-	} else {
-		report_blocked(o, w, was, new.has_until ? &new.until : NULL);
-		code = record(o, c, "block", w, there ? &old : NULL, &new);
+	changes = !was || !is_same_block(o, &old, &new);
+	if (changes && !o->dry_run)
+		code = make_block(o, c, w, there ? &old : NULL, was, &new);
+	if (code != EXIT_NOTHING_DONE) {
+		answer_blocked(o, w, was, changes,
+		    new.has_until ? &new.until : NULL);
 		if (!o->quiet) {
 			unenforced_warn(o);
 			no_pam_warn(o);
@@ -168,43 +205,48 @@ block(const struct options *o, const struct change *c, const struct who *w)
 	return code;
 }
 
-static void
-report_unblocked(const struct options *o, const struct who *w, bool was)
+/* Remove the marker, and record what it was. Sets *was if there was none. */
+static enum exit_code
+end_block(const struct options *o, const struct change *c, const struct who *w,
+    const struct state_block *old, bool known, bool *was)
 {
-	struct buf b;
+	enum exit_code code = EXIT_OK;
+	struct diag d = {0};
+	int r = state_unblock(c->dir, w->uid, &d);
 
-	buf_init(&b, TEXT_MAX);
-	put_who(w, &b);
-	buf_puts(&b, was ? " is no longer blocked" : " was not blocked");
-	if (b.err == 0)
-		say(o, "%.*s", (int)b.len, b.p);
-	buf_release(&b);
+	if (r != 0 && r != ERR_NOENT)
+		return complain("%s/blocked/%lu: %s: nothing was changed",
+		    c->dir, (unsigned long)w->uid, d.msg);
+	*was = *was && r == 0;
+	if (r == 0)
+		code = record(o, c, "unblock", w, old, NULL);
+	/* Until they are recorded, the details stay. */
+	if (code == EXIT_OK && known)
+		state_forget_block(c->dir, w->uid);
+	return code;
 }
 
 static enum exit_code
 unblock(const struct options *o, const struct change *c, const struct who *w)
 {
 	struct state_block old;
-	struct diag d = {0};
 	bool there, was;
 	enum exit_code code = EXIT_OK;
-	int known = read_marker(c, w->uid, &old, &there, &was), r;
+	int known = read_marker(c, w->uid, &old, &there, &was);
 
-	if (known != 0)
+	if (known != 0) {
 		complain("%s: cannot read the details of its block: %s",
 		    o->args[0], err_why(known));
-	r = state_unblock(c->dir, w->uid, &d);
-	if (r != 0 && r != ERR_NOENT) {
-		code = complain("%s/blocked/%lu: %s: nothing was changed",
-		    c->dir, (unsigned long)w->uid, d.msg);
-	} else {
-		report_unblocked(o, w, was && r == 0);
-		if (r == 0)
-			code = record(o, c, "unblock", w, &old, NULL);
-		/* Until they are recorded, the details stay. */
-		if (code == EXIT_OK && known == 0)
-			state_forget_block(c->dir, w->uid);
+		was = true;
 	}
+	if (!o->dry_run)
+		code = end_block(o, c, w, &old, known == 0, &was);
+	if (code != EXIT_NOTHING_DONE)
+		answer(o, "unblock", was, w,
+		    !was	     ? " was not blocked"
+			: o->dry_run ? " would no longer be blocked"
+				     : " is no longer blocked",
+		    NULL);
 	state_block_release(&old);
 	return code;
 }

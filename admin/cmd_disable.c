@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "admin/change/action.h"
 #include "admin/change/change_json.h"
 #include "admin/enable/disable.h"
 
@@ -110,9 +111,14 @@ write_without_record(struct enable *e)
 static enum exit_code
 ask_and_write(struct disable *d)
 {
+	static const struct action action = {.name = "disable",
+	    .object = "PAM",
+	    .before = "wired",
+	    .after = "not wired"};
 	struct enable *e = &d->e;
-	enum exit_code r;
+	enum exit_code r, recorded = EXIT_OK;
 
+	stage_release(&e->stage);
 	if ((r = enable_ask(e->o, "change these files?")) != EXIT_OK)
 		return r;
 	if (e->o->keep_out &&
@@ -121,12 +127,14 @@ ask_and_write(struct disable *d)
 	r = d->has_state ? enable_write(e, true) : write_without_record(e);
 	if (r != EXIT_OK)
 		return r;
+	if (d->has_state)
+		recorded = action_record(e->o, &e->change, &action);
 	r = report_left(d);
 	answer(d,
 	    r == EXIT_OK ? "loginpolicy is no longer wired into PAM: nothing "
 			   "is enforced"
 			 : "the lines of enable are taken out");
-	return r;
+	return r == EXIT_OK ? recorded : r;
 }
 
 static enum exit_code

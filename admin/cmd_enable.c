@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "admin/change/action.h"
 #include "admin/change/change_json.h"
 #include "admin/enable/enable.h"
 #include "admin/enable/text_diff.h"
@@ -109,6 +110,8 @@ put_members(void *ctx, struct json_out *j)
 	put_names(&e->peers, j);
 	json_key(j, "single_step");
 	json_bool(j, e->wired.single_step);
+	json_key(j, "open");
+	put_names(&e->open, j);
 	put_files(e, j);
 }
 
@@ -144,10 +147,11 @@ say_what_holds(const struct enable *e)
 	for (size_t i = 0; i < e->peers.n; i++)
 		say(o, "turned off  %s; disable turns it on again",
 		    e->peers.list[i]);
-	if (!e->wired.strict)
-		say(o,
-		    "left open   see 'loginpolicy status'; 'enable --strict' "
-		    "closes it");
+	if (e->open.n != 0)
+		say(o, "left open   %zu service%s, such as %s%s: see "
+		    "'loginpolicy status'",
+		    e->open.n, e->open.n == 1 ? "" : "s", e->open.list[0],
+		    e->wired.strict ? "" : "; 'enable --strict' closes it");
 	say(o,
 	    observe ? "next        log in and out, then 'loginpolicy log "
 		      "--would-deny'"
@@ -158,18 +162,53 @@ say_what_holds(const struct enable *e)
 
 /* --- doing it --- */
 
+/* What edited service files cost. */
+static void
+say_cost(const struct enable *e)
+{
+	for (size_t i = 0; i < e->tree.n; i++) {
+		const char *path = e->tree.files[i].path;
+
+		if (tree_file_changes(&e->tree.files[i]) &&
+		    strncmp(path, "/etc/pam.d/common-", 18) != 0 &&
+		    strncmp(path, "/etc/", 5) == 0 &&
+		    e->o->format != FORMAT_JSON)
+			say(e->o,
+			    "%s belongs to a package: its upgrades will ask "
+			    "about the edit, and unattended-upgrades will hold "
+			    "the package back",
+			    path);
+	}
+}
+
+static enum exit_code
+record(const struct enable *e)
+{
+	const struct action a = {.name = "enable",
+	    .object = "PAM",
+	    .before = e->wired.state == WIRED_NOT ? "not wired" : "wired",
+	    .after = e->policy.password.mode == POLICY_OBSERVE
+		? "wired, passwords observed"
+		: "wired, passwords enforced"};
+
+	return action_record(e->o, &e->change, &a);
+}
+
 static enum exit_code
 ask_and_write(struct enable *e)
 {
 	enum exit_code r;
 
+	stage_release(&e->stage);
+	say_cost(e);
 	if ((r = enable_ask(e->o, "change these files?")) != EXIT_OK ||
 	    (r = enable_policy_accept(e)) != EXIT_OK ||
 	    (r = enable_write(e, false)) != EXIT_OK)
 		return r;
+	r = record(e);
 	answer(e, "loginpolicy is wired into PAM");
 	say_what_holds(e);
-	return EXIT_OK;
+	return r;
 }
 
 static enum exit_code

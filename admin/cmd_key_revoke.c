@@ -1,7 +1,11 @@
 /* loginpolicy key revoke and key restore: whether anybody may use a key. */
+#include <stdlib.h>
+#include <string.h>
+
 #include <loginpolicy/sshkey/key.h>
 #include "admin/change/action.h"
 #include "admin/change/change.h"
+#include "admin/change/change_json.h"
 #include "admin/change/ended.h"
 #include "admin/change/key_file.h"
 #include "admin/check/unenforced.h"
@@ -33,42 +37,71 @@ record(const struct options *o, const struct change *c, const char *name,
 	return r;
 }
 
+/* What a command did to one key, for the answer. */
+struct key_change {
+	char text[KEY_FP_LEN];
+	bool changed;
+};
+
+/* The answer for a key in text; in JSON there is one for all. */
+static void
+say_key(const struct options *o, const struct key_change *k, const char *what)
+{
+	if (o->format != FORMAT_JSON)
+		say(o, "%s %s", k->text, what);
+}
+
+/* Write the revocation, and record it. */
+static enum exit_code
+make_revocation(const struct options *o, const struct change *c,
+    const uint8_t fp[SHA256_LEN], const struct key_change *k,
+    const struct state_note *old, const struct state_note *note)
+{
+	struct diag d = {0};
+
+	if (state_revoke(c->dir, fp, note, &d) != 0)
+		return complain("%s is %s: %s", k->text,
+		    old != NULL ? "revoked as before" : "not revoked", d.msg);
+	return record(o, c, "key-revoke", k->text, old, note);
+}
+
 /* Revoke one key. Returns EXIT_OK, also if it was revoked before. */
 static enum exit_code
 revoke_key(const struct options *o, const struct change *c,
-    const uint8_t fp[SHA256_LEN], const char *text)
+    const uint8_t fp[SHA256_LEN], struct key_change *k)
 {
 	struct state_note old, note;
-	struct diag d = {0};
-	enum exit_code code;
+	enum exit_code code = EXIT_OK;
 	bool was;
 	int r;
 
 	if ((r = state_key_revoked(&c->state, fp, &was)) != 0 ||
 	    (r = state_revocation_note(&c->state, fp, &old)) != 0)
 		return complain("%s: cannot read whether it is revoked: %s",
-		    text, err_why(r));
+		    k->text, err_why(r));
 	if (!was)
 		old.known = false;
 	note = change_note(o, c, &old);
 	if (!was && o->reason == NULL)
 		note.reason = NULL;
-	if (state_revoke(c->dir, fp, &note, &d) != 0) {
-		code = complain("%s is %s: %s", text,
-		    was ? "revoked as before" : "not revoked", d.msg);
-	} else {
-		say(o, was ? "%s was revoked already" : "%s is revoked", text);
-		code = record(o, c, "key-revoke", text, was ? &old : NULL,
-		    &note);
-	}
+	k->changed = !was ||
+	    (o->reason != NULL &&
+		strcmp(o->reason, old.reason != NULL ? old.reason : "") != 0);
+	if (k->changed && !o->dry_run)
+		code = make_revocation(o, c, fp, k, was ? &old : NULL, &note);
+	if (code != EXIT_NOTHING_DONE)
+		say_key(o, k,
+		    was		     ? "was revoked already"
+			: o->dry_run ? "would be revoked"
+				     : "is revoked");
 	state_note_release(&old);
 	return code;
 }
 
-/* Restore one key. Returns EXIT_OK, also if it was not revoked. */
+/* Remove the revocation, and record what it was. */
 static enum exit_code
-restore_key(const struct options *o, const struct change *c,
-    const uint8_t fp[SHA256_LEN], const char *text)
+end_revocation(const struct options *o, const struct change *c,
+    const uint8_t fp[SHA256_LEN], struct key_change *k)
 {
 	struct state_note old;
 	struct diag d = {0};
@@ -76,26 +109,78 @@ restore_key(const struct options *o, const struct change *c,
 	int known = state_revocation_note(&c->state, fp, &old);
 	int r = state_unrevoke(c->dir, fp, &d);
 
-	if (r == ERR_NOENT) {
-		say(o, "%s was not revoked", text);
-	} else if (r != 0) {
-		code = complain("%s is still revoked: %s", text, d.msg);
-	} else {
-		say(o, "%s is no longer revoked", text);
-		code = record(o, c, "key-restore", text, &old, NULL);
-		/* Until they are recorded, the details stay. */
-		if (code == EXIT_OK && known == 0)
-			state_forget_revocation(c->dir, fp);
-	}
+	k->changed = r == 0;
+	if (r != 0 && r != ERR_NOENT)
+		code = complain("%s is still revoked: %s", k->text, d.msg);
+	else if (r == 0)
+		code = record(o, c, "key-restore", k->text, &old, NULL);
+	/* Until they are recorded, the details stay. */
+	if (r == 0 && code == EXIT_OK && known == 0)
+		state_forget_revocation(c->dir, fp);
 	state_note_release(&old);
 	return code;
 }
 
-/* Whether the key is as it was asked for: the exit code of one key. */
-static bool
-is_done(enum exit_code r)
+/* Restore one key. Returns EXIT_OK, also if it was not revoked. */
+static enum exit_code
+restore_key(const struct options *o, const struct change *c,
+    const uint8_t fp[SHA256_LEN], struct key_change *k)
 {
-	return r == EXIT_OK || r == EXIT_INCOMPLETE;
+	enum exit_code code = EXIT_OK;
+	int r;
+
+	if (!o->dry_run)
+		code = end_revocation(o, c, fp, k);
+	else if ((r = state_key_revoked(&c->state, fp, &k->changed)) != 0)
+		return complain("%s: cannot read whether it is revoked: %s",
+		    k->text, err_why(r));
+	if (code != EXIT_NOTHING_DONE)
+		say_key(o, k,
+		    !k->changed	     ? "was not revoked"
+			: o->dry_run ? "would no longer be revoked"
+				     : "is no longer revoked");
+	return code;
+}
+
+struct key_changes {
+	struct key_change *list; /* owned; n */
+	size_t n;
+};
+
+static void
+put_keys(void *ctx, struct json_out *j)
+{
+	const struct key_changes *all = ctx;
+
+	json_key(j, "keys");
+	json_array(j);
+	for (size_t i = 0; i < all->n; i++) {
+		json_object(j);
+		json_key(j, "fingerprint");
+		json_str(j, all->list[i].text);
+		json_key(j, "changed");
+		json_bool(j, all->list[i].changed);
+		json_object_end(j);
+	}
+	json_array_end(j);
+}
+
+/* In JSON: one answer for all keys that are as they were asked for. */
+static void
+answer_keys(const struct options *o, struct key_changes *all, bool revoke)
+{
+	struct change_answer a = {.command = revoke ? "key revoke"
+						    : "key restore",
+	    .members = put_keys,
+	    .ctx = all};
+	size_t changed = 0;
+
+	for (size_t i = 0; i < all->n; i++)
+		changed += all->list[i].changed;
+	a.changed = changed != 0;
+	if (o->format == FORMAT_JSON)
+		change_json(o, &a, "%zu of %zu keys %s", changed, all->n,
+		    o->dry_run ? "would change" : "changed");
 }
 
 /*
@@ -106,23 +191,32 @@ static enum exit_code
 change_each(const struct options *o, const struct change *c,
     const struct fingerprints *f, bool revoke)
 {
-	char text[KEY_FP_LEN];
+	struct key_changes all = {calloc(f->n + 1, sizeof(*all.list)), 0};
 	enum exit_code r, worst = EXIT_OK;
-	size_t done = 0;
 
+	if (all.list == NULL)
+		return complain("out of memory");
 	for (size_t i = 0; i < f->n; i++) {
-		key_fp_text(f->list[i], text);
-		r = revoke ? revoke_key(o, c, f->list[i], text)
-			   : restore_key(o, c, f->list[i], text);
-		done += is_done(r);
+		struct key_change *k = &all.list[all.n];
+
+		key_fp_text(f->list[i], k->text);
+		r = revoke ? revoke_key(o, c, f->list[i], k)
+			   : restore_key(o, c, f->list[i], k);
+		all.n += r != EXIT_NOTHING_DONE;
 		if (r == EXIT_INCOMPLETE)
 			worst = r;
 	}
-	if (done == 0)
-		return EXIT_NOTHING_DONE;
-	if (revoke && !o->quiet)
-		unenforced_warn(o);
-	return done < f->n || f->incomplete ? EXIT_OBJECTION : worst;
+	if (all.n == 0)
+		worst = EXIT_NOTHING_DONE;
+	else if (all.n < f->n || f->incomplete)
+		worst = EXIT_OBJECTION;
+	if (all.n != 0) {
+		answer_keys(o, &all, revoke);
+		if (revoke && !o->quiet)
+			unenforced_warn(o);
+	}
+	free(all.list);
+	return worst;
 }
 
 static enum exit_code

@@ -6,6 +6,7 @@ static const struct command *const commands[] = {
     &cmd_check,
     &cmd_show,
     &cmd_explain,
+    &cmd_log,
     &cmd_access,
     &cmd_init,
     &cmd_apply,

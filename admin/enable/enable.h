@@ -19,6 +19,7 @@ struct enable {
 	struct name_list profiles; /* of ours, enabled in the end */
 	/* Of others, turned off by enable, now or before. */
 	struct name_list peers;
+	struct name_list open; /* services that would not be asked, or in part */
 	bool changed;
 	const char *command; /* "enable", "disable" */
 };
@@ -51,8 +52,8 @@ enum exit_code enable_choose(struct enable *e);
 /* Take over what the options of this machine's sshd permit: single_step. */
 enum exit_code enable_single_step(struct enable *e);
 /*
- * With --strict, add the session line on top of the service files where the
- * profile's line comes too late, or not at all.
+ * With --strict, edit the service files where the profiles' lines come too late,
+ * or not at all. Fills e->open in any case.
  */
 enum exit_code enable_strict(struct enable *e);
 /*

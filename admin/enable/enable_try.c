@@ -28,11 +28,11 @@ answer_text(const struct stack_result *res)
 {
 	switch (res->answer) {
 	case STACK_LET_THROUGH:
-		return "let through";
+		return "would be let through";
 	case STACK_REFUSED:
-		return "refused";
+		return "would be refused";
 	case STACK_ASKED:
-		return "asked a question, which nobody could answer";
+		return "would be asked a question";
 	case STACK_HUNG:
 		return "got no answer within a minute";
 	default:
@@ -47,7 +47,7 @@ report_refusal(const struct stack_login *l, const struct stack_result *res)
 	struct stack_result today;
 
 	stack_run(l, "/etc/pam.d", &today);
-	complain("with these lines %s (%s, service %s) would be %s at stage "
+	complain("with these lines %s (%s, service %s) %s at stage "
 		 "%s: %s",
 	    l->what, l->user, l->service, answer_text(res),
 	    res->stage[0] != '\0' ? res->stage : "start", res->text);

@@ -143,8 +143,11 @@ run_in_child(const struct stack_login *l, const char *confdir, int out)
 	struct talk talk = {0};
 	const struct pam_conv conv = {hear, &talk};
 	pam_handle_t *h = NULL;
+	sigset_t none;
 	int r;
 
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
 	setsid();
 	close_outputs();
 	hide_records();

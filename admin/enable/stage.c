@@ -118,11 +118,18 @@ stage_make(struct stage *ret, struct diag *reterr)
 {
 	char run[] = "/run/loginpolicy-stage.XXXXXX";
 	char tmp[] = "/tmp/loginpolicy-stage.XXXXXX";
-	const char *dir = mkdtemp(run);
+	const char *dir;
+	sigset_t ends;
 	int r = 0;
 
 	*ret = (struct stage){0};
-	if (dir == NULL && (dir = mkdtemp(tmp)) == NULL)
+	sigemptyset(&ends);
+	sigaddset(&ends, SIGINT);
+	sigaddset(&ends, SIGTERM);
+	sigaddset(&ends, SIGHUP);
+	sigprocmask(SIG_BLOCK, &ends, &ret->signals);
+	ret->blocks = true;
+	if ((dir = mkdtemp(run)) == NULL && (dir = mkdtemp(tmp)) == NULL)
 		return diag_set(reterr, ERR_IO, "%s: %s", tmp,
 		    strerror(errno));
 	if ((ret->dir = strdup(dir)) == NULL ||
@@ -156,6 +163,8 @@ stage_release(struct stage *s)
 	free(s->dir);
 	free(s->pam);
 	free(s->confdir);
+	if (s->blocks)
+		sigprocmask(SIG_SETMASK, &s->signals, NULL);
 	*s = (struct stage){0};
 }
 

@@ -460,6 +460,39 @@ replay_load(const struct options *o, const struct logged *l,
 }
 
 void
+replay_now(const struct logged *l, const struct policy *p,
+    struct lookup *lookup, const struct state *state, int64_t now,
+    const struct tz *zone, struct replay *ret)
+{
+	memset(ret, 0, sizeof(*ret));
+	ret->logged = l;
+	ret->zone = zone;
+	ret->lookup = lookup;
+	ret->state = *state;
+	if (not_in_log(&l->line) != NULL)
+		return;
+	load_facts(ret);
+	ret->access.policy = p;
+	ret->access.facts = &ret->facts;
+	access_look(&ret->access, state, now);
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+		if (is_possible_way(ret, &ways[i])) {
+			ret->verdict = decide_way(ret, &ways[i], NULL);
+			ret->result = REPLAY_SAME;
+			return;
+		}
+	}
+}
+
+void
+replay_now_release(struct replay *r)
+{
+	member_release(&r->subject);
+	member_release(&r->caller);
+	memset(r, 0, sizeof(*r));
+}
+
+void
 replay_trace(struct replay *r, struct explained *e)
 {
 	const struct replay_way *w;

@@ -44,6 +44,16 @@ struct replay {
  */
 enum exit_code replay_load(const struct options *o, const struct logged *l,
     const struct tz *zone, struct replay *ret);
+/*
+ * The same by this policy (borrowed; NULL: none is in force), whatever was in
+ * force at the time: what would happen now to such a login. lookup and state
+ * are borrowed. ret->result says REPLAY_IMPOSSIBLE if the line lacks what a
+ * decision needs; release with replay_now_release().
+ */
+void replay_now(const struct logged *l, const struct policy *p,
+    struct lookup *lookup, const struct state *state, int64_t now,
+    const struct tz *zone, struct replay *ret);
+void replay_now_release(struct replay *r);
 /* Decide once more, and write the rules as they are evaluated. */
 void replay_trace(struct replay *r, struct explained *e);
 void replay_release(struct replay *r);

@@ -1,7 +1,7 @@
 /*
- * The log as a whole, the oldest message first. A machine may have both: rsyslog
- * writes what is in the journal to files, too, and keeps it longer, or the
- * journal is in memory and begins with the boot.
+ * The log as a whole, the oldest message first. A machine may have both a
+ * journal and files: rsyslog writes what is in the journal to files, too, and
+ * keeps it longer, or the journal is in memory and begins with the boot.
  */
 #include <stdint.h>
 #include <string.h>

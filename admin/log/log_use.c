@@ -124,8 +124,8 @@ add_key(struct log_uses *u, const struct log_line *l, const struct log_key *k,
 	return 0;
 }
 
-static int
-add_line(struct log_uses *u, const struct log_line *l, int64_t at)
+int
+log_uses_add(struct log_uses *u, const struct log_line *l, int64_t at)
 {
 	int r = 0;
 
@@ -149,7 +149,7 @@ read_message(void *ctx, const struct log_message *m)
 
 	if (r != 0)
 		return r == ERR_NOMEM ? r : 0;
-	r = add_line(ctx, &l, m->at);
+	r = log_uses_add(ctx, &l, m->at);
 	log_line_release(&l);
 	return r == 0 ? 0 : ERR_NOMEM;
 }
@@ -182,6 +182,17 @@ compare_keys(const void *va, const void *vb)
 	return r != 0 ? r : strcmp(a->user, b->user);
 }
 
+void
+log_uses_sort(struct log_uses *u)
+{
+	hashtab_release(&u->by_name);
+	hashtab_release(&u->by_key);
+	if (u->n > 1)
+		qsort(u->list, u->n, sizeof(*u->list), compare_uses);
+	if (u->n_keys > 1)
+		qsort(u->keys, u->n_keys, sizeof(*u->keys), compare_keys);
+}
+
 enum exit_code
 log_uses_load(const struct options *o, const struct tz *zone, int64_t since,
     struct log_uses *ret)
@@ -197,10 +208,7 @@ log_uses_load(const struct options *o, const struct tz *zone, int64_t since,
 	code = log_read(&r);
 	ret->incomplete = r.incomplete;
 	log_reader_release(&r);
-	if (ret->n > 1)
-		qsort(ret->list, ret->n, sizeof(*ret->list), compare_uses);
-	if (ret->n_keys > 1)
-		qsort(ret->keys, ret->n_keys, sizeof(*ret->keys), compare_keys);
+	log_uses_sort(ret);
 	return code;
 }
 

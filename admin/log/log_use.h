@@ -52,6 +52,13 @@ struct log_uses {
  */
 enum exit_code log_uses_load(const struct options *o, const struct tz *zone,
     int64_t since, struct log_uses *ret);
+/*
+ * The same in steps, for who reads the log for another purpose as well: add
+ * each decision to what is zeroed, and sort in the end. Returns 0 or an ERR_*.
+ */
+struct log_line;
+int log_uses_add(struct log_uses *u, const struct log_line *l, int64_t at);
+void log_uses_sort(struct log_uses *u);
 void log_uses_release(struct log_uses *u);
 /*
  * The last login of the account in the service (NULL: in any): by its name or,

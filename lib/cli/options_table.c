@@ -13,7 +13,8 @@
 
 #define C(name)	 (UINT64_C(1) << COMMAND_##name)
 #define PASSWORD (C(PASSWORD_CHECK) | C(PASSWORD_GENERATE))
-#define READERS	 (C(CHECK) | C(SHOW) | C(EXPLAIN) | C(ACCESS) | PASSWORD)
+#define READERS \
+	(C(CHECK) | C(SHOW) | C(LOG) | C(EXPLAIN) | C(ACCESS) | PASSWORD)
 #define LISTS	 (C(BLOCKED) | C(KEY_REVOKED) | C(HISTORY))
 #define POLICIES (C(APPLY) | C(EDIT) | C(MODE) | C(ROLLBACK))
 #define CHANGES                                                          \
@@ -78,6 +79,8 @@ static const struct option_row table[] = {
 	"apply it even if it locks out the user who applies it, every "
 	"administrator or root at the console",
 	POLICIES, FLAG(yes_lock_out)},
+    {"dry-run", 'n', NULL, "report what would change, and change nothing",
+	C(BLOCK) | C(UNBLOCK) | C(KEY_REVOKE) | C(KEY_RESTORE), FLAG(dry_run)},
     {"reason", 0, "TEXT", "why; shown by 'loginpolicy blocked'", C(BLOCK),
 	TEXT(reason)},
     {"reason", 0, "TEXT", "why; shown by 'loginpolicy key revoked'",
@@ -98,6 +101,25 @@ static const struct option_row table[] = {
 	FLAG(rules)},
     {"wiring", 0, NULL, "only the PAM services, each with its stages",
 	C(STATUS), FLAG(wiring)},
+    /* log */
+    {"denied", 0, NULL, "only the logins and passwords that were refused",
+	C(LOG), FLAG(denied)},
+    {"would-deny", 0, NULL,
+	"what mode enforce would refuse, by the policy that is in force now: "
+	"each account, service and reason once",
+	C(LOG), FLAG(would_deny)},
+    {"user", 0, "USER", "only this account", C(LOG), TEXT(user)},
+    {"since", 0, "TIME", "not what is older: a date or RFC 3339", C(LOG),
+	TEXT(since)},
+    {"summary", 0, NULL, "numbers only", C(LOG), FLAG(summary)},
+    {"last-use", 0, NULL,
+	"first and last login of each account, and first and last use of each "
+	"key",
+	C(LOG), FLAG(last_use)},
+    {"unseen", 0, NULL, "accounts that could log in, and have not yet", C(LOG),
+	FLAG(unseen)},
+    {"actions", 0, NULL, "the changes that administrators made", C(LOG),
+	FLAG(actions)},
     /* explain */
     {"ref", 0, "REF",
 	"explain a logged decision: the reference that the user was given, "
@@ -107,7 +129,7 @@ static const struct option_row table[] = {
 	TEXT(last)},
     {"log", 0, "FILE",
 	"read this log, - for standard input (the journal and the log files)",
-	C(EXPLAIN) | C(CONFIRM), TEXT(log)},
+	C(EXPLAIN) | C(LOG) | C(CONFIRM), TEXT(log)},
     {"service", 0, "SERVICE", "PAM service, such as sshd, su, sudo or login",
 	C(EXPLAIN), TEXT(service)},
     {"from", 0, "ADDRESS",
@@ -208,10 +230,10 @@ static const struct option_row table[] = {
     {"format", 0, "FORMAT", "text", C(INIT) | C(PASSWORD_GENERATE),
 	CHOICE(format, "text")},
     {"format", 0, "FORMAT", "text (default) or json",
-	((READERS | SHOWN) & ~(C(ACCESS) | C(PASSWORD_GENERATE))) | CHANGES |
-	    WIRES,
+	((READERS | SHOWN) & ~(C(ACCESS) | C(LOG) | C(PASSWORD_GENERATE))) |
+	    CHANGES | WIRES,
 	CHOICE(format, "text json")},
-    {"format", 0, "FORMAT", "text (default), json or csv", C(ACCESS),
+    {"format", 0, "FORMAT", "text (default), json or csv", C(ACCESS) | C(LOG),
 	CHOICE(format, "text json csv")},
     {"format", 0, "FORMAT", "text (default), json, csv or ndjson", AUDITS,
 	CHOICE(format, "text json csv ndjson")},

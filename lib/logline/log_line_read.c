@@ -193,7 +193,7 @@ read_value(const struct log_field *f, char *v, size_t len, struct log_line *l,
 
 /* --- reading a line --- */
 
-struct log_reader {
+struct field_reader {
 	struct log_line *l;
 	struct buf out; /* the values; has room for all */
 	int last; /* enum field: the last known one; -1: none yet */
@@ -208,7 +208,7 @@ struct log_reader {
 
 /* Whether the last key has all of its fields, or is "?" and has none. */
 static bool
-key_is_whole(const struct log_reader *r)
+key_is_whole(const struct field_reader *r)
 {
 	const unsigned f = r->key_fields;
 
@@ -221,7 +221,7 @@ key_is_whole(const struct log_reader *r)
 
 /* Where field f is stored: the line, a new key, or the last one. NULL: none. */
 static void *
-field_storage(enum field f, struct log_reader *r)
+field_storage(enum field f, struct field_reader *r)
 {
 	struct log_line *l = r->l;
 
@@ -254,7 +254,7 @@ is_plain(const char *s, size_t len)
 }
 
 static int
-read_known(enum field f, const char *value, size_t len, struct log_reader *r)
+read_known(enum field f, const char *value, size_t len, struct field_reader *r)
 {
 	size_t start = r->out.len, v_len;
 	void *to;
@@ -318,7 +318,7 @@ is_skippable(const char *name, size_t n, const char *value, size_t len)
 
 /* One "name=value" at s. *ret_len: how long it is. */
 static int
-read_field(const char *s, size_t len, struct log_reader *r, size_t *ret_len)
+read_field(const char *s, size_t len, struct field_reader *r, size_t *ret_len)
 {
 	const char *blank = memchr(s, ' ', len);
 	size_t n = blank != NULL ? (size_t)(blank - s) : len, name_len, v_len;
@@ -348,7 +348,7 @@ read_field(const char *s, size_t len, struct log_reader *r, size_t *ret_len)
 
 /* All fields, separated by one blank each. */
 static int
-read_fields(const char *s, size_t len, struct log_reader *r)
+read_fields(const char *s, size_t len, struct field_reader *r)
 {
 	const struct log_line *l = r->l;
 	size_t n = 0;
@@ -419,7 +419,7 @@ stage_of(enum log_stage prefix, enum log_word word)
 static int
 parse_line(const char *s, size_t len, bool any, struct log_line *ret)
 {
-	struct log_reader r = {.l = ret, .last = -1};
+	struct field_reader r = {.l = ret, .last = -1};
 	enum log_stage stage = LOGGED_NO_STAGE;
 	size_t service_len = 0;
 	const char *message = s + read_prefix(s, len, &service_len, &stage);

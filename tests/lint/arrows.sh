@@ -41,9 +41,10 @@ may_have() {
 		may="$every keyaudit/targets keyaudit/hosts keyaudit/findings keyaudit/report"
 		may="$may keyaudit/keys keyaudit/collect"
 		;;
-	admin | admin/check | admin/review | admin/explain | admin/log | admin/change | admin/password)
+	admin | admin/check | admin/review | admin/explain | admin/log | admin/change | admin/password | \
+		admin/simulate | admin/enable | admin/wiring)
 		may="$every admin admin/check admin/review admin/explain admin/log"
-		may="$may admin/change admin/password"
+		may="$may admin/change admin/password admin/simulate admin/enable admin/wiring"
 		;;
 	*) return 1 ;;
 	esac

@@ -56,6 +56,9 @@ struct options {
 	bool wiring; /* status: PAM only, service by service */
 	const char *service, *from, *method, *key, *tty, *by, *at, *user;
 	const char *ref, *last, *log; /* explain: of the log */
+	/* log: what of it */
+	bool denied, would_deny, summary, last_use, unseen, actions;
+	const char *since;
 	const char *reason, *until;
 	const char *rollback_in; /* --rollback-in; NULL: for good */
 	bool untested; /* confirm */

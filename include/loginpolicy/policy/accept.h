@@ -42,9 +42,10 @@ struct policy_acceptance {
  */
 int policy_place_check(const char *conf, uid_t owner, struct diag *reterr);
 /*
- * Put the policy in force. A trial begins before that. Everything is written before the policy file is
- * renamed, and that before the last accepted policy: a power cut leaves the old
- * policy or the new one, and a last accepted one that was in force.
+ * Put the policy in force. A trial begins before that. Everything is written
+ * before the policy file is renamed, and that before the last accepted policy:
+ * a power cut leaves the old policy or the new one, and a last accepted one that
+ * was in force.
  * Returns 0; ERR_IO, ERR_NOMEM, ERR_UNSUPPORTED (policy_expand()).
  * *ret_in_force: whether the policy file is the new one, also after an error.
  */
@@ -55,8 +56,8 @@ bool policy_is_last_good(const struct policy *p, const char *dir, uid_t owner);
 /* Return whether two policies have the same files. */
 bool policy_is_same(const struct policy *a, const struct policy *b);
 /*
- * Load the last accepted policy. Returns 0, or policy_load()'s error (ERR_NOENT:
- * there is none); release ret also then.
+ * Load the last accepted policy. Returns 0, or policy_load()'s error
+ * (ERR_NOENT: there is none); release ret also then.
  */
 int policy_load_last_good(const char *dir, uid_t owner, struct policy *ret);
 /*

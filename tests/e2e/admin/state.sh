@@ -51,7 +51,7 @@ want 2 'no key to restore' key restore
 want 2 'a state directory that is not there' "$bin" block --state "$dir/nowhere" uid:4711
 says err "$dir/nowhere"
 for c in 'block uid:4711' 'unblock uid:4711' 'key restore SHA256:uNiVztksCsDhcc0u9e8BrrJXVGQ/bzp/bCZKZgdJ1Yg'; do
-	for o in '-f /dev/null' '--root /' '--format json' '-o /dev/null'; do
+	for o in '-f /dev/null' '--root /' '--format csv' '-o /dev/null'; do
 		# shellcheck disable=SC2086
 		want 2 "$c takes no $o" "$bin" $c --state "$s" $o
 	done
@@ -268,6 +268,45 @@ says out 'reason: stolen'
 want 0 'its JSON' key revoked --all --format json
 is_json
 
+# --- what scripts are told ---
+fresh
+told() { says out "\"changed\":$1,\"dry_run\":$2,"; is_json; }
+want 0 'would be blocked' block uid:4711 --dry-run --format json
+told true true
+says out '"schema":"loginpolicy-change/1","command":"block"'
+untouched
+want 0 'would be blocked, as text' block uid:4711 -n
+says out 'uid 4711 would be blocked'
+want 0 'blocked' block uid:4711 --format json --reason x
+told true false
+want 0 'the same again' block uid:4711 --format json --reason x
+told false false
+want 0 'the same again, no reason given' block uid:4711 --format json
+told false false
+want 0 'another end' block uid:4711 --format json --until 2099-01-01
+told true false
+[ "$(wc -l <"$s/actions")" = 2 ] || bad "$what: $(cat "$s/actions")"
+want 0 'would be unblocked' unblock uid:4711 -n --format json
+told true true
+[ -e "$s/blocked/4711" ] || bad "$what: it is unblocked"
+want 0 'unblocked' unblock uid:4711 --format json
+told true false
+want 0 'unblocked already' unblock uid:4711 --format json
+told false false
+want 0 'would be revoked' key revoke "$fp" -n --format json
+told true true
+says out "\"keys\":[{\"fingerprint\":\"$fp\",\"changed\":true}]"
+want 0 'revoked' key revoke "$fp" --format json
+told true false
+want 0 'revoked already' key revoke "$fp" --format json -q
+told false false
+want 0 'would be restored' key restore "$fp" --format json -n
+told true true
+want 0 'restored' key restore "$fp" --format json
+told true false
+want 0 'restored already' key restore "$fp" --format json
+told false false
+
 # --- as another system has it ---
 want 0 'no state directory' "$bin" blocked --root "$t"
 says err "$t/var/lib/loginpolicy does not exist: no account counts as blocked"
@@ -373,17 +412,17 @@ by() { sed -n 's/^by=//p' "$s/details/blocked-$1"; }
 if [ "$(cat /proc/self/loginuid 2>/dev/null || echo 4294967295)" = 4294967295 ]; then
 	want 0 'by root' block uid:4711
 	[ "$(by 4711)" = 0 ] || bad "$what: $(by 4711)"
-	want 0 'by who called sudo' env SUDO_UID=4712 "$bin" block --state "$s" uid:4711
+	want 0 'by who called sudo' env SUDO_UID=4712 "$bin" block --state "$s" uid:4711 --reason 1
 	[ "$(by 4711)" = 4712 ] || bad "$what: $(by 4711)"
 	want 2 'who called sudo blocks himself' env SUDO_UID=4712 "$bin" block --state "$s" uid:4712
 	says err 'this is you'
-	want 0 'a SUDO_UID that is none' env SUDO_UID=alice "$bin" block --state "$s" uid:4711
+	want 0 'a SUDO_UID that is none' env SUDO_UID=alice "$bin" block --state "$s" uid:4711 --reason 2
 	[ "$(by 4711)" = 0 ] || bad "$what: $(by 4711)"
 	if sh -c 'echo 4713 >/proc/self/loginuid' 2>/dev/null; then
 		as_login() { sh -c 'echo 4713 >/proc/self/loginuid; exec "$@"' sh "$@"; }
 		want 2 'who logged in blocks himself' as_login "$bin" block --state "$s" uid:4713
 		says err 'this is you'
-		want 0 'by who logged in' as_login env SUDO_UID=4712 "$bin" block --state "$s" uid:4711
+		want 0 'by who logged in' as_login env SUDO_UID=4712 "$bin" block --state "$s" uid:4711 --reason 3
 		[ "$(by 4711)" = 4713 ] || bad "$what: $(by 4711)"
 	else
 		skip 'by who logged in' 'the login uid cannot be set here'
