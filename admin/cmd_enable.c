@@ -148,7 +148,8 @@ say_what_holds(const struct enable *e)
 		say(o, "turned off  %s; disable turns it on again",
 		    e->peers.list[i]);
 	if (e->open.n != 0)
-		say(o, "left open   %zu service%s, such as %s%s: see "
+		say(o,
+		    "left open   %zu service%s, such as %s%s: see "
 		    "'loginpolicy status'",
 		    e->open.n, e->open.n == 1 ? "" : "s", e->open.list[0],
 		    e->wired.strict ? "" : "; 'enable --strict' closes it");
@@ -224,6 +225,8 @@ show_and_write(struct enable *e)
 					  "loginpolicy is wired into PAM "
 					  "already");
 	}
+	if ((r = enable_mode_check(e)) != EXIT_OK)
+		return r;
 	if (e->o->format != FORMAT_JSON && !e->o->quiet) {
 		buf_init(&diff, DIFF_MAX);
 		enable_diff(e, &diff);
@@ -242,7 +245,13 @@ enable_by_profiles(struct enable *e)
 	enum exit_code r;
 
 	if ((r = enable_policy_check(e)) != EXIT_OK ||
-	    (r = enable_lock(e)) != EXIT_OK || (r = prepare(e)) != EXIT_OK)
+	    (r = enable_lock(e)) != EXIT_OK)
+		return r;
+	/* Where it is wired already, there may be nothing to do. */
+	if (e->wired.state != WIRED_DONE &&
+	    (r = enable_mode_check(e)) != EXIT_OK)
+		return r;
+	if ((r = prepare(e)) != EXIT_OK)
 		return r;
 	return show_and_write(e);
 }
