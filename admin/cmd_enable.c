@@ -226,6 +226,8 @@ show_and_write(struct enable *e)
 					  "loginpolicy is wired into PAM "
 					  "already");
 	}
+	if ((r = enable_mode_check(e)) != EXIT_OK)
+		return r;
 	if (e->o->format != FORMAT_JSON && !e->o->quiet) {
 		buf_init(&diff, DIFF_MAX);
 		enable_diff(e, &diff);
@@ -244,7 +246,13 @@ enable_by_profiles(struct enable *e)
 	enum exit_code r;
 
 	if ((r = enable_policy_check(e)) != EXIT_OK ||
-	    (r = enable_lock(e)) != EXIT_OK || (r = prepare(e)) != EXIT_OK)
+	    (r = enable_lock(e)) != EXIT_OK)
+		return r;
+	/* Where it is wired already, there may be nothing to do. */
+	if (e->wired.state != WIRED_DONE &&
+	    (r = enable_mode_check(e)) != EXIT_OK)
+		return r;
+	if ((r = prepare(e)) != EXIT_OK)
 		return r;
 	return show_and_write(e);
 }
