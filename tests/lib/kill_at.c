@@ -1,57 +1,72 @@
 /*
- * LD_PRELOAD: the process is killed before its N-th call that changes a file
- * (KILL_AT=N), so that a test can stop a command at every point.
+ * Preloaded: the process dies at the Nth call that changes a file, before the
+ * call. KILL_AT=N; KILL_COUNT=FILE: it does not die, and the number of calls is
+ * appended there. For tests of power cuts and of kill -9.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+static unsigned long calls;
+static pid_t first; /* a child that tries something out is not killed */
 
 static void
 count_call(void)
 {
-	static long n;
-	static pid_t first;
 	const char *at = getenv("KILL_AT");
 
-	/* Not a child that tries something out. */
 	if (first == 0)
 		first = getpid();
-	if (at != NULL && first == getpid() && ++n == strtol(at, NULL, 10))
-		kill(getpid(), SIGKILL);
+	if (first != getpid())
+		return;
+	calls++;
+	if (at != NULL && strtoul(at, NULL, 10) == calls)
+		raise(SIGKILL);
 }
 
-#define REAL(name) \
-	__typeof__(&(name)) real; \
-	*(void **)&real = dlsym(RTLD_NEXT, #name); \
-	count_call()
-
-int
-rename(const char *from, const char *to)
+static void __attribute__((destructor)) report(void)
 {
-	REAL(rename);
-	return real(from, to);
+	const char *path = getenv("KILL_COUNT");
+	FILE *f = path == NULL || first != getpid() ? NULL : fopen(path, "ae");
+
+	if (f != NULL) {
+		fprintf(f, "%lu\n", calls);
+		fclose(f);
+	}
 }
 
-int
-unlink(const char *path)
-{
-	REAL(unlink);
-	return real(path);
-}
+#define CALL(name, params, args)                       \
+	int name params;                               \
+	int name params                                \
+	{                                              \
+		int(*real) params = (int(*) params)(   \
+		    uintptr_t)dlsym(RTLD_NEXT, #name); \
+		count_call();                          \
+		return real args;                      \
+	}
 
-int
-fsync(int fd)
-{
-	REAL(fsync);
-	return real(fd);
-}
+CALL(rename, (const char *a, const char *b), (a, b))
+CALL(renameat, (int x, const char *a, int y, const char *b), (x, a, y, b))
+CALL(link, (const char *a, const char *b), (a, b))
+CALL(unlink, (const char *a), (a))
+CALL(mkdir, (const char *a, mode_t m), (a, m))
+CALL(fsync, (int fd), (fd))
+CALL(fchmod, (int fd, mode_t m), (fd, m))
+CALL(mkostemp, (char *a, int f), (a, f))
 
-int
-mkostemp(char *template, int flags)
+ssize_t
+write(int fd, const void *p, size_t n)
 {
-	REAL(mkostemp);
-	return real(template, flags);
+	ssize_t (*real)(int, const void *, size_t) = (ssize_t(*)(int,
+	    const void *, size_t))(uintptr_t)dlsym(RTLD_NEXT, "write");
+
+	count_call();
+	return real(fd, p, n);
 }
