@@ -87,6 +87,17 @@ unchanged
 rm $profiles/nobody
 put_back_stock
 
+# The calling user is one of those who must be let through.
+chage -E 1 alice
+try 2 'the calling user is refused' env SUDO_UID=2001 loginpolicy enable -y
+says err 'you (alice, service sudo)'
+says err 'nothing was changed'
+unchanged
+chage -E -1 alice
+try 2 'two at a time' flock /var/lib/loginpolicy/enabled loginpolicy enable -y
+says err 'another enable or disable is running'
+unchanged
+
 # --- shown, not written ---
 try 0 'dry run' loginpolicy enable -n
 says out '+auth	required	pam_loginpolicy.so'
@@ -166,6 +177,22 @@ batch 0 'chpasswd' chpasswd <<'B'
 alice:Quiet-Lake7river
 B
 changed alice
+if command -v sudo >/dev/null; then
+	echo 'alice,bob ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers
+	chmod 440 /etc/sudoers
+	rm -rf /etc/sudo.conf /etc/sudoers.d
+	try 1 'sudo, refused' by bob sudo sh -c 'echo inside'
+	refused account ' service=sudo '
+	try 0 'sudo' by alice sudo sh -c 'echo inside'
+	says out inside
+fi
+pam_ssh
+for u in alice bob; do cp "$m/key.pub" "/etc/ssh/$u.keys"; done
+try 0 'ssh' ssh_to -o PreferredAuthentications=publickey alice@test 'echo inside'
+says out inside
+try any 'ssh, refused' ssh_to -o PreferredAuthentications=publickey bob@test 'echo inside'
+lacks out inside
+says log 'deny user=bob'
 # Only the password mode changes: the other profile, and the peer stays off
 # the record until disable.
 good_policy | sed '1a password mode observe' | policy
