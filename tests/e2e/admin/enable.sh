@@ -98,6 +98,18 @@ try 2 'two at a time' flock /var/lib/loginpolicy/enabled loginpolicy enable -y
 says err 'another enable or disable is running'
 unchanged
 
+# A profile that does not get on with ours.
+printf '%s\n' 'Name: Rival' 'Default: no' 'Priority: 2000' 'Conflicts: loginpolicy-login' \
+	'Session-Type: Additional' 'Session:' '	optional	pam_permit.so' >$profiles/rival
+DEBIAN_FRONTEND=noninteractive pam-auth-update --package --enable rival >/dev/null 2>&1
+snapshot
+try 2 'a profile that is incompatible' loginpolicy enable -y
+says err 'loginpolicy-login'
+says err 'Conflicts'
+unchanged
+rm $profiles/rival
+put_back_stock
+
 # --- shown, not written ---
 try 0 'dry run' loginpolicy enable -n
 says out '+auth	required	pam_loginpolicy.so'
@@ -105,6 +117,14 @@ says out '+account	requisite	pam_loginpolicy.so'
 says out '+session	requisite	pam_loginpolicy.so'
 says out 'would be changed'
 unchanged
+cp /etc/ssh/sshd_config "$dir/sshd_config"
+printf '%s\n' 'Match User alice' 'AuthenticationMethods publickey' >>/etc/ssh/sshd_config
+try 0 'no chain of methods' loginpolicy enable -n
+says out 'pam_loginpolicy.so single_step'
+printf '%s\n' 'Match User bob' 'AuthenticationMethods publickey,password' >>/etc/ssh/sshd_config
+try 0 'a chain of methods, in a Match' loginpolicy enable -n
+lacks out 'single_step'
+cp "$dir/sshd_config" /etc/ssh/sshd_config
 try 0 'dry run, JSON' loginpolicy enable -n --format json
 is_json
 says out '"changed":true'
