@@ -222,6 +222,7 @@ record_change(const struct apply *a, bool trial)
 static enum exit_code
 accept_policy(const struct apply *a, bool in_history, const struct trial *t)
 {
+	size_t moved = 0;
 	const struct policy_acceptance acceptance = {.root = a->o->root,
 	    .conf = a->restore ? a->conf : a->path,
 	    .text = a->unchanged ? NULL : &a->text,
@@ -233,11 +234,17 @@ accept_policy(const struct apply *a, bool in_history, const struct trial *t)
 	    .from = a->from,
 	    .command = a->command,
 	    .in_history = in_history,
-	    .trial = t};
+	    .trial = t,
+	    .moved = &moved};
 	struct diag d = {0};
 	bool in_force;
+	int r = policy_accept(&acceptance, &in_force, &d);
 
-	if (policy_accept(&acceptance, &in_force, &d) == 0)
+	if (moved != 0)
+		complain("%zu drop-in%s that the policy did not have %s "
+			 "renamed: *.rolled-back",
+		    moved, moved == 1 ? "" : "s", moved == 1 ? "is" : "are");
+	if (r == 0)
 		return record_change(a, t != NULL);
 	complain("%s", d.msg);
 	return complain(in_force ? "%s is in force, but it is not stored "
@@ -323,7 +330,8 @@ ask_administrator(struct apply *a, bool *ret_quit)
 	    .can_try = a->o->root[0] == '\0' && has_accepted(a)};
 
 	*ret_quit = false;
-	if (a->o->yes || a->o->dry_run || a->for_trial || a->no_question ||
+	if (a->o->yes || a->o->dry_run || a->o->format == FORMAT_JSON ||
+	    a->for_trial || a->no_question ||
 	    (is_in_place(a) && is_accepted(a)) || !isatty(STDIN_FILENO) ||
 	    !isatty(STDOUT_FILENO))
 		return EXIT_OK;
@@ -369,6 +377,16 @@ show_effects(struct apply *a)
 	return message_write(STDOUT_FILENO, &b);
 }
 
+/* Which of PAM's profiles checks passwords follows from the policy. */
+static void
+warn_password_mode(const struct apply *a)
+{
+	if (a->has_before && !a->o->quiet &&
+	    a->before.policy.password.mode != a->policy.password.mode)
+		complain("password mode has changed: run 'loginpolicy enable' "
+			 "so that PAM's files follow it");
+}
+
 static enum exit_code
 find_paths(struct apply *a)
 {
@@ -401,7 +419,9 @@ apply_run(struct apply *a)
 		return r;
 	if ((r = ask_administrator(a, &quit)) != EXIT_OK || quit)
 		return r;
-	return put_in_force(a);
+	if ((r = put_in_force(a)) != EXIT_NOTHING_DONE && !a->o->dry_run)
+		warn_password_mode(a);
+	return r;
 }
 
 void

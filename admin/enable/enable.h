@@ -41,6 +41,11 @@ enum exit_code enable_lock(struct enable *e);
  * enforced by what is going to be wired. Fills e->policy. Reports.
  */
 enum exit_code enable_policy_check(struct enable *e);
+/*
+ * Refuse a policy that says "mode enforce", unless --enforce is given: from
+ * this change on it would refuse people. Reports.
+ */
+enum exit_code enable_mode_check(const struct enable *e);
 /* Store it as the last accepted policy, unless it is. Reports errors. */
 enum exit_code enable_policy_accept(struct enable *e);
 

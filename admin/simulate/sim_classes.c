@@ -28,14 +28,25 @@ struct user_ref {
 	uint32_t cond;
 };
 
+struct gid_ref {
+	gid_t gid;
+	uint32_t cond;
+};
+
 struct sim_classes {
 	struct simulation *s;
 	struct cond_list conds;
 	struct rule_refs *refs[2]; /* owned; of before and after */
-	/* Conditions that name users only, by these names. */
+	/*
+	 * Conditions that name users only, by these names; and those that name
+	 * groups of this machine only, by their members and numbers.
+	 */
 	struct user_ref *users; /* owned */
 	size_t n_users;
 	struct hashtab by_user;
+	struct gid_ref *gids; /* owned */
+	size_t n_gids;
+	struct hashtab by_gid;
 	uint32_t *others; /* owned: conditions that are asked about everybody */
 	size_t n_others;
 	struct policy_rule *rules; /* owned: those that are tried */
@@ -158,6 +169,58 @@ add_user(struct sim_classes *c, const char *name, uint32_t cond)
 	    (uint32_t)c->n_users++);
 }
 
+static int
+add_gid(struct sim_classes *c, gid_t gid, uint32_t cond)
+{
+	struct gid_ref *list = vec_room(c->gids, c->n_gids, sizeof(*list));
+
+	if (list == NULL)
+		return ERR_NOMEM;
+	c->gids = list;
+	list[c->n_gids] = (struct gid_ref){gid, cond};
+	return hashtab_add(&c->by_gid, hashtab_hash(&gid, sizeof(gid)),
+	    (uint32_t)c->n_gids++);
+}
+
+/*
+ * Whether the condition names groups whose members are known without asking
+ * about each account: no directory has any, and each has a line of its own.
+ */
+static bool
+names_plain_groups(const struct sim_classes *c, const struct condition *cond)
+{
+	struct group_list g;
+
+	for (uint32_t i = 0; i < cond->n; i++) {
+		if (c->s->has_directory ||
+		    cond->subject[i].kind != SUBJECT_GROUP ||
+		    group_list_members(c->s->up.lookup, cond->subject[i].name,
+			&g) != 0 ||
+		    !group_is_alone(c->s->up.lookup, g.gid))
+			return false;
+	}
+	return true;
+}
+
+/* Add the members of its groups: those listed, and by the primary group. */
+static int
+add_groups(struct sim_classes *c, uint32_t i)
+{
+	const struct condition *cond = c->conds.list[i];
+	struct group_list g;
+	int r = 0;
+
+	for (uint32_t k = 0; k < cond->n && r == 0; k++) {
+		r = group_list_members(c->s->up.lookup, cond->subject[k].name,
+		    &g);
+		if (r == 0)
+			r = add_gid(c, g.gid, i);
+		for (size_t m = 0; r == 0 && m < g.n; m++)
+			r = add_user(c, g.members[m], i);
+	}
+	return r;
+}
+
 /* Tell conditions on names, which need no search, from the others. */
 static int
 sort_conditions(struct sim_classes *c)
@@ -170,6 +233,10 @@ sort_conditions(struct sim_classes *c)
 	for (uint32_t i = 0; i < c->conds.n && r == 0; i++) {
 		const struct condition *cond = c->conds.list[i];
 
+		if (names_plain_groups(c, cond)) {
+			r = add_groups(c, i);
+			continue;
+		}
 		if (!names_users_only(cond)) {
 			c->others[c->n_others++] = i;
 			continue;
@@ -201,6 +268,19 @@ sign_names(const struct sim_classes *c, const struct fact_person *p,
 }
 
 static void
+sign_gid(const struct sim_classes *c, gid_t gid, uint8_t *ret)
+{
+	const uint32_t hash = hashtab_hash(&gid, sizeof(gid));
+	size_t at = 0;
+	uint32_t k;
+
+	while ((k = hashtab_next(&c->by_gid, hash, &at)) != HASHTAB_NONE) {
+		if (c->gids[k].gid == gid)
+			ret[c->gids[k].cond] = TRI_TRUE;
+	}
+}
+
+static void
 sign_person(const struct sim_classes *c, const struct lockout_person *who,
     uint8_t *ret)
 {
@@ -210,6 +290,7 @@ sign_person(const struct sim_classes *c, const struct lockout_person *who,
 
 	memset(ret, TRI_FALSE, c->conds.n);
 	sign_names(c, &who->person, ret);
+	sign_gid(c, who->m.gid, ret);
 	who->l->unknown = TRI_UNKNOWN;
 	for (size_t i = 0; i < c->n_others; i++) {
 		cond = *c->conds.list[c->others[i]];
@@ -370,6 +451,8 @@ sim_classes_free(struct sim_classes *c)
 	free(c->signatures);
 	hashtab_release(&c->by_signature);
 	hashtab_release(&c->by_user);
+	hashtab_release(&c->by_gid);
+	free(c->gids);
 	hashtab_release(&c->conds.by_content);
 	free(c->conds.list);
 	free(c->refs[0]);

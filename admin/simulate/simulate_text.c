@@ -13,7 +13,8 @@
 #define ROWS_SHOWN   40
 #define NAMES_SHOWN  8
 #define COLUMNS	     4 /* sshd, sudo, su, cron */
-#define WIDTH	     11 /* of a column */
+#define WIDTH_SSHD   11
+#define WIDTH	     8 /* of the other columns */
 #define SIM_LINE_MAX 65536 /* bytes, before it is wrapped */
 
 /* --- why --- */
@@ -139,11 +140,13 @@ put_last(const struct simulation *s, const struct log_use *u, struct buf *b)
 	}
 }
 
-/* A column: the effect in one service. */
+/* A column: the effect in one service. Only sshd's has room for "some". */
 static void
-put_cell(const char *text, struct buf *b)
+put_cell(size_t i, const char *text, struct buf *b)
 {
-	buf_printf(b, "%-*.*s", WIDTH, WIDTH - 1, text);
+	const int width = i == 0 ? WIDTH_SSHD : WIDTH;
+
+	buf_printf(b, "%-*.*s", width, width - 1, text);
 }
 
 /* "    LOSES cron, atd: no rule permits it": the same for several services. */
@@ -225,7 +228,7 @@ put_row(const struct simulation *s, const struct sim_row *r, struct buf *b)
 	buf_printf(b, "%c ", sign_of(s, r));
 	buf_printf(b, "%-15.31s ", r->account);
 	for (size_t i = 0; i < COLUMNS; i++)
-		put_cell(simulate_effect_word(simulate_effect(s, r, i)), b);
+		put_cell(i, simulate_effect_word(simulate_effect(s, r, i)), b);
 	put_last(s, r->last, b);
 	buf_putc(b, '\n');
 	put_reasons(s, r, b);
@@ -241,7 +244,7 @@ put_rows(const struct simulation *s, struct buf *b)
 		return;
 	buf_printf(b, "  %-15s ", "account");
 	for (size_t i = 0; i < COLUMNS; i++)
-		put_cell(s->services[i].name, b);
+		put_cell(i, s->services[i].name, b);
 	buf_puts(b, "last login\n");
 	for (int pass = 0; pass < 2; pass++) {
 		for (size_t i = 0; i < s->n_rows; i++) {

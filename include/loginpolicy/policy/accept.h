@@ -33,6 +33,7 @@ struct policy_acceptance {
 	 */
 	const struct trial *trial;
 	bool keep_trial; /* the caller ends the trial that is there */
+	size_t *moved; /* counts the drop-ins that are renamed; NULL: not */
 };
 /*
  * Check that a policy file at conf would be trusted: its folders are only
@@ -64,11 +65,12 @@ int policy_load_last_good(const char *dir, uid_t owner, struct policy *ret);
  * Put every file of an expanded policy in its place below root, the main file
  * last. Until then the main file is all of them in one (policy_expand()), so
  * that the policy never is half of it. Files that its include statements would
- * find besides are renamed, with ".rolled-back" at their end. Returns 0;
+ * find besides are renamed, with ".rolled-back" at their end, and counted.
+ * Returns 0;
  * ERR_IO, ERR_NOMEM, ERR_DUP (the files do not make this policy): the main file
  * stays all of them in one.
  */
-int policy_restore(const struct policy *p, const char *root,
+int policy_restore(const struct policy *p, const char *root, size_t *ret_moved,
     struct diag *reterr);
 
 #endif

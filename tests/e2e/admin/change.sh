@@ -279,6 +279,7 @@ refuses 'no name of an entry' 'no such entry' "$lp" rollback ../last-good.conf
 echo 'permit user:alice service su by user:root' >/etc/security/loginpolicy.d/c.conf
 echo '# nothing' >/etc/security/loginpolicy.d/d.conf
 json 'back from the trial' true "$lp" rollback
+says err '1 drop-in that the policy did not have is renamed'
 enters 'back from the trial' bob carol
 grep -q 'user:carol' /etc/security/loginpolicy.d/c.conf || bad "$what: the drop-in is another"
 [ -e /etc/security/loginpolicy.d/d.conf.rolled-back ] || bad "$what: the other drop-in is gone"

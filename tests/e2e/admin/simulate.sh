@@ -142,7 +142,8 @@ if [ -e "$build/tests/lib/libnss_lptest.so.2" ]; then
 	export LD_LIBRARY_PATH
 	printf '%s\n' "$base" 'permit group:dirstaff service @elevate' 'permit user:dirk service cron' 'permit everyone service sshd method publickey' | new
 	try 0 'a directory' "$lp" apply $new
-	says out 'Directory down: alice, bob are the administrators who get in; 1 may lose access: dirk.'
+	tr '\n' ' ' <"$dir/out" >"$dir/joined"
+	says joined 'Directory down: alice, bob are the administrators who get in; 1 may lose access: dirk.'
 	printf '%s\n' "$(echo "$base" | grep -v group:sudo)" 'permit group:dirstaff service @elevate' 'permit everyone service sshd method publickey' | new
 	try 2 'administrators of the directory alone' "$lp" apply $new
 	says err 'while the directory is down: the present ones are alice, bob'
