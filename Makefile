@@ -217,9 +217,16 @@ $(PAMASK): tests/lib/pam_ask.c
 	$(call say,LD,$@)
 	$(Q)$(CC) -O1 -fPIC -shared -o $@ $<
 
+# Kills a command at one of its steps.
+KILLAT    = $(B)/tests/lib/kill_at.so
+$(KILLAT): tests/lib/kill_at.c
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) -O1 -fPIC -shared -o $@ $< -ldl
+
 # That which boots a systemd is for make soak: not every machine lets it.
 SHTESTS   = $(filter-out tests/e2e/pam/booted.sh,$(wildcard tests/e2e/*/*.sh))
-check: all $(TESTS) $(REPLAYS) $(DRIVERS) $(NSSTEST) $(PAMASK) $(B)/tests/bench/ssh_stub
+check: all $(TESTS) $(REPLAYS) $(DRIVERS) $(NSSTEST) $(PAMASK) $(KILLAT) $(B)/tests/bench/ssh_stub
 	@B=$(abspath $(B)) T="$(T)" TESTDATA=tests/data sh tests/run.sh $(B)/log $(SHTESTS) $(TESTS) \
 	    $(foreach r,$(REPLAYS),"$(r) tests/data/corpus/$(patsubst fuzz_%,%,$(notdir $(r)))")
 # What takes too long for each change: more of what check has.
@@ -236,7 +243,7 @@ $(BENCHES): %: %.o $(TESTLIB) $(LIBS)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) -o $@ $^ $(EXTRA)
 bench: all $(BENCHES)
-	@sh tests/bench/run.sh $(abspath $(B)) $(foreach s,keys policy login change password hosts,tests/bench/$(s).sh)
+	@sh tests/bench/run.sh $(abspath $(B)) $(foreach s,keys policy login change password status hosts,tests/bench/$(s).sh)
 
 # What sshd, su, sudo and passwd load has no run time of a sanitizer's: for the
 # scripts that have a machine for them, all is built with UBSan alone, whose calls
@@ -260,7 +267,7 @@ coverage:
 	    lib/state:90 lib/policy:95 lib/logline:90 lib/account:90 lib/password:90 \
 	    lib/password/rule:95 lib/cli:90 pam_module:90 \
 	    $(foreach r,collect keys targets hosts findings report,keyaudit/$(r):85) keyaudit:85 \
-	    $(foreach r,check review explain log change password,admin/$(r):90) admin:90
+	    $(foreach r,check wiring status review explain log change password,admin/$(r):90) admin:90
 FUZZ_TIME ?= 60
 fuzz:
 	$(MAKE) CC=clang B=build/fuzz HARDEN= LDHARDEN= \

@@ -5,8 +5,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "admin/change/action.h"
 #include "admin/change/change_json.h"
 #include "admin/enable/enable.h"
+#include "admin/enable/sshd_dropin.h"
 #include "admin/enable/text_diff.h"
 
 #define DIFF_MAX (16u << 20) /* bytes */
@@ -109,6 +111,8 @@ put_members(void *ctx, struct json_out *j)
 	put_names(&e->peers, j);
 	json_key(j, "single_step");
 	json_bool(j, e->wired.single_step);
+	json_key(j, "open");
+	put_names(&e->open, j);
 	put_files(e, j);
 }
 
@@ -144,10 +148,12 @@ say_what_holds(const struct enable *e)
 	for (size_t i = 0; i < e->peers.n; i++)
 		say(o, "turned off  %s; disable turns it on again",
 		    e->peers.list[i]);
-	if (!e->wired.strict)
+	if (e->open.n != 0)
 		say(o,
-		    "left open   see 'loginpolicy status'; 'enable --strict' "
-		    "closes it");
+		    "left open   %zu service%s, such as %s%s: see "
+		    "'loginpolicy status'",
+		    e->open.n, e->open.n == 1 ? "" : "s", e->open.list[0],
+		    e->wired.strict ? "" : "; 'enable --strict' closes it");
 	say(o,
 	    observe ? "next        log in and out, then 'loginpolicy log "
 		      "--would-deny'"
@@ -158,18 +164,53 @@ say_what_holds(const struct enable *e)
 
 /* --- doing it --- */
 
+/* What edited service files cost. */
+static void
+say_cost(const struct enable *e)
+{
+	for (size_t i = 0; i < e->tree.n; i++) {
+		const char *path = e->tree.files[i].path;
+
+		if (tree_file_changes(&e->tree.files[i]) &&
+		    strncmp(path, "/etc/pam.d/common-", 18) != 0 &&
+		    strncmp(path, "/etc/", 5) == 0 &&
+		    e->o->format != FORMAT_JSON)
+			say(e->o,
+			    "%s belongs to a package: its upgrades will ask "
+			    "about the edit, and unattended-upgrades will hold "
+			    "the package back",
+			    path);
+	}
+}
+
+static enum exit_code
+record(const struct enable *e)
+{
+	const struct action a = {.name = "enable",
+	    .object = "PAM",
+	    .before = e->wired.state == WIRED_NOT ? "not wired" : "wired",
+	    .after = e->policy.password.mode == POLICY_OBSERVE
+		? "wired, passwords observed"
+		: "wired, passwords enforced"};
+
+	return action_record(e->o, &e->change, &a);
+}
+
 static enum exit_code
 ask_and_write(struct enable *e)
 {
 	enum exit_code r;
 
+	stage_release(&e->stage);
+	say_cost(e);
 	if ((r = enable_ask(e->o, "change these files?")) != EXIT_OK ||
 	    (r = enable_policy_accept(e)) != EXIT_OK ||
 	    (r = enable_write(e, false)) != EXIT_OK)
 		return r;
+	r = record(e);
 	answer(e, "loginpolicy is wired into PAM");
 	say_what_holds(e);
-	return EXIT_OK;
+	return r;
 }
 
 static enum exit_code
@@ -185,6 +226,8 @@ show_and_write(struct enable *e)
 					  "loginpolicy is wired into PAM "
 					  "already");
 	}
+	if ((r = enable_mode_check(e)) != EXIT_OK)
+		return r;
 	if (e->o->format != FORMAT_JSON && !e->o->quiet) {
 		buf_init(&diff, DIFF_MAX);
 		enable_diff(e, &diff);
@@ -203,7 +246,13 @@ enable_by_profiles(struct enable *e)
 	enum exit_code r;
 
 	if ((r = enable_policy_check(e)) != EXIT_OK ||
-	    (r = enable_lock(e)) != EXIT_OK || (r = prepare(e)) != EXIT_OK)
+	    (r = enable_lock(e)) != EXIT_OK)
+		return r;
+	/* Where it is wired already, there may be nothing to do. */
+	if (e->wired.state != WIRED_DONE &&
+	    (r = enable_mode_check(e)) != EXIT_OK)
+		return r;
+	if ((r = prepare(e)) != EXIT_OK)
 		return r;
 	return show_and_write(e);
 }
@@ -216,6 +265,8 @@ enable_pam(const struct options *o)
 	enum exit_code r = EXIT_OK;
 	int supported = profiles_supported(&d);
 
+	if (o->sshd)
+		return sshd_enable(o);
 	if (supported == ERR_NOENT || o->n_args != 0)
 		return enable_print_lines(o);
 	if (supported != 0)
@@ -230,7 +281,8 @@ const struct command cmd_enable = {
     .id = COMMAND_ENABLE,
     .name = "enable",
     .run = enable_pam,
-    .synopsis = "[SERVICE]... [--enforce] [--strict] [-n] [-y] [OPTION]...",
+    .synopsis =
+	"[SERVICE]... [--sshd] [--enforce] [--strict] [-n] [-y] [OPTION]...",
     .about = "Let PAM ask the module, after trying it",
     .help =
 	"On Debian and Ubuntu two profiles of pam-auth-update are enabled: "
@@ -241,6 +293,9 @@ const struct command cmd_enable = {
 	"\n"
 	"With SERVICE, and on other systems, nothing is changed: the lines "
 	"that are missing are printed, and where each belongs.\n"
+	"\n"
+	"--sshd writes /etc/ssh/sshd_config.d/00-loginpolicy.conf, which turns "
+	"off the methods that no rule permits to anybody.\n"
 	"\n"
 	"Exit code: 0 wired, also if it was already; 1 the printed lines are "
 	"missing; 2 nothing was changed.\n"

@@ -10,6 +10,7 @@
 #include <loginpolicy/base/atomic.h>
 #include <loginpolicy/account/member.h>
 #include <loginpolicy/policy/policy.h>
+#include <loginpolicy/state/state_write.h>
 #include "admin/check/check.h"
 #include "admin/check/unenforced.h"
 
@@ -38,8 +39,9 @@ static const char settings[] =
     "#password length 12\n"
     "#key profile bsi\n"
     "\n"
-    "# The addresses of the VPN, for rules that permit access only from it.\n"
-    "#network vpn 10.8.0.0/16,fd12:3456::/32\n"
+    "# The addresses of the VPN, for rules that permit access only from it.\n";
+
+static const char system_rules[] =
     "\n"
     "# The way back in: root at the console of this machine.\n"
     "permit user:root service login from local id rescue note \"root at the "
@@ -62,9 +64,13 @@ static const char settings[] =
     "password, managing accounts\"\n"
     "permit everyone service login from local id console note \"login at the "
     "console\"\n"
+    "\n"
+    "# Drop-ins. They come behind the rules of the system, which the first\n"
+    "# match decides, so none of them can lock out root, jobs or the console.\n"
+    "include /etc/security/loginpolicy.d/*.conf\n"
     "\n";
 
-static const char tail[] =
+static const char open_tail[] =
     "\n"
     "# SSH: by key only, so no password login. To permit only the staff, and\n"
     "# only from the VPN, use this rule instead, with a group of yours:\n"
@@ -72,6 +78,77 @@ static const char tail[] =
     "note \"staff, from the VPN, by key\"\n"
     "permit everyone service sshd method publickey id ssh note \"SSH by "
     "key\"\n";
+
+/* --- what the command line says --- */
+
+/* Whether a name can stand in a list of the policy as it is. */
+static bool
+is_plain_name(const char *s)
+{
+	return s[0] != '\0' && s[0] != '#' &&
+	    s[strcspn(s, " \t\"\\,*")] == '\0' && state_reason_is_good(s);
+}
+
+static enum exit_code
+check_group(const char *option, const char *name)
+{
+	if (name == NULL || is_plain_name(name))
+		return EXIT_OK;
+	return complain("--%s: expected the name of a group, not %s", option,
+	    name);
+}
+
+/* A list of networks, separated by commas. */
+static enum exit_code
+check_vpn(const char *vpn)
+{
+	char word[NET_TEXT_MAX];
+	struct net net;
+	size_t len;
+
+	for (const char *s = vpn; s != NULL;
+	     s = s[len] == ',' ? s + len + 1 : NULL) {
+		len = strcspn(s, ",");
+		snprintf(word, sizeof(word), "%.*s", (int)len, s);
+		if (len >= sizeof(word) || net_parse(word, &net) != 0)
+			return complain("--vpn: expected networks such as "
+					"10.8.0.0/16,fd12::/32, not %s",
+			    vpn);
+	}
+	return EXIT_OK;
+}
+
+static enum exit_code
+check_options(const struct options *o)
+{
+	enum exit_code r = check_vpn(o->vpn);
+
+	if (r == EXIT_OK)
+		r = check_group("users", o->staff);
+	return r == EXIT_OK ? check_group("admins", o->admins) : r;
+}
+
+/* Who may use SSH: the groups that were named, the administrators with them. */
+static void
+put_ssh_rule(const struct options *o, const char *admins, struct buf *b)
+{
+	if (o->vpn == NULL && o->staff == NULL) {
+		buf_puts(b, open_tail);
+		return;
+	}
+	buf_puts(b, "\n# SSH: by key only, so no password login.\npermit ");
+	if (o->staff == NULL)
+		buf_puts(b, "everyone");
+	else
+		buf_printf(b, "group:%s", o->staff);
+	if (o->staff != NULL && admins != NULL && strcmp(o->staff, admins) != 0)
+		buf_printf(b, ",group:%s", admins);
+	buf_printf(b,
+	    "%s service sshd method publickey id ssh note \"SSH by "
+	    "key%s\"\n",
+	    o->vpn != NULL ? " from vpn" : "",
+	    o->vpn != NULL ? ", from the VPN" : "");
+}
 
 /* Let passwords be refused by one module or the other, never by none. */
 static void
@@ -90,27 +167,37 @@ put_password_mode(const char *root, struct buf *b)
 		    "password mode enforce\n");
 }
 
-static void
-put_administrators(struct lookup *l, struct buf *b)
+/* The group of administrators; NULL: none is named, and none is usual. */
+static const char *
+find_admins(const struct options *o, struct lookup *l)
 {
 	static const char *const groups[] = {"sudo", "wheel"};
-	const char *group = NULL;
 
-	for (size_t i = 0; i < 2 && group == NULL; i++) {
+	if (o->admins != NULL)
+		return o->admins;
+	for (size_t i = 0; i < 2; i++) {
 		if (group_exists(l, groups[i]) == TRI_TRUE)
-			group = groups[i];
+			return groups[i];
 	}
+	return NULL;
+}
+
+static void
+put_administrators(const char *group, struct buf *b)
+{
+	const bool none = group == NULL;
+
 	buf_puts(b,
 	    "# Administrators: sudo, polkit and similar services, and "
 	    "su to root.\n");
-	if (group == NULL) {
+	if (none) {
 		buf_puts(b,
 		    "# This machine has no group sudo or wheel: write the "
 		    "name of yours.\n");
 		group = "ADMINISTRATORS";
 	}
 	for (int i = 0; i < 2; i++) {
-		if (group[0] == 'A')
+		if (none)
 			buf_putc(b, '#');
 		if (i == 0)
 			buf_printf(b,
@@ -193,14 +280,19 @@ static int
 make_text(const struct options *o, struct buf *b)
 {
 	struct lookup *l = lookup_new(o->root);
+	const char *admins;
 
 	if (l == NULL)
 		return ERR_NOMEM;
+	admins = find_admins(o, l);
 	buf_puts(b, head);
 	put_password_mode(o->root, b);
 	buf_puts(b, settings);
-	put_administrators(l, b);
-	buf_puts(b, tail);
+	buf_printf(b, "%snetwork vpn %s\n", o->vpn == NULL ? "#" : "",
+	    o->vpn == NULL ? "10.8.0.0/16,fd12:3456::/32" : o->vpn);
+	buf_puts(b, system_rules);
+	put_administrators(admins, b);
+	put_ssh_rule(o, admins, b);
 	lookup_free(l);
 	return b->err != 0 ? b->err : check_text(b);
 }
@@ -231,6 +323,8 @@ init_policy(const struct options *o)
 	enum exit_code r = EXIT_OK;
 	char *path;
 
+	if ((r = check_options(o)) != EXIT_OK)
+		return r;
 	if (o->policy != NULL && o->output != NULL)
 		return complain("-f and -o both name the file to write: use "
 				"one of them");
@@ -252,11 +346,13 @@ const struct command cmd_init = {
     .id = COMMAND_INIT,
     .name = "init",
     .run = init_policy,
-    .synopsis = "[-f FILE] [OPTION]...",
+    .synopsis = "[-f FILE] [--vpn NET] [--users GROUP] [--admins GROUP] "
+		"[OPTION]...",
     .about = "Write a first policy for this machine, in observe mode",
     .help = "An existing file is never overwritten.\n"
 	    "\n"
 	    "Exit code: 0 written, 2 nothing was written.\n"
 	    "\n"
-	    "Example: sudo loginpolicy init\n",
+	    "Example: sudo loginpolicy init --vpn 10.8.0.0/16 --users staff "
+	    "--admins sudo\n",
 };

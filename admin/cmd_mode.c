@@ -67,6 +67,16 @@ is_all_in_one(const struct mode_change *m)
 	return m->policy.n_stamps == 1 && m->policy.n_files > 1;
 }
 
+/* At the end, as the lines of include statements must stay the same. */
+static void
+append_mode(const struct policy_file *f, const char *word, struct buf *b)
+{
+	buf_put(b, f->text, f->len);
+	if (f->len != 0 && f->text[f->len - 1] != '\n')
+		buf_putc(b, '\n');
+	buf_printf(b, "mode %s\n", word);
+}
+
 /* Write the new text, of one file, or of all of them in one. */
 static enum exit_code
 make_text(struct mode_change *m)
@@ -76,8 +86,11 @@ make_text(struct mode_change *m)
 	struct buf b;
 
 	buf_init(&b, POLICY_SIZE_MAX);
-	mode_text_set(f->text, f->len, at->file < 0 ? 0 : at->line, m->word,
-	    &b);
+	if (m->a.restore && at->file < 0)
+		append_mode(f, m->word, &b);
+	else
+		mode_text_set(f->text, f->len, at->file < 0 ? 0 : at->line,
+		    m->word, &b);
 	buf_putc(&b, '\0');
 	if (b.err != 0) {
 		buf_release(&b);

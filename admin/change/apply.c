@@ -12,9 +12,12 @@
 #include "admin/check/unenforced.h"
 #include "apply.h"
 #include "apply_question.h"
+#include "admin/simulate/simulate.h"
 #include "action.h"
 #include "change_json.h"
 #include "trial.h"
+
+#define EFFECTS_MAX (16u << 20) /* bytes */
 
 /* --- the policy --- */
 
@@ -125,6 +128,21 @@ check_text(struct apply *a)
 
 /* --- what is there --- */
 
+/*
+ * The policy that people were let in by until now: the file, if it is another;
+ * what lies there already is compared with the last accepted one.
+ */
+static const struct policy *
+policy_replaced(struct apply *a)
+{
+	if (!a->unchanged)
+		return a->has_before ? &a->before.policy : NULL;
+	return policy_load_last_good(a->change.dir,
+		   a->o->state != NULL ? geteuid() : 0, &a->last) == 0
+	    ? &a->last
+	    : NULL;
+}
+
 /* The policy that lies there, whether it is in force or not. */
 static bool
 is_in_place(const struct apply *a)
@@ -157,6 +175,12 @@ has_accepted(const struct apply *a)
 
 /* --- the change --- */
 
+static void
+put_simulation(void *ctx, struct json_out *j)
+{
+	simulate_json(ctx, j);
+}
+
 static enum exit_code
 answer(const struct apply *a, bool changed, const struct trial *t,
     const char *what)
@@ -164,6 +188,8 @@ answer(const struct apply *a, bool changed, const struct trial *t,
 	const struct change_answer answer = {.command = a->command,
 	    .changed = changed,
 	    .policy = a->policy.sha256,
+	    .members = a->simulated ? put_simulation : NULL,
+	    .ctx = a->simulation,
 	    .trial_until = t != NULL ? a->change.now + trial_left(t) : 0};
 
 	if (t == NULL)
@@ -196,6 +222,7 @@ record_change(const struct apply *a, bool trial)
 static enum exit_code
 accept_policy(const struct apply *a, bool in_history, const struct trial *t)
 {
+	size_t moved = 0;
 	const struct policy_acceptance acceptance = {.root = a->o->root,
 	    .conf = a->restore ? a->conf : a->path,
 	    .text = a->unchanged ? NULL : &a->text,
@@ -207,11 +234,17 @@ accept_policy(const struct apply *a, bool in_history, const struct trial *t)
 	    .from = a->from,
 	    .command = a->command,
 	    .in_history = in_history,
-	    .trial = t};
+	    .trial = t,
+	    .moved = &moved};
 	struct diag d = {0};
 	bool in_force;
+	int r = policy_accept(&acceptance, &in_force, &d);
 
-	if (policy_accept(&acceptance, &in_force, &d) == 0)
+	if (moved != 0)
+		complain("%zu drop-in%s that the policy did not have %s "
+			 "renamed: *.rolled-back",
+		    moved, moved == 1 ? "" : "s", moved == 1 ? "is" : "are");
+	if (r == 0)
 		return record_change(a, t != NULL);
 	complain("%s", d.msg);
 	return complain(in_force ? "%s is in force, but it is not stored "
@@ -246,7 +279,7 @@ put_in_force(struct apply *a)
 
 	if (a->for_trial && !accepted)
 		return begin_trial(a);
-	if (there)
+	if (there && !a->o->dry_run)
 		a->from = a->conf;
 	if (there && accepted && trial_look(&a->change, &t) == TRIAL_NONE)
 		return answer(a, false, NULL,
@@ -297,7 +330,8 @@ ask_administrator(struct apply *a, bool *ret_quit)
 	    .can_try = a->o->root[0] == '\0' && has_accepted(a)};
 
 	*ret_quit = false;
-	if (a->o->yes || a->o->dry_run || a->for_trial || a->no_question ||
+	if (a->o->yes || a->o->dry_run || a->o->format == FORMAT_JSON ||
+	    a->for_trial || a->no_question ||
 	    (is_in_place(a) && is_accepted(a)) || !isatty(STDIN_FILENO) ||
 	    !isatty(STDOUT_FILENO))
 		return EXIT_OK;
@@ -312,6 +346,45 @@ ask_administrator(struct apply *a, bool *ret_quit)
 	}
 	*ret_quit = a->was_asked = true;
 	return complain("nothing was changed");
+}
+
+/*
+ * Show who gains and who loses access; not for a way out, nor for another
+ * system, whose accounts and log are not known here.
+ */
+static enum exit_code
+show_effects(struct apply *a)
+{
+	enum exit_code r;
+	struct buf b;
+
+	if (a->unchecked || a->o->root[0] != '\0' ||
+	    (a->o->quiet && a->o->format != FORMAT_JSON) ||
+	    (is_in_place(a) && is_accepted(a)))
+		return EXIT_OK;
+	if ((a->simulation = calloc(1, sizeof(*a->simulation))) == NULL)
+		return complain("out of memory");
+	r = simulate_load(a->o, &a->change.actor, policy_replaced(a),
+	    &a->policy, a->simulation);
+	a->simulated = r == EXIT_OK;
+	if (r != EXIT_OK)
+		complain("who gains and who loses access is not known: see "
+			 "above");
+	if (r != EXIT_OK || a->o->format == FORMAT_JSON)
+		return EXIT_OK;
+	buf_init(&b, EFFECTS_MAX);
+	simulate_text(a->simulation, &b);
+	return message_write(STDOUT_FILENO, &b);
+}
+
+/* Which of PAM's profiles checks passwords follows from the policy. */
+static void
+warn_password_mode(const struct apply *a)
+{
+	if (a->has_before && !a->o->quiet &&
+	    a->before.policy.password.mode != a->policy.password.mode)
+		complain("password mode has changed: run 'loginpolicy enable' "
+			 "so that PAM's files follow it");
 }
 
 static enum exit_code
@@ -342,15 +415,25 @@ apply_run(struct apply *a)
 		return complain("%s: %s: nothing was changed", a->path, d.msg);
 	if (!a->o->quiet)
 		unenforced_warn(a->o);
+	if ((r = show_effects(a)) != EXIT_OK)
+		return r;
 	if ((r = ask_administrator(a, &quit)) != EXIT_OK || quit)
 		return r;
-	return put_in_force(a);
+	if ((r = put_in_force(a)) != EXIT_NOTHING_DONE && !a->o->dry_run)
+		warn_password_mode(a);
+	return r;
 }
 
 void
 apply_reset(struct apply *a)
 {
+	if (a->simulation != NULL)
+		simulate_release(a->simulation);
+	free(a->simulation);
+	a->simulation = NULL;
+	a->simulated = false;
 	policy_release(&a->policy);
+	policy_release(&a->last);
 	inforce_release(&a->before);
 	free(a->conf);
 	a->conf = NULL;

@@ -29,6 +29,9 @@ struct apply {
 	struct policy policy; /* as it will be in its place */
 	struct inforce before; /* the policy file that it replaces */
 	bool has_before;
+	struct policy last; /* the last accepted one, if it is compared with */
+	struct simulation *simulation; /* owned; NULL: none was made */
+	bool simulated;
 	bool was_asked; /* the question was answered with "quit" */
 	bool for_trial; /* --rollback-in, or the answer to the question */
 	int64_t trial_s;

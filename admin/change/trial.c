@@ -8,6 +8,8 @@
 
 #include <loginpolicy/base/number.h>
 #include <loginpolicy/base/tz.h>
+#include <loginpolicy/logline/log_line.h>
+#include "action.h"
 #include "admin/inforce.h"
 #include "trial.h"
 
@@ -111,6 +113,22 @@ report_ended(const struct trial *t)
 	buf_release(&b);
 }
 
+static void
+record_ended(const struct options *o, const struct change *c,
+    const struct trial *t)
+{
+	char before[LOG_HASH_LEN + 1];
+	const struct action a = {.name = "trial-ended",
+	    .object = POLICY_PATH,
+	    .before = before,
+	    .after = "the last accepted policy"};
+
+	report_ended(t);
+	log_hash_text(t->policy, before);
+	/* What cannot be recorded is reported; the trial has ended. */
+	(void)action_record(o, c, &a);
+}
+
 /* Put the last accepted policy back. Returns whether it is in place. */
 static bool
 put_back(const struct options *o, const struct change *c)
@@ -165,7 +183,7 @@ trial_tidy(const struct options *o, struct change *c)
 			 "meanwhile and is not what was tried",
 		    POLICY_PATH);
 	else if (put_back(o, c))
-		report_ended(&t);
+		record_ended(o, c, &t);
 	else
 		t.exists = false;
 	policy_release(&tried);

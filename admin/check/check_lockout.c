@@ -103,8 +103,8 @@ is_blocked(struct lockout *l, const struct lockout_person *who)
  * Whether the account can log in and become root. Root must get in over SSH by
  * a rule of root's own: the console is for check_repair.c.
  */
-static bool
-is_administrator(struct lockout *l, const struct policy *p,
+bool
+lockout_is_administrator(struct lockout *l, const struct policy *p,
     const struct lockout_person *who)
 {
 	struct verdict v;
@@ -230,7 +230,7 @@ add_if_administrator(struct lockout *l, const struct policy *p,
 
 	if (!lockout_find(l, name, 0, &who))
 		return;
-	if (p != NULL ? is_administrator(l, p, &who)
+	if (p != NULL ? lockout_is_administrator(l, p, &who)
 		      : !is_stopped(l, &who) && !is_blocked(l, &who))
 		add_name(l, ret, name);
 	member_release(&who.m);
@@ -304,7 +304,8 @@ find_present(struct lockout *l, struct name_list *ret)
 }
 
 static void
-warn_no_administrator(struct check *c, const struct name_list *present)
+warn_no_administrator(struct check *c, const struct name_list *present,
+    const char *when)
 {
 	struct buf b;
 
@@ -318,9 +319,9 @@ warn_no_administrator(struct check *c, const struct name_list *present)
 		c->no_memory = true;
 	else
 		check_lock_out(c, place_of_policy(),
-		    "no administrator is left who can log in and become root: "
-		    "the present ones are %.*s",
-		    (int)b.len, b.p);
+		    "no administrator is left who can log in and become "
+		    "root%s: the present ones are %.*s",
+		    when, (int)b.len, b.p);
 	buf_release(&b);
 }
 
@@ -329,7 +330,7 @@ warn_no_administrator(struct check *c, const struct name_list *present)
  * out. If all are blocked, ask about the time when they no longer are.
  */
 static void
-check_administrators(struct lockout *l)
+check_administrators(struct lockout *l, const char *when)
 {
 	struct name_list present = {0};
 
@@ -342,14 +343,14 @@ check_administrators(struct lockout *l)
 			find_present(l, &present);
 	}
 	if (present.n != 0)
-		warn_no_administrator(l->c, &present);
+		warn_no_administrator(l->c, &present, when);
 	name_list_release(&present);
 }
 
 /* --- all of it --- */
 
 /* If the state directory cannot be opened, nobody counts as blocked. */
-static bool
+bool
 lockout_open(struct lockout *l)
 {
 	const struct options *o = l->c->o;
@@ -372,6 +373,34 @@ lockout_open(struct lockout *l)
 }
 
 void
+lockout_close(struct lockout *l)
+{
+	name_list_release(&l->services);
+	account_book_free(l->book);
+	if (l->has_state)
+		state_close(&l->state);
+	lookup_free(l->lookup);
+	l->lookup = NULL;
+}
+
+/* The same with every directory down: only this machine's files count. */
+static void
+check_without_directory(struct lockout *l)
+{
+	struct lookup *all = l->lookup;
+
+	if (l->c->o->root[0] != '\0' || !accounts_have_directory(""))
+		return;
+	l->ignore_state = l->too_many = false;
+	if ((l->lookup = lookup_new("/")) != NULL)
+		check_administrators(l, " while the directory is down");
+	else
+		l->c->no_memory = true;
+	lookup_free(l->lookup);
+	l->lookup = all;
+}
+
+void
 check_lockout(struct check *c)
 {
 	struct lockout l = {.c = c};
@@ -388,11 +417,8 @@ check_lockout(struct check *c)
 	if (lockout_open(&l)) {
 		if (c->actor != NULL)
 			lockout_check_actor(&l);
-		check_administrators(&l);
+		check_administrators(&l, "");
+		check_without_directory(&l);
 	}
-	name_list_release(&l.services);
-	account_book_free(l.book);
-	if (l.has_state)
-		state_close(&l.state);
-	lookup_free(l.lookup);
+	lockout_close(&l);
 }

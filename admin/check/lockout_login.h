@@ -62,6 +62,15 @@ struct verdict lockout_decide_login(struct lockout *l, const struct policy *p,
  */
 bool lockout_becomes_root(struct lockout *l, const struct policy *p,
     const struct lockout_person *who);
+/*
+ * Open what the questions need, for l->c. Returns false: no memory (l->c has
+ * it). Close it in any case.
+ */
+bool lockout_open(struct lockout *l);
+void lockout_close(struct lockout *l);
+/* Whether the account can log in and become root, by itself. */
+bool lockout_is_administrator(struct lockout *l, const struct policy *p,
+    const struct lockout_person *who);
 /* Check whether the calling user could get in again and become root. */
 void lockout_check_actor(struct lockout *l);
 

@@ -158,10 +158,12 @@ static bool
 is_service(const char *name)
 {
 	static const char *const fragments[] = {"other", "password-auth",
-	    "system-auth", "postlogin", "fingerprint-auth", "smartcard-auth",
-	    "system-login", "system-local-login", "system-remote-login",
-	    "system-services", "base-account", "base-auth", "base-password",
-	    "base-session", "base-session-noninteractive"};
+	    "system-auth", "postlogin", "switchable-auth", "config-util",
+	    "system-auth-ac", "password-auth-ac", "postlogin-ac",
+	    "fingerprint-auth", "smartcard-auth", "system-login",
+	    "system-local-login", "system-remote-login", "system-services",
+	    "base-account", "base-auth", "base-password", "base-session",
+	    "base-session-noninteractive"};
 
 	if (strncmp(name, "common-", 7) == 0 || !is_no_copy(name))
 		return false;
@@ -215,6 +217,34 @@ add_folders(const char *root, const char *pam_d, struct name_list *l)
 	return r;
 }
 
+/* pam.conf: the first word of a line is the service. */
+static int
+add_conf(const char *root, struct name_list *l)
+{
+	char *path, *line = NULL, *word;
+	size_t size = 0;
+	FILE *f;
+	int r = 0;
+
+	if (asprintf(&path, "%s/etc/pam.conf", root) < 0)
+		return ERR_NOMEM;
+	f = fopen(path, "re");
+	free(path);
+	if (f == NULL)
+		return errno == ENOENT ? ERR_NOENT : ERR_IO;
+	while (r == 0 && getline(&line, &size, f) > 0) {
+		word = line + strspn(line, " \t");
+		word[strcspn(word, " \t\n#")] = '\0';
+		if (word[0] != '\0' && is_service(word))
+			r = name_list_add(l, word);
+	}
+	if (r == 0 && ferror(f))
+		r = ERR_IO;
+	free(line);
+	fclose(f);
+	return r;
+}
+
 static int
 compare_names(const void *a, const void *b)
 {
@@ -228,6 +258,8 @@ services_load_from(const char *root, const char *pam_d, struct name_list *ret)
 
 	memset(ret, 0, sizeof(*ret));
 	r = add_folders(root, pam_d, ret);
+	if (r == ERR_NOENT)
+		r = add_conf(root, ret);
 	if (ret->n > 1)
 		qsort(ret->list, ret->n, sizeof(*ret->list), compare_names);
 	/* What finds the names by their place follows. */

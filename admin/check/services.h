@@ -27,8 +27,9 @@ extern const char *const services_without_remote[N_SERVICES_WITHOUT_REMOTE];
 bool service_is_in_set(const char *service, const char *set);
 
 /*
- * List the files of the folders that libpam searches below root (pam.d(5)),
- * sorted, without fragments that others include. Returns 0, ERR_NOENT (no such folder),
+ * List the files of the folders that libpam searches below root (pam.d(5)), or
+ * the services of etc/pam.conf if there is none of these, sorted, without
+ * fragments that others include. Returns 0, ERR_NOENT (neither exists),
  * ERR_IO, ERR_NOMEM; on an error the list is empty.
  */
 int services_load(const char *root, struct name_list *ret);

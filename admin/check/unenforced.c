@@ -45,7 +45,7 @@ unenforced_warn(const struct options *o)
 		complain("no login is refused: PAM's files name the module for "
 			 "passwords only; see pam_loginpolicy(8) and "
 			 "pam.d-example");
-	if (logins && w.use_pam == WIRING_NO)
+	if (logins && w.has_sshd && w.use_pam == WIRING_NO)
 		complain("nothing is enforced over SSH: "
 			 "%s/etc/ssh/sshd_config does not say UsePAM yes",
 		    o->root);

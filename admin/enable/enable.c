@@ -47,6 +47,7 @@ enable_close(struct enable *e)
 	profile_choice_release(&e->choice);
 	name_list_release(&e->profiles);
 	name_list_release(&e->peers);
+	name_list_release(&e->open);
 	pam_tree_release(&e->tree);
 	wired_release(&e->wired);
 	policy_release(&e->policy);
@@ -158,6 +159,9 @@ tell_pam_auth_update(struct enable *e)
 	if (e->choice.enable.n + e->choice.disable.n == 0 ||
 	    e->o->root[0] != '\0')
 		return;
+	/* If this process is killed, the lock is held until that one ends. */
+	if (e->lock != -1)
+		fcntl(e->lock, F_SETFD, 0);
 	buf_clear(&e->printed);
 	if (profiles_choose(&e->choice, NULL, &e->printed, &d) != 0)
 		complain("%s", d.msg);

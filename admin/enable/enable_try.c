@@ -28,11 +28,11 @@ answer_text(const struct stack_result *res)
 {
 	switch (res->answer) {
 	case STACK_LET_THROUGH:
-		return "let through";
+		return "would be let through";
 	case STACK_REFUSED:
-		return "refused";
+		return "would be refused";
 	case STACK_ASKED:
-		return "asked a question, which nobody could answer";
+		return "would be asked a question";
 	case STACK_HUNG:
 		return "got no answer within a minute";
 	default:
@@ -47,7 +47,7 @@ report_refusal(const struct stack_login *l, const struct stack_result *res)
 	struct stack_result today;
 
 	stack_run(l, "/etc/pam.d", &today);
-	complain("with these lines %s (%s, service %s) would be %s at stage "
+	complain("with these lines %s (%s, service %s) %s at stage "
 		 "%s: %s",
 	    l->what, l->user, l->service, answer_text(res),
 	    res->stage[0] != '\0' ? res->stage : "start", res->text);
@@ -74,7 +74,8 @@ read_auth_info(const struct own_session *s)
 {
 	int fd = s->auth_path[0] == '\0'
 	    ? -1
-	    : open(s->auth_path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+	    : open(s->auth_path,
+		  O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
 	size_t len;
 	char *text = NULL;
 
@@ -97,7 +98,9 @@ try_own_login(const struct enable *e, const char *user,
 	    .service = s->service,
 	    .user = user,
 	    .rhost = s->from_text[0] != '\0' ? s->from_text : NULL,
-	    .tty = ssh ? "ssh" : s->tty[0] != '\0' ? s->tty : NULL,
+	    .tty = ssh		    ? "ssh"
+		: s->tty[0] != '\0' ? s->tty
+				    : NULL,
 	    .ssh = ssh,
 	    .auth_info = info,
 	    .account_only = ssh && info == NULL};

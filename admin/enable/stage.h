@@ -2,6 +2,8 @@
 #ifndef ADMIN_STAGE_H
 #define ADMIN_STAGE_H
 
+#include <signal.h>
+
 #include <loginpolicy/base/buf.h>
 #include "pam_tree.h"
 
@@ -9,13 +11,16 @@
 struct stage {
 	char *dir; /* owned; the copy's root, only for root */
 	char *pam; /* owned; its etc/pam.d, with all files that libpam finds */
+	bool blocks; /* signals are blocked; the mask before is here: */
+	sigset_t signals;
 	char *confdir; /* owned; the same for libpam; NULL: not made */
 };
 
 /*
  * Copy what pam-auth-update and libpam read: every file of /etc/pam.d and
  * /usr/lib/pam.d, /var/lib/pam and /usr/share/pam-configs. Returns 0 or ERR_*
- * with reterr; release ret in any case, which removes the copy.
+ * with reterr; release ret in any case, which removes the copy. Signals that
+ * end the process wait until then.
  */
 int stage_make(struct stage *ret, struct diag *reterr);
 void stage_release(struct stage *s);

@@ -28,6 +28,7 @@ add_reason(struct status *s, const char *fmt, ...)
 		free(text);
 	else
 		s->reasons[s->n_reasons++] = text;
+	s->objection = true;
 }
 
 /* --- PAM --- */
@@ -126,6 +127,7 @@ judge_wiring(struct status *s)
 	const struct wiring *w = &s->wiring;
 	bool logins = w->has_ours[PAM_TYPE_AUTH] ||
 	    w->has_ours[PAM_TYPE_ACCOUNT] || w->has_ours[PAM_TYPE_SESSION];
+	bool objection;
 
 	if (!s->has_wiring)
 		return;
@@ -134,21 +136,23 @@ judge_wiring(struct status *s)
 	else {
 		add_unwired(s, WIRING_NOT_ASKED, "not asked");
 		add_unwired(s, WIRING_PARTLY, "only partly");
-		add_unwired(s, WIRING_UNKNOWN, "not known");
 	}
 	for (size_t i = 0; i < w->n_no_pam; i++) {
 		if (w->no_pam[i].lets_in)
 			add_reason(s, "%s asks no PAM", w->no_pam[i].what);
 	}
+	objection = s->objection;
+	add_unwired(s, WIRING_UNKNOWN, "not known");
+	s->objection = objection;
 }
 
 static void
 judge_policy(struct status *s)
 {
 	if (s->f.counts == INFORCE_UNKNOWN)
-		add_reason(s, "it is not known which policy is in force");
-	else if (!s->has_policy)
-		add_reason(s, "there is no policy: every login is refused");
+		return; /* reported: not known */
+	if (!s->has_policy)
+		add_reason(s, "no policy is in force");
 	else if (s->f.policy.mode == POLICY_OBSERVE)
 		add_reason(s, "observing");
 	else if (!s->is_file)
@@ -164,10 +168,9 @@ status_code(const struct status *s)
 
 	for (size_t i = 0; s->has_wiring && i < s->wiring.n; i++)
 		unknown |= s->wiring.services[i].state == WIRING_UNKNOWN;
-	return s->n_reasons != 0 && !(s->n_reasons == 0 && unknown)
-	    ? EXIT_OBJECTION
-	    : unknown ? EXIT_INCOMPLETE
-		      : EXIT_OK;
+	if (s->objection)
+		return EXIT_OBJECTION;
+	return unknown ? EXIT_INCOMPLETE : EXIT_OK;
 }
 
 enum exit_code
@@ -190,6 +193,8 @@ status_load(const struct options *o, bool only_wiring, struct status *ret)
 	judge_wiring(ret);
 	if (!only_wiring && ret->has_policy)
 		status_load_back(ret);
+	if (!only_wiring && !o->quiet)
+		status_load_log(ret);
 	if (!only_wiring && ret->has_policy && ret->has_wiring)
 		ret->sshd_passwords = ret->wiring.has_sshd &&
 		    status_sshd_asks(o->root) &&

@@ -21,6 +21,7 @@ struct status_applied {
 /* What the log knows since observing began. */
 struct status_log {
 	bool known;
+	/* unseen: accounts of /etc/passwd that may log in, and have not. */
 	uint64_t logins, accounts, unseen;
 };
 
@@ -57,6 +58,7 @@ struct status {
 	/* Why nobody, or not everybody, is refused; none: it is enforced. */
 	char *reasons[STATUS_REASONS_MAX]; /* owned */
 	size_t n_reasons;
+	bool objection; /* a reason is more than that something is unknown */
 	bool incomplete; /* something could not be read (reported) */
 	bool no_memory;
 };
@@ -75,6 +77,8 @@ enum exit_code status_code(const struct status *s);
 /* Parts of status_load(). */
 void status_load_policy(struct status *s);
 void status_load_back(struct status *s);
+/* In observe mode; reads the log. After status_load_back(). */
+void status_load_log(struct status *s);
 /* Whether a rule may permit a password over SSH. */
 bool status_permits_passwords(const struct policy *p);
 /*

@@ -15,6 +15,19 @@
 #define FIRST_PERSON 1000
 #define NOBODY	     65534
 
+/* A group that the files do not have is one that nobody is in now. */
+static enum tri
+is_in_group(void *ctx, const char *group)
+{
+	return member_in_group(ctx, group) == TRI_TRUE ? TRI_TRUE : TRI_FALSE;
+}
+
+static enum tri
+is_in_gid(void *ctx, gid_t gid)
+{
+	return member_in_gid(ctx, gid) == TRI_TRUE ? TRI_TRUE : TRI_FALSE;
+}
+
 /* Whether a rule may let the account in over SSH or at the console. */
 static bool
 may_log_in(const struct status *s, struct member *m)
@@ -27,6 +40,9 @@ may_log_in(const struct status *s, struct member *m)
 		1u << COND_UNTIL};
 
 	member_person(m, &f.subject);
+	f.subject.in_group = is_in_group;
+	f.subject.in_gid = is_in_gid;
+	f.subject.ctx = m;
 	for (size_t i = 0; i < 2; i++) {
 		f.service = services[i];
 		f.is_ssh = i == 0;

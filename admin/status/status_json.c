@@ -66,6 +66,19 @@ json_policy(struct json_out *j, const struct status *s)
 	    !s->has_policy				      ? NULL
 		: s->f.policy.password.mode == POLICY_OBSERVE ? "observe"
 							      : "enforce");
+	json_key(j, "observed");
+	if (s->log.known) {
+		json_object(j);
+		json_key(j, "logins");
+		json_u64(j, s->log.logins);
+		json_key(j, "accounts");
+		json_u64(j, s->log.accounts);
+		json_key(j, "unseen");
+		json_u64(j, s->log.unseen);
+		json_object_end(j);
+	} else {
+		json_null(j);
+	}
 	json_key(j, "trial");
 	if (s->on_trial) {
 		json_object(j);

@@ -75,10 +75,14 @@ text_enforced(const struct status *s, unsigned columns, struct buf *b)
 	buf_init(&words, LINE_BYTES);
 	if (s->n_reasons == 0)
 		buf_puts(&words,
-		    status_code(s) == EXIT_OK ? "yes"
-					      : "as far as can be seen");
+		    status_code(s) == EXIT_OK
+			? "yes"
+			: "as far as can be seen: not all could be read");
 	for (size_t i = 0; i < s->n_reasons; i++) {
-		buf_printf(&words, "%s%s", i == 0 ? "no: " : "; ",
+		buf_printf(&words, "%s%s",
+		    i != 0	       ? "; "
+			: s->objection ? "no: "
+				       : "not known: ",
 		    s->reasons[i]);
 		if (strcmp(s->reasons[i], "observing") == 0)
 			put_observing(s, &words);

@@ -148,14 +148,47 @@ state_of(const struct wiring_service *s)
 	return !gap ? WIRING_OK : asked ? WIRING_PARTLY : WIRING_NOT_ASKED;
 }
 
+/* Every stage that the program calls has this fault. */
+static int
+add_everywhere(struct wiring_judge *j, enum wiring_fault_kind kind,
+    const char *why)
+{
+	int r = why == NULL ? ERR_NOMEM : 0;
+
+	for (int t = 0; t < PAM_TYPE_COUNT && r == 0; t++) {
+		j->stage = (enum pam_type)t;
+		if (j->service->stage[t].weight != WIRING_UNUSED)
+			r = wiring_fault_add(j, kind, kind == WIRING_UNREAD,
+			    NULL, why);
+	}
+	return r;
+}
+
+static int
+add_unread(struct wiring_judge *j, const struct diag *d)
+{
+	j->w->unread = true;
+	return add_everywhere(j, WIRING_UNREAD,
+	    d->line != 0
+		? wiring_text(j->w, "%s:%u: %s", d->path, d->line, d->msg)
+		: wiring_text(j->w, "%s: %s",
+		      d->path == NULL ? j->service->name : d->path, d->msg));
+}
+
 static int
 judge_stages(struct system *y, struct wiring_judge *j)
 {
 	int r = 0;
 
 	find_role(y, j->pam, j->service);
+	/* libpam refuses a service that has no file where there is no other. */
+	if (j->pam->path == NULL && j->pam->other_path == NULL) {
+		for (int t = 0; t < PAM_TYPE_COUNT; t++)
+			j->service->stage[t].closed = true;
+		return 0;
+	}
 	if (j->pam->abort_why != NULL)
-		return wiring_fault_add(j, WIRING_BROKEN, false, NULL,
+		return add_everywhere(j, WIRING_BROKEN,
 		    wiring_text(y->w, "%s: nobody can use the service",
 			j->pam->abort_why));
 	for (int t = 0; t < PAM_TYPE_COUNT && r == 0; t++) {
@@ -163,17 +196,6 @@ judge_stages(struct system *y, struct wiring_judge *j)
 		r = wiring_judge_stage(j);
 	}
 	return r == 0 ? judge_settings(y, j) : r;
-}
-
-static int
-add_unread(struct wiring_judge *j, const struct diag *d)
-{
-	j->w->unread = true;
-	return wiring_fault_add(j, WIRING_UNREAD, true, NULL,
-	    d->line != 0
-		? wiring_text(j->w, "%s:%u: %s", d->path, d->line, d->msg)
-		: wiring_text(j->w, "%s: %s",
-		      d->path == NULL ? j->service->name : d->path, d->msg));
 }
 
 static int

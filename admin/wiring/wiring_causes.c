@@ -59,6 +59,8 @@ has_cause(const struct wiring_cause *c, const struct wiring_service *s,
 		return false;
 	if (c->is_unasked || is_unasked(s, f))
 		return c->is_unasked && is_unasked(s, f);
+	if (f->kind == WIRING_UNREAD || f->kind == WIRING_BROKEN)
+		return strcmp(c->fault->because, f->because) == 0;
 	if (c->fault->stage != f->stage)
 		return false;
 	return f->kind == WIRING_NO_LINE || f->kind == WIRING_OVERRULED ||
@@ -145,7 +147,8 @@ wiring_cause_remedy(const struct wiring *w, const struct wiring_cause *c)
 {
 	const struct wiring_fault *f = c->fault;
 
-	if (f->edit.text == NULL)
+	/* One line to change, wherever it is included. */
+	if (f->edit.text == NULL || f->edit.how == WIRING_REPLACE)
 		return f->remedy;
 	if (w->has_pam_auth_update && f->kind == WIRING_NO_LINE &&
 	    !w->has_ours[f->stage])

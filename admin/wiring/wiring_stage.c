@@ -3,7 +3,9 @@
  * a way to success past our line, or in spite of its refusal?
  */
 #include <security/_pam_types.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <loginpolicy/base/vec.h>
 #include "admin/wiring/wiring_stage.h"
@@ -53,10 +55,15 @@ wiring_fault_add(struct wiring_judge *j, enum wiring_fault_kind kind, bool gap,
 static struct pam_search
 question(const struct wiring_judge *j, int returns)
 {
+	/* doas stops at every failure. */
+	const bool is_sudo = j->service->is_sudo &&
+	    strcmp(j->service->name, "doas") != 0;
+
 	return (struct pam_search){.module = WIRING_MODULE,
 	    .returns = returns,
-	    .passes = wiring_passes(j->stage, j->service->is_sudo),
+	    .passes = wiring_passes(j->stage, is_sudo),
 	    .module_folder = j->w->module_folder,
+	    .root = j->o->root,
 	    .is_installed = j->o->assume_module,
 	    /* Who is root already may pass over our line in auth. */
 	    .never = j->stage == PAM_TYPE_AUTH ? "pam_rootok.so" : NULL};
@@ -281,19 +288,49 @@ find_closed(struct wiring_judge *j, bool *ret)
 	return r;
 }
 
+/* Whether it is by our line that nobody gets in: it is alone, or too strict. */
+static bool
+closes(const struct wiring_judge *j, const struct pam_line *ours)
+{
+	const struct pam_stack *s = stack_of(j);
+	int action = ours->action[PAM_IGNORE];
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n; i++)
+		n += (size_t)pam_line_is_module(&s->lines[i], WIRING_MODULE);
+	return n == s->n || action == PAM_ACTION_BAD ||
+	    action == PAM_ACTION_DIE;
+}
+
+/* Whether libpam would not find our module. */
+static bool
+is_absent(const struct wiring_judge *j, const struct pam_line *ours)
+{
+	char path[4096];
+
+	if (j->o->assume_module || j->w->module_folder == NULL ||
+	    strstr(ours->module, "$ISA") != NULL)
+		return false;
+	if (ours->module[0] != '/')
+		return !j->w->has_module;
+	snprintf(path, sizeof(path), "%s%s", j->o->root, ours->module);
+	return access(path, F_OK) != 0;
+}
+
 static int
 judge_ours(struct wiring_judge *j, int ours)
 {
 	const struct pam_line *line = &stack_of(j)->lines[ours];
 	int r = 0;
 
-	if (!j->w->has_module && !j->o->assume_module &&
-	    j->w->module_folder != NULL)
+	if (is_absent(j, line))
 		r = wiring_fault_add(j, WIRING_NO_MODULE,
 		    decides(j) && !j->service->stage[j->stage].closed, line,
 		    j->w->module_folder);
 	else if (j->service->stage[j->stage].closed)
-		return wiring_fault_add(j, WIRING_CLOSED, false, line, NULL);
+		return closes(j, line)
+		    ? wiring_fault_add(j, WIRING_CLOSED, false, line, NULL)
+		    : 0;
 	if (r == 0)
 		r = judge_bypass(j);
 	if (r == 0)

@@ -119,13 +119,15 @@ next_setting(char **rest)
 	return word;
 }
 
-/* "Defaults", "Defaults:USER", "Defaults @HOST" ...: the settings. */
+/*
+ * "Defaults:USER", "Defaults@HOST" ...: the settings. What binds follows the
+ * word without a blank.
+ */
 static char *
 skip_binding(char *p)
 {
 	if (strchr("@:!>", *p) == NULL || *p == '\0')
 		return p;
-	/* "!" binds to commands only right behind the word. */
 	p += 1 + strspn(p + 1, " \t");
 	for (; *p != '\0' && *p != ' ' && *p != '\t'; p++) {
 		if (*p == '\\' && p[1] != '\0')
@@ -213,7 +215,7 @@ read_line(struct sudoers_reading *r, char *line)
 		return 0;
 	if ((hash = strchr(p, '#')) != NULL)
 		*hash = '\0';
-	return read_defaults(r, p + 8 + strspn(p + 8, " \t"));
+	return read_defaults(r, p + 8);
 }
 
 /* Cut off a line with those that a backslash joins to it. */

@@ -33,6 +33,11 @@ static const struct {
     {"remote", {WIRING_LETS_IN, {H, D, H, H}}},
     {"polkit-1", {WIRING_LETS_IN, {D, D, U, U}}},
     {"systemd-run0", {WIRING_LETS_IN, {U, D, H, U}}},
+    /* The session of the login screen itself, an account of nobody. */
+    {"lightdm-greeter", {WIRING_NEITHER, {U, D, H, U}}},
+    {"sddm-greeter", {WIRING_NEITHER, {U, D, H, U}}},
+    {"gdm-launch-environment", {WIRING_NEITHER, {U, D, H, U}}},
+    {"greetd-greeter", {WIRING_NEITHER, {U, D, H, U}}},
     {"passwd", {WIRING_PASSWORDS, {U, U, U, D}}},
     {"chpasswd", {WIRING_PASSWORDS, {U, U, U, D}}},
     {"newusers", {WIRING_PASSWORDS, {U, U, U, D}}},

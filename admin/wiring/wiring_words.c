@@ -156,11 +156,11 @@ because(struct wiring_judge *j, const struct wiring_fault *f,
 
 /* The line of the service's own file that our line belongs above or below. */
 static const struct pam_line *
-own_place(const struct pam_stack *s, int *ret_how)
+own_place(const struct pam_stack *s, enum pam_type stage, int *ret_how)
 {
 	*ret_how = WIRING_BELOW;
 	/* Before pam_rootok, a refusal would ask root for a password. */
-	for (size_t i = 0; i < s->n; i++) {
+	for (size_t i = 0; i < s->n && stage == PAM_TYPE_AUTH; i++) {
 		if (pam_line_is_module(&s->lines[i], "pam_rootok.so"))
 			return &s->lines[i];
 	}
@@ -179,7 +179,7 @@ describe_line(struct wiring_judge *j, struct wiring_fault *f)
 	const struct pam_line *at;
 	int how;
 
-	at = own_place(stack, &how);
+	at = own_place(stack, j->stage, &how);
 	f->edit.text = wiring_text(j->w, "%s %s %s%s", pam_type_name(j->stage),
 	    controls[j->stage], WIRING_MODULE, arg);
 	f->edit.path = s->stage[j->stage].is_other ? j->pam->other_path

@@ -381,7 +381,7 @@ from_users_file(const struct accounts_opts *o, struct accounts *all,
 	return r;
 }
 
-/* Whether a service of nsswitch.conf's passwd line lists all its accounts. */
+/* Whether a service of nsswitch.conf lists all that it has. */
 static bool
 is_enumerating(const char *word)
 {
@@ -395,9 +395,11 @@ is_enumerating(const char *word)
 	return word[0] == '['; /* [NOTFOUND=return] */
 }
 
+/* Whether every service of the line "passwd:" or "group:" does. */
 static bool
-lists_all(const char *root)
+lists_all_of(const char *root, const char *database)
 {
+	const size_t len = strlen(database);
 	char line[1024], *word, *save;
 	struct etc_file ef;
 	bool all = true;
@@ -407,15 +409,27 @@ lists_all(const char *root)
 	while (fgets(line, sizeof(line), ef.f) != NULL) {
 		char *p = line + strspn(line, " \t");
 
-		if (strncmp(p, "passwd:", 7) != 0)
+		if (strncmp(p, database, len) != 0)
 			continue;
 		p[strcspn(p, "#\n")] = '\0';
-		for (word = strtok_r(p + 7, " \t", &save); word != NULL;
+		for (word = strtok_r(p + len, " \t", &save); word != NULL;
 		     word = strtok_r(NULL, " \t", &save))
 			all = all && is_enumerating(word);
 	}
 	etc_file_close(&ef);
 	return all;
+}
+
+static bool
+lists_all(const char *root)
+{
+	return lists_all_of(root, "passwd:");
+}
+
+bool
+accounts_have_directory(const char *root)
+{
+	return !lists_all_of(root, "passwd:") || !lists_all_of(root, "group:");
 }
 
 static int

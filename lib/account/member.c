@@ -321,6 +321,15 @@ group_exists(struct lookup *l, const char *name)
 	return exists(r);
 }
 
+bool
+group_is_alone(struct lookup *l, gid_t gid)
+{
+	struct account_entry *const *lines;
+	size_t n;
+
+	return lookup_lines(l, true, gid, &lines, &n) == 0 && n <= 1;
+}
+
 int
 group_list_members(struct lookup *l, const char *name, struct group_list *ret)
 {

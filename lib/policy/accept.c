@@ -162,6 +162,7 @@ add_conf(const struct policy_acceptance *a, struct atomic_set *set,
 static int
 finish_change(const struct policy_acceptance *a, struct diag *reterr)
 {
+	size_t moved = 0;
 	int r = 0;
 
 	if (a->trial == NULL && !a->keep_trial)
@@ -170,7 +171,9 @@ finish_change(const struct policy_acceptance *a, struct diag *reterr)
 		r = state_forget_trial(a->dir, reterr);
 	if (r == 0 && a->restore && a->policy->n_files != 1)
 		r = policy_restore(a->policy, a->root != NULL ? a->root : "",
-		    reterr);
+		    &moved, reterr);
+	if (a->moved != NULL)
+		*a->moved = moved;
 	return r;
 }
 

@@ -130,13 +130,15 @@ load_plain(const struct policy *p, const char *root, struct policy *ret)
 /* Rename the files that the policy would have besides. */
 static int
 move_others(const struct policy *p, const struct policy *there,
-    struct diag *reterr)
+    size_t *ret_moved, struct diag *reterr)
 {
 	int r = 0;
 
 	for (size_t i = 0; i < there->n_files && r == 0; i++) {
-		if (!has_file(p, policy_path_there(there, i)))
-			r = move_aside(there->files[i].path, reterr);
+		if (has_file(p, policy_path_there(there, i)))
+			continue;
+		r = move_aside(there->files[i].path, reterr);
+		*ret_moved += r == 0;
 	}
 	return r;
 }
@@ -158,15 +160,17 @@ check_plain(const struct policy *p, const char *root, struct diag *reterr)
 }
 
 int
-policy_restore(const struct policy *p, const char *root, struct diag *reterr)
+policy_restore(const struct policy *p, const char *root, size_t *ret_moved,
+    struct diag *reterr)
 {
 	struct policy there;
 	int r = 0;
 
+	*ret_moved = 0;
 	for (size_t i = 1; i < p->n_files && r == 0; i++)
 		r = restore_file(p, i, root, reterr);
 	if (r == 0 && load_plain(p, root, &there) == 0) {
-		r = move_others(p, &there, reterr);
+		r = move_others(p, &there, ret_moved, reterr);
 		policy_release(&there);
 	}
 	if (r == 0)

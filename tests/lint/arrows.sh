@@ -41,9 +41,8 @@ may_have() {
 		may="$every keyaudit/targets keyaudit/hosts keyaudit/findings keyaudit/report"
 		may="$may keyaudit/keys keyaudit/collect"
 		;;
-	admin | admin/check | admin/review | admin/explain | admin/log | admin/change | admin/password)
-		may="$every admin admin/check admin/review admin/explain admin/log"
-		may="$may admin/change admin/password"
+	admin | admin/*)
+		may="$every admin $(printf '%s ' admin/*/ | sed 's|/ | |g')"
 		;;
 	*) return 1 ;;
 	esac

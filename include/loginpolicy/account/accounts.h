@@ -34,6 +34,11 @@ struct accounts_opts {
 int accounts_load(const struct accounts_opts *opts, struct accounts *ret,
     struct diag *reterr);
 void accounts_release(struct accounts *a);
+/*
+ * Return whether nsswitch.conf names a service of accounts or groups besides
+ * this machine's files, such as sss or ldap.
+ */
+bool accounts_have_directory(const char *root);
 
 /* The account, or NULL; of a uid the one with the first name. */
 const struct account *accounts_by_name(const struct accounts *a,

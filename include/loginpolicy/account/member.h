@@ -81,6 +81,8 @@ struct group_list {
 	char *const *members; /* n of them, the lookup's */
 	size_t n;
 };
+/* Return whether /etc/group has at most one line with this number. */
+bool group_is_alone(struct lookup *l, gid_t gid);
 /* Returns 0; ERR_NOENT (no such group), ERR_IO, ERR_NOMEM. */
 int group_list_members(struct lookup *l, const char *name,
     struct group_list *ret);

@@ -33,6 +33,7 @@ struct policy_acceptance {
 	 */
 	const struct trial *trial;
 	bool keep_trial; /* the caller ends the trial that is there */
+	size_t *moved; /* counts the drop-ins that are renamed; NULL: not */
 };
 /*
  * Check that a policy file at conf would be trusted: its folders are only
@@ -42,9 +43,10 @@ struct policy_acceptance {
  */
 int policy_place_check(const char *conf, uid_t owner, struct diag *reterr);
 /*
- * Put the policy in force. A trial begins before that. Everything is written before the policy file is
- * renamed, and that before the last accepted policy: a power cut leaves the old
- * policy or the new one, and a last accepted one that was in force.
+ * Put the policy in force. A trial begins before that. Everything is written
+ * before the policy file is renamed, and that before the last accepted policy:
+ * a power cut leaves the old policy or the new one, and a last accepted one that
+ * was in force.
  * Returns 0; ERR_IO, ERR_NOMEM, ERR_UNSUPPORTED (policy_expand()).
  * *ret_in_force: whether the policy file is the new one, also after an error.
  */
@@ -55,19 +57,20 @@ bool policy_is_last_good(const struct policy *p, const char *dir, uid_t owner);
 /* Return whether two policies have the same files. */
 bool policy_is_same(const struct policy *a, const struct policy *b);
 /*
- * Load the last accepted policy. Returns 0, or policy_load()'s error (ERR_NOENT:
- * there is none); release ret also then.
+ * Load the last accepted policy. Returns 0, or policy_load()'s error
+ * (ERR_NOENT: there is none); release ret also then.
  */
 int policy_load_last_good(const char *dir, uid_t owner, struct policy *ret);
 /*
  * Put every file of an expanded policy in its place below root, the main file
  * last. Until then the main file is all of them in one (policy_expand()), so
  * that the policy never is half of it. Files that its include statements would
- * find besides are renamed, with ".rolled-back" at their end. Returns 0;
+ * find besides are renamed, with ".rolled-back" at their end, and counted.
+ * Returns 0;
  * ERR_IO, ERR_NOMEM, ERR_DUP (the files do not make this policy): the main file
  * stays all of them in one.
  */
-int policy_restore(const struct policy *p, const char *root,
+int policy_restore(const struct policy *p, const char *root, size_t *ret_moved,
     struct diag *reterr);
 
 #endif

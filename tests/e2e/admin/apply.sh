@@ -103,7 +103,7 @@ for _ in 1 2; do
 	# shellcheck disable=SC2016
 	want 2 'standard input, endless' sh -c 'yes "#" | "$0" apply -' "$bin"
 	unchanged
-	refused 'no file' 'an argument is missing'
+	[ -e $conf ] || refused 'no file, and none in force' "$conf: error: No such file"
 	refused 'two files' 'one argument too many' $new $new
 	refused 'no policy of another system' 'no such option' --root / $new
 	refused 'no other place' 'no such option' -f /root/other $new
@@ -262,7 +262,7 @@ cp "$state/history/$entry" "$dir/out"
 says out '# by=0'
 says out '# from=../new.conf'
 says out 'deny user:dave service su id no-dave'
-grep -v '^# \(at\|by\|from\)=' "$dir/out" >"$dir/bare"
+grep -v '^# \(at\|by\|from\|command\)=' "$dir/out" >"$dir/bare"
 if cmp -s "$dir/bare" $last; then good; else bad "$what: history has another policy"; fi
 [ "$(find /etc/security $state -name '*.??????' ! -name '*-*' | wc -l)" -eq 0 ] || bad "$what: files are left"
 "$bin" show --format json >"$dir/show"

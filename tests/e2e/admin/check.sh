@@ -519,12 +519,18 @@ gaps() {
 printf '%s requisite pam_loginpolicy.so\n' auth account session >"$dir/lines"
 cp "$dir/lines" "$t/etc/pam.d/sshd"
 gaps 0 'no other: libpam refuses'
-for line in 'auth required pam_unix.so' 'auth sufficient pam_deny.so' \
-	'auth [default=bad] pam_deny.so' 'auth optional pam_permit.so
-auth required pam_deny.so'; do
+for line in 'auth required pam_unix.so' 'auth sufficient pam_permit.so
+auth required pam_deny.so' 'auth [default=ignore] pam_deny.so
+auth required pam_permit.so'; do
 	pam_file other "$line" 'account required pam_deny.so'
 	gaps 1 "other: $line"
 	at 1:1 warning "/etc/pam.d/other does not name pam_loginpolicy.so (auth): services without a file"
+done
+# Nobody gets through these, so nobody gets past the module.
+for line in 'auth sufficient pam_deny.so' 'auth [default=bad] pam_deny.so' 'auth optional pam_permit.so
+auth required pam_deny.so'; do
+	pam_file other "$line" 'account required pam_deny.so'
+	gaps 0 "other: $line"
 done
 pam_file other '@include common-unwired' 'session requisite pam_loginpolicy.so'
 pam_file common-unwired 'auth required pam_unix.so' 'account required pam_unix.so'
@@ -558,7 +564,7 @@ while read -r name program; do rm "$t$program"; done <"$dir/none"
 # Files that have no end, or are none.
 pam_file sshd '@include sshd' '@include sshd' 'account requisite pam_loginpolicy.so'
 want 3 'a file that includes itself' run check
-says err 'pam.d/sshd and the files it includes: too large'
+says err 'pam.d/sshd:1: the file is included more than 15 deep'
 rm "$t/etc/pam.d/sshd" && mkfifo "$t/etc/pam.d/sshd"
 want 3 'a FIFO' run check
 rm "$t/etc/pam.d/sshd"

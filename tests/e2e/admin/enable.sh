@@ -1,4 +1,5 @@
 #!/bin/sh
+# shellcheck disable=SC2119,SC2120
 # loginpolicy enable and disable with the real pam-auth-update: what is refused,
 # what is written and put back, byte for byte, and that su, sudo and chpasswd
 # obey it. As root, in namespaces with other accounts and services. Ends with
@@ -177,6 +178,48 @@ changed alice
 try 0 'disable' loginpolicy disable -y
 if grep -q pwquality /etc/pam.d/common-password; then good; else bad 'the peer is on again'; fi
 back
+
+# --- the files of services ---
+put_back_stock
+good_policy | policy
+try 0 'strict, dry run' loginpolicy enable -n --strict
+says out '+++ /etc/pam.d/sudo'
+says out '+session requisite pam_loginpolicy.so'
+unchanged
+try 0 'strict' loginpolicy enable -y --strict
+says out 'unattended-upgrades'
+lacks out 'left open'
+for s in sudo sudo-i runuser runuser-l; do
+	[ -e "/etc/pam.d/$s" ] || continue
+	if grep '^session' "/etc/pam.d/$s" | head -1 | grep -q loginpolicy; then good; else bad "$what: $s"; fi
+done
+try 0 'runuser, observed' runuser bob -c 'echo inside'
+says log 'would-deny'
+snapshot
+try 0 'enable without --strict' loginpolicy enable -y
+says out already
+unchanged
+try 0 'disable' loginpolicy disable -y
+back
+try 1 'the lines of a service' loginpolicy enable sudo
+says out '/etc/pam.d/sudo, above line'
+says out '    session requisite pam_loginpolicy.so'
+unchanged
+try 2 'no such service' loginpolicy enable nosuch
+says err 'nosuch'
+# A system without pam-auth-update. Only here: /usr/sbin is the host's.
+mkdir "$m/sbin.u" "$m/sbin.w"
+if mount -t overlay overlay -o "lowerdir=/usr/sbin,upperdir=$m/sbin.u,workdir=$m/sbin.w" /usr/sbin 2>/dev/null &&
+	[ "$(stat -f -c %T /usr/sbin)" = overlayfs ]; then
+	rm /usr/sbin/pam-auth-update
+	try 1 'no pam-auth-update' loginpolicy enable -y
+	says out '/etc/pam.d/sshd, above line'
+	says err 'nothing was changed'
+	unchanged
+	umount /usr/sbin
+else
+	echo 'SKIP: no pam-auth-update: no overlay on this machine'
+fi
 
 # --- somebody else changes the files meanwhile ---
 put_back_stock

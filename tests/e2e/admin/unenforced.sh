@@ -70,14 +70,15 @@ each "no login is refused: PAM's files name the module for passwords only"
 for line in 'auth required pam_loginpolicy.so' '-session [default=die] /lib/security/pam_loginpolicy.so debug' 'account	requisite	pam_loginpolicy.so'; do
 	of=$line
 	service common-x "$line"
+	service some-service '@include common-x'
 	each -
+	rm /etc/pam.d/some-service
+	of="$line, in a file that no service includes"
+	each 'no login is refused'
 	rm /etc/pam.d/common-x
 done
-of=pam.conf
+of='pam.conf, which libpam does not read beside /etc/pam.d'
 echo 'su auth required pam_loginpolicy.so' >/etc/pam.conf
-each -
-echo 'su password required pam_loginpolicy.so' >/etc/pam.conf
-stack </dev/null
 each 'no login is refused'
 rm /etc/pam.conf
 

@@ -1,0 +1,466 @@
+/*
+ * Accounts that no rule tells apart have the same access: they are asked about
+ * once. What a rule says of an account is the value of its subject and of its
+ * by condition; an account's values, of both policies, are its signature.
+ * For a signature only the rules that may be about it are tried, in their
+ * order, by policy_decide().
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <loginpolicy/base/vec.h>
+#include "simulate.h"
+
+/* Conditions of both policies, each different one once. */
+struct cond_list {
+	const struct condition **list; /* owned */
+	size_t n;
+	struct hashtab by_content;
+};
+
+/* Which of them a rule has; HASHTAB_NONE: it has no by condition. */
+struct rule_refs {
+	uint32_t subject, by;
+};
+
+struct user_ref {
+	const char *name;
+	uint32_t cond;
+};
+
+struct gid_ref {
+	gid_t gid;
+	uint32_t cond;
+};
+
+struct sim_classes {
+	struct simulation *s;
+	struct cond_list conds;
+	struct rule_refs *refs[2]; /* owned; of before and after */
+	/*
+	 * Conditions that name users only, by these names; and those that name
+	 * groups of this machine only, by their members and numbers.
+	 */
+	struct user_ref *users; /* owned */
+	size_t n_users;
+	struct hashtab by_user;
+	struct gid_ref *gids; /* owned */
+	size_t n_gids;
+	struct hashtab by_gid;
+	uint32_t *others; /* owned: conditions that are asked about everybody */
+	size_t n_others;
+	struct policy_rule *rules; /* owned: those that are tried */
+	uint8_t *signature; /* owned: conds.n bytes, enum tri; of the account */
+	uint8_t *root; /* owned: the same of root */
+	uint8_t **signatures; /* owned; of each outcome */
+	struct hashtab by_signature;
+};
+
+/* --- conditions --- */
+
+static bool
+is_same_subject(const struct subject *a, const struct subject *b)
+{
+	if (a->kind != b->kind)
+		return false;
+	if (a->kind == SUBJECT_USER || a->kind == SUBJECT_GROUP)
+		return strcmp(a->name, b->name) == 0;
+	return a->kind == SUBJECT_EVERYONE ||
+	    (a->id.first == b->id.first && a->id.last == b->id.last);
+}
+
+static bool
+is_same_condition(const struct condition *a, const struct condition *b)
+{
+	if (a->n != b->n)
+		return false;
+	for (uint32_t i = 0; i < a->n; i++) {
+		if (!is_same_subject(&a->subject[i], &b->subject[i]))
+			return false;
+	}
+	return true;
+}
+
+static uint32_t
+hash_condition(const struct condition *c)
+{
+	uint32_t hash = c->n;
+
+	for (uint32_t i = 0; i < c->n && i < 8; i++) {
+		const struct subject *s = &c->subject[i];
+
+		hash = hash * 31 + s->kind;
+		if (s->kind == SUBJECT_USER || s->kind == SUBJECT_GROUP)
+			hash = hash * 31 +
+			    hashtab_hash(s->name, strlen(s->name));
+		else if (s->kind != SUBJECT_EVERYONE)
+			hash = hash * 31 + s->id.first;
+	}
+	return hash;
+}
+
+/* Find or add the condition; HASHTAB_NONE: no memory. */
+static uint32_t
+intern_condition(struct cond_list *l, const struct condition *c)
+{
+	const uint32_t hash = hash_condition(c);
+	const struct condition **list;
+	size_t at = 0;
+	uint32_t i;
+
+	while ((i = hashtab_next(&l->by_content, hash, &at)) != HASHTAB_NONE) {
+		if (is_same_condition(l->list[i], c))
+			return i;
+	}
+	list = vec_room(l->list, l->n, sizeof(*list));
+	if (list == NULL)
+		return HASHTAB_NONE;
+	l->list = list;
+	if (hashtab_add(&l->by_content, hash, (uint32_t)l->n) != 0)
+		return HASHTAB_NONE;
+	list[l->n] = c;
+	return (uint32_t)l->n++;
+}
+
+static int
+intern_policy(struct sim_classes *c, const struct policy *p,
+    struct rule_refs **ret)
+{
+	struct rule_refs *refs = calloc(p == NULL ? 1 : p->n_rules + 1,
+	    sizeof(*refs));
+
+	if ((*ret = refs) == NULL)
+		return ERR_NOMEM;
+	for (size_t i = 0; p != NULL && i < p->n_rules; i++) {
+		const struct condition *by = rule_condition(&p->rules[i],
+		    COND_BY);
+
+		refs[i].subject = intern_condition(&c->conds,
+		    rule_condition(&p->rules[i], COND_SUBJECT));
+		refs[i].by = by == NULL ? HASHTAB_NONE
+					: intern_condition(&c->conds, by);
+		if (refs[i].subject == HASHTAB_NONE ||
+		    (by != NULL && refs[i].by == HASHTAB_NONE))
+			return ERR_NOMEM;
+	}
+	return 0;
+}
+
+static bool
+names_users_only(const struct condition *c)
+{
+	for (uint32_t i = 0; i < c->n; i++) {
+		if (c->subject[i].kind != SUBJECT_USER)
+			return false;
+	}
+	return true;
+}
+
+static int
+add_user(struct sim_classes *c, const char *name, uint32_t cond)
+{
+	struct user_ref *list = vec_room(c->users, c->n_users, sizeof(*list));
+
+	if (list == NULL)
+		return ERR_NOMEM;
+	c->users = list;
+	list[c->n_users] = (struct user_ref){name, cond};
+	return hashtab_add(&c->by_user, hashtab_hash(name, strlen(name)),
+	    (uint32_t)c->n_users++);
+}
+
+static int
+add_gid(struct sim_classes *c, gid_t gid, uint32_t cond)
+{
+	struct gid_ref *list = vec_room(c->gids, c->n_gids, sizeof(*list));
+
+	if (list == NULL)
+		return ERR_NOMEM;
+	c->gids = list;
+	list[c->n_gids] = (struct gid_ref){gid, cond};
+	return hashtab_add(&c->by_gid, hashtab_hash(&gid, sizeof(gid)),
+	    (uint32_t)c->n_gids++);
+}
+
+/*
+ * Whether the condition names groups whose members are known without asking
+ * about each account: no directory has any, and each has a line of its own.
+ */
+static bool
+names_plain_groups(const struct sim_classes *c, const struct condition *cond)
+{
+	struct group_list g;
+
+	for (uint32_t i = 0; i < cond->n; i++) {
+		if (c->s->has_directory ||
+		    cond->subject[i].kind != SUBJECT_GROUP ||
+		    group_list_members(c->s->up.lookup, cond->subject[i].name,
+			&g) != 0 ||
+		    !group_is_alone(c->s->up.lookup, g.gid))
+			return false;
+	}
+	return true;
+}
+
+/* Add the members of its groups: those listed, and by the primary group. */
+static int
+add_groups(struct sim_classes *c, uint32_t i)
+{
+	const struct condition *cond = c->conds.list[i];
+	struct group_list g;
+	int r = 0;
+
+	for (uint32_t k = 0; k < cond->n && r == 0; k++) {
+		r = group_list_members(c->s->up.lookup, cond->subject[k].name,
+		    &g);
+		if (r == 0)
+			r = add_gid(c, g.gid, i);
+		for (size_t m = 0; r == 0 && m < g.n; m++)
+			r = add_user(c, g.members[m], i);
+	}
+	return r;
+}
+
+/* Tell conditions on names, which need no search, from the others. */
+static int
+sort_conditions(struct sim_classes *c)
+{
+	int r = 0;
+
+	c->others = calloc(c->conds.n + 1, sizeof(*c->others));
+	if (c->others == NULL)
+		return ERR_NOMEM;
+	for (uint32_t i = 0; i < c->conds.n && r == 0; i++) {
+		const struct condition *cond = c->conds.list[i];
+
+		if (names_plain_groups(c, cond)) {
+			r = add_groups(c, i);
+			continue;
+		}
+		if (!names_users_only(cond)) {
+			c->others[c->n_others++] = i;
+			continue;
+		}
+		for (uint32_t k = 0; k < cond->n && r == 0; k++)
+			r = add_user(c, cond->subject[k].name, i);
+	}
+	return r;
+}
+
+/* --- signatures --- */
+
+static void
+sign_names(const struct sim_classes *c, const struct fact_person *p,
+    uint8_t *ret)
+{
+	for (size_t i = 0; i < p->n_names; i++) {
+		const char *name = p->names[i];
+		const uint32_t hash = hashtab_hash(name, strlen(name));
+		size_t at = 0;
+		uint32_t k;
+
+		while ((k = hashtab_next(&c->by_user, hash, &at)) !=
+		    HASHTAB_NONE) {
+			if (strcmp(c->users[k].name, name) == 0)
+				ret[c->users[k].cond] = TRI_TRUE;
+		}
+	}
+}
+
+static void
+sign_gid(const struct sim_classes *c, gid_t gid, uint8_t *ret)
+{
+	const uint32_t hash = hashtab_hash(&gid, sizeof(gid));
+	size_t at = 0;
+	uint32_t k;
+
+	while ((k = hashtab_next(&c->by_gid, hash, &at)) != HASHTAB_NONE) {
+		if (c->gids[k].gid == gid)
+			ret[c->gids[k].cond] = TRI_TRUE;
+	}
+}
+
+static void
+sign_person(const struct sim_classes *c, const struct lockout_person *who,
+    uint8_t *ret)
+{
+	const struct facts f = {.subject = who->person};
+	struct condition cond;
+	const struct policy_rule rule = {.n_conditions = 1, .condition = &cond};
+
+	memset(ret, TRI_FALSE, c->conds.n);
+	sign_names(c, &who->person, ret);
+	sign_gid(c, who->m.gid, ret);
+	who->l->unknown = TRI_UNKNOWN;
+	for (size_t i = 0; i < c->n_others; i++) {
+		cond = *c->conds.list[c->others[i]];
+		cond.kind = COND_SUBJECT;
+		ret[c->others[i]] = (uint8_t)rule_match(&rule, &f).value;
+	}
+}
+
+/* --- outcomes --- */
+
+/* The rules that may be about this account in such a service. */
+static struct policy
+choose_rules(const struct sim_classes *c, bool after,
+    const struct sim_service *v)
+{
+	const struct policy *p = after ? c->s->after : c->s->before;
+	const struct rule_refs *refs = c->refs[after];
+	const uint8_t *subject = v->is_become ? c->root : c->signature;
+	struct policy ret = *p;
+
+	ret.rules = c->rules;
+	ret.n_rules = 0;
+	for (size_t i = 0; i < p->n_rules; i++) {
+		if (subject[refs[i].subject] == TRI_FALSE ||
+		    (refs[i].by != HASHTAB_NONE &&
+			(v->is_become || v->is_callers) &&
+			c->signature[refs[i].by] == TRI_FALSE) ||
+		    !rule_has_service(&p->rules[i], v->name))
+			continue;
+		c->rules[ret.n_rules++] = p->rules[i];
+	}
+	return ret;
+}
+
+static uint64_t
+try_service(const struct sim_classes *c, bool after,
+    const struct lockout_person *who, const struct lockout_person *root,
+    const struct sim_service *v)
+{
+	const struct policy p = choose_rules(c, after, v);
+	struct facts f = {.subject = v->is_become ? root->person : who->person,
+	    .service = v->name,
+	    .is_ssh = v->is_ssh,
+	    .open = 1u << COND_TTY | 1u << COND_WHEN};
+	uint64_t ret = 0;
+
+	if (p.n_rules == 0)
+		return 0;
+	if (v->is_become || v->is_callers)
+		f.caller = who->person;
+	for (size_t i = 0; i < v->n_probes; i++) {
+		f.from = v->probe[i].from;
+		f.address = v->probe[i].address;
+		f.methods = v->probe[i].method;
+		f.keys_open = f.methods == METHOD_PUBLICKEY;
+		if (lockout_decide(who->l, &p, &f).kind == VERDICT_PERMIT)
+			ret |= UINT64_C(1) << i;
+	}
+	return ret;
+}
+
+static int
+add_outcome(struct sim_classes *c, const struct lockout_person *who,
+    uint32_t hash, uint32_t *ret)
+{
+	struct simulation *s = c->s;
+	struct sim_outcome *list = vec_room(s->outcomes, s->n_outcomes,
+	    sizeof(*list));
+	uint8_t **signatures;
+	struct lockout_person root;
+
+	if (list == NULL)
+		return ERR_NOMEM;
+	s->outcomes = list;
+	signatures = vec_room(c->signatures, s->n_outcomes,
+	    sizeof(*signatures));
+	if (signatures == NULL)
+		return ERR_NOMEM;
+	c->signatures = signatures;
+	signatures[s->n_outcomes] = malloc(c->conds.n + 1);
+	if (signatures[s->n_outcomes] == NULL ||
+	    !lockout_find(who->l, NULL, 0, &root))
+		return ERR_NOMEM;
+	memcpy(signatures[s->n_outcomes], c->signature, c->conds.n);
+	memset(&list[s->n_outcomes], 0, sizeof(*list));
+	for (size_t i = 0; i < s->n_services; i++) {
+		const struct sim_service *v = &s->services[i];
+
+		if (s->before != NULL)
+			list[s->n_outcomes].before[i] = try_service(c, false,
+			    who, &root, v);
+		list[s->n_outcomes].after[i] = try_service(c, true, who, &root,
+		    v);
+	}
+	member_release(&root.m);
+	*ret = (uint32_t)s->n_outcomes++;
+	return hashtab_add(&c->by_signature, hash, *ret);
+}
+
+int
+sim_classes_outcome(struct sim_classes *c, const struct lockout_person *who,
+    uint32_t *ret)
+{
+	uint32_t hash, i;
+	size_t at = 0;
+
+	sign_person(c, who, c->signature);
+	hash = hashtab_hash(c->signature, c->conds.n);
+	while (
+	    (i = hashtab_next(&c->by_signature, hash, &at)) != HASHTAB_NONE) {
+		if (memcmp(c->signatures[i], c->signature, c->conds.n) == 0) {
+			*ret = i;
+			return 0;
+		}
+	}
+	return add_outcome(c, who, hash, ret);
+}
+
+/* --- all of it --- */
+
+struct sim_classes *
+sim_classes_new(struct simulation *s)
+{
+	struct sim_classes *c = calloc(1, sizeof(*c));
+	size_t rules = s->after->n_rules;
+	struct lockout_person root;
+
+	if (c == NULL)
+		return NULL;
+	c->s = s;
+	if (s->before != NULL && s->before->n_rules > rules)
+		rules = s->before->n_rules;
+	if (intern_policy(c, s->before, &c->refs[0]) != 0 ||
+	    intern_policy(c, s->after, &c->refs[1]) != 0 ||
+	    sort_conditions(c) != 0)
+		goto fail;
+	c->rules = calloc(rules + 1, sizeof(*c->rules));
+	c->signature = calloc(c->conds.n + 1, 1);
+	c->root = calloc(c->conds.n + 1, 1);
+	if (c->rules == NULL || c->signature == NULL || c->root == NULL ||
+	    !lockout_find(&s->up, NULL, 0, &root))
+		goto fail;
+	sign_person(c, &root, c->root);
+	member_release(&root.m);
+	return c;
+fail:
+	sim_classes_free(c);
+	return NULL;
+}
+
+void
+sim_classes_free(struct sim_classes *c)
+{
+	if (c == NULL)
+		return;
+	for (size_t i = 0; c->signatures != NULL && i < c->s->n_outcomes; i++)
+		free(c->signatures[i]);
+	free(c->signatures);
+	hashtab_release(&c->by_signature);
+	hashtab_release(&c->by_user);
+	hashtab_release(&c->by_gid);
+	free(c->gids);
+	hashtab_release(&c->conds.by_content);
+	free(c->conds.list);
+	free(c->refs[0]);
+	free(c->refs[1]);
+	free(c->users);
+	free(c->others);
+	free(c->rules);
+	free(c->signature);
+	free(c->root);
+	free(c);
+}

@@ -1,0 +1,117 @@
+/*
+ * Who gains and who loses which access when one policy replaces another. Both
+ * are asked by policy_decide(), as the PAM module asks them.
+ */
+#ifndef ADMIN_SIMULATE_H
+#define ADMIN_SIMULATE_H
+
+#include <loginpolicy/account/accounts.h>
+#include <loginpolicy/base/json_out.h>
+#include "admin/check/lockout_login.h"
+#include "admin/log/log_use.h"
+
+#define SIM_SERVICES_MAX 48
+#define SIM_PROBES_MAX	 63 /* logins that are tried per service, as bits */
+
+/* What happens to one account in one service. */
+enum sim_effect {
+	SIM_NONE = 0, /* no access, before and after */
+	SIM_KEEPS,
+	SIM_GAINS,
+	SIM_LOSES,
+	SIM_LOSES_SOME, /* from some addresses, or by some methods */
+	SIM_GAINS_SOME,
+	SIM_CHANGES /* it loses some and gains some */
+};
+
+/* A login that is tried: from an address, by a method. */
+struct sim_probe {
+	enum fact_address from;
+	struct net address;
+	const char *label; /* "vpn", "10.8.0.0/16", "elsewhere"; the probes' */
+	unsigned method; /* enum method; 0: not SSH */
+};
+
+struct sim_service {
+	const char *name; /* the list's */
+	bool is_ssh, is_callers, is_become;
+	struct sim_probe probe[SIM_PROBES_MAX];
+	size_t n_probes;
+};
+
+/* The outcome of one account, or of all that no rule tells apart. */
+struct sim_outcome {
+	uint64_t before[SIM_SERVICES_MAX], after[SIM_SERVICES_MAX];
+};
+
+struct sim_row {
+	const char *account; /* the accounts' */
+	uid_t uid;
+	uint32_t outcome; /* index into outcomes */
+	/* As bits: a login that the log has would be refused. */
+	uint64_t used_loses;
+	bool changes;
+	const struct log_use *last; /* the last login; NULL: none is known */
+};
+
+struct simulation {
+	const struct options *o;
+	const struct policy *before; /* NULL: none was in force */
+	const struct policy *after;
+	const struct actor *actor;
+	struct check *check; /* owned: zone and time */
+	struct lockout up, down; /* with every directory, and with none */
+	bool has_directory; /* nsswitch.conf names more than files */
+	struct accounts accounts;
+	struct log_uses uses;
+	bool has_uses;
+	/* Accounts that no service lists, but the log or a rule names. */
+	struct name_list unlisted;
+	struct name_list names; /* of services */
+	struct sim_service *services; /* owned */
+	size_t n_services;
+	char **labels; /* owned: of probes */
+	size_t n_labels;
+	struct sim_outcome *outcomes; /* owned */
+	size_t n_outcomes;
+	struct sim_row *rows; /* owned; as accounts */
+	size_t n_rows;
+	size_t unchanged;
+	/* With every directory down: administrators, and who may lose. */
+	struct name_list down_admins, down_lost;
+};
+
+/*
+ * Work it out. before may be NULL. Returns EXIT_OK, or the code to exit with
+ * (reported); release ret also then.
+ */
+enum exit_code simulate_load(const struct options *o, const struct actor *actor,
+    const struct policy *before, const struct policy *after,
+    struct simulation *ret);
+void simulate_release(struct simulation *s);
+
+/* The effect on row r in the i-th service. */
+enum sim_effect simulate_effect(const struct simulation *s,
+    const struct sim_row *r, size_t i);
+const char *simulate_effect_word(enum sim_effect e);
+/* Append where and by what the service can still be used: "only from vpn". */
+void simulate_put_why(const struct simulation *s, const struct sim_row *r,
+    size_t i, struct buf *b);
+
+/* Append the result for people, and as members of a JSON object. */
+void simulate_text(const struct simulation *s, struct buf *b);
+void simulate_json(const struct simulation *s, struct json_out *j);
+
+/* --- between the files of this room --- */
+
+/* Choose services and the logins that are tried. Returns 0 or ERR_NOMEM. */
+int sim_probes_load(struct simulation *s);
+/* Try every login of the account under both policies. */
+struct sim_classes;
+struct sim_classes *sim_classes_new(struct simulation *s);
+void sim_classes_free(struct sim_classes *c);
+/* The outcome of an account, found once for all that are alike. */
+int sim_classes_outcome(struct sim_classes *c, const struct lockout_person *who,
+    uint32_t *ret);
+
+#endif

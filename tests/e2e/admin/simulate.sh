@@ -1,0 +1,169 @@
+#!/bin/sh
+# What apply shows before it changes the policy: who gains and who loses which
+# access, by the rules and by the logins that the log has; who is left if the
+# directory is down. Compared with what explain says of the same logins. As
+# root, in namespaces with other accounts and services. Ends with "N passed, N
+# failed".
+cd "$(dirname "$0")/../../.." || exit 2
+# shellcheck disable=SC2034
+{
+	bin=$(realpath "${B:-build}/admin/loginpolicy")
+}
+. tests/lib/pam_lib.sh
+. tests/lib/login_lib.sh
+unset SUDO_UID SSH_CONNECTION
+new=/root/new.conf
+cp "$bin" "$m/bin/loginpolicy" || exit 1
+lp=$m/bin/loginpolicy
+networks
+sshd_init
+example_logins
+echo 'sudo:x:27:alice,bob' >>/etc/group
+new_key ed ed25519
+for u in root alice carol; do cat "$m/keys/ed.pub" >"/etc/ssh/$u.keys"; done
+usermod -p "$(openssl passwd -6 Root-pw1x)" root
+secret Root-pw1x
+batch 0 'the first passwords' chpasswd <<'EOF'
+alice:Quiet-Lake7river
+carol:Quiet-Lake7river
+EOF
+sshd_up
+new() {
+	rm -f $new
+	cat >$new
+	chmod 644 $new
+}
+# row USER: the line of the account.
+row() { grep "^[-+~] $1 " "$dir/out"; }
+# shows USER SIGN SSHD SUDO SU CRON
+shows() {
+	r_user=$1
+	shift
+	# shellcheck disable=SC2046
+	set -- "$*" $(row "$r_user")
+	if [ "$1" = "${2:-} ${4:-} ${5:-} ${6:-} ${7:-}" ]; then good; else
+		bad "$what: $r_user: $(row "$r_user")"
+	fi
+}
+base='permit user:root service login from local id rescue
+permit user:root service @elevate
+permit group:sudo service @elevate
+permit everyone service @become by user:root
+permit everyone service @jobs'
+
+# --- the first policy ---
+printf '%s\n' "$base" 'permit everyone service sshd method publickey' | new
+try 0 'the first' "$lp" apply -n $new
+shows alice + gains gains - gains
+shows carol + gains - - gains
+lacks out 'Directory down'
+try 0 'the first, quiet' "$lp" apply -nq $new
+[ ! -s "$dir/out" ] || bad "$what: it says $(cat "$dir/out")"
+try 0 'the first' "$lp" apply $new
+try 0 'the same' "$lp" apply -n $new
+lacks out account
+
+# --- who loses, and why ---
+printf '%s\n' 'network vpn 10.8.0.0/16' "$base" 'permit everyone from vpn service sshd method publickey' | new
+try 0 'from the VPN only' "$lp" apply -n $new
+[ "$(row alice | cut -c1-28)" = '- alice           LOSES some' ] || bad "$what: $(row alice)"
+says out 'sshd LOSES some: only from vpn'
+printf '%s\n' "$base" 'permit everyone service sshd' 'permit user:carol service sudo' | new
+try 0 'by any method' "$lp" apply -n $new
+[ "$(row alice | cut -c1-28)" = '+ alice           gains some' ] || bad "$what: $(row alice)"
+says out 'sshd gains some'
+case $(row carol) in *'gains some gains '*) good ;; *) bad "$what: $(row carol)" ;; esac
+printf '%s\n' "$base" 'permit everyone service sshd method password' | new
+try 0 'by another method' "$lp" apply -n $new
+says out 'sshd changes: only by password'
+printf '%s\n' "$base" 'permit user:alice service sshd method publickey' | new
+try 0 'alice alone' "$lp" apply -n $new
+shows carol - LOSES - - keeps
+says out 'LOSES sshd: no rule permits it'
+if row alice >/dev/null; then bad "$what: alice changes"; else good; fi
+says out '1 account is unchanged.'
+try 0 'JSON' "$lp" apply -n $new --format json
+"$m/bin/json_valid" <"$dir/out" || bad "$what: not JSON"
+says out '{"account":"carol","uid":2003,"service":"sshd","effect":"loses"}'
+lacks out '"account":"alice"'
+
+# --- as explain has it ---
+printf '%s\n' 'network vpn 10.8.0.0/16' "$base" 'deny user:carol from vpn' 'permit user:carol,group:sudo service sshd method publickey' 'permit user:dave from vpn service sshd' | new
+try 0 'as explain has it' "$lp" apply -n $new
+cp "$dir/out" "$dir/table"
+for u in alice bob carol dave erin; do
+	in=
+	for a in 10.8.0.1 203.0.113.77; do
+		for way in publickey password keyboard-interactive; do
+			"$lp" explain $u --service sshd --from $a --method $way -f $new >/dev/null 2>&1 && in=$in$a/$way,
+		done
+	done
+	case $in in
+	'') u_is=LOSES ;;
+	10.8.0.1/publickey,203.0.113.77/publickey,) u_is= ;;
+	203.0.113.77/publickey,) u_is='LOSES some' ;;
+	*) u_is=changes ;;
+	esac
+	case "$u_is:$(grep "^[-+~] $u " "$dir/table" | cut -c19-28)" in
+	:*LOSES* | LOSES:'LOSES     ' | 'LOSES some:LOSES some' | 'changes:changes   ') good ;;
+	:) good ;;
+	*) bad "$what: $u: explain $in, the table $(grep "^[-+~] $u " "$dir/table")" ;;
+	esac
+done
+
+# --- the logins that the log has ---
+try 0 'carol logs in from elsewhere' from out ssh -i "$m/keys/ed" carol@test 'echo inside'
+syslog_catch /dev/log "$dir/syslog" 0 | sed 's/^<[0-9]*>//' >/var/log/auth.log
+printf '%s\n' 'network vpn 10.8.0.0/16' "$base" 'permit everyone from vpn service sshd method publickey' | new
+try 0 'carol came from elsewhere' "$lp" apply -n $new
+shows carol - LOSES - - keeps
+row carol | grep -q ', 192.0.2.9$' || bad "$what: no last login: $(row carol)"
+says out 'sshd LOSES: only from vpn'
+
+# --- the calling user ---
+cat >/etc/sudoers <<-'SUDOERS'
+	%sudo ALL=(ALL:ALL) NOPASSWD: ALL
+	root ALL=(ALL:ALL) ALL
+SUDOERS
+chmod 440 /etc/sudoers
+rm -rf /etc/sudo.conf /etc/sudoers.d
+try 0 'alice, from the VPN' from vpn ssh -i "$m/keys/ed" alice@test "sudo -n $lp apply -n $new"
+head -n 1 "$dir/out" >"$dir/first"
+says first 'You (alice, sshd, 10.8.0.7): LOSE sshd; keep sudo'
+usermod -p '!' root
+try 0 'root has no password' "$lp" apply -n $new
+says out 'root at the console: no password'
+
+# --- the directory is down ---
+if [ -e "$build/tests/lib/libnss_lptest.so.2" ]; then
+	printf '%s\n' 'passwd: files lptest' 'group: files lptest' >/etc/nsswitch.conf
+	echo up >/etc/lptest.conf
+	LD_LIBRARY_PATH=$build/tests/lib
+	export LD_LIBRARY_PATH
+	printf '%s\n' "$base" 'permit group:dirstaff service @elevate' 'permit user:dirk service cron' 'permit everyone service sshd method publickey' | new
+	try 0 'a directory' "$lp" apply $new
+	tr '\n' ' ' <"$dir/out" >"$dir/joined"
+	says joined 'Directory down: alice, bob are the administrators who get in; 1 may lose access: dirk.'
+	printf '%s\n' "$(echo "$base" | grep -v group:sudo)" 'permit group:dirstaff service @elevate' 'permit everyone service sshd method publickey' | new
+	try 2 'administrators of the directory alone' "$lp" apply $new
+	says err 'while the directory is down: the present ones are alice, bob'
+	says err 'use --yes-lock-out to apply it anyway'
+	try 0 'the same, all the same' "$lp" apply --yes-lock-out $new
+	says out 'Directory down: no administrator gets in'
+	unset LD_LIBRARY_PATH
+fi
+
+# --- many ---
+printf '%s\n' 'passwd: files' 'group: files' >/etc/nsswitch.conf
+i=0
+while [ $i -lt 60 ]; do
+	i=$((i + 1))
+	echo "many$i:x:$((7000 + i)):7000::/home/many:/bin/sh"
+done >>/etc/passwd
+printf '%s\n' "$base" 'permit user:alice service sshd method publickey' | new
+try 0 'many' "$lp" apply -n --yes-lock-out $new
+says out 'more; --format json lists them all'
+[ "$(grep -c '^[-+~] ' "$dir/out")" -eq 40 ] || bad "$what: not 40 rows"
+[ "$(awk 'length > 80' "$dir/out" | wc -l)" -eq 0 ] || bad "$what: wide: $(awk 'length > 80' "$dir/out" | head -n 2)"
+echo no-such-secret >>"$dir/secrets"
+finish

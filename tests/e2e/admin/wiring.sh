@@ -1,0 +1,312 @@
+#!/bin/sh
+# What voids the module's lines: each kind of fault, by its cause; what beside
+# PAM does; and files that no libpam can use. Ends with "N passed, N failed".
+cd "$(dirname "$0")/../../.." || exit 2
+. tests/lib/admin_lib.sh
+rm -f "$t"/etc/pam.d/*
+mods=$t/usr/lib/security
+mkdir -p "$mods" "$t/etc/ssh"
+for so in unix permit deny rootok env limits sss nologin loginpolicy pwquality selinux; do : >"$mods/pam_$so.so"; done
+echo 'UsePAM yes' >"$t/etc/ssh/sshd_config"
+ours=pam_loginpolicy.so
+printf '%s required pam_deny.so\n' auth account session password >"$t/etc/pam.d/other"
+
+# file NAME LINE...: a service.
+file() {
+	name=$1
+	shift
+	printf '%s\n' "$@" >"$t/etc/pam.d/$name"
+}
+good_lines="auth required $ours
+auth required pam_unix.so
+account requisite $ours
+account required pam_unix.so
+session requisite $ours
+session required pam_unix.so
+password requisite $ours
+password required pam_unix.so"
+# stage STAGE LINE...: of the good lines, another stage.
+stage() {
+	which=$1
+	shift
+	{
+		echo "$good_lines" | grep -v "^$which "
+		printf '%s\n' "$@"
+	}
+}
+# row SERVICE STAGE: its object.
+row() {
+	"$bin" status --wiring --format json --root "$t" >"$dir/json" 2>"$dir/err"
+	sed 's/},{/}\n{/g' "$dir/json" | grep "\"service\":\"$1\",\"stage\":\"$2\""
+}
+# is SERVICE STAGE STATE GAP TEXT WHAT: state, gap, and a text in it.
+is() {
+	what=$6
+	row "$1" "$2" >"$dir/out"
+	says out "\"state\":\"$3\",\"gap\":$4"
+	[ -z "$5" ] || says out "$5"
+}
+# service_is SERVICE STATE WHAT.
+service_is() {
+	what=$3
+	"$bin" status --wiring --format json --root "$t" >"$dir/out" 2>"$dir/err"
+	says out "{\"service\":\"$1\",\"state\":\"$2\""
+}
+
+# --- all is well ---
+for s in sshd su sudo login cron passwd; do file $s "$good_lines"; done
+for s in sshd su sudo login cron passwd; do service_is $s ok "$s, as in pam.d-example"; done
+want 0 'all of it wired' "$bin" status --wiring --root "$t"
+want 0 'as JSON' "$bin" status --wiring --format json --root "$t"
+is_json
+
+# --- each fault ---
+# fault STATE GAP SERVICE STAGE TEXT LINE...
+fault() {
+	state=$1 gap=$2 name=$3 type=$4 text=$5
+	shift 5
+	file "$name" "$(stage "$type" "$@")"
+	is "$name" "$type" "$state" "$gap" "$text" "$name $type: $*"
+	file "$name" "$good_lines"
+}
+f=$t/etc/pam.d
+fault missing true su account "no account line names the module" 'account required pam_unix.so'
+fault missing true sshd session "$f/sshd:7" 'session required pam_unix.so'
+fault missing false sshd auth '' 'auth required pam_unix.so'
+fault missing false su session '' 'session required pam_unix.so'
+fault missing true passwd password '' 'password required pam_unix.so'
+fault ok false su account '' 'account required pam_deny.so'
+fault bypassed true su account "$f/su:7 (pam_sss.so, sufficient)" 'account sufficient pam_sss.so' "account requisite $ours" 'account required pam_unix.so'
+fault bypassed true su account 'success=done' 'account [success=done default=ignore] pam_sss.so' "account requisite $ours" 'account required pam_unix.so'
+fault bypassed true su account 'success=1' 'account [success=1 default=ignore] pam_sss.so' "account requisite $ours" 'account required pam_unix.so'
+fault bypassed true su account "with an expired password $f/su:7" 'account [success=2 new_authtok_reqd=done default=ignore] pam_unix.so' 'account requisite pam_deny.so' \
+	'account required pam_permit.so' 'account required pam_permit.so' "account requisite $ours"
+fault ok false su auth '' 'auth sufficient pam_rootok.so' "auth required $ours" 'auth required pam_unix.so'
+fault bypassed false su auth '' 'auth sufficient pam_unix.so' "auth required $ours" 'auth required pam_deny.so'
+fault ignored true su account "$f/su:7" "account [success=ok default=ignore] $ours" 'account required pam_unix.so'
+fault ignored true su account '' "account optional $ours" 'account required pam_unix.so'
+fault ignored true su account '' "account sufficient $ours" 'account required pam_unix.so'
+fault order true su account 'makes a refusal of the module undone' "account required $ours" 'account [default=reset] pam_sss.so' 'account required pam_unix.so'
+fault order false sudo session "$f/sudo:7 (pam_limits.so, required) fails first, sudo goes on" 'session required pam_limits.so' "session requisite $ours" 'session required pam_unix.so'
+fault ok false su session '' 'session required pam_limits.so' "session requisite $ours" 'session required pam_unix.so'
+fault ok false sudo session '' 'session optional pam_limits.so' "session requisite $ours" 'session required pam_unix.so'
+fault order true sshd session "$f/sshd:7 (pam_env.so, required) comes before the module" 'session required pam_env.so user_readenv=1' "session requisite $ours" 'session required pam_unix.so'
+fault order false sshd auth '' 'auth required pam_env.so' "auth required $ours" 'auth required pam_unix.so'
+fault ok false su session '' 'session required pam_env.so' "session requisite $ours" 'session required pam_unix.so'
+fault ok false sshd session '' "session requisite $ours" 'session required pam_env.so' 'session required pam_unix.so'
+fault order true passwd password 'stores the new password before it is checked' 'password required pam_unix.so' "password requisite $ours"
+fault ignored true passwd password 'stores the password though the module refuses it' "password required $ours" 'password required pam_unix.so'
+fault ok false passwd password '' 'password requisite pam_pwquality.so' "password requisite $ours" 'password required pam_unix.so'
+fault closed false su account 'nobody gets in' "account requisite $ours"
+fault closed false su account 'nobody gets in' "account [success=ok default=bad] $ours" 'account required pam_unix.so'
+fault unknown true su account 'included more than 15 deep' 'account include su'
+file sub 'account [success=done default=ignore] pam_sss.so' "account required $ours"
+fault bypassed true su account "$f/sub:1 (pam_sss.so" 'account substack sub' 'account required pam_permit.so'
+rm "$f/sub"
+
+# --- the module is not on disk ---
+rm "$mods/pam_loginpolicy.so"
+is su account no-module false 'nobody gets in' 'missing, required: libpam refuses'
+fault no-module true su account 'it is not asked' "account [default=ignore] $ours" 'account required pam_unix.so'
+: >"$mods/pam_loginpolicy.so"
+file su "$(stage account "account requisite /lib/elsewhere/$ours" 'account required pam_unix.so')"
+is su account no-module false 'nobody gets in' 'by a path where it is not'
+mkdir -p "$t/lib/elsewhere"
+: >"$t/lib/elsewhere/$ours"
+service_is su ok 'by a path where it is'
+# shellcheck disable=SC2016
+file su "$(stage account 'account requisite /lib/$ISA/pam_loginpolicy.so' 'account required pam_unix.so')"
+service_is su ok '$ISA: not known to be missing'
+file su "$good_lines"
+
+# --- services that share a file, and have none ---
+file common-account "account [success=ok default=ignore] $ours" 'account required pam_unix.so'
+for s in cron login; do file $s "$(stage account '@include common-account')"; done
+want 1 'two services, one cause' "$bin" status --root "$t"
+says out 'partly    cron login: '
+says out "common-account:1"
+for s in cron login; do file $s "$good_lines"; done
+rm "$f/common-account"
+mkdir -p "$t/usr/sbin" "$t/usr/bin"
+: >"$t/usr/sbin/vlock-main"
+service_is vlock ok 'other denies'
+file other 'auth required pam_unix.so' 'account required pam_unix.so' 'session required pam_unix.so'
+service_is vlock 'not asked' 'other lets in'
+is vlock auth missing true "the auth lines of \\\"other\\\"" 'a service without a file'
+says out "above $f/other:1"
+file other "$good_lines"
+service_is vlock ok 'other is wired'
+rm "$t/usr/sbin/vlock-main"
+printf '%s required pam_deny.so\n' auth account session password >"$f/other"
+file su 'auth required pam_unix.so'
+service_is su ok 'types without a line are those of other, which denies'
+rm "$f/other"
+service_is su ok 'no other: libpam refuses'
+file su "$good_lines"
+service_is other ok 'no other'
+printf '%s required pam_deny.so\n' auth account session password >"$f/other"
+
+# --- where files are ---
+mkdir -p "$t/usr/lib/pam.d"
+mv "$f/su" "$t/usr/lib/pam.d/su"
+service_is su ok 'in /usr/lib/pam.d'
+file su 'account required pam_unix.so'
+service_is su 'not asked' '/etc/pam.d hides it'
+rm "$f/su"
+echo "$good_lines" | grep account >"$t/usr/lib/pam.d/common-account"
+file login "$(stage account 'account include common-account')"
+service_is login ok 'included from another folder'
+mkdir -p "$t/var/lib/dpkg"
+printf 'Package: x\nVersion: 9\n\nPackage: libpam0g\nStatus: install ok installed\nVersion: 1.5.2-6+deb12u2\n' >"$t/var/lib/dpkg/status"
+service_is login ok "Debian 12's libpam does not look there, and refuses"
+sed -i 's/1.5.2-6+deb12u2/1.7.0-5/' "$t/var/lib/dpkg/status"
+service_is login ok "Debian 13's does"
+rm -r "$t/var/lib/dpkg" "$t/usr/lib/pam.d"
+file login "$good_lines"
+file su "$good_lines"
+
+# --- sshd ---
+for text in 'UsePAM no' '' '#UsePAM yes'; do
+	echo "$text" >"$t/etc/ssh/sshd_config"
+	service_is sshd 'not asked' "sshd_config: $text"
+	is sshd account not-asked true 'UsePAM' "sshd_config: $text"
+done
+printf 'UsePAM yes\nPAMServiceName jump\n' >"$t/etc/ssh/sshd_config"
+service_is jump ok 'PAMServiceName without a file: other denies'
+file jump "$good_lines"
+is jump session argument true 'lacks the argument ssh' 'PAMServiceName, without the argument'
+says out "session requisite $ours ssh"
+file jump "$(echo "$good_lines" | sed "s/$ours/& ssh/")"
+service_is jump ok 'with it'
+file jump "$(stage session 'session required pam_unix.so')"
+service_is jump partly 'its session line is missing'
+rm "$f/jump"
+echo 'UsePAM yes' >"$t/etc/ssh/sshd_config"
+
+# --- sudoers ---
+# sudoers TEXT: with a state of sudo's service.
+sudoers() { printf '%b\n' "$1" >"$t/etc/sudoers"; }
+for text in 'Defaults !pam_acct_mgmt' 'Defaults:bob env_reset, !pam_acct_mgmt' 'Defaults@host !pam_acct_mgmt' \
+	'Defaults>root  ! pam_acct_mgmt' 'Defaults!/bin/ls !pam_acct_mgmt' 'Defaults env_reset,\\\n  !pam_acct_mgmt' \
+	'Defaults badpass_message="a, b", !pam_acct_mgmt' 'Defaults:bob, alice !pam_acct_mgmt'; do
+	sudoers "$text"
+	service_is sudo partly "sudoers: $text"
+	is sudo account not-asked true 'has !pam_acct_mgmt' "sudoers: $text"
+done
+for text in '# Defaults !pam_acct_mgmt' 'Defaults pam_acct_mgmt' 'Defaults !pam_acct_mgmt_x' 'Defaults badpass_message="x, !pam_acct_mgmt"' \
+	'bob ALL=(ALL) ALL' 'Defaults !!pam_acct_mgmt' ''; do
+	sudoers "$text"
+	service_is sudo ok "sudoers: $text"
+done
+sudoers 'Defaults !pam_session'
+service_is sudo ok '!pam_session: the account stage still decides'
+is sudo session not-asked false "$t/etc/sudoers:1 has !pam_session" '!pam_session'
+mkdir "$t/etc/sudoers.d"
+sudoers '@includedir /etc/sudoers.d'
+echo 'Defaults !pam_acct_mgmt' >"$t/etc/sudoers.d/a"
+is sudo account not-asked true "$t/etc/sudoers.d/a:1" '@includedir'
+mv "$t/etc/sudoers.d/a" "$t/etc/sudoers.d/a.dpkg-old"
+service_is sudo ok 'sudo skips names with a dot'
+for text in '#includedir /etc/sudoers.d' '@include sudoers.d/a.dpkg-old' '#include /etc/sudoers.d/a.dpkg-old' '@include "/etc/sudoers.d/a.dpkg-old"'; do
+	sudoers "$text"
+	case $text in *dir\ *) state=ok ;; *) state=partly ;; esac
+	service_is sudo $state "$text"
+done
+sudoers '@include /etc/sudoers'
+service_is sudo unknown 'sudoers includes itself'
+sudoers 'Defaults pam_service=root-sudo, pam_login_service = "root-sudo-i"'
+service_is root-sudo ok 'pam_service without a file: other denies'
+file root-sudo "$good_lines"
+is root-sudo account argument true 'lacks the argument sudo' 'pam_service without the argument'
+file root-sudo "$(echo "$good_lines" | sed "s/$ours/& sudo/")"
+service_is root-sudo ok 'pam_service with it'
+rm "$f/root-sudo" "$t/etc/sudoers"
+mkfifo "$t/etc/sudoers"
+service_is sudo unknown 'sudoers is a FIFO'
+rm -r "$t/etc/sudoers" "$t/etc/sudoers.d"
+
+# --- programs that ask no PAM ---
+ln -s busybox "$t/usr/bin/login"
+service_is login 'not asked' "BusyBox' login"
+rm "$t/usr/bin/login"
+: >"$t/usr/sbin/dropbear"
+want 1 dropbear "$bin" status --root "$t" --wiring
+want 1 dropbear "$bin" status --root "$t"
+says out 'dropbear asks no PAM'
+rm "$t/usr/sbin/dropbear"
+
+# --- what libpam cannot use ---
+# unread WHAT TEXT: su is unknown, the others are not, and check and status agree.
+unread() {
+	is su account unknown true "$2" "$1"
+	service_is cron ok "$1: the others"
+	want 3 "$1: exit code" "$bin" status --wiring --root "$t"
+}
+file su '@include su'
+unread 'a file that includes itself' 'more than 15 deep'
+rm "$f/su" && mkfifo "$f/su"
+unread 'a FIFO' 'not a regular file'
+rm "$f/su" && ln -s su "$f/su"
+is su account unknown true '' 'a link to itself'
+rm "$f/su"
+awk 'BEGIN { printf "account required pam_unix.so "; for (i = 0; i < 262144; i++) printf "abcd"; print "" }' >"$f/su"
+unread 'a line of 1 MB' 'too large'
+head -c 700000 /dev/zero | tr '\0' '#' >"$f/su"
+is su account unknown true '' 'a comment of 700 kB'
+printf 'account required pam_unix.so\0x\n' >"$f/su"
+unread 'a NUL' 'NUL'
+file su 'account required pam_unix.so \'
+service_is su ok 'the file ends after a backslash: libpam refuses'
+file su '@include nowhere' "account requisite $ours"
+is su auth broken false 'nobody can use the service' 'what @include names is missing'
+service_is su ok 'and nobody gets in'
+file su "$good_lines"
+i=0
+while [ $i -lt 10000 ]; do
+	i=$((i + 1))
+	echo "$f/s$i"
+done | xargs -n 500 sh -c 'for p; do printf "account requisite pam_loginpolicy.so\naccount required pam_unix.so\n" >"$p"; done' sh
+before=$(date +%s)
+want 0 '10,000 services' "$bin" status --wiring --root "$t" --format json
+after=$(date +%s)
+is_json
+says out '"service":"s10000"'
+if [ $((after - before)) -le 60 ]; then good; else bad "10,000 services take $((after - before)) s"; fi
+i=0
+while [ $i -lt 10000 ]; do
+	i=$((i + 1))
+	echo "$f/s$i"
+done | xargs rm
+rm -r "$f"
+want 3 'no PAM at all' "$bin" status --wiring --root "$t"
+says err 'cannot list the PAM services'
+mkdir "$f"
+
+# --- check and status say the same ---
+cat >"$dir/p" <<-'END'
+	permit user:root service login from local
+	permit user:bob
+END
+for s in sshd su sudo login cron passwd; do file $s "$good_lines"; done
+printf '%s required pam_deny.so\n' auth account session password >"$f/other"
+same_answer() {
+	"$bin" status --root "$t" >"$dir/status" 2>/dev/null
+	want 0 "$1" "$bin" check -f "$dir/p" --root "$t"
+	tr '\n' ' ' <"$dir/status" | tr -s ' ' >"$dir/one"
+	if grep -qF "$2" "$dir/one"; then good; else bad "$1: status does not say: $2"; fi
+	says out "$2"
+}
+file su "$(stage account 'account sufficient pam_sss.so' "account requisite $ours" 'account required pam_unix.so')"
+same_answer 'bypassed' "(pam_sss.so, sufficient) can go past the module's line"
+file su "$(stage account "account optional $ours" 'account required pam_unix.so')"
+same_answer 'ignored' 'ignores a refusal of the module'
+file su "$good_lines"
+file sudo "$(stage session 'session required pam_limits.so' "session requisite $ours" 'session required pam_unix.so')"
+same_answer 'order' 'fails first, sudo goes on after a refusal of the module'
+file sudo "$good_lines"
+printf 'Defaults !pam_acct_mgmt\n' >"$t/etc/sudoers"
+same_answer 'sudoers' 'etc/sudoers:1 has !pam_acct_mgmt'
+rm "$t/etc/sudoers"
+want 0 'nothing to say' "$bin" check -f "$dir/p" --root "$t"
+lacks out 'service su'
+finish

@@ -1,0 +1,72 @@
+/*
+ * Preloaded: the process dies at the Nth call that changes a file, before the
+ * call. KILL_AT=N; KILL_COUNT=FILE: it does not die, and the number of calls is
+ * appended there. For tests of power cuts and of kill -9.
+ */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static unsigned long calls;
+static pid_t first; /* a child that tries something out is not killed */
+
+static void
+count_call(void)
+{
+	const char *at = getenv("KILL_AT");
+
+	if (first == 0)
+		first = getpid();
+	if (first != getpid())
+		return;
+	calls++;
+	if (at != NULL && strtoul(at, NULL, 10) == calls)
+		raise(SIGKILL);
+}
+
+static void __attribute__((destructor)) report(void)
+{
+	const char *path = getenv("KILL_COUNT");
+	FILE *f = path == NULL || first != getpid() ? NULL : fopen(path, "ae");
+
+	if (f != NULL) {
+		fprintf(f, "%lu\n", calls);
+		fclose(f);
+	}
+}
+
+#define CALL(name, params, args)                       \
+	int name params;                               \
+	int name params                                \
+	{                                              \
+		int(*real) params = (int(*) params)(   \
+		    uintptr_t)dlsym(RTLD_NEXT, #name); \
+		count_call();                          \
+		return real args;                      \
+	}
+
+CALL(rename, (const char *a, const char *b), (a, b))
+CALL(renameat, (int x, const char *a, int y, const char *b), (x, a, y, b))
+CALL(link, (const char *a, const char *b), (a, b))
+CALL(unlink, (const char *a), (a))
+CALL(mkdir, (const char *a, mode_t m), (a, m))
+CALL(fsync, (int fd), (fd))
+CALL(fchmod, (int fd, mode_t m), (fd, m))
+CALL(mkostemp, (char *a, int f), (a, f))
+
+ssize_t
+write(int fd, const void *p, size_t n)
+{
+	ssize_t (*real)(int, const void *, size_t) = (ssize_t(*)(int,
+	    const void *, size_t))(uintptr_t)dlsym(RTLD_NEXT, "write");
+
+	count_call();
+	return real(fd, p, n);
+}
