@@ -243,7 +243,7 @@ $(BENCHES): %: %.o $(TESTLIB) $(LIBS)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) -o $@ $^ $(EXTRA)
 bench: all $(BENCHES)
-	@sh tests/bench/run.sh $(abspath $(B)) $(foreach s,keys policy login change password status hosts,tests/bench/$(s).sh)
+	@sh tests/bench/run.sh $(abspath $(B)) $(foreach s,keys policy login change password status log hosts,tests/bench/$(s).sh)
 
 # What sshd, su, sudo and passwd load has no run time of a sanitizer's: for the
 # scripts that have a machine for them, all is built with UBSan alone, whose calls
