@@ -299,6 +299,13 @@ agree 'root is not locked' root
 echo 'even_deny_root' >>/etc/security/faillock.conf
 agree 'even root' root
 
+# --- a change is in the system's log, too ---
+try 0 'block' loginpolicy block bob --reason 'a b'
+says log 'loginpolicy['
+says log 'action=block object=bob uid=0 actor=root reason=a\x20b after=uid\x3d2002'
+try 0 'unblock' loginpolicy unblock bob
+says log 'action=unblock object=bob uid=0 actor=root before=uid\x3d2002'
+
 # --- real services ---
 echo closed >/run/nologin
 service su 'auth sufficient pam_rootok.so' 'auth required pam_unix.so nodelay' \
