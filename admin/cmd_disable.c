@@ -11,6 +11,7 @@
 #include "admin/change/action.h"
 #include "admin/change/change_json.h"
 #include "admin/enable/disable.h"
+#include "admin/enable/sshd_dropin.h"
 
 #define TEXT_MAX (16u << 20) /* bytes */
 
@@ -121,8 +122,7 @@ ask_and_write(struct disable *d)
 	stage_release(&e->stage);
 	if ((r = enable_ask(e->o, "change these files?")) != EXIT_OK)
 		return r;
-	if (e->o->keep_out &&
-	    (r = keep_out(e, &d->reopened)) != EXIT_OK)
+	if (e->o->keep_out && (r = keep_out(e, &d->reopened)) != EXIT_OK)
 		return r;
 	r = d->has_state ? enable_write(e, true) : write_without_record(e);
 	if (r != EXIT_OK)
@@ -130,6 +130,9 @@ ask_and_write(struct disable *d)
 	if (d->has_state)
 		recorded = action_record(e->o, &e->change, &action);
 	r = report_left(d);
+	if (sshd_dropin_exists(e->o->root))
+		complain("%s stays: 'loginpolicy disable --sshd' removes it",
+		    SSHD_DROPIN);
 	answer(d,
 	    r == EXIT_OK ? "loginpolicy is no longer wired into PAM: nothing "
 			   "is enforced"
@@ -201,6 +204,8 @@ disable_pam(const struct options *o)
 
 	if (geteuid() != 0)
 		return complain("disable must be run as root");
+	if (o->sshd)
+		return sshd_disable(o);
 	buf_init(&d.left, TEXT_MAX);
 	open_what_is_there(&d, o);
 	r = disable_wiring(&d);
@@ -216,7 +221,7 @@ const struct command cmd_disable = {
     .id = COMMAND_DISABLE,
     .name = "disable",
     .run = disable_pam,
-    .synopsis = "[--keep-out] [-n] [-y] [--root DIR] [OPTION]...",
+    .synopsis = "[--sshd] [--keep-out] [-n] [-y] [--root DIR] [OPTION]...",
     .about = "Take the module out of PAM again",
     .help =
 	"Files that nobody else has changed become what they were before "

@@ -8,6 +8,7 @@
 #include "admin/change/action.h"
 #include "admin/change/change_json.h"
 #include "admin/enable/enable.h"
+#include "admin/enable/sshd_dropin.h"
 #include "admin/enable/text_diff.h"
 
 #define DIFF_MAX (16u << 20) /* bytes */
@@ -148,7 +149,8 @@ say_what_holds(const struct enable *e)
 		say(o, "turned off  %s; disable turns it on again",
 		    e->peers.list[i]);
 	if (e->open.n != 0)
-		say(o, "left open   %zu service%s, such as %s%s: see "
+		say(o,
+		    "left open   %zu service%s, such as %s%s: see "
 		    "'loginpolicy status'",
 		    e->open.n, e->open.n == 1 ? "" : "s", e->open.list[0],
 		    e->wired.strict ? "" : "; 'enable --strict' closes it");
@@ -182,11 +184,11 @@ say_cost(const struct enable *e)
 }
 
 static enum exit_code
-record(const struct enable *e)
+record_change(const struct enable *e, bool was_wired)
 {
 	const struct action a = {.name = "enable",
 	    .object = "PAM",
-	    .before = e->wired.state == WIRED_NOT ? "not wired" : "wired",
+	    .before = was_wired ? "wired" : "not wired",
 	    .after = e->policy.password.mode == POLICY_OBSERVE
 		? "wired, passwords observed"
 		: "wired, passwords enforced"};
@@ -197,6 +199,7 @@ record(const struct enable *e)
 static enum exit_code
 ask_and_write(struct enable *e)
 {
+	const bool was_wired = e->wired.state != WIRED_NOT;
 	enum exit_code r;
 
 	stage_release(&e->stage);
@@ -205,7 +208,7 @@ ask_and_write(struct enable *e)
 	    (r = enable_policy_accept(e)) != EXIT_OK ||
 	    (r = enable_write(e, false)) != EXIT_OK)
 		return r;
-	r = record(e);
+	r = record_change(e, was_wired);
 	answer(e, "loginpolicy is wired into PAM");
 	say_what_holds(e);
 	return r;
@@ -224,6 +227,8 @@ show_and_write(struct enable *e)
 					  "loginpolicy is wired into PAM "
 					  "already");
 	}
+	if ((r = enable_mode_check(e)) != EXIT_OK)
+		return r;
 	if (e->o->format != FORMAT_JSON && !e->o->quiet) {
 		buf_init(&diff, DIFF_MAX);
 		enable_diff(e, &diff);
@@ -242,7 +247,13 @@ enable_by_profiles(struct enable *e)
 	enum exit_code r;
 
 	if ((r = enable_policy_check(e)) != EXIT_OK ||
-	    (r = enable_lock(e)) != EXIT_OK || (r = prepare(e)) != EXIT_OK)
+	    (r = enable_lock(e)) != EXIT_OK)
+		return r;
+	/* Where it is wired already, there may be nothing to do. */
+	if (e->wired.state != WIRED_DONE &&
+	    (r = enable_mode_check(e)) != EXIT_OK)
+		return r;
+	if ((r = prepare(e)) != EXIT_OK)
 		return r;
 	return show_and_write(e);
 }
@@ -255,6 +266,8 @@ enable_pam(const struct options *o)
 	enum exit_code r = EXIT_OK;
 	int supported = profiles_supported(&d);
 
+	if (o->sshd)
+		return sshd_enable(o);
 	if (supported == ERR_NOENT || o->n_args != 0)
 		return enable_print_lines(o);
 	if (supported != 0)
@@ -269,7 +282,8 @@ const struct command cmd_enable = {
     .id = COMMAND_ENABLE,
     .name = "enable",
     .run = enable_pam,
-    .synopsis = "[SERVICE]... [--enforce] [--strict] [-n] [-y] [OPTION]...",
+    .synopsis =
+	"[SERVICE]... [--sshd] [--enforce] [--strict] [-n] [-y] [OPTION]...",
     .about = "Let PAM ask the module, after trying it",
     .help =
 	"On Debian and Ubuntu two profiles of pam-auth-update are enabled: "
@@ -280,6 +294,9 @@ const struct command cmd_enable = {
 	"\n"
 	"With SERVICE, and on other systems, nothing is changed: the lines "
 	"that are missing are printed, and where each belongs.\n"
+	"\n"
+	"--sshd writes /etc/ssh/sshd_config.d/00-loginpolicy.conf, which turns "
+	"off the methods that no rule permits to anybody.\n"
 	"\n"
 	"Exit code: 0 wired, also if it was already; 1 the printed lines are "
 	"missing; 2 nothing was changed.\n"

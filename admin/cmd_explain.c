@@ -8,6 +8,7 @@
 #include <loginpolicy/base/escape.h>
 #include <loginpolicy/cli/terminal.h>
 #include "admin/explain/explain.h"
+#include "admin/explain/pam_besides.h"
 #include "inforce.h"
 #include "admin/explain/login.h"
 
@@ -58,9 +59,10 @@ put_way_out(const struct explained *e, const struct login *l, const char *user,
 	put_needs(&r, b);
 }
 
+/* besides: of --pam; NULL: not asked. */
 static enum exit_code
 explain_text(struct explained *e, const struct login *l, const char *user,
-    struct buf *b)
+    const struct besides *besides, struct buf *b)
 {
 	struct verdict v;
 	bool permit;
@@ -88,6 +90,8 @@ explain_text(struct explained *e, const struct login *l, const char *user,
 	if (!permit && !access_refuses(&l->access, &v))
 		buf_puts(b,
 		    "mode observe: it would be logged and permitted.\n");
+	if (besides != NULL)
+		besides_text(besides, b);
 	return permit ? EXIT_OK : EXIT_OBJECTION;
 }
 
@@ -119,7 +123,8 @@ is_decided_early(const struct login *l)
 
 /* Append the stage that decides. */
 static enum exit_code
-explain_json(struct explained *e, const struct login *l, struct buf *b)
+explain_json(struct explained *e, const struct login *l,
+    const struct besides *besides, struct buf *b)
 {
 	struct json_out *j = &e->out;
 	struct verdict v;
@@ -149,14 +154,26 @@ explain_json(struct explained *e, const struct login *l, struct buf *b)
 	json_str(j, verdict_text(v.reason));
 	json_key(j, "measure");
 	json_str(j, verdict_measure(&v));
+	if (besides != NULL)
+		besides_json(besides, j);
 	json_object_end(j);
 	buf_putc(b, '\n');
 	return v.kind == VERDICT_PERMIT ? EXIT_OK : EXIT_OBJECTION;
 }
 
+/* What PAM refuses besides is an objection; what could not be read counts. */
+static enum exit_code
+code_with(enum exit_code code, const struct besides *b)
+{
+	if (code == EXIT_OK && b->refuses)
+		return EXIT_OBJECTION;
+	return code == EXIT_OK && b->unknown ? EXIT_INCOMPLETE : code;
+}
+
 static enum exit_code
 explain_asked(const struct options *o)
 {
+	struct besides besides = {0};
 	struct explained e;
 	struct inforce f;
 	struct login l;
@@ -170,10 +187,20 @@ explain_asked(const struct options *o)
 		return r;
 	}
 	login_use(&l, &f);
+	if (o->pam &&
+	    (r = besides_load(o, &l, o->args[0], &besides)) != EXIT_OK) {
+		besides_release(&besides);
+		login_release(&l);
+		inforce_release(&f);
+		return r;
+	}
 	buf_init(&b, EXPLAIN_MAX);
 	explained_init(&e, o, l.access.policy);
-	r = o->format == FORMAT_JSON ? explain_json(&e, &l, &b)
-				     : explain_text(&e, &l, o->args[0], &b);
+	r = o->format == FORMAT_JSON
+	    ? explain_json(&e, &l, o->pam ? &besides : NULL, &b)
+	    : explain_text(&e, &l, o->args[0], o->pam ? &besides : NULL, &b);
+	r = code_with(r, &besides);
+	besides_release(&besides);
 	if (b.err == 0)
 		b.err = e.text.err != 0 ? e.text.err : e.scratch.err;
 	explained_release(&e);
@@ -198,8 +225,9 @@ explain_login(const struct options *o)
 		return explain_asked(o);
 	if (o->n_args != 0 || (o->ref != NULL && o->last != NULL))
 		return complain("give one of USER, --ref and --last");
-	if (o->service != NULL || o->from != NULL || o->method != NULL ||
-	    o->key != NULL || o->tty != NULL || o->by != NULL || o->at != NULL)
+	if (o->pam || o->service != NULL || o->from != NULL ||
+	    o->method != NULL || o->key != NULL || o->tty != NULL ||
+	    o->by != NULL || o->at != NULL)
 		return complain("with --ref and --last the login comes from "
 				"the log: it takes no other description");
 	return explain_logged(o);

@@ -223,7 +223,7 @@ warn_cause(struct check *c, const struct wiring *w,
 
 	if (f->kind == WIRING_UNREAD) {
 		complain("%s: %s", cause->service->name, f->because);
-		c->incomplete = true;
+		c->incomplete |= w->unread;
 		return;
 	}
 	if (f->kind == WIRING_NO_LINE || f->kind == WIRING_USE_PAM)

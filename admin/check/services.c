@@ -158,10 +158,12 @@ static bool
 is_service(const char *name)
 {
 	static const char *const fragments[] = {"other", "password-auth",
-	    "system-auth", "postlogin", "fingerprint-auth", "smartcard-auth",
-	    "system-login", "system-local-login", "system-remote-login",
-	    "system-services", "base-account", "base-auth", "base-password",
-	    "base-session", "base-session-noninteractive"};
+	    "system-auth", "postlogin", "switchable-auth", "config-util",
+	    "system-auth-ac", "password-auth-ac", "postlogin-ac",
+	    "fingerprint-auth", "smartcard-auth", "system-login",
+	    "system-local-login", "system-remote-login", "system-services",
+	    "base-account", "base-auth", "base-password", "base-session",
+	    "base-session-noninteractive"};
 
 	if (strncmp(name, "common-", 7) == 0 || !is_no_copy(name))
 		return false;

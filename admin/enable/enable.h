@@ -19,7 +19,8 @@ struct enable {
 	struct name_list profiles; /* of ours, enabled in the end */
 	/* Of others, turned off by enable, now or before. */
 	struct name_list peers;
-	struct name_list open; /* services that would not be asked, or in part */
+	/* Services that would not ask the module, or only in part. */
+	struct name_list open;
 	bool changed;
 	const char *command; /* "enable", "disable" */
 };
@@ -40,6 +41,11 @@ enum exit_code enable_lock(struct enable *e);
  * enforced by what is going to be wired. Fills e->policy. Reports.
  */
 enum exit_code enable_policy_check(struct enable *e);
+/*
+ * Refuse a policy that says "mode enforce", unless --enforce is given: from
+ * this change on it would refuse people. Reports.
+ */
+enum exit_code enable_mode_check(const struct enable *e);
 /* Store it as the last accepted policy, unless it is. Reports errors. */
 enum exit_code enable_policy_accept(struct enable *e);
 
@@ -52,8 +58,8 @@ enum exit_code enable_choose(struct enable *e);
 /* Take over what the options of this machine's sshd permit: single_step. */
 enum exit_code enable_single_step(struct enable *e);
 /*
- * With --strict, edit the service files where the profiles' lines come too late,
- * or not at all. Fills e->open in any case.
+ * With --strict, edit the service files where the profiles' lines come too
+ * late, or not at all. Fills e->open in any case.
  */
 enum exit_code enable_strict(struct enable *e);
 /*

@@ -1,6 +1,6 @@
 /*
- * What pam-auth-update makes of the chosen profiles, on the copy. It ends with 0
- * also if it did nothing, so the result is looked at.
+ * What pam-auth-update makes of the chosen profiles, on the copy. It ends with
+ * 0 also if it did nothing, so the result is looked at.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -141,8 +141,8 @@ has_chain(const char *methods)
 }
 
 /*
- * Any AuthenticationMethods of the configuration counts, in whatever Match: then
- * it does not matter for whom the block holds.
+ * Any AuthenticationMethods of the configuration counts, in whatever Match:
+ * then it does not matter for whom the block holds.
  */
 static bool
 config_has_no_chain(void)
@@ -219,8 +219,8 @@ set_option(struct tree_text *text, bool with)
 		const char *end = memchr(line, '\n', text->len - i);
 		size_t len = end == NULL ? text->len - i : (size_t)(end - line);
 
-		if (line[0] != '#' && memmem(line, len, MODULE,
-					  strlen(MODULE)) != NULL)
+		if (line[0] != '#' &&
+		    memmem(line, len, MODULE, strlen(MODULE)) != NULL)
 			put_option(line, len, with, &b);
 		else
 			buf_put(&b, line, len);

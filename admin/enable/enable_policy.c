@@ -135,9 +135,14 @@ enable_policy_check(struct enable *e)
 	enum exit_code r;
 
 	if ((r = load_policy(e)) != EXIT_OK || (r = check_text(e)) != EXIT_OK ||
-	    (r = check_services(e)) != EXIT_OK ||
-	    (r = check_trial(e)) != EXIT_OK)
+	    (r = check_services(e)) != EXIT_OK)
 		return r;
+	return check_trial(e);
+}
+
+enum exit_code
+enable_mode_check(const struct enable *e)
+{
 	if (e->policy.mode == POLICY_OBSERVE || e->o->enforce)
 		return EXIT_OK;
 	return complain("%s says 'mode enforce': run 'loginpolicy mode "

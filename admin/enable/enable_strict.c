@@ -90,8 +90,7 @@ is_for_us(const struct wiring_edit *edit, const char *path,
 {
 	return edit->text != NULL && edit->path != NULL &&
 	    strncmp(path, COMMON, strlen(COMMON)) != 0 &&
-	    strncmp(path, "/etc/pam.d/", 11) == 0 &&
-	    !name_list_has(done, path);
+	    strncmp(path, "/etc/pam.d/", 11) == 0 && !name_list_has(done, path);
 }
 
 /*

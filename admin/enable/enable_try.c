@@ -74,7 +74,8 @@ read_auth_info(const struct own_session *s)
 {
 	int fd = s->auth_path[0] == '\0'
 	    ? -1
-	    : open(s->auth_path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+	    : open(s->auth_path,
+		  O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
 	size_t len;
 	char *text = NULL;
 
@@ -97,7 +98,9 @@ try_own_login(const struct enable *e, const char *user,
 	    .service = s->service,
 	    .user = user,
 	    .rhost = s->from_text[0] != '\0' ? s->from_text : NULL,
-	    .tty = ssh ? "ssh" : s->tty[0] != '\0' ? s->tty : NULL,
+	    .tty = ssh		    ? "ssh"
+		: s->tty[0] != '\0' ? s->tty
+				    : NULL,
 	    .ssh = ssh,
 	    .auth_info = info,
 	    .account_only = ssh && info == NULL};

@@ -1,7 +1,174 @@
+/*
+ * disable --keep-out: what the module has refused is refused by the account and
+ * the key files themselves from now on.
+ */
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "account_keys.h"
 #include "disable.h"
+#include "run_tool.h"
+
+#define USERMOD	  "/usr/sbin/usermod"
+#define EXPIRED	  "1" /* day 1 of 1970, as usermod(8) counts */
+#define TIMEOUT_S 120
+
+static enum exit_code
+expire(const struct enable *e, const char *name)
+{
+	const char *argv[] = {USERMOD, "-e", EXPIRED, name, NULL, NULL, NULL};
+	static const char *const envp[] = {"PATH=/usr/sbin:/usr/bin:/sbin:/bin",
+	    "LC_ALL=C", NULL};
+	struct diag d = {0};
+	enum exit_code r = EXIT_OK;
+	struct buf out;
+	int status = 0;
+
+	if (e->o->root[0] != '\0') {
+		argv[3] = "-P";
+		argv[4] = e->o->root;
+		argv[5] = name;
+	}
+	buf_init(&out, TOOL_OUTPUT_MAX);
+	if (tool_run(argv, envp, TIMEOUT_S, &out, &status, &d) != 0)
+		r = complain("%s: nothing was changed in PAM", d.msg);
+	else if (status != 0)
+		r = complain("%s cannot be expired: %.*s: nothing was changed "
+			     "in PAM",
+		    name, out.len < 300 ? (int)strcspn(out.p, "\n") : 300,
+		    out.p == NULL ? "" : out.p);
+	else
+		say(e->o, "%s is expired", name);
+	buf_release(&out);
+	return r;
+}
+
+/* All names of a blocked uid. */
+static enum exit_code
+expire_uid(const struct enable *e, const struct accounts *all, uid_t uid)
+{
+	enum exit_code r = EXIT_OK;
+
+	if (uid == 0)
+		return complain("root is blocked, and must not be expired: "
+				"unblock it first: nothing was changed in PAM");
+	for (size_t i = 0; r == EXIT_OK && i < all->n; i++) {
+		if (all->list[i].uid == uid)
+			r = expire(e, all->list[i].name);
+	}
+	return r;
+}
+
+/* --- keys --- */
+
+struct removal {
+	const struct reopened *r;
+	struct buf kept;
+	size_t n; /* lines left out */
+};
+
+static int
+compare_keys(const void *a, const void *b)
+{
+	return memcmp(a, b, SHA256_LEN);
+}
+
+static bool
+keep_line(void *ctx, const char *line, size_t len,
+    const struct keyfile_entry *key)
+{
+	struct removal *x = ctx;
+
+	if (key->has_fp &&
+	    bsearch(key->key.fp, x->r->keys, x->r->n_keys, SHA256_LEN,
+		compare_keys) != NULL) {
+		x->n++;
+	} else {
+		buf_put(&x->kept, line, len);
+		buf_putc(&x->kept, '\n');
+	}
+	return true;
+}
+
+static enum exit_code
+remove_from(const struct enable *e, const struct reopened *r,
+    const struct account *a, const char *path)
+{
+	struct removal x = {.r = r};
+	struct buf old;
+	enum exit_code code = EXIT_OK;
+	int err;
+
+	buf_init(&old, 8u << 20);
+	buf_init(&x.kept, 16u << 20);
+	err = account_keys_read(a, e->o->root, path, &old);
+	if (err == 0)
+		err = account_keys_each(&old, keep_line, &x);
+	if (err == 0)
+		err = x.kept.err;
+	if (err == 0 && x.n != 0)
+		err = account_keys_replace(a, e->o->root, path, &old, &x.kept);
+	if (err != 0 && err != ERR_NOENT)
+		code = complain("%s: revoked keys cannot be removed: %s: "
+				"nothing was changed in PAM",
+		    path, err_str(err));
+	else if (x.n != 0)
+		say(e->o,
+		    "%s: %zu revoked key%s removed (copy: "
+		    "%s.before-disable)",
+		    path, x.n, x.n == 1 ? "" : "s", path);
+	buf_release(&old);
+	buf_release(&x.kept);
+	return code;
+}
+
+static enum exit_code
+remove_keys(const struct enable *e, const struct reopened *r,
+    const struct accounts *all)
+{
+	struct key_places places;
+	char path[PATH_MAX];
+	struct diag d = {0};
+	enum exit_code code = EXIT_OK;
+
+	if (r->n_keys == 0)
+		return EXIT_OK;
+	if (key_places_load(e->o->root, &places, &d) != 0)
+		code = complain("where keys are is not known: %s: nothing was "
+				"changed in PAM",
+		    d.msg);
+	for (size_t i = 0; code == EXIT_OK && i < all->n; i++) {
+		for (size_t k = 0; code == EXIT_OK && k < places.n; k++) {
+			if (key_place(&places, k, e->o->root, &all->list[i],
+				path))
+				code = remove_from(e, r, &all->list[i], path);
+		}
+	}
+	key_places_release(&places);
+	return code;
+}
+
 enum exit_code
 keep_out(const struct enable *e, const struct reopened *r)
 {
-	(void)e; (void)r;
-	return complain("--keep-out is not there yet: nothing was changed");
+	const struct accounts_opts opts = {.root = e->o->root};
+	struct accounts all;
+	struct diag d = {0};
+	enum exit_code code = EXIT_OK;
+
+	if (r->unknown)
+		return complain("who is to be kept out is not known: nothing "
+				"was changed");
+	if (accounts_load(&opts, &all, &d) != 0)
+		return complain("the accounts cannot be listed: %s: nothing "
+				"was changed",
+		    d.msg);
+	for (size_t i = 0; code == EXIT_OK && i < r->blocks.n; i++)
+		code = expire_uid(e, &all, r->blocks.list[i].uid);
+	if (code == EXIT_OK)
+		code = remove_keys(e, r, &all);
+	accounts_release(&all);
+	return code;
 }

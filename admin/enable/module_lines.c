@@ -71,8 +71,8 @@ module_lines(const char *root, const char *before, struct buf *b)
 			snprintf(path, sizeof(path), "%s%s/%s", root,
 			    folders[i], f->d_name);
 			if (f->d_name[0] != '.')
-				n += lines_of_file(path,
-				    n == 0 ? before : ", ", b);
+				n += lines_of_file(path, n == 0 ? before : ", ",
+				    b);
 		}
 		if (dir != NULL)
 			closedir(dir);

@@ -84,7 +84,7 @@ text_read(const char *path, struct tree_text *ret, struct stat *ret_st,
     struct diag *d)
 {
 	int fd = open(path,
-	    O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK),
+		O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK),
 	    r;
 
 	*ret = (struct tree_text){0};

@@ -50,7 +50,9 @@ int pam_tree_add_common(struct pam_tree *t, struct diag *reterr);
 struct tree_file *pam_tree_find(const struct pam_tree *t, const char *path);
 void pam_tree_release(struct pam_tree *t);
 
-/* Replace the new text by a copy of p; p NULL: no file. Returns 0, ERR_NOMEM. */
+/*
+ * Replace the new text by a copy of p; p NULL: no file. Returns 0, ERR_NOMEM.
+ */
 int tree_text_set(struct tree_text *text, const char *p, size_t len);
 bool tree_text_same(const struct tree_text *a, const struct tree_text *b);
 /* Whether a file of PAM's or of pam-auth-update's memory will change. */
@@ -69,7 +71,9 @@ void tree_text_hash(const struct tree_text *text, char ret[TREE_HASH_LEN + 1]);
  */
 int pam_tree_place(const struct pam_tree *t, bool backward,
     struct diag *reterr);
-/* Put the old files back where the new ones are. Returns as pam_tree_place(). */
+/*
+ * Put the old files back where the new ones are. Returns as pam_tree_place().
+ */
 int pam_tree_put_back(const struct pam_tree *t, struct diag *reterr);
 
 #endif

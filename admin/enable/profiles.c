@@ -17,11 +17,11 @@
 #include "profiles.h"
 #include "run_tool.h"
 
-#define PROGRAM	     "/usr/sbin/pam-auth-update"
-#define PROGRAM_MAX  (1u << 20) /* bytes of the script */
-#define TIMEOUT_S    300
-#define ARGUMENTS    32
-#define MODULE_LINE  "Module: "
+#define PROGRAM	    "/usr/sbin/pam-auth-update"
+#define PROGRAM_MAX (1u << 20) /* bytes of the script */
+#define TIMEOUT_S   300
+#define ARGUMENTS   32
+#define MODULE_LINE "Module: "
 
 static const char *const memory_files[] = {"/var/lib/pam/auth",
     "/var/lib/pam/account", "/var/lib/pam/session",
@@ -153,11 +153,11 @@ profiles_choose(const struct profile_choice *c, const struct stage *s,
 	add_names("--disable", &c->disable, argv, &n);
 	if ((r = tool_run(argv, envp, TIMEOUT_S, out, &status, reterr)) != 0)
 		return r;
-	return status == 0 ? 0
-			   : diag_set(reterr, ERR_IO,
-				 "%s ended with %d: %.*s", PROGRAM, status,
-				 out->len < 300 ? (int)out->len : 300,
-				 out->p == NULL ? "" : out->p);
+	return status == 0
+	    ? 0
+	    : diag_set(reterr, ERR_IO, "%s ended with %d: %.*s", PROGRAM,
+		  status, out->len < 300 ? (int)out->len : 300,
+		  out->p == NULL ? "" : out->p);
 }
 
 void

@@ -27,8 +27,8 @@ struct profile_choice {
 	struct name_list enable, disable;
 };
 /*
- * Let pam-auth-update choose: in the copy s, with a debconf database of its own;
- * s NULL: on this system. out: what it printed. Returns 0, also if it did
+ * Let pam-auth-update choose: in the copy s, with a debconf database of its
+ * own; s NULL: on this system. out: what it printed. Returns 0, also if it did
  * nothing because of local modifications: look afterwards; ERR_* with reterr.
  */
 int profiles_choose(const struct profile_choice *c, const struct stage *s,

@@ -16,9 +16,9 @@ reopened_load(const struct enable *e, struct reopened *ret)
 	struct diag d = {0};
 
 	memset(ret, 0, sizeof(*ret));
-	if (dir == NULL || state_open(dir, e->o->state != NULL ? geteuid() : 0,
-			       true, STATE_BLOCKED | STATE_REVOKED, &s, &d) !=
-		0) {
+	if (dir == NULL ||
+	    state_open(dir, e->o->state != NULL ? geteuid() : 0, true,
+		STATE_BLOCKED | STATE_REVOKED, &s, &d) != 0) {
 		complain("who is blocked is not known: %s", d.msg);
 		ret->unknown = true;
 	} else if (state_list_blocks(&s, e->change.now, &ret->blocks) != 0 ||

@@ -1,4 +1,6 @@
-/* Run another program with no terminal, a small environment and a time limit. */
+/*
+ * Run another program with no terminal, a small environment and a time limit.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -91,8 +93,8 @@ tool_wait(pid_t pid, int *ret_status)
 }
 
 int
-tool_run(const char *const argv[], const char *const envp[],
-    unsigned timeout_s, struct buf *out, int *ret_status, struct diag *reterr)
+tool_run(const char *const argv[], const char *const envp[], unsigned timeout_s,
+    struct buf *out, int *ret_status, struct diag *reterr)
 {
 	int64_t end = now_ms() + (int64_t)timeout_s * 1000;
 	int pipes[2], e, r, waited;

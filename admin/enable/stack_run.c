@@ -33,7 +33,7 @@ struct talk {
 
 /* Nobody answers. What modules say is kept, the last of it. */
 static int
-hear(int n, const struct pam_message **msg, struct pam_response **ret,
+conv_hear(int n, const struct pam_message **msg, struct pam_response **ret,
     void *data)
 {
 	struct talk *t = data;
@@ -141,7 +141,7 @@ run_in_child(const struct stack_login *l, const char *confdir, int out)
 {
 	struct stack_result res = {.answer = STACK_REFUSED};
 	struct talk talk = {0};
-	const struct pam_conv conv = {hear, &talk};
+	const struct pam_conv conv = {conv_hear, &talk};
 	pam_handle_t *h = NULL;
 	sigset_t none;
 	int r;
@@ -156,9 +156,9 @@ run_in_child(const struct stack_login *l, const char *confdir, int out)
 	if (r == PAM_SUCCESS)
 		r = run_stages(h, l, &res);
 	res.code = r;
-	res.answer = talk.asked	      ? STACK_ASKED
-	    : r == PAM_SUCCESS	      ? STACK_LET_THROUGH
-				      : STACK_REFUSED;
+	res.answer = talk.asked ? STACK_ASKED
+	    : r == PAM_SUCCESS	? STACK_LET_THROUGH
+				: STACK_REFUSED;
 	snprintf(res.text, sizeof(res.text), "%s",
 	    talk.text[0] != '\0' ? talk.text : pam_strerror(h, r));
 	write_all(out, &res, sizeof(res));

@@ -1,6 +1,6 @@
 /*
- * The copy is made with our own calls, not cp(1): it must have what libpam would
- * find, in one folder, because pam_start_confdir(3) reads one only.
+ * The copy is made with our own calls, not cp(1): it must have what libpam
+ * would find, in one folder, because pam_start_confdir(3) reads one only.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -88,8 +88,7 @@ make_folders(const char *root, const char *below, struct diag *d)
 }
 
 static int
-copy_folder(const char *from, const char *root, const char *to,
-    struct diag *d)
+copy_folder(const char *from, const char *root, const char *to, struct diag *d)
 {
 	char source[PATH_MAX], copy[PATH_MAX];
 	const struct dirent *e;
@@ -130,8 +129,7 @@ stage_make(struct stage *ret, struct diag *reterr)
 	sigprocmask(SIG_BLOCK, &ends, &ret->signals);
 	ret->blocks = true;
 	if ((dir = mkdtemp(run)) == NULL && (dir = mkdtemp(tmp)) == NULL)
-		return diag_set(reterr, ERR_IO, "%s: %s", tmp,
-		    strerror(errno));
+		return diag_set(reterr, ERR_IO, "%s: %s", tmp, strerror(errno));
 	if ((ret->dir = strdup(dir)) == NULL ||
 	    asprintf(&ret->pam, "%s/etc/pam.d", dir) < 0) {
 		ret->pam = NULL;
@@ -139,8 +137,8 @@ stage_make(struct stage *ret, struct diag *reterr)
 			rmdir(dir);
 		return diag_set(reterr, ERR_NOMEM, "out of memory");
 	}
-	for (size_t i = 0;
-	     r == 0 && i < sizeof(folders) / sizeof(folders[0]); i++)
+	for (size_t i = 0; r == 0 && i < sizeof(folders) / sizeof(folders[0]);
+	     i++)
 		r = copy_folder(folders[i].from, dir, folders[i].to, reterr);
 	return r;
 }

@@ -19,8 +19,8 @@ struct stage {
 /*
  * Copy what pam-auth-update and libpam read: every file of /etc/pam.d and
  * /usr/lib/pam.d, /var/lib/pam and /usr/share/pam-configs. Returns 0 or ERR_*
- * with reterr; release ret in any case, which removes the copy. Signals that end
- * the process wait until then.
+ * with reterr; release ret in any case, which removes the copy. Signals that
+ * end the process wait until then.
  */
 int stage_make(struct stage *ret, struct diag *reterr);
 void stage_release(struct stage *s);

@@ -12,27 +12,27 @@
 #define CONTEXT	  3
 #define TABLE_MAX 4000000u /* cells */
 
-struct lines {
+struct text_lines {
 	const char **at;
 	size_t *len;
 	size_t n;
 };
 /* One line of the result: of the old text, of the new one, or of both. */
-struct edit {
+struct diff_line {
 	char sign; /* '-', '+' or ' ' */
 	size_t old, new; /* lines before it */
 };
-struct edits {
-	struct edit *list;
+struct diff_lines {
+	struct diff_line *list;
 	size_t n;
 };
 
 static int
-split(const struct tree_text *t, struct lines *ret)
+split(const struct tree_text *t, struct text_lines *ret)
 {
 	size_t n = 1;
 
-	*ret = (struct lines){0};
+	*ret = (struct text_lines){0};
 	for (size_t i = 0; i < t->len; i++)
 		n += t->p[i] == '\n';
 	ret->at = calloc(n, sizeof(*ret->at));
@@ -52,22 +52,24 @@ split(const struct tree_text *t, struct lines *ret)
 }
 
 static bool
-is_same(const struct lines *a, size_t i, const struct lines *b, size_t k)
+is_same(const struct text_lines *a, size_t i, const struct text_lines *b,
+    size_t k)
 {
 	return a->len[i] == b->len[k] &&
 	    memcmp(a->at[i], b->at[k], a->len[i]) == 0;
 }
 
 static void
-add_edit(struct edits *e, char sign, size_t old, size_t new)
+add_edit(struct diff_lines *e, char sign, size_t old, size_t new)
 {
-	e->list[e->n++] = (struct edit){sign, old, new};
+	e->list[e->n++] = (struct diff_line){sign, old, new};
 }
 
 /* table[i][k]: how many lines the rests from i and k have in common. */
 static void
-edits_from_table(const struct lines *a, const struct lines *b, size_t first,
-    size_t a_end, size_t b_end, const uint32_t *table, struct edits *e)
+edits_from_table(const struct text_lines *a, const struct text_lines *b,
+    size_t first, size_t a_end, size_t b_end, const uint32_t *table,
+    struct diff_lines *e)
 {
 	const size_t width = b_end - first + 1;
 	size_t i = first, k = first;
@@ -87,7 +89,7 @@ edits_from_table(const struct lines *a, const struct lines *b, size_t first,
 }
 
 static uint32_t *
-make_table(const struct lines *a, const struct lines *b, size_t first,
+make_table(const struct text_lines *a, const struct text_lines *b, size_t first,
     size_t a_end, size_t b_end)
 {
 	const size_t height = a_end - first + 1, width = b_end - first + 1;
@@ -112,7 +114,8 @@ make_table(const struct lines *a, const struct lines *b, size_t first,
 
 /* Compare; e has room for all lines of both. */
 static void
-compare(const struct lines *a, const struct lines *b, struct edits *e)
+compare(const struct text_lines *a, const struct text_lines *b,
+    struct diff_lines *e)
 {
 	size_t first = 0, a_end = a->n, b_end = b->n;
 	uint32_t *table;
@@ -141,7 +144,7 @@ compare(const struct lines *a, const struct lines *b, struct edits *e)
 
 /* Whether a change is near enough for this line to be shown. */
 static bool
-is_shown(const struct edits *e, size_t i)
+is_shown(const struct diff_lines *e, size_t i)
 {
 	size_t from = i < CONTEXT ? 0 : i - CONTEXT;
 
@@ -170,8 +173,8 @@ put_text(char sign, const char *p, size_t len, struct buf *out)
 
 /* Print one hunk from i on, and return the edit behind it. */
 static size_t
-put_hunk(const struct edits *e, size_t i, const struct lines *a,
-    const struct lines *b, struct buf *out)
+put_hunk(const struct diff_lines *e, size_t i, const struct text_lines *a,
+    const struct text_lines *b, struct buf *out)
 {
 	size_t end = i, old = 0, new = 0;
 
@@ -182,7 +185,7 @@ put_hunk(const struct edits *e, size_t i, const struct lines *a,
 	buf_printf(out, "@@ -%zu,%zu +%zu,%zu @@\n",
 	    e->list[i].old + (old != 0), old, e->list[i].new + (new != 0), new);
 	for (; i < end; i++) {
-		const struct edit *x = &e->list[i];
+		const struct diff_line *x = &e->list[i];
 
 		if (x->sign == '+')
 			put_text(x->sign, b->at[x->new], b->len[x->new], out);
@@ -193,8 +196,8 @@ put_hunk(const struct edits *e, size_t i, const struct lines *a,
 }
 
 static void
-put_edits(const char *path, const struct edits *e, const struct lines *a,
-    const struct lines *b, struct buf *out)
+put_edits(const char *path, const struct diff_lines *e,
+    const struct text_lines *a, const struct text_lines *b, struct buf *out)
 {
 	bool begun = false;
 
@@ -214,8 +217,8 @@ void
 text_diff(const char *path, const struct tree_text *old,
     const struct tree_text *new, struct buf *b)
 {
-	struct lines from = {0}, to = {0};
-	struct edits e = {0};
+	struct text_lines from = {0}, to = {0};
+	struct diff_lines e = {0};
 
 	if (split(old, &from) == 0 && split(new, &to) == 0)
 		e.list = calloc(from.n + to.n + 1, sizeof(*e.list));

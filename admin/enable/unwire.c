@@ -90,9 +90,9 @@ put_line(const struct stack_line *l, size_t n, size_t i, bool first,
 {
 	const char *p = l[i].p, *end = p + l[i].len;
 	const char *close = memchr(p, ']', l[i].len);
-	const char *cut =
-	    first ? memmem(p, l[i].len, USE_AUTHTOK, sizeof(USE_AUTHTOK) - 1)
-		  : NULL;
+	const char *cut = first
+	    ? memmem(p, l[i].len, USE_AUTHTOK, sizeof(USE_AUTHTOK) - 1)
+	    : NULL;
 
 	while (p < end) {
 		size_t digits = 0;
@@ -105,8 +105,8 @@ put_line(const struct stack_line *l, size_t n, size_t i, bool first,
 		buf_putc(b, *p++);
 		if (close == NULL || p > close || p[-1] != '=')
 			continue;
-		while (p + digits < end &&
-		    isdigit((unsigned char)p[digits]) != 0)
+		while (
+		    p + digits < end && isdigit((unsigned char)p[digits]) != 0)
 			digits++;
 		if (digits == 0 || parse_u64(p, digits, 0, 9999, &jump) != 0)
 			continue;

@@ -57,8 +57,7 @@ add_file(struct wired *w, char *words)
 
 	if (was == NULL || after == NULL || words == NULL || words[0] != '/' ||
 	    strlen(before) > TREE_HASH_LEN || strlen(was) > TREE_HASH_LEN ||
-	    strlen(after) > TREE_HASH_LEN ||
-	    w->n_files == FILES_MAX)
+	    strlen(after) > TREE_HASH_LEN || w->n_files == FILES_MAX)
 		return ERR_SYNTAX;
 	if ((list = vec_room(w->files, w->n_files, sizeof(*list))) == NULL)
 		return ERR_NOMEM;
@@ -111,8 +110,7 @@ read_line(struct wired *w, char *line)
 }
 
 int
-wired_read(const char *dir, uid_t owner, struct wired *ret,
-    struct diag *reterr)
+wired_read(const char *dir, uid_t owner, struct wired *ret, struct diag *reterr)
 {
 	const struct trusted_opts opts = {.owner = owner,
 	    .cap_bytes = RECORD_MAX};
@@ -252,8 +250,8 @@ begin_file(const char *dir, struct wired *w, const struct tree_file *f,
     struct diag *reterr)
 {
 	char now[TREE_HASH_LEN + 1], line[3 * TREE_HASH_LEN + PATH_MAX];
-	struct wired_file *known =
-	    (struct wired_file *)(uintptr_t)wired_find(w, f->path);
+	struct wired_file *known = (struct wired_file *)(uintptr_t)wired_find(w,
+	    f->path);
 	int r;
 
 	tree_text_hash(&f->old, now);
@@ -379,14 +377,16 @@ wired_repair(const char *dir, uid_t owner, const struct wired *w,
 int
 wired_lock(const char *dir, int *ret_fd, struct diag *reterr)
 {
-	char *path = wired_path(dir, "lock", SIZE_MAX);
 	int r = state_make_folder(dir, WIRED_FOLDER, reterr), fd = -1;
+	char *path = NULL;
 
-	if (path == NULL)
-		r = diag_set(reterr, ERR_NOMEM, "out of memory");
-	if (r == 0 &&
-	    (fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC,
-		 0600)) == -1)
+	*ret_fd = -1;
+	if (r != 0)
+		return r;
+	if (asprintf(&path, "%s/" WIRED_FOLDER, dir) < 0)
+		return diag_set(reterr, ERR_NOMEM, "out of memory");
+	fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd == -1)
 		r = diag_set(reterr, ERR_IO, "%s: %s", path, strerror(errno));
 	free(path);
 	if (r == 0 && flock(fd, LOCK_EX | LOCK_NB) != 0) {

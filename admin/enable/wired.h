@@ -49,9 +49,9 @@ const struct wired_file *wired_find(const struct wired *w, const char *path);
 
 /*
  * Note that the tree's files are going to change: backups of the old files that
- * have none, then the record with WIRED_CHANGING. w is the record that was read,
- * with its new profiles and peers; its files are replaced.
- * Returns 0; ERR_IO, ERR_NOMEM, with reterr: no file may be changed then.
+ * have none, then the record with WIRED_CHANGING. w is the record that was
+ * read, with its new profiles and peers; its files are replaced. Returns 0;
+ * ERR_IO, ERR_NOMEM, with reterr: no file may be changed then.
  */
 int wired_begin(const char *dir, struct wired *w, const struct pam_tree *t,
     struct diag *reterr);

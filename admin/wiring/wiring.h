@@ -64,8 +64,8 @@ struct wiring_fault {
 	const char *path;
 	unsigned line;
 	const char *because; /* one plain sentence, without full stop */
-	const char
-	    *remedy; /* what to write and where, or to run; "": nothing */
+	/* What to write and where, or to run; "": nothing. */
+	const char *remedy;
 	/* The line to write as it stands there; NULL: no line mends it. */
 	struct wiring_edit {
 		const char *text;
@@ -128,8 +128,8 @@ struct wiring {
 	enum wiring_answer use_pam; /* sshd's UsePAM */
 	/* pam-auth-update(8) writes common-*: "loginpolicy enable" mends. */
 	bool has_pam_auth_update;
-	const char
-	    *module_folder; /* where libpam's modules are; NULL: unknown */
+	/* Where libpam's modules are; NULL: unknown. */
+	const char *module_folder;
 	bool has_module; /* ours is there */
 	bool unread; /* something could not be read: reported in a fault */
 	struct arena memory; /* all text above */

@@ -147,7 +147,8 @@ wiring_cause_remedy(const struct wiring *w, const struct wiring_cause *c)
 {
 	const struct wiring_fault *f = c->fault;
 
-	if (f->edit.text == NULL)
+	/* One line to change, wherever it is included. */
+	if (f->edit.text == NULL || f->edit.how == WIRING_REPLACE)
 		return f->remedy;
 	if (w->has_pam_auth_update && f->kind == WIRING_NO_LINE &&
 	    !w->has_ours[f->stage])

@@ -3,7 +3,9 @@
  * a way to success past our line, or in spite of its refusal?
  */
 #include <security/_pam_types.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <loginpolicy/base/vec.h>
 #include "admin/wiring/wiring_stage.h"
@@ -61,6 +63,7 @@ question(const struct wiring_judge *j, int returns)
 	    .returns = returns,
 	    .passes = wiring_passes(j->stage, is_sudo),
 	    .module_folder = j->w->module_folder,
+	    .root = j->o->root,
 	    .is_installed = j->o->assume_module,
 	    /* Who is root already may pass over our line in auth. */
 	    .never = j->stage == PAM_TYPE_AUTH ? "pam_rootok.so" : NULL};
@@ -299,14 +302,28 @@ closes(const struct wiring_judge *j, const struct pam_line *ours)
 	    action == PAM_ACTION_DIE;
 }
 
+/* Whether libpam would not find our module. */
+static bool
+is_absent(const struct wiring_judge *j, const struct pam_line *ours)
+{
+	char path[4096];
+
+	if (j->o->assume_module || j->w->module_folder == NULL ||
+	    strstr(ours->module, "$ISA") != NULL)
+		return false;
+	if (ours->module[0] != '/')
+		return !j->w->has_module;
+	snprintf(path, sizeof(path), "%s%s", j->o->root, ours->module);
+	return access(path, F_OK) != 0;
+}
+
 static int
 judge_ours(struct wiring_judge *j, int ours)
 {
 	const struct pam_line *line = &stack_of(j)->lines[ours];
 	int r = 0;
 
-	if (!j->w->has_module && !j->o->assume_module &&
-	    j->w->module_folder != NULL)
+	if (is_absent(j, line))
 		r = wiring_fault_add(j, WIRING_NO_MODULE,
 		    decides(j) && !j->service->stage[j->stage].closed, line,
 		    j->w->module_folder);

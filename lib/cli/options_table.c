@@ -145,6 +145,8 @@ static const struct option_row table[] = {
     {"by", 0, "USER", "calling user: for su, the user who runs it", C(EXPLAIN),
 	TEXT(by)},
     {"at", 0, "TIME", "date or RFC 3339 (now)", C(EXPLAIN), TEXT(at)},
+    {"pam", 0, NULL, "say also where other PAM modules would refuse the login",
+	C(EXPLAIN), FLAG(pam)},
     {"all", 0, NULL, "list also the rules about other users", C(EXPLAIN),
 	FLAG(all)},
     {"all", 0, NULL, "list also those that have ended",

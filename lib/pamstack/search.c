@@ -59,9 +59,15 @@ is_missing(const struct pam_search *q, const struct pam_line *l)
 	if (q->module_folder == NULL ||
 	    (q->is_installed && pam_line_is_module(l, q->module)))
 		return false;
-	snprintf(path, sizeof(path), "%s%s%s",
-	    l->module[0] == '/' ? "" : q->module_folder,
-	    l->module[0] == '/' ? "" : "/", l->module);
+	/* Which folder libpam was built with for $ISA is not known. */
+	if (strstr(l->module, "$ISA") != NULL)
+		return false;
+	if (l->module[0] == '/')
+		snprintf(path, sizeof(path), "%s%s",
+		    q->root == NULL ? "" : q->root, l->module);
+	else
+		snprintf(path, sizeof(path), "%s/%s", q->module_folder,
+		    l->module);
 	return access(path, F_OK) != 0;
 }
 

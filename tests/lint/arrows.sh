@@ -14,13 +14,13 @@ objection() {
 	bad=1
 }
 
-every='lib/cli lib/base lib/sshkey lib/sshd lib/pamstack lib/state lib/policy lib/logline lib/account lib/password'
+every='lib/cli lib/base lib/sshkey lib/sshd lib/pamstack lib/pamconf lib/state lib/policy lib/logline lib/account lib/password'
 # may_have ROOM: the rooms whose headers it may include besides its own, in may;
 # exit code 1 for a folder that is no room.
 may_have() {
 	case $1 in
 	lib/base) may='' ;;
-	lib/sshkey | lib/sshd | lib/pamstack | lib/state) may='lib/base' ;;
+	lib/sshkey | lib/sshd | lib/pamstack | lib/pamconf | lib/state) may='lib/base' ;;
 	lib/policy) may='lib/base lib/sshkey lib/state' ;;
 	lib/cli) may='lib/base lib/sshkey lib/state lib/policy lib/account' ;;
 	lib/logline | lib/account | lib/password) may='lib/base lib/sshkey lib/state lib/policy' ;;
@@ -41,10 +41,8 @@ may_have() {
 		may="$every keyaudit/targets keyaudit/hosts keyaudit/findings keyaudit/report"
 		may="$may keyaudit/keys keyaudit/collect"
 		;;
-	admin | admin/check | admin/review | admin/explain | admin/log | admin/change | admin/password | \
-		admin/simulate | admin/enable | admin/wiring)
-		may="$every admin admin/check admin/review admin/explain admin/log"
-		may="$may admin/change admin/password admin/simulate admin/enable admin/wiring"
+	admin | admin/*)
+		may="$every admin $(printf '%s ' admin/*/ | sed 's|/ | |g')"
 		;;
 	*) return 1 ;;
 	esac

@@ -54,6 +54,7 @@ struct options {
 	bool enforce, strict, sshd, keep_out;
 	bool offline, settings, rules, all, dry_run, yes_lock_out;
 	bool wiring; /* status: PAM only, service by service */
+	bool pam; /* explain: the other modules of PAM, too */
 	const char *service, *from, *method, *key, *tty, *by, *at, *user;
 	const char *ref, *last, *log; /* explain: of the log */
 	/* log: what of it */

@@ -200,6 +200,8 @@ struct pam_search {
 	unsigned passes;
 	/* Where modules without a folder are; NULL: every module is there. */
 	const char *module_folder;
+	/* Goes before the path of a module that has a folder; NULL: "". */
+	const char *root;
 	/* The module that is asked about counts as there. */
 	bool is_installed;
 	/* A module that never succeeds: "pam_rootok.so"; NULL: any may. */

@@ -1,4 +1,5 @@
 #!/bin/sh
+# shellcheck disable=SC2119,SC2120
 # loginpolicy disable from a rescue system: on a mounted system, and in a chroot
 # that has neither /proc nor /run, /dev, a log, a name service or a policy that
 # can be read. As root, in namespaces. Ends with "N passed, N failed".

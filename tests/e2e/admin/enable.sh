@@ -1,4 +1,5 @@
 #!/bin/sh
+# shellcheck disable=SC2119,SC2120
 # loginpolicy enable and disable with the real pam-auth-update: what is refused,
 # what is written and put back, byte for byte, and that su, sudo and chpasswd
 # obey it. As root, in namespaces with other accounts and services. Ends with

@@ -65,6 +65,7 @@ same "$dir/p" "$dir/o"
 what='the policy of init'
 if grep -q '^mode observe$' "$dir/p"; then good; else bad "$what: not in observe mode"; fi
 # Passwords: observed only where another module refuses the weak ones.
+echo '@include common-password' >"$t/etc/pam.d/passwd"
 for line in '' 'password requisite pam_unix.so' '#password requisite pam_pwquality.so' 'auth required pam_pwquality.so'; do
 	echo "$line" >"$t/etc/pam.d/common-password"
 	want 0 "passwords: $line" "$bin" init --root "$t" -f "$dir/pw"

@@ -7,7 +7,8 @@ cd "$(dirname "$0")/../../.." || exit 2
 {
 	bin=$(realpath "${B:-build}/admin/loginpolicy")
 	# "WHAT" "PROGRAM", a line each.
-	list=$(tr '\n\t' '  ' <admin/check/unenforced.c | grep -o '{"[^}]*"}' | tr -s ' ')
+	list=$(tr '\n\t' '  ' <admin/wiring/wiring_facts.c | tr -s ' ' |
+		grep -o '{{"[^"]*", [a-z]*, [a-z]*}, "[^"]*"}')
 }
 . tests/lib/pam_lib.sh
 . tests/lib/login_lib.sh
@@ -15,7 +16,7 @@ cp "$bin" "$m/bin/loginpolicy" || exit 1
 mkdir -m 700 "$state/details" "$state/history"
 example_logins
 echo 'permit everyone' | policy
-echo "$list" | sed 's/{"\([^"]*\)", "\([^"]*\)"}/\2 \1/' >"$dir/list"
+echo "$list" | sed 's/{{"\([^"]*\)", [a-z]*, [a-z]*}, "\([^"]*\)"}/\2 \1/' >"$dir/list"
 
 # --- one list ---
 what='the list'

@@ -109,6 +109,15 @@ rm "$mods/pam_loginpolicy.so"
 is su account no-module false 'nobody gets in' 'missing, required: libpam refuses'
 fault no-module true su account 'it is not asked' "account [default=ignore] $ours" 'account required pam_unix.so'
 : >"$mods/pam_loginpolicy.so"
+file su "$(stage account "account requisite /lib/elsewhere/$ours" 'account required pam_unix.so')"
+is su account no-module false 'nobody gets in' 'by a path where it is not'
+mkdir -p "$t/lib/elsewhere"
+: >"$t/lib/elsewhere/$ours"
+service_is su ok 'by a path where it is'
+# shellcheck disable=SC2016
+file su "$(stage account 'account requisite /lib/$ISA/pam_loginpolicy.so' 'account required pam_unix.so')"
+service_is su ok '$ISA: not known to be missing'
+file su "$good_lines"
 
 # --- services that share a file, and have none ---
 file common-account "account [success=ok default=ignore] $ours" 'account required pam_unix.so'

@@ -38,8 +38,11 @@ mode 644 /usr/local/share/doc/loginpolicy/loginpolicy.conf-example
 mode 644 /usr/local/share/doc/loginpolicy/pam.d-example
 mode 644 /usr/local/share/doc/loginpolicy/docs/design.md
 mode 644 /usr/local/share/doc/loginpolicy/docs/contract.md
-mode 644 /usr/local/share/doc/loginpolicy/loginpolicy-password
-mode 644 /usr/local/share/doc/loginpolicy/loginpolicy-login
+profiles=/usr/share/pam-configs
+[ -d $profiles ] || profiles=/usr/local/share/doc/loginpolicy
+mode 644 $profiles/loginpolicy-password
+mode 644 $profiles/loginpolicy-password-observe
+mode 644 $profiles/loginpolicy-login
 mode 644 "$pamdir/pam_loginpolicy.so"
 mode 644 "$pamdir/loginpolicy_password.so"
 mode 644 /usr/local/share/locale/de/LC_MESSAGES/loginpolicy.mo
@@ -107,7 +110,9 @@ if [ "$left" = './usr/local/bin/other ./var/lib/loginpolicy/blocked/1001 ' ]; th
 if grep -qF "kept: $dir/d/var/lib/loginpolicy" "$dir/log"; then good; else wrong 'what is kept is not said'; fi
 # No folder is left but what a system has anyway, and what has something in it.
 left=$(cd "$dir/d" && find . -depth -type d -empty ! -path './var/lib/loginpolicy/*' | sort | tr '\n' ' ')
-if [ "$left" = ".$pamdir ./usr/local/sbin ./usr/local/share/man " ]; then good; else wrong "empty: $left"; fi
+want=".$pamdir ./usr/local/sbin ./usr/local/share/man "
+[ $profiles != /usr/share/pam-configs ] || want="$want./usr/share "
+if [ "$left" = "$want" ]; then good; else wrong "empty: $left"; fi
 # Where nobody was ever blocked, the state goes too; the policy stays.
 rm -rf "$dir/d"
 mk install
@@ -156,7 +161,7 @@ else
 			wrong "$what: $f"
 		fi
 	done
-	if [ "$(grep -c '  CC ' "$dir/log")" = 2 ]; then good; else wrong "$what: what was compiled"; fi
+	if [ "$(grep -c '  CC ' "$dir/log")" = 3 ]; then good; else wrong "$what: what was compiled"; fi
 fi
 
 finish

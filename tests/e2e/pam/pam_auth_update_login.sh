@@ -14,9 +14,6 @@ stock() {
 }
 [ -e /etc/pam.d/common-auth ] || skip_all 'no common-auth on this machine'
 cp -a /etc/pam.d "$dir/stock"
-# What pam-auth-update has chosen and written, and all it can choose from.
-cp -a /var/lib/pam "$dir/chosen" || die 'no /var/lib/pam'
-cp -a /usr/share/pam-configs "$m/all"
 profiles=$m/profiles
 mkdir "$profiles"
 cp -a /usr/share/pam-configs/unix "$profiles/" || die 'no profile unix'
@@ -95,34 +92,4 @@ if [ -e /etc/pam.d/runuser ]; then
 	refused session ' reason=no-rule '
 fi
 
-# --- the steps of the README, as they stand there ---
-unblock
-stock
-rm -rf /var/lib/pam
-cp -a "$dir/chosen" /var/lib/pam
-mount --bind "$m/all" /usr/share/pam-configs
-cp "$(realpath "${B:-build}/admin/loginpolicy")" "$m/bin/loginpolicy" || exit 1
-grep -E '^ +\$ .*(pam-auth-update|pam-configs|pam_loginpolicy)' README.md |
-	sed -e 's/^ *\$ //' -e 's/^sudo //' -e 's/&& sudo /\&\& /' \
-		-e 's|/usr/local/share/doc/loginpolicy/|packaging/pam-configs/|' >"$dir/steps"
-what='steps of the README about PAM'
-if [ "$(wc -l <"$dir/steps")" = 5 ]; then good; else bad "$what: $(cat "$dir/steps")"; fi
-export DEBIAN_FRONTEND=noninteractive
-# step N WHAT: that line of the steps, in a shell of its own.
-step() {
-	sed -n "$1p" "$dir/steps" >"$dir/step"
-	try 0 "$2 $1" sh "$dir/step"
-}
-for n in 1 2 3; do step $n 'wiring, command'; done
-for s in sshd sudo sudo-i su login cron other runuser; do
-	[ ! -e "/etc/pam.d/$s" ] || try 0 "$s is wired" grep -rlE "pam_loginpolicy|@include common-auth" "/etc/pam.d/$s"
-done
-try 0 'check after wiring' loginpolicy check
-lacks err 'nothing is enforced'
-lacks err 'session line'
-su_as 1 'su, not permitted' bob root
-refused auth ' reason=no-rule '
-su_as 0 'su' alice root
-for n in 4 5; do step $n 'out again, command'; done
-try 1 'no file names the module' grep -r pam_loginpolicy /etc/pam.d
 finish

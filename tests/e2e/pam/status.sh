@@ -113,6 +113,19 @@ says out 'observing since today'
 says out 'nobody is refused'
 says out ', applied '
 
+# --- on trial: the same policy, and how long it has left ---
+sed 's/^mode observe/mode enforce/' /etc/security/loginpolicy.conf >/home/new.conf
+chmod 644 /home/new.conf
+try 0 'a trial' loginpolicy apply -y --yes-lock-out --rollback-in 5m /home/new.conf
+screen $others 'on trial'
+says out '= file, applied '
+says out 'ON TRIAL, 5 min left -> loginpolicy confirm'
+try $others 'on trial, JSON' loginpolicy status --format json
+grep -oE '"trial":\{"seconds_left":(29[0-9]|300)\}' "$dir/out" >"$dir/one" || bad 'no seconds left'
+try 0 'confirmed' loginpolicy confirm --untested
+screen $others 'no trial'
+says out '; no trial'
+
 # --- as another user ---
 install -m 755 "$m/bin/loginpolicy" /home/loginpolicy
 try any 'not root' by bob /home/loginpolicy status

@@ -1,0 +1,40 @@
+#!/bin/sh
+# loginpolicy status of a machine with 60 services, and of one with 10,000: wall
+# time, the best of some rounds. Root, for namespaces.
+# usage: status.sh BUILD   (BENCH_ROUNDS=10)
+set -u
+build=$(cd "${1:?usage: status.sh BUILD}" && pwd) || exit 2
+cd "$(dirname "$0")/../.." || exit 2
+. tests/bench/lib.sh
+own_machine
+rounds=${BENCH_ROUNDS:-10}
+
+# machine N: below $r, with Debian 12's files and N services in all.
+machine() {
+	r=$dir/root$1
+	mkdir -p "$r/etc/ssh" "$r/etc/security" "$r/usr/lib/security"
+	cp -r tests/data/pam_stacks/bookworm/etc/pam.d "$r/etc/pam.d"
+	cp tests/data/pam_stacks/bookworm/common-wired/* "$r/etc/pam.d/"
+	cat "$r"/etc/pam.d/* | grep -o 'pam_[a-z0-9_]*\.so' | sort -u | while read -r so; do : >"$r/usr/lib/security/$so"; done
+	echo 'UsePAM yes' >"$r/etc/ssh/sshd_config"
+	n=$(find "$r/etc/pam.d" -type f ! -name 'common-*' ! -name other | wc -l)
+	while [ "$n" -lt "$1" ]; do
+		n=$((n + 1))
+		cp "$r/etc/pam.d/sshd" "$r/etc/pam.d/service$n"
+	done
+}
+# best N: ms of one status.
+best() {
+	round=0
+	while [ $((round += 1)) -le "$rounds" ]; do
+		used /dev/null 0 sh -c '"$1" status --root "$2" >/dev/null 2>&1; [ $? -eq 1 ]' sh "$build/admin/loginpolicy" "$dir/root$1" || return
+	done | sort -n | head -n 1 | awk '{ print $1 * 1000 }'
+}
+
+section 'status'
+machine 60
+measured 'status with 60 services' "$(best 60)" ms at-most 300 'Debian 12 as pam-auth-update wires it'
+rounds=3
+machine 10000
+measured 'status with 10,000 services' "$(best 10000)" ms at-most 10000 'each includes common-*'
+finish
