@@ -9,7 +9,7 @@ kill_at=$(realpath "${B:-build}/tests/lib/kill_at.so")
 . tests/lib/pam_lib.sh
 . tests/lib/login_lib.sh
 . tests/lib/enable_lib.sh
-step=23
+step=61
 [ -z "${SOAK:-}" ] || step=1
 cp "$kill_at" "$m/kill_at.so" || exit 1
 {
@@ -131,7 +131,7 @@ loginpolicy enable -n --enforce >/dev/null 2>&1 &
 pid=$!
 until [ -n "$(find /run -maxdepth 1 -name 'loginpolicy-stage.*')" ] || ! kill -0 $pid 2>/dev/null; do :; done
 kill -TERM $pid 2>/dev/null
-wait $pid
+wait $pid 2>/dev/null
 if [ $? -eq 143 ]; then good; else bad "$what: not by the signal"; fi
 if [ -z "$(find /run -maxdepth 1 -name 'loginpolicy-stage.*')" ]; then good; else bad "$what: the copy is left"; fi
 unchanged
