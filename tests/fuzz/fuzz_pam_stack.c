@@ -20,7 +20,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void
 follow_call(const struct pam_stack *s, const uint8_t *data, size_t size)
 {
-	const struct pam_search q = {OURS, PAM_IGNORE, 1u << PAM_SUCCESS, NULL};
+	const struct pam_search q = {.module = OURS,
+	    .returns = PAM_IGNORE,
+	    .passes = 1u << PAM_SUCCESS};
 	int returns[LINES_MAX], cached[LINES_MAX], result;
 	bool called[LINES_MAX], ours = false, found;
 	struct pam_path path;
