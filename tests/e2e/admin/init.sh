@@ -49,7 +49,7 @@ if [ -e "$dir/a" ]; then bad 'written in spite of wrong usage'; else good; fi
 if [ "$(find "$dir" -name '*loginpolicy*' | wc -l)" -eq 0 ]; then good; else bad 'something is left behind'; fi
 
 # --- without questions ---
-for v in '' 10.8.0.0/33 vpn '10.8.0.0/16, fd12::/32' 10.8.0.0/16,; do
+for v in '' 10.8.0.0/33 vpn '10.8.0.0/16, fd12::/32' '10.8.0.0/16,'; do
 	want 2 "--vpn '$v'" "$bin" init --vpn "$v" -f "$dir/a"
 	says err '--vpn: expected networks'
 done
