@@ -20,6 +20,7 @@ MANDIR   ?= $(PREFIX)/share/man
 DOCDIR   ?= $(PREFIX)/share/doc/$(NAME)
 LOCALEDIR ?= $(PREFIX)/share/locale
 PAMDIR   ?= $(shell pkg-config --variable=libdir pam)/security
+COMPLETIONDIR ?= $(PREFIX)/share/bash-completion/completions
 STATEDIR ?= /var/lib/loginpolicy
 # Where pam-auth-update(8) finds its profiles; beside the documents where there is none.
 PROFILEDIR ?= $(if $(wildcard /usr/share/pam-configs),/usr/share/pam-configs,$(DOCDIR))
@@ -242,7 +243,7 @@ $(BENCHES): %: %.o $(TESTLIB) $(LIBS)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) -o $@ $^ $(EXTRA)
 bench: all $(BENCHES)
-	@sh tests/bench/run.sh $(abspath $(B)) $(foreach s,keys policy login change password status hosts,tests/bench/$(s).sh)
+	@sh tests/bench/run.sh $(abspath $(B)) $(foreach s,keys policy login change password status log hosts,tests/bench/$(s).sh)
 
 # What sshd, su, sudo and passwd load has no run time of a sanitizer's: for the
 # scripts that have a machine for them, all is built with UBSan alone, whose calls
@@ -293,6 +294,7 @@ INSTALLED = 0755:$(AUDIT):$(BINDIR)/keyaudit \
             $(foreach m,$(MAN5),0644:$(m):$(MANDIR)/man5/$(notdir $(m))) \
             $(foreach m,$(MAN8),0644:$(m):$(MANDIR)/man8/$(notdir $(m))) \
             $(foreach p,$(wildcard packaging/pam-configs/*),0644:$(p):$(PROFILEDIR)/$(notdir $(p))) \
+            $(foreach c,keyaudit loginpolicy,0644:packaging/completion/$(c):$(COMPLETIONDIR)/$(c)) \
             $(foreach d,$(DOCS),0644:$(d):$(DOCDIR)/$(d))
 install: all
 	@DESTDIR="$(DESTDIR)" STATEDIR="$(STATEDIR)" sh packaging/install.sh put $(INSTALLED)

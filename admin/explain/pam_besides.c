@@ -176,7 +176,9 @@ walk_stage(struct besides *b, struct pam_probe *p, const struct pam_stack *s)
 	result = pam_stack_run(s, returns, cached, PAM_CHAIN_FREEZING, called);
 	refuses = !goes_on(p->stage, result);
 	r = add_lines(b, p, s, answers, called, refuses);
-	if (refuses && !(p->stage == PAM_TYPE_AUTH && b->auth_for_passwords))
+	if (refuses && p->stage == PAM_TYPE_AUTH && b->auth_for_passwords)
+		b->refuses_passwords = true;
+	else if (refuses)
 		b->refuses = true;
 out:
 	free(answers);
@@ -221,7 +223,8 @@ walk_service(struct besides *b, struct pam_probe *p, const struct login *l,
 	    PAM_TYPE_SESSION};
 	int r = 0;
 
-	b->auth_for_passwords = l->facts.is_ssh && l->facts.methods == 0;
+	b->auth_for_passwords = (l->facts.is_ssh && l->facts.methods == 0) ||
+	    service_is_callers(l->service);
 	if (s->abort_why != NULL) {
 		b->refuses = true;
 		snprintf(b->why, sizeof(b->why), "PAM gives the service up: %s",
@@ -325,9 +328,10 @@ besides_text(const struct besides *b, struct buf *out)
 		return;
 	}
 	buf_puts(out,
-	    b->refuses	    ? "REFUSE, whatever the password\n"
-		: b->n != 0 ? "nothing known stands in the way\n"
-			    : "nothing stands in the way\n");
+	    b->refuses		       ? "REFUSE, whatever the password\n"
+		: b->refuses_passwords ? "REFUSE if a password is asked\n"
+		: b->n != 0	       ? "nothing known stands in the way\n"
+				       : "nothing stands in the way\n");
 	for (size_t i = 0; i < b->n; i++)
 		put_line(b, &b->list[i], out);
 }

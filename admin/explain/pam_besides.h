@@ -19,8 +19,9 @@ struct besides {
 	size_t n;
 	bool refuses; /* a stage that is called refuses */
 	bool unknown; /* the service could not be read: why */
-	/* The auth stage is called for passwords alone (OpenSSH). */
+	/* The auth stage is called only if a password is asked. */
 	bool auth_for_passwords;
+	bool refuses_passwords; /* and it refuses then */
 	char why[PAM_WHY_MAX];
 	struct arena memory;
 };

@@ -87,7 +87,8 @@ void
 pam_probe_time(struct pam_probe *p, const struct pam_line *l,
     struct pam_answer *a)
 {
-	static const char file[] = "/etc/security/time.conf";
+	const char *given = pam_argument(l, "conffile"),
+		   *file = given != NULL ? given : "/etc/security/time.conf";
 	enum pamconf_tri may;
 	const char *why;
 	unsigned line;
@@ -98,7 +99,6 @@ pam_probe_time(struct pam_probe *p, const struct pam_line *l,
 	if (p->stage != PAM_TYPE_ACCOUNT ||
 	    pam_file_read(p, file, &text, &len, &why) != 0)
 		return;
-	(void)l;
 	may = pamconf_time(text, &p->conf, &line);
 	if (may == PAMCONF_NO)
 		pam_answer_fails(a, PAM_PERM_DENIED,

@@ -121,7 +121,10 @@ put_padded(struct log_out *w, const char *s, size_t len)
 		put_blanks(&w->b, (c->right ? 0 : pad) + 1);
 }
 
-/* A cell that a spreadsheet would run gets a quote: docs/contract.md. */
+/*
+ * A cell that a spreadsheet would run gets a quote: docs/contract.md, "Common
+ * to the commands".
+ */
 static void
 put_csv(struct log_out *w, const char *s, size_t len)
 {

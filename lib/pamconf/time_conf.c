@@ -1,7 +1,7 @@
 /*
  * time.conf(5): "services;ttys;users;times". Each line that is about the login
  * must permit the present time. The fields are words with & and |, read from
- * left to right; a "!" holds for the rest of the field, as in the module.
+ * left to right.
  */
 #include <ctype.h>
 #include <string.h>
@@ -143,6 +143,7 @@ read_logic(const struct time_reader *r, const char *s, agree_fn *agree)
 			if (is_and ? right < left : right > left)
 				left = right;
 			wants_word = false;
+			negated = false;
 		} else if (*s == '!' && wants_word) {
 			negated = !negated;
 		} else if ((*s == '&' || *s == '|') && !wants_word) {

@@ -53,5 +53,6 @@ for cc in gcc clang; do
 	with $cc "${MAKE:-make}" -s CC=$cc B="build/lint-$cc" WERROR=-Werror all
 done
 run tests/lint/options.sh build/lint-gcc
+run tests/lint/completion.sh build/lint-gcc
 [ $bad -ne 0 ] || echo 'lint: nothing to object'
 exit $bad

@@ -550,6 +550,16 @@ journal_tests() {
 	says out "$last: DENY: "
 	says out '/var/log/auth.log:'
 
+	what='the log as a whole: the file, then the journal, no line twice'
+	$lp log --format csv >"$dir/out" 2>"$dir/err"
+	if [ "$(grep -c "\"$ref\"" "$dir/out")" = 1 ]; then good; else bad "$what: $(grep "\"$ref\"" "$dir/out")"; fi
+	if [ "$(grep -c "\"$last\"" "$dir/out")" = 1 ]; then good; else bad "$what: $(grep "\"$last\"" "$dir/out")"; fi
+	if [ "$(tail -n +2 "$dir/out" | cut -d, -f1)" = "$(tail -n +2 "$dir/out" | cut -d, -f1 | sort)" ]; then good; else
+		bad "$what: not in order"
+	fi
+	grep "\"$ref\"" "$dir/out" | grep -q ',"0"$' || bad "$what: who wrote it is not root"
+	grep '"F6F6"' "$dir/out" | grep -q ',"2002"$' || bad "$what: who forged it is not said"
+
 	what='the journal of another system'
 	mkdir -p "$m/other/var/log/journal"
 	cp -r "/run/log/journal/$(cat /etc/machine-id)" "$m/other/var/log/journal/"

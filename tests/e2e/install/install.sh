@@ -33,6 +33,8 @@ mode 755 /usr/local/bin
 mode 644 /usr/local/share/man/man1/keyaudit.1
 mode 644 /usr/local/share/man/man5/loginpolicy.conf.5
 mode 644 /usr/local/share/man/man8/loginpolicy.8
+mode 644 /usr/local/share/bash-completion/completions/loginpolicy
+mode 644 /usr/local/share/bash-completion/completions/keyaudit
 mode 644 /usr/local/share/doc/loginpolicy/README.md
 mode 644 /usr/local/share/doc/loginpolicy/loginpolicy.conf-example
 mode 644 /usr/local/share/doc/loginpolicy/pam.d-example
