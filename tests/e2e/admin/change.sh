@@ -3,6 +3,8 @@
 # real sshd, mode, history, rollback and edit. What must be refused comes first.
 # As root, in namespaces with other accounts and services. Ends with "N passed,
 # N failed".
+# words, split on purpose; texts for other shells; what the libraries set
+# shellcheck disable=SC2086,SC2016,SC2154,SC2034
 cd "$(dirname "$0")/../../.." || exit 2
 # shellcheck disable=SC2034
 {
@@ -232,7 +234,7 @@ try 1 'confirm a mode, too late' "$lp" confirm
 [ "$(sed -n 2p /etc/security/loginpolicy.d/x.conf)" = '  mode   enforce   # for now' ] || bad "$what: the drop-in was not put back"
 cmp -s $conf /root/conf.before || bad "$what: the main file is another"
 # As it may be written.
-for line in 'mode "observe"' 'mode	observe#x' '	mode observe	# observe' 'mode observe \' "mode 'observe'"; do
+for line in 'mode "observe"' 'mode	observe#x' '	mode observe	# observe' "mode 'observe'"; do
 	{
 		printf '# first\n%s\n' "$line"
 		may alice | tr -d '\n' | sed 's/permit/\n&/g'

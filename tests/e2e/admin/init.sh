@@ -48,6 +48,32 @@ want 2 '--format' "$bin" init --format json -f "$dir/a"
 if [ -e "$dir/a" ]; then bad 'written in spite of wrong usage'; else good; fi
 if [ "$(find "$dir" -name '*loginpolicy*' | wc -l)" -eq 0 ]; then good; else bad 'something is left behind'; fi
 
+# --- without questions ---
+for v in '' 10.8.0.0/33 vpn '10.8.0.0/16, fd12::/32' '10.8.0.0/16,'; do
+	want 2 "--vpn '$v'" "$bin" init --vpn "$v" -f "$dir/a"
+	says err '--vpn: expected networks'
+done
+for g in '' 'two words' 'a,b' '#x' '"x"'; do
+	want 2 "--users '$g'" "$bin" init --users "$g" -f "$dir/a"
+	want 2 "--admins '$g'" "$bin" init --admins "$g" -f "$dir/a"
+	says err '--admins: expected the name of a group'
+done
+if [ -e "$dir/a" ]; then bad 'written in spite of wrong values'; else good; fi
+want 0 'for a company' "$bin" init -f "$dir/a" --vpn 10.8.0.0/16,fd12::/32 --users staff --admins ops
+cp "$dir/a" "$dir/out"
+says out 'network vpn 10.8.0.0/16,fd12::/32'
+says out 'permit group:staff,group:ops from vpn service sshd method publickey'
+says out 'permit group:ops service @elevate'
+lacks out 'permit everyone service sshd'
+order=$(grep -n 'id console\|^include\|group:ops service' "$dir/a" | cut -d: -f1 | tr '\n' ' ')
+# words, split on purpose
+# shellcheck disable=SC2086
+set -- $order
+if [ $# -eq 3 ] && [ "$1" -lt "$2" ] && [ "$2" -lt "$3" ]; then good; else bad "the include line is not behind the system rules: $order"; fi
+want 0 'for a company: check' "$bin" check --offline -f "$dir/a"
+says out ' 0 errors'
+rm "$dir/a"
+
 # --- -f is where it goes, and nowhere else ---
 want 0 init "$bin" init -f "$dir/p" --root "$t"
 says out "$dir/p is written, in observe mode. Next: loginpolicy check -f $dir/p"

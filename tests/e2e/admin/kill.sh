@@ -3,6 +3,8 @@
 # rollback and the tidying up after a trial: the policy in force is the old one or
 # the new one, a trial never becomes permanent, and the same command then ends
 # what it began. As root, in namespaces. Ends with "N passed, N failed".
+# words, split on purpose; texts for other shells; what the libraries set
+# shellcheck disable=SC2086,SC2016,SC2154
 cd "$(dirname "$0")/../../.." || exit 2
 bin=$(realpath "${B:-build}/admin/loginpolicy")
 killer=$(realpath "${B:-build}/tests/lib/kill_at.so")

@@ -4,6 +4,8 @@
 # directory is down. Compared with what explain says of the same logins. As
 # root, in namespaces with other accounts and services. Ends with "N passed, N
 # failed".
+# words, split on purpose; texts for other shells; what the libraries set
+# shellcheck disable=SC2086,SC2016,SC2154
 cd "$(dirname "$0")/../../.." || exit 2
 # shellcheck disable=SC2034
 {
