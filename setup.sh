@@ -107,6 +107,7 @@ have_ssh_audit() { have ssh-audit; }
 have_pamtester() { have pamtester; }
 have_pam_pwquality() { [ -e "$(pkg-config --variable=libdir pam 2>/dev/null)/security/pam_pwquality.so" ]; }
 have_python() { have python3; }
+have_ansible() { have ansible-playbook; }
 
 # Set manager; empty if none of them is installed.
 find_manager() {
@@ -178,6 +179,8 @@ need_to_test() {
 	# The client for the oldest servers; only Debian has it.
 	need have_ssh1 openssh-client-ssh1 '' '' '' ''
 	need have_asyncssh python3-asyncssh python3-asyncssh python3-asyncssh py3-asyncssh ''
+	# The playbook of packaging/ansible.
+	need have_ansible ansible-core ansible-core ansible ansible-core ansible-core
 	# Other people's programs that ask PAM, and a client for most of them.
 	need have_curl curl curl curl curl curl
 	need have_dovecot dovecot-imapd dovecot dovecot dovecot dovecot

@@ -17,7 +17,7 @@
 
 #define DROP_IN_DIR "/etc/security/loginpolicy.d"
 
-struct edit {
+struct policy_edit {
 	struct apply a;
 	struct editor editor;
 	struct buf old; /* the file's text at the beginning */
@@ -26,7 +26,7 @@ struct edit {
 
 /* The file that NAME means: a drop-in, or an absolute path. */
 static enum exit_code
-find_file(struct edit *e)
+find_file(struct policy_edit *e)
 {
 	const char *name = e->a.o->n_args == 0 ? NULL : e->a.o->args[0];
 	size_t len = name == NULL ? 0 : strlen(name);
@@ -53,7 +53,7 @@ find_file(struct edit *e)
 
 /* Read the file as it is. Returns 0, ERR_NOENT, or ERR_* with d. */
 static int
-read_present(const struct edit *e, struct buf *ret, struct diag *d)
+read_present(const struct policy_edit *e, struct buf *ret, struct diag *d)
 {
 	const struct trusted_opts opts = {.cap_bytes = POLICY_SIZE_MAX};
 
@@ -62,7 +62,7 @@ read_present(const struct edit *e, struct buf *ret, struct diag *d)
 }
 
 static enum exit_code
-open_copy(struct edit *e)
+open_copy(struct policy_edit *e)
 {
 	const char *slash = strrchr(e->a.path, '/');
 	struct diag d = {0};
@@ -80,7 +80,7 @@ open_copy(struct edit *e)
 
 /* Whether the policy would read the file that was edited. */
 static enum exit_code
-check_included(const struct edit *e)
+check_included(const struct policy_edit *e)
 {
 	const struct policy_new_text instead = {.path = e->a.path,
 	    .text = e->a.text.p,
@@ -115,7 +115,7 @@ check_included(const struct edit *e)
  * policy's include statement finds it.
  */
 static enum exit_code
-create_empty(const struct edit *e)
+create_empty(const struct policy_edit *e)
 {
 	const struct buf empty = {0};
 	struct diag d = {0};
@@ -127,7 +127,7 @@ create_empty(const struct edit *e)
 }
 
 static void
-remove_empty(const struct edit *e)
+remove_empty(const struct policy_edit *e)
 {
 	struct stat st;
 
@@ -137,7 +137,7 @@ remove_empty(const struct edit *e)
 
 /* Whether somebody changed the file while it was edited. */
 static bool
-is_as_it_was(const struct edit *e)
+is_as_it_was(const struct policy_edit *e)
 {
 	struct diag d = {0};
 	struct buf now;
@@ -152,7 +152,7 @@ is_as_it_was(const struct edit *e)
 
 /* Apply what the editor left. */
 static enum exit_code
-apply_copy(struct edit *e, bool *ret_again)
+apply_copy(struct policy_edit *e, bool *ret_again)
 {
 	enum exit_code r;
 
@@ -174,7 +174,7 @@ apply_copy(struct edit *e, bool *ret_again)
 }
 
 static bool
-is_unchanged(const struct edit *e)
+is_unchanged(const struct policy_edit *e)
 {
 	return !e->is_new && e->a.text.len == e->old.len &&
 	    memcmp(e->a.text.p, e->old.p, e->old.len) == 0;
@@ -182,7 +182,7 @@ is_unchanged(const struct edit *e)
 
 /* Edit until it can be applied, or the administrator gives up. */
 static enum exit_code
-edit_copy(struct edit *e)
+edit_copy(struct policy_edit *e)
 {
 	const struct change_answer none = {.command = "edit"};
 	bool again, wrote = false;
@@ -212,7 +212,7 @@ edit_copy(struct edit *e)
 static enum exit_code
 edit(const struct options *o)
 {
-	struct edit e = {.a = {.o = o, .command = "edit"},
+	struct policy_edit e = {.a = {.o = o, .command = "edit"},
 	    .editor = {.lock_fd = -1}};
 	enum exit_code r;
 

@@ -184,11 +184,11 @@ say_cost(const struct enable *e)
 }
 
 static enum exit_code
-record(const struct enable *e)
+record_change(const struct enable *e, bool was_wired)
 {
 	const struct action a = {.name = "enable",
 	    .object = "PAM",
-	    .before = e->wired.state == WIRED_NOT ? "not wired" : "wired",
+	    .before = was_wired ? "wired" : "not wired",
 	    .after = e->policy.password.mode == POLICY_OBSERVE
 		? "wired, passwords observed"
 		: "wired, passwords enforced"};
@@ -199,6 +199,7 @@ record(const struct enable *e)
 static enum exit_code
 ask_and_write(struct enable *e)
 {
+	const bool was_wired = e->wired.state != WIRED_NOT;
 	enum exit_code r;
 
 	stage_release(&e->stage);
@@ -207,7 +208,7 @@ ask_and_write(struct enable *e)
 	    (r = enable_policy_accept(e)) != EXIT_OK ||
 	    (r = enable_write(e, false)) != EXIT_OK)
 		return r;
-	r = record(e);
+	r = record_change(e, was_wired);
 	answer(e, "loginpolicy is wired into PAM");
 	say_what_holds(e);
 	return r;

@@ -60,13 +60,6 @@ load_policy(struct mode_change *m)
 	return EXIT_OK;
 }
 
-/* Whether the policy file on disk is all files in one. */
-static bool
-is_all_in_one(const struct mode_change *m)
-{
-	return m->policy.n_stamps == 1 && m->policy.n_files > 1;
-}
-
 /* At the end, as the lines of include statements must stay the same. */
 static void
 append_mode(const struct policy_file *f, const char *word, struct buf *b)
@@ -139,7 +132,7 @@ change_mode(struct mode_change *m)
 	if ((r = load_policy(m)) != EXIT_OK)
 		return r;
 	if (m->has_policy) {
-		m->a.restore |= is_all_in_one(m);
+		m->a.restore |= policy_is_all_in_one(&m->policy);
 		r = make_text(m);
 	} else {
 		m->a.restore = false;

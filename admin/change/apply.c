@@ -151,6 +151,10 @@ is_in_place(const struct apply *a)
 
 	if (a->unchanged)
 		return true;
+	/* rollback was killed before it had put back every file. */
+	if (a->has_before && a->restore &&
+	    policy_is_all_in_one(&a->before.policy))
+		return false;
 	return a->has_before && policy_is_same(&a->before.policy, &a->policy) &&
 	    stat(a->path, &st) == 0 && (st.st_mode & 07777) == 0644;
 }

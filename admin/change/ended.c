@@ -144,6 +144,18 @@ is_end(const struct ended_reader *x, const struct state_action *a,
 	    (over && strcmp(a->action, "block") == 0);
 }
 
+/* Whether before has the words that ended_put_... writes. */
+static bool
+has_details(const struct ended_reader *x, const struct state_action *a)
+{
+	if (a->before == NULL)
+		return false;
+	if (x->keys)
+		return strcmp(a->action, "key-restore") == 0;
+	return strcmp(a->action, "block") == 0 ||
+	    strcmp(a->action, "unblock") == 0;
+}
+
 static int
 add_end(void *ctx, const struct state_action *a)
 {
@@ -151,7 +163,7 @@ add_end(void *ctx, const struct state_action *a)
 	struct ended_list *l = x->l;
 	struct ended *list, e = {0};
 	bool has_uid = x->keys;
-	int r = a->before == NULL ? 0 : read_words(a->before, &has_uid, &e);
+	int r = has_details(x, a) ? read_words(a->before, &has_uid, &e) : 0;
 
 	if (r == 0 && has_uid && is_end(x, a, &e)) {
 		if ((list = vec_room(l->list, l->n, sizeof(*list))) != NULL) {

@@ -83,8 +83,8 @@ trial_prepare(const struct change *c, const uint8_t *policy, int64_t seconds,
 
 /* Whether the policy file still is what was on trial. */
 static bool
-is_still_there(const struct options *o, const struct trial *t,
-    struct policy *ret)
+is_still_there(const struct options *o, const struct change *c,
+    const struct trial *t, struct policy *ret)
 {
 	const struct policy_load_opts opts = {.root = o->root,
 	    .check_parents = true};
@@ -92,7 +92,12 @@ is_still_there(const struct options *o, const struct trial *t,
 	int r = policy_load(POLICY_PATH, &opts, ret, &errs);
 
 	policy_errors_release(&errs);
-	return r == 0 && trial_is_about(t, ret->sha256);
+	/* Or what is put back is there, but not yet all of its files. */
+	return r == 0 &&
+	    (trial_is_about(t, ret->sha256) ||
+		(policy_is_all_in_one(ret) &&
+		    policy_is_last_good(ret, c->dir,
+			o->state != NULL ? geteuid() : 0)));
 }
 
 static void
@@ -178,7 +183,7 @@ trial_tidy(const struct options *o, struct change *c)
 		    c->dir);
 		return;
 	}
-	if (!is_still_there(o, &t, &tried))
+	if (!is_still_there(o, c, &t, &tried))
 		complain("the trial of a policy has ended; %s was changed "
 			 "meanwhile and is not what was tried",
 		    POLICY_PATH);

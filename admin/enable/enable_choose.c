@@ -75,26 +75,20 @@ list_differences(struct enable *e, const struct name_list *before,
 static enum exit_code
 explain_refusal(const struct enable *e, const char *profile)
 {
-	struct buf b;
+	static const char local[] = "Local modifications";
 
 	if (e->printed.len != 0 &&
-	    memmem(e->printed.p, e->printed.len, "Local modifications", 19) !=
-		NULL)
+	    memmem(e->printed.p, e->printed.len, local, strlen(local)) != NULL)
 		return complain(
 		    "the managed part of /etc/pam.d/common-* was edited by "
 		    "hand, so pam-auth-update leaves it alone. Move those "
 		    "lines to the files of their services, or run "
 		    "'pam-auth-update --force', which drops them: nothing was "
 		    "changed");
-	buf_init(&b, 64u << 10);
-	for (size_t i = 0; i < e->profiles.n; i++)
-		buf_printf(&b, " %s", e->profiles.list[i]);
-	complain("pam-auth-update would not enable the profile %s (it may be "
-		 "incompatible with another one): nothing was changed%.*s",
-	    profile, e->printed.len < 1000 ? (int)e->printed.len : 1000,
-	    e->printed.p == NULL ? "" : e->printed.p);
-	buf_release(&b);
-	return EXIT_NOTHING_DONE;
+	return complain("pam-auth-update would not enable or disable the "
+			"profile %s: another one may be incompatible with it, "
+			"see 'Conflicts:' in %s: nothing was changed",
+	    profile, PROFILE_FOLDER);
 }
 
 static enum exit_code

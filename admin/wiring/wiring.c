@@ -22,6 +22,7 @@ struct system {
 	struct name_list names; /* of the services, owned */
 	struct name_list ssh; /* services of sshd, beside "sshd"; owned */
 	struct wiring_sudoers sudoers;
+	struct wiring_modules modules;
 	enum pam_includes includes; /* asked for once it matters */
 };
 
@@ -204,6 +205,7 @@ judge_service(struct system *y, const char *name, struct wiring_service *s)
 	struct pam_service pam;
 	struct diag d = {0};
 	struct wiring_judge j = {.w = y->w,
+	    .modules = &y->modules,
 	    .o = y->o,
 	    .pam = &pam,
 	    .service = s};
@@ -301,6 +303,8 @@ wiring_load(const struct wiring_opts *o, struct wiring *ret,
 		diag_set(reterr, r, "%s", err_str(r));
 	name_list_release(&y.names);
 	name_list_release(&y.ssh);
+	name_list_release(&y.modules.there);
+	name_list_release(&y.modules.missing);
 	wiring_sudoers_release(&y.sudoers);
 	return r;
 }

@@ -166,7 +166,7 @@ const struct wiring_service *wiring_find(const struct wiring *w,
 /* The worst fault of a stage: a gap before others. NULL: there is none. */
 const struct wiring_fault *wiring_stage_fault(const struct wiring_service *s,
     enum pam_type stage);
-/* "missing", "bypassed", "ignored", "order" ...: docs/contract.md. */
+/* "missing", "bypassed" ...: docs/contract.md, "JSON of loginpolicy". */
 const char *wiring_fault_word(enum wiring_fault_kind kind);
 /* "ok", "partly", "not asked", "unknown". */
 const char *wiring_state_word(enum wiring_state state);

@@ -3,9 +3,7 @@
  * a way to success past our line, or in spite of its refusal?
  */
 #include <security/_pam_types.h>
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <loginpolicy/base/vec.h>
 #include "admin/wiring/wiring_stage.h"
@@ -52,8 +50,27 @@ wiring_fault_add(struct wiring_judge *j, enum wiring_fault_kind kind, bool gap,
 
 /* --- asking --- */
 
+/* All services call the same few modules: each is looked for once. */
+static bool
+is_missing(void *ctx, const char *module)
+{
+	const struct wiring_judge *j = ctx;
+	struct wiring_modules *m = j->modules;
+	bool missing;
+
+	if (name_list_has(&m->there, module))
+		return false;
+	if (name_list_has(&m->missing, module))
+		return true;
+	missing = pam_module_is_missing(j->o->root, j->w->module_folder,
+	    module);
+	/* Without memory it is looked for again. */
+	(void)name_list_add(missing ? &m->missing : &m->there, module);
+	return missing;
+}
+
 static struct pam_search
-question(const struct wiring_judge *j, int returns)
+question(struct wiring_judge *j, int returns)
 {
 	/* doas stops at every failure. */
 	const bool is_sudo = j->service->is_sudo &&
@@ -62,8 +79,8 @@ question(const struct wiring_judge *j, int returns)
 	return (struct pam_search){.module = WIRING_MODULE,
 	    .returns = returns,
 	    .passes = wiring_passes(j->stage, is_sudo),
-	    .module_folder = j->w->module_folder,
-	    .root = j->o->root,
+	    .is_missing = is_missing,
+	    .ctx = j,
 	    .is_installed = j->o->assume_module,
 	    /* Who is root already may pass over our line in auth. */
 	    .never = j->stage == PAM_TYPE_AUTH ? "pam_rootok.so" : NULL};
@@ -71,8 +88,8 @@ question(const struct wiring_judge *j, int returns)
 
 /* Whether the goal can be reached; a stack too big to search: yes. */
 static int
-ask(const struct wiring_judge *j, int returns, enum pam_goal goal,
-    bool *ret_found, struct pam_path *ret)
+ask(struct wiring_judge *j, int returns, enum pam_goal goal, bool *ret_found,
+    struct pam_path *ret)
 {
 	const struct pam_search q = question(j, returns);
 
@@ -302,28 +319,13 @@ closes(const struct wiring_judge *j, const struct pam_line *ours)
 	    action == PAM_ACTION_DIE;
 }
 
-/* Whether libpam would not find our module. */
-static bool
-is_absent(const struct wiring_judge *j, const struct pam_line *ours)
-{
-	char path[4096];
-
-	if (j->o->assume_module || j->w->module_folder == NULL ||
-	    strstr(ours->module, "$ISA") != NULL)
-		return false;
-	if (ours->module[0] != '/')
-		return !j->w->has_module;
-	snprintf(path, sizeof(path), "%s%s", j->o->root, ours->module);
-	return access(path, F_OK) != 0;
-}
-
 static int
 judge_ours(struct wiring_judge *j, int ours)
 {
 	const struct pam_line *line = &stack_of(j)->lines[ours];
 	int r = 0;
 
-	if (is_absent(j, line))
+	if (!j->o->assume_module && is_missing(j, line->module))
 		r = wiring_fault_add(j, WIRING_NO_MODULE,
 		    decides(j) && !j->service->stage[j->stage].closed, line,
 		    j->w->module_folder);

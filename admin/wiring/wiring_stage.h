@@ -2,13 +2,19 @@
 #ifndef ADMIN_WIRING_STAGE_H
 #define ADMIN_WIRING_STAGE_H
 
+#include "admin/check/services.h"
 #include "admin/wiring/wiring.h"
 
 #define WIRING_MODULE "pam_loginpolicy.so"
 
+/* Modules that were looked for. */
+struct wiring_modules {
+	struct name_list there, missing; /* owned */
+};
 /* What is being judged; w's module_folder is set. */
 struct wiring_judge {
 	struct wiring *w;
+	struct wiring_modules *modules;
 	const struct wiring_opts *o;
 	const struct pam_service *pam;
 	struct wiring_service *service;

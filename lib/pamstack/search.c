@@ -51,24 +51,30 @@ stores(const struct pam_line *l)
 	return false;
 }
 
-static bool
-is_missing(const struct pam_search *q, const struct pam_line *l)
+bool
+pam_module_is_missing(const char *root, const char *folder, const char *module)
 {
 	char path[4096];
 
-	if (q->module_folder == NULL ||
-	    (q->is_installed && pam_line_is_module(l, q->module)))
-		return false;
 	/* Which folder libpam was built with for $ISA is not known. */
-	if (strstr(l->module, "$ISA") != NULL)
+	if (folder == NULL || strstr(module, "$ISA") != NULL)
 		return false;
-	if (l->module[0] == '/')
-		snprintf(path, sizeof(path), "%s%s",
-		    q->root == NULL ? "" : q->root, l->module);
+	if (module[0] == '/')
+		snprintf(path, sizeof(path), "%s%s", root, module);
 	else
-		snprintf(path, sizeof(path), "%s/%s", q->module_folder,
-		    l->module);
+		snprintf(path, sizeof(path), "%s/%s", folder, module);
 	return access(path, F_OK) != 0;
+}
+
+static bool
+is_missing(const struct pam_search *q, const struct pam_line *l)
+{
+	if (q->is_installed && pam_line_is_module(l, q->module))
+		return false;
+	return q->is_missing != NULL
+	    ? q->is_missing(q->ctx, l->module)
+	    : pam_module_is_missing(q->root == NULL ? "" : q->root,
+		  q->module_folder, l->module);
 }
 
 /* Return values that the line may have, as a set. */

@@ -198,6 +198,13 @@ policy_accept(const struct policy_acceptance *a, bool *ret_in_force,
 }
 
 bool
+policy_is_all_in_one(const struct policy *p)
+{
+	/* No other file was read, and yet it has others. */
+	return p->n_stamps == 1 && p->n_files > 1;
+}
+
+bool
 policy_is_same(const struct policy *a, const struct policy *b)
 {
 	if (a->n_files != b->n_files ||

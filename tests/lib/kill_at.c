@@ -1,12 +1,15 @@
 /*
  * Preloaded: the process dies at the Nth call that changes a file, before the
  * call. KILL_AT=N; KILL_COUNT=FILE: it does not die, and the number of calls is
- * appended there. For tests of power cuts and of kill -9.
+ * appended there. FAIL_AT=N: that call fails as on a full disk. For tests of
+ * power cuts, of kill -9 and of full disks.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -17,18 +20,23 @@
 static unsigned long calls;
 static pid_t first; /* a child that tries something out is not killed */
 
-static void
+/* Returns whether this call is to fail. */
+static bool
 count_call(void)
 {
-	const char *at = getenv("KILL_AT");
+	const char *at = getenv("KILL_AT"), *fail = getenv("FAIL_AT");
 
 	if (first == 0)
 		first = getpid();
 	if (first != getpid())
-		return;
+		return false;
 	calls++;
 	if (at != NULL && strtoul(at, NULL, 10) == calls)
 		raise(SIGKILL);
+	if (fail == NULL || strtoul(fail, NULL, 10) != calls)
+		return false;
+	errno = ENOSPC;
+	return true;
 }
 
 static void __attribute__((destructor)) report(void)
@@ -48,7 +56,8 @@ static void __attribute__((destructor)) report(void)
 	{                                              \
 		int(*real) params = (int(*) params)(   \
 		    uintptr_t)dlsym(RTLD_NEXT, #name); \
-		count_call();                          \
+		if (count_call())                      \
+			return -1;                     \
 		return real args;                      \
 	}
 
@@ -67,6 +76,8 @@ write(int fd, const void *p, size_t n)
 	ssize_t (*real)(int, const void *, size_t) = (ssize_t(*)(int,
 	    const void *, size_t))(uintptr_t)dlsym(RTLD_NEXT, "write");
 
-	count_call();
+	/* What is said to people is no file. */
+	if (fd > 2 && count_call())
+		return -1;
 	return real(fd, p, n);
 }

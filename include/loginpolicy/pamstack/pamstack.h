@@ -121,6 +121,12 @@ int pam_service_read(const char *service, const struct pam_read_opts *opts,
     struct pam_service *ret, struct diag *reterr);
 void pam_service_release(struct pam_service *s);
 
+/*
+ * Whether libpam would not find the module: a path below root, or a name in
+ * folder. False if that is not known (folder NULL, $ISA in the path).
+ */
+bool pam_module_is_missing(const char *root, const char *folder,
+    const char *module);
 /* Whether the line calls the module: by its name, with or without a folder. */
 bool pam_line_is_module(const struct pam_line *l, const char *name);
 
@@ -202,6 +208,9 @@ struct pam_search {
 	const char *module_folder;
 	/* Goes before the path of a module that has a folder; NULL: "". */
 	const char *root;
+	/* Answers for the two instead, such as from a cache; NULL: nobody. */
+	bool (*is_missing)(void *ctx, const char *module);
+	void *ctx;
 	/* The module that is asked about counts as there. */
 	bool is_installed;
 	/* A module that never succeeds: "pam_rootok.so"; NULL: any may. */

@@ -45,8 +45,8 @@ int policy_place_check(const char *conf, uid_t owner, struct diag *reterr);
 /*
  * Put the policy in force. A trial begins before that. Everything is written
  * before the policy file is renamed, and that before the last accepted policy:
- * a power cut leaves the old policy or the new one, and a last accepted one that
- * was in force.
+ * a power cut leaves the old policy or the new one, and a last accepted one
+ * that was in force.
  * Returns 0; ERR_IO, ERR_NOMEM, ERR_UNSUPPORTED (policy_expand()).
  * *ret_in_force: whether the policy file is the new one, also after an error.
  */
@@ -54,6 +54,8 @@ int policy_accept(const struct policy_acceptance *a, bool *ret_in_force,
     struct diag *reterr);
 /* Return whether the last accepted policy is this one, file by file. */
 bool policy_is_last_good(const struct policy *p, const char *dir, uid_t owner);
+/* Return whether the main file that was read has all files in one. */
+bool policy_is_all_in_one(const struct policy *p);
 /* Return whether two policies have the same files. */
 bool policy_is_same(const struct policy *a, const struct policy *b);
 /*

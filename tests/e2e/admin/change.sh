@@ -231,6 +231,22 @@ enters 'which has run out' alice
 try 1 'confirm a mode, too late' "$lp" confirm
 [ "$(sed -n 2p /etc/security/loginpolicy.d/x.conf)" = '  mode   enforce   # for now' ] || bad "$what: the drop-in was not put back"
 cmp -s $conf /root/conf.before || bad "$what: the main file is another"
+# As it may be written.
+for line in 'mode "observe"' 'mode	observe#x' '	mode observe	# observe' 'mode observe \' "mode 'observe'"; do
+	{
+		printf '# first\n%s\n' "$line"
+		may alice | tr -d '\n' | sed 's/permit/\n&/g'
+	} | policy
+	"$lp" check --offline -f $conf >/dev/null 2>&1 || continue
+	try 0 "mode: $line" "$lp" mode enforce
+	"$lp" show --settings 2>/dev/null | grep -q '^mode enforce' || bad "$what: $(head -n 3 $conf)"
+	try 0 "mode: $line, back" "$lp" mode observe
+	"$lp" show --settings 2>/dev/null | grep -q '^mode observe' || bad "$what: $(head -n 3 $conf)"
+done
+may alice | tr -d '\n' | sed 's/permit/\n&/g' | policy
+try 0 'mode, set nowhere' "$lp" mode observe
+"$lp" show --settings | grep -q '^mode observe' || bad "$what: $(head -n 3 $conf)"
+try 0 'accepted again' "$lp" apply -q /root/conf.before
 # A policy that nobody can read.
 echo 'mode maybe' | policy
 refuses 'mode enforce, a broken file' 'has errors' "$lp" mode enforce

@@ -87,6 +87,29 @@ unchanged
 rm $profiles/nobody
 put_back_stock
 
+# The calling user is one of those who must be let through.
+chage -E 1 alice
+try 2 'the calling user is refused' env SUDO_UID=2001 loginpolicy enable -y
+says err 'you (alice, service sudo)'
+says err 'nothing was changed'
+unchanged
+chage -E -1 alice
+try 2 'two at a time' flock /var/lib/loginpolicy/enabled loginpolicy enable -y
+says err 'another enable or disable is running'
+unchanged
+
+# A profile that does not get on with ours.
+printf '%s\n' 'Name: Rival' 'Default: no' 'Priority: 2000' 'Conflicts: loginpolicy-login' \
+	'Session-Type: Additional' 'Session:' '	optional	pam_permit.so' >$profiles/rival
+DEBIAN_FRONTEND=noninteractive pam-auth-update --package --enable rival >/dev/null 2>&1
+snapshot
+try 2 'a profile that is incompatible' loginpolicy enable -y
+says err 'loginpolicy-login'
+says err 'Conflicts'
+unchanged
+rm $profiles/rival
+put_back_stock
+
 # --- shown, not written ---
 try 0 'dry run' loginpolicy enable -n
 says out '+auth	required	pam_loginpolicy.so'
@@ -94,6 +117,14 @@ says out '+account	requisite	pam_loginpolicy.so'
 says out '+session	requisite	pam_loginpolicy.so'
 says out 'would be changed'
 unchanged
+cp /etc/ssh/sshd_config "$dir/sshd_config"
+printf '%s\n' 'Match User alice' 'AuthenticationMethods publickey' >>/etc/ssh/sshd_config
+try 0 'no chain of methods' loginpolicy enable -n
+says out 'pam_loginpolicy.so single_step'
+printf '%s\n' 'Match User bob' 'AuthenticationMethods publickey,password' >>/etc/ssh/sshd_config
+try 0 'a chain of methods, in a Match' loginpolicy enable -n
+lacks out 'single_step'
+cp "$dir/sshd_config" /etc/ssh/sshd_config
 try 0 'dry run, JSON' loginpolicy enable -n --format json
 is_json
 says out '"changed":true'
@@ -166,6 +197,22 @@ batch 0 'chpasswd' chpasswd <<'B'
 alice:Quiet-Lake7river
 B
 changed alice
+if command -v sudo >/dev/null; then
+	echo 'alice,bob ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers
+	chmod 440 /etc/sudoers
+	rm -rf /etc/sudo.conf /etc/sudoers.d
+	try 1 'sudo, refused' by bob sudo sh -c 'echo inside'
+	refused account ' service=sudo '
+	try 0 'sudo' by alice sudo sh -c 'echo inside'
+	says out inside
+fi
+pam_ssh
+for u in alice bob; do cp "$m/key.pub" "/etc/ssh/$u.keys"; done
+try 0 'ssh' ssh_to -o PreferredAuthentications=publickey alice@test 'echo inside'
+says out inside
+try any 'ssh, refused' ssh_to -o PreferredAuthentications=publickey bob@test 'echo inside'
+lacks out inside
+says log 'deny user=bob'
 # Only the password mode changes: the other profile, and the peer stays off
 # the record until disable.
 good_policy | sed '1a password mode observe' | policy

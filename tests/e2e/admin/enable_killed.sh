@@ -93,6 +93,38 @@ begin_disable
 each disable disable -y
 # Ctrl-C while the copy is made: nothing is left of it.
 put_back_stock
+# --- a full disk, at each call ---
+# full NAME COMMAND...: with 2 nothing was changed; else all of it.
+full() {
+	name=$1
+	shift
+	at=1
+	while [ $at -lt 2000 ]; do
+		what="$name, no space at $at"
+		snapshot
+		FAIL_AT=$at LD_PRELOAD=$m/kill_at.so loginpolicy "$@" >"$dir/out" 2>"$dir/err" </dev/null
+		rc=$?
+		if [ $rc -eq 2 ]; then
+			unchanged
+			if [ -s "$dir/err" ]; then good; else bad "$what: not a word"; fi
+		else
+			# Past the last call there is nothing that could fail.
+			cmp -s "$dir/out" "$dir/out.last" && [ $at -gt 300 ] && break
+			cp "$dir/out" "$dir/out.last"
+			old_or_new
+			"begin_$name"
+		fi
+		at=$((at + step))
+	done
+}
+: >"$dir/out.last"
+put_back_stock
+begin_enable
+full enable enable -y --enforce --strict
+begin_disable
+full disable disable -y
+begin_enable
+
 what='ended while the copy is made'
 rm -rf /run/loginpolicy-stage.*
 loginpolicy enable -n --enforce >/dev/null 2>&1 &

@@ -72,6 +72,7 @@ killed() {
 		esac
 		"$@" >"$dir/out" 2>"$dir/err" </dev/null || bad "$what: again: exit $?: $(cat "$dir/err")"
 		[ "$(in_force)" = "$k_new" ] || bad "$what: again: $(in_force)"
+		grep -q '^#@' $conf && bad "$what: again: the files are in one"
 	done
 	what=$k_what
 	if [ $olds -gt 0 ] && [ $news -gt 0 ] && [ "$calls" -gt 10 ]; then good; else
@@ -135,6 +136,7 @@ while [ $k -lt 60 ]; do
 	[ "$(in_force)" = bob,carol, ] || bad "tidying up, killed at $k: $(in_force)"
 	"$lp" unblock dave >/dev/null 2>&1
 	[ "$(in_force)" = bob,carol, ] || bad "tidying up again, killed at $k: $(in_force)"
+	grep -q '^#@' $conf && bad "tidying up again, killed at $k: the files are in one"
 done
 if grep -q '^#@' $conf; then bad 'tidying up: the files are in one'; else good; fi
 echo no-such-secret >>"$dir/secrets"

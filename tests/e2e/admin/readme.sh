@@ -25,7 +25,7 @@ sshd_up 'UseDNS no'
 new=/home/readme.conf
 echo "$readme" | awk '
 	/^ +mode observe$/ { on = 1 }
-	on && /^ *[^ ].* is Debian/ { exit }
+	on && /^4[.]/ { exit }
 	on { sub(/^       /, ""); print }' >$new
 chmod 644 $new
 what='the README'

@@ -237,6 +237,9 @@ want 0 'blocked once more' block -q uid:4712 --reason long
 want 0 'both are known' blocked --all
 says out 'ended 2020-01-01T00:00:00Z  reason: short'
 says out '  reason: long'
+echo 'time=2026-01-01T00:00:00Z action=apply object=/etc/x uid=0 actor=root before=48a93869 after=7bb6aaca' >>"$s/actions"
+want 0 'other changes are not blocks' blocked --all
+want 0 'nor revocations' key revoked --all
 printf 'time=2026-01-01T00:0' >>"$s/actions"
 want 3 'a line that is cut off' blocked --all
 says err 'the record of changes: 1 of its lines cannot be understood'

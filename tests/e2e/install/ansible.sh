@@ -111,6 +111,8 @@ cat >"$m/ansible.cfg" <<-END
 	retry_files_enabled = False
 	interpreter_python = /usr/bin/python3
 	nocows = 1
+	[ssh_connection]
+	pipelining = True
 END
 # play CODE WHAT ARGUMENT...
 play() {
@@ -132,7 +134,7 @@ changed_on() {
 	fi
 }
 
-play 0 'observe'
+play 0 'observe' -e loginpolicy_serial=3
 for n in 1 2 3; do
 	eval "on=\$in$n"
 	what="observe: machine $n"
@@ -141,7 +143,7 @@ for n in 1 2 3; do
 	$on grep -c pam_loginpolicy /etc/pam.d/common-auth >"$dir/out"
 	says out 1
 done
-play 0 'observe, again'
+play 0 'observe, again' -e loginpolicy_serial=3
 for n in 1 2 3; do changed_on 0 m$n; done
 play 0 'enforce' -e loginpolicy_mode=enforce
 for n in 1 2 3; do
@@ -151,7 +153,7 @@ for n in 1 2 3; do
 	says out 1
 	if $on test -e /var/lib/loginpolicy/trial; then bad "$what: still on trial"; else good; fi
 done
-play 0 'enforce, again' -e loginpolicy_mode=enforce
+play 0 'enforce, again' -e loginpolicy_mode=enforce -e loginpolicy_serial=3
 for n in 1 2 3; do changed_on 0 m$n; done
 
 # --- a policy that lets Ansible in nowhere: the first machine goes back by itself ---
@@ -161,6 +163,4 @@ says out 'would lock out users'
 changed_on_first=$(sed -n 's/^m1 .*changed=\([0-9]*\).*/\1/p' "$dir/out")
 [ "$changed_on_first" = 1 ] && good || bad "$what: changed on m1: $changed_on_first"
 if grep -qE '^m2 .*changed=[1-9]' "$dir/out"; then bad "$what: it went on"; else good; fi
-sed -i 's/192.0.2.0/10.8.0.0/' "$m/policy"
-play 0 'after it' -e loginpolicy_mode=enforce
 finish

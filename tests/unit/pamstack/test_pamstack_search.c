@@ -114,9 +114,12 @@ found(const struct pam_stack *s, const struct pam_search *q, enum pam_goal goal,
 START_TEST(test_cases)
 {
 	const struct pam_read_opts opts = {.root = "", .confdir = dir};
-	struct pam_search permit = {OURS, PAM_IGNORE, cases[_i].passes, NULL},
-			  refuse = {OURS, PAM_PERM_DENIED, cases[_i].passes,
-			      NULL};
+	struct pam_search permit = {.module = OURS,
+			      .returns = PAM_IGNORE,
+			      .passes = cases[_i].passes},
+			  refuse = {.module = OURS,
+			      .returns = PAM_PERM_DENIED,
+			      .passes = cases[_i].passes};
 	const struct pam_stack *s;
 	struct pam_service service;
 	char got[8] = "";
@@ -152,7 +155,10 @@ END_TEST
 START_TEST(test_missing_module)
 {
 	const struct pam_read_opts opts = {.root = "", .confdir = dir};
-	struct pam_search q = {OURS, PAM_IGNORE, GOES_ON, dir};
+	struct pam_search q = {.module = OURS,
+	    .returns = PAM_IGNORE,
+	    .passes = GOES_ON,
+	    .module_folder = dir};
 	const struct pam_stack *s;
 	struct pam_service service;
 
