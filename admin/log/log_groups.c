@@ -351,6 +351,8 @@ read_groups(struct log_groups *g)
 	r.ctx = g;
 	code = log_read(&r);
 	g->uses->incomplete = r.incomplete;
+	if (code == EXIT_OK && r.looked.len == 0)
+		code = log_complain_none();
 	log_reader_release(&r);
 	log_uses_sort(g->uses);
 	return code;

@@ -26,6 +26,13 @@ log_reader_release(struct log_reader *r)
 }
 
 enum exit_code
+log_complain_none(void)
+{
+	return complain("no journal and no log file found; use --log FILE to "
+			"name one");
+}
+
+enum exit_code
 log_read(struct log_reader *r)
 {
 	if (r->o->log != NULL)

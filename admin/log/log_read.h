@@ -64,6 +64,9 @@ void log_reader_release(struct log_reader *r);
  */
 enum exit_code log_read(struct log_reader *r);
 
+/* Report that there is no journal and no file. Returns EXIT_NOTHING_DONE. */
+enum exit_code log_complain_none(void);
+
 /* Read one place. Returns EXIT_OK, or the code to exit with (reported). */
 enum exit_code log_read_files(struct log_reader *r);
 enum exit_code log_read_file(struct log_reader *r, const char *path);

@@ -136,11 +136,18 @@ join_end(struct log_rows *r, const struct log_line *l, int64_t at)
 	row->lasted = (uint32_t)(at - row->at) + 1;
 }
 
+/* A line may have any time. */
+static uint32_t
+time_of(int64_t at)
+{
+	return at < 0 ? 0 : at > UINT32_MAX ? UINT32_MAX : (uint32_t)at;
+}
+
 static int
 add_row(struct log_rows *r, const struct log_line *l,
     const struct log_message *m)
 {
-	struct log_row *list, row = {.at = (uint32_t)m->at};
+	struct log_row *list, row = {.at = time_of(m->at)};
 	struct log_kind k;
 	int e;
 

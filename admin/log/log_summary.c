@@ -359,6 +359,8 @@ with_uses(const struct log_asked *a,
 	struct log_uses u;
 	enum exit_code r = log_uses_load(a->o, a->zone, a->since, &u);
 
+	if (r == EXIT_OK && u.no_log)
+		r = log_complain_none();
 	if (r == EXIT_OK)
 		r = put(a, &u);
 	log_uses_release(&u);

@@ -156,8 +156,7 @@ log_view_table(const struct log_asked *a)
 	r.ctx = &rows;
 	code = log_read(&r);
 	if (code == EXIT_OK && r.looked.len == 0)
-		code = complain("no journal and no log file found; use --log "
-				"FILE to name one");
+		code = log_complain_none();
 	if (rows.not_ours != 0)
 		complain("%zu lines ignored: the module does not write such",
 		    rows.not_ours);

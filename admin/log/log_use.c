@@ -207,6 +207,7 @@ log_uses_load(const struct options *o, const struct tz *zone, int64_t since,
 	r.ctx = ret;
 	code = log_read(&r);
 	ret->incomplete = r.incomplete;
+	ret->no_log = r.looked.len == 0;
 	log_reader_release(&r);
 	log_uses_sort(ret);
 	return code;

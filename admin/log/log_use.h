@@ -41,6 +41,7 @@ struct log_uses {
 	/* The first decision of any kind since the time asked for; 0: none. */
 	int64_t begins;
 	bool incomplete; /* a part of the log could not be read (reported) */
+	bool no_log; /* there is no journal and no file */
 	struct log_names names; /* owned */
 	struct hashtab by_name, by_key;
 };

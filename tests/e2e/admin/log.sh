@@ -52,6 +52,10 @@ want 2 'no such file' log --log "$dir/nowhere"
 says err "$dir/nowhere: No such file"
 want 2 'no log' log
 says err 'no journal and no log file found; use --log FILE'
+for o in --would-deny --summary --last-use --unseen; do
+	want 2 "no log $o" "$bin" log --root "$t" -f "$dir/p" $o
+	says err 'no journal and no log file found; use --log FILE'
+done
 want 2 'the record of changes is no log' of --actions
 says err '--actions reads no log'
 want 2 'a format that there is not' of --format ndjson

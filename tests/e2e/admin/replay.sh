@@ -551,13 +551,12 @@ journal_tests() {
 	says out '/var/log/auth.log:'
 
 	what='the log as a whole: the file, then the journal, no line twice'
-	$lp log --format csv >"$dir/out" 2>"$dir/err"
-	if [ "$(grep -c "\"$ref\"" "$dir/out")" = 1 ]; then good; else bad "$what: $(grep "\"$ref\"" "$dir/out")"; fi
+	$lp log --format csv 2>"$dir/err" | tr -d '\r' >"$dir/out"
+	if [ "$(grep -c "\"$ref\".*,\"0\"$" "$dir/out")" = 1 ]; then good; else bad "$what: $(grep "\"$ref\"" "$dir/out")"; fi
 	if [ "$(grep -c "\"$last\"" "$dir/out")" = 1 ]; then good; else bad "$what: $(grep "\"$last\"" "$dir/out")"; fi
 	if [ "$(tail -n +2 "$dir/out" | cut -d, -f1)" = "$(tail -n +2 "$dir/out" | cut -d, -f1 | sort)" ]; then good; else
 		bad "$what: not in order"
 	fi
-	grep "\"$ref\"" "$dir/out" | grep -q ',"0"$' || bad "$what: who wrote it is not root"
 	grep '"F6F6"' "$dir/out" | grep -q ',"2002"$' || bad "$what: who forged it is not said"
 
 	what='the journal of another system'
