@@ -22,8 +22,13 @@ find_file(const struct policy *p, const char *path)
 static struct tree_text
 text_of(const struct policy_file *f)
 {
-	return f == NULL ? (struct tree_text){0}
-			 : (struct tree_text){.p = f->text, .len = f->len};
+	struct tree_text t = {0};
+
+	if (f != NULL) {
+		t.p = f->text;
+		t.len = f->len;
+	}
+	return t;
 }
 
 void

@@ -52,14 +52,14 @@ static int
 start_journalctl(const char *program, const struct log_reader *s,
     const char *folder, pid_t *ret_pid, int *ret_fd)
 {
+	static char reverse[] = "--reverse", forward[] = "--no-hostname";
 	char since[40];
 	char *const argv[] = {(char[]){"journalctl"}, (char[]){"--quiet"},
 	    (char[]){"--no-pager"}, (char[]){"--all"},
 	    (char[]){"--output=json"},
 	    (char[]){"--output-fields=MESSAGE,_UID,_COMM"},
 	    (char[]){"SYSLOG_FACILITY=10"}, /* authpriv */
-	    since,
-	    s->newest_first ? (char[]){"--reverse"} : (char[]){"--no-hostname"},
+	    since, s->newest_first ? reverse : forward,
 	    (char *)(uintptr_t)folder, NULL};
 	char *const env[] = {(char[]){"LC_ALL=C"},
 	    (char[]){"PATH=/usr/bin:/bin"}, NULL};

@@ -129,7 +129,8 @@ intern_policy(struct sim_classes *c, const struct policy *p,
 	struct rule_refs *refs = calloc(p == NULL ? 1 : p->n_rules + 1,
 	    sizeof(*refs));
 
-	if ((*ret = refs) == NULL)
+	*ret = refs;
+	if (refs == NULL)
 		return ERR_NOMEM;
 	for (size_t i = 0; p != NULL && i < p->n_rules; i++) {
 		const struct condition *by = rule_condition(&p->rules[i],

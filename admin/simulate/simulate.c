@@ -16,7 +16,8 @@ open_lockouts(struct simulation *s)
 	struct check *c = calloc(1, sizeof(*c));
 	struct diag d = {0};
 
-	if ((s->check = c) == NULL)
+	s->check = c;
+	if (c == NULL)
 		return complain("out of memory");
 	c->o = s->o;
 	c->p = s->after;

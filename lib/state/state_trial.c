@@ -22,6 +22,7 @@
 
 #include <loginpolicy/base/number.h>
 #include <loginpolicy/base/tz.h>
+#include <loginpolicy/state/state_write.h>
 #include "state_file.h"
 
 static bool

@@ -32,7 +32,7 @@ batch 0 'the first passwords' chpasswd <<'EOF'
 alice:Quiet-Lake7river
 bob:Quiet-Lake7river
 EOF
-sshd_up
+sshd_up 'UseDNS no'
 
 rescue='permit user:root service login from local id rescue
 permit user:root service @elevate

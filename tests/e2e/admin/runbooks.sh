@@ -87,7 +87,7 @@ before() {
 	esac
 }
 after() { :; }
-key=ed
+key="ed"
 secret Quiet-Lake7river
 may_alice() { from vpn ssh -i "$m/keys/$key" alice@test 'echo inside' </dev/null 2>&1; }
 # gets_in yes|no: alice, over SSH.

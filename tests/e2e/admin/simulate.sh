@@ -29,7 +29,7 @@ batch 0 'the first passwords' chpasswd <<'EOF'
 alice:Quiet-Lake7river
 carol:Quiet-Lake7river
 EOF
-sshd_up
+sshd_up 'UseDNS no'
 new() {
 	rm -f $new
 	cat >$new

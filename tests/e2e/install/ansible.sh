@@ -15,7 +15,8 @@ unset SUDO_UID SSH_CONNECTION
 
 # --- the machines ---
 ip link set lo up
-ip link add vpn type bridge && ip addr add 10.8.0.1/24 dev vpn && ip link set vpn up || die 'no bridge'
+new_bridge() { ip link add vpn type bridge && ip addr add 10.8.0.1/24 dev vpn && ip link set vpn up; }
+new_bridge || die 'no bridge'
 new_key deploy ed25519
 secret Root-pw1x
 cat >"$m/machine" <<'END'
@@ -76,14 +77,30 @@ for n in 1 2 3; do
 		sh "$m/machine" $n "$m" >"$dir/machine$n" 2>&1 &
 	pids="${pids:-} $!"
 done
-for n in 1 2 3; do
-	eval "pid=\$(echo $pids | cut -d' ' -f$n)"
-	is_there() { child=$(pgrep -P "$pid" | head -1) && [ -n "$child" ] && [ "$(readlink /proc/$child/ns/net)" != "$(readlink /proc/self/ns/net)" ]; }
-	until_true is_there || die "machine $n does not start"
-	ip link add "to-$n" type veth peer name eth0 netns "$child" &&
-		ip link set "to-$n" master vpn && ip link set "to-$n" up || die 'no network'
-	eval "in$n=\"nsenter -t $child -m -n -u\""
+# is_there PID: its first process is in a network namespace of its own.
+is_there() {
+	child=$(pgrep -P "$1" | head -1)
+	[ -n "$child" ] && [ "$(readlink "/proc/$child/ns/net")" != "$(readlink /proc/self/ns/net)" ]
+}
+plug_in() {
+	ip link add "to-$1" type veth peer name eth0 netns "$2" &&
+		ip link set "to-$1" master vpn && ip link set "to-$1" up
+}
+n=0
+# words, split on purpose
+# shellcheck disable=SC2086
+for pid in $pids; do
+	n=$((n + 1))
+	until_true is_there "$pid" || die "machine $n does not start"
+	plug_in $n "$child" || die 'no network'
+	echo "$child" >"$dir/child$n"
 done
+# on N COMMAND...: in that machine.
+on() {
+	on_child=$(cat "$dir/child$1")
+	shift
+	nsenter -t "$on_child" -m -n -u "$@"
+}
 for n in 1 2 3; do
 	until_true test -s "$m/$n/sshd.pid" || die "machine $n: $(cat "$dir/machine$n")"
 done
@@ -136,22 +153,20 @@ changed_on() {
 
 play 0 'observe' -e loginpolicy_serial=3
 for n in 1 2 3; do
-	eval "on=\$in$n"
 	what="observe: machine $n"
-	$on /usr/local/sbin/loginpolicy status >"$dir/out" 2>"$dir/err"
+	on $n /usr/local/sbin/loginpolicy status >"$dir/out" 2>"$dir/err"
 	says out 'observing'
-	$on grep -c pam_loginpolicy /etc/pam.d/common-auth >"$dir/out"
+	on $n grep -c pam_loginpolicy /etc/pam.d/common-auth >"$dir/out"
 	says out 1
 done
 play 0 'observe, again' -e loginpolicy_serial=3
 for n in 1 2 3; do changed_on 0 m$n; done
 play 0 'enforce' -e loginpolicy_mode=enforce
 for n in 1 2 3; do
-	eval "on=\$in$n"
 	what="enforce: machine $n"
-	$on grep -c '^mode enforce' /etc/security/loginpolicy.conf >"$dir/out"
+	on $n grep -c '^mode enforce' /etc/security/loginpolicy.conf >"$dir/out"
 	says out 1
-	if $on test -e /var/lib/loginpolicy/trial; then bad "$what: still on trial"; else good; fi
+	if on $n test -e /var/lib/loginpolicy/trial; then bad "$what: still on trial"; else good; fi
 done
 play 0 'enforce, again' -e loginpolicy_mode=enforce -e loginpolicy_serial=3
 for n in 1 2 3; do changed_on 0 m$n; done
@@ -161,6 +176,6 @@ sed -i 's/10.8.0.0/192.0.2.0/' "$m/policy"
 play 2 'a policy that shuts out' -e loginpolicy_mode=enforce
 says out 'would lock out users'
 changed_on_first=$(sed -n 's/^m1 .*changed=\([0-9]*\).*/\1/p' "$dir/out")
-[ "$changed_on_first" = 1 ] && good || bad "$what: changed on m1: $changed_on_first"
+if [ "$changed_on_first" = 1 ]; then good; else bad "$what: changed on m1: $changed_on_first"; fi
 if grep -qE '^m2 .*changed=[1-9]' "$dir/out"; then bad "$what: it went on"; else good; fi
 finish
