@@ -110,9 +110,10 @@ static enum exit_code
 check_text(struct apply *a)
 {
 	struct check c = {.o = a->o, .actor = &a->change.actor};
-	const bool plain = !a->unchanged && strcmp(a->path, a->conf) == 0;
+	/* What apply was given; other commands change the file in its place. */
+	const bool given = !a->unchanged && strcmp(a->command, "apply") == 0;
 	struct policy p;
-	enum exit_code r = load_as(a, plain ? a->from : a->conf, &p);
+	enum exit_code r = load_as(a, given ? a->from : a->conf, &p);
 
 	if (r != EXIT_OK)
 		return r;
@@ -189,19 +190,21 @@ static enum exit_code
 answer(const struct apply *a, bool changed, const struct trial *t,
     const char *what)
 {
+	const int64_t left = t != NULL ? trial_left(t) : 0;
 	const struct change_answer answer = {.command = a->command,
 	    .changed = changed,
 	    .policy = a->policy.sha256,
 	    .members = a->simulated ? put_simulation : NULL,
 	    .ctx = a->simulation,
-	    .trial_until = t != NULL ? a->change.now + trial_left(t) : 0};
+	    .trial_until = t != NULL ? a->change.now + left : 0};
 
 	if (t == NULL)
 		return change_json(a->o, &answer, "%s%s", a->from, what);
 	return change_json(a->o, &answer,
-	    "%s%s, for %lld s: log in anew, then 'loginpolicy confirm'; "
+	    "%s%s for %lld %s: log in anew, then 'loginpolicy confirm'; "
 	    "without that the last accepted policy is in force again",
-	    a->from, what, (long long)trial_left(t));
+	    a->from, what, (long long)(left > 120 ? (left + 30) / 60 : left),
+	    left > 120 ? "minutes" : "seconds");
 }
 
 /* Record the change: from which policy to which. */

@@ -149,14 +149,14 @@ check_session_line(struct check *c, const struct wiring_service *s)
 		check_warn(c, place_of_policy(),
 		    "service %.100s has no session line of pam_loginpolicy.so: "
 		    "conditions on method and key are not enforced there, and "
-		    "logins are not logged; add the line as in pam.d-example",
+		    "logins are not logged; 'loginpolicy status' has the line",
 		    s->name);
 	else
 		check_warn(c, place_of_policy(),
 		    "service %.100s has no session line of pam_loginpolicy.so: "
 		    "programs that skip the account stage get no decision, and "
-		    "the end of a session is not logged; add the line as in "
-		    "pam.d-example",
+		    "the end of a session is not logged; 'loginpolicy status' "
+		    "has the line",
 		    s->name);
 }
 

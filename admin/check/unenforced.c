@@ -40,11 +40,10 @@ unenforced_warn(const struct options *o)
 			 "whether the policy is enforced");
 	else if (!logins && !w.has_ours[PAM_TYPE_PASSWORD])
 		complain("nothing is enforced: no PAM file names the module; "
-			 "see pam_loginpolicy(8) and pam.d-example");
+			 "run 'loginpolicy enable'");
 	else if (!logins)
 		complain("no login is refused: PAM's files name the module for "
-			 "passwords only; see pam_loginpolicy(8) and "
-			 "pam.d-example");
+			 "passwords only; run 'loginpolicy enable'");
 	if (logins && w.has_sshd && w.use_pam == WIRING_NO)
 		complain("nothing is enforced over SSH: "
 			 "%s/etc/ssh/sshd_config does not say UsePAM yes",

@@ -11,7 +11,7 @@ static const struct log_column columns[] = {
     {"actor", "who", 8, false, false},
     {"uid", NULL, 0, false, false},
     {"action", "action", 11, false, false},
-    {"object", "what", 12, false, false},
+    {"object", "what", 31, false, false},
     {"reason", "why", 0, false, false},
     {"before", NULL, 0, false, false},
     {"after", NULL, 0, false, false},

@@ -32,7 +32,7 @@ each() {
 		-) for text in 'enforced' 'no login is refused'; do lacks err "$text"; done ;;
 		*)
 			says err "$1"
-			case $1 in *module*) says err 'see pam_loginpolicy(8) and pam.d-example' ;; esac
+			case $1 in *module*) says err "run 'loginpolicy enable'" ;; esac
 			;;
 		esac
 		loginpolicy unblock -q carol
