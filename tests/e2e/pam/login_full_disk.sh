@@ -97,8 +97,8 @@ changes() {
 		key revoke "$m/keys/ed3.pub"
 	inside carol ed3
 	cannot 'key revoke again' "$(fp_of "$m/keys/ed2.pub") is revoked as before: " \
-		key revoke "$m/keys/ed2.pub"
-	cannot 'apply' 'nothing was changed' apply "$dir/new.conf"
+		key revoke "$m/keys/ed2.pub" --reason new
+	cannot 'apply' 'nothing was changed' apply -q "$dir/new.conf"
 	logins
 }
 # What only takes away needs no room.
