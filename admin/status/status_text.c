@@ -168,9 +168,9 @@ put_locals(const struct status *s, struct buf *b)
 static void
 text_way_back(const struct status *s, unsigned columns, struct buf *b)
 {
-	static const char *const root[] = {"root's password not known (only "
-					   "root can read it)",
-	    "root has a password", "root HAS NO PASSWORD -> passwd root"};
+	static const char *const root[] =
+	    {"root's password not known (only root can read it)",
+		"root has a password", "root HAS NO PASSWORD -> passwd root"};
 	struct buf words;
 
 	if (!s->has_policy)
