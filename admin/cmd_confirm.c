@@ -68,6 +68,9 @@ need_login(struct confirm *c)
 	if (c->o->untested)
 		return EXIT_OK;
 	r = confirm_login_find(c->o, &c->trial, &c->policy, &c->login);
+	if (c->login.unproven)
+		complain("the login stands in a log file, where any user can "
+			 "write such a line: make sure that you get in");
 	if (r != EXIT_OK || c->login.found)
 		return r;
 	if (c->login.only_others)

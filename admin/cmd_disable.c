@@ -120,7 +120,8 @@ ask_and_write(struct disable *d)
 	enum exit_code r, recorded = EXIT_OK;
 
 	stage_release(&e->stage);
-	if ((r = enable_ask(e->o, "change these files?")) != EXIT_OK)
+	if ((r = enable_ask(e->o, "change these files?",
+		 "nothing was changed")) != EXIT_OK)
 		return r;
 	if (e->o->keep_out && (r = keep_out(e, &d->reopened)) != EXIT_OK)
 		return r;

@@ -204,7 +204,8 @@ ask_and_write(struct enable *e)
 
 	stage_release(&e->stage);
 	say_cost(e);
-	if ((r = enable_ask(e->o, "change these files?")) != EXIT_OK ||
+	if ((r = enable_ask(e->o, "change these files?",
+		 "nothing was changed")) != EXIT_OK ||
 	    (r = enable_policy_accept(e)) != EXIT_OK ||
 	    (r = enable_write(e, false)) != EXIT_OK)
 		return r;
@@ -227,8 +228,6 @@ show_and_write(struct enable *e)
 					  "loginpolicy is wired into PAM "
 					  "already");
 	}
-	if ((r = enable_mode_check(e)) != EXIT_OK)
-		return r;
 	if (e->o->format != FORMAT_JSON && !e->o->quiet) {
 		buf_init(&diff, DIFF_MAX);
 		enable_diff(e, &diff);
@@ -249,7 +248,7 @@ enable_by_profiles(struct enable *e)
 	if ((r = enable_policy_check(e)) != EXIT_OK ||
 	    (r = enable_lock(e)) != EXIT_OK)
 		return r;
-	/* Where it is wired already, there may be nothing to do. */
+	/* Where it is wired already, people are refused already. */
 	if (e->wired.state != WIRED_DONE &&
 	    (r = enable_mode_check(e)) != EXIT_OK)
 		return r;

@@ -87,6 +87,7 @@ check_line(struct login_search *s, const struct log_message *m,
 	free(s->ret->what);
 	s->ret->what = what;
 	s->ret->found = true;
+	s->ret->unproven = !m->writer.known;
 	s->ret->at = m->at;
 	return 0;
 }

@@ -8,6 +8,8 @@ struct confirm_login {
 	bool found;
 	int64_t at;
 	char *what; /* owned: "alice, sshd from 10.8.0.7 (K7Q2)" */
+	/* Any user may have written the line: a file does not know who did. */
+	bool unproven;
 	/* One was found whose user cannot become root, and no better one. */
 	bool only_others;
 };

@@ -107,21 +107,21 @@ enable_diff(const struct enable *e, struct buf *b)
 }
 
 enum exit_code
-enable_ask(const struct options *o, const char *question)
+enable_ask(const struct options *o, const char *question, const char *otherwise)
 {
 	char line[64];
 
 	if (o->yes)
 		return EXIT_OK;
 	if (!isatty(STDIN_FILENO))
-		return complain("no terminal to ask on: use -y to go ahead: "
-				"nothing was changed");
+		return complain("no terminal to ask on: use -y to go ahead: %s",
+		    otherwise);
 	fprintf(stderr, "%s [y/N] ", question);
 	fflush(stderr);
 	if (fgets(line, sizeof(line), stdin) != NULL &&
 	    (line[0] == 'y' || line[0] == 'Y'))
 		return EXIT_OK;
-	return complain("nothing was changed");
+	return complain("%s", otherwise);
 }
 
 /* --- writing --- */

@@ -72,9 +72,11 @@ enum exit_code enable_try(const struct enable *e);
 void enable_diff(const struct enable *e, struct buf *b);
 /*
  * Ask the question on the terminal. Returns EXIT_OK for yes, and with -y;
- * EXIT_NOTHING_DONE, reported, for no and without a terminal.
+ * EXIT_NOTHING_DONE, reported with what then holds ("nothing was changed"), for no
+ * and without a terminal.
  */
-enum exit_code enable_ask(const struct options *o, const char *question);
+enum exit_code enable_ask(const struct options *o, const char *question,
+    const char *otherwise);
 /*
  * Make the change: backups, the files, pam-auth-update's own memory; then look
  * whether all is as shown. After an error the old files are put back. Reports.

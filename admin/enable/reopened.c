@@ -76,14 +76,24 @@ reopened_print(const struct enable *e, const struct reopened *r)
 	buf_init(&b, TEXT_MAX);
 	for (size_t i = 0; i < r->blocks.n; i++) {
 		buf_puts(&b,
-		    i != 0 ? ", " : "blocked accounts that open again: ");
+		    i != 0 ? ", "
+			: e->o->keep_out
+			? "blocked accounts, expired now so that "
+			  "they stay out (chage -E -1 undoes "
+			  "it): "
+			: "blocked accounts that open again: ");
 		put_account(l, r->blocks.list[i].uid, &b);
 	}
 	if (b.err == 0 && b.len != 0)
 		say(e->o, "%.*s", (int)b.len, b.p);
 	buf_clear(&b);
 	for (size_t i = 0; i < r->n_keys; i++) {
-		buf_puts(&b, i != 0 ? ", " : "revoked keys that work again: ");
+		buf_puts(&b,
+		    i != 0 ? ", "
+			: e->o->keep_out
+			? "revoked keys, removed now from what "
+			  "sshd reads: "
+			: "revoked keys that work again: ");
 		put_fingerprint(r->keys + i * SHA256_LEN, &b);
 	}
 	if (b.err == 0 && b.len != 0)

@@ -267,11 +267,12 @@ reload(const struct options *o)
 	static const char *const others[] = {"/usr/bin/systemctl", "reload",
 	    "sshd.service", NULL};
 
-	if (enable_ask(o, "reload sshd now?") != EXIT_OK)
-		complain("sshd has not been reloaded: its new settings count "
-			 "from the next reload on");
-	else if ((access("/run/systemd/system", F_OK) == 0 &&
-		     (run_quietly(debian) || run_quietly(others))) ||
+	if (enable_ask(o, "reload sshd now?",
+		"sshd has not been reloaded: its new settings count from the "
+		"next reload on") != EXIT_OK)
+		return;
+	if ((access("/run/systemd/system", F_OK) == 0 &&
+		(run_quietly(debian) || run_quietly(others))) ||
 	    signal_sshd())
 		say(o, "sshd is reloaded; open sessions stay");
 	else
@@ -370,7 +371,8 @@ change_dropin(struct dropin *x)
 		e->changed = true;
 		return answer(x, "enable", "this file would be written");
 	}
-	if ((r = enable_ask(e->o, "write this file?")) != EXIT_OK ||
+	if ((r = enable_ask(e->o, "write this file?", "nothing was changed")) !=
+		EXIT_OK ||
 	    (r = write_dropin(x)) != EXIT_OK)
 		return r;
 	recorded = action_record(e->o, &e->change, &action);
@@ -425,7 +427,8 @@ remove_dropin(struct dropin *x)
 		e->changed = true;
 		return answer(x, "disable", "this file would be removed");
 	}
-	if ((r = enable_ask(e->o, "remove this file?")) != EXIT_OK)
+	if ((r = enable_ask(e->o, "remove this file?",
+		 "nothing was changed")) != EXIT_OK)
 		return r;
 	if (pam_tree_place(&e->tree, false, &d) != 0)
 		return complain("%s: nothing was changed", d.msg);

@@ -28,6 +28,24 @@ line_has(const char *p, size_t len, const char *what)
 	return memmem(p, len, what, strlen(what)) != NULL;
 }
 
+/* A line up to its end; with a backslash before that it goes on in the next. */
+static size_t
+line_length(const char *s, size_t left)
+{
+	const size_t blank = strspn(s, " \t");
+	const bool comment = blank < left && s[blank] == '#';
+	const char *end;
+	size_t len = 0;
+
+	while ((end = memchr(s + len, '\n', left - len)) != NULL) {
+		len = (size_t)(end - s);
+		if (comment || len == 0 || s[len - 1] != '\\')
+			return len;
+		len++;
+	}
+	return left;
+}
+
 /* Cut the text into lines. Returns how many; SIZE_MAX: no memory, too many. */
 static size_t
 cut_lines(const struct tree_text *text, struct stack_line **ret)
@@ -39,8 +57,7 @@ cut_lines(const struct tree_text *text, struct stack_line **ret)
 		return SIZE_MAX;
 	for (size_t i = 0; i < text->len;) {
 		const char *s = text->p + i;
-		const char *end = memchr(s, '\n', text->len - i);
-		size_t len = end == NULL ? text->len - i : (size_t)(end - s);
+		size_t len = line_length(s, text->len - i);
 		size_t blank = strspn(s, " \t");
 
 		if (n == LINES_MAX)
@@ -50,7 +67,7 @@ cut_lines(const struct tree_text *text, struct stack_line **ret)
 		    .counts = blank < len && s[blank] != '#',
 		    .ours = blank < len && s[blank] != '#' &&
 			line_has(s, len, MODULE)};
-		i += len + (end != NULL);
+		i += len + (i + len < text->len);
 	}
 	return n;
 }

@@ -60,11 +60,16 @@ put_observing(const struct status *s, struct buf *b)
 	}
 	if (s->log.known)
 		buf_printf(b,
-		    " (%llu logins, %llu accounts, %llu not seen yet)",
+		    " (%llu login%s, %llu account%s, %llu not seen yet)",
 		    (unsigned long long)s->log.logins,
+		    s->log.logins == 1 ? "" : "s",
 		    (unsigned long long)s->log.accounts,
+		    s->log.accounts == 1 ? "" : "s",
 		    (unsigned long long)s->log.unseen);
-	buf_puts(b, ", nobody is refused");
+	buf_puts(b,
+	    s->blocked > 0 || s->revoked > 0
+		? ", only blocks and revoked keys refuse"
+		: ", nobody is refused");
 }
 
 static void
@@ -145,8 +150,10 @@ text_sshd(const struct status *s, unsigned columns, struct buf *b)
 	if (!s->sshd_passwords)
 		return;
 	buf_init(&words, LINE_BYTES);
-	buf_puts(&words,
-	    "asks for passwords nobody may use -> loginpolicy enable --sshd");
+	buf_printf(&words, "asks for passwords nobody may use -> %s",
+	    s->f.policy.mode == POLICY_OBSERVE
+		? "after 'mode enforce': loginpolicy enable --sshd"
+		: "loginpolicy enable --sshd");
 	put_line(b, "sshd", &words, columns);
 }
 

@@ -71,7 +71,7 @@ struct wiring_fault {
 		const char *text;
 		const char *path;
 		unsigned at; /* line; 0: at the end of the file */
-		enum {
+		enum wiring_how {
 			WIRING_ABOVE,
 			WIRING_BELOW,
 			WIRING_REPLACE

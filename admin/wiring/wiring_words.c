@@ -156,7 +156,8 @@ because(struct wiring_judge *j, const struct wiring_fault *f,
 
 /* The line of the service's own file that our line belongs above or below. */
 static const struct pam_line *
-own_place(const struct pam_stack *s, enum pam_type stage, int *ret_how)
+own_place(const struct pam_stack *s, enum pam_type stage,
+    enum wiring_how *ret_how)
 {
 	*ret_how = WIRING_BELOW;
 	/* Before pam_rootok, a refusal would ask root for a password. */
@@ -177,7 +178,7 @@ describe_line(struct wiring_judge *j, struct wiring_fault *f)
 	    : f->kind == WIRING_ARGUMENT			    ? " sudo"
 								    : "";
 	const struct pam_line *at;
-	int how;
+	enum wiring_how how;
 
 	at = own_place(stack, j->stage, &how);
 	f->edit.text = wiring_text(j->w, "%s %s %s%s", pam_type_name(j->stage),

@@ -287,4 +287,16 @@ try 0 'enable' loginpolicy enable -y
 sed -i '1i session requisite pam_loginpolicy.so' /etc/pam.d/runuser
 try 1 'disable, a line of another hand' loginpolicy disable -y
 says err '/etc/pam.d/runuser:1'
+# --- our line, continued by a backslash: all of it goes ---
+put_back_stock
+good_policy | policy
+try 0 'enabled once more' loginpolicy enable -y -q
+sed -i 's/^account.*pam_loginpolicy.so.*/account requisite \\\n pam_loginpolicy.so/' /etc/pam.d/common-account
+cp /etc/pam.d/common-account "$dir/out"
+says out ' pam_loginpolicy.so'
+try 0 'disable a line of two' loginpolicy disable -y -q
+lacks_in /etc/pam.d/common-account loginpolicy.so
+lacks_in /etc/pam.d/common-account '\\$'
+try 0 'su works' su alice -c 'echo inside'
+says out inside
 finish

@@ -208,8 +208,8 @@ says out 'no change is recorded'
 want 0 'a change' "$bin" block --state "$s" uid:4711 --reason 'a, "b"'
 want 0 'another' "$bin" unblock --state "$s" uid:4711
 want 0 'both' "$bin" log --actions --state "$s"
-says out 'block       uid:4711     a, "b"'
-says out 'unblock     uid:4711     -'
+says out 'block       uid:4711                        a, "b"'
+says out 'unblock     uid:4711                        -'
 want 0 'CSV' "$bin" log --actions --state "$s" --format csv
 says out '"block","uid:4711","a, ""b""","","uid=4711 since='
 want 0 'JSON' "$bin" log --actions --state "$s" --format json
