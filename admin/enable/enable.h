@@ -72,8 +72,8 @@ enum exit_code enable_try(const struct enable *e);
 void enable_diff(const struct enable *e, struct buf *b);
 /*
  * Ask the question on the terminal. Returns EXIT_OK for yes, and with -y;
- * EXIT_NOTHING_DONE, reported with what then holds ("nothing was changed"), for no
- * and without a terminal.
+ * EXIT_NOTHING_DONE for no and without a terminal, reported with what then
+ * holds ("nothing was changed").
  */
 enum exit_code enable_ask(const struct options *o, const char *question,
     const char *otherwise);
