@@ -137,7 +137,8 @@ judge_wiring(struct status *s)
 		add_unwired(s, WIRING_NOT_ASKED, "not asked");
 		add_unwired(s, WIRING_PARTLY, "only partly");
 	}
-	for (size_t i = 0; i < w->n_no_pam; i++) {
+	/* --wiring is about PAM's services alone. */
+	for (size_t i = 0; i < w->n_no_pam && !s->o->wiring; i++) {
 		if (w->no_pam[i].lets_in)
 			add_reason(s, "%s asks no PAM", w->no_pam[i].what);
 	}

@@ -230,7 +230,7 @@ ln -s busybox "$t/usr/bin/login"
 service_is login 'not asked' "BusyBox' login"
 rm "$t/usr/bin/login"
 : >"$t/usr/sbin/dropbear"
-want 1 dropbear "$bin" status --root "$t" --wiring
+want 0 'dropbear is no PAM service' "$bin" status --root "$t" --wiring
 want 1 dropbear "$bin" status --root "$t"
 says out 'dropbear asks no PAM'
 rm "$t/usr/sbin/dropbear"
