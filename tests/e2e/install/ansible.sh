@@ -99,7 +99,7 @@ done
 on() {
 	on_child=$(cat "$dir/child$1")
 	shift
-	nsenter -t "$on_child" -m -n -u "$@"
+	nsenter -t "$on_child" -m -n -u -r "$@"
 }
 for n in 1 2 3; do
 	until_true test -s "$m/$n/sshd.pid" || die "machine $n: $(cat "$dir/machine$n")"
