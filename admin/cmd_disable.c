@@ -190,8 +190,8 @@ open_what_is_there(struct disable *d, const struct options *o)
 		d->e.change.now = time(NULL);
 		actor_load(&d->e.change.actor);
 		buf_init(&d->e.printed, TEXT_MAX);
-		complain("%s cannot be used: there is no record of what enable "
-			 "did, so its lines are looked for",
+		complain("%s cannot be used, so it is not known what enable "
+			 "did: its lines are searched for and removed",
 		    dir == NULL ? "the state directory" : dir);
 	}
 	free(dir);

@@ -118,4 +118,10 @@ void check_lockout(struct check *c);
  */
 void check_pam(struct check *c);
 
+/*
+ * Whether a rule may permit somebody in this service. Outside sshd a rule about
+ * method or key permits nobody.
+ */
+bool check_may_permit(const struct policy *p, const char *service);
+
 #endif

@@ -67,8 +67,8 @@ check_named_services(struct check *c, const struct services *s)
 
 /* --- services that no rule permits --- */
 
-static bool
-is_permitted(const struct policy *p, const char *service)
+bool
+check_may_permit(const struct policy *p, const char *service)
 {
 	for (size_t i = 0; i < p->n_rules; i++) {
 		const struct policy_rule *r = &p->rules[i];
@@ -90,7 +90,7 @@ put_not_permitted(const struct policy *p, const struct name_list *s,
 	size_t n = 0;
 
 	for (size_t i = 0; i < s->n; i++) {
-		if (!is_permitted(p, s->list[i]))
+		if (!check_may_permit(p, s->list[i]))
 			buf_printf(b, "%s%.255s", n++ == 0 ? first : ", ",
 			    s->list[i]);
 	}

@@ -11,22 +11,6 @@
 /* Without one of these nobody could repair or use the machine. */
 static const char *const needed[] = {"sshd", "login", "su", "sudo", "cron"};
 
-/* Whether some rule may permit somebody in this service. */
-static bool
-may_permit(const struct policy *p, const char *service)
-{
-	for (size_t i = 0; i < p->n_rules; i++) {
-		const struct policy_rule *r = &p->rules[i];
-
-		if (r->permit && rule_has_service(r, service) &&
-		    (strcmp(service, "sshd") == 0 ||
-			(rule_condition(r, COND_METHOD) == NULL &&
-			    rule_condition(r, COND_KEY) == NULL)))
-			return true;
-	}
-	return false;
-}
-
 static enum exit_code
 check_services(const struct enable *e)
 {
@@ -40,7 +24,7 @@ check_services(const struct enable *e)
 		    err_why(err));
 	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
 		if (name_list_has(&here, needed[i]) &&
-		    !may_permit(&e->policy, needed[i]))
+		    !check_may_permit(&e->policy, needed[i]))
 			r = complain("%s: no rule can permit anybody in %s: "
 				     "add one, and run 'loginpolicy check'",
 			    POLICY_PATH, needed[i]);

@@ -39,7 +39,7 @@ struct sim_service {
 	size_t n_probes;
 };
 
-/* The outcome of one account, or of all that no rule tells apart. */
+/* The outcome of one account, or of several that every rule treats alike. */
 struct sim_outcome {
 	uint64_t before[SIM_SERVICES_MAX], after[SIM_SERVICES_MAX];
 };

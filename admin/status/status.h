@@ -87,6 +87,9 @@ bool status_permits_passwords(const struct policy *p);
  */
 bool status_sshd_asks(const char *root);
 
+/* Append the head and the words, which are escaped, wrapped and released. */
+void status_put_line(struct buf *b, const char *head, struct buf *words,
+    unsigned columns);
 /* Write it; errors are in b. columns: of the screen. */
 void status_text(const struct status *s, unsigned columns, struct buf *b);
 void status_wiring_text(const struct status *s, unsigned columns,

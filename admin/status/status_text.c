@@ -13,9 +13,9 @@
 static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
-/* Append "HEAD words", the words (released) wrapped. */
-static void
-put_line(struct buf *b, const char *head, struct buf *words, unsigned columns)
+void
+status_put_line(struct buf *b, const char *head, struct buf *words,
+    unsigned columns)
 {
 	struct buf clean;
 
@@ -92,7 +92,7 @@ text_enforced(const struct status *s, unsigned columns, struct buf *b)
 		if (strcmp(s->reasons[i], "observing") == 0)
 			put_observing(s, &words);
 	}
-	put_line(b, "ENFORCED", &words, columns);
+	status_put_line(b, "ENFORCED", &words, columns);
 }
 
 /* --- policy --- */
@@ -137,7 +137,7 @@ text_policy(const struct status *s, unsigned columns, struct buf *b)
 		    s->f.policy.mode == POLICY_ENFORCE)
 			buf_puts(&words, "; passwords: observing");
 	}
-	put_line(b, "policy", &words, columns);
+	status_put_line(b, "policy", &words, columns);
 }
 
 /* --- sshd, way back, state --- */
@@ -154,7 +154,7 @@ text_sshd(const struct status *s, unsigned columns, struct buf *b)
 	    s->f.policy.mode == POLICY_OBSERVE
 		? "after 'mode enforce': loginpolicy enable --sshd"
 		: "loginpolicy enable --sshd");
-	put_line(b, "sshd", &words, columns);
+	status_put_line(b, "sshd", &words, columns);
 }
 
 static void
@@ -185,7 +185,7 @@ text_way_back(const struct status *s, unsigned columns, struct buf *b)
 	buf_init(&words, LINE_BYTES);
 	buf_printf(&words, "console: %s; directory down: ", root[s->root]);
 	put_locals(s, &words);
-	put_line(b, "way back", &words, columns);
+	status_put_line(b, "way back", &words, columns);
 }
 
 static void

@@ -2,30 +2,10 @@
  * The services: who is asked in one line; then what is wrong, each cause once
  * with all services that have it.
  */
-#include <loginpolicy/base/escape.h>
-#include <loginpolicy/cli/terminal.h>
 #include "admin/status/status.h"
 #include "admin/wiring/wiring_causes.h"
 
-#define HEAD	   10
 #define LINE_BYTES (1u << 20)
-
-static void
-put_words(struct buf *b, const char *head, struct buf *words, unsigned columns)
-{
-	struct buf clean;
-
-	buf_init(&clean, LINE_BYTES * 4);
-	escape_text(&clean, words->p == NULL ? "" : words->p, words->len);
-	buf_putc(&clean, '\0');
-	buf_printf(b, "%-*s", HEAD, head);
-	if (words->err != 0 || clean.err != 0)
-		b->err = words->err != 0 ? words->err : clean.err;
-	else
-		terminal_wrap(clean.p, HEAD, HEAD, columns, b);
-	buf_release(&clean);
-	buf_release(words);
-}
 
 /* Services that let people in or change passwords, of this state. */
 static size_t
@@ -50,7 +30,7 @@ text_wired(const struct wiring *w, unsigned columns, struct buf *b)
 	buf_init(&words, LINE_BYTES);
 	if (put_names(w, WIRING_OK, &words) == 0)
 		buf_puts(&words, "no service");
-	put_words(b, "wired", &words, columns);
+	status_put_line(b, "wired", &words, columns);
 }
 
 /* --- causes --- */
@@ -68,7 +48,7 @@ text_cause(const struct wiring *w, const struct wiring_cause *c,
 	buf_printf(&words, ": %s", wiring_cause_because(c));
 	if (remedy[0] != '\0')
 		buf_printf(&words, " -> %s", remedy);
-	put_words(b, wiring_cause_word(c), &words, columns);
+	status_put_line(b, wiring_cause_word(c), &words, columns);
 }
 
 static void
@@ -97,7 +77,7 @@ text_no_pam(const struct wiring *w, unsigned columns, struct buf *b)
 			    w->no_pam[i].what);
 	}
 	if (n != 0)
-		put_words(b, "no PAM", &words, columns);
+		status_put_line(b, "no PAM", &words, columns);
 	else
 		buf_release(&words);
 }
@@ -119,7 +99,7 @@ text_service(const struct wiring_service *s, unsigned columns, struct buf *b)
 		buf_printf(&words, "; %s: %s%s%s", pam_type_name(f->stage),
 		    f->because, f->remedy[0] == '\0' ? "" : " -> ", f->remedy);
 	}
-	put_words(b, s->n == 0 ? "" : "!", &words, columns);
+	status_put_line(b, s->n == 0 ? "" : "!", &words, columns);
 }
 
 void

@@ -97,8 +97,8 @@ because_order(struct wiring_judge *j, enum wiring_fault_kind kind,
 {
 	if (kind == WIRING_ENV_BEFORE)
 		return about_line(j, at, "",
-		    "comes before the module and can change what sshd tells "
-		    "it");
+		    "comes before the module and can change what sshd has "
+		    "passed to it");
 	if (kind == WIRING_STORED_BEFORE)
 		return about_line(j, at, "",
 		    "stores the new password before it is checked");
