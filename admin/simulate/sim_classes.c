@@ -1,9 +1,9 @@
 /*
  * Accounts that every rule treats alike have the same access: one of them is
  * asked about. What a rule says of an account is the value of its subject and
- * of its by condition; an account's values, of both policies, are its signature.
- * For a signature only the rules that may be about it are tried, in their
- * order, by policy_decide().
+ * of its by condition; an account's values, of both policies, are its
+ * signature. For a signature only the rules that may be about it are tried, in
+ * their order, by policy_decide().
  */
 #include <stdlib.h>
 #include <string.h>
