@@ -39,6 +39,7 @@ struct wiring_sshd {
 	long pid; /* 0: there is none */
 	/* When it last read its files, realtime; 0: not known. */
 	struct timespec loaded;
+	bool is_exact; /* false: it was started then, and may have since */
 	char args[4096]; /* its command line */
 };
 /* The first one found in /proc, of root and of this mount namespace. */

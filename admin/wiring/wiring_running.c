@@ -132,8 +132,8 @@ wiring_sshd_find(struct wiring_sshd *ret)
 		    !is_of_this_machine(e->d_name))
 			continue;
 		ret->pid = strtol(e->d_name, NULL, 10);
-		if (!read_pid_file(ret->pid, &ret->loaded) &&
-		    !read_start(e->d_name, &ret->loaded))
+		ret->is_exact = read_pid_file(ret->pid, &ret->loaded);
+		if (!ret->is_exact && !read_start(e->d_name, &ret->loaded))
 			memset(&ret->loaded, 0, sizeof(ret->loaded));
 	}
 	if (d != NULL)
