@@ -11,6 +11,7 @@
 #include "admin/check/unenforced.h"
 #include "apply.h"
 #include "apply_accept.h"
+#include "apply_caller.h"
 #include "apply_question.h"
 #include "admin/simulate/simulate.h"
 #include "change_json.h"
@@ -312,7 +313,6 @@ show_effects(struct apply *a)
 	struct buf b;
 
 	if (a->unchecked || a->o->root[0] != '\0' ||
-	    (a->o->quiet && a->o->format != FORMAT_JSON) ||
 	    (is_in_place(a) && is_accepted(a)))
 		return EXIT_OK;
 	if ((a->simulation = calloc(1, sizeof(*a->simulation))) == NULL)
@@ -323,7 +323,7 @@ show_effects(struct apply *a)
 	if (r != EXIT_OK)
 		complain("who gains and who loses access is not known: see "
 			 "above");
-	if (r != EXIT_OK || a->o->format == FORMAT_JSON)
+	if (r != EXIT_OK || a->o->quiet || a->o->format == FORMAT_JSON)
 		return EXIT_OK;
 	buf_init(&b, EFFECTS_MAX);
 	simulate_text(a->simulation, &b);
@@ -368,7 +368,8 @@ apply_run(struct apply *a)
 		return complain("%s: %s: nothing was changed", a->path, d.msg);
 	if (!a->o->quiet)
 		unenforced_warn(a->o);
-	if ((r = show_effects(a)) != EXIT_OK)
+	if ((r = show_effects(a)) != EXIT_OK ||
+	    (r = apply_judge_caller(a)) != EXIT_OK)
 		return r;
 	if ((r = ask_administrator(a, &quit)) != EXIT_OK || quit)
 		return r;
