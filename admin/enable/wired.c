@@ -193,11 +193,27 @@ wired_forget(const char *dir, const struct wired *w, struct diag *reterr)
 	return r == ERR_NOENT ? 0 : r;
 }
 
+int
+wired_set_aside(const char *dir, struct diag *reterr)
+{
+	char *from = wired_path(dir, "record", SIZE_MAX);
+	char *to = wired_path(dir, "record.broken", SIZE_MAX);
+	int r = from != NULL && to != NULL ? 0 : ERR_NOMEM;
+
+	if (r != 0)
+		diag_set(reterr, r, "out of memory");
+	else if (rename(from, to) != 0 && errno != ENOENT)
+		r = diag_set(reterr, ERR_IO, "%s: %s", from, strerror(errno));
+	free(from);
+	free(to);
+	return r;
+}
+
 /* --- after a change that was killed --- */
 
-/* Remove temporary files, ours and pam-auth-update's. */
+/* Ours and pam-auth-update's. */
 static void
-remove_leftovers(const char *root, const char *path)
+remove_temporary(const char *root, const char *path)
 {
 	static const char *const ends[] = {".??????", ".pam-new", ".new"};
 	char pattern[PATH_MAX];
@@ -212,6 +228,13 @@ remove_leftovers(const char *root, const char *path)
 			unlink(found.gl_pathv[k]);
 		globfree(&found);
 	}
+}
+
+void
+wired_remove_leftovers(const struct wired *w, const char *root)
+{
+	for (size_t i = 0; i < w->n_files; i++)
+		remove_temporary(root, w->files[i].path);
 }
 
 /* Let the file become what it was, if it is one of the two that we know. */
@@ -242,8 +265,8 @@ wired_repair(const char *dir, uid_t owner, const struct wired *w,
 	struct pam_tree t = {.root = root};
 	int r = 0;
 
+	wired_remove_leftovers(w, root);
 	for (size_t i = 0; r == 0 && i < w->n_files; i++) {
-		remove_leftovers(root, w->files[i].path);
 		r = pam_tree_add(&t, w->files[i].path, reterr);
 		if (r == 0)
 			r = repair_file(dir, owner, w, &t.files[t.n - 1],
@@ -251,6 +274,8 @@ wired_repair(const char *dir, uid_t owner, const struct wired *w,
 	}
 	if (r == 0)
 		r = pam_tree_place(&t, true, reterr);
+	if (r == 0)
+		r = pam_tree_place_memory(&t, reterr);
 	pam_tree_release(&t);
 	return r;
 }

@@ -81,6 +81,14 @@ int wired_before(const char *dir, uid_t owner, const struct wired *w,
     const char *path, struct tree_text *ret, struct diag *reterr);
 
 /*
+ * Rename a record that cannot be used to record.broken, so that enable begins
+ * anew. Returns 0, also if there is none; ERR_IO, ERR_NOMEM, with reterr.
+ */
+int wired_set_aside(const char *dir, struct diag *reterr);
+/* Remove the temporary files of a change that was killed, below root. */
+void wired_remove_leftovers(const struct wired *w, const char *root);
+
+/*
  * A change was killed (WIRED_CHANGING): put the files that it had reached, or
  * not, back to what they were before the first enable, and remove what it left.
  * Returns 0 or ERR_* with reterr; a file that others have changed stays.
