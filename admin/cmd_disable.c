@@ -235,7 +235,7 @@ const struct command cmd_disable = {
 	"\n"
 	"Exit code: 0 nothing is wired, also if nothing was; 1 PAM still names "
 	"the module, in lines that enable did not write; 2 nothing was "
-	"changed.\n"
+	"changed; 3 not recorded.\n"
 	"\n"
 	"Example: sudo loginpolicy disable\n",
 };

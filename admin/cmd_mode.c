@@ -181,7 +181,7 @@ const struct command cmd_mode = {
 	    "system.\n"
 	    "\n"
 	    "Exit code: 0 in force, also if it was already; 2 nothing was "
-	    "changed.\n"
+	    "changed; 3 not recorded.\n"
 	    "\n"
 	    "Example: sudo loginpolicy mode enforce --rollback-in 5m\n",
     .min_args = 1,

@@ -164,7 +164,7 @@ const struct command cmd_rollback = {
 	    "apply', with every file that it included.\n"
 	    "\n"
 	    "Exit code: 0 in force, also if it was already; 2 nothing was "
-	    "changed.\n"
+	    "changed; 3 not recorded.\n"
 	    "\n"
 	    "Example: sudo loginpolicy rollback\n",
     .max_args = 1,
