@@ -207,7 +207,7 @@ ask_and_write(struct enable *e)
 	if ((r = enable_ask(e->o, "change these files?",
 		 "nothing was changed")) != EXIT_OK ||
 	    (r = enable_policy_accept(e)) != EXIT_OK ||
-	    (r = enable_write(e, false)) != EXIT_OK)
+	    (r = enable_write(e)) != EXIT_OK)
 		return r;
 	r = record_change(e, was_wired);
 	answer(e, "loginpolicy is wired into PAM");

@@ -29,6 +29,14 @@ is_ours(const char *profile)
 	return false;
 }
 
+/* What comes of it where pam-auth-update does not do as told. */
+static const char *
+outcome(const struct enable *e)
+{
+	return e->takes_out ? "our lines are taken out as text instead"
+			    : "nothing was changed";
+}
+
 /* Run it on the copy, and take its result over into the tree. */
 static enum exit_code
 run_on_copy(struct enable *e, const struct profile_choice *c)
@@ -38,7 +46,7 @@ run_on_copy(struct enable *e, const struct profile_choice *c)
 	buf_clear(&e->printed);
 	if (profiles_choose(c, &e->stage, &e->printed, &d) != 0 ||
 	    stage_read(&e->stage, &e->tree, &d) != 0)
-		return complain("%s: nothing was changed", d.msg);
+		return complain("%s: %s", d.msg, outcome(e));
 	return EXIT_OK;
 }
 
@@ -77,8 +85,15 @@ explain_refusal(const struct enable *e, const char *profile)
 {
 	static const char local[] = "Local modifications";
 
-	if (e->printed.len != 0 &&
-	    memmem(e->printed.p, e->printed.len, local, strlen(local)) != NULL)
+	const bool edited = e->printed.len != 0 &&
+	    memmem(e->printed.p, e->printed.len, local, strlen(local)) != NULL;
+
+	if (edited && e->takes_out)
+		return complain("the managed part of /etc/pam.d/common-* was "
+				"edited by hand, so pam-auth-update leaves it "
+				"alone: %s",
+		    outcome(e));
+	if (edited)
 		return complain(
 		    "the managed part of /etc/pam.d/common-* was edited by "
 		    "hand, so pam-auth-update leaves it alone. Move those "
@@ -87,8 +102,8 @@ explain_refusal(const struct enable *e, const char *profile)
 		    "changed");
 	return complain("pam-auth-update would not enable or disable the "
 			"profile %s: another one may be incompatible with it, "
-			"see 'Conflicts:' in %s: nothing was changed",
-	    profile, PROFILE_FOLDER);
+			"see 'Conflicts:' in %s: %s",
+	    profile, PROFILE_FOLDER, outcome(e));
 }
 
 static enum exit_code

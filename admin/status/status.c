@@ -36,7 +36,8 @@ add_reason(struct status *s, const char *fmt, ...)
 static void
 load_wiring(struct status *s)
 {
-	const struct wiring_opts opts = {.root = s->o->root};
+	const struct wiring_opts opts = {.root = s->o->root,
+	    .state = s->o->state};
 	struct diag d = {0};
 	int r = wiring_load(&opts, &s->wiring, &d);
 
@@ -133,6 +134,8 @@ judge_wiring(struct status *s)
 		return;
 	if (!logins)
 		add_reason(s, "no PAM service asks the module");
+	else if (w->module == WIRING_MODULE_UNUSABLE)
+		add_reason(s, "%s", w->module_why);
 	else {
 		add_unwired(s, WIRING_NOT_ASKED, "not asked");
 		add_unwired(s, WIRING_PARTLY, "only partly");

@@ -17,6 +17,7 @@
 #include <loginpolicy/base/vec.h>
 #include <loginpolicy/sshd/sshd_config.h>
 #include "admin/wiring/wiring_facts.h"
+#include "admin/wiring/wiring_ours.h"
 #include "admin/wiring/wiring_stage.h"
 
 #define COUNT(a)     (sizeof(a) / sizeof((a)[0]))
@@ -167,10 +168,11 @@ wiring_find_modules(const char *root, struct wiring *w)
 	snprintf(path, sizeof(path), "%s%s", root, PAMDIR);
 	w->module_folder = has_modules(path) ? wiring_text(w, "%s", path)
 					     : glob_modules(root, w);
-	w->has_module = w->module_folder != NULL &&
-	    is_there(w->module_folder, "/" WIRING_MODULE);
 	w->has_pam_auth_update = is_there(root, "/usr/sbin/pam-auth-update");
-	return 0;
+	/* Where it is not known, it is not known to be missing, either. */
+	if (w->module_folder == NULL)
+		return 0;
+	return wiring_module_judge(root, w);
 }
 
 /* --- its version --- */

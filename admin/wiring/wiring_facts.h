@@ -35,8 +35,8 @@ int wiring_no_pam_load(const char *root, struct wiring *w);
 /* Whether login(1) is that of BusyBox, which asks no PAM. */
 bool wiring_login_is_busybox(const char *root);
 /*
- * The folder of libpam's modules below root, into w; and whether ours is there.
- * Returns 0 or ERR_NOMEM.
+ * The folder of libpam's modules below root, into w; and what the file of ours
+ * is there. Returns 0 or ERR_NOMEM.
  */
 int wiring_find_modules(const char *root, struct wiring *w);
 /* Where this system's libpam looks for included files. */

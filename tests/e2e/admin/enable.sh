@@ -57,7 +57,7 @@ unchanged
 mv "$dir/away" $profiles/loginpolicy-login
 mv "$modules/pam_loginpolicy.so" "$m/away.so"
 try 2 'the module is not there' loginpolicy enable -y
-says err 'with these lines'
+says err 'with the new files'
 says err 'nothing was changed'
 unchanged
 mv "$m/away.so" "$modules/pam_loginpolicy.so"

@@ -18,6 +18,7 @@ cp tests/data/pam_stacks/bookworm/common-wired/* "$t/etc/pam.d/"
 mkdir -p "$t/usr/lib/security" "$t/usr/sbin" "$t/etc/ssh" "$t/var/lib" "$t/usr/lib/pam.d"
 cp tests/data/pam_stacks/bookworm/usr/lib/pam.d/* "$t/usr/lib/pam.d/"
 cat "$t"/etc/pam.d/* | grep -o 'pam_[a-z0-9_]*\.so' | sort -u | while read -r so; do : >"$t/usr/lib/security/$so"; done
+cp "${B:-build}/pam_module/pam_loginpolicy.so" "$t/usr/lib/security/"
 : >"$t/usr/sbin/pam-auth-update"
 echo 'UsePAM yes' >"$t/etc/ssh/sshd_config"
 mkdir -m 711 "$t/var/lib/loginpolicy" "$t/var/lib/loginpolicy/blocked" "$t/var/lib/loginpolicy/revoked"
