@@ -300,7 +300,7 @@ const struct command cmd_enable = {
 	"off the methods that no rule permits to anybody.\n"
 	"\n"
 	"Exit code: 0 wired, also if it was already; 1 the printed lines are "
-	"missing; 2 nothing was changed.\n"
+	"missing; 2 nothing was changed; 3 not recorded.\n"
 	"\n"
 	"Example: sudo loginpolicy enable\n",
     .max_args = 100,

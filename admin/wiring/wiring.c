@@ -96,7 +96,7 @@ judge_settings(struct system *y, struct wiring_judge *j)
 	j->stage = PAM_TYPE_ACCOUNT;
 	if (s->is_ssh && y->w->has_sshd && y->w->use_pam == WIRING_NO)
 		return wiring_fault_add(j, WIRING_USE_PAM, true, NULL,
-		    "sshd_config does not say UsePAM yes: sshd asks no PAM");
+		    y->w->no_pam_why);
 	if (s->is_ssh && y->w->use_pam == WIRING_CANNOT_TELL)
 		return wiring_fault_add(j, WIRING_UNREAD, true, NULL,
 		    "sshd_config could not be read: UsePAM is not known");
