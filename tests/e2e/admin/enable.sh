@@ -88,6 +88,8 @@ rm $profiles/nobody
 put_back_stock
 
 # The calling user is one of those who must be let through.
+try 0 'who was tried' env SUDO_UID=2001 loginpolicy enable -n
+says out 'alice (sudo), root (login), root (cron): let in'
 chage -E 1 alice
 try 2 'the calling user is refused' env SUDO_UID=2001 loginpolicy enable -y
 says err 'you (alice, service sudo)'
