@@ -60,6 +60,12 @@ enum exit_code enable_policy_accept(struct enable *e);
  * would not be enabled.
  */
 enum exit_code enable_choose(struct enable *e);
+/*
+ * Run pam-auth-update on the copy, and take its result over into the tree; c
+ * NULL: it chooses nothing new. Reports errors.
+ */
+enum exit_code enable_run_on_copy(struct enable *e,
+    const struct profile_choice *c);
 /* Take over what the options of this machine's sshd permit: single_step. */
 enum exit_code enable_single_step(struct enable *e);
 /*

@@ -21,6 +21,14 @@ struct cond_list {
 /* Which of them a rule has; HASHTAB_NONE: it has no by condition. */
 struct rule_refs {
 	uint32_t subject, by;
+	uint64_t active; /* as bits of instants: its times hold */
+};
+
+/* The rules that are tried, and the instants at which they are alike. */
+struct chosen {
+	struct policy p;
+	uint64_t groups[SIM_INSTANTS_MAX]; /* as bits of instants */
+	size_t n_groups;
 };
 
 struct user_ref {
@@ -136,6 +144,7 @@ intern_policy(struct sim_classes *c, const struct policy *p,
 		const struct condition *by = rule_condition(&p->rules[i],
 		    COND_BY);
 
+		refs[i].active = sim_times_active(c->s, &p->rules[i]);
 		refs[i].subject = intern_condition(&c->conds,
 		    rule_condition(&p->rules[i], COND_SUBJECT));
 		refs[i].by = by == NULL ? HASHTAB_NONE
@@ -302,17 +311,36 @@ sign_person(const struct sim_classes *c, const struct lockout_person *who,
 
 /* --- outcomes --- */
 
+/* Tell the instants apart at which a rule holds from the others. */
+static void
+split_groups(struct chosen *ch, uint64_t active)
+{
+	const size_t n = ch->n_groups;
+
+	for (size_t i = 0; i < n; i++) {
+		const uint64_t in = ch->groups[i] & active;
+		const uint64_t out = ch->groups[i] & ~active;
+
+		if (in == 0 || out == 0)
+			continue;
+		ch->groups[i] = in;
+		ch->groups[ch->n_groups++] = out;
+	}
+}
+
 /* The rules that may be about this account in such a service. */
-static struct policy
+static void
 choose_rules(const struct sim_classes *c, bool after,
-    const struct sim_service *v, const uint8_t *subject)
+    const struct sim_service *v, const uint8_t *subject, struct chosen *ret)
 {
 	const struct policy *p = after ? c->s->after : c->s->before;
 	const struct rule_refs *refs = c->refs[after];
-	struct policy ret = *p;
 
-	ret.rules = c->rules;
-	ret.n_rules = 0;
+	ret->p = *p;
+	ret->p.rules = c->rules;
+	ret->p.n_rules = 0;
+	ret->groups[0] = sim_always(c->s);
+	ret->n_groups = 1;
 	for (size_t i = 0; i < p->n_rules; i++) {
 		if (subject[refs[i].subject] == TRI_FALSE ||
 		    (refs[i].by != HASHTAB_NONE &&
@@ -320,41 +348,30 @@ choose_rules(const struct sim_classes *c, bool after,
 			c->signature[refs[i].by] == TRI_FALSE) ||
 		    !rule_has_service(&p->rules[i], v->name))
 			continue;
-		c->rules[ret.n_rules++] = p->rules[i];
+		c->rules[ret->p.n_rules++] = p->rules[i];
+		split_groups(ret, refs[i].active);
 	}
-	return ret;
-}
-
-static bool
-depends_on_time(const struct policy *p)
-{
-	static const enum condition_kind kinds[] = {COND_WHEN, COND_STARTING,
-	    COND_UNTIL};
-
-	for (size_t i = 0; i < p->n_rules; i++) {
-		for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++) {
-			if (rule_condition(&p->rules[i], kinds[k]) != NULL)
-				return true;
-		}
-	}
-	return false;
 }
 
 /* The i-th login, at every instant: sets its bit in what is permitted then. */
 static void
-try_login(const struct sim_classes *c, const struct policy *p, struct facts *f,
+try_login(const struct sim_classes *c, const struct chosen *ch, struct facts *f,
     struct lockout *l, size_t i, uint64_t ret[SIM_INSTANTS_MAX])
 {
 	struct check *check = c->s->check;
-	const size_t n = depends_on_time(p) ? c->s->n_instants : 1;
-	bool yes = false;
 
-	for (size_t t = 0; t < c->s->n_instants && p->n_rules != 0; t++) {
+	for (size_t g = 0; g < ch->n_groups && ch->p.n_rules != 0; g++) {
+		size_t t = 0;
+
+		while ((ch->groups[g] >> t & 1) == 0)
+			t++;
 		check->now = c->s->instant[t];
-		if (t < n)
-			yes = lockout_decide(l, p, f).kind == VERDICT_PERMIT;
-		if (yes)
-			ret[t] |= UINT64_C(1) << i;
+		if (lockout_decide(l, &ch->p, f).kind != VERDICT_PERMIT)
+			continue;
+		for (; t < c->s->n_instants; t++) {
+			if ((ch->groups[g] >> t & 1) != 0)
+				ret[t] |= UINT64_C(1) << i;
+		}
 	}
 	check->now = c->s->instant[0];
 }
@@ -369,7 +386,7 @@ try_service(const struct sim_classes *c, bool after,
 	    .service = v->name,
 	    .is_ssh = v->is_ssh,
 	    .open = 1u << COND_TTY};
-	struct policy p = {0};
+	struct chosen chosen;
 
 	memset(ret, 0, SIM_INSTANTS_MAX * sizeof(*ret));
 	if (v->is_become || v->is_callers)
@@ -380,14 +397,15 @@ try_service(const struct sim_classes *c, bool after,
 		if (v->is_become)
 			f.subject = c->s->targets[probe->target].person;
 		if (v->is_become || i == 0)
-			p = choose_rules(c, after, v,
+			choose_rules(c, after, v,
 			    v->is_become ? c->targets[probe->target]
-					 : c->signature);
+					 : c->signature,
+			    &chosen);
 		f.from = probe->from;
 		f.address = probe->address;
 		f.methods = probe->method;
 		f.keys_open = f.methods == METHOD_PUBLICKEY;
-		try_login(c, &p, &f, who->l, i, ret);
+		try_login(c, &chosen, &f, who->l, i, ret);
 	}
 }
 

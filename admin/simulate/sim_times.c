@@ -143,6 +143,34 @@ sim_always(const struct simulation *s)
 				   : (UINT64_C(1) << s->n_instants) - 1;
 }
 
+static bool
+is_time(const struct condition *c)
+{
+	return c->kind == COND_WHEN || c->kind == COND_STARTING ||
+	    c->kind == COND_UNTIL;
+}
+
+uint64_t
+sim_times_active(const struct simulation *s, const struct policy_rule *r)
+{
+	struct condition times[COND_COUNT];
+	struct policy_rule only = {.condition = times};
+	struct facts f = {.zone = &s->check->zone};
+	uint64_t ret = 0;
+
+	for (unsigned i = 0; i < r->n_conditions; i++) {
+		if (is_time(&r->condition[i]))
+			times[only.n_conditions++] = r->condition[i];
+	}
+	for (size_t t = 0; t < s->n_instants; t++) {
+		f.now = s->instant[t];
+		if (only.n_conditions == 0 ||
+		    rule_match(&only, &f).value == TRI_TRUE)
+			ret |= UINT64_C(1) << t;
+	}
+	return ret;
+}
+
 /* --- words --- */
 
 /* "18:00 today", "08:00 tomorrow", "2026-12-05 18:00". */

@@ -128,6 +128,9 @@ int sim_probes_load(struct simulation *s);
 int sim_targets_load(struct simulation *s);
 /* Find the instants. Returns 0 or ERR_NOMEM. */
 int sim_times_load(struct simulation *s);
+/* The instants at which the rule's times hold, as bits. */
+uint64_t sim_times_active(const struct simulation *s,
+    const struct policy_rule *r);
 /* All instants, as bits. */
 uint64_t sim_always(const struct simulation *s);
 /* The first instant whose bit is off; INT64_MAX: none is. */

@@ -137,6 +137,8 @@ struct wiring {
 	size_t n_no_pam;
 	bool has_sshd; /* there is an sshd_config */
 	enum wiring_answer use_pam; /* sshd's UsePAM */
+	/* Of WIRING_NO: a sentence without full stop, and what mends it. */
+	const char *no_pam_why, *no_pam_remedy;
 	/* pam-auth-update(8) writes common-*: "loginpolicy enable" mends. */
 	bool has_pam_auth_update;
 	/* Where libpam's modules are; NULL: unknown. */

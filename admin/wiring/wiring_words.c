@@ -267,8 +267,7 @@ wiring_fault_describe(struct wiring_judge *j, const struct pam_line *at,
 	case WIRING_BUSYBOX:
 		return 0;
 	case WIRING_USE_PAM:
-		f->remedy = "write \"UsePAM yes\" at the top of "
-			    "/etc/ssh/sshd_config";
+		f->remedy = j->w->no_pam_remedy;
 		return 0;
 	case WIRING_SUDOERS:
 		f->remedy = wiring_text(j->w, "remove it with visudo");

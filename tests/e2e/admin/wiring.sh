@@ -270,13 +270,34 @@ file jump "$(stage session 'session required pam_unix.so')"
 service_is jump partly 'its session line is missing'
 rm "$f/jump"
 echo 'UsePAM yes' >"$t/etc/ssh/sshd_config"
+# starts FILE TEXT WANT WHAT: a file that starts sshd.
+starts() {
+	mkdir -p "$t/${1%/*}"
+	printf %b "$2" >"$t/$1"
+	is sshd account not-asked true "$t/$1$3" "$4"
+	want 1 "$4: not enforced" "$bin" status --wiring --root "$t"
+	rm "$t/$1"
+}
+starts etc/default/ssh 'SSHD_OPTS="-o UsePAM=no"\n' ':1 has -o UsePAM: sshd asks no PAM' SSHD_OPTS
+says out 'remove it there, and restart sshd'
+starts etc/sysconfig/sshd '#\nOPTIONS=-oUsePAM=no\n' ':2 has -o UsePAM' OPTIONS
+starts etc/systemd/system/ssh.service.d/x.conf '[Service]\nExecStart=\nExecStart=/usr/sbin/sshd -D -oUsePAM=no\n' ':3 has -o UsePAM' 'a drop-in of ssh.service'
+echo 'UsePAM no' >"$t/etc/ssh/other"
+starts etc/default/ssh 'SSHD_OPTS="-f /etc/ssh/other"\n' ':1 has -f /etc/ssh/other, which does not say UsePAM yes' 'another file'
+starts etc/default/ssh 'SSHD_OPTS="-f /etc/ssh/nowhere"\n' ':1 has -f /etc/ssh/nowhere' 'a file that is not there'
+printf 'UsePAM yes\nPAMServiceName jump\n' >"$t/etc/ssh/other"
+echo 'SSHD_OPTS="-f /etc/ssh/other -o PAMServiceName=run"' >"$t/etc/default/ssh"
+for s in sshd jump run; do service_is $s ok "another file that says so: $s"; done
+echo 'SSHD_OPTS=' >"$t/etc/default/ssh"
+service_is sshd ok 'no option'
+rm "$t/etc/default/ssh" "$t/etc/ssh/other"
 
 # --- sudoers ---
 # sudoers TEXT: with a state of sudo's service.
 sudoers() { printf '%b\n' "$1" >"$t/etc/sudoers"; }
 for text in 'Defaults !pam_acct_mgmt' 'Defaults:bob env_reset, !pam_acct_mgmt' 'Defaults@host !pam_acct_mgmt' \
 	'Defaults>root  ! pam_acct_mgmt' 'Defaults!/bin/ls !pam_acct_mgmt' 'Defaults env_reset,\\\n  !pam_acct_mgmt' \
-	'Defaults badpass_message="a, b", !pam_acct_mgmt' 'Defaults:bob, alice !pam_acct_mgmt'; do
+	'Defaults badpass_message="a, b", !pam_acct_mgmt' 'Defaults:#1002 !pam_acct_mgmt' 'Defaults:bob, alice !pam_acct_mgmt'; do
 	sudoers "$text"
 	service_is sudo partly "sudoers: $text"
 	is sudo account not-asked true 'has !pam_acct_mgmt' "sudoers: $text"
@@ -300,6 +321,36 @@ for text in '#includedir /etc/sudoers.d' '@include sudoers.d/a.dpkg-old' '#inclu
 	case $text in *dir\ *) state=ok ;; *) state=partly ;; esac
 	service_is sudo $state "$text"
 done
+sudoers '@include /etc/sudoers.d/%h'
+echo 'Defaults !pam_acct_mgmt' >"$t/etc/sudoers.d/web"
+service_is sudo unknown '%h, and no host name'
+echo web.example >"$t/etc/hostname"
+is sudo account not-asked true "$t/etc/sudoers.d/web:1" '%h'
+sudoers '@includedir /etc/%h.d'
+service_is sudo ok 'a folder with %h that is not there'
+mv "$t/etc/sudoers.d" "$t/etc/web.d"
+is sudo account not-asked true "$t/etc/web.d/web:1" '@includedir with %h'
+mv "$t/etc/web.d" "$t/etc/sudoers.d"
+mkdir "$t/etc/more"
+echo '@include last' >"$t/etc/more/first"
+echo 'Defaults !pam_acct_mgmt' >"$t/etc/more/last"
+sudoers '@include more/first'
+is sudo account not-asked true "$t/etc/more/last:1" 'a path beside the file that includes it'
+sudoers ''
+# conf TEXT: sudo.conf.
+conf() { printf '%b\n' "$1" >"$t/etc/sudo.conf"; }
+conf 'Plugin sudoers_policy sudoers.so sudoers_file=/etc/more/last'
+is sudo account not-asked true "$t/etc/more/last:1" 'sudoers_file= of sudo.conf'
+sudoers 'Defaults !pam_acct_mgmt'
+conf 'Plugin sudoers_policy sudoers.so sudoers_file=/etc/more/nowhere'
+service_is sudo ok 'sudo does not read the other'
+conf 'Plugin my_policy mine.so'
+service_is sudo unknown 'another policy plugin'
+conf 'Plugin sudoers_audit sudoers.so'
+service_is sudo partly 'a plugin that is no policy'
+rm "$t/etc/sudo.conf" && mkfifo "$t/etc/sudo.conf"
+service_is sudo unknown 'sudo.conf is a FIFO'
+rm -r "$t/etc/sudo.conf" "$t/etc/more" "$t/etc/hostname" "$t/etc/sudoers.d/web"
 sudoers '@include /etc/sudoers'
 service_is sudo unknown 'sudoers includes itself'
 sudoers 'Defaults pam_service=root-sudo, pam_login_service = "root-sudo-i"'
