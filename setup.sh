@@ -106,8 +106,9 @@ have_nmap() { have nmap; }
 have_ssh_audit() { have ssh-audit; }
 have_pamtester() { have pamtester; }
 have_pam_pwquality() { [ -e "$(pkg-config --variable=libdir pam 2>/dev/null)/security/pam_pwquality.so" ]; }
-# Lists of words for the password rule, as Debian packages them.
+# Lists of words for the password rule, which only Debian packages so.
 have_lists() {
+	[ "$manager" = apt-get ] || return 0
 	for l in ngerman french spanish italian; do [ -e /usr/share/dict/$l ] || return; done
 }
 have_python() { have python3; }
