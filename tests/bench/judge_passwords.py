@@ -81,10 +81,10 @@ def zxcvbn(folder, passwords):
     return [int(line) for line in done.stdout.splitlines()]
 
 
-def kept(folder, ask, passwords):
-    """What ask answered before, for just these passwords; None: it cannot answer."""
+def kept(folder, part, ask, passwords):
+    """What ask answers, or answered before for just these; None: it cannot answer."""
     digest = hashlib.sha256(text_of(passwords).encode()).hexdigest()
-    path = f"{folder}/{ask.__name__}.verdicts"
+    path = f"{folder}/others/{part}.{ask.__name__}"
     if os.path.exists(path):
         with open(path, encoding="utf-8") as f:
             lines = f.read().split()
@@ -175,8 +175,8 @@ def judges_of(folder, rules, passwords, part):
     """name and whether it accepts, for each password; and zxcvbn's scores."""
     judges = [(r.name, [not missing for missing in r.judge(passwords)]) for r in rules]
     for ask in (passwdqc, pwscore):
-        judges.append((ask.__name__, kept(f"{folder}/others/{part}", ask, passwords)))
-    scores = kept(f"{folder}/others/{part}", zxcvbn, passwords)
+        judges.append((ask.__name__, kept(folder, part, ask, passwords)))
+    scores = kept(folder, part, zxcvbn, passwords)
     judges.append(("zxcvbn", scores and [s >= 3 for s in scores]))
     return [(name, verdicts) for name, verdicts in judges if verdicts is not None], scores
 
@@ -219,11 +219,7 @@ def main():
     rules = [Rule("rule", plain, command)]
     if lists != "-":
         rules.append(Rule("lists", lists, command))
-    for part in ("weak", "aside"):
-        os.makedirs(f"{folder}/others/{part}", exist_ok=True)
-        for name in ("root", "npm"):
-            if not os.path.lexists(f"{folder}/others/{part}/{name}"):
-                os.symlink(f"../../{name}", f"{folder}/others/{part}/{name}")
+    os.makedirs(f"{folder}/others", exist_ok=True)
     with open(figures, "w", encoding="utf-8") as f:
         for part in ("weak", "aside"):
             tell_weak(folder, rules, f, part)

@@ -16,11 +16,12 @@ cache=${BENCH_CACHE:-$build/passwords}
 own_machine
 lists=/usr/share/dict/ngerman,/usr/share/dict/french,/usr/share/dict/spanish,/usr/share/dict/italian
 
-# policy FILE [LINE]: what init writes about passwords, and one more line.
+# policy FILE [LINE]: what init writes about passwords, and LINE if it names no lists.
 policy() {
 	rm -f "$dir/init"
 	"$build/admin/loginpolicy" init -q -f "$dir/init" 2>>"$dir/why" &&
-		{ grep '^password' "$dir/init" && [ -z "${2:-}" ] || echo "$2"; } >"$dir/$1" &&
+		{ grep '^password' "$dir/init" && { grep -q '^password words' "$dir/init" || echo "${2:-}"; }; } \
+			>"$dir/$1" &&
 		echo kT4?wwprQ | judge "$dir/$1" >/dev/null 2>>"$dir/why"
 }
 judge() { "$build/tests/bench/password_judge" "$build/pam_module/loginpolicy_password.so" "$@"; }
