@@ -3,7 +3,7 @@
 # words, beside passwdqc, libpwquality and zxcvbn: those of generators, which nobody
 # should be refused, and weak ones, made the way people make them. What it compares
 # with is fetched from Debian and npm into a folder. Root, for namespaces.
-# usage: passwords.sh BUILD   (BENCH_CACHE=BUILD/passwords)
+# usage: passwords.sh BUILD   (BENCH_CACHE=BUILD/passwords BENCH_SAMPLE=N of each generator)
 set -u
 build=$(cd "${1:?usage: passwords.sh BUILD}" && pwd) || exit 2
 cd "$(dirname "$0")/../.." || exit 2
