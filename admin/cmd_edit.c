@@ -63,7 +63,7 @@ read_present(const struct policy_edit *e, struct buf *ret, struct diag *d)
 	return trusted_read(e->a.path, &opts, &ret->p, &ret->len, d);
 }
 
-/* Whether the policy reads the file. Returns 0, ERR_NOENT, or ERR_* with errs. */
+/* Whether the policy reads the file: 0, ERR_NOENT, or ERR_* with errs. */
 static int
 find_included(const struct policy_edit *e, struct policy_errors *errs)
 {
@@ -236,7 +236,7 @@ is_unchanged(const struct policy_edit *e)
 	    memcmp(e->a.text.p, e->old.p, e->old.len) == 0;
 }
 
-/* Whether the copy is another than the file, after an editor was interrupted. */
+/* Whether an editor that was interrupted has changed the copy. */
 static bool
 is_written(const struct policy_edit *e)
 {
@@ -289,6 +289,10 @@ edit(const struct options *o)
 
 	if (geteuid() != 0)
 		return complain("edit must be run as root");
+	if (!editor_can_run())
+		return complain("edit needs a terminal, or in VISUAL or EDITOR "
+				"an editor that needs none: nothing was "
+				"changed");
 	if ((r = change_open(o, 0, &e.a.change)) == EXIT_OK &&
 	    (r = find_file(&e)) == EXIT_OK) {
 		e.a.from = e.a.path;
@@ -311,7 +315,8 @@ const struct command cmd_edit = {
     .synopsis = "[NAME] [--rollback-in DURATION] [OPTION]...",
     .about = "Edit the policy, and put it in force if it has no errors",
     .help =
-	"The editor (VISUAL, EDITOR) works on a copy; the file changes "
+	"The editor (VISUAL, EDITOR; without a terminal, one of these must be "
+	"set) works on a copy; the file changes "
 	"only once the policy is checked and applied, as by 'loginpolicy "
 	"apply'. After an error it asks whether to edit again. NAME is a "
 	"file of /etc/security/loginpolicy.d that the policy includes; "

@@ -41,7 +41,10 @@ load_as(const struct apply *a, const char *path, struct policy *ret)
 		    &errs);
 	else
 		r = policy_load(POLICY_PATH, &opts, ret, &errs);
-	policy_errors_print(&errs);
+	if (policy_errors_are_none_yet(&errs, r))
+		tell_first_policy(a->o, r);
+	else
+		policy_errors_print(&errs);
 	if (r != 0 && errs.total == 0)
 		complain("%s: %s", path, err_str(r));
 	policy_errors_release(&errs);

@@ -122,8 +122,9 @@ editor_open(const struct change *c, const char *name, const struct buf *text,
 	return EXIT_OK;
 }
 
+/* The one that is asked for; NULL: none is. */
 static const char *
-editor_command(void)
+editor_named(void)
 {
 	static const char *const names[] = {"SUDO_EDITOR", "VISUAL", "EDITOR"};
 
@@ -133,9 +134,24 @@ editor_command(void)
 		if (value != NULL && value[0] != '\0')
 			return value;
 	}
-	if (access("/usr/bin/editor", X_OK) == 0)
-		return "/usr/bin/editor";
-	return "vi";
+	return NULL;
+}
+
+static const char *
+editor_command(void)
+{
+	const char *named = editor_named();
+
+	if (named != NULL)
+		return named;
+	return access("/usr/bin/editor", X_OK) == 0 ? "/usr/bin/editor" : "vi";
+}
+
+bool
+editor_can_run(void)
+{
+	return editor_named() != NULL ||
+	    (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO));
 }
 
 /* Wait for the editor; SIGINT and SIGQUIT of its terminal are its own. */

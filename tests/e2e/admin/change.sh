@@ -344,6 +344,8 @@ grep -q 'user:' $r/etc/security/loginpolicy.conf || bad "$what: not put back"
 rm -rf /etc/security/loginpolicy.d
 may alice | new
 try 0 'before edit' "$lp" apply $new
+refuses 'no terminal, and no editor that is named' 'edit needs a terminal' \
+	env -u SUDO_EDITOR -u VISUAL -u EDITOR "$lp" edit
 EDITOR=false refuses 'an editor that fails' 'failed: nothing was changed' "$lp" edit
 EDITOR=/nowhere/vi refuses 'no such editor' 'failed: nothing was changed' "$lp" edit
 EDITOR='kill -9 $$ #' refuses 'an editor that is killed' 'failed: nothing was changed' "$lp" edit

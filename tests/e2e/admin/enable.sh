@@ -194,6 +194,18 @@ try 0 'enable again' loginpolicy enable -y --format json
 is_json
 says out '"changed":false'
 unchanged
+for type in auth account session password; do
+	echo "$type required pam_loginpolicy.so nonsense"
+done >/etc/pam.d/aaa
+try 0 'closed is not left open' loginpolicy enable -y --format json
+says out '"open":["'
+lacks out '"aaa"'
+rm /etc/pam.d/aaa
+try any 'status after enable' loginpolicy status
+tr -s ' \n' '  ' <"$dir/out" >"$dir/flat"
+if grep -q 'runuser runuser-l: no line names the module -> loginpolicy enable --strict' "$dir/flat"; then good; else
+	bad "$what: $(cat "$dir/out")"
+fi
 # Other packages run it; ours must stay.
 DEBIAN_FRONTEND=noninteractive pam-auth-update --package >"$dir/out" 2>&1
 unchanged 'pam-auth-update --package'
