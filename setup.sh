@@ -127,7 +127,8 @@ install_missing() {
 	[ -n "$missing" ] || return 0
 	[ -n "$manager" ] ||
 		die "no known package manager; install these yourself (Debian's names):$missing"
-	echo "setup.sh: missing packages, to be installed with $manager:$missing"
+	echo "setup.sh: missing packages, to be installed with $manager:"
+	echo " $missing" | fold -s -w 78
 	[ "$(id -u)" -eq 0 ] || die "must be run as root: sudo sh setup.sh $1"
 	case $manager in
 	apt-get)
@@ -225,7 +226,10 @@ build() {
 		make -s -j"$jobs" all 2>&1 || rc=$?
 		echo "setup.sh: make: $rc"
 	} | awk -v files="$files" -v terminal="$terminal" '
-	function line(text, end) { printf "%ssetup.sh: %s%s", terminal ? "\r" : "", text, end }
+	function line(text, end) {
+		printf "%ssetup.sh: %s%s", terminal ? "\r" : "", text, end
+		fflush()
+	}
 	BEGIN {
 		if (files > 0) line("building: " files " steps", terminal ? "" : "\n")
 	}

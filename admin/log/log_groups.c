@@ -286,8 +286,8 @@ put_footer(struct log_out *w, const struct log_groups *g,
 	if (f->counts == INFORCE_POLICY && f->policy.mode == POLICY_OBSERVE &&
 	    g->uses->logins != 0)
 		log_out_line(w,
-		    "then: loginpolicy mode enforce --rollback-in "
-		    "5m");
+		    "%sthen: loginpolicy mode enforce --rollback-in 5m",
+		    w->rows != 0 ? "mend first what should get in; " : "");
 }
 
 static enum exit_code

@@ -33,14 +33,14 @@ cp $new "$dir/out"
 says out 'method publickey'
 
 # --- on a fresh machine nobody is in these groups ---
-printf 'sudo:x:27:\nstaff:x:50:\n' >>/etc/group
+printf 'sudo:x:27:\nssh-users:x:1500:\n' >>/etc/group
 try 0 'nobody yet' loginpolicy apply $new
 says err 'warning: group sudo has no members: this rule permits nobody'
 # Debian's first user is in sudo.
 sed -i 's/^sudo:.*/sudo:x:27:alice/' /etc/group
 sed 's/^mode observe/mode enforce/' $new >/home/enforced.conf
 chmod 644 /home/enforced.conf
-gpasswd --add alice staff >/dev/null 2>&1 || sed -i 's/^staff:.*/&alice/' /etc/group
+gpasswd --add alice ssh-users >/dev/null 2>&1 || sed -i 's/^ssh-users:.*/&alice/' /etc/group
 
 # --- observed ---
 try 0 'observed' loginpolicy apply $new

@@ -19,7 +19,7 @@ networks
 sshd_init
 new_key ed ed25519
 new_key new ed25519
-printf 'sudo:x:27:alice,dave\nstaff:x:50:\nbackup:x:2006:\n' >>/etc/group
+printf 'sudo:x:27:alice,dave\nbackup:x:2006:\n' >>/etc/group
 echo 'backup:x:2006:2006::/home/backup:/bin/sh' >>/etc/passwd
 echo 'backup:*:20000:0:99999:7:::' >>/etc/shadow
 sed -i 's|AuthorizedKeysFile .*|AuthorizedKeysFile .ssh/authorized_keys|' "$m/sshd_base"
