@@ -50,6 +50,25 @@ judge
 says out '[y/N]'
 unchanged
 lacks log 'pam_loginpolicy'
+# interrupted COMMAND: Ctrl-C at its question.
+interrupted() {
+	what="Ctrl-C at the question of $1"
+	{
+		n=0
+		until grep -q 'y/N' "$dir/typed" 2>/dev/null || [ $((n += 1)) -gt 300 ]; do sleep 0.1; done
+		printf '\003'
+	} | script -qefc "loginpolicy $1" "$dir/typed" >"$dir/out" 2>&1
+	rc=$?
+	says out '[y/N]'
+	if [ $rc -eq 130 ]; then good; else bad "$what: exit $rc"; fi
+	unchanged
+	if [ -z "$(find /run /etc/pam.d -name 'loginpolicy-stage.*' -o -path '/etc/pam.d/*.??????')" ]; then good; else
+		bad "$what: something is left"
+	fi
+	rm -f "$dir/typed"
+}
+rm -f "$dir/typed"
+interrupted enable
 mv $profiles/loginpolicy-login "$dir/away"
 try 2 'no profile' loginpolicy enable -y
 says err 'make install'
@@ -57,7 +76,7 @@ unchanged
 mv "$dir/away" $profiles/loginpolicy-login
 mv "$modules/pam_loginpolicy.so" "$m/away.so"
 try 2 'the module is not there' loginpolicy enable -y
-says err 'with these lines'
+says err 'with the new files'
 says err 'nothing was changed'
 unchanged
 mv "$m/away.so" "$modules/pam_loginpolicy.so"
@@ -88,6 +107,8 @@ rm $profiles/nobody
 put_back_stock
 
 # The calling user is one of those who must be let through.
+try 0 'who was tried' env SUDO_UID=2001 loginpolicy enable -n
+says out 'alice (sudo), root (login), root (cron): let in'
 chage -E 1 alice
 try 2 'the calling user is refused' env SUDO_UID=2001 loginpolicy enable -y
 says err 'you (alice, service sudo)'
@@ -123,7 +144,30 @@ try 0 'no chain of methods' loginpolicy enable -n
 says out 'pam_loginpolicy.so single_step'
 printf '%s\n' 'Match User bob' 'AuthenticationMethods publickey,password' >>/etc/ssh/sshd_config
 try 0 'a chain of methods, in a Match' loginpolicy enable -n
-lacks out 'single_step'
+lacks out 'pam_loginpolicy.so single_step'
+says out 'single_step is left out: sshd demands two methods of bob'
+# A block that takes nobody in, and one that comes too late, demand nothing.
+groupadd -f nobodys
+{
+	cat "$dir/sshd_config"
+	printf '%s\n' 'Match Group nobodys' 'AuthenticationMethods publickey,password'
+	printf '%s\n' 'Match User bob' 'AuthenticationMethods publickey'
+	printf '%s\n' 'Match User bob' 'AuthenticationMethods publickey,password'
+} >/etc/ssh/sshd_config
+try 0 'a chain of methods for nobody' loginpolicy enable -n
+says out 'pam_loginpolicy.so single_step'
+printf '%s\n' 'Match Address 10.8.0.0/16' 'AuthenticationMethods publickey,password' >>/etc/ssh/sshd_config
+try 0 'a chain of methods, by address' loginpolicy enable -n
+says out 'from 10.8.0.0 (AuthenticationMethods publickey,password)'
+cp "$dir/sshd_config" /etc/ssh/sshd_config
+# sshd cannot say what it would do.
+mv /run/sshd /run/sshd.away
+try 0 'no /run/sshd' loginpolicy enable -n
+lacks out 'pam_loginpolicy.so single_step'
+says err 'sshd -T: '
+says err '/run/sshd'
+says err 'single_step is left out'
+mv /run/sshd.away /run/sshd
 cp "$dir/sshd_config" /etc/ssh/sshd_config
 try 0 'dry run, JSON' loginpolicy enable -n --format json
 is_json
@@ -168,6 +212,7 @@ mkdir -p /var/lib/loginpolicy/blocked
 : >/var/lib/loginpolicy/blocked/2002
 try 2 'disable without -y' loginpolicy disable
 unchanged
+interrupted disable
 try 0 'disable, dry run' loginpolicy disable -n
 says out '-auth	required	pam_loginpolicy.so'
 says out 'blocked accounts that open again: bob'
