@@ -346,7 +346,7 @@ put_forbidden(const struct policy_password *p,
 		add_item(&forbidden, tr(l, "a dictionary word"));
 	if (p->personal)
 		add_item(&forbidden, tr(l, "your name"));
-	if (p->words != NULL)
+	if (p->n_words != 0)
 		add_item(&forbidden, tr(l, "a word not allowed here"));
 	add_number(&forbidden, p->repeat,
 	    trn(l, "more than %u equal character in a row",

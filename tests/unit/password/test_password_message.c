@@ -29,6 +29,8 @@ many(const char *text, const char *texts, unsigned long n)
 
 static const struct password_language language = {one, many};
 
+static const char *const lists[] = {"/words"};
+
 static void
 setup(void)
 {
@@ -47,7 +49,8 @@ setup(void)
 	    .sequence = 4,
 	    .dictionary = true,
 	    .personal = true,
-	    .words = some,
+	    .words = lists,
+	    .n_words = 1,
 	    .breached = some};
 }
 
