@@ -278,6 +278,29 @@ ask_quality(enum quality_question q, unsigned value,
 	return r;
 }
 
+/*
+ * Whether the old password is in the new one, also backwards: libpwquality
+ * counts what was added as a difference. If the new one is twice as long, what
+ * was added is a password itself.
+ */
+static bool
+has_old(const struct quality_pair *p)
+{
+	char reversed[sizeof(p->old)];
+	const size_t len = strlen(p->old);
+	bool found;
+
+	if (len < PASSWORD_WORD_MIN || strlen(p->new) >= 2 * len)
+		return false;
+	for (size_t i = 0; i < len; i++)
+		reversed[i] = p->old[len - 1 - i];
+	reversed[len] = '\0';
+	found = strstr(p->new, p->old) != NULL ||
+	    strstr(p->new, reversed) != NULL;
+	explicit_bzero(reversed, sizeof(reversed));
+	return found;
+}
+
 static int
 check_similarity(const struct policy_password *rule, struct quality_pair *p,
     unsigned *missing)
@@ -287,6 +310,7 @@ check_similarity(const struct policy_password *rule, struct quality_pair *p,
 
 	if (r != 0 || p->old[0] == '\0' || rule->similar == 0)
 		return r;
+	demand_set(missing, has_old(p), DEMAND_SIMILAR);
 	if ((*missing >> DEMAND_PALINDROME & 1) != 0)
 		break_palindrome(p);
 	return ask_quality(QUALITY_SIMILAR, rule->similar, p, missing,
