@@ -169,6 +169,7 @@ is_accepted(struct password_change *c, const char *token)
 	    .user = c->user,
 	    .full_name = c->full_name};
 	struct password_result res = {0};
+	bool accepted;
 
 	if (c->rule == NULL ||
 	    c->rule->judge(&c->policy.password, "", &in, &res, &c->trouble) !=
@@ -177,10 +178,14 @@ is_accepted(struct password_change *c, const char *token)
 		change_tell_trouble(c);
 		return change_is_observed(c);
 	}
+	if (c->trouble.msg[0] != '\0')
+		change_log_warning(c);
 	change_log(c, &res);
 	if (res.missing != 0)
 		change_tell_refusal(c, &res);
-	return res.missing == 0 || change_is_observed(c);
+	accepted = res.missing == 0 || change_is_observed(c);
+	explicit_bzero(&res, sizeof(res));
+	return accepted;
 }
 
 /* Remember it: a program that gives it again has no other one. */

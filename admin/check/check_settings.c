@@ -142,6 +142,8 @@ check_file(struct check *c, const struct password_rule *rule,
 	} else if (r != 0) {
 		check_warn(c, place_of_password(c, setting),
 		    "no password can be set: %s", d.msg);
+	} else if (d.msg[0] != '\0') {
+		check_warn(c, place_of_password(c, setting), "%s", d.msg);
 	}
 }
 
@@ -168,8 +170,9 @@ check_files(struct check *c)
 	check_file(c, object.rule, &only, "dictionary");
 	only.dictionary = false;
 	only.words = p->words;
+	only.n_words = p->n_words;
 	check_file(c, object.rule, &only, "words");
-	only.words = NULL;
+	only.n_words = 0;
 	only.breached = p->breached;
 	check_file(c, object.rule, &only, "breached");
 	password_rule_close(&object);

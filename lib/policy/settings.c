@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <loginpolicy/base/number.h>
+#include "path_list.h"
 #include "parse.h"
 
 #define AT(member) offsetof(struct policy, member)
@@ -35,7 +36,7 @@ const struct policy_setting policy_settings[] = {
     PW(maximum, POLICY_T_UINT, 6, 256, "256"),
     PW(passphrase, POLICY_T_UINT, 0, 256, "0"),
     PW(dictionary, POLICY_T_BOOL, 0, 0, "on"),
-    PW(words, POLICY_T_PATH, 0, 0, ""),
+    PW(words, POLICY_T_PATHS, 0, 0, ""),
     PW(personal, POLICY_T_BOOL, 0, 0, "on"),
     PW(similar, POLICY_T_UINT, 0, 256, "3"),
     PW(repeat, POLICY_T_UINT, 0, 256, "0"),
@@ -149,6 +150,22 @@ set_string(const struct policy_setting *s, const char *v, char **ret)
 	return 0;
 }
 
+/* The one setting of this type is password words. */
+static int
+set_paths(struct policy_password *p, const char *v)
+{
+	const char *const *list;
+	size_t n;
+	int r = path_list_parse(v, &list, &n);
+
+	if (r != 0)
+		return r;
+	path_list_free(p->words);
+	p->words = list;
+	p->n_words = n;
+	return 0;
+}
+
 /* The enums of struct policy have the table's order. */
 static int
 set_enum(const struct policy_setting *s, const char *v, void *ret)
@@ -179,6 +196,8 @@ set_value(struct policy *p, const struct policy_setting *s, const char *v)
 	case POLICY_T_STRING:
 	case POLICY_T_PATH:
 		return set_string(s, v, slot(p, s));
+	case POLICY_T_PATHS:
+		return set_paths(&p->password, v);
 	case POLICY_T_KEY_MIN:
 	case POLICY_T_KEY_ACCEPT:
 		return set_key(s, v, slot(p, s));
@@ -213,7 +232,7 @@ void
 policy_release(struct policy *p)
 {
 	free(p->contact);
-	free(p->password.words);
+	path_list_free(p->password.words);
 	free(p->password.breached);
 	free(p->where);
 	for (size_t i = 0; i < p->n_files; i++) {
@@ -254,6 +273,7 @@ value_error(struct parse *ps, const struct policy_setting *s,
 		    "expected on or off, not \"%.40s\"", w->s);
 		return;
 	case POLICY_T_PATH:
+	case POLICY_T_PATHS:
 	case POLICY_T_STRING:
 		parse_error(ps, w->col, ERR_SYNTAX,
 		    "expected an absolute path, not \"%.40s\"", w->s);
@@ -408,6 +428,21 @@ put_value_word(struct buf *b, const char *s)
 	buf_putc(b, '"');
 }
 
+static void
+put_paths(const struct policy_password *p, struct buf *b)
+{
+	struct buf t;
+
+	buf_init(&t, POLICY_SIZE_MAX);
+	path_list_put(p->words, p->n_words, &t);
+	buf_putc(&t, '\0');
+	if (t.err != 0)
+		b->err = t.err;
+	else
+		put_value_word(b, t.p);
+	buf_release(&t);
+}
+
 /* Append the i-th of "a|b|c". */
 static void
 put_nth_word(struct buf *b, const char *words, unsigned i)
@@ -439,6 +474,9 @@ policy_setting_print(const struct policy *p, size_t row, struct buf *b)
 	case POLICY_T_STRING:
 	case POLICY_T_PATH:
 		put_value_word(b, *(char *const *)at);
+		return;
+	case POLICY_T_PATHS:
+		put_paths(&p->password, b);
 		return;
 	case POLICY_T_PROFILE:
 		buf_puts(b, p->profile);

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/password/rule/checks.h"
+#include "lib/password/rule/estimate.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -17,6 +17,31 @@ static const struct policy_password rule = {.length = 8,
     .repeat = 3,
     .sequence = 3,
     .personal = true};
+
+/* The estimate by what is built in: what makes it cheap is in the password. */
+static void
+estimate_text(const char *s, size_t len)
+{
+	struct estimate_result found;
+	struct word_search search;
+	struct estimate e;
+	struct text t;
+	struct chars c;
+
+	if (text_nfc(s, len, &t) != 0)
+		return;
+	chars_of(&t, &c);
+	if (estimate_begin(c.c, c.n, &e) != 0)
+		abort();
+	search_begin(&search, &e);
+	search_calendar(&search);
+	search_favourites(&search);
+	estimate_patterns(&e);
+	estimate_judge(&e, &found);
+	if (found.why == WHY_NONE || found.from > found.to ||
+	    found.to > JUDGED_MAX || (c.n == 0 && found.cost != 0))
+		abort();
+}
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -41,6 +66,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    parts[2], parts[3]};
 	if (rule_judge(&rule, "", &in, &res, &d) != 0)
 		abort();
+	if (in.len <= PASSWORD_OCTETS_MAX)
+		estimate_text(in.password, in.len);
 	/* with its NULs, alone: refused, as no text */
 	in = (struct password_input){.password = copy, .len = size};
 	if (rule_judge(&rule, "", &in, &res, &d) != 0 ||

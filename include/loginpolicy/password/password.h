@@ -50,6 +50,19 @@ enum password_encoding {
 	ENCODING_UNASSIGNED /* Cn */
 };
 
+/* What makes a password easy to guess: DEMAND_DICTIONARY. */
+enum password_why {
+	WHY_NONE = 0,
+	WHY_WORD,
+	WHY_KEYBOARD, /* keys side by side */
+	WHY_DATE, /* or a telephone number */
+	WHY_REPEATS, /* what is in it already */
+	WHY_SIMPLE
+};
+
+/* Bytes of a word that is named, with its NUL. */
+#define PASSWORD_NAMED_MAX 64
+
 /* A new password and its account. Pointers are the caller's; NULL: unknown. */
 struct password_input {
 	const char *password; /* len bytes, not NULL; may have NULs in it */
@@ -62,6 +75,12 @@ struct password_input {
 struct password_result {
 	unsigned missing; /* bits 1 << enum password_demand; 0: accepted */
 	enum password_encoding encoding; /* where DEMAND_ENCODING is missing */
+	enum password_why why; /* where DEMAND_DICTIONARY is missing */
+	/*
+	 * With WHY_WORD: the word as the dictionary has it, NUL-terminated. For
+	 * the person alone, never for a log; to be wiped.
+	 */
+	char word[PASSWORD_NAMED_MAX];
 };
 
 /* A source of randomness: fill writes len bytes; returns 0 or -1. */
@@ -88,7 +107,8 @@ struct password_rule {
 	 * one if it is too long or has a bad encoding.
 	 * Returns 0; or why it could not be checked, and must be refused:
 	 * ERR_NOENT, ERR_PERM, ERR_IO, ERR_SYNTAX (reterr names the file),
-	 * ERR_NOMEM, ERR_INTERNAL.
+	 * ERR_NOMEM, ERR_INTERNAL. A packaged list of words that is gone is not
+	 * an error: judge and ready return 0, and reterr->msg names it.
 	 */
 	int (*judge)(const struct policy_password *rule, const char *root,
 	    const struct password_input *in, struct password_result *ret,
@@ -132,6 +152,9 @@ void password_rule_close(struct password_object *o);
  * loginpolicy". Constant.
  */
 const char *password_word(enum password_demand demand);
+
+/* The word of a why, such as "keyboard": the same. NULL for WHY_NONE. */
+const char *password_why_word(enum password_why why);
 
 /* gettext(3) and ngettext(3) of the program's catalogue; NULL: English. */
 struct password_language {

@@ -40,7 +40,10 @@ struct policy_password {
 	unsigned length, uppercase, lowercase, digit, symbol, maximum;
 	unsigned passphrase, similar, repeat, sequence, tries;
 	bool dictionary, personal;
-	char *words, *breached; /* owned; NULL = none */
+	/* Owned: lists of words to refuse, and how many. */
+	const char *const *words;
+	size_t n_words;
+	char *breached; /* owned; NULL = none */
 	enum policy_accounts accounts;
 };
 
@@ -182,6 +185,7 @@ enum policy_type {
 	POLICY_T_ENUM,
 	POLICY_T_STRING,
 	POLICY_T_PATH,
+	POLICY_T_PATHS, /* "/a,/b" */
 	POLICY_T_KEY_MIN,
 	POLICY_T_KEY_ACCEPT,
 	POLICY_T_PROFILE

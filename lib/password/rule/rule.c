@@ -8,7 +8,7 @@
 #include <unictype.h>
 #include <unistr.h>
 
-#include "checks.h"
+#include "estimate.h"
 
 #define ZWNJ 0x200c
 #define ZWJ  0x200d
@@ -111,46 +111,62 @@ path_below(const char *root, const char *path)
 	return full;
 }
 
+/* The site's own lists of words; nfc NULL: whether they can be used. */
+static int
+check_own_words(const struct policy_password *rule, const char *root,
+    const struct text *nfc, unsigned *missing, struct diag *d)
+{
+	char *path;
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < rule->n_words; i++) {
+		if (is_packaged_list(rule->words[i]))
+			continue;
+		if ((path = path_below(root, rule->words[i])) == NULL)
+			return ERR_NOMEM;
+		r = nfc != NULL ? check_words(path, nfc, missing, d)
+				: words_ready(path, d);
+		free(path);
+	}
+	return r;
+}
+
 /* Check a password by the policy's files; nfc NULL: that they can be used. */
 static int
 check_files(const struct policy_password *rule, const char *root,
     const struct password_input *in, const struct text *nfc, unsigned *missing,
     struct diag *d)
 {
-	char *words = path_below(root, rule->words);
 	char *breached = path_below(root, rule->breached);
 	int r = 0;
 
-	if ((rule->words != NULL && words == NULL) ||
-	    (rule->breached != NULL && breached == NULL))
-		r = ERR_NOMEM;
-	if (r == 0 && words != NULL)
-		r = nfc != NULL ? check_words(words, nfc, missing, d)
-				: words_ready(words, d);
+	if (rule->breached != NULL && breached == NULL)
+		return ERR_NOMEM;
+	r = check_own_words(rule, root, nfc, missing, d);
 	if (r == 0 && breached != NULL)
 		r = nfc != NULL ? check_breached(breached, in->password,
 				      in->len, nfc, missing, d)
 				: breached_ready(breached, d);
-	free(words);
 	free(breached);
 	return r;
 }
 
 static int
 check_costly(const struct policy_password *rule, const char *root,
-    const struct password_input *in, unsigned *missing, struct diag *d)
+    const struct password_input *in, struct password_result *ret,
+    struct diag *d)
 {
 	struct text nfc;
 	int r = text_nfc(in->password, in->len, &nfc);
 
 	if (r == 0)
-		r = check_shape(rule, &nfc, in->old, missing);
+		r = check_shape(rule, &nfc, in->old, &ret->missing);
 	if (r == 0 && rule->personal)
-		r = check_personal(in, &nfc, missing);
-	if (r == 0 && rule->dictionary)
-		r = check_dictionary(&nfc, missing, d);
+		r = check_personal(in, &nfc, &ret->missing);
 	if (r == 0)
-		r = check_files(rule, root, in, &nfc, missing, d);
+		r = check_dictionary(rule, root, &nfc, ret, d);
+	if (r == 0)
+		r = check_files(rule, root, in, &nfc, &ret->missing, d);
 	text_wipe(&nfc);
 	return r;
 }
@@ -161,9 +177,10 @@ rule_judge(const struct policy_password *rule, const char *root,
     struct diag *reterr)
 {
 	struct char_counts n;
-	int r = count_characters(in->password, in->len, &n, &ret->encoding);
+	int r;
 
-	ret->missing = 0;
+	memset(ret, 0, sizeof(*ret));
+	r = count_characters(in->password, in->len, &n, &ret->encoding);
 	if (r == ERR_SYNTAX || r == ERR_TOOBIG) {
 		demand_set(&ret->missing, true,
 		    r == ERR_SYNTAX ? DEMAND_ENCODING : DEMAND_MAXIMUM);
@@ -172,7 +189,7 @@ rule_judge(const struct policy_password *rule, const char *root,
 	if (r == 0) {
 		check_counts(rule, &n, &ret->missing);
 		if ((ret->missing >> DEMAND_MAXIMUM & 1) == 0)
-			r = check_costly(rule, root, in, &ret->missing, reterr);
+			r = check_costly(rule, root, in, ret, reterr);
 	}
 	if (r == ERR_INTERNAL)
 		diag_set(reterr, r, "libpwquality gives no answer");
@@ -187,6 +204,8 @@ rule_ready(const struct policy_password *rule, const char *root,
 {
 	int r = rule->dictionary ? dictionary_ready(reterr) : 0;
 
+	if (r == 0)
+		r = lists_ready(rule, root, reterr);
 	if (r == 0)
 		r = check_files(rule, root, NULL, NULL, NULL, reterr);
 	if (r == ERR_NOMEM)

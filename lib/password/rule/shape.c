@@ -1,12 +1,9 @@
 /*
  * Palindromes, similarity to the old password, repeats and sequences, by
- * libpwquality; and what cracklib says. libpwquality knows bytes, and lower
+ * libpwquality. It knows bytes, and lower
  * case by the locale of the program: so each character is made one byte, and
  * lower case, before.
  */
-#include <stddef.h>
-#include <crack.h>
-#include <libintl.h>
 #include <pwquality.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,8 +17,7 @@
  * pwquality_read_config(3)).
  */
 
-#define CODES_MAX    4
-#define CRACKLIB_MIN 6 /* bytes: cracklib calls all shorter ones too short */
+#define CODES_MAX 4
 
 enum quality_question {
 	QUALITY_PALINDROME,
@@ -113,28 +109,6 @@ quality_objects(enum quality_question q, unsigned value, const char *new,
 	if (s != NULL)
 		pwquality_free_settings(s);
 	return r;
-}
-
-int
-cracklib_objects(const char *password, bool *ret)
-{
-	const char *why;
-
-	*ret = false;
-	if (strlen(password) < CRACKLIB_MIN)
-		return 0;
-	/*
-	 * libpwquality would make cracklib look up the calling user, and call a
-	 * password weak if that user has no account.
-	 */
-	why = FascistCheckUser(password, GetDefaultCracklibDict(), "", NULL);
-	wipe_stack_below();
-	/* A dictionary that it cannot open is reported like a weak password. */
-	if (why != NULL &&
-	    strcmp(why, dgettext("cracklib", "error loading dictionary")) == 0)
-		return ERR_INTERNAL;
-	*ret = why != NULL;
-	return 0;
 }
 
 /* --- characters to bytes --- */
@@ -304,6 +278,29 @@ ask_quality(enum quality_question q, unsigned value,
 	return r;
 }
 
+/*
+ * Whether the old password is in the new one, also backwards: libpwquality
+ * counts what was added as a difference. If the new one is twice as long, what
+ * was added is a password itself.
+ */
+static bool
+has_old(const struct quality_pair *p)
+{
+	char reversed[sizeof(p->old)];
+	const size_t len = strlen(p->old);
+	bool found;
+
+	if (len < PASSWORD_WORD_MIN || strlen(p->new) >= 2 * len)
+		return false;
+	for (size_t i = 0; i < len; i++)
+		reversed[i] = p->old[len - 1 - i];
+	reversed[len] = '\0';
+	found = strstr(p->new, p->old) != NULL ||
+	    strstr(p->new, reversed) != NULL;
+	explicit_bzero(reversed, sizeof(reversed));
+	return found;
+}
+
 static int
 check_similarity(const struct policy_password *rule, struct quality_pair *p,
     unsigned *missing)
@@ -313,6 +310,7 @@ check_similarity(const struct policy_password *rule, struct quality_pair *p,
 
 	if (r != 0 || p->old[0] == '\0' || rule->similar == 0)
 		return r;
+	demand_set(missing, has_old(p), DEMAND_SIMILAR);
 	if ((*missing >> DEMAND_PALINDROME & 1) != 0)
 		break_palindrome(p);
 	return ask_quality(QUALITY_SIMILAR, rule->similar, p, missing,

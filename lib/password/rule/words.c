@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unicase.h>
 #include <unictype.h>
 #include <unistd.h>
 #include <unistr.h>
@@ -125,15 +126,82 @@ has_word(const struct chars *base, const char *s, size_t len, bool *ret)
 	return r;
 }
 
+/* How letters are typed on a keyboard without them: in short, or in full. */
+static const struct {
+	uint32_t c;
+	const char *brief, *full;
+} spellings[] = {
+    {0xe4, "a", "ae"},
+    {0xe5, "a", "aa"},
+    {0xe6, "ae", "ae"},
+    {0xf0, "d", "d"},
+    {0xf6, "o", "oe"},
+    {0xf8, "o", "oe"},
+    {0xfc, "u", "ue"},
+    {0xfe, "th", "th"},
+    {0x111, "d", "d"},
+    {0x131, "i", "i"},
+    {0x142, "l", "l"},
+    {0x153, "oe", "oe"},
+};
+
+/* Append a letter as it is typed. */
+static void
+spell(uint32_t c, bool full, struct text *ret)
+{
+	const char *s;
+	char as_is[8];
+	size_t len;
+
+	for (size_t i = 0; i < sizeof(spellings) / sizeof(spellings[0]); i++) {
+		if (spellings[i].c != uc_tolower(c))
+			continue;
+		s = full ? spellings[i].full : spellings[i].brief;
+		len = strlen(s);
+		if (len < sizeof(ret->s) - ret->len) {
+			memcpy(ret->s + ret->len, s, len);
+			ret->len += len;
+		}
+		return;
+	}
+	len = (size_t)u8_uctomb((uint8_t *)as_is, c, sizeof(as_is));
+	if (len < sizeof(ret->s) - ret->len) {
+		memcpy(ret->s + ret->len, as_is, len);
+		ret->len += len;
+	}
+}
+
+static int
+has_spelling(const struct chars *base, const struct text *name, bool full,
+    bool *ret)
+{
+	struct text spelled = {.len = 0};
+	ucs4_t c;
+
+	for (size_t i = 0; i < name->len;) {
+		i += (size_t)u8_mbtouc(&c, (const uint8_t *)name->s + i,
+		    name->len - i);
+		spell(c, full, &spelled);
+	}
+	return has_word(base, spelled.s, spelled.len, ret);
+}
+
 /*
- * The same of a name. One that is not UTF-8 is skipped: the user cannot correct
- * it while changing a password.
+ * The same of a name, also as it is typed in ASCII: Mueller and Muller for
+ * Müller. One that is not UTF-8 is skipped: the user cannot correct it while
+ * changing a password.
  */
 static int
 has_name(const struct chars *base, const char *s, size_t len, bool *ret)
 {
+	struct text name;
 	int r = has_word(base, s, len, ret);
 
+	if (r == 0 && !*ret && (r = text_nfc(s, len, &name)) == 0) {
+		r = has_spelling(base, &name, false, ret);
+		if (r == 0 && !*ret)
+			r = has_spelling(base, &name, true, ret);
+	}
 	return r == ERR_NOMEM ? r : 0;
 }
 

@@ -313,7 +313,8 @@ START_TEST(test_impossible)
 	ck_assert_int_eq(try(&rule, 4), ERR_RANGE);
 	ck_assert_ptr_nonnull(strstr(d.msg, "was found"));
 	rule = no_rule;
-	rule.words = (char *)(uintptr_t) "/nowhere/at/all";
+	rule.words = (const char *const[]){"/nowhere/at/all"};
+	rule.n_words = 1;
 	ck_assert_int_eq(try(&rule, 12), ERR_NOENT);
 	ck_assert_ptr_nonnull(strstr(d.msg, "/nowhere/at/all"));
 }

@@ -144,6 +144,7 @@ __wrap_fdopen(int fd, const char *mode)
 /* --- a rule with all there is --- */
 
 static char *folder, words[300], breached[300];
+static const char *const all_words[] = {words};
 static struct policy_password rule;
 static struct password_input in;
 
@@ -171,7 +172,8 @@ setup(void)
 	rule = base_rule;
 	rule.similar = rule.repeat = rule.sequence = 3;
 	rule.dictionary = rule.personal = true;
-	rule.words = words;
+	rule.words = all_words;
+	rule.n_words = 1;
 	rule.breached = breached;
 	in = (struct password_input){.password = secrets[0],
 	    .len = strlen(secrets[0]),
@@ -367,7 +369,8 @@ ask_only(int which)
 	one.similar = which == 1 ? 3 : 0;
 	one.personal = which == 2;
 	one.dictionary = which == 3;
-	one.words = which == 4 ? words : NULL;
+	one.words = all_words;
+	one.n_words = which == 4;
 	one.breached = which == 5 ? breached : NULL;
 	rule = one;
 }

@@ -207,6 +207,19 @@ static const struct {
     {"Qhtims7!x", NULL, "Linda Smith", true},
     {"Qh+!m$7!x", NULL, "Linda Smith", true},
     {"Qmuller7!x", NULL, "Karl M\xc3\xbcller", true},
+    {"Qmueller7!x", NULL, "Karl M\xc3\xbcller", true},
+    {"Qmu3ll3r7!x", NULL, "Karl MU\xcc\x88LLER", true},
+    {"Qstrasser7!x", NULL,
+	"Eva Stra\xc3\x9f"
+	"er",
+	true},
+    {"Qsoeren7!x", NULL, "S\xc3\xb8ren", true},
+    {"Qs0r3n7!x", NULL, "S\xc3\xb8ren", true},
+    {"Qaagaard7!x", NULL, "\xc3\x85g\xc3\xa5rd", true},
+    {"Qaagaard7!x", NULL, "\xc3\x85gaard", true},
+    {"Qlukasz7!x", NULL, "\xc5\x81ukasz", true},
+    {"Qyildiz7!x", NULL, "Y\xc4\xb1ld\xc4\xb1z", true},
+    {"Qmuebler7!x", NULL, "Karl M\xc3\xbcller", false},
     {"QMU\xcc\x88LLER7!x", NULL, "Karl M\xc3\xbcller", true},
     {"Qstrasse7!x", NULL,
 	"Stra\xc3\x9f"
@@ -356,7 +369,8 @@ judge_words(const char *s, bool *ret)
 	struct password_result res = {.missing = 0};
 	int r;
 
-	rule.words = path;
+	rule.words = (const char *const[]){path};
+	rule.n_words = 1;
 	r = rule_judge(&rule, "", &in, &res, &d);
 	ck_assert(r != 0 || (res.missing & ~BIT(WORDS)) == 0);
 	*ret = res.missing != 0;
@@ -400,7 +414,8 @@ START_TEST(test_words_unusable)
 	struct policy_password rule = no_rule;
 	bool refused;
 
-	rule.words = path;
+	rule.words = (const char *const[]){path};
+	rule.n_words = 1;
 	ck_assert_int_eq(judge_words("Vq7!mmxz", &refused), ERR_NOENT);
 	ck_assert_ptr_nonnull(strstr(d.msg, path));
 	ck_assert_int_eq(rule_ready(&rule, "", &d), ERR_NOENT);
@@ -429,7 +444,8 @@ START_TEST(test_words_unusable)
 	ck_assert_int_eq(symlink("/etc/passwd", path), 0);
 	ck_assert_int_eq(judge_words("Vq7!mmxz", &refused), ERR_PERM);
 	/* root is a prefix */
-	rule.words = path + 1;
+	rule.words = (const char *const[]){path + 1};
+	rule.n_words = 1;
 	ck_assert_int_eq(rule_ready(&rule, "/", &d), ERR_PERM);
 }
 END_TEST

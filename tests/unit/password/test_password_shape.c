@@ -94,6 +94,49 @@ change(const char *old, char *ret)
 	}
 }
 
+/* Whether the old one is in the new one, also backwards. */
+static bool
+has_old(const char *s, const char *old)
+{
+	char reversed[64];
+	size_t len = strlen(old);
+
+	for (size_t i = 0; i < len; i++)
+		reversed[i] = old[len - 1 - i];
+	reversed[len] = '\0';
+	return len >= PASSWORD_WORD_MIN && strlen(s) < 2 * len &&
+	    (strcasestr(s, old) != NULL || strcasestr(s, reversed) != NULL);
+}
+
+static const struct {
+	const char *old, *s;
+	bool similar;
+} added[] = {
+    {"Kt9#alter", "Kt9#alter-2026", true},
+    {"Kt9#alter", "more-kT9#ALTER", true}, {"Kt9#alter", "retla#9tK", true},
+    {"Kt9#alter", "x-retla#9tK-26", true},
+    {"K\xc3\xa4t9#", "#9t\xc3\xa4K+1", true},
+    {"Kt9#alter", "Vq7!mmxz-Kt9", false},
+    {"Kt9#alter", "Kt9#alterVq7!mmxzP", false}, /* twice as long */
+    {"abc", "Vabc7!mmxzPq", false}, /* too short to be it */
+};
+
+START_TEST(test_added)
+{
+	struct policy_password rule = no_rule;
+	const struct password_input in = {.password = added[_i].s,
+	    .len = strlen(added[_i].s),
+	    .old = added[_i].old};
+	struct password_result res;
+
+	ck_assert_int_eq(rule_judge(&rule, "", &in, &res, NULL), 0);
+	ck_assert_uint_eq(res.missing, 0);
+	rule.similar = 1;
+	ck_assert_int_eq(rule_judge(&rule, "", &in, &res, NULL), 0);
+	ck_assert_uint_eq(res.missing, added[_i].similar ? BIT(SIMILAR) : 0);
+}
+END_TEST
+
 START_TEST(test_agree)
 {
 	struct policy_password rule = no_rule;
@@ -114,6 +157,8 @@ START_TEST(test_agree)
 		in.old = old;
 		ck_assert_int_eq(rule_judge(&rule, "", &in, &res, NULL), 0);
 		m = theirs(&rule, s, old);
+		if (m != BIT(PALINDROME) && has_old(s, old))
+			m |= BIT(SIMILAR);
 		if ((res.missing & BIT(PALINDROME)) != 0)
 			res.missing = BIT(PALINDROME);
 		ck_assert_msg(res.missing == m,
@@ -137,6 +182,8 @@ main(void)
 	SRunner *sr;
 	int failed;
 
+	tcase_add_loop_test(t, test_added, 0,
+	    (int)(sizeof(added) / sizeof(added[0])));
 	tcase_add_test(t, test_agree);
 	suite_add_tcase(s, t);
 	sr = srunner_create(s);

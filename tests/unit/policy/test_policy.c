@@ -183,7 +183,8 @@ START_TEST(test_words)
 	ck_assert_uint_eq(p.mode, POLICY_OBSERVE);
 	ck_assert_str_eq(p.contact, "it \"desk\" \\ a#b");
 	ck_assert(!p.notice);
-	ck_assert_str_eq(p.password.words, "/a b#x");
+	ck_assert_uint_eq(p.password.n_words, 1);
+	ck_assert_str_eq(p.password.words[0], "/a b#x");
 	ck_assert_uint_eq(p.n_files, 1);
 	release();
 }
@@ -318,6 +319,13 @@ START_TEST(test_each_value)
 		try_value((size_t)_i, "relative", false);
 		try_value((size_t)_i, "/a", true);
 		try_value((size_t)_i, "\"/a b\\\\\\\"\"", true);
+		break;
+	case POLICY_T_PATHS:
+		try_value((size_t)_i, "relative", false);
+		try_value((size_t)_i, "/a", true);
+		try_value((size_t)_i, "/a,/b,/c", true);
+		try_value((size_t)_i, "/a,b", true);
+		try_value((size_t)_i, "\"/a b,/c\"", true);
 		break;
 	case POLICY_T_STRING:
 		try_value((size_t)_i, "x", true);
