@@ -168,9 +168,11 @@ check_files(struct check *c)
 	check_file(c, object.rule, &only, "dictionary");
 	only.dictionary = false;
 	only.words = p->words;
+	only.n_words = p->n_words;
 	check_file(c, object.rule, &only, "words");
-	only.words = NULL;
+	only.n_words = 0;
 	only.breached = p->breached;
+	only.n_breached = p->n_breached;
 	check_file(c, object.rule, &only, "breached");
 	password_rule_close(&object);
 }

@@ -292,7 +292,7 @@ put_forbidden(const struct policy_password *p,
 		add_item(&forbidden, tr(l, "a dictionary word"));
 	if (p->personal)
 		add_item(&forbidden, tr(l, "your name"));
-	if (p->words != NULL)
+	if (p->n_words != 0)
 		add_item(&forbidden, tr(l, "a word not allowed here"));
 	add_number(&forbidden, p->repeat,
 	    trn(l, "more than %u equal character in a row",
@@ -310,7 +310,7 @@ password_put_demands(const struct policy_password *rule, bool has_old,
 {
 	put_needed(rule, has_old, lang, b);
 	put_forbidden(rule, lang, b);
-	if (rule->breached != NULL) {
+	if (rule->n_breached != 0) {
 		buf_putc(b, '\n');
 		buf_puts(b,
 		    tr(lang, "It must not have appeared in a data breach."));

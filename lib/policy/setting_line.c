@@ -75,7 +75,6 @@ setting_store(struct parse *ps, size_t row, const struct lex_word *name,
     const struct lex_word *value)
 {
 	const struct policy_setting *s = &policy_settings[row];
-	int r;
 
 	if ((ps->rows & UINT64_C(1) << row) != 0) {
 		error_set_twice(ps, name->col, &ps->p->where[row]);
@@ -86,10 +85,7 @@ setting_store(struct parse *ps, size_t row, const struct lex_word *name,
 		    "key profile must come before the other key lines");
 		return;
 	}
-	if ((r = setting_set(ps->p, s, value->s)) == ERR_NOMEM)
-		ps->fatal = r;
-	else if (r != 0)
-		setting_value_error(ps, s, value);
+	setting_read(ps, s, value, (char *)ps->p + s->offset);
 	ps->rows |= UINT64_C(1) << row;
 	note_where(ps, row);
 }

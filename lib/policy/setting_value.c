@@ -16,13 +16,6 @@ static const struct {
     {"mozilla", {false, 4096}, {true, 0}},
 };
 
-/* Where a value is stored. */
-static void *
-slot(struct policy *p, const struct policy_setting *s)
-{
-	return (char *)p + s->offset;
-}
-
 /* The index of word in "a|b|c", or -1. */
 static int
 word_index(const char *words, const char *word)
@@ -80,12 +73,10 @@ set_key(const struct policy_setting *s, const char *v, struct policy_key *k)
 }
 
 static int
-set_string(const struct policy_setting *s, const char *v, char **ret)
+set_string(const char *v, char **ret)
 {
 	char *copy = NULL;
 
-	if (s->type == POLICY_T_PATH && v[0] != '\0' && v[0] != '/')
-		return ERR_SYNTAX;
 	if (v[0] != '\0' && (copy = strdup(v)) == NULL)
 		return ERR_NOMEM;
 	free(*ret);
@@ -106,37 +97,41 @@ set_enum(const struct policy_setting *s, const char *v, void *ret)
 }
 
 int
-setting_set(struct policy *p, const struct policy_setting *s, const char *v)
+setting_set(const struct policy_setting *s, const char *v, void *at)
 {
 	int i;
 
 	switch (s->type) {
 	case POLICY_T_UINT:
-		return set_number(s, v, slot(p, s));
+		return set_number(s, v, at);
 	case POLICY_T_BOOL:
 		if ((i = word_index("off|on", v)) == -1)
 			return ERR_UNKNOWN;
-		*(bool *)slot(p, s) = i == 1;
+		*(bool *)at = i == 1;
 		return 0;
 	case POLICY_T_ENUM:
-		return set_enum(s, v, slot(p, s));
+		return set_enum(s, v, at);
 	case POLICY_T_STRING:
+		return set_string(v, at);
 	case POLICY_T_PATH:
-		return set_string(s, v, slot(p, s));
+	case POLICY_T_PATHS:
+		memset(at, 0, sizeof(struct setting_paths));
+		return v[0] == '\0' ? 0 : ERR_INTERNAL;
 	case POLICY_T_KEY_MIN:
 	case POLICY_T_KEY_ACCEPT:
-		return set_key(s, v, slot(p, s));
+		return set_key(s, v, at);
 	case POLICY_T_PROFILE:
 		if ((i = word_index(s->words, v)) == -1)
 			return ERR_UNKNOWN;
-		set_profile(p, i);
+		set_profile(at, i);
 		return 0;
 	}
 	return ERR_INTERNAL;
 }
 
-void
-setting_value_error(struct parse *ps, const struct policy_setting *s,
+/* Report what a value of this setting may be. */
+static void
+value_error(struct parse *ps, const struct policy_setting *s,
     const struct lex_word *w)
 {
 	switch (s->type) {
@@ -158,11 +153,9 @@ setting_value_error(struct parse *ps, const struct policy_setting *s,
 		parse_error(ps, w->col, ERR_UNKNOWN,
 		    "expected on or off, not \"%.40s\"", w->s);
 		return;
-	case POLICY_T_PATH:
 	case POLICY_T_STRING:
-		parse_error(ps, w->col, ERR_SYNTAX,
-		    "expected an absolute path, not \"%.40s\"", w->s);
-		return;
+	case POLICY_T_PATH:
+	case POLICY_T_PATHS:
 	case POLICY_T_ENUM:
 	case POLICY_T_PROFILE:
 		break;
@@ -171,26 +164,101 @@ setting_value_error(struct parse *ps, const struct policy_setting *s,
 	    s->words, w->s);
 }
 
+static int
+path_item(struct parse *ps, const struct list_item *it, void *ret)
+{
+	const char *path;
+
+	if (it->s[0] != '/')
+		return parse_error(ps, it->col, ERR_SYNTAX,
+		    "expected an absolute path, not \"%.40s\"", it->s);
+	if ((path = parse_strndup(ps, it->s, it->len)) == NULL)
+		return ERR_NOMEM;
+	memcpy(ret, &path, sizeof(path));
+	return 0;
+}
+
+/* A single path may have a comma in it. */
+static void
+read_paths(struct parse *ps, const struct policy_setting *s,
+    const struct lex_word *w, struct setting_paths *ret)
+{
+	const struct list_item whole = {w->s, w->len, w->col};
+	const void *list;
+	uint32_t n = 1;
+	void *one;
+
+	*ret = (struct setting_paths){0};
+	if (w->len == 0)
+		return;
+	if (s->type == POLICY_T_PATHS)
+		list = list_parse(ps, w, sizeof(char *), path_item, &n);
+	else if ((list = one = parse_alloc(ps, sizeof(char *))) != NULL)
+		list = path_item(ps, &whole, one) == 0 ? one : NULL;
+	if (list != NULL)
+		*ret = (struct setting_paths){list, n};
+}
+
+void
+setting_read(struct parse *ps, const struct policy_setting *s,
+    const struct lex_word *w, void *at)
+{
+	struct setting_paths paths;
+	int r;
+
+	if (s->type == POLICY_T_PATH || s->type == POLICY_T_PATHS) {
+		read_paths(ps, s, w, &paths);
+		memcpy(at, &paths, sizeof(paths));
+	} else if ((r = setting_set(s, w->s, at)) == ERR_NOMEM) {
+		ps->fatal = r;
+	} else if (r != 0) {
+		value_error(ps, s, w);
+	}
+}
+
 /* --- printing --- */
 
-/* Append a word, quoted if the lexer would not read it as one. */
-static void
-put_value_word(struct buf *b, const char *s)
+void
+setting_put_word(struct buf *b, const char *s, size_t len)
 {
-	bool quote = s == NULL || s[0] == '\0' || s[0] == '#' ||
-	    strpbrk(s, " \t\"\\") != NULL;
+	bool quote = len == 0 || s[0] == '#';
 
+	for (size_t i = 0; i < len && !quote; i++)
+		quote = strchr(" \t\"\\", s[i]) != NULL;
 	if (!quote) {
-		buf_puts(b, s);
+		buf_put(b, s, len);
 		return;
 	}
 	buf_putc(b, '"');
-	for (; s != NULL && *s != '\0'; s++) {
-		if (*s == '"' || *s == '\\')
+	for (size_t i = 0; i < len; i++) {
+		if (s[i] == '"' || s[i] == '\\')
 			buf_putc(b, '\\');
-		buf_putc(b, *s);
+		buf_putc(b, s[i]);
 	}
 	buf_putc(b, '"');
+}
+
+static void
+put_string(struct buf *b, const char *s)
+{
+	setting_put_word(b, s, s == NULL ? 0 : strlen(s));
+}
+
+/* Append a list of paths as one word. */
+static void
+put_paths(const struct setting_paths *list, struct buf *b)
+{
+	struct buf t;
+
+	buf_init(&t, b->max);
+	for (size_t i = 0; i < list->n; i++) {
+		buf_puts(&t, i == 0 ? "" : ",");
+		buf_puts(&t, list->path[i]);
+	}
+	if (t.err != 0 && b->err == 0)
+		b->err = t.err;
+	setting_put_word(b, t.p, t.len);
+	buf_release(&t);
 }
 
 /* Append the i-th of "a|b|c". */
@@ -202,12 +270,21 @@ put_nth_word(struct buf *b, const char *words, unsigned i)
 	buf_put(b, words, strcspn(words, "|"));
 }
 
-void
-policy_setting_print(const struct policy *p, size_t row, struct buf *b)
+static void
+put_key(const struct policy_setting *s, const struct policy_key *k,
+    struct buf *b)
 {
-	const struct policy_setting *s = &policy_settings[row];
-	const void *at = (const char *)p + s->offset;
-	const struct policy_key *k = at;
+	if (k->refuse)
+		buf_puts(b, "refuse");
+	else if (s->type == POLICY_T_KEY_ACCEPT)
+		buf_puts(b, "accept");
+	else
+		buf_putu(b, k->min_bits);
+}
+
+void
+setting_put(const struct policy_setting *s, const void *at, struct buf *b)
+{
 	unsigned i;
 
 	switch (s->type) {
@@ -222,20 +299,25 @@ policy_setting_print(const struct policy *p, size_t row, struct buf *b)
 		put_nth_word(b, s->words, i);
 		return;
 	case POLICY_T_STRING:
+		put_string(b, *(char *const *)at);
+		return;
 	case POLICY_T_PATH:
-		put_value_word(b, *(char *const *)at);
+	case POLICY_T_PATHS:
+		put_paths(at, b);
 		return;
 	case POLICY_T_PROFILE:
-		buf_puts(b, p->profile);
+		buf_puts(b, ((const struct policy *)at)->profile);
 		return;
 	case POLICY_T_KEY_MIN:
 	case POLICY_T_KEY_ACCEPT:
-		break;
+		put_key(s, at, b);
+		return;
 	}
-	if (k->refuse)
-		buf_puts(b, "refuse");
-	else if (s->type == POLICY_T_KEY_ACCEPT)
-		buf_puts(b, "accept");
-	else
-		buf_putu(b, k->min_bits);
+}
+
+void
+policy_setting_print(const struct policy *p, size_t row, struct buf *b)
+{
+	setting_put(&policy_settings[row],
+	    (const char *)p + policy_settings[row].offset, b);
 }

@@ -35,7 +35,7 @@ const struct policy_setting policy_settings[] = {
     PW(maximum, POLICY_T_UINT, 6, 256, "256"),
     PW(passphrase, POLICY_T_UINT, 0, 256, "0"),
     PW(dictionary, POLICY_T_BOOL, 0, 0, "on"),
-    PW(words, POLICY_T_PATH, 0, 0, ""),
+    PW(words, POLICY_T_PATHS, 0, 0, ""),
     PW(personal, POLICY_T_BOOL, 0, 0, "on"),
     PW(similar, POLICY_T_UINT, 0, 256, "3"),
     PW(repeat, POLICY_T_UINT, 0, 256, "0"),
@@ -72,8 +72,8 @@ policy_init(struct policy *p)
 		return ERR_NOMEM;
 	for (size_t i = 0; i < policy_settings_n && r == 0; i++) {
 		p->where[i].file = -1;
-		r = setting_set(p, &policy_settings[i],
-		    policy_settings[i].dflt);
+		r = setting_set(&policy_settings[i], policy_settings[i].dflt,
+		    (char *)p + policy_settings[i].offset);
 	}
 	if (r != 0)
 		policy_release(p);
@@ -84,8 +84,6 @@ void
 policy_release(struct policy *p)
 {
 	free(p->contact);
-	free(p->password.words);
-	free(p->password.breached);
 	free(p->where);
 	for (size_t i = 0; i < p->n_files; i++) {
 		free(p->files[i].path);

@@ -40,7 +40,11 @@ struct policy_password {
 	unsigned length, uppercase, lowercase, digit, symbol, maximum;
 	unsigned passphrase, similar, repeat, sequence, tries;
 	bool dictionary, personal;
-	char *words, *breached; /* owned; NULL = none */
+	/* Paths of files; the policy's. */
+	const char *const *words;
+	size_t n_words; /* behind words: see struct setting_paths */
+	const char *const *breached;
+	size_t n_breached;
 	enum policy_accounts accounts;
 };
 
@@ -181,7 +185,8 @@ enum policy_type {
 	POLICY_T_BOOL,
 	POLICY_T_ENUM,
 	POLICY_T_STRING,
-	POLICY_T_PATH,
+	POLICY_T_PATH, /* stored as a list */
+	POLICY_T_PATHS,
 	POLICY_T_KEY_MIN,
 	POLICY_T_KEY_ACCEPT,
 	POLICY_T_PROFILE

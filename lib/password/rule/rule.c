@@ -100,40 +100,63 @@ check_counts(const struct policy_password *rule, const struct char_counts *n,
 	demand_set(missing, n->symbol < rule->symbol, DEMAND_SYMBOL);
 }
 
-/* A path of the policy below root. To be freed; NULL: not set, or no memory. */
+/* A path of the policy below root. To be freed; NULL: no memory. */
 static char *
 path_below(const char *root, const char *path)
 {
 	char *full;
 
-	if (path == NULL || asprintf(&full, "%s%s", root, path) < 0)
-		return NULL;
-	return full;
+	return asprintf(&full, "%s%s", root, path) < 0 ? NULL : full;
 }
 
-/* Check a password by the policy's files; nfc NULL: that they can be used. */
+/* What is checked by a file; nfc NULL: that the file can be used. */
+struct file_check {
+	const char *root;
+	const struct password_input *in;
+	const struct text *nfc;
+	unsigned *missing;
+	struct diag *d;
+};
+
 static int
-check_files(const struct policy_password *rule, const char *root,
-    const struct password_input *in, const struct text *nfc, unsigned *missing,
-    struct diag *d)
+check_words_at(const struct file_check *c, const char *path)
 {
-	char *words = path_below(root, rule->words);
-	char *breached = path_below(root, rule->breached);
+	return c->nfc != NULL ? check_words(path, c->nfc, c->missing, c->d)
+			      : words_ready(path, c->d);
+}
+
+static int
+check_breached_at(const struct file_check *c, const char *path)
+{
+	return c->nfc != NULL ? check_breached(path, c->in->password,
+				    c->in->len, c->nfc, c->missing, c->d)
+			      : breached_ready(path, c->d);
+}
+
+static int
+check_each(const struct file_check *c, const char *const *paths, size_t n,
+    int (*check)(const struct file_check *c, const char *path))
+{
+	char *path;
 	int r = 0;
 
-	if ((rule->words != NULL && words == NULL) ||
-	    (rule->breached != NULL && breached == NULL))
-		r = ERR_NOMEM;
-	if (r == 0 && words != NULL)
-		r = nfc != NULL ? check_words(words, nfc, missing, d)
-				: words_ready(words, d);
-	if (r == 0 && breached != NULL)
-		r = nfc != NULL ? check_breached(breached, in->password,
-				      in->len, nfc, missing, d)
-				: breached_ready(breached, d);
-	free(words);
-	free(breached);
+	for (size_t i = 0; i < n && r == 0; i++) {
+		if ((path = path_below(c->root, paths[i])) == NULL)
+			return ERR_NOMEM;
+		r = check(c, path);
+		free(path);
+	}
 	return r;
+}
+
+static int
+check_files(const struct policy_password *rule, const struct file_check *c)
+{
+	int r = check_each(c, rule->words, rule->n_words, check_words_at);
+
+	return r != 0 ? r
+		      : check_each(c, rule->breached, rule->n_breached,
+			    check_breached_at);
 }
 
 static int
@@ -141,6 +164,7 @@ check_costly(const struct policy_password *rule, const char *root,
     const struct password_input *in, unsigned *missing, struct diag *d)
 {
 	struct text nfc;
+	const struct file_check files = {root, in, &nfc, missing, d};
 	int r = text_nfc(in->password, in->len, &nfc);
 
 	if (r == 0)
@@ -150,7 +174,7 @@ check_costly(const struct policy_password *rule, const char *root,
 	if (r == 0 && rule->dictionary)
 		r = check_dictionary(&nfc, missing, d);
 	if (r == 0)
-		r = check_files(rule, root, in, &nfc, missing, d);
+		r = check_files(rule, &files);
 	text_wipe(&nfc);
 	return r;
 }
@@ -185,10 +209,11 @@ int
 rule_ready(const struct policy_password *rule, const char *root,
     struct diag *reterr)
 {
+	const struct file_check files = {.root = root, .d = reterr};
 	int r = rule->dictionary ? dictionary_ready(reterr) : 0;
 
 	if (r == 0)
-		r = check_files(rule, root, NULL, NULL, NULL, reterr);
+		r = check_files(rule, &files);
 	if (r == ERR_NOMEM)
 		diag_set(reterr, r, "out of memory");
 	return r;

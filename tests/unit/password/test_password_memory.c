@@ -171,8 +171,8 @@ setup(void)
 	rule = base_rule;
 	rule.similar = rule.repeat = rule.sequence = 3;
 	rule.dictionary = rule.personal = true;
-	rule.words = words;
-	rule.breached = breached;
+	USE_FILE(rule, words, words);
+	USE_FILE(rule, breached, breached);
 	in = (struct password_input){.password = secrets[0],
 	    .len = strlen(secrets[0]),
 	    .old = secrets[3],
@@ -367,8 +367,8 @@ ask_only(int which)
 	one.similar = which == 1 ? 3 : 0;
 	one.personal = which == 2;
 	one.dictionary = which == 3;
-	one.words = which == 4 ? words : NULL;
-	one.breached = which == 5 ? breached : NULL;
+	USE_FILE(one, words, which == 4 ? words : NULL);
+	USE_FILE(one, breached, which == 5 ? breached : NULL);
 	rule = one;
 }
 

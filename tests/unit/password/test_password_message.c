@@ -32,7 +32,7 @@ static const struct password_language language = {one, many};
 static void
 setup(void)
 {
-	static char some[] = "/some/file";
+	static const char *const some[] = {"/some/file"};
 
 	buf_init(&b, 65536);
 	rule = (struct policy_password){.length = 8,
@@ -48,7 +48,9 @@ setup(void)
 	    .dictionary = true,
 	    .personal = true,
 	    .words = some,
-	    .breached = some};
+	    .n_words = 1,
+	    .breached = some,
+	    .n_breached = 1};
 }
 
 static void

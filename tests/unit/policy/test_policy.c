@@ -56,6 +56,9 @@ static const struct {
     {"password length \"\"", 1, 17, "expected a number"},
     {"password length 18446744073709551624", 1, 17, "expected a number"},
     {"password words here", 1, 16, "expected an absolute path"},
+    {"password words /a,b,/c", 1, 19, "expected an absolute path, not \"b\""},
+    {"password words /a,,/c", 1, 19, "an item of this list is empty"},
+    {"password breached a,/b", 1, 19, "expected an absolute path"},
     {"password accounts some", 1, 19, "expected all|local"},
     {"key", 1, 1, "key: expected the name of a setting"},
     {"key rsa", 1, 5, "rsa: expected a value"},
@@ -183,7 +186,8 @@ START_TEST(test_words)
 	ck_assert_uint_eq(p.mode, POLICY_OBSERVE);
 	ck_assert_str_eq(p.contact, "it \"desk\" \\ a#b");
 	ck_assert(!p.notice);
-	ck_assert_str_eq(p.password.words, "/a b#x");
+	ck_assert_uint_eq(p.password.n_words, 1);
+	ck_assert_str_eq(p.password.words[0], "/a b#x");
 	ck_assert_uint_eq(p.n_files, 1);
 	release();
 }
@@ -314,7 +318,16 @@ START_TEST(test_each_value)
 	case POLICY_T_PROFILE:
 		try_words((size_t)_i, s->words);
 		break;
+	case POLICY_T_PATHS:
+		try_value((size_t)_i, "/a,/b", true);
+		try_value((size_t)_i, "\"/a b,/b,/c\"", true);
+		try_value((size_t)_i, "/a,b", false);
+		try_value((size_t)_i, "/a,", false);
+		try_value((size_t)_i, ",/a", false);
+		try_value((size_t)_i, "/a,,/b", false);
+		/* fall through */
 	case POLICY_T_PATH:
+		try_value((size_t)_i, "\"\"", true);
 		try_value((size_t)_i, "relative", false);
 		try_value((size_t)_i, "/a", true);
 		try_value((size_t)_i, "\"/a b\\\\\\\"\"", true);
