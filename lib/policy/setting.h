@@ -26,6 +26,9 @@ int setting_set(const struct policy_setting *s, const char *v, void *at);
 /* The same for a word of the policy, whatever it is; errors are reported. */
 void setting_read(struct parse *ps, const struct policy_setting *s,
     const struct lex_word *w, void *at);
+/* Where the value of a password setting is in a rule, constant or not. */
+void *setting_value_in(const struct policy_setting *s,
+    const struct policy_password *of);
 /* Append the value that is stored there as one would write it. */
 void setting_put(const struct policy_setting *s, const void *at, struct buf *b);
 /* Append a word, quoted if the lexer would not read it as one. */

@@ -84,6 +84,7 @@ void
 policy_release(struct policy *p)
 {
 	free(p->contact);
+	free(p->password_lines);
 	free(p->where);
 	for (size_t i = 0; i < p->n_files; i++) {
 		free(p->files[i].path);

@@ -57,11 +57,14 @@ struct policy_file {
 	struct policy_where included;
 };
 
+struct password_line;
 struct policy {
 	enum policy_mode mode; /* of rules and keys */
 	bool notice;
 	char *contact; /* owned; NULL = none */
-	struct policy_password password;
+	struct policy_password password; /* without lines for some accounts */
+	struct password_line *password_lines; /* owned; in order of reading */
+	size_t n_password_lines;
 	struct policy_key key[KEY_CLASS_COUNT];
 	const char *profile; /* name of the key profile; static */
 	/*
