@@ -83,10 +83,13 @@ $(B)/librule.a: $(call objs,lib/password/rule)
 # keyaudit without its main(): what the tests are linked with.
 AUDITLIB  = $(B)/libkeyaudit.a
 $(AUDITLIB): $(AUDITOBJS)
+# The same of loginpolicy, for the tests of what only it has.
+ADMINLIB  = $(B)/libadmin.a
+$(ADMINLIB): $(filter-out %/main.o,$(call program,admin))
 # What tests share, compiled once: each has its header beside it.
 TESTLIB   = $(B)/libtests.a
 $(TESTLIB): $(patsubst tests/lib/%.h,$(B)/tests/lib/%.o,$(filter $(patsubst %.c,%.h,$(wildcard tests/lib/*.c)),$(wildcard tests/lib/*.h)))
-$(LIBS) $(B)/librule.a $(AUDITLIB) $(TESTLIB):
+$(LIBS) $(B)/librule.a $(AUDITLIB) $(ADMINLIB) $(TESTLIB):
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
@@ -169,6 +172,10 @@ $(B)/tests/unit/password/test_password_breached: WRAPPED = pread __pread_chk lse
 $(B)/tests/unit/password/test_password_memory: WRAPPED = $(MEMORY) asprintf __asprintf_chk getline __getdelim fdopen free
 # The dynamic linker puts aside what strings are in registers when it binds lazily; the rule's object does not.
 $(B)/tests/unit/password/test_password_memory: EXTRA += -Wl,-z,now
+# What enable and disable make of texts.
+ADMINUSERS = $(foreach t,unit/enable/test_enable_texts fuzz/fuzz_wired_record fuzz/fuzz_unwire replay/fuzz_wired_record replay/fuzz_unwire,$(B)/tests/$(t))
+$(ADMINUSERS): EXTRA = $(ADMINLIB) $(LIBS)
+$(ADMINUSERS): $(ADMINLIB)
 $(FUZZERS): $(B)/%: $(B)/%.o $(TESTLIB) $(AUDITLIB) $(LIBS)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(AUDITLIBS) $(EXTRA)

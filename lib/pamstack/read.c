@@ -17,6 +17,7 @@
 #include <loginpolicy/base/trusted.h>
 #include <loginpolicy/base/vec.h>
 #include <loginpolicy/pamstack/pamstack.h>
+#include "lib/pamstack/cache.h"
 #include "lib/pamstack/control.h"
 #include "lib/pamstack/text.h"
 
@@ -150,15 +151,26 @@ report_unknown(struct reading *r, const char *path, unsigned line, int e,
 	return diag_set(r->reterr, e, "%s", why);
 }
 
+static bool
+ends_with_cr(const char *name)
+{
+	size_t n = strlen(name);
+
+	return n != 0 && name[n - 1] == '\r';
+}
+
 /* The file that the line includes did not come: it counts as a failure. */
 static int
 add_broken(struct reading *r, const struct read_context *c, int type,
-    struct pam_line *line)
+    struct pam_line *line, const char *name)
 {
 	line->kind = PAM_LINE_BROKEN;
 	line->module = "";
 	pam_control_all_bad(line->action);
-	if (type == ANY_TYPE)
+	if (type == ANY_TYPE && ends_with_cr(name))
+		r->s->abort_why = "a line of @include ends with CR LF, and "
+				  "libpam takes CR as part of the file's name";
+	else if (type == ANY_TYPE)
 		r->s->abort_why = "a file that @include names is missing";
 	else if (line->control[0] != '\0')
 		return add_line(r, c, type, line);
@@ -189,8 +201,9 @@ include_file(struct reading *r, const struct read_context *c, int type,
 		e = ERR_NOENT;
 	else
 		e = read_named(r, name, &inner);
-	return e == ERR_NOENT || e == ERR_TRUNC ? add_broken(r, c, type, line)
-						: e;
+	return e == ERR_NOENT || e == ERR_TRUNC
+	    ? add_broken(r, c, type, line, name)
+	    : e;
 }
 
 /* A line of a type, from its control on. */
@@ -324,6 +337,28 @@ open_file(struct reading *r, const char *path, int *ret_fd)
 	return diag_set(r->reterr, ERR_PERM, "not a regular file");
 }
 
+/* The file's text. A service's own file is read once anyway. */
+static int
+load_text(struct reading *r, const struct read_context *c, char **ret,
+    size_t *ret_len)
+{
+	struct pam_cache *cache = c->depth != 0 || c->to_other ? r->opts->cache
+							       : NULL;
+	int fd = -1, e = ERR_NOENT;
+
+	if (cache != NULL)
+		e = pam_cache_copy(cache, c->path, ret, ret_len);
+	if (e != ERR_NOENT || (e = open_file(r, c->path, &fd)) != 0)
+		return e;
+	e = read_all(fd, FILE_BYTES_MAX, ret, ret_len);
+	close(fd);
+	if (e != 0)
+		return diag_set(r->reterr, e, "%s", err_str(e));
+	if (cache != NULL)
+		pam_cache_add(cache, c->path, *ret, *ret_len);
+	return 0;
+}
+
 /* ERR_NOENT: not there; ERR_TRUNC: libpam gives the file up. */
 static int
 read_file(struct reading *r, const char *path,
@@ -332,7 +367,7 @@ read_file(struct reading *r, const char *path,
 	struct read_context c = *for_what;
 	char *text;
 	size_t len;
-	int fd = -1, e;
+	int e;
 
 	if ((c.path = keep_word(r, path)) == NULL)
 		return ERR_NOMEM;
@@ -342,12 +377,8 @@ read_file(struct reading *r, const char *path,
 		return diag_set(r->reterr, ERR_TOOBIG, "more than %d files",
 		    FILES_MAX);
 	}
-	if ((e = open_file(r, c.path, &fd)) != 0)
+	if ((e = load_text(r, &c, &text, &len)) != 0)
 		return e;
-	e = read_all(fd, FILE_BYTES_MAX, &text, &len);
-	close(fd);
-	if (e != 0)
-		return diag_set(r->reterr, e, "%s", err_str(e));
 	if (r->s->path == NULL && c.depth == 0 && !c.to_other)
 		r->s->path = c.path;
 	if (c.depth == 0 && (c.to_other || has_services))

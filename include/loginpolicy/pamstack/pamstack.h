@@ -12,6 +12,7 @@
 #include <stddef.h>
 
 #include <loginpolicy/base/arena.h>
+#include <loginpolicy/base/hashtab.h>
 
 enum pam_type {
 	PAM_TYPE_AUTH,
@@ -88,6 +89,14 @@ struct pam_service {
 	struct arena memory; /* of all the above but the arrays of lines */
 };
 
+/* Files that services include, each read once. Zeroed: empty. */
+struct pam_cache {
+	struct pam_cached *list; /* owned */
+	size_t n;
+	struct hashtab by_path;
+};
+void pam_cache_release(struct pam_cache *c);
+
 struct pam_read_opts {
 	/* The system's root, without a slash at its end: "", "/mnt". */
 	const char *root;
@@ -105,6 +114,8 @@ struct pam_read_opts {
 		PAM_INCLUDES_ETC, /* Debian's 1.5: /etc/pam.d alone */
 		PAM_INCLUDES_ALL /* all the folders */
 	} includes;
+	/* Shared by several reads of one system; NULL: each file is read. */
+	struct pam_cache *cache;
 };
 
 /*
@@ -197,9 +208,19 @@ enum pam_goal {
 	PAM_GOAL_STORED_AFTER
 };
 
+/* How a line is to the module that is asked about. */
+enum pam_asked {
+	PAM_ASKED_NOT, /* another module */
+	PAM_ASKED,
+	PAM_ASKED_REFUSES /* it always returns the refusal */
+};
+
 struct pam_search {
 	/* The name of the module that is asked about, "pam_loginpolicy.so". */
 	const char *module;
+	/* Knows more of a line than its name, NULL: nobody does. */
+	enum pam_asked (*is_asked)(void *ctx, const struct pam_line *l);
+	int refusal; /* of PAM_ASKED_REFUSES */
 	/* What it returns: PAM_IGNORE for a permit, else the refusal. */
 	int returns;
 	/* Results with which the program goes on: 1 << PAM_SUCCESS, ... */
@@ -209,7 +230,7 @@ struct pam_search {
 	/* Goes before the path of a module that has a folder; NULL: "". */
 	const char *root;
 	/* Answers for the two instead, such as from a cache; NULL: nobody. */
-	bool (*is_missing)(void *ctx, const char *module);
+	bool (*is_missing)(void *ctx, const struct pam_line *l);
 	void *ctx;
 	/* The module that is asked about counts as there. */
 	bool is_installed;
@@ -241,6 +262,6 @@ void pam_path_release(struct pam_path *p);
  * before them: that line is what to change. NULL if the module has no line.
  */
 const struct pam_step *pam_path_culprit(const struct pam_path *p,
-    const struct pam_stack *s, const char *module);
+    const struct pam_stack *s, const struct pam_search *q);
 
 #endif
