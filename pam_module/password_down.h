@@ -1,4 +1,4 @@
-/* A note for later changes of passwords: a directory service does not answer. */
+/* A note for later changes: a directory service does not answer. */
 #ifndef PAM_MODULE_PASSWORD_DOWN_H
 #define PAM_MODULE_PASSWORD_DOWN_H
 

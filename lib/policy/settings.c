@@ -1,8 +1,8 @@
 /*
  * Every setting is a row: its name, where it is stored, its range, and its
- * default as one would write it. Parsing (setting_line.c), defaults and printing
- * (setting_value.c) use the rows; a test compares them with the man page and
- * the example file.
+ * default as one would write it. Parsing (setting_line.c), defaults and
+ * printing (setting_value.c) use the rows; a test compares them with the man
+ * page and the example file.
  */
 #include <stdlib.h>
 #include <string.h>

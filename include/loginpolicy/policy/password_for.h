@@ -20,8 +20,8 @@ struct password_line {
 bool setting_has_lines(const struct policy_setting *s);
 
 /*
- * Find out which lines are for this account: ret[0..p->n_password_lines) of enum
- * tri. What is unknown of it makes a line unknown: who is NULL if nothing is
+ * Find out which lines are for this account: p->n_password_lines of enum tri.
+ * What is unknown of it makes a line unknown: who is NULL if nothing is
  * known, and has no uid if there is no such account yet. A group is asked for
  * only if a line depends on it: one that a later line replaces counts as false.
  */
@@ -44,8 +44,8 @@ struct password_choice {
 /*
  * Make the rule by what password_lines_match() found. Of each setting the last
  * line counts that is for the account, or else the line without "for". If later
- * ones may be for it, the largest demand of these and that one counts; of files,
- * all. Returns 0 or ERR_NOMEM; ret is for password_choice_release() then, too.
+ * ones may be for it, the largest demand of these and that one counts; of
+ * files, all. Returns 0 or ERR_NOMEM; ret is for password_choice_release() then, too.
  */
 int password_choose(const struct policy *p, const uint8_t *match,
     struct password_choice *ret);
