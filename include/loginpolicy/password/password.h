@@ -50,6 +50,19 @@ enum password_encoding {
 	ENCODING_UNASSIGNED /* Cn */
 };
 
+/* What makes a password easy to guess: DEMAND_DICTIONARY. */
+enum password_why {
+	WHY_NONE = 0,
+	WHY_WORD,
+	WHY_KEYBOARD, /* keys side by side */
+	WHY_DATE, /* or a telephone number */
+	WHY_REPEATS, /* what is in it already */
+	WHY_SIMPLE
+};
+
+/* Bytes of a word that is named, with its NUL. */
+#define PASSWORD_NAMED_MAX 64
+
 /* A new password and its account. Pointers are the caller's; NULL: unknown. */
 struct password_input {
 	const char *password; /* len bytes, not NULL; may have NULs in it */
@@ -62,6 +75,12 @@ struct password_input {
 struct password_result {
 	unsigned missing; /* bits 1 << enum password_demand; 0: accepted */
 	enum password_encoding encoding; /* where DEMAND_ENCODING is missing */
+	enum password_why why; /* where DEMAND_DICTIONARY is missing */
+	/*
+	 * With WHY_WORD: the word as the dictionary has it, NUL-terminated. For
+	 * the person alone, never for a log; to be wiped.
+	 */
+	char word[PASSWORD_NAMED_MAX];
 };
 
 /* A source of randomness: fill writes len bytes; returns 0 or -1. */

@@ -77,11 +77,6 @@ int rule_ready(const struct policy_password *rule, const char *root,
 /* Palindrome, similar, repeat, sequence. Returns 0, ERR_NOMEM, ERR_INTERNAL. */
 int check_shape(const struct policy_password *rule, const struct text *password,
     const char *old, unsigned *missing);
-/*
- * Whether cracklib objects, by its dictionary, which it must be able to open
- * (else it writes to standard error). Returns 0; ERR_INTERNAL (it could not).
- */
-int cracklib_objects(const char *password, bool *ret);
 
 /* --- words.c --- */
 
@@ -108,16 +103,15 @@ int words_ready(const char *path, struct diag *d);
 /* --- dictionary.c, favourites.c --- */
 
 /* Words of cracklib's dictionary. Returns 0; as dict_open(), ERR_NOMEM. */
-int check_dictionary(const struct text *password, unsigned *missing,
+int check_dictionary(const struct text *password, struct password_result *ret,
     struct diag *d);
 int dictionary_ready(struct diag *d);
-/* Whether passwords are often made of it. word: lower case. */
-bool is_favourite(const char *word);
 
 /* --- dictfile.c: cracklib's dictionary, read without cracklib --- */
 
 /* A word has fewer bytes than this. */
 #define DICT_WORD_MAX 32
+#define DICT_COST     430 /* one of some 50,000 */
 
 struct dict {
 	char *index, *data; /* owned: the files .pwi and .pwd */
@@ -134,10 +128,12 @@ int dict_open(const char *prefix, struct dict *ret, struct diag *d);
 void dict_close(struct dict *dict);
 /* Check that the files exist and have their size. Returns as dict_open(). */
 int dict_check_files(const char *prefix, struct diag *d);
-/* Whether word is in it. Returns 0; ERR_SYNTAX: the dictionary is damaged. */
-int dict_find(const struct dict *dict, const char *word, bool *ret);
-/* Check that all words can be read. Returns 0 or ERR_SYNTAX. */
-int dict_check(const struct dict *dict);
+struct word_search;
+/*
+ * Search the password for all its words. Returns 0; ERR_SYNTAX: the dictionary
+ * is damaged.
+ */
+int dict_search(const struct dict *dict, struct word_search *s);
 
 /* --- breached.c --- */
 

@@ -7,9 +7,8 @@
  *   .pwd  blocks: the first word and a NUL; each other word as a byte with the
  *         length of its common prefix with the word before, the rest and a NUL
  *
- * The words are sorted. cracklib's own FindPW() is not called: it writes beyond
- * its buffers if these files are damaged, does not find words of a file that is
- * cut short, and reads a block again for each comparison.
+ * cracklib's own code is not called: it writes beyond its buffers if these
+ * files are damaged, and does not find words of a file that is cut short.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +18,7 @@
 #include <zlib.h>
 
 #include <loginpolicy/base/trusted.h>
-#include "checks.h"
+#include "estimate.h"
 
 #define MAGIC	   0x70775631u
 #define BLOCK	   16
@@ -173,147 +172,106 @@ dict_close(struct dict *dict)
 	memset(dict, 0, sizeof(*dict));
 }
 
-/* The words of a block, one by one. */
-struct dict_block {
+/* --- going through its words --- */
+
+/* The words of a block, one by one, with the state of a search in each. */
+struct dict_walk {
+	const struct word_search *search;
 	const char *p, *end;
 	char word[DICT_WORD_MAX];
 	size_t len; /* of the word */
-	size_t left; /* words that follow */
+	/*
+	 * After so many letters: a word shares the states of what it has in
+	 * common with the one before. matched: how many are not empty.
+	 */
+	struct word_state state[DICT_WORD_MAX];
+	size_t matched;
 };
 
-/* Whether the next word, after keep bytes of the last one, is in order. */
-static bool
-is_sorted(const struct dict_block *w, size_t keep)
+static void
+match_letter(struct dict_walk *w, size_t n, char c)
 {
-	unsigned char before = (unsigned char)w->word[keep],
-		      after = (unsigned char)w->p[0];
+	const struct word_state s = n == 0
+	    ? search_first(w->search, (unsigned char)c)
+	    : search_step(w->search, w->state[n], (unsigned char)c);
 
-	return before != after ? before < after
-			       : strcmp(w->word + keep, w->p) <= 0;
+	w->state[n + 1] = s;
+	if ((s.forwards | s.backwards) != 0)
+		w->matched = n + 1;
 }
 
 /* Read the next word: keep bytes of the last one, and the data up to a NUL. */
 static int
-read_word(struct dict_block *w, size_t keep)
+read_word(struct dict_walk *w, size_t keep)
 {
 	size_t n = keep;
 
-	if (w->p >= w->end || keep > w->len || !is_sorted(w, keep))
+	if (w->p >= w->end || keep > w->len)
 		return ERR_SYNTAX;
-	while (*w->p != '\0') {
-		if (n == DICT_WORD_MAX - 1)
+	if (w->matched > keep)
+		w->matched = keep;
+	for (; *w->p != '\0'; w->p++) {
+		if (n == DICT_WORD_MAX - 1 || (*w->p & 0x80) != 0)
 			return ERR_SYNTAX;
-		w->word[n++] = *w->p++;
+		w->word[n] = *w->p;
+		if (w->matched == n)
+			match_letter(w, n, *w->p);
+		n++;
 	}
 	if (w->p++ == w->end)
 		return ERR_SYNTAX;
 	w->word[n] = '\0';
 	w->len = n;
-	w->left--;
 	return 0;
 }
 
+static void
+end_word(const struct dict_walk *w, struct word_search *s)
+{
+	const struct list_word word = {w->word, w->len, w->len, DICT_COST};
+
+	if (w->matched == w->len && w->len >= PASSWORD_WORD_MIN)
+		search_end(s, w->state[w->len], &word);
+}
+
 static int
-first_word(const struct dict *dict, uint32_t block, struct dict_block *ret)
+search_block(const struct dict *dict, uint32_t block, struct dict_walk *w,
+    struct word_search *s)
 {
 	uint32_t at = u32_at(dict->index + HEADER_LEN + 4 * (size_t)block),
 		 n = dict->n_words - block * BLOCK;
+	int r;
 
 	if (at >= dict->data_len)
 		return ERR_SYNTAX;
-	ret->p = dict->data + at;
-	ret->end = dict->data + dict->data_len;
-	ret->word[0] = '\0';
-	ret->len = 0;
-	ret->left = n < BLOCK ? n : BLOCK;
-	return read_word(ret, 0);
-}
-
-static int
-next_word(struct dict_block *w)
-{
-	if (w->p == w->end)
-		return ERR_SYNTAX;
-	w->p++;
-	return read_word(w, (unsigned char)w->p[-1]);
-}
-
-static int
-find_in_block(struct dict_block *w, const char *word, bool *ret)
-{
-	int order = strcmp(word, w->word), r;
-
-	while (order > 0 && w->left != 0) {
-		if ((r = next_word(w)) != 0)
-			return r;
-		order = strcmp(word, w->word);
-	}
-	*ret = order == 0;
-	return 0;
-}
-
-int
-dict_find(const struct dict *dict, const char *word, bool *ret)
-{
-	uint32_t lo = 0, hi = block_count(dict), middle;
-	struct dict_block w;
-	int r;
-
-	*ret = false;
-	/* Find the last block whose first word is not after the word. */
-	while (hi - lo > 1) {
-		middle = lo + (hi - lo) / 2;
-		if ((r = first_word(dict, middle, &w)) != 0)
-			return r;
-		if (strcmp(word, w.word) < 0)
-			hi = middle;
-		else
-			lo = middle;
-	}
-	r = first_word(dict, lo, &w);
-	return r != 0 ? r : find_in_block(&w, word, ret);
-}
-
-/* Length of a word with keep bytes of another; DICT_WORD_MAX: it has no end. */
-static size_t
-word_len(const char *p, const char *end, size_t keep)
-{
-	size_t n = strnlen(p, (size_t)(end - p));
-
-	return p + n == end || keep + n >= DICT_WORD_MAX ? DICT_WORD_MAX
-							 : keep + n;
-}
-
-/* Check the words of a block; their order is checked by dict_find(). */
-static int
-check_block(const struct dict *dict, uint32_t block)
-{
-	struct dict_block w;
-	size_t keep, n;
-	int r = first_word(dict, block, &w);
-
-	n = w.len;
-	for (; r == 0 && w.left != 0; w.left--) {
-		if (w.p == w.end)
+	w->p = dict->data + at;
+	w->len = 0;
+	r = read_word(w, 0);
+	for (size_t left = n < BLOCK ? n : BLOCK; r == 0; left--) {
+		end_word(w, s);
+		if (left == 1)
+			break;
+		if (w->p == w->end)
 			return ERR_SYNTAX;
-		keep = (unsigned char)*w.p++;
-		if (keep > n ||
-		    (n = word_len(w.p, w.end, keep)) == DICT_WORD_MAX)
-			return ERR_SYNTAX;
-		w.p += n - keep + 1;
+		w->p++;
+		r = read_word(w, (unsigned char)w->p[-1]);
 	}
 	return r;
 }
 
 int
-dict_check(const struct dict *dict)
+dict_search(const struct dict *dict, struct word_search *s)
 {
+	struct dict_walk w = {.search = s, .end = dict->data + dict->data_len};
 	int r = 0;
 
 	for (uint32_t i = 0; r == 0 && i < block_count(dict); i++)
-		r = check_block(dict, i);
+		r = search_block(dict, i, &w, s);
+	explicit_bzero(&w, sizeof(w));
 	return r;
 }
+
+/* --- whether it can be used --- */
 
 /* Check that .pwd is long enough to have the last block of the index. */
 static int

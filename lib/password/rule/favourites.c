@@ -4,11 +4,11 @@
  * zxcvbn 4.4.2 (MIT), without obscenities, and some in other languages. Sorted
  * by strcmp(3).
  */
-#include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "checks.h"
+#include "estimate.h"
+
+#define FAVOURITE_COST 300 /* one of some 1,000 */
 
 static const char *const favourites[] = {"abrakadabra", "absolut", "abstr",
     "adgjmptw", "adidas", "admin", "akira", "albion", "aleksandr", "aleksandra",
@@ -169,16 +169,10 @@ static const char *const favourites[] = {"abrakadabra", "absolut", "abstr",
     "zidane", "ziggy", "zong", "zorro", "zuan", "zvezda", "zxcasd",
     "zxcasdqwe"};
 
-static int
-compare_word(const void *word, const void *element)
+void
+search_favourites(struct word_search *s)
 {
-	return strcmp(word, *(const char *const *)element);
-}
-
-bool
-is_favourite(const char *word)
-{
-	return bsearch(word, favourites,
-		   sizeof(favourites) / sizeof(favourites[0]),
-		   sizeof(favourites[0]), compare_word) != NULL;
+	for (size_t i = 0; i < sizeof(favourites) / sizeof(favourites[0]); i++)
+		search_word(s, favourites[i], strlen(favourites[i]),
+		    FAVOURITE_COST);
 }

@@ -161,18 +161,19 @@ check_files(const struct policy_password *rule, const struct file_check *c)
 
 static int
 check_costly(const struct policy_password *rule, const char *root,
-    const struct password_input *in, unsigned *missing, struct diag *d)
+    const struct password_input *in, struct password_result *ret,
+    struct diag *d)
 {
 	struct text nfc;
-	const struct file_check files = {root, in, &nfc, missing, d};
+	const struct file_check files = {root, in, &nfc, &ret->missing, d};
 	int r = text_nfc(in->password, in->len, &nfc);
 
 	if (r == 0)
-		r = check_shape(rule, &nfc, in->old, missing);
+		r = check_shape(rule, &nfc, in->old, &ret->missing);
 	if (r == 0 && rule->personal)
-		r = check_personal(in, &nfc, missing);
+		r = check_personal(in, &nfc, &ret->missing);
 	if (r == 0 && rule->dictionary)
-		r = check_dictionary(&nfc, missing, d);
+		r = check_dictionary(&nfc, ret, d);
 	if (r == 0)
 		r = check_files(rule, &files);
 	text_wipe(&nfc);
@@ -185,9 +186,10 @@ rule_judge(const struct policy_password *rule, const char *root,
     struct diag *reterr)
 {
 	struct char_counts n;
-	int r = count_characters(in->password, in->len, &n, &ret->encoding);
+	int r;
 
-	ret->missing = 0;
+	memset(ret, 0, sizeof(*ret));
+	r = count_characters(in->password, in->len, &n, &ret->encoding);
 	if (r == ERR_SYNTAX || r == ERR_TOOBIG) {
 		demand_set(&ret->missing, true,
 		    r == ERR_SYNTAX ? DEMAND_ENCODING : DEMAND_MAXIMUM);
@@ -196,7 +198,7 @@ rule_judge(const struct policy_password *rule, const char *root,
 	if (r == 0) {
 		check_counts(rule, &n, &ret->missing);
 		if ((ret->missing >> DEMAND_MAXIMUM & 1) == 0)
-			r = check_costly(rule, root, in, &ret->missing, reterr);
+			r = check_costly(rule, root, in, ret, reterr);
 	}
 	if (r == ERR_INTERNAL)
 		diag_set(reterr, r, "libpwquality gives no answer");

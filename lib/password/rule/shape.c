@@ -1,12 +1,9 @@
 /*
  * Palindromes, similarity to the old password, repeats and sequences, by
- * libpwquality; and what cracklib says. libpwquality knows bytes, and lower
+ * libpwquality. It knows bytes, and lower
  * case by the locale of the program: so each character is made one byte, and
  * lower case, before.
  */
-#include <stddef.h>
-#include <crack.h>
-#include <libintl.h>
 #include <pwquality.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,8 +17,7 @@
  * pwquality_read_config(3)).
  */
 
-#define CODES_MAX    4
-#define CRACKLIB_MIN 6 /* bytes: cracklib calls all shorter ones too short */
+#define CODES_MAX 4
 
 enum quality_question {
 	QUALITY_PALINDROME,
@@ -113,28 +109,6 @@ quality_objects(enum quality_question q, unsigned value, const char *new,
 	if (s != NULL)
 		pwquality_free_settings(s);
 	return r;
-}
-
-int
-cracklib_objects(const char *password, bool *ret)
-{
-	const char *why;
-
-	*ret = false;
-	if (strlen(password) < CRACKLIB_MIN)
-		return 0;
-	/*
-	 * libpwquality would make cracklib look up the calling user, and call a
-	 * password weak if that user has no account.
-	 */
-	why = FascistCheckUser(password, GetDefaultCracklibDict(), "", NULL);
-	wipe_stack_below();
-	/* A dictionary that it cannot open is reported like a weak password. */
-	if (why != NULL &&
-	    strcmp(why, dgettext("cracklib", "error loading dictionary")) == 0)
-		return ERR_INTERNAL;
-	*ret = why != NULL;
-	return 0;
 }
 
 /* --- characters to bytes --- */

@@ -16,7 +16,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#include "lib/password/rule/checks.h"
+#include "lib/password/rule/estimate.h"
 #include "tests/lib/password_rule.h"
 #include "tests/lib/repeat.h"
 
@@ -54,6 +54,22 @@ static const char *const refused[] = {"password", "P@ssw0rd", "$umm3r2024!",
     "\xef\xbc\xb0\141ssword1!", /* a full-width P */
     "Qwertyuiop1!", "\xe2\x82\xacl\xe2\x82\xacphant1", "12345678", "Abcdefgh1!",
     "aA1!aA1!", "1l1|1!t3r4t3", "Tiger7!", "!!Tiger99!!",
+    /* repeats */
+    "passwordpasswordpassword", "summer summer summer", "Gibsongibson1!",
+    "Horse-H0rse-hoRse1!", "gibsonnosbiG1!", "aaaaaaaaaaaaaaaa",
+    "passwordpasswordpasswordpasswordpasswordpasswordpasswordpassword1",
+    /* months, weekdays and seasons of other languages */
+    "Dezember2026#", "Printemps!2026", "Diciembre.26", "Settembre2025!",
+    "Vrijdag01!",
+    "Wrze\xc5\x9b"
+    "nia2026!",
+    "Ver\xc3\xa3o2026!", "Fr\xc3\xbchling26!",
+    /* keyboard */
+    "1qaz!QAZ", "Qwer1234!", "Azertyuiop1!", "Qwertzuiop1!",
+    "&\xc3\xa9\"'Azer1", "1!2@3#4$Q", "Zaq1!2wsx",
+    /* dates and telephone numbers */
+    "A24.12.2000", "x1.2.1987X", "24122000Ab!", "2000-12-24Ab", "A12/24/00b",
+    "A0171-2345678", "+49171234567X",
     "Password!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!"};
 
 START_TEST(test_refused)
@@ -62,12 +78,13 @@ START_TEST(test_refused)
 }
 END_TEST
 
-static const char *const accepted[] = {"Vq7!mmxz", "kT9#vLq2!xWz",
+static const char *const accepted[] = {"Vq7!mmxz", "kT9#vLq2!xWz", "kT4?wwpr",
     "xk7Love#9Vq2!p", "!$7#9Love&2=+5%8*", "correct horse battery staple",
-    "Vq7!\xf0\x9f\x98\x80mx9K",
+    "Nontechnical-Nonconformism-Uninviting-Reapportionment7", "M4!+!#k.",
+    "Vq7!\xf0\x9f\x98\x80mx9K", "unproven sincere facebook dove",
     "\xe4\xb8\xad\xe6\x96\x87\xe5\xad\x97\xe5\x9c\x8b\xe4\xba\xba",
-    /* longer than any word, whatever it is */
-    "passwordpasswordpasswordpasswordpasswordpasswordpasswordpassword1"};
+    /* Weak at one end only: judged by the other. */
+    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaVq7!mmxz"};
 
 START_TEST(test_accepted)
 {
@@ -179,7 +196,9 @@ START_TEST(test_words)
 	}
 	printf("in all: %.2f %%\n", all * 100.0 / n);
 	for (unsigned i = 0; i < FORMS; i++)
-		ck_assert_uint_ge(found[i] * 100, words * 99);
+		ck_assert_uint_ge(found[i] * 100, words * 95);
+	/* What is left has four letters, of them look-alikes, and four more. */
+	ck_assert_uint_ge(all * 100, n * 99);
 }
 END_TEST
 
@@ -458,36 +477,47 @@ START_TEST(test_garbage)
 }
 END_TEST
 
-/* Every word is found, and nothing else. */
+/* Whether the dictionary has the whole text as a word. */
+static bool
+has_word(const struct dict *dict, const char *text)
+{
+	struct text t;
+	struct chars c;
+	struct estimate e;
+	struct word_search s;
+
+	ck_assert_int_eq(text_nfc(text, strlen(text), &t), 0);
+	chars_of(&t, &c);
+	ck_assert_int_eq(estimate_begin(c.c, c.n, &e), 0);
+	search_begin(&s, &e);
+	ck_assert_int_eq(dict_search(dict, &s), 0);
+	return e.why[0][c.n] == WHY_WORD;
+}
+
+/* Words are found, first and last ones of blocks among them, and nothing else. */
 START_TEST(test_each_word)
 {
 	struct dict dict;
-	char word[128], before[130], command[300];
+	char word[128], no_word[130], command[300];
 	unsigned n = 0;
-	bool found;
 	FILE *f;
 
 	ck_assert_int_eq(dict_open(GetDefaultCracklibDict(), &dict, &d), 0);
-	ck_assert_int_eq(dict_check(&dict), 0);
 	snprintf(command, sizeof(command), "/usr/sbin/cracklib-unpacker %s",
 	    GetDefaultCracklibDict());
 	f = popen(command, "r");
 	ck_assert_ptr_nonnull(f);
 	while (fgets(word, sizeof(word), f) != NULL) {
 		word[strcspn(word, "\n")] = '\0';
-		n++;
-		ck_assert_int_eq(dict_find(&dict, word, &found), 0);
-		ck_assert_msg(found, "%s", word);
-		snprintf(before, sizeof(before), "%s\x01", word);
-		ck_assert_int_eq(dict_find(&dict, before, &found), 0);
-		ck_assert_msg(!found, "%s", before);
+		if (n++ % 53 != 0 || strlen(word) < PASSWORD_WORD_MIN)
+			continue;
+		ck_assert_msg(has_word(&dict, word), "%s", word);
+		snprintf(no_word, sizeof(no_word), "%s~", word);
+		ck_assert_msg(!has_word(&dict, no_word), "%s", no_word);
 	}
 	pclose(f);
 	ck_assert_uint_gt(n, 10000);
-	ck_assert_int_eq(dict_find(&dict, "", &found), 0);
-	ck_assert(!found);
-	ck_assert_int_eq(dict_find(&dict, "\xff", &found), 0);
-	ck_assert(!found);
+	ck_assert(!has_word(&dict, "\xc3\xbf\xc3\xbf\xc3\xbf\xc3\xbf"));
 	dict_close(&dict);
 }
 END_TEST
