@@ -1,4 +1,4 @@
-/* The account that a password is for, and the rule that the policy has for it. */
+/* The account that a password is for, and the policy's rule for it. */
 #ifndef ADMIN_PASSWORD_ACCOUNT_H
 #define ADMIN_PASSWORD_ACCOUNT_H
 
@@ -24,7 +24,7 @@ enum exit_code password_account_load(const struct options *o,
     const struct policy *p, struct password_account *ret);
 void password_account_release(struct password_account *a);
 
-/* Append the lines for some accounts that count, below a headline; or nothing. */
+/* Append the lines with "for" that count, below a headline; or nothing. */
 void password_account_put(const struct policy *p,
     const struct password_account *a, struct buf *b);
 /* Append the members "lines" and "groups_unknown" of an object. */

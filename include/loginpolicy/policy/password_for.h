@@ -44,8 +44,8 @@ struct password_choice {
 /*
  * Make the rule by what password_lines_match() found. Of each setting the last
  * line counts that is for the account, or else the line without "for". If later
- * ones may be for it, the largest demand of these and that one counts; of
- * files, all. Returns 0 or ERR_NOMEM; ret is for password_choice_release() then, too.
+ * ones may be, the largest demand of these and that one counts; of files, all.
+ * Returns 0 or ERR_NOMEM; release ret with password_choice_release() then, too.
  */
 int password_choose(const struct policy *p, const uint8_t *match,
     struct password_choice *ret);
