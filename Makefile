@@ -9,6 +9,7 @@
 #   make fuzz         libFuzzer harnesses (clang), in build/fuzz; FUZZ_TIME=60 runs each
 #   make lint         clang-format, cppcheck, shellcheck, headers, arrows, -Werror
 #   make bench        speed and memory beside other tools; fails where a target is missed or not measured; as root
+#   make bench-passwords  which passwords the rule accepts, beside other rules; fetches what it compares with; as root
 #   make install      honours DESTDIR, PREFIX, MANDIR, STATEDIR
 NAME     = loginpolicy
 VERSION  = 0.1.0
@@ -243,7 +244,8 @@ soak: all $(SOAKTESTS) $(DRIVERS) $(NSSTEST)
 	    sh tests/run.sh $(B)/soak $(SOAKTESTS) $(foreach s,pam/ssh_many admin/access pam/login_limits pam/booted,tests/e2e/$(s).sh)
 # Drivers of the measurements: C that only make bench builds.
 BENCHES   = $(B)/tests/bench/policy $(B)/tests/bench/pam_access $(B)/tests/bench/password \
-            $(B)/tests/bench/login $(B)/tests/bench/used $(B)/tests/bench/ssh_stub
+            $(B)/tests/bench/login $(B)/tests/bench/used $(B)/tests/bench/ssh_stub \
+            $(B)/tests/bench/password_judge
 $(B)/tests/bench/login $(B)/tests/bench/pam_access: EXTRA = -lpam
 $(B)/tests/bench/ssh_stub: EXTRA = -lssh
 $(BENCHES): %: %.o $(TESTLIB) $(LIBS)
@@ -251,6 +253,9 @@ $(BENCHES): %: %.o $(TESTLIB) $(LIBS)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) -o $@ $^ $(EXTRA)
 bench: all $(BENCHES)
 	@sh tests/bench/run.sh $(abspath $(B)) $(foreach s,keys policy login change password status log hosts,tests/bench/$(s).sh)
+# The password rule beside others: it fetches generators and lists of words.
+bench-passwords: all $(BENCHES)
+	@sh tests/bench/run.sh $(abspath $(B)) tests/bench/passwords.sh
 
 # What sshd, su, sudo and passwd load has no run time of a sanitizer's: for the
 # scripts that have a machine for them, all is built with UBSan alone, whose calls
@@ -308,7 +313,7 @@ install: all
 uninstall:
 	@DESTDIR="$(DESTDIR)" STATEDIR="$(STATEDIR)" sh packaging/install.sh remove $(INSTALLED)
 
-.PHONY: all check soak bench sanitize coverage fuzz fuzzers lint install uninstall clean
+.PHONY: all check soak bench bench-passwords sanitize coverage fuzz fuzzers lint install uninstall clean
 .DELETE_ON_ERROR:
 clean:
 	rm -rf build

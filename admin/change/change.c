@@ -154,7 +154,8 @@ change_open_way_out(const struct options *o, struct change *ret)
 	if (open_state(o, 0, ret, &d) == 0)
 		trial_tidy(o, ret);
 	else
-		complain("%s: %s", ret->dir, d.msg);
+		complain("%s: %s: the change cannot be recorded", ret->dir,
+		    d.msg);
 	return EXIT_OK;
 }
 

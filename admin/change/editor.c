@@ -236,17 +236,17 @@ editor_ask_again(void)
 
 	if (!isatty(STDIN_FILENO))
 		return false;
-	for (;;) {
+	while (!interrupt_came()) {
 		fputs("What now? [e]dit again (default)  e[x]it without "
 		      "changes: ",
 		    stdout);
 		fflush(stdout);
-		if (interrupt_came() ||
-		    fgets(line, sizeof(line), stdin) == NULL)
+		if (fgets(line, sizeof(line), stdin) == NULL)
 			return false;
 		if (line[0] == 'e' || line[0] == '\n')
 			return true;
 		if (line[0] == 'x' || line[0] == 'q')
 			return false;
 	}
+	return false;
 }

@@ -60,7 +60,10 @@ fits() {
 	bad "$1: lines of more than 80 columns:"
 	head -5 "$dir/wide"
 }
-whole() { tr -s ' \n' ' ' <"$dir/out" >"$dir/flat" && grep -qF -- "$1" "$dir/flat" || bad "$what: '$1' is lost"; }
+whole() {
+	tr -s ' \n' ' ' <"$dir/out" >"$dir/flat"
+	if grep -qF -- "$1" "$dir/flat"; then good; else bad "$what: '$1' is lost"; fi
+}
 for c in blocked 'blocked --all' 'key revoked' 'key revoked --all' log 'log --denied' \
 	'log --would-deny' 'log --summary' 'log --last-use' 'log --unseen' 'log --actions' \
 	history status 'status --wiring'; do

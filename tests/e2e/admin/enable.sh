@@ -50,6 +50,25 @@ judge
 says out '[y/N]'
 unchanged
 lacks log 'pam_loginpolicy'
+# interrupted COMMAND: Ctrl-C at its question.
+interrupted() {
+	what="Ctrl-C at the question of $1"
+	{
+		n=0
+		until grep -q 'y/N' "$dir/typed" 2>/dev/null || [ $((n += 1)) -gt 300 ]; do sleep 0.1; done
+		printf '\003'
+	} | script -qefc "loginpolicy $1" "$dir/typed" >"$dir/out" 2>&1
+	rc=$?
+	says out '[y/N]'
+	if [ $rc -eq 130 ]; then good; else bad "$what: exit $rc"; fi
+	unchanged
+	if [ -z "$(find /run /etc/pam.d -name 'loginpolicy-stage.*' -o -path '/etc/pam.d/*.??????')" ]; then good; else
+		bad "$what: something is left"
+	fi
+	rm -f "$dir/typed"
+}
+rm -f "$dir/typed"
+interrupted enable
 mv $profiles/loginpolicy-login "$dir/away"
 try 2 'no profile' loginpolicy enable -y
 says err 'make install'
@@ -193,6 +212,7 @@ mkdir -p /var/lib/loginpolicy/blocked
 : >/var/lib/loginpolicy/blocked/2002
 try 2 'disable without -y' loginpolicy disable
 unchanged
+interrupted disable
 try 0 'disable, dry run' loginpolicy disable -n
 says out '-auth	required	pam_loginpolicy.so'
 says out 'blocked accounts that open again: bob'
