@@ -121,6 +121,7 @@ json_demands(const struct checked *c, bool words, struct json_out *j)
 static void
 put_json(const struct checked *c, const struct policy *p, struct buf *b)
 {
+	const char *why = password_why_word(c->result.why);
 	struct json_out j;
 
 	json_init(&j, b);
@@ -132,6 +133,11 @@ put_json(const struct checked *c, const struct policy *p, struct buf *b)
 	json_key(&j, "messages");
 	json_demands(c, false, &j);
 	password_account_json(p, &c->account, &j);
+	json_key(&j, "why");
+	if (why != NULL)
+		json_str(&j, why);
+	else
+		json_null(&j);
 	json_key(&j, "schema");
 	json_str(&j, "loginpolicy-password/1");
 	json_object_end(&j);
@@ -177,6 +183,7 @@ check_password(const struct options *o)
 	if ((r = load_and_judge(&c, &f.policy)) == EXIT_OK)
 		r = report_result(&c, &f.policy);
 	password_account_release(&c.account);
+	explicit_bzero(&c.result, sizeof(c.result));
 	inforce_release(&f);
 	return r;
 }

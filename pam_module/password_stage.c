@@ -169,6 +169,7 @@ is_accepted(struct password_change *c, const char *token)
 	    .user = c->user,
 	    .full_name = c->full_name};
 	struct password_result res = {0};
+	bool accepted;
 
 	if (c->rule == NULL ||
 	    c->rule->judge(&c->choice.rule, "", &in, &res, &c->trouble) != 0) {
@@ -179,7 +180,9 @@ is_accepted(struct password_change *c, const char *token)
 	change_log(c, &res);
 	if (res.missing != 0)
 		change_tell_refusal(c, &res);
-	return res.missing == 0 || change_is_observed(c);
+	accepted = res.missing == 0 || change_is_observed(c);
+	explicit_bzero(&res, sizeof(res));
+	return accepted;
 }
 
 /* Remember it: a program that gives it again has no other one. */

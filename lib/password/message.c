@@ -37,6 +37,20 @@ password_word(enum password_demand demand)
 	return words[demand];
 }
 
+const char *
+password_why_word(enum password_why why)
+{
+	static const char *const words[] = {
+	    [WHY_WORD] = "word",
+	    [WHY_KEYBOARD] = "keyboard",
+	    [WHY_DATE] = "date",
+	    [WHY_REPEATS] = "repeats",
+	    [WHY_SIMPLE] = "simple",
+	};
+
+	return words[why];
+}
+
 static const char *__attribute__((format_arg(2)))
 tr(const struct password_language *l, const char *text)
 {
@@ -69,6 +83,48 @@ encoding_message(enum password_encoding e, const struct password_language *l)
 		break;
 	}
 	return tr(l, "It is not UTF-8 text.");
+}
+
+/* Name the word: it is the dictionary's, and may be of any list of the site. */
+static void
+put_word(const char *word, const struct password_language *l, struct buf *b)
+{
+	struct buf shown;
+
+	buf_init(&shown, SENTENCE_MAX);
+	escape_text(&shown, word, strlen(word));
+	buf_putc(&shown, '\0');
+	if (shown.err == 0)
+		buf_printf(b,
+		    tr(l, "It contains the word \"%s\" and little else."),
+		    shown.p);
+	buf_release(&shown);
+}
+
+/* Why it is easy to guess. */
+static void
+put_why(const struct password_result *r, const struct password_language *l,
+    struct buf *b)
+{
+	switch (r->why) {
+	case WHY_WORD:
+		put_word(r->word, l, b);
+		return;
+	case WHY_KEYBOARD:
+		buf_puts(b, tr(l, "It is based on a keyboard pattern."));
+		return;
+	case WHY_DATE:
+		buf_puts(b,
+		    tr(l, "It is based on a date or a telephone number."));
+		return;
+	case WHY_REPEATS:
+		buf_puts(b, tr(l, "It repeats itself."));
+		return;
+	case WHY_NONE:
+	case WHY_SIMPLE:
+		break;
+	}
+	buf_puts(b, tr(l, "It is too simple."));
 }
 
 /* The characters that a password must have. */
@@ -176,9 +232,7 @@ password_put_message(const struct policy_password *rule,
 		    tr(lang, "It contains a word that is not allowed here."));
 		return;
 	case DEMAND_DICTIONARY:
-		buf_puts(b,
-		    tr(lang,
-			"It is based on a dictionary word, or too simple."));
+		put_why(r, lang, b);
 		return;
 	case DEMAND_BREACHED:
 		buf_puts(b, tr(lang, "It has appeared in a data breach."));

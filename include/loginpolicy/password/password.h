@@ -152,6 +152,9 @@ void password_rule_close(struct password_object *o);
  */
 const char *password_word(enum password_demand demand);
 
+/* The word of a why, such as "keyboard": the same. NULL for WHY_NONE. */
+const char *password_why_word(enum password_why why);
+
 /* gettext(3) and ngettext(3) of the program's catalogue; NULL: English. */
 struct password_language {
 	const char *(*one)(const char *text);

@@ -12,7 +12,7 @@
 #define FIRST	    26 /* no letter before it */
 
 #define OTHER_LETTER_COST 170
-#define OTHER_SYMBOL_COST 250
+#define OTHER_SYMBOL_COST 200
 #define IDEOGRAPH	  0x2e80 /* the first of scripts with thousands */
 #define IDEOGRAPH_COST	  300
 #define MARKED_COST	  60 /* a letter with a mark */

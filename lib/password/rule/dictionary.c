@@ -109,11 +109,11 @@ check_dictionary(const struct text *password, struct password_result *ret,
 		return r;
 	chars_of(password, &p);
 	r = judge_ends(&dict, &p, ret, &cost, d);
-	if (cost >= COST_ENOUGH) {
+	if (p.n == 0 || cost >= COST_ENOUGH) {
 		ret->why = WHY_NONE;
 		explicit_bzero(ret->word, sizeof(ret->word));
 	}
-	demand_set(&ret->missing, r == 0 && cost < COST_ENOUGH,
+	demand_set(&ret->missing, r == 0 && p.n != 0 && cost < COST_ENOUGH,
 	    DEMAND_DICTIONARY);
 	dict_close(&dict);
 	chars_wipe(&p);

@@ -100,7 +100,7 @@ explain(const struct estimate *e, const struct part *p, const struct path *path,
 {
 	enum ending ending = cheapest(path, p->to);
 	const struct way *w, *begin;
-	unsigned plain, cost, most = 0;
+	unsigned plain, cost, saved, most = 0;
 
 	for (size_t to = p->to; to > p->from; to = w->from) {
 		w = &path->to[to][ending];
@@ -108,9 +108,15 @@ explain(const struct estimate *e, const struct part *p, const struct path *path,
 		plain = path->plain[to] - path->plain[w->from];
 		cost = w->cost - begin->cost;
 		ending = w->before;
-		if (e->why[w->from][to] == WHY_NONE || plain <= cost + most)
+		if (e->why[w->from][to] == WHY_NONE || plain <= cost)
 			continue;
-		most = plain - cost;
+		saved = plain - cost;
+		/* A repeat saves all of what is repeated: name that rather. */
+		if (e->why[w->from][to] == WHY_REPEATS)
+			saved = saved * 2 / 3;
+		if (saved <= most)
+			continue;
+		most = saved;
 		ret->why = (enum password_why)e->why[w->from][to];
 		ret->from = w->from;
 		ret->to = to;

@@ -63,6 +63,21 @@ missing '"encoding"'
 says out 'It is not UTF-8 text.'
 given 'Xpassword2024!' 1 'a word' --format json
 missing '"dictionary"'
+says out '"why":"word"'
+says out 'It contains the word \"password\" and little else.'
+# why WORD PASSWORD MESSAGE
+why() {
+	given "$2" 1 "why: $1" --format json
+	missing '"dictionary"'
+	says out "\"why\":\"$1\""
+	says out "$3"
+}
+why keyboard '1qaz!QAZ' 'It is based on a keyboard pattern.'
+why date 'A24.12.2000' 'It is based on a date or a telephone number.'
+why repeats 'Vq7!Vq7!Vq7!' 'It repeats itself.'
+why simple 'Abcdefgh1!' 'It is too simple.'
+given "$pw" 0 'none' --format json
+says out '"why":null'
 given "$(awk 'BEGIN { for (i = 0; i < 1000; i++) printf "aB3!" }')" 1 'a long one' --format json
 missing '"maximum"'
 for endless in "yes | tr -d '\\n'" 'yes' 'cat /dev/zero' 'cat /dev/urandom'; do

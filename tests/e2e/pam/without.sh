@@ -266,7 +266,7 @@ bob:P@ssw0rd!1
 END
 	changed
 	says log ' missing=dictionary '
-	count 1 err 'It is based on a dictionary word'
+	count 1 err 'It contains the word "password"'
 	lacks err "$dictionary"
 	try_check "a packed ${f##*/}"
 	lacks out 'no password can be set'

@@ -101,8 +101,7 @@ START_TEST(english)
 	    [DEMAND_PERSONAL] =
 		"It contains the account's name or a word of the full name.",
 	    [DEMAND_WORDS] = "It contains a word that is not allowed here.",
-	    [DEMAND_DICTIONARY] =
-		"It is based on a dictionary word, or too simple.",
+	    [DEMAND_DICTIONARY] = "It is too simple.",
 	    [DEMAND_BREACHED] = "It has appeared in a data breach.",
 	};
 
@@ -138,6 +137,36 @@ START_TEST(encodings)
 }
 END_TEST
 
+START_TEST(whys)
+{
+	static const struct {
+		enum password_why why;
+		const char *word, *want;
+	} cases[] = {
+	    {WHY_WORD, "password",
+		"It contains the word \"password\" and little else."},
+	    {WHY_WORD, "a\x1b\x07z",
+		"It contains the word \"a\\x1b\\x07z\" and little else."},
+	    {WHY_KEYBOARD, "", "It is based on a keyboard pattern."},
+	    {WHY_DATE, "", "It is based on a date or a telephone number."},
+	    {WHY_REPEATS, "", "It repeats itself."},
+	    {WHY_SIMPLE, "", "It is too simple."},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct password_result r = {.missing = 1u << DEMAND_DICTIONARY,
+		    .why = cases[i].why};
+
+		strcpy(r.word, cases[i].word);
+		buf_clear(&b);
+		password_put_message(&rule, &r, DEMAND_DICTIONARY, NULL, &b);
+		ck_assert_str_eq(text(), cases[i].want);
+		ck_assert_ptr_nonnull(password_why_word(cases[i].why));
+	}
+	ck_assert_ptr_null(password_why_word(WHY_NONE));
+}
+END_TEST
+
 START_TEST(refusal_tells_all)
 {
 	const struct password_result r = {
@@ -147,7 +176,7 @@ START_TEST(refusal_tells_all)
 	ck_assert_str_eq(text(),
 	    "This password is refused:\n"
 	    "  It needs at least 8 characters.\n"
-	    "  It is based on a dictionary word, or too simple.");
+	    "  It is too simple.");
 }
 END_TEST
 
@@ -242,6 +271,7 @@ suite(void)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, english);
 	tcase_add_test(t, encodings);
+	tcase_add_test(t, whys);
 	tcase_add_test(t, refusal_tells_all);
 	tcase_add_test(t, demands);
 	tcase_add_loop_test(t, translated, 0,
