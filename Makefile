@@ -163,7 +163,7 @@ $(B)/tests/faults/loginpolicy_password.so: $(call objs,lib/password/rule) $(B)/l
 # explain is asked about the logins that are played.
 $(B)/tests/pam/test_pam_explain: $(ADMIN)
 # What looks into the password rule has it and its libraries.
-RULETESTS = $(foreach t,rule shape dictionary breached generate memory,$(B)/tests/unit/password/test_password_$(t))
+RULETESTS = $(foreach t,rule shape dictionary lists breached generate memory,$(B)/tests/unit/password/test_password_$(t))
 RULEFUZZ  = $(B)/tests/fuzz/fuzz_password $(B)/tests/fuzz/fuzz_password_breached
 RULEUSERS = $(RULETESTS) $(RULEFUZZ) $(RULEFUZZ:$(B)/tests/fuzz/fuzz_%=$(B)/tests/replay/fuzz_%) \
             $(B)/tests/bench/password

@@ -168,6 +168,19 @@ change_log_trouble(const struct password_change *c)
 }
 
 void
+change_log_warning(const struct password_change *c)
+{
+	struct buf b;
+
+	buf_init(&b, LINE_BYTES_MAX);
+	escape_text(&b, c->trouble.msg, strlen(c->trouble.msg));
+	if (b.err == 0)
+		pam_syslog(c->pamh, LOG_ALERT, "stage=password: %.*s",
+		    (int)b.len, b.p);
+	buf_release(&b);
+}
+
+void
 change_log_ready(const struct password_change *c)
 {
 	struct log_line l = {.reason = REASON_RULE, .word = LOGGED_DEBUG};

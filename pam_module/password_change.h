@@ -39,6 +39,8 @@ void change_log(const struct password_change *c,
     const struct password_result *r);
 /* Log that the rule can be applied, if the line has the argument debug. */
 void change_log_ready(const struct password_change *c);
+/* Log with priority alert what a password is judged without: c->trouble. */
+void change_log_warning(const struct password_change *c);
 /* Log that the rule cannot be applied, and why: c->trouble. */
 void change_log_trouble(const struct password_change *c);
 

@@ -177,6 +177,8 @@ is_accepted(struct password_change *c, const char *token)
 		change_tell_trouble(c);
 		return change_is_observed(c);
 	}
+	if (c->trouble.msg[0] != '\0')
+		change_log_warning(c);
 	change_log(c, &res);
 	if (res.missing != 0)
 		change_tell_refusal(c, &res);

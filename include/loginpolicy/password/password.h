@@ -107,7 +107,8 @@ struct password_rule {
 	 * one if it is too long or has a bad encoding.
 	 * Returns 0; or why it could not be checked, and must be refused:
 	 * ERR_NOENT, ERR_PERM, ERR_IO, ERR_SYNTAX (reterr names the file),
-	 * ERR_NOMEM, ERR_INTERNAL.
+	 * ERR_NOMEM, ERR_INTERNAL. A packaged list of words that is gone is not
+	 * an error: judge and ready return 0, and reterr->msg names it.
 	 */
 	int (*judge)(const struct policy_password *rule, const char *root,
 	    const struct password_input *in, struct password_result *ret,

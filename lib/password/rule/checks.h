@@ -102,8 +102,15 @@ int words_ready(const char *path, struct diag *d);
 
 /* --- dictionary.c, favourites.c --- */
 
-/* Words of cracklib's dictionary. Returns 0; as dict_open(), ERR_NOMEM. */
-int check_dictionary(const struct text *password, struct password_result *ret,
+/*
+ * Whether it is easy to guess, by cracklib's dictionary, if the rule has it,
+ * and the packaged lists of words. Returns 0; as dict_open() and trusted_open(),
+ * ERR_NOMEM. If a packaged list is gone, d says so, and all the same 0.
+ */
+int check_dictionary(const struct policy_password *rule, const char *root,
+    const struct text *password, struct password_result *ret, struct diag *d);
+/* Whether that can be done. Returns likewise. */
+int lists_ready(const struct policy_password *rule, const char *root,
     struct diag *d);
 int dictionary_ready(struct diag *d);
 

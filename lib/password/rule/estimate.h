@@ -117,6 +117,25 @@ void search_favourites(struct word_search *s);
 /* Months, weekdays and seasons in eight languages. */
 void search_calendar(struct word_search *s);
 
+/* --- wordlist.c --- */
+
+/*
+ * Search for all words of the list that fd is open at. What is not UTF-8 is no
+ * word. Returns 0, ERR_IO, ERR_NOMEM.
+ */
+int wordlist_search(int fd, struct word_search *s);
+
+/* --- listfile.c --- */
+
+/* Whether a path of the policy is a list that packages may put there. */
+bool is_packaged_list(const char *path);
+/*
+ * Open such a list. Returns 0; ERR_NOENT (it is gone: d says so, and a password
+ * is judged without it), or as trusted_open().
+ */
+int packaged_list_open(const char *root, const char *path, int *ret_fd,
+    struct diag *d);
+
 /* --- estimate.c --- */
 
 #define COST_ENOUGH 900 /* 10^9 guesses */

@@ -8,7 +8,7 @@
 #include <unictype.h>
 #include <unistr.h>
 
-#include "checks.h"
+#include "estimate.h"
 
 #define ZWNJ 0x200c
 #define ZWJ  0x200d
@@ -141,6 +141,9 @@ check_each(const struct file_check *c, const char *const *paths, size_t n,
 	int r = 0;
 
 	for (size_t i = 0; i < n && r == 0; i++) {
+		/* Those of packages are dictionaries: lists_ready(). */
+		if (check == check_words_at && is_packaged_list(paths[i]))
+			continue;
 		if ((path = path_below(c->root, paths[i])) == NULL)
 			return ERR_NOMEM;
 		r = check(c, path);
@@ -172,8 +175,8 @@ check_costly(const struct policy_password *rule, const char *root,
 		r = check_shape(rule, &nfc, in->old, &ret->missing);
 	if (r == 0 && rule->personal)
 		r = check_personal(in, &nfc, &ret->missing);
-	if (r == 0 && rule->dictionary)
-		r = check_dictionary(&nfc, ret, d);
+	if (r == 0)
+		r = check_dictionary(rule, root, &nfc, ret, d);
 	if (r == 0)
 		r = check_files(rule, &files);
 	text_wipe(&nfc);
@@ -214,6 +217,8 @@ rule_ready(const struct policy_password *rule, const char *root,
 	const struct file_check files = {.root = root, .d = reterr};
 	int r = rule->dictionary ? dictionary_ready(reterr) : 0;
 
+	if (r == 0)
+		r = lists_ready(rule, root, reterr);
 	if (r == 0)
 		r = check_files(rule, &files);
 	if (r == ERR_NOMEM)

@@ -29,6 +29,7 @@ many(const char *text, const char *texts, unsigned long n)
 
 static const struct password_language language = {one, many};
 
+
 static void
 setup(void)
 {
