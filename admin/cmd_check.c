@@ -15,16 +15,27 @@
 struct message {
 	const char *path, *msg;
 	unsigned line, col;
-	bool error;
+	enum check_kind kind;
 };
+
+static const char *
+severity_word(enum check_kind kind)
+{
+	return kind == CHECK_ERROR ? "error"
+	    : kind == CHECK_NOTE   ? "note"
+				   : "warning";
+}
 
 static void
 text_message(const struct message *m, bool colour, struct buf *b)
 {
 	escape_text(b, m->path, strlen(m->path));
 	buf_printf(b, ":%u:%u: ", m->line, m->col);
-	terminal_put(b, colour, m->error ? "1;31" : "33",
-	    m->error ? "error" : "warning");
+	terminal_put(b, colour,
+	    m->kind == CHECK_ERROR	? "1;31"
+		: m->kind == CHECK_NOTE ? "36"
+					: "33",
+	    severity_word(m->kind));
 	buf_puts(b, ": ");
 	escape_text(b, m->msg, strlen(m->msg));
 	buf_putc(b, '\n');
@@ -41,7 +52,7 @@ json_message(const struct message *m, struct json_out *j)
 	json_key(j, "column");
 	json_u64(j, m->col);
 	json_key(j, "severity");
-	json_str(j, m->error ? "error" : "warning");
+	json_str(j, severity_word(m->kind));
 	json_key(j, "message");
 	json_str(j, m->msg);
 	json_object_end(j);
@@ -69,14 +80,14 @@ put_messages(const struct policy_errors *errs, const struct check *c,
 		/* The main file could not be read: there is no line. */
 		put_message(&(struct message){d->path, d->msg,
 				d->line == 0 ? 1 : d->line,
-				d->line == 0 ? 1 : d->col, true},
+				d->line == 0 ? 1 : d->col, CHECK_ERROR},
 		    c, j, b);
 	}
 	for (size_t i = 0; i < c->n; i++) {
 		const struct check_note *n = &c->notes[i];
 
 		put_message(&(struct message){c->p->files[n->where.file].path,
-				n->msg, n->where.line, n->col, n->error},
+				n->msg, n->where.line, n->col, n->kind},
 		    c, j, b);
 	}
 }

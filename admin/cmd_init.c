@@ -13,6 +13,7 @@
 #include <loginpolicy/state/state_write.h>
 #include "admin/check/check.h"
 #include "admin/check/unenforced.h"
+#include "admin/init_words.h"
 
 #define TEXT_MAX 65536
 
@@ -37,7 +38,9 @@ static const char settings[] =
     "# with a capital letter, a digit and a symbol; RSA keys of at least 1024\n"
     "# bits. 'loginpolicy show --settings' lists all settings. Stricter:\n"
     "#password length 12\n"
-    "#key profile bsi\n"
+    "#key profile bsi\n";
+
+static const char networks[] =
     "\n"
     "# The addresses of the VPN, for rules that permit access only from it.\n";
 
@@ -288,6 +291,8 @@ make_text(const struct options *o, struct buf *b)
 	buf_puts(b, head);
 	put_password_mode(o->root, b);
 	buf_puts(b, settings);
+	init_put_words(o->root, getenv("LANG"), b);
+	buf_puts(b, networks);
 	buf_printf(b, "%snetwork vpn %s\n", o->vpn == NULL ? "#" : "",
 	    o->vpn == NULL ? "10.8.0.0/16,fd12:3456::/32" : o->vpn);
 	buf_puts(b, system_rules);

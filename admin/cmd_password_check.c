@@ -3,46 +3,35 @@
 #include <string.h>
 
 #include <loginpolicy/base/json_out.h>
-#include <loginpolicy/account/member.h>
 #include "inforce.h"
 #include "admin/password/password.h"
+#include "admin/password/password_account.h"
 
 #define RESULT_MAX (1u << 20)
 
 struct checked {
 	const struct options *o;
-	const struct policy_password *rule;
+	struct password_account account;
+	const struct policy_password *rule; /* the account's */
 	const struct password_language *lang;
 	struct password_result result;
 	bool is_nfc;
 };
 
-/* Look up --user; if there is no such account, only its name is used. */
-static enum exit_code
-load_user(const struct options *o, const struct policy *p, struct lookup *l,
+/* What the rule needs to know of the account, and whether it applies to it. */
+static void
+use_account(const struct password_account *a, const struct policy *p,
     struct password_input *ret)
 {
-	struct identity who;
-	struct diag d = {0};
-	int r;
-
-	if (o->user == NULL)
-		return EXIT_OK;
-	ret->user = o->user;
-	r = identity_by_name(l, o->user, &who, &d);
-	if (r == ERR_NOENT) {
-		complain("%s: no such account: only the name is used", o->user);
-		return EXIT_OK;
-	}
-	if (r != 0)
-		return complain("%s: %s", o->user, d.msg);
-	ret->full_name = who.full_name;
-	if (p->password.accounts == POLICY_ACCOUNTS_LOCAL && !who.is_local)
+	ret->user = a->name;
+	if (!a->exists)
+		return;
+	ret->full_name = a->who.full_name;
+	if (p->password.accounts == POLICY_ACCOUNTS_LOCAL && !a->who.is_local)
 		complain(
 		    "%s: not a local account: the rule does not apply when "
 		    "its password is changed (password accounts local)",
-		    o->user);
-	return EXIT_OK;
+		    a->name);
 }
 
 static enum exit_code
@@ -81,29 +70,29 @@ ask_and_judge(struct checked *c, const struct password_rule *rule,
 static enum exit_code
 load_and_judge(struct checked *c, const struct policy *p)
 {
-	struct lookup *l = lookup_new(c->o->root);
 	struct password_object object = {0};
 	struct password_input in = {0};
-	enum exit_code r;
+	enum exit_code r = password_account_load(c->o, p, &c->account);
 
-	if (l == NULL)
-		return complain("out of memory");
-	if ((r = password_object_open(c->o, c->rule, &object)) == EXIT_OK &&
-	    (r = load_user(c->o, p, l, &in)) == EXIT_OK)
+	c->rule = &c->account.choice.rule;
+	if (r == EXIT_OK &&
+	    (r = password_object_open(c->o, c->rule, &object)) == EXIT_OK) {
+		use_account(&c->account, p, &in);
 		r = ask_and_judge(c, object.rule, &in);
+	}
 	password_rule_close(&object);
-	lookup_free(l);
 	return r;
 }
 
 static void
-put_text(const struct checked *c, struct buf *b)
+put_text(const struct checked *c, const struct policy *p, struct buf *b)
 {
 	if (c->result.missing == 0)
 		buf_puts(b, c->lang->one("accepted"));
 	else
 		password_put_refusal(c->rule, &c->result, c->lang, b);
 	buf_putc(b, '\n');
+	password_account_put(p, &c->account, b);
 }
 
 /* Append an array of the demands that are not met: their words, or messages. */
@@ -130,7 +119,7 @@ json_demands(const struct checked *c, bool words, struct json_out *j)
 }
 
 static void
-put_json(const struct checked *c, struct buf *b)
+put_json(const struct checked *c, const struct policy *p, struct buf *b)
 {
 	const char *why = password_why_word(c->result.why);
 	struct json_out j;
@@ -143,6 +132,7 @@ put_json(const struct checked *c, struct buf *b)
 	json_demands(c, true, &j);
 	json_key(&j, "messages");
 	json_demands(c, false, &j);
+	password_account_json(p, &c->account, &j);
 	json_key(&j, "why");
 	if (why != NULL)
 		json_str(&j, why);
@@ -171,9 +161,9 @@ report_result(const struct checked *c, const struct policy *p)
 		    "permitted");
 	buf_init(&b, RESULT_MAX);
 	if (o->format == FORMAT_JSON)
-		put_json(c, &b);
+		put_json(c, p, &b);
 	else
-		put_text(c, &b);
+		put_text(c, p, &b);
 	if (o->quiet && o->output == NULL)
 		buf_clear(&b);
 	return put_result(o, &b, rejected ? EXIT_OBJECTION : EXIT_OK);
@@ -189,10 +179,10 @@ check_password(const struct options *o)
 	password_no_core();
 	if ((r = inforce_or_base(o, &f)) != EXIT_OK)
 		return r;
-	c.rule = &f.policy.password;
 	c.lang = password_language_set(o->format);
 	if ((r = load_and_judge(&c, &f.policy)) == EXIT_OK)
 		r = report_result(&c, &f.policy);
+	password_account_release(&c.account);
 	explicit_bzero(&c.result, sizeof(c.result));
 	inforce_release(&f);
 	return r;

@@ -12,6 +12,7 @@
 
 #include "inforce.h"
 #include "admin/password/password.h"
+#include "admin/password/password_account.h"
 
 /* Characters, unless the policy's maximum is lower, or --length is given. */
 #define LENGTH_DEFAULT 16
@@ -38,7 +39,8 @@ struct sink {
 /* What all of them are generated with; on the heap, and wiped. */
 struct generator {
 	const struct options *o;
-	const struct policy_password *rule;
+	struct password_account account;
+	const struct policy_password *rule; /* the account's */
 	struct password_object object;
 	uint64_t length;
 	struct pool pool;
@@ -211,6 +213,23 @@ generate_all(struct generator *g)
 }
 
 static enum exit_code
+generate_by_policy(struct generator *g, const struct options *o,
+    const struct policy *p)
+{
+	enum exit_code r = password_account_load(o, p, &g->account);
+
+	g->o = o;
+	g->rule = &g->account.choice.rule;
+	if (r == EXIT_OK &&
+	    (r = choose_length(o, g->rule, &g->length)) == EXIT_OK &&
+	    (r = password_object_open(o, g->rule, &g->object)) == EXIT_OK)
+		r = generate_all(g);
+	password_rule_close(&g->object);
+	password_account_release(&g->account);
+	return r;
+}
+
+static enum exit_code
 generate_passwords(const struct options *o)
 {
 	struct generator *g = calloc(1, sizeof(*g));
@@ -221,13 +240,7 @@ generate_passwords(const struct options *o)
 		return complain("out of memory");
 	password_no_core();
 	if ((r = inforce_or_base(o, &f)) == EXIT_OK) {
-		g->o = o;
-		g->rule = &f.policy.password;
-		if ((r = choose_length(o, g->rule, &g->length)) == EXIT_OK &&
-		    (r = password_object_open(o, g->rule, &g->object)) ==
-			EXIT_OK)
-			r = generate_all(g);
-		password_rule_close(&g->object);
+		r = generate_by_policy(g, o, &f.policy);
 		inforce_release(&f);
 	}
 	explicit_bzero(g, sizeof(*g));
@@ -239,7 +252,7 @@ const struct command cmd_password_generate = {
     .id = COMMAND_PASSWORD_GENERATE,
     .name = "password generate",
     .run = generate_passwords,
-    .synopsis = "[--count N] [--length N] [OPTION]...",
+    .synopsis = "[--count N] [--length N] [--user USER] [OPTION]...",
     .about = "Generate random passwords that meet the rule, one per line",
     .help = "Exit code: 0 done, 2 none was generated.\n"
 	    "\n"

@@ -4,6 +4,7 @@
 #include <loginpolicy/base/escape.h>
 #include <loginpolicy/base/json_out.h>
 #include "inforce.h"
+#include "admin/password/password_account.h"
 
 #define RESULT_MAX (1u << 30)
 
@@ -47,8 +48,64 @@ pad(struct buf *b, size_t start, size_t columns)
 	while (++have < columns);
 }
 
+/* What is shown: a policy, and for whom its passwords. */
+struct shown {
+	const struct policy *p;
+	struct policy as_set; /* p, with the account's password rule */
+	struct password_account account;
+};
+
 static void
-text_setting(const struct policy *p, size_t row, struct buf *b)
+put_place(const struct policy *p, const struct policy_where *w, struct buf *b)
+{
+	if (w->file == -1)
+		buf_puts(b, "default");
+	else
+		put_where(p, w, b);
+}
+
+/* The line for some accounts that makes a setting what it is; NULL: none. */
+static const struct password_line *
+next_line(const struct shown *s, size_t row, size_t *i)
+{
+	const struct password_line *l;
+
+	while (s->account.choice.line_counts != NULL &&
+	    *i < s->p->n_password_lines) {
+		l = &s->p->password_lines[*i];
+		if (s->account.choice.line_counts[(*i)++] && l->row == row)
+			return l;
+	}
+	return NULL;
+}
+
+static bool
+base_counts(const struct shown *s, size_t row)
+{
+	return (s->account.choice.base_counts >> row & 1) != 0;
+}
+
+static void
+put_places(const struct shown *s, size_t row, struct buf *b)
+{
+	const struct password_line *l;
+	const char *comma = "";
+	size_t i = 0;
+
+	if (base_counts(s, row)) {
+		put_place(s->p, &s->p->where[row], b);
+		comma = ", ";
+	}
+	for (; (l = next_line(s, row, &i)) != NULL; comma = ", ") {
+		buf_puts(b, comma);
+		put_where(s->p, &l->where, b);
+		buf_puts(b, " for ");
+		escape_text(b, l->subjects, strlen(l->subjects));
+	}
+}
+
+static void
+text_setting(const struct shown *s, size_t row, struct buf *b)
 {
 	size_t start = b->len;
 	struct buf t;
@@ -56,15 +113,48 @@ text_setting(const struct policy *p, size_t row, struct buf *b)
 	put_name(&policy_settings[row], b);
 	buf_putc(b, ' ');
 	buf_init(&t, POLICY_SIZE_MAX);
-	policy_setting_print(p, row, &t);
+	policy_setting_print(&s->as_set, row, &t);
 	move_escaped(&t, b);
 	pad(b, start, 40);
 	buf_puts(b, "# ");
-	if (p->where[row].file == -1)
-		buf_puts(b, "default");
-	else
-		put_where(p, &p->where[row], b);
+	put_places(s, row, b);
 	buf_putc(b, '\n');
+}
+
+static void
+text_password_line(const struct policy *p, const struct password_line *l,
+    struct buf *b)
+{
+	size_t start = b->len;
+	struct buf t;
+
+	buf_init(&t, POLICY_SIZE_MAX);
+	password_line_print(l, &t);
+	move_escaped(&t, b);
+	pad(b, start, 40);
+	buf_puts(b, "# ");
+	put_where(p, &l->where, b);
+	buf_putc(b, '\n');
+}
+
+/* All lines for some accounts, or that they are in the settings already. */
+static void
+text_password_lines(const struct shown *s, struct buf *b)
+{
+	const struct policy *p = s->p;
+
+	if (s->account.name != NULL) {
+		buf_puts(b, "# passwords: as for ");
+		escape_text(b, s->account.name, strlen(s->account.name));
+		buf_putc(b, '\n');
+		return;
+	}
+	for (size_t i = 0; i < p->n_password_lines; i++)
+		text_password_line(p, &p->password_lines[i], b);
+	if (p->n_password_lines != 0)
+		buf_puts(b,
+		    "# which of them count for an account: loginpolicy show "
+		    "--user USER\n");
 }
 
 static void
@@ -160,9 +250,10 @@ put_hash(const uint8_t hash[SHA256_LEN], struct buf *b)
 }
 
 static void
-show_text(const struct options *o, const struct inforce *f, struct buf *b)
+show_text(const struct options *o, const struct inforce *f,
+    const struct shown *s, struct buf *b)
 {
-	const struct policy *p = &f->policy;
+	const struct policy *p = s->p;
 
 	buf_puts(b, "# ");
 	escape_text(b, f->path, strlen(f->path));
@@ -171,7 +262,8 @@ show_text(const struct options *o, const struct inforce *f, struct buf *b)
 	buf_putc(b, '\n');
 	if (!o->rules) {
 		for (size_t i = 0; i < policy_settings_n; i++)
-			text_setting(p, i, b);
+			text_setting(s, i, b);
+		text_password_lines(s, b);
 	}
 	if (!o->settings) {
 		buf_putc(b, '\n');
@@ -202,8 +294,22 @@ json_text(struct json_out *j, const char *key, struct buf *text)
 	buf_clear(text);
 }
 
+/* Of several lines that make a setting what it is, the place of the last. */
 static void
-json_settings(struct json_out *j, const struct policy *p, struct buf *t)
+json_setting_place(struct json_out *j, const struct shown *s, size_t row)
+{
+	const struct password_line *l, *last = NULL;
+	size_t i = 0;
+
+	while ((l = next_line(s, row, &i)) != NULL)
+		last = l;
+	json_key(j, "for");
+	json_str(j, last == NULL ? NULL : last->subjects);
+	json_where(j, s->p, last == NULL ? &s->p->where[row] : &last->where);
+}
+
+static void
+json_settings(struct json_out *j, const struct shown *s, struct buf *t)
 {
 	json_key(j, "settings");
 	json_array(j);
@@ -211,9 +317,33 @@ json_settings(struct json_out *j, const struct policy *p, struct buf *t)
 		json_object(j);
 		put_name(&policy_settings[i], t);
 		json_text(j, "name", t);
-		policy_setting_print(p, i, t);
+		policy_setting_print(&s->as_set, i, t);
 		json_text(j, "value", t);
-		json_where(j, p, &p->where[i]);
+		json_setting_place(j, s, i);
+		json_object_end(j);
+	}
+	json_array_end(j);
+	json_key(j, "user");
+	json_str(j, s->account.name);
+	json_key(j, "groups_unknown");
+	json_bool(j, s->account.choice.unknown);
+}
+
+/* The lines for some accounts, of all accounts. */
+static void
+json_password_lines(struct json_out *j, const struct policy *p, struct buf *t)
+{
+	json_key(j, "password_lines");
+	json_array(j);
+	for (size_t i = 0; i < p->n_password_lines; i++) {
+		const struct password_line *l = &p->password_lines[i];
+
+		json_object(j);
+		password_line_print(l, t);
+		json_text(j, "text", t);
+		json_key(j, "for");
+		json_str(j, l->subjects);
+		json_where(j, p, &l->where);
 		json_object_end(j);
 	}
 	json_array_end(j);
@@ -297,7 +427,8 @@ json_rules(struct json_out *j, const struct policy *p, struct buf *t)
 }
 
 static void
-show_json(const struct options *o, const struct inforce *f, struct buf *b)
+show_json(const struct options *o, const struct inforce *f,
+    const struct shown *s, struct buf *b)
 {
 	struct json_out j;
 	struct buf t;
@@ -311,8 +442,10 @@ show_json(const struct options *o, const struct inforce *f, struct buf *b)
 	json_str(&j, f->path);
 	put_hash(f->policy.sha256, &t);
 	json_text(&j, "sha256", &t);
-	if (!o->rules)
-		json_settings(&j, &f->policy, &t);
+	if (!o->rules) {
+		json_settings(&j, s, &t);
+		json_password_lines(&j, s->p, &t);
+	}
 	if (!o->settings)
 		json_rules(&j, &f->policy, &t);
 	json_object_end(&j);
@@ -322,31 +455,55 @@ show_json(const struct options *o, const struct inforce *f, struct buf *b)
 	buf_release(&t);
 }
 
+/* Without --user all lines are shown: nothing is left open. */
+static enum exit_code
+load_shown(const struct options *o, const struct policy *p, struct shown *ret)
+{
+	enum exit_code r = EXIT_OK;
+
+	memset(ret, 0, sizeof(*ret));
+	ret->p = p;
+	ret->as_set = *p;
+	ret->account.choice.base_counts = ~UINT64_C(0);
+	if (o->user != NULL &&
+	    (r = password_account_load(o, p, &ret->account)) == EXIT_OK)
+		ret->as_set.password = ret->account.choice.rule;
+	return r;
+}
+
 static enum exit_code
 show_policy(const struct options *o)
 {
 	struct inforce f;
+	struct shown s;
 	struct buf b;
 	enum exit_code r;
 
 	if (o->settings && o->rules)
 		return complain("use --settings or --rules, not both");
+	if (o->user != NULL && o->rules)
+		return complain("--user is about settings: use it without "
+				"--rules");
 	if ((r = inforce_need(o, &f)) != EXIT_OK)
 		return r;
-	buf_init(&b, RESULT_MAX);
-	if (o->format == FORMAT_JSON)
-		show_json(o, &f, &b);
-	else
-		show_text(o, &f, &b);
+	if ((r = load_shown(o, &f.policy, &s)) == EXIT_OK) {
+		buf_init(&b, RESULT_MAX);
+		if (o->format == FORMAT_JSON)
+			show_json(o, &f, &s, &b);
+		else
+			show_text(o, &f, &s, &b);
+		r = put_result(o, &b, EXIT_OK);
+	}
+	password_account_release(&s.account);
 	inforce_release(&f);
-	return put_result(o, &b, EXIT_OK);
+	return r;
 }
 
 const struct command cmd_show = {
     .id = COMMAND_SHOW,
     .name = "show",
     .run = show_policy,
-    .synopsis = "[--settings | --rules] [OPTION]...",
+    .synopsis = "[--settings | --rules] [--user USER] [OPTION]...",
     .about = "Show the policy in force, and where each value comes from",
     .help = "Exit code: 0 shown, 2 there is no policy or it has errors.\n"
 	    "\n"

@@ -9,6 +9,7 @@
 #include <loginpolicy/base/escape.h>
 #include "catalogue.h"
 #include "password_change.h"
+#include "password_person.h"
 
 #define LINE_BYTES_MAX	  2048
 #define VALUE_BYTES_MAX	  256 /* of a value that others chose */
@@ -51,6 +52,18 @@ find_applies(struct password_change *c)
 	return ERR_IO;
 }
 
+static int
+find_rule(struct password_change *c)
+{
+	int r = person_choose_rule(c->pamh, &c->policy, c->user, &c->choice);
+
+	if (r != 0)
+		pam_syslog(c->pamh, LOG_ERR,
+		    "cannot find out which password rule counts: %s",
+		    err_str(r));
+	return r;
+}
+
 int
 change_begin(pam_handle_t *pamh, int flags, const struct module_args *args,
     struct password_change *ret)
@@ -68,12 +81,15 @@ change_begin(pam_handle_t *pamh, int flags, const struct module_args *args,
 	    (r = module_policy_load(pamh, args, log, &ret->policy, &source)) !=
 		0)
 		return r;
-	return find_applies(ret);
+	if ((r = find_applies(ret)) == 0 && ret->applies)
+		r = find_rule(ret);
+	return r;
 }
 
 void
 change_end(struct password_change *c)
 {
+	password_choice_release(&c->choice);
 	policy_release(&c->policy);
 	free(c->full_name);
 	memset(c, 0, sizeof(*c));
@@ -204,7 +220,7 @@ change_tell_demands(const struct password_change *c, bool has_old)
 
 	if (!message_begin(c, &b))
 		return;
-	password_put_demands(&c->policy.password, has_old, &language, &b);
+	password_put_demands(&c->choice.rule, has_old, &language, &b);
 	message_show(c, PAM_TEXT_INFO, &b);
 }
 
@@ -216,7 +232,7 @@ change_tell_refusal(const struct password_change *c,
 
 	if (!message_begin(c, &b))
 		return;
-	password_put_refusal(&c->policy.password, r, &language, &b);
+	password_put_refusal(&c->choice.rule, r, &language, &b);
 	message_show(c, PAM_ERROR_MSG, &b);
 }
 

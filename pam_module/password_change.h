@@ -6,6 +6,7 @@
 
 #include <security/pam_modules.h>
 #include <loginpolicy/password/password.h>
+#include <loginpolicy/policy/password_for.h>
 #include "handle.h"
 
 struct password_change {
@@ -18,6 +19,7 @@ struct password_change {
 	char *full_name; /* owned; first part of the GECOS field */
 	struct policy policy; /* owned; the one in force */
 	bool applies; /* the policy has a rule for this account */
+	struct password_choice choice; /* if so, that rule */
 	const struct password_rule *rule; /* NULL: it could not be opened */
 	struct diag trouble; /* why the rule cannot be applied */
 };

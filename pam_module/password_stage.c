@@ -172,8 +172,7 @@ is_accepted(struct password_change *c, const char *token)
 	bool accepted;
 
 	if (c->rule == NULL ||
-	    c->rule->judge(&c->policy.password, "", &in, &res, &c->trouble) !=
-		0) {
+	    c->rule->judge(&c->choice.rule, "", &in, &res, &c->trouble) != 0) {
 		change_log_trouble(c);
 		change_tell_trouble(c);
 		return change_is_observed(c);
@@ -252,7 +251,7 @@ static int
 check_readiness(struct password_change *c)
 {
 	if (c->rule != NULL &&
-	    c->rule->ready(&c->policy.password, "", &c->trouble) == 0) {
+	    c->rule->ready(&c->choice.rule, "", &c->trouble) == 0) {
 		change_log_ready(c);
 		return PAM_IGNORE;
 	}

@@ -65,6 +65,8 @@ print_notes(const struct check *c)
 	for (size_t i = 0; i < c->n; i++) {
 		const struct check_note *n = &c->notes[i];
 
+		if (n->kind == CHECK_NOTE)
+			continue;
 		complain("%s:%u:%u: %s: %s", c->p->files[n->where.file].path,
 		    n->where.line, n->col, n->error ? "error" : "warning",
 		    n->msg);

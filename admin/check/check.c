@@ -48,7 +48,7 @@ check_note(struct check *c, struct check_place at, enum check_kind kind,
 	int len;
 
 	c->errors += kind == CHECK_ERROR;
-	c->warnings += kind != CHECK_ERROR;
+	c->warnings += kind != CHECK_ERROR && kind != CHECK_NOTE;
 	c->lock_outs += kind == CHECK_LOCK_OUT;
 	if (c->n == NOTES_MAX)
 		return;
@@ -126,8 +126,10 @@ check_all(struct check *c, const struct policy *p)
 	check_networks(c);
 	check_unused(c);
 	check_settings(c);
+	check_passwords(c);
 	check_readable(c);
 	if (!c->o->offline) {
+		check_password_files(c);
 		check_names(c);
 		check_pam(c);
 	}

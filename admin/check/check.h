@@ -11,13 +11,14 @@ enum check_kind {
 	CHECK_ERROR,
 	CHECK_WARNING,
 	CHECK_LOCK_OUT, /* a warning: somebody is locked out; printed first */
-	CHECK_LAST /* a warning about the whole policy, printed last */
+	CHECK_LAST, /* a warning about the whole policy, printed last */
+	CHECK_NOTE /* good to know, and no fault: it is not counted */
 };
 struct check_note {
 	enum check_kind kind;
 	struct policy_where where;
 	unsigned col;
-	bool error;
+	bool error; /* CHECK_ERROR */
 	char *msg; /* owned */
 };
 
@@ -67,8 +68,9 @@ struct check_place place_of_policy(void);
 /* Add a note to the list. */
 void check_note(struct check *c, struct check_place at, enum check_kind kind,
     const char *fmt, ...) __attribute__((format(printf, 4, 5)));
-#define check_error(c, at, ...) check_note(c, at, CHECK_ERROR, __VA_ARGS__)
-#define check_warn(c, at, ...)	check_note(c, at, CHECK_WARNING, __VA_ARGS__)
+#define check_error(c, at, ...)	 check_note(c, at, CHECK_ERROR, __VA_ARGS__)
+#define check_warn(c, at, ...)	 check_note(c, at, CHECK_WARNING, __VA_ARGS__)
+#define check_remark(c, at, ...) check_note(c, at, CHECK_NOTE, __VA_ARGS__)
 #define check_lock_out(c, at, ...) \
 	check_note(c, at, CHECK_LOCK_OUT, __VA_ARGS__)
 #define check_warn_last(c, ...) \
@@ -104,8 +106,15 @@ void check_order(struct check *c);
 void check_networks(struct check *c);
 /* Networks and service sets that no rule uses. */
 void check_unused(struct check *c);
-/* Settings below the base, or that contradict each other. */
+/* Modes, and keys below the base. */
 void check_settings(struct check *c);
+/*
+ * What a password must be, for all and for some accounts: demands below the
+ * base, or that no password meets.
+ */
+void check_passwords(struct check *c);
+/* Files of the password rule that cannot be used (not with --offline). */
+void check_password_files(struct check *c);
 /* Files and folders of the policy that not every user can read. */
 void check_readable(struct check *c);
 /* Whether root can still repair the machine at the console, and use run0. */

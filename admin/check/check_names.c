@@ -12,10 +12,12 @@
 
 #include <loginpolicy/account/accounts.h>
 #include <loginpolicy/account/member.h>
+#include <loginpolicy/policy/password_for.h>
 #include "check.h"
 
 /* --- how names are written --- */
 
+/* r: NULL: it is of a password line. */
 static void
 check_subject_word(struct check *c, const struct policy_rule *r,
     const struct subject *s, struct check_place at)
@@ -42,6 +44,11 @@ check_subject_word(struct check *c, const struct policy_rule *r,
 		    "%s:%.100s: netgroups are not supported: name a group, as "
 		    "group:NAME",
 		    kind, name);
+	else if (r == NULL && (name[0] == '!' || name[0] == '-'))
+		check_error(c, at,
+		    "%s:%.100s: \"not\" is not supported: put a line behind "
+		    "this one (... for %s:%.100s)",
+		    kind, name, kind, name + 1);
 	else if (name[0] == '!' || name[0] == '-')
 		check_error(c, at,
 		    "%s:%.100s: \"not\" is not supported: put a rule before "
@@ -120,6 +127,13 @@ check_words(struct check *c)
 		for (unsigned k = 0; k < r->n_conditions; k++)
 			check_condition_words(c, r, &r->condition[k]);
 	}
+	for (size_t i = 0; i < c->p->n_password_lines; i++) {
+		const struct password_line *l = &c->p->password_lines[i];
+
+		for (uint32_t k = 0; k < l->who.n; k++)
+			check_subject_word(c, NULL, &l->who.subject[k],
+			    place_of_statement(&l->where));
+	}
 	for (size_t i = 0; i < c->p->n_services; i++) {
 		const struct service_set *set = c->p->services[i];
 
@@ -167,6 +181,7 @@ check_group(struct check *c, struct name_lookups *n,
 {
 	const char *permits = cond->n == 1 ? "this rule permits nobody"
 					   : "it permits nobody here";
+	const bool is_rule = r != NULL;
 	struct group_list g;
 
 	switch (group_exists(n->lookup, s->name)) {
@@ -177,9 +192,12 @@ check_group(struct check *c, struct name_lookups *n,
 		return;
 	case TRI_FALSE:
 		check_warn(c, at, "group %.100s does not exist: %s", s->name,
-		    r->permit ? permits
-			      : "this rule denies everybody but root, because "
-				"membership is unknown");
+		    !is_rule ? "it is unknown for whom this line is, so the "
+			       "largest demand counts for everybody but root"
+			: r->permit
+			? permits
+			: "this rule denies everybody but root, because "
+			  "membership is unknown");
 		return;
 	case TRI_TRUE:
 		break;
@@ -187,7 +205,9 @@ check_group(struct check *c, struct name_lookups *n,
 	if (group_list_members(n->lookup, s->name, &g) == 0 && g.n == 0 &&
 	    !is_primary_group(c, n, g.gid))
 		check_warn(c, at, "group %.100s has no members: %s", s->name,
-		    r->permit ? permits : "it denies nobody here");
+		    !is_rule	    ? "this line is for nobody in it"
+			: r->permit ? permits
+				    : "it denies nobody here");
 }
 
 /* Whether the name is new in the list, and now added. */
@@ -217,14 +237,9 @@ check_user(struct check *c, struct name_lookups *n, const char *name,
 
 static void
 check_condition_names(struct check *c, const struct policy_rule *r,
-    const struct condition *cond, struct name_lookups *n)
+    const struct condition *cond, struct check_place at, struct name_lookups *n)
 {
-	struct check_place at;
-
-	if (cond == NULL)
-		return;
-	at = place_of(c, r, cond->word);
-	for (uint32_t i = 0; i < cond->n; i++) {
+	for (uint32_t i = 0; cond != NULL && i < cond->n; i++) {
 		const struct subject *s = &cond->subject[i];
 
 		if (s->kind == SUBJECT_USER &&
@@ -249,8 +264,15 @@ check_names(struct check *c)
 		const struct policy_rule *r = &c->p->rules[i];
 
 		check_condition_names(c, r, rule_condition(r, COND_SUBJECT),
-		    &n);
-		check_condition_names(c, r, rule_condition(r, COND_BY), &n);
+		    place_of_condition(c, r, COND_SUBJECT), &n);
+		check_condition_names(c, r, rule_condition(r, COND_BY),
+		    place_of_condition(c, r, COND_BY), &n);
+	}
+	for (size_t i = 0; i < c->p->n_password_lines && !c->no_memory; i++) {
+		const struct password_line *l = &c->p->password_lines[i];
+
+		check_condition_names(c, NULL, &l->who,
+		    place_of_statement(&l->where), &n);
 	}
 	name_list_release(&n.users);
 	name_list_release(&n.groups);

@@ -20,6 +20,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <loginpolicy/account/accounts.h>
 #include <loginpolicy/base/arena.h>
 #include <loginpolicy/base/vec.h>
 #include "lookup.h"
@@ -29,6 +30,7 @@
 /* More than any service needs for one answer. */
 #define ROOM_FILES 16
 #define ROOM_BYTES (16u << 20)
+#define NO_GROUP   "loginpolicy-no-group"
 #define GROUPS_MAX 65536 /* NGROUPS_MAX of Linux */
 
 /* --- entries --- */
@@ -249,6 +251,7 @@ struct lookup {
 	const char *root; /* borrowed */
 	struct account_table users, groups; /* read when needed */
 	bool has_users, has_groups;
+	bool waits_once, is_down; /* see lookup_wait_once() */
 	struct arena arena; /* the services' answers */
 	void *asked; /* owned; groups, by tsearch(3) */
 };
@@ -288,6 +291,19 @@ lookup_free(struct lookup *l)
 	table_release(&l->groups);
 	arena_release(&l->arena);
 	free(l);
+}
+
+void
+lookup_wait_once(struct lookup *l, bool is_down)
+{
+	l->waits_once = true;
+	l->is_down = is_down;
+}
+
+bool
+lookup_is_down(const struct lookup *l)
+{
+	return l->is_down;
 }
 
 bool
@@ -399,6 +415,7 @@ group_asked_once(struct lookup *l, const char *name, gid_t gid,
 		return (*hit)->r;
 	}
 	want.r = by_service(l, true, name, gid, &want.group);
+	l->is_down = l->waits_once && want.r == ERR_IO;
 	keep_answer(l, &want);
 	*ret = want.group;
 	return want.r;
@@ -461,11 +478,33 @@ lookup_user(struct lookup *l, bool files, const char *name, uid_t uid,
 		     : by_service(l, false, name, uid, ret);
 }
 
+bool
+lookup_services_answer(struct lookup *l)
+{
+	struct account_entry group;
+
+	if (l->waits_once && !l->is_down && accounts_have_directory(l->root))
+		(void)group_asked_once(l, NO_GROUP, 0, &group);
+	return !l->is_down;
+}
+
+/* A group that /etc/group does not have may be a directory's. */
+static int
+group_while_down(struct lookup *l, const char *name, gid_t gid,
+    struct account_entry *ret)
+{
+	int r = by_file(table_of(l, true), name, gid, ret);
+
+	return r == ERR_NOENT ? result_of(EHOSTDOWN, false) : r;
+}
+
 /* Without /etc/group it is unknown whether a group exists. */
 int
 lookup_group(struct lookup *l, bool files, const char *name, gid_t gid,
     struct account_entry *ret)
 {
+	if (!files && l->is_down)
+		return group_while_down(l, name, gid, ret);
 	if (!files)
 		return group_asked_once(l, name, gid, ret);
 	if (table_of(l, true)->error == ENOENT)

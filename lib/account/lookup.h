@@ -26,6 +26,11 @@ bool entry_has_member(const struct account_entry *group, const char *name);
 /* Whether it is a mounted system: then its files are all there is. */
 bool lookup_is_mounted(const struct lookup *l);
 /*
+ * After lookup_wait_once(): find out whether the services answer, by a name
+ * that no group has, and keep it. True without lookup_wait_once().
+ */
+bool lookup_services_answer(struct lookup *l);
+/*
  * Whether a service had enough descriptors and memory for its answer. glibc
  * passes over a service that has run out of them as over one without an entry,
  * so "does not exist" counts only if this is true: in su and sudo the caller

@@ -196,7 +196,7 @@ has_gid(struct member *m, gid_t gid)
 		return TRI_TRUE;
 	if (m->files_only)
 		return TRI_FALSE;
-	if (!m->asked_gids)
+	if (!m->asked_gids && lookup_services_answer(m->lookup))
 		(void)load_gids(m);
 	m->asked_gids = true;
 	if (m->gids == NULL)

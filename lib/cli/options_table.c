@@ -169,9 +169,14 @@ static const struct option_row table[] = {
     /* access, password */
     {"user", 0, "USER", "review this account only", C(ACCESS), TEXT(user)},
     {"user", 0, "USER",
-	"check for this account: the password may not contain its name or a "
-	"word of its full name",
+	"check for this account: by its lines of the policy, and without its "
+	"name or a word of its full name in it",
 	C(PASSWORD_CHECK), TEXT(user)},
+    {"user", 0, "USER",
+	"the settings of passwords as they are for this account", C(SHOW),
+	TEXT(user)},
+    {"user", 0, "USER", "by the lines of the policy for this account",
+	C(PASSWORD_GENERATE), TEXT(user)},
     {"count", 0, "N", "number of passwords, 1 to 1000000 (1)",
 	C(PASSWORD_GENERATE), NUMBER(count, 1, OPTION_COUNT_MAX),
 	.old_letter = 'n'},

@@ -364,7 +364,7 @@ password_put_demands(const struct policy_password *rule, bool has_old,
 {
 	put_needed(rule, has_old, lang, b);
 	put_forbidden(rule, lang, b);
-	if (rule->breached != NULL) {
+	if (rule->n_breached != 0) {
 		buf_putc(b, '\n');
 		buf_puts(b,
 		    tr(lang, "It must not have appeared in a data breach."));

@@ -70,7 +70,7 @@ struct parse {
 	size_t text_len;
 	size_t rules_cap, networks_cap, services_cap; /* of p's lists */
 	/* Names given so far, as indices into p's lists. */
-	struct hashtab ids, networks, services;
+	struct hashtab ids, networks, services, password_lines;
 	struct list_seen seen[LISTS_SEEN];
 	struct expanded *parts; /* the included files; NULL: the file system */
 	int fatal; /* ERR_NOMEM: give up */
@@ -140,6 +140,16 @@ void rule_statement(struct parse *ps, const struct lex_line *l);
 void network_statement(struct parse *ps, const struct lex_line *l);
 void services_statement(struct parse *ps, const struct lex_line *l);
 void include_statement(struct parse *ps, const struct lex_line *l);
+
+item_fn subject_item;
+/* Return whether a group is among the subjects of a condition. */
+bool subjects_need_lookup(const struct condition *c);
+/*
+ * Read a list of subjects into a condition (COND_SUBJECT). Returns 0, or
+ * non-zero after an error.
+ */
+int subjects_read(struct parse *ps, const struct lex_word *w,
+    struct condition *ret);
 
 /* Items that sets.c parses, for rules. */
 item_fn from_item, service_item;

@@ -117,7 +117,7 @@ main(int argc, char **argv)
 
 	if (argc != 2)
 		return EXIT_FAILURE;
-	long_list.words = (const char *const[]){argv[1]};
+	long_list.words = (const char *const *)(argv + 1);
 	long_list.n_words = 1;
 	for (int i = 0; i < ROUNDS; i++) {
 		take(&a, round_of(&rule));

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <loginpolicy/policy/decide.h>
+#include <loginpolicy/policy/password_for.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -18,8 +18,34 @@ print_all(const struct policy *p, struct buf *b)
 		policy_setting_print(p, i, b);
 		buf_putc(b, '\n');
 	}
+	for (size_t i = 0; i < p->n_password_lines; i++) {
+		password_line_print(&p->password_lines[i], b);
+		buf_putc(b, '\n');
+	}
 	if (b->err != 0)
 		abort();
+}
+
+/* With everything unknown and with nobody, one rule comes out. */
+static void
+choose(const struct policy *p)
+{
+	const struct fact_person nobody = {.has_uid = true, .uid = 1000};
+	uint8_t *match = calloc(p->n_password_lines + 1, 1);
+	struct password_choice c;
+
+	if (match == NULL)
+		abort();
+	for (int known = 0; known < 2; known++) {
+		password_lines_match(p, known ? &nobody : NULL, match);
+		if (password_choose(p, match, &c) != 0 || c.rule.length < 6 ||
+		    (known == 1 && c.unknown) ||
+		    (known == 0 && c.rule.length < p->password.length &&
+			!c.line_counts))
+			abort();
+		password_choice_release(&c);
+	}
+	free(match);
 }
 
 /* An error has its place, and leaves nothing that could be used. */
@@ -79,6 +105,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	for (size_t i = 0; i < p.n_rules; i++)
 		check_rule(&p, &p.rules[i]);
+	choose(&p);
 	print_all(&p, &b);
 	if (policy_parse("f", b.p, b.len, &again, &errs) != 0)
 		abort();

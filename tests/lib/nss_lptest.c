@@ -1,8 +1,9 @@
 /*
  * A directory service for tests/e2e/admin/directory.sh: nsswitch.conf's "lptest".
- * /etc/lptest.conf begins with what it does: up, tryagain, unavail. Up, it has
- * the account dirk (5001), and alice and dirk are in dirstaff (5002), nobody
- * in dirbanned (5003).
+ * /etc/lptest.conf begins with what it does: up, tryagain, unavail; slow is
+ * unavail after two seconds, and notes in /run/lptest.waits that it was waited
+ * for. Up, it has the account dirk (5001), and alice and dirk are in dirstaff
+ * (5002), nobody in dirbanned (5003).
  */
 #include <errno.h>
 #include <grp.h>
@@ -11,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum nss_status _nss_lptest_getpwnam_r(const char *name, struct passwd *pw,
     char *buf, size_t room, int *errnop);
@@ -26,6 +28,18 @@ enum nss_status _nss_lptest_initgroups_dyn(const char *user, gid_t gid,
 static char dirk[] = "dirk", alice[] = "alice", empty[] = "", root[] = "/";
 static char dirstaff[] = "dirstaff", dirbanned[] = "dirbanned";
 static char *staff[] = {alice, dirk, NULL}, *nobody[] = {NULL};
+
+static void
+let_wait(void)
+{
+	FILE *f = fopen("/run/lptest.waits", "ae");
+
+	if (f != NULL) {
+		fputs("waited\n", f);
+		fclose(f);
+	}
+	sleep(2);
+}
 
 /* NSS_STATUS_SUCCESS: it is up. */
 static enum nss_status
@@ -45,6 +59,8 @@ state(int *errnop)
 		*errnop = EAGAIN;
 		return NSS_STATUS_TRYAGAIN;
 	}
+	if (strcmp(word, "slow\n") == 0)
+		let_wait();
 	*errnop = ECONNREFUSED;
 	return NSS_STATUS_UNAVAIL;
 }

@@ -17,6 +17,16 @@ static const struct policy_password base_rule = {.length = 8,
 /* Nothing is asked for. */
 static const struct policy_password no_rule = {.maximum = 512};
 
+/* Let the rule have this file alone; path: NULL: none. */
+#define USE_FILE(rule, member, file)                     \
+	do {                                             \
+		static const char *one_file[1];          \
+                                                         \
+		one_file[0] = (file);                    \
+		(rule).member = one_file;                \
+		(rule).n_##member = one_file[0] != NULL; \
+	} while (0)
+
 #define BIT(d) (1u << DEMAND_##d)
 
 /* PCG32: the same numbers in each run. */

@@ -19,6 +19,16 @@ struct lookup;
 /* root: borrowed; "": this system; else the files below it. NULL: no memory. */
 struct lookup *lookup_new(const char *root);
 void lookup_free(struct lookup *l);
+/*
+ * Wait for services at most once: they are asked about groups until one does
+ * not answer, and from then on, or with is_down from the beginning, a group is
+ * unknown unless /etc/group has the account in it. Without this each group is
+ * waited for; and where getgrouplist(3) hides that a service is down, an
+ * account counts as in none of its groups.
+ */
+void lookup_wait_once(struct lookup *l, bool is_down);
+/* Return whether a service did not answer since, or is_down. */
+bool lookup_is_down(const struct lookup *l);
 
 /* Opaque but for its size; do not copy: a fact_person points to it. */
 struct member {

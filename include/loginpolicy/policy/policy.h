@@ -40,10 +40,11 @@ struct policy_password {
 	unsigned length, uppercase, lowercase, digit, symbol, maximum;
 	unsigned passphrase, similar, repeat, sequence, tries;
 	bool dictionary, personal;
-	/* Owned: lists of words to refuse, and how many. */
+	/* Paths of files; the policy's. */
 	const char *const *words;
-	size_t n_words;
-	char *breached; /* owned; NULL = none */
+	size_t n_words; /* behind words: see struct setting_paths */
+	const char *const *breached;
+	size_t n_breached;
 	enum policy_accounts accounts;
 };
 
@@ -56,11 +57,14 @@ struct policy_file {
 	struct policy_where included;
 };
 
+struct password_line;
 struct policy {
 	enum policy_mode mode; /* of rules and keys */
 	bool notice;
 	char *contact; /* owned; NULL = none */
-	struct policy_password password;
+	struct policy_password password; /* without lines for some accounts */
+	struct password_line *password_lines; /* owned; in order of reading */
+	size_t n_password_lines;
 	struct policy_key key[KEY_CLASS_COUNT];
 	const char *profile; /* name of the key profile; static */
 	/*
@@ -184,8 +188,8 @@ enum policy_type {
 	POLICY_T_BOOL,
 	POLICY_T_ENUM,
 	POLICY_T_STRING,
-	POLICY_T_PATH,
-	POLICY_T_PATHS, /* "/a,/b" */
+	POLICY_T_PATH, /* stored as a list */
+	POLICY_T_PATHS,
 	POLICY_T_KEY_MIN,
 	POLICY_T_KEY_ACCEPT,
 	POLICY_T_PROFILE

@@ -100,55 +100,66 @@ check_counts(const struct policy_password *rule, const struct char_counts *n,
 	demand_set(missing, n->symbol < rule->symbol, DEMAND_SYMBOL);
 }
 
-/* A path of the policy below root. To be freed; NULL: not set, or no memory. */
+/* A path of the policy below root. To be freed; NULL: no memory. */
 static char *
 path_below(const char *root, const char *path)
 {
 	char *full;
 
-	if (path == NULL || asprintf(&full, "%s%s", root, path) < 0)
-		return NULL;
-	return full;
+	return asprintf(&full, "%s%s", root, path) < 0 ? NULL : full;
 }
 
-/* The site's own lists of words; nfc NULL: whether they can be used. */
+/* What is checked by a file; nfc NULL: that the file can be used. */
+struct file_check {
+	const char *root;
+	const struct password_input *in;
+	const struct text *nfc;
+	unsigned *missing;
+	struct diag *d;
+};
+
 static int
-check_own_words(const struct policy_password *rule, const char *root,
-    const struct text *nfc, unsigned *missing, struct diag *d)
+check_words_at(const struct file_check *c, const char *path)
+{
+	return c->nfc != NULL ? check_words(path, c->nfc, c->missing, c->d)
+			      : words_ready(path, c->d);
+}
+
+static int
+check_breached_at(const struct file_check *c, const char *path)
+{
+	return c->nfc != NULL ? check_breached(path, c->in->password,
+				    c->in->len, c->nfc, c->missing, c->d)
+			      : breached_ready(path, c->d);
+}
+
+static int
+check_each(const struct file_check *c, const char *const *paths, size_t n,
+    int (*check)(const struct file_check *c, const char *path))
 {
 	char *path;
 	int r = 0;
 
-	for (size_t i = 0; r == 0 && i < rule->n_words; i++) {
-		if (is_packaged_list(rule->words[i]))
+	for (size_t i = 0; i < n && r == 0; i++) {
+		/* Those of packages are dictionaries: lists_ready(). */
+		if (check == check_words_at && is_packaged_list(paths[i]))
 			continue;
-		if ((path = path_below(root, rule->words[i])) == NULL)
+		if ((path = path_below(c->root, paths[i])) == NULL)
 			return ERR_NOMEM;
-		r = nfc != NULL ? check_words(path, nfc, missing, d)
-				: words_ready(path, d);
+		r = check(c, path);
 		free(path);
 	}
 	return r;
 }
 
-/* Check a password by the policy's files; nfc NULL: that they can be used. */
 static int
-check_files(const struct policy_password *rule, const char *root,
-    const struct password_input *in, const struct text *nfc, unsigned *missing,
-    struct diag *d)
+check_files(const struct policy_password *rule, const struct file_check *c)
 {
-	char *breached = path_below(root, rule->breached);
-	int r = 0;
+	int r = check_each(c, rule->words, rule->n_words, check_words_at);
 
-	if (rule->breached != NULL && breached == NULL)
-		return ERR_NOMEM;
-	r = check_own_words(rule, root, nfc, missing, d);
-	if (r == 0 && breached != NULL)
-		r = nfc != NULL ? check_breached(breached, in->password,
-				      in->len, nfc, missing, d)
-				: breached_ready(breached, d);
-	free(breached);
-	return r;
+	return r != 0 ? r
+		      : check_each(c, rule->breached, rule->n_breached,
+			    check_breached_at);
 }
 
 static int
@@ -157,6 +168,7 @@ check_costly(const struct policy_password *rule, const char *root,
     struct diag *d)
 {
 	struct text nfc;
+	const struct file_check files = {root, in, &nfc, &ret->missing, d};
 	int r = text_nfc(in->password, in->len, &nfc);
 
 	if (r == 0)
@@ -166,7 +178,7 @@ check_costly(const struct policy_password *rule, const char *root,
 	if (r == 0)
 		r = check_dictionary(rule, root, &nfc, ret, d);
 	if (r == 0)
-		r = check_files(rule, root, in, &nfc, &ret->missing, d);
+		r = check_files(rule, &files);
 	text_wipe(&nfc);
 	return r;
 }
@@ -202,12 +214,13 @@ int
 rule_ready(const struct policy_password *rule, const char *root,
     struct diag *reterr)
 {
+	const struct file_check files = {.root = root, .d = reterr};
 	int r = rule->dictionary ? dictionary_ready(reterr) : 0;
 
 	if (r == 0)
 		r = lists_ready(rule, root, reterr);
 	if (r == 0)
-		r = check_files(rule, root, NULL, NULL, NULL, reterr);
+		r = check_files(rule, &files);
 	if (r == ERR_NOMEM)
 		diag_set(reterr, r, "out of memory");
 	return r;

@@ -302,8 +302,8 @@ fine 'weaker than the base' 'password length 8'
 for s in uppercase digit symbol; do warns 1 "password $s: weaker than" "password $s 0"; done
 warns 1 'no password can be set: maximum is less than length' 'password length 20' 'password maximum 19'
 fine 'no password can be set' 'password length 20' 'password maximum 20'
-warns 1 'password passphrase: from 15 characters on, no capital, digit or symbol is required' 'password passphrase 15'
-fine 'weaker than the base' 'password passphrase 16'
+warns 1 'password passphrase: from 14 characters on, no capital, digit or symbol is required' 'password passphrase 14'
+fine 'weaker than the base' 'password passphrase 15'
 fine 'weaker than the base' 'password passphrase 0'
 for s in dictionary personal; do
 	warns 1 "password $s: weaker than the base policy (on)" "password $s off"
@@ -317,6 +317,43 @@ warns 1 "$kinds" 'password uppercase 30' 'password maximum 20'
 warns 1 "$kinds" 'password uppercase 30' 'password passphrase 21' 'password maximum 20'
 fine "$kinds" 'password uppercase 30' 'password passphrase 20' 'password maximum 20'
 fine "$kinds" 'password uppercase 17' 'password digit 2' 'password maximum 20'
+# What NIST SP 800-63B-4 asks for: 15 characters, of any kind.
+kindless='uppercase digit symbol'
+# shellcheck disable=SC2086
+none() { printf 'password %s 0\n' $kindless; }
+with_base "$(none)" 'password length 14'
+want 0 'no kinds, 14 characters' run check
+for s in $kindless; do says out "password $s: weaker than the base"; done
+fine 'weaker than the base' "$(none)" 'password length 15'
+# What a norm asks for, where the policy says how long.
+with_base 'password length 10'
+want 0 'what norms ask for' run check
+at 1:1 note 'password length 10: CIS Debian 13 (5.3.3.2.2) asks for 14 characters, PCI DSS 4.0.1 (8.3.6) asks for 12 characters'
+says out '0 warnings'
+with_base 'password length 12'
+want 0 'more than one of them' run check
+at 1:1 note 'password length 12: CIS Debian 13 (5.3.3.2.2) asks for 14 characters'
+fine 'asks for' 'password length 14'
+fine 'asks for' 'password digit 1'
+with_base 'password length 9 for group:staff'
+want 0 'what norms ask for, of some' run check --format json
+says out '"severity":"note","message":"password length 9: CIS Debian 13'
+
+# --- for some accounts ---
+warns 1 'password digit: weaker than the base policy (1)' 'password digit 0 for group:staff'
+fine 'weaker than the base' 'password digit 0 for group:staff' 'password length 15 for group:staff'
+warns 1 'no password can be set for group:staff: maximum is less than length' 'password length 11' 'password maximum 10 for group:staff'
+warns 1 'no password can be set for who is both group:staff and group:admins: maximum is less than length' \
+	'password length 11 for group:admins' 'password maximum 10 for group:staff'
+fine 'no password can be set' 'password length 11 for group:admins' 'password maximum 11 for group:staff'
+warns 1 'no password can be set for user:bob while groups cannot be looked up' \
+	'password length 11 for group:staff' 'password maximum 10 for user:bob'
+warns 1 'group nosuch does not exist: it is unknown for whom this line is' 'password length 11 for group:nosuch'
+warns 1 'user nosuch does not exist' 'password length 11 for user:nosuch'
+errors 1 'group:%wheel: write a group as group:NAME, without a %' 'password length 11 for group:%wheel'
+errors 1 'user:!bob: "not" is not supported: put a line behind this one (... for user:bob)' 'password length 11 for user:!bob'
+warns 1 'password words /usr/share/dict/nosuch: does not exist: passwords are judged without it' 'password words /usr/share/dict/nosuch for user:bob'
+warns 1 'no password can be set: password words' 'password words /nowhere/words for user:bob'
 
 # --- can somebody repair it ---
 echo "$base" | sed 1d | policy

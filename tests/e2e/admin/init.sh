@@ -200,6 +200,44 @@ want 0 'it passes check' run check
 says out 'nobody is an administrator'
 if grep -q '^# This machine has no group sudo or wheel' "$dir/p"; then good; else bad 'it is not told'; fi
 
+# --- lists of words: those that are installed; else the package is named ---
+dict=$t/usr/share/dict
+mkdir -p "$dict" "$t/etc/default"
+# words LOCALE LINE [TEXT]: the policy's line for words, and another text in it;
+# LINE "": there is none.
+words() {
+	rm -f "$dir/p"
+	printf '%s\n' "$1" >"$t/etc/default/locale"
+	want 0 "words, $1: $2" env LANG=fr_FR.UTF-8 "$bin" init -f "$dir/p" --root "$t"
+	if [ "$(sed -n 's/^password words //p' "$dir/p")" = "$2" ]; then good; else
+		bad "$what: $(grep words "$dir/p")"
+	fi
+	if grep -qF -- "${3:-password mode}" "$dir/p"; then good; else
+		bad "$what: no '$3'"
+		grep -i words "$dir/p"
+	fi
+}
+at=/usr/share/dict
+words '' '' 'packages wngerman, wfrench, wspanish, witalian'
+words '' '' "install wbritish, and write"
+words 'LANG=de_DE.UTF-8' '' 'install wngerman, and write'
+words 'LANG="it_IT.UTF-8"' '' "#password words $at/italian"
+words 'LANG=C.UTF-8' '' 'install wbritish'
+words 'LANG=tlh' '' 'packages wngerman'
+: >"$dict/cracklib-small"
+mkdir "$dict/polish"
+words 'LANG=pl_PL' '' 'install wpolish'
+for f in ngerman french american-english; do echo word >"$dict/$f"; done
+words 'LANG=de_DE.UTF-8' "$at/american-english,$at/ngerman,$at/french"
+if grep -q install "$dir/p"; then bad "$what: asks for a package"; else good; fi
+words 'LANG=es_ES.UTF-8' "$at/american-english,$at/ngerman,$at/french" 'install wspanish'
+want 0 'with lists it passes check' run check
+lacks out 'does not exist: passwords'
+rm -r "${dict:?}"
+want 0 'and without them' run check
+says out "password words $at/ngerman: does not exist: passwords are judged without it"
+rm "$t/etc/default/locale"
+
 # --- this machine, in a mount namespace ---
 if [ "$(id -u)" = 0 ] && unshare --mount true 2>/dev/null; then
 	# What $1 and $2 are is for the shell inside.

@@ -112,7 +112,7 @@ judge_breached(const char *s, bool *ret)
 	struct password_result res = {.missing = 0};
 	int r;
 
-	rule.breached = path;
+	USE_FILE(rule, breached, path);
 	memset(&d, 0, sizeof(d));
 	r = rule_judge(&rule, "", &in, &res, &d);
 	ck_assert_uint_eq(res.missing & ~(BIT(BREACHED) | BIT(PALINDROME)), 0);
@@ -127,7 +127,7 @@ ready_breached_at(void)
 {
 	struct policy_password rule = no_rule;
 
-	rule.breached = path;
+	USE_FILE(rule, breached, path);
 	return rule_ready(&rule, "", &d);
 }
 

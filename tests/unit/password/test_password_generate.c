@@ -313,8 +313,7 @@ START_TEST(test_impossible)
 	ck_assert_int_eq(try(&rule, 4), ERR_RANGE);
 	ck_assert_ptr_nonnull(strstr(d.msg, "was found"));
 	rule = no_rule;
-	rule.words = (const char *const[]){"/nowhere/at/all"};
-	rule.n_words = 1;
+	USE_FILE(rule, words, "/nowhere/at/all");
 	ck_assert_int_eq(try(&rule, 12), ERR_NOENT);
 	ck_assert_ptr_nonnull(strstr(d.msg, "/nowhere/at/all"));
 }

@@ -172,9 +172,8 @@ setup(void)
 	rule = base_rule;
 	rule.similar = rule.repeat = rule.sequence = 3;
 	rule.dictionary = rule.personal = true;
-	rule.words = all_words;
-	rule.n_words = 1;
-	rule.breached = breached;
+	USE_FILE(rule, words, words);
+	USE_FILE(rule, breached, breached);
 	in = (struct password_input){.password = secrets[0],
 	    .len = strlen(secrets[0]),
 	    .old = secrets[3],
@@ -369,9 +368,8 @@ ask_only(int which)
 	one.similar = which == 1 ? 3 : 0;
 	one.personal = which == 2;
 	one.dictionary = which == 3;
-	one.words = all_words;
-	one.n_words = which == 4;
-	one.breached = which == 5 ? breached : NULL;
+	USE_FILE(one, words, which == 4 ? words : NULL);
+	USE_FILE(one, breached, which == 5 ? breached : NULL);
 	rule = one;
 }
 

@@ -29,12 +29,11 @@ many(const char *text, const char *texts, unsigned long n)
 
 static const struct password_language language = {one, many};
 
-static const char *const lists[] = {"/words"};
 
 static void
 setup(void)
 {
-	static char some[] = "/some/file";
+	static const char *const some[] = {"/some/file"};
 
 	buf_init(&b, 65536);
 	rule = (struct policy_password){.length = 8,
@@ -49,9 +48,10 @@ setup(void)
 	    .sequence = 4,
 	    .dictionary = true,
 	    .personal = true,
-	    .words = lists,
+	    .words = some,
 	    .n_words = 1,
-	    .breached = some};
+	    .breached = some,
+	    .n_breached = 1};
 }
 
 static void

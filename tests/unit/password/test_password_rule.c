@@ -369,8 +369,7 @@ judge_words(const char *s, bool *ret)
 	struct password_result res = {.missing = 0};
 	int r;
 
-	rule.words = (const char *const[]){path};
-	rule.n_words = 1;
+	USE_FILE(rule, words, path);
 	r = rule_judge(&rule, "", &in, &res, &d);
 	ck_assert(r != 0 || (res.missing & ~BIT(WORDS)) == 0);
 	*ret = res.missing != 0;
@@ -414,8 +413,7 @@ START_TEST(test_words_unusable)
 	struct policy_password rule = no_rule;
 	bool refused;
 
-	rule.words = (const char *const[]){path};
-	rule.n_words = 1;
+	USE_FILE(rule, words, path);
 	ck_assert_int_eq(judge_words("Vq7!mmxz", &refused), ERR_NOENT);
 	ck_assert_ptr_nonnull(strstr(d.msg, path));
 	ck_assert_int_eq(rule_ready(&rule, "", &d), ERR_NOENT);
@@ -444,8 +442,7 @@ START_TEST(test_words_unusable)
 	ck_assert_int_eq(symlink("/etc/passwd", path), 0);
 	ck_assert_int_eq(judge_words("Vq7!mmxz", &refused), ERR_PERM);
 	/* root is a prefix */
-	rule.words = (const char *const[]){path + 1};
-	rule.n_words = 1;
+	USE_FILE(rule, words, path + 1);
 	ck_assert_int_eq(rule_ready(&rule, "/", &d), ERR_PERM);
 }
 END_TEST

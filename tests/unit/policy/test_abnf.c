@@ -25,7 +25,7 @@
 #include <loginpolicy/policy/policy.h>
 
 #define PAGE	   "lib/policy/loginpolicy.conf.5"
-#define TEXTS	   12000
+#define TEXTS	   24000
 #define TEXT_MAX   8192
 #define NODES_MAX  4096
 #define RULES_MAX  200

@@ -56,7 +56,22 @@ static const struct {
     {"password length \"\"", 1, 17, "expected a number"},
     {"password length 18446744073709551624", 1, 17, "expected a number"},
     {"password words here", 1, 16, "expected an absolute path"},
+    {"password words /a,b,/c", 1, 19, "expected an absolute path, not \"b\""},
+    {"password words /a,,/c", 1, 19, "an item of this list is empty"},
+    {"password breached a,/b", 1, 19, "expected an absolute path"},
     {"password accounts some", 1, 19, "expected all|local"},
+    {"password length 9 or", 1, 19, "expected \"for\" or the end of the line"},
+    {"password length 9 for", 1, 19, "for: expected subjects"},
+    {"password length 9 for bob", 1, 23, "expected user:NAME, group:NAME"},
+    {"password length 9 for user:bob,", 1, 32, "this list is empty"},
+    {"password length 9 for user:bob user:a", 1, 32, "expected the end of the"},
+    {"password length 5 for user:bob", 1, 17, "expected a number from 6"},
+    {"password words a for user:bob", 1, 16, "expected an absolute path"},
+    {"password mode observe for user:bob", 1, 23, "password mode is the same"},
+    {"password accounts all for user:a", 1, 23, "password accounts is the"},
+    {"password tries 3 for user:bob", 1, 18, "password tries is the same"},
+    {"key rsa 2048 for user:bob", 1, 14, "key rsa is the same for all"},
+    {"mode observe for user:bob", 1, 14, "mode is the same for all accounts"},
     {"key", 1, 1, "key: expected the name of a setting"},
     {"key rsa", 1, 5, "rsa: expected a value"},
     {"key rsa accept", 1, 9, "expected bits from 1 to 16384 or refuse"},
@@ -315,17 +330,19 @@ START_TEST(test_each_value)
 	case POLICY_T_PROFILE:
 		try_words((size_t)_i, s->words);
 		break;
+	case POLICY_T_PATHS:
+		try_value((size_t)_i, "/a,/b", true);
+		try_value((size_t)_i, "\"/a b,/b,/c\"", true);
+		try_value((size_t)_i, "/a,b", false);
+		try_value((size_t)_i, "/a,", false);
+		try_value((size_t)_i, ",/a", false);
+		try_value((size_t)_i, "/a,,/b", false);
+		/* fall through */
 	case POLICY_T_PATH:
+		try_value((size_t)_i, "\"\"", true);
 		try_value((size_t)_i, "relative", false);
 		try_value((size_t)_i, "/a", true);
 		try_value((size_t)_i, "\"/a b\\\\\\\"\"", true);
-		break;
-	case POLICY_T_PATHS:
-		try_value((size_t)_i, "relative", false);
-		try_value((size_t)_i, "/a", true);
-		try_value((size_t)_i, "/a,/b,/c", true);
-		try_value((size_t)_i, "/a,b", true);
-		try_value((size_t)_i, "\"/a b,/c\"", true);
 		break;
 	case POLICY_T_STRING:
 		try_value((size_t)_i, "x", true);

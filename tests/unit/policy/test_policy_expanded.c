@@ -2,7 +2,7 @@
 #include <check.h>
 #include <sys/stat.h>
 
-#include <loginpolicy/policy/policy.h>
+#include <loginpolicy/policy/password_for.h>
 #include "tests/lib/fake_memory.h"
 #include "tests/lib/trusted_folder.h"
 
@@ -119,6 +119,26 @@ same_settings(void)
 }
 
 static void
+same_password_lines(void)
+{
+	struct buf a, b;
+
+	ck_assert_uint_eq(p.n_password_lines, q.n_password_lines);
+	for (size_t i = 0; i < p.n_password_lines; i++) {
+		buf_init(&a, 4096);
+		buf_init(&b, 4096);
+		password_line_print(&p.password_lines[i], &a);
+		password_line_print(&q.password_lines[i], &b);
+		ck_assert_uint_eq(a.len, b.len);
+		ck_assert_mem_eq(a.p, b.p, a.len);
+		same_place(&p.password_lines[i].where,
+		    &q.password_lines[i].where);
+		buf_release(&a);
+		buf_release(&b);
+	}
+}
+
+static void
 same_rules(void)
 {
 	ck_assert_uint_eq(p.n_rules, q.n_rules);
@@ -152,6 +172,7 @@ comes_back(const char *notes)
 	ck_assert_int_eq(load("one", &q), 0);
 	same_files();
 	same_settings();
+	same_password_lines();
 	same_rules();
 }
 
@@ -176,7 +197,9 @@ put_tree(void)
 	put("d/1.conf", "services own su,=cron\n");
 	put("d/2.conf", "");
 	put("d/3.conf", "\n\nkey rsa 2050\n\n");
-	put("end", "permit user:c\n");
+	put("end",
+	    "permit user:c\npassword length 14 for group:b,\"user:a\"\n"
+	    "password words /w/a,/w/b for user:a\n");
 }
 
 START_TEST(nested)
