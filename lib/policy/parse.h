@@ -141,8 +141,9 @@ void network_statement(struct parse *ps, const struct lex_line *l);
 void services_statement(struct parse *ps, const struct lex_line *l);
 void include_statement(struct parse *ps, const struct lex_line *l);
 
-/* Items that sets.c parses, for rules. */
+/* Items of rules: sets.c parses the first two, rule_items.c the others. */
 item_fn from_item, service_item;
+item_fn subject_item, method_item, key_item, tty_item, days_item, hours_item;
 
 /* --- load.c: files --- */
 
