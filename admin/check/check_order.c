@@ -1,8 +1,8 @@
 /*
  * Rules that an earlier one makes unreachable. An earlier rule can cover a
- * later one only if it names the later rule's first subject, everyone, or a
- * range of uids. Only such rules are compared: they are found in a sorted list,
- * at most COMPARED_MAX of each.
+ * later one only if it names the first subject of the later rule or of its
+ * also, everyone, or a range of uids. Only such rules are compared: they are
+ * found in a sorted list, at most COMPARED_MAX of each.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -144,8 +144,11 @@ check_order(struct check *c)
 	}
 	for (size_t i = 1; i < c->p->n_rules; i++) {
 		const struct policy_rule *r = &c->p->rules[i], *by;
+		const struct condition *also = rule_condition(r, COND_ALSO);
 
 		by = find_cover(c, &ix, &r->condition[0].subject[0], i);
+		if (by == NULL && also != NULL)
+			by = find_cover(c, &ix, &also->subject[0], i);
 		if (by == NULL)
 			by = find_cover(c, &ix, &everyone, i);
 		if (by != NULL)

@@ -151,6 +151,7 @@ item_covered(const struct condition *a, const struct condition *b, uint32_t i)
 	for (uint32_t k = 0; k < a->n; k++) {
 		switch ((enum condition_kind)a->kind) {
 		case COND_SUBJECT:
+		case COND_ALSO:
 		case COND_BY:
 			if (subject_covers(&a->subject[k], &b->subject[i]))
 				return true;
@@ -226,12 +227,22 @@ moment_covers(const struct condition *a, const struct condition *b)
 					: a->moment->clock >= b->moment->clock;
 }
 
+/* Whether a, which the other rule lacks, holds for every login. */
+static bool
+excludes_none(const struct condition *a)
+{
+	if (a->n != 1)
+		return false;
+	return a->kind == COND_FROM ? a->from[0].kind == FROM_ANY
+	    : a->kind == COND_ALSO  ? a->subject[0].kind == SUBJECT_EVERYONE
+				    : false;
+}
+
 static bool
 condition_covers(const struct condition *a, const struct condition *b)
 {
 	if (b == NULL)
-		return a->kind == COND_FROM && a->n == 1 &&
-		    a->from[0].kind == FROM_ANY;
+		return excludes_none(a);
 	switch ((enum condition_kind)a->kind) {
 	case COND_WHEN:
 		return when_covers(a->when, b->when);
@@ -248,12 +259,25 @@ condition_covers(const struct condition *a, const struct condition *b)
 	return true;
 }
 
+/* Both conditions about the subject hold: either may be the stricter one. */
+static bool
+other_covers(const struct condition *a, const struct policy_rule *b)
+{
+	if (a->kind == COND_SUBJECT)
+		return rule_condition(b, COND_ALSO) != NULL &&
+		    condition_covers(a, rule_condition(b, COND_ALSO));
+	return a->kind == COND_ALSO &&
+	    condition_covers(a, rule_condition(b, COND_SUBJECT));
+}
+
 bool
 rule_covers(const struct policy_rule *a, const struct policy_rule *b)
 {
 	for (unsigned i = 0; i < a->n_conditions; i++) {
-		if (!condition_covers(&a->condition[i],
-			rule_condition(b, a->condition[i].kind)))
+		const struct condition *c = &a->condition[i];
+
+		if (!condition_covers(c, rule_condition(b, c->kind)) &&
+		    !other_covers(c, b))
 			return false;
 	}
 	return true;

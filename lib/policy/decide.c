@@ -230,13 +230,23 @@ match_moment(const struct condition *c, const struct facts *f)
 	return of_bool(f->now >= moment_instant(c->moment, f->zone));
 }
 
+/* The subject is one fact, whichever condition is about it. */
+static bool
+is_open(const struct condition *c, const struct facts *f)
+{
+	const unsigned kind = c->kind == COND_ALSO ? COND_SUBJECT : c->kind;
+
+	return (f->open >> kind & 1) != 0;
+}
+
 enum tri
 condition_match(const struct condition *c, const struct facts *f)
 {
-	if ((f->open >> c->kind & 1) != 0)
+	if (f->open != 0 && is_open(c, f))
 		return TRI_UNKNOWN;
 	switch ((enum condition_kind)c->kind) {
 	case COND_SUBJECT:
+	case COND_ALSO:
 		return match_subjects(c, &f->subject);
 	case COND_FROM:
 		return match_from(c, f);

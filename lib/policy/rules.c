@@ -36,11 +36,9 @@ draft_add(struct rule_draft *d, enum condition_kind kind, const void *items,
 	c->word = (uint8_t)word;
 	c->n = n;
 	c->any = items;
-	if (kind == COND_SUBJECT || kind == COND_BY) {
-		for (uint32_t i = 0; i < n; i++)
-			c->lookups |= c->subject[i].kind == SUBJECT_GROUP ||
-			    c->subject[i].kind == SUBJECT_GID;
-	}
+	for (uint32_t i = 0; condition_has_subjects(c) && i < n; i++)
+		c->lookups |= c->subject[i].kind == SUBJECT_GROUP ||
+		    c->subject[i].kind == SUBJECT_GID;
 	d->n++;
 }
 
@@ -57,6 +55,7 @@ static const struct {
     {"key", COND_KEY, sizeof(struct key_item), key_item},
     {"tty", COND_TTY, sizeof(const char *), tty_item},
     {"by", COND_BY, sizeof(struct subject), subject_item},
+    {"also", COND_ALSO, sizeof(struct subject), subject_item},
 };
 
 static void
@@ -222,9 +221,9 @@ rule_condition_word(struct parse *ps, struct rule_draft *d,
 	if (i == N_LISTS + N_OTHERS) {
 		d->bad = true;
 		parse_error(ps, k->col, ERR_UNKNOWN,
-		    "unknown condition \"%.30s\": expected from, service, "
-		    "method, key, tty, days, hours, starting, until, by, id "
-		    "or note",
+		    "unknown condition \"%.30s\": expected also, from, "
+		    "service, method, key, tty, days, hours, starting, until, "
+		    "by, id or note",
 		    k->s);
 	} else if ((*seen & 1u << i) != 0) {
 		d->bad = true;

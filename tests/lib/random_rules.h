@@ -36,10 +36,11 @@ enum word_kind {
 	W_STARTING,
 	W_UNTIL,
 	W_BY,
+	W_ALSO,
 	W_COUNT
 };
 static const char *const keywords[W_COUNT] = {"", "from", "service", "method",
-    "key", "tty", "days", "hours", "starting", "until", "by"};
+    "key", "tty", "days", "hours", "starting", "until", "by", "also"};
 
 struct model_rule {
 	bool permit;
@@ -111,6 +112,8 @@ random_rule(struct model_rule *r)
 		strcpy(r->word[W_UNTIL], PICK(moments));
 	if (dice(8) == 0)
 		SOME(r->word[W_BY], subjects);
+	if (dice(5) == 0)
+		SOME(r->word[W_ALSO], subjects);
 }
 
 static inline void

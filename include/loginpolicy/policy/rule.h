@@ -144,6 +144,7 @@ enum condition_kind {
 	COND_STARTING,
 	COND_UNTIL,
 	COND_BY,
+	COND_ALSO, /* the subject, too, is one of these */
 	COND_COUNT
 };
 struct condition {
@@ -153,7 +154,8 @@ struct condition {
 	uint32_t n; /* items; any one of them is enough */
 	union {
 		const void *any;
-		const struct subject *subject; /* COND_SUBJECT, COND_BY */
+		/* COND_SUBJECT, COND_BY, COND_ALSO */
+		const struct subject *subject;
 		const struct from_item *from;
 		const struct service_item *service;
 		const uint8_t *method; /* masks of enum method: all of a mask */
@@ -176,6 +178,13 @@ struct policy_rule {
 	const char *id, *note; /* NULL: none */
 };
 
+/* Return whether the condition is a list of subjects. */
+static inline bool
+condition_has_subjects(const struct condition *c)
+{
+	return c->kind == COND_SUBJECT || c->kind == COND_BY ||
+	    c->kind == COND_ALSO;
+}
 /* Return the condition of this kind, or NULL. */
 const struct condition *rule_condition(const struct policy_rule *r,
     enum condition_kind kind);

@@ -111,7 +111,20 @@ fine "$never" 'deny user:bob hours 08:00-18:00' 'permit user:bob days mon hours 
 fine "$never" 'deny user:bob days mon hours 22:00-06:00' 'permit user:bob days mon hours 01:00-02:00'
 warns 1 "$never" 'deny user:bob days mon hours 22:00-06:00' 'permit user:bob days mon hours 23:00-05:00'
 
+# An also is a second list of subjects: an earlier rule may cover either.
+warns 1 "$never" 'deny group:staff service sshd' 'permit user:bob also group:staff service sshd'
+warns 1 "$never" 'deny group:staff also group:admins service cups' 'permit group:admins also group:staff service cups'
+fine "$never" 'deny group:staff also group:admins service cups' 'permit group:admins service cups'
+fine "$never" 'deny group:staff service cups' 'permit user:bob service cups by group:staff'
+
 # --- conditions that cannot hold together ---
+warns 24 'no user is in both lists: for users of either, write one list with commas' 'permit user:alice also user:bob service cups'
+warns 27 'this rule never matches: no uid is in both lists' 'permit uid:1000-1005 also uid:1006,uid:2000-2001 service cups'
+warns 24 'also everyone excludes nobody' 'permit user:alice also everyone service cups'
+warns 1 'this permits everything to everyone' 'permit everyone also everyone'
+fine 'in both lists' 'permit uid:1000-1005 also uid:1005-2001 service cups'
+fine 'in both lists' 'permit user:alice also user:bob,group:staff service cups'
+fine 'everything to everyone' 'permit everyone also group:staff'
 warns 38 'this rule never matches: only an SSH service' 'permit user:bob service login method publickey'
 warns 35 'this rule never matches: only an SSH service' 'permit user:bob service login key ed25519'
 fine 'never matches' 'permit user:bob service login,sshd method publickey'
@@ -259,6 +272,8 @@ warns 8 'group empty has no members: this rule permits nobody' 'permit group:emp
 warns 6 'group empty has no members: it denies nobody here' 'deny group:empty service cups'
 fine 'has no members' 'permit group:carol service sshd' # a primary group
 sed -i '/^empty/d' "$t/etc/group"
+warns 22 'group no-group does not exist: this rule permits nobody' 'permit user:bob also group:no-group service cups'
+warns 20 'group no-group does not exist: this rule denies as if everybody but root were in it' 'deny user:bob also group:no-group service cups'
 warns 31 'user nobody-here does not exist' 'permit user:bob service su by user:nobody-here'
 warns 25 'service no-service has no file in /etc/pam.d' 'permit user:bob service no-service'
 fine 'does not exist' 'permit user:bob service login,cron by group:staff'

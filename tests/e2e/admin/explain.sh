@@ -220,6 +220,24 @@ denies bob --service su --by bob
 says out '    - to get in, bob must be at terminal pts/* or tty1; this login has none (--tty is not given)'
 says out '    - the caller bob is not in group admins or user alice'
 denies bob --service chfn
+cp "$dir/p" "$dir/p.near"
+printf '%s\n' 'permit user:bob also group:admins service sshd id both' 'permit group:staff also user:alice service sshd' \
+	'deny group:staff also group:admins service cron' 'permit group:staff also group:admins,user:bob service cron' >"$dir/p"
+denies bob --service sshd --from 10.8.0.7 --method publickey
+says out "$dir/p:1  permit user:bob also group:admins service sshd id both"
+says out 'also group:admins: the user is bob'
+says out "nearest: $dir/p:1 (both)"
+says out '    - bob is not in group admins'
+lacks out "$dir/p:2"
+want 1 'also, JSON' run explain bob --service sshd --from 10.8.0.7 --method publickey --format json
+is_json
+says out 'also group:admins: the user is bob'
+permits bob --service cron
+says out "$dir/p:4"
+denies alice --service cron
+says out "$dir/p:3"
+mv "$dir/p.near" "$dir/p"
+denies bob --service chfn
 says out '    - the caller must be in group admins; the caller is unknown (--by is not given)'
 denies bob --service su --by carol --tty hvc0
 says out '    - the caller carol is not in group admins or user alice'

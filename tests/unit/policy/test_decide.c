@@ -399,6 +399,16 @@ static const struct {
 	"permit everyone until 2027-06-29T00:00:00Z", false, false},
     {"permit everyone by user:a", "permit everyone by user:a,user:b", false,
 	true},
+    {"permit group:a", "permit group:a also group:b", true, false},
+    {"permit group:b", "permit group:a also group:b", true, false},
+    {"permit group:a also everyone", "permit group:a", true, true},
+    {"permit everyone also group:a", "permit group:a", true, true},
+    {"permit group:a also group:b", "permit group:b also group:a", true, true},
+    {"permit group:a also group:b,user:c", "permit user:c also group:a", true,
+	false},
+    {"permit group:a also group:b", "permit group:a", false, true},
+    {"permit group:a also group:b", "permit group:a by group:b", false, false},
+    {"permit group:a by group:b", "permit group:a also group:b", false, false},
 };
 
 START_TEST(test_covers)
