@@ -141,7 +141,14 @@ void network_statement(struct parse *ps, const struct lex_line *l);
 void services_statement(struct parse *ps, const struct lex_line *l);
 void include_statement(struct parse *ps, const struct lex_line *l);
 
-/* Items of rules: sets.c parses the first two, rule_items.c the others. */
+/*
+ * Check the name of a network or a set. known: where it is defined; NULL: not
+ * yet. what: "network" or "services", with its verb. Returns 0, or non-zero
+ * after an error.
+ */
+int set_check_unused(struct parse *ps, const struct lex_word *w,
+    const struct policy_where *known, const char *what);
+/* Items of rules: networks.c and sets.c, and rule_items.c. */
 item_fn from_item, service_item;
 item_fn subject_item, method_item, key_item, tty_item, days_item, hours_item;
 
