@@ -74,7 +74,7 @@ const struct command cmd_apply = {
 	    "good, unless --rollback-in is given.\n"
 	    "\n"
 	    "Exit code: 0 in force, also if it was already; 2 nothing was "
-	    "changed.\n"
+	    "changed; 3 not recorded.\n"
 	    "\n"
 	    "Example: sudo loginpolicy apply --rollback-in 5m "
 	    "loginpolicy.conf.new\n",

@@ -9,6 +9,7 @@
 #include "admin/change/change.h"
 #include "admin/change/change_json.h"
 #include "admin/change/ended.h"
+#include "admin/check/last_way.h"
 #include "admin/check/unenforced.h"
 #include "admin/explain/login.h"
 
@@ -41,19 +42,26 @@ parse_until(const struct options *o, int64_t now, int64_t *ret)
 	return EXIT_OK;
 }
 
-/* Refuse to block root or the calling user, who may not be able to undo it. */
+/* Refuse to block those without whom nobody may be able to undo it. */
 static enum exit_code
-check_lock_out(const struct options *o, const struct change *c, uid_t uid)
+refuse_lock_out(const struct options *o, const struct change *c, uid_t uid)
 {
-	if (o->yes_lock_out || (uid != 0 && !actor_is(&c->actor, uid)))
+	const char *why = NULL;
+
+	if (o->yes_lock_out)
 		return EXIT_OK;
-	return complain("%s: %s: not blocked; use --yes-lock-out to block it "
-			"anyway",
-	    o->args[0],
-	    uid == 0 ? "root could no longer log in, and root's jobs would "
-		       "not run"
-		     : "this is you: you could no longer log in, nor use sudo "
-		       "or su");
+	if (uid == 0)
+		why = "root could no longer log in, and root's jobs would not "
+		      "run";
+	else if (actor_is(&c->actor, uid))
+		why = "this is you: you could no longer log in, nor use sudo "
+		      "or su";
+	else if (last_way_by_block(o, c, uid))
+		why = "nobody else is an administrator who can log in";
+	return why == NULL ? EXIT_OK
+			   : complain("%s: %s: not blocked; use "
+				      "--yes-lock-out to block it anyway",
+				 o->args[0], why);
 }
 
 /* Print the answer: the account, and what is the case with it. */
@@ -183,7 +191,7 @@ block(const struct options *o, const struct change *c, const struct who *w)
 	int r;
 
 	if ((code = parse_until(o, c->now, &new.until)) != EXIT_OK ||
-	    (code = check_lock_out(o, c, w->uid)) != EXIT_OK)
+	    (code = refuse_lock_out(o, c, w->uid)) != EXIT_OK)
 		return code;
 	if ((r = read_marker(c, w->uid, &old, &there, &was)) != 0)
 		return complain("%s: cannot read its block: %s", o->args[0],
@@ -285,12 +293,15 @@ const struct command cmd_block = {
     .id = COMMAND_BLOCK,
     .name = "block",
     .run = block_account,
-    .synopsis = "USER|uid:N [--reason TEXT] [--until TIME] [OPTION]...",
+    .synopsis = "USER|uid:N [-n] [--reason TEXT] [--until TIME] [OPTION]...",
     .about = "Block an account immediately",
     .help = "The account is blocked under all its names. Open sessions "
 	    "stay open.\n"
 	    "\n"
-	    "Exit code: 0 blocked, 2 nothing was changed.\n"
+	    "root, the calling user and the last administrator need "
+	    "--yes-lock-out.\n"
+	    "\n"
+	    "Exit code: 0 blocked; 2 nothing was changed; 3 not recorded.\n"
 	    "\n"
 	    "Example: sudo loginpolicy block alice --reason 'laptop "
 	    "stolen'\n",
@@ -302,10 +313,10 @@ const struct command cmd_unblock = {
     .id = COMMAND_UNBLOCK,
     .name = "unblock",
     .run = unblock_account,
-    .synopsis = "USER|uid:N [OPTION]...",
+    .synopsis = "USER|uid:N [-n] [--reason TEXT] [OPTION]...",
     .about = "Remove a block",
     .help = "Exit code: 0 not blocked any more, also if it was not "
-	    "blocked; 2 nothing was changed.\n"
+	    "blocked; 2 nothing was changed; 3 not recorded.\n"
 	    "\n"
 	    "Example: sudo loginpolicy unblock alice\n",
     .min_args = 1,

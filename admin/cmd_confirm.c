@@ -68,9 +68,6 @@ need_login(struct confirm *c)
 	if (c->o->untested)
 		return EXIT_OK;
 	r = confirm_login_find(c->o, &c->trial, &c->policy, &c->login);
-	if (c->login.unproven)
-		complain("the login stands in a log file, where any user can "
-			 "write such a line: make sure that you get in");
 	if (r != EXIT_OK || c->login.found)
 		return r;
 	if (c->login.only_others)
@@ -78,10 +75,17 @@ need_login(struct confirm *c)
 				"began are of users who may not become root; "
 				"log in anew as one who may, or use "
 				"--untested");
-	return complain("not confirmed: the log has no login over SSH or at "
-			"the console since the trial began; log in anew from "
-			"another terminal (a multiplexed connection proves "
-			"nothing), or use --untested");
+	if (c->login.only_unproven)
+		return complain("not confirmed: the log has a login since the "
+				"trial began, but any user can write such a "
+				"line, and that session has ended; log in "
+				"anew, and confirm while that session is open, "
+				"or use --untested");
+	return complain("not confirmed: no login over SSH or at the console "
+			"since the trial began; log in anew from another "
+			"terminal (a multiplexed connection proves nothing), "
+			"and confirm while that session is open, or use "
+			"--untested");
 }
 
 static enum exit_code
@@ -177,12 +181,14 @@ const struct command cmd_confirm = {
     .synopsis = "[--untested] [OPTION]...",
     .about = "Accept the policy on trial, after a login has proven it",
     .help = "A login over SSH or at the console, of somebody who may become "
-	    "root, must have been permitted since the trial began; the log "
-	    "proves it. A session over a connection that was open before does "
-	    "not count: open a second terminal.\n"
+	    "root, must have been permitted since the trial began. A session "
+	    "that is still open proves it, or the journal; a log file does "
+	    "not, as any user can write to it. A session over a connection "
+	    "that was open before does not count: log in anew from a second "
+	    "terminal, and confirm while that session is open.\n"
 	    "\n"
 	    "Exit code: 0 confirmed, or no policy is on trial; 1 the trial "
-	    "ran out; 2 not confirmed.\n"
+	    "ran out; 2 not confirmed; 3 not recorded.\n"
 	    "\n"
 	    "Example: sudo loginpolicy confirm\n",
 };

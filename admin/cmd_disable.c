@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "admin/change/action.h"
@@ -17,7 +16,7 @@
 
 struct disable {
 	struct enable e;
-	bool has_state; /* the record could be read */
+	bool has_record; /* what enable did is known */
 	struct reopened reopened;
 	struct name_list others; /* files that had changed since enable */
 	struct name_list peers; /* of others, that enable had turned off */
@@ -97,18 +96,6 @@ show_changes(const struct disable *d)
 	return message_write(STDOUT_FILENO, &diff);
 }
 
-/* Without a state directory there is no record: the files are just written. */
-static enum exit_code
-write_without_record(struct enable *e)
-{
-	struct diag d = {0};
-
-	if (pam_tree_place(&e->tree, true, &d) != 0)
-		return complain("%s: run disable again", d.msg);
-	e->changed = true;
-	return EXIT_OK;
-}
-
 static enum exit_code
 ask_and_write(struct disable *d)
 {
@@ -117,19 +104,19 @@ ask_and_write(struct disable *d)
 	    .before = "wired",
 	    .after = "not wired"};
 	struct enable *e = &d->e;
-	enum exit_code r, recorded = EXIT_OK;
+	enum exit_code r, written, recorded = EXIT_OK;
 
-	stage_release(&e->stage);
 	if ((r = enable_ask(e->o, "change these files?",
 		 "nothing was changed")) != EXIT_OK)
 		return r;
 	if (e->o->keep_out && (r = keep_out(e, &d->reopened)) != EXIT_OK)
 		return r;
-	r = d->has_state ? enable_write(e, true) : write_without_record(e);
-	if (r != EXIT_OK)
-		return r;
-	if (d->has_state)
+	written = disable_write(e, d->has_record);
+	if (written == EXIT_NOTHING_DONE)
+		return written;
+	if (e->change.dir != NULL)
 		recorded = action_record(e->o, &e->change, &action);
+	recorded = written != EXIT_OK ? written : recorded;
 	r = report_left(d);
 	if (sshd_dropin_exists(e->o->root))
 		complain("%s stays: 'loginpolicy disable --sshd' removes it",
@@ -147,13 +134,13 @@ disable_wiring(struct disable *d)
 	struct enable *e = &d->e;
 	enum exit_code r;
 
-	if (d->has_state && (r = enable_lock(e)) != EXIT_OK)
+	if ((r = disable_lock(e, &d->has_record)) != EXIT_OK)
 		return r;
 	for (size_t i = 0; i < e->wired.peers.n; i++) {
 		if (name_list_add(&d->peers, e->wired.peers.list[i]) != 0)
 			return complain("out of memory");
 	}
-	if ((r = disable_compute(e, d->has_state, &d->others)) != EXIT_OK)
+	if ((r = disable_compute(e, d->has_record, &d->others)) != EXIT_OK)
 		return r;
 	if (pam_tree_changes(&e->tree) == 0 && e->wired.state == WIRED_NOT) {
 		r = report_left(d);
@@ -162,39 +149,15 @@ disable_wiring(struct disable *d)
 	}
 	reopened_load(e, &d->reopened);
 	report_others(d);
-	if ((r = show_changes(d)) != EXIT_OK)
+	r = disable_try(e);
+	stage_release(&e->stage);
+	if (r != EXIT_OK || (r = show_changes(d)) != EXIT_OK)
 		return r;
 	reopened_print(e, &d->reopened);
 	if (!e->o->dry_run)
 		return ask_and_write(d);
 	e->changed = true;
 	return answer(d, "these files would be changed");
-}
-
-/* Whatever is broken, the way out must work. */
-static void
-open_what_is_there(struct disable *d, const struct options *o)
-{
-	char *dir = state_path(o);
-
-	d->has_state = dir != NULL && access(dir, F_OK) == 0 &&
-	    enable_open(o, "disable", &d->e) == EXIT_OK;
-	if (!d->has_state) {
-		enable_close(&d->e);
-		memset(&d->e, 0, sizeof(d->e));
-		d->e.o = o;
-		d->e.command = "disable";
-		d->e.lock = -1;
-		d->e.tree.root = o->root;
-		d->e.change.state = (struct state){-1, -1, -1};
-		d->e.change.now = time(NULL);
-		actor_load(&d->e.change.actor);
-		buf_init(&d->e.printed, TEXT_MAX);
-		complain("%s cannot be used, so it is not known what enable "
-			 "did: its lines are searched for and removed",
-		    dir == NULL ? "the state directory" : dir);
-	}
-	free(dir);
 }
 
 static enum exit_code
@@ -205,10 +168,14 @@ disable_pam(const struct options *o)
 
 	if (geteuid() != 0)
 		return complain("disable must be run as root");
+	if (o->reason != NULL && !state_reason_is_good(o->reason))
+		return complain("--reason: expected one line of text, of at "
+				"most %d bytes",
+		    STATE_REASON_MAX);
 	if (o->sshd)
 		return sshd_disable(o);
 	buf_init(&d.left, TEXT_MAX);
-	open_what_is_there(&d, o);
+	disable_open(o, &d.e);
 	r = disable_wiring(&d);
 	reopened_release(&d.reopened);
 	name_list_release(&d.others);
@@ -228,14 +195,16 @@ const struct command cmd_disable = {
 	"Files that nobody else has changed become what they were before "
 	"'loginpolicy enable', byte for byte; from others the lines are taken "
 	"out. Profiles that enable had turned off are turned on again. Every "
-	"blocked account and revoked key that opens again is named.\n"
+	"blocked account and revoked key that opens again is named. libpam "
+	"tries the new files first.\n"
 	"\n"
 	"With --root it works from a rescue system, without a policy, /proc, "
 	"a log or a name service.\n"
 	"\n"
 	"Exit code: 0 nothing is wired, also if nothing was; 1 PAM still names "
 	"the module, in lines that enable did not write; 2 nothing was "
-	"changed.\n"
+	"changed; 3 PAM no longer asks the module, but not all could be "
+	"recorded, as on a full disk.\n"
 	"\n"
 	"Example: sudo loginpolicy disable\n",
 };

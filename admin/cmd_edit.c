@@ -236,14 +236,15 @@ const struct command cmd_edit = {
     .run = edit,
     .synopsis = "[NAME] [--rollback-in DURATION] [OPTION]...",
     .about = "Edit the policy, and put it in force if it has no errors",
-    .help = "The editor (VISUAL, EDITOR) works on a copy; the file changes "
-	    "only once the policy is checked and applied, as by 'loginpolicy "
-	    "apply'. After an error it asks whether to edit again. NAME is a "
-	    "file of /etc/security/loginpolicy.d that the policy includes; "
-	    "without it the policy file itself is edited.\n"
-	    "\n"
-	    "Exit code: 0 in force, or unchanged; 2 nothing was changed.\n"
-	    "\n"
-	    "Example: sudo loginpolicy edit --rollback-in 5m\n",
+    .help =
+	"The editor (VISUAL, EDITOR) works on a copy; the file changes "
+	"only once the policy is checked and applied, as by 'loginpolicy "
+	"apply'. After an error it asks whether to edit again. NAME is a "
+	"file of /etc/security/loginpolicy.d that the policy includes; "
+	"without it the policy file itself is edited.\n"
+	"\n"
+	"Exit code: 0 in force, or unchanged; 2 nothing was changed; 3 not recorded.\n"
+	"\n"
+	"Example: sudo loginpolicy edit --rollback-in 5m\n",
     .max_args = 1,
 };

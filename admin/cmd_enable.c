@@ -207,7 +207,7 @@ ask_and_write(struct enable *e)
 	if ((r = enable_ask(e->o, "change these files?",
 		 "nothing was changed")) != EXIT_OK ||
 	    (r = enable_policy_accept(e)) != EXIT_OK ||
-	    (r = enable_write(e, false)) != EXIT_OK)
+	    (r = enable_write(e)) != EXIT_OK)
 		return r;
 	r = record_change(e, was_wired);
 	answer(e, "loginpolicy is wired into PAM");
@@ -298,7 +298,7 @@ const struct command cmd_enable = {
 	"off the methods that no rule permits to anybody.\n"
 	"\n"
 	"Exit code: 0 wired, also if it was already; 1 the printed lines are "
-	"missing; 2 nothing was changed.\n"
+	"missing; 2 nothing was changed; 3 not recorded.\n"
 	"\n"
 	"Example: sudo loginpolicy enable\n",
     .max_args = 100,

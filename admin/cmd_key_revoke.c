@@ -8,6 +8,7 @@
 #include "admin/change/change_json.h"
 #include "admin/change/ended.h"
 #include "admin/change/key_file.h"
+#include "admin/check/last_way.h"
 #include "admin/check/unenforced.h"
 
 #define DETAILS_MAX (1u << 20)
@@ -227,7 +228,9 @@ change_keys(const struct options *o, bool revoke)
 	enum exit_code r;
 
 	if ((r = change_open(o, STATE_REVOKED, &c)) == EXIT_OK &&
-	    (r = fingerprints_load(o, revoke, &f)) == EXIT_OK)
+	    (r = fingerprints_load(o, revoke, &f)) == EXIT_OK && revoke)
+		r = last_way_by_keys(o, &c, &f);
+	if (r == EXIT_OK)
 		r = change_each(o, &c, &f, revoke);
 	fingerprints_release(&f);
 	change_close(&c);
@@ -257,8 +260,11 @@ const struct command cmd_key_revoke = {
 	    "(its key). FINGERPRINT is SHA256:..., as 'ssh-keygen -l' "
 	    "prints it.\n"
 	    "\n"
+	    "Your own key, and the last key of the last administrator, need "
+	    "--yes-lock-out.\n"
+	    "\n"
 	    "Exit code: 0 revoked; 1 a key could not be read or revoked; 2 "
-	    "nothing was changed.\n"
+	    "nothing was changed; 3 not recorded.\n"
 	    "\n"
 	    "Example: sudo loginpolicy key revoke "
 	    "~alice/.ssh/authorized_keys \\\n"
@@ -274,7 +280,8 @@ const struct command cmd_key_restore = {
     .synopsis = "FINGERPRINT... [OPTION]...",
     .about = "Restore revoked keys",
     .help = "Exit code: 0 restored, also if it was not revoked; 1 one of "
-	    "several keys could not be restored; 2 nothing was changed.\n"
+	    "several keys could not be restored; 2 nothing was changed; 3 not "
+	    "recorded.\n"
 	    "\n"
 	    "Example: sudo loginpolicy key restore \\\n"
 	    "             "

@@ -51,7 +51,7 @@ load_policy(struct mode_change *m)
 	r = policy_load_last_good(m->a.change.dir,
 	    o->state != NULL ? geteuid() : 0, &m->policy);
 	m->has_policy = r == 0;
-	m->a.restore = true;
+	m->a.restore = m->a.keep_broken = true;
 	complain(r == 0 ? "%s%s cannot be used: the last accepted policy is "
 			  "put in its place, in observe mode"
 			: "%s%s cannot be used, and there is no last accepted "
@@ -105,24 +105,6 @@ make_text(struct mode_change *m)
 				  : complain("%s", err_str(m->a.text.err));
 }
 
-/* Keep what is overwritten because it cannot be used. */
-static void
-keep_broken(const struct mode_change *m)
-{
-	char *path, *aside;
-
-	if (m->a.o->dry_run)
-		return;
-	if (asprintf(&path, "%s" POLICY_PATH, m->a.o->root) < 0)
-		return;
-	if (asprintf(&aside, "%s.broken", path) >= 0) {
-		if (link(path, aside) == 0)
-			complain("it is kept as %s", aside);
-		free(aside);
-	}
-	free(path);
-}
-
 static enum exit_code
 change_mode(struct mode_change *m)
 {
@@ -138,8 +120,6 @@ change_mode(struct mode_change *m)
 		m->a.restore = false;
 		buf_puts(&m->a.text, "mode observe\n");
 	}
-	if (r == EXIT_OK && (m->a.restore || !m->has_policy))
-		keep_broken(m);
 	return r == EXIT_OK ? apply_run(&m->a) : r;
 }
 
@@ -158,8 +138,10 @@ mode_command(const struct options *o)
 		return complain(
 		    "mode must be run as root (--dry-run need not)");
 	m.a.from = observe ? "mode observe" : "mode enforce";
-	m.a.unchecked = m.a.no_question = observe;
-	if ((r = change_open(o, 0, &m.a.change)) == EXIT_OK)
+	m.a.unchecked = m.a.no_question = m.a.way_out = observe;
+	r = observe ? change_open_way_out(o, &m.a.change)
+		    : change_open(o, 0, &m.a.change);
+	if (r == EXIT_OK)
 		r = change_mode(&m);
 	policy_release(&m.policy);
 	apply_release(&m.a);
@@ -177,11 +159,11 @@ const struct command cmd_mode = {
 	    "apply'.\n"
 	    "\n"
 	    "'mode observe' is a way out: it never asks, and works with a "
-	    "policy that cannot be used; with --root also from a rescue "
-	    "system.\n"
+	    "policy that cannot be used and with a full /var; with --root also "
+	    "from a rescue system.\n"
 	    "\n"
 	    "Exit code: 0 in force, also if it was already; 2 nothing was "
-	    "changed.\n"
+	    "changed; 3 in force, but not recorded.\n"
 	    "\n"
 	    "Example: sudo loginpolicy mode enforce --rollback-in 5m\n",
     .min_args = 1,

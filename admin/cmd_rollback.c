@@ -138,7 +138,8 @@ go_back(struct rollback *r)
 static enum exit_code
 rollback(const struct options *o)
 {
-	struct rollback r = {.a = {.o = o, .command = "rollback"}};
+	struct rollback r = {
+	    .a = {.o = o, .command = "rollback", .way_out = true}};
 	enum exit_code e;
 
 	if (geteuid() != 0)
@@ -164,7 +165,7 @@ const struct command cmd_rollback = {
 	    "apply', with every file that it included.\n"
 	    "\n"
 	    "Exit code: 0 in force, also if it was already; 2 nothing was "
-	    "changed.\n"
+	    "changed; 3 in force, but not recorded.\n"
 	    "\n"
 	    "Example: sudo loginpolicy rollback\n",
     .max_args = 1,

@@ -60,6 +60,24 @@ naming() {
 	done
 }
 
+# forget PLACE...: pam-auth-update notes which profiles it has ever seen, and a
+# package that goes takes its own out of the list (pam-auth-update --remove).
+forget() {
+	seen=$dest/var/lib/pam/seen
+	[ -f "$seen" ] || return 0
+	new=$(mktemp "$seen.XXXXXX") || return 0
+	cp -p "$seen" "$new" || die "cannot write beside $seen"
+	for f in "$@"; do
+		case $f in */pam-configs/*) echo "${f##*/}" ;; esac
+	done | grep -vxF -f - "$seen" >"$new" || [ $? -eq 1 ] || die "cannot read $seen"
+	if cmp -s "$seen" "$new"; then rm -f "$new"; else mv -f "$new" "$seen"; fi
+}
+
+# kept PATH [WHAT TO DO]
+kept() {
+	[ ! -e "$1" ] || echo "  kept: $1${2:+ ($2)}"
+}
+
 # state_dir DIR MODE: create it, owned by root if we are root.
 state_dir() {
 	[ -d "$1" ] || mkdir -p "$1" || die "cannot make $1"
@@ -96,9 +114,11 @@ remove)
 	if [ -d "$state" ] && [ -z "$(find "$state" ! -type d)" ]; then
 		rm -r "$state"
 	fi
-	for f in "$state" "$dest/etc/security/loginpolicy.conf" "$dest/etc/security/loginpolicy.d"; do
-		[ ! -e "$f" ] || echo "  kept: $f"
-	done
+	forget "$@"
+	kept "$state"
+	for f in "$dest"/etc/security/loginpolicy.*; do kept "$f"; done
+	kept "$dest/etc/ssh/sshd_config.d/00-loginpolicy.conf" \
+		'sshd goes on without passwords: delete it, and reload sshd'
 	;;
 *) die "unknown action $action: put or remove" ;;
 esac

@@ -236,7 +236,7 @@ find_tty(const char *tty, struct facts *ret)
 /* --- what is decided --- */
 
 bool
-service_is_ssh(const struct args *args, const char *service)
+service_is_ssh(const struct module_args *args, const char *service)
 {
 	return args->ssh || strcmp(service, "sshd") == 0;
 }
@@ -290,7 +290,7 @@ find_decided(const struct attempt *a, bool *ret_decided)
 }
 
 static void
-attempt_init(pam_handle_t *pamh, int flags, const struct args *args,
+attempt_init(pam_handle_t *pamh, int flags, const struct module_args *args,
     enum stage stage, struct attempt *ret)
 {
 	memset(ret, 0, sizeof(*ret));
@@ -303,7 +303,7 @@ attempt_init(pam_handle_t *pamh, int flags, const struct args *args,
 }
 
 void
-attempt_begin(pam_handle_t *pamh, int flags, const struct args *args,
+attempt_begin(pam_handle_t *pamh, int flags, const struct module_args *args,
     enum stage stage, struct attempt *ret)
 {
 	struct refusal who, kept = not_refused, read = not_refused,

@@ -30,7 +30,7 @@ struct attempt {
 	pam_handle_t *pamh;
 	enum stage stage;
 	bool silent; /* PAM_SILENT */
-	const struct args *args;
+	const struct module_args *args;
 	struct items items;
 	struct handle *handle; /* NULL: no memory */
 	/* owned: what the facts point to */
@@ -48,15 +48,15 @@ struct attempt {
  * Gather all that the decision needs. Cannot fail: what could not be found out
  * is unknown, or the attempt's refusal. ret is for attempt_end() in any case.
  */
-void attempt_begin(pam_handle_t *pamh, int flags, const struct args *args,
-    enum stage stage, struct attempt *ret);
+void attempt_begin(pam_handle_t *pamh, int flags,
+    const struct module_args *args, enum stage stage, struct attempt *ret);
 struct verdict attempt_decide(const struct attempt *a);
 /* Whether this verdict refuses: in mode observe not every denial does. */
 bool attempt_refuses(const struct attempt *a, const struct verdict *v);
 /* Whether the subject is the calling user, as in sudo. */
 bool attempt_is_sudo(const struct attempt *a);
 /* Whether the service is an SSH server: by its name or by the argument ssh. */
-bool service_is_ssh(const struct args *args, const char *service);
+bool service_is_ssh(const struct module_args *args, const char *service);
 void attempt_end(struct attempt *a);
 
 #endif

@@ -239,7 +239,7 @@ consequence_text(int r, enum policy_source source)
 }
 
 static void
-log_not_in_force(pam_handle_t *pamh, const struct args *args, int r,
+log_not_in_force(pam_handle_t *pamh, const struct module_args *args, int r,
     enum policy_source source, const struct policy_errors *errs)
 {
 	const struct diag none = {.path = args->conf,
@@ -266,7 +266,7 @@ log_not_in_force(pam_handle_t *pamh, const struct args *args, int r,
 
 /* Files and clocks that decide which policy is in force. */
 static struct policy_places
-places_of(const struct args *args)
+places_of(const struct module_args *args)
 {
 	return (struct policy_places){.conf = args->conf,
 	    .state = args->state,
@@ -276,7 +276,7 @@ places_of(const struct args *args)
 }
 
 int
-module_policy_load(pam_handle_t *pamh, const struct args *args, bool log,
+module_policy_load(pam_handle_t *pamh, const struct module_args *args, bool log,
     struct policy *ret, enum policy_source *ret_source)
 {
 	const struct policy_places places = places_of(args);
@@ -290,7 +290,7 @@ module_policy_load(pam_handle_t *pamh, const struct args *args, bool log,
 }
 
 static bool
-may_reuse(const struct args *args, const struct handle_policy *k)
+may_reuse(const struct module_args *args, const struct handle_policy *k)
 {
 	struct policy_places places;
 
@@ -301,8 +301,8 @@ may_reuse(const struct args *args, const struct handle_policy *k)
 }
 
 int
-module_policy_of(pam_handle_t *pamh, const struct args *args, struct handle *h,
-    const struct policy **ret)
+module_policy_of(pam_handle_t *pamh, const struct module_args *args,
+    struct handle *h, const struct policy **ret)
 {
 	struct handle_policy *k = &h->kept;
 	int r = 0;

@@ -13,19 +13,7 @@
 #include <loginpolicy/base/sha256.h>
 #include <loginpolicy/logline/log_line.h>
 #include <loginpolicy/policy/inforce.h>
-
-/* --- arguments of the module's line in a PAM configuration file --- */
-
-/* Strings are libpam's: valid while the entry point runs. */
-struct args {
-	const char *conf; /* the policy file */
-	const char *state; /* the state directory */
-	bool ssh; /* the service is an SSH server, whatever its name */
-	bool sudo; /* the service is a sudo, whatever its name */
-	bool single_step; /* SSH: one method completes a login */
-	bool use_authtok; /* never prompt: pam_get_authtok(3) */
-	bool debug;
-};
+#include <loginpolicy/policy/module_args.h>
 
 /* --- what programs set --- */
 
@@ -124,15 +112,15 @@ bool handle_has_logged(struct handle *h, const char *decision);
  * a line with priority alert says why. Returns as policy_in_force(); ret is for
  * policy_release().
  */
-int module_policy_load(pam_handle_t *pamh, const struct args *args, bool log,
-    struct policy *ret, enum policy_source *ret_source);
+int module_policy_load(pam_handle_t *pamh, const struct module_args *args,
+    bool log, struct policy *ret, enum policy_source *ret_source);
 
 /*
  * The same for a login: while it is unchanged, the policy that an earlier stage
  * has read is used. *ret: the handle's, until the next call or
  * handle_drop_policy(); NULL if no policy is in force, and on an error.
  */
-int module_policy_of(pam_handle_t *pamh, const struct args *args,
+int module_policy_of(pam_handle_t *pamh, const struct module_args *args,
     struct handle *h, const struct policy **ret);
 
 #endif

@@ -100,7 +100,7 @@ tell_user(const struct attempt *a, const char *ref)
 }
 
 int
-login_stage(pam_handle_t *pamh, int flags, const struct args *args,
+login_stage(pam_handle_t *pamh, int flags, const struct module_args *args,
     enum stage stage)
 {
 	char ref[LOG_REF_LEN + 1];
@@ -128,7 +128,7 @@ login_stage(pam_handle_t *pamh, int flags, const struct args *args,
 }
 
 int
-login_setcred(pam_handle_t *pamh, int flags, const struct args *args)
+login_setcred(pam_handle_t *pamh, int flags, const struct module_args *args)
 {
 	struct handle *h = handle_of(pamh);
 	struct items items;

@@ -52,7 +52,7 @@ find_applies(struct password_change *c)
 }
 
 int
-change_begin(pam_handle_t *pamh, int flags, const struct args *args,
+change_begin(pam_handle_t *pamh, int flags, const struct module_args *args,
     struct password_change *ret)
 {
 	/* The stack is called twice: log only once why a policy is not used. */

@@ -11,7 +11,7 @@
 struct password_change {
 	pam_handle_t *pamh;
 	bool silent; /* PAM_SILENT */
-	const struct args *args;
+	const struct module_args *args;
 	const char *user; /* libpam's, as service and account */
 	const char *service;
 	const struct passwd *account;
@@ -27,7 +27,7 @@ struct password_change {
  * Returns 0; or ERR_*, which is logged: the change is to be refused. ret is for
  * change_end() in any case.
  */
-int change_begin(pam_handle_t *pamh, int flags, const struct args *args,
+int change_begin(pam_handle_t *pamh, int flags, const struct module_args *args,
     struct password_change *ret);
 void change_end(struct password_change *c);
 bool change_is_observed(const struct password_change *c);

@@ -260,7 +260,7 @@ check_readiness(struct password_change *c)
 }
 
 int
-password_stage(pam_handle_t *pamh, int flags, const struct args *args)
+password_stage(pam_handle_t *pamh, int flags, const struct module_args *args)
 {
 	struct password_change c;
 	int r = PAM_AUTHTOK_ERR;

@@ -9,6 +9,7 @@
  * PAM_UPDATE_AUTHTOK: get the new password and check it, up to the policy's
  * number of tries. Returns PAM_IGNORE or a code that refuses the change.
  */
-int password_stage(pam_handle_t *pamh, int flags, const struct args *args);
+int password_stage(pam_handle_t *pamh, int flags,
+    const struct module_args *args);
 
 #endif

@@ -30,13 +30,13 @@ log_action(const struct state_action *a)
 	buf_release(&b);
 }
 
-enum exit_code
-action_record(const struct options *o, const struct change *c,
-    const struct action *a)
+/* Log it, and append it to STATE/actions if append. Returns 0 or ERR_*. */
+static int
+leave_trace(const struct options *o, const struct change *c,
+    const struct action *a, bool append, struct diag *reterr)
 {
 	struct lookup *lookup = lookup_new("");
 	struct member m = {0};
-	struct diag d = {0};
 	struct state_action line = {.at = c->now,
 	    .action = a->name,
 	    .object = a->object,
@@ -45,16 +45,41 @@ action_record(const struct options *o, const struct change *c,
 								: NULL,
 	    .before = a->before,
 	    .after = a->after};
-	int r;
+	int r = 0;
 
 	/* A name that cannot be looked up is left out: the uid says who. */
 	if (lookup != NULL && member_by_uid(lookup, c->actor.by, &m, NULL) == 0)
 		line.actor = m.names[0];
 	if (geteuid() == 0)
 		log_action(&line);
-	r = state_action_append(c->dir, &line, &d);
+	if (append)
+		r = state_action_append(c->dir, &line, reterr);
 	member_release(&m);
 	lookup_free(lookup);
+	return r;
+}
+
+int
+action_try(const struct options *o, const struct change *c,
+    const struct action *a, struct diag *reterr)
+{
+	return leave_trace(o, c, a, true, reterr);
+}
+
+void
+action_log(const struct options *o, const struct change *c,
+    const struct action *a)
+{
+	(void)leave_trace(o, c, a, false, NULL);
+}
+
+enum exit_code
+action_record(const struct options *o, const struct change *c,
+    const struct action *a)
+{
+	struct diag d = {0};
+	int r = action_try(o, c, a, &d);
+
 	if (r == 0)
 		return EXIT_OK;
 	complain("%s/" STATE_ACTIONS ": %s: the change is made, but not "

@@ -19,5 +19,14 @@ struct action {
  */
 enum exit_code action_record(const struct options *o, const struct change *c,
     const struct action *a);
+/*
+ * The same, for who reports it: returns 0 or an ERR_*, with why it is not in
+ * STATE/actions.
+ */
+int action_try(const struct options *o, const struct change *c,
+    const struct action *a, struct diag *reterr);
+/* Only the line of syslog: there is no state directory. */
+void action_log(const struct options *o, const struct change *c,
+    const struct action *a);
 
 #endif

@@ -8,12 +8,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <loginpolicy/logline/log_line.h>
 #include "admin/check/unenforced.h"
 #include "apply.h"
+#include "apply_accept.h"
+#include "apply_caller.h"
 #include "apply_question.h"
 #include "admin/simulate/simulate.h"
-#include "action.h"
 #include "change_json.h"
 #include "trial.h"
 
@@ -207,59 +207,6 @@ answer(const struct apply *a, bool changed, const struct trial *t,
 	    left > 120 ? "minutes" : "seconds");
 }
 
-/* Record the change: from which policy to which. */
-static enum exit_code
-record_change(const struct apply *a, bool trial)
-{
-	char before[LOG_HASH_LEN + 1], after[LOG_HASH_LEN + 1 + 8];
-	struct action action = {.name = a->command,
-	    .object = a->conf,
-	    .after = after};
-
-	log_hash_text(a->policy.sha256, after);
-	if (trial)
-		strcat(after, " (trial)");
-	if (a->has_before) {
-		log_hash_text(a->before.policy.sha256, before);
-		action.before = before;
-	}
-	return action_record(a->o, &a->change, &action);
-}
-
-static enum exit_code
-accept_policy(const struct apply *a, bool in_history, const struct trial *t)
-{
-	size_t moved = 0;
-	const struct policy_acceptance acceptance = {.root = a->o->root,
-	    .conf = a->restore ? a->conf : a->path,
-	    .text = a->unchanged ? NULL : &a->text,
-	    .restore = a->restore,
-	    .dir = a->change.dir,
-	    .policy = &a->policy,
-	    .at = a->change.now,
-	    .by = a->change.actor.by,
-	    .from = a->from,
-	    .command = a->command,
-	    .in_history = in_history,
-	    .trial = t,
-	    .moved = &moved};
-	struct diag d = {0};
-	bool in_force;
-	int r = policy_accept(&acceptance, &in_force, &d);
-
-	if (moved != 0)
-		complain("%zu drop-in%s that the policy did not have %s "
-			 "renamed: *.rolled-back",
-		    moved, moved == 1 ? "" : "s", moved == 1 ? "is" : "are");
-	if (r == 0)
-		return record_change(a, t != NULL);
-	complain("%s", d.msg);
-	return complain(in_force ? "%s is in force, but it is not stored "
-				   "completely: apply it again"
-				 : "%s is not in force: nothing was changed",
-	    a->from);
-}
-
 /* Put it on trial. */
 static enum exit_code
 begin_trial(const struct apply *a)
@@ -271,7 +218,7 @@ begin_trial(const struct apply *a)
 		return answer(a, true, NULL, " would be put on trial");
 	r = trial_prepare(&a->change, a->policy.sha256, a->trial_s, &t);
 	if (r == EXIT_OK &&
-	    (r = accept_policy(a, true, &t)) != EXIT_NOTHING_DONE)
+	    (r = apply_accept(a, true, &t)) != EXIT_NOTHING_DONE)
 		answer(a, true, &t, " is on trial");
 	return r;
 }
@@ -297,7 +244,7 @@ put_in_force(struct apply *a)
 		return answer(a, true, NULL, " would be put in force");
 	a->from = name;
 	a->unchanged = there && !a->restore;
-	r = accept_policy(a, !there || !accepted, NULL);
+	r = apply_accept(a, !there || !accepted, NULL);
 	if (r == EXIT_NOTHING_DONE)
 		return r;
 	answer(a, true, NULL,
@@ -366,7 +313,6 @@ show_effects(struct apply *a)
 	struct buf b;
 
 	if (a->unchecked || a->o->root[0] != '\0' ||
-	    (a->o->quiet && a->o->format != FORMAT_JSON) ||
 	    (is_in_place(a) && is_accepted(a)))
 		return EXIT_OK;
 	if ((a->simulation = calloc(1, sizeof(*a->simulation))) == NULL)
@@ -377,7 +323,7 @@ show_effects(struct apply *a)
 	if (r != EXIT_OK)
 		complain("who gains and who loses access is not known: see "
 			 "above");
-	if (r != EXIT_OK || a->o->format == FORMAT_JSON)
+	if (r != EXIT_OK || a->o->quiet || a->o->format == FORMAT_JSON)
 		return EXIT_OK;
 	buf_init(&b, EFFECTS_MAX);
 	simulate_text(a->simulation, &b);
@@ -422,7 +368,8 @@ apply_run(struct apply *a)
 		return complain("%s: %s: nothing was changed", a->path, d.msg);
 	if (!a->o->quiet)
 		unenforced_warn(a->o);
-	if ((r = show_effects(a)) != EXIT_OK)
+	if ((r = show_effects(a)) != EXIT_OK ||
+	    (r = apply_judge_caller(a)) != EXIT_OK)
 		return r;
 	if ((r = ask_administrator(a, &quit)) != EXIT_OK || quit)
 		return r;

@@ -21,7 +21,10 @@ struct apply {
 	struct buf text; /* its new text */
 	bool unchanged; /* no file changes: the policy is what lies there */
 	bool restore; /* the text is an expanded policy, whose files go back */
-	bool unchecked; /* a way out: only what the module refuses counts */
+	bool unchecked; /* only what the module refuses counts */
+	/* It must work even if nothing can be recorded; not with a trial. */
+	bool way_out;
+	bool keep_broken; /* keep the policy file that cannot be used */
 	bool no_question; /* the command itself is the answer */
 	struct change change;
 

@@ -102,11 +102,10 @@ actor_is(const struct actor *a, uid_t uid)
 
 /* --- a change --- */
 
-enum exit_code
-change_open(const struct options *o, unsigned parts, struct change *ret)
+/* Who changes it, when, and where. Returns EXIT_OK, or reported. */
+static enum exit_code
+begin_change(const struct options *o, struct change *ret)
 {
-	struct diag d = {0};
-
 	memset(ret, 0, sizeof(*ret));
 	ret->state = (struct state){-1, -1, -1};
 	if (o->state == NULL && geteuid() != 0 && !o->dry_run)
@@ -117,12 +116,45 @@ change_open(const struct options *o, unsigned parts, struct change *ret)
 		    STATE_REASON_MAX);
 	if ((ret->dir = state_path(o)) == NULL)
 		return complain("out of memory");
-	if (state_open(ret->dir, o->state != NULL ? geteuid() : 0, false, parts,
-		&ret->state, &d) != 0)
-		return complain("%s: %s: nothing was changed", ret->dir, d.msg);
 	actor_load(&ret->actor);
 	ret->now = time(NULL);
+	return EXIT_OK;
+}
+
+static int
+open_state(const struct options *o, unsigned parts, struct change *ret,
+    struct diag *d)
+{
+	return state_open(ret->dir, o->state != NULL ? geteuid() : 0, false,
+	    parts, &ret->state, d);
+}
+
+enum exit_code
+change_open(const struct options *o, unsigned parts, struct change *ret)
+{
+	struct diag d = {0};
+	enum exit_code r = begin_change(o, ret);
+
+	if (r != EXIT_OK)
+		return r;
+	if (open_state(o, parts, ret, &d) != 0)
+		return complain("%s: %s: nothing was changed", ret->dir, d.msg);
 	trial_tidy(o, ret);
+	return EXIT_OK;
+}
+
+enum exit_code
+change_open_way_out(const struct options *o, struct change *ret)
+{
+	struct diag d = {0};
+	enum exit_code r = begin_change(o, ret);
+
+	if (r != EXIT_OK)
+		return r;
+	if (open_state(o, 0, ret, &d) == 0)
+		trial_tidy(o, ret);
+	else
+		complain("%s: %s", ret->dir, d.msg);
 	return EXIT_OK;
 }
 

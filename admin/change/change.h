@@ -46,6 +46,11 @@ struct change {
  */
 enum exit_code change_open(const struct options *o, unsigned parts,
     struct change *ret);
+/*
+ * The same for a way out, which needs no state directory: what is wrong with it
+ * is reported, and ret->state is not open.
+ */
+enum exit_code change_open_way_out(const struct options *o, struct change *ret);
 void change_close(struct change *c);
 /*
  * The note to record: who, when and why. The reason is --reason, or else old's,

@@ -1,7 +1,9 @@
 /*
- * Searches the log for a login under a policy on trial. The line must name the
- * policy and be no older than the trial; an SSH connection from before, over
- * which new sessions are opened, makes no new line.
+ * Searches for a login under a policy on trial: among the sessions that are
+ * there, and in the journal. A line must name the policy and be no older than
+ * the trial. An SSH connection from before, over which new sessions are opened,
+ * makes no new line, and its process is older. A line of a log file proves
+ * nothing, as any user can write one with logger(1).
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +11,7 @@
 #include <time.h>
 
 #include "admin/check/lockout_login.h"
+#include "admin/log/live_login.h"
 #include "admin/log/log_find.h"
 #include "confirm_login.h"
 
@@ -36,14 +39,16 @@ static bool
 is_under_trial(const struct login_search *s, const struct log_message *m,
     const struct log_line *l)
 {
-	const struct logged line = {.writer = m->writer};
-
 	return m->at >= s->trial->at && l->policy != NULL &&
 	    strcmp(l->policy, s->hash) == 0 &&
 	    (l->word == LOGGED_PERMIT ||
-		(l->word == LOGGED_WOULD_DENY &&
-		    s->p->mode == POLICY_OBSERVE)) &&
-	    logged_trust(&line) != LOG_NOT_ROOTS;
+		(l->word == LOGGED_WOULD_DENY && s->p->mode == POLICY_OBSERVE));
+}
+
+static bool
+is_proof(const struct log_writer *w)
+{
+	return w->known && w->has_uid && w->uid == 0 && w->is_login_program;
 }
 
 static bool
@@ -67,19 +72,24 @@ static int
 check_line(struct login_search *s, const struct log_message *m,
     const struct log_line *l)
 {
+	const bool is_remote = l->from != NULL && strcmp(l->from, "local") != 0;
 	char *what;
 
 	if (!is_login(l) || !is_under_trial(s, m, l) ||
 	    (s->ret->found && m->at < s->ret->at))
 		return 0;
 	if (!may_become_root(s, l->uid)) {
-		s->ret->only_others = true;
+		s->ret->only_others |= is_proof(&m->writer);
+		return 0;
+	}
+	if (!is_proof(&m->writer)) {
+		s->ret->only_unproven = true;
 		return 0;
 	}
 	if (asprintf(&what, "%s, %s%s%s (reference %s)",
 		l->user != NULL ? l->user : "?", l->service,
-		l->from != NULL ? " from " : " at ",
-		l->from != NULL	     ? l->from
+		is_remote ? " from " : " at ",
+		is_remote	     ? l->from
 		    : l->tty != NULL ? l->tty
 				     : "the console",
 		l->ref != NULL ? l->ref : "none") < 0)
@@ -87,7 +97,6 @@ check_line(struct login_search *s, const struct log_message *m,
 	free(s->ret->what);
 	s->ret->what = what;
 	s->ret->found = true;
-	s->ret->unproven = !m->writer.known;
 	s->ret->at = m->at;
 	return 0;
 }
@@ -106,6 +115,56 @@ check_message(void *ctx, const struct log_message *m)
 	return r;
 }
 
+/* Returns 0, 1 (found: the end) or ERR_NOMEM. */
+static int
+check_live(void *ctx, const struct live_login *l)
+{
+	struct login_search *s = ctx;
+	struct lockout_person who;
+	int n;
+
+	if (!may_become_root(s, l->uid)) {
+		s->ret->only_others = true;
+		return 0;
+	}
+	if (lockout_find(&s->lockout, NULL, l->uid, &who)) {
+		n = asprintf(&s->ret->what, "%s, %s, process %ld",
+		    who.m.names[0], l->service, (long)l->pid);
+		member_release(&who.m);
+	} else
+		n = asprintf(&s->ret->what, "uid %lu, %s, process %ld",
+		    (unsigned long)l->uid, l->service, (long)l->pid);
+	if (n < 0) {
+		s->ret->what = NULL;
+		return ERR_NOMEM;
+	}
+	s->ret->found = true;
+	return 1;
+}
+
+/* Nothing is found if there is no log. */
+static enum exit_code
+search_log(struct login_search *s, const struct options *o)
+{
+	struct check *c = s->lockout.c;
+	struct log_reader reader;
+	struct diag d = {0};
+	enum exit_code r;
+
+	if (tz_load("", &c->zone, &c->zone_missing, &d) != 0) {
+		complain("/etc/localtime: %s", d.msg);
+		memset(&c->zone, 0, sizeof(c->zone));
+	}
+	log_reader_init(&reader, o, &c->zone);
+	reader.since = s->trial->at;
+	reader.each = check_message;
+	reader.ctx = s;
+	r = log_read(&reader);
+	log_reader_release(&reader);
+	tz_release(&c->zone);
+	return r;
+}
+
 enum exit_code
 confirm_login_find(const struct options *o, const struct trial *t,
     const struct policy *p, struct confirm_login *ret)
@@ -115,25 +174,22 @@ confirm_login_find(const struct options *o, const struct trial *t,
 	    .p = p,
 	    .lockout = {.c = &c},
 	    .ret = ret};
-	struct log_reader reader;
-	struct diag d = {0};
-	enum exit_code r;
+	enum exit_code r = EXIT_OK;
 
 	memset(ret, 0, sizeof(*ret));
 	log_hash_text(p->sha256, s.hash);
 	if ((s.lockout.lookup = lookup_new("")) == NULL)
 		return complain("out of memory");
-	if (tz_load("", &c.zone, &c.zone_missing, &d) != 0) {
-		complain("/etc/localtime: %s", d.msg);
-		memset(&c.zone, 0, sizeof(c.zone));
+	switch (live_login_each(t->began_s, check_live, &s)) {
+	case ERR_NOMEM:
+		r = complain("out of memory");
+		break;
+	case ERR_IO:
+		complain("/proc cannot be read: only the journal can prove a "
+			 "login");
 	}
-	log_reader_init(&reader, o, &c.zone);
-	reader.since = t->at;
-	reader.each = check_message;
-	reader.ctx = &s;
-	r = log_read(&reader);
-	log_reader_release(&reader);
-	tz_release(&c.zone);
+	if (r == EXIT_OK && !ret->found)
+		r = search_log(&s, o);
 	lookup_free(s.lockout.lookup);
 	return r;
 }

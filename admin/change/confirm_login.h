@@ -7,18 +7,20 @@
 struct confirm_login {
 	bool found;
 	int64_t at;
-	char *what; /* owned: "alice, sshd from 10.8.0.7 (K7Q2)" */
-	/* Any user may have written the line: a file does not know who did. */
-	bool unproven;
+	/* Owned: "alice, sshd from 10.8.0.7 (reference K7Q2)", or "alice, sshd,
+	 * process 4711". */
+	char *what;
+	/* A line has one, but anybody may have written it. */
+	bool only_unproven;
 	/* One was found whose user cannot become root, and no better one. */
 	bool only_others;
 };
 
 /*
- * Search the log (--log) for the newest login over SSH or at the console that
- * the policy on trial let in since the trial began, of somebody who may become
- * root under it. Returns EXIT_OK, or the code to exit with (reported); release
- * ret also then.
+ * Search for a login over SSH or at the console since the trial began, of
+ * somebody who may become root under the policy on trial. A session that is
+ * still there proves it, or a line of the journal that sshd or login wrote.
+ * Returns EXIT_OK, or the code to exit with (reported); release ret also then.
  */
 enum exit_code confirm_login_find(const struct options *o,
     const struct trial *t, const struct policy *p, struct confirm_login *ret);

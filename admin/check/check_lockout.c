@@ -149,7 +149,8 @@ lockout_is_administrator(struct lockout *l, const struct policy *p,
 {
 	struct verdict v;
 
-	if (is_stopped(l, who) || is_blocked(l, who))
+	if ((l->has_except && who->m.uid == l->except) || is_stopped(l, who) ||
+	    is_blocked(l, who))
 		return false;
 	if (who->m.uid == 0) {
 		/* That everybody may log in as root makes nobody one. */
@@ -314,6 +315,32 @@ has_administrator(struct lockout *l)
 	name_list_release(&names);
 	name_list_release(&found);
 	return yes;
+}
+
+bool
+lockout_has_other(struct lockout *l, const struct policy *p, uid_t uid)
+{
+	const struct policy *checked = l->c->p;
+	bool yes;
+
+	l->has_except = true;
+	l->except = uid;
+	l->c->p = p;
+	yes = has_administrator(l);
+	l->c->p = checked;
+	l->has_except = false;
+	return yes;
+}
+
+void
+lockout_administrators(struct lockout *l, const struct policy *p,
+    struct name_list *ret)
+{
+	struct name_list names = {0};
+
+	add_name(l, &names, "root");
+	find_administrators(l, p, false, &names, ret);
+	name_list_release(&names);
 }
 
 /* --- the present administrators --- */

@@ -257,7 +257,8 @@ check_causes(struct check *c, const struct wiring *w)
 static void
 check_lines(struct check *c, const struct services *s)
 {
-	const struct wiring_opts opts = {.root = c->o->root};
+	const struct wiring_opts opts = {.root = c->o->root,
+	    .state = c->o->state};
 	struct diag d = {0};
 	struct wiring w;
 	int r = wiring_load(&opts, &w, &d);

@@ -21,6 +21,9 @@ struct lockout {
 	bool has_state;
 	/* Ignore blocks and the lock-down: they end one day. */
 	bool ignore_state;
+	/* An account that does not count as an administrator. */
+	bool has_except;
+	uid_t except;
 	/* There are too many accounts and rules to ask about all (reported). */
 	bool too_many;
 	const struct policy *asked; /* the one that is decided by */
@@ -71,6 +74,11 @@ void lockout_close(struct lockout *l);
 /* Whether the account can log in and become root, by itself. */
 bool lockout_is_administrator(struct lockout *l, const struct policy *p,
     const struct lockout_person *who);
+/* Whether somebody else than this account is an administrator. */
+bool lockout_has_other(struct lockout *l, const struct policy *p, uid_t uid);
+/* Append the names of all administrators; l->too_many: not all were asked. */
+void lockout_administrators(struct lockout *l, const struct policy *p,
+    struct name_list *ret);
 /* Check whether the calling user could get in again and become root. */
 void lockout_check_actor(struct lockout *l);
 

@@ -45,9 +45,7 @@ unenforced_warn(const struct options *o)
 		complain("no login is refused: PAM's files name the module for "
 			 "passwords only; run 'loginpolicy enable'");
 	if (logins && w.has_sshd && w.use_pam == WIRING_NO)
-		complain("nothing is enforced over SSH: "
-			 "%s/etc/ssh/sshd_config does not say UsePAM yes",
-		    o->root);
+		complain("nothing is enforced over SSH: %s", w.no_pam_why);
 	wiring_release(&w);
 }
 

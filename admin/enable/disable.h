@@ -27,11 +27,33 @@ void reopened_json(const struct enable *e, const struct reopened *r,
 enum exit_code keep_out(const struct enable *e, const struct reopened *r);
 
 /*
+ * Open the state directory; where it is missing or cannot be used, that is
+ * reported, and change.dir is NULL.
+ */
+void disable_open(const struct options *o, struct enable *ret);
+/*
+ * Lock it, and read the record of enable. false: it cannot be used, which is
+ * reported. A change that was killed is taken back by this one. Returns EXIT_OK
+ * also without a lock; EXIT_NOTHING_DONE, reported: another one runs.
+ */
+enum exit_code disable_lock(struct enable *e, bool *ret_has_record);
+/*
+ * Let libpam try the new stacks as enable does, where it can. Returns EXIT_OK;
+ * EXIT_NOTHING_DONE, reported: they would refuse somebody whom today's let in.
+ */
+enum exit_code disable_try(struct enable *e);
+/*
+ * Make the change. Returns EXIT_OK; EXIT_INCOMPLETE: PAM's files are changed,
+ * but something beside them is not; EXIT_NOTHING_DONE. All are reported.
+ */
+enum exit_code disable_write(struct enable *e, bool has_record);
+
+/*
  * Compute what the files will be: as enable found them, where they are as it
  * left them; else what pam-auth-update, or removing our lines, makes of them.
  * others: files that had changed. Reports errors.
  */
-enum exit_code disable_compute(struct enable *e, bool has_state,
+enum exit_code disable_compute(struct enable *e, bool has_record,
     struct name_list *others);
 
 #endif

@@ -17,12 +17,6 @@ is_common(const char *path)
 	    strncmp(path, "/var/lib/pam/", 13) == 0;
 }
 
-static bool
-is_memory(const char *path)
-{
-	return strncmp(path, "/var/", 5) == 0;
-}
-
 static enum exit_code
 load_files(struct enable *e)
 {
@@ -34,6 +28,7 @@ load_files(struct enable *e)
 	return r == 0 ? EXIT_OK : complain("%s: nothing was changed", d.msg);
 }
 
+/* Whether only we have changed it; a change of ours may not have ended. */
 static bool
 is_as_left(const struct enable *e, const struct tree_file *f)
 {
@@ -41,7 +36,9 @@ is_as_left(const struct enable *e, const struct tree_file *f)
 	char now[TREE_HASH_LEN + 1];
 
 	tree_text_hash(&f->old, now);
-	return w != NULL && strcmp(now, w->after) == 0;
+	return w != NULL &&
+	    (strcmp(now, w->after) == 0 || strcmp(now, w->was) == 0 ||
+		strcmp(now, w->before) == 0);
 }
 
 /* Note the recorded files that others have changed; "seen" is no wiring. */
@@ -60,7 +57,7 @@ list_others(const struct enable *e, bool *ret_common, struct name_list *others)
 			continue;
 		if (is_common(w->path))
 			*ret_common = false;
-		if (!is_memory(w->path))
+		if (!tree_file_is_memory(f))
 			r = name_list_add(others, w->path);
 	}
 	return r;
@@ -70,7 +67,7 @@ list_others(const struct enable *e, bool *ret_common, struct name_list *others)
 static bool
 restore(struct enable *e, struct tree_file *f)
 {
-	uid_t owner = e->o->state != NULL ? geteuid() : 0;
+	uid_t owner = enable_state_owner(e);
 	struct tree_text before;
 	struct diag d = {0};
 
@@ -94,9 +91,12 @@ restore_common(struct enable *e)
 	for (size_t i = 0; good && i < e->tree.n; i++) {
 		struct tree_file *f = &e->tree.files[i];
 
-		if (is_common(f->path) && strcmp(f->path, PAM_TREE_SEEN) != 0 &&
-		    wired_find(&e->wired, f->path) != NULL)
-			good = restore(e, f);
+		if (!is_common(f->path) || strcmp(f->path, PAM_TREE_SEEN) == 0)
+			continue;
+		/* A line of ours in a file that the record lacks. */
+		good = wired_find(&e->wired, f->path) != NULL
+		    ? restore(e, f)
+		    : !unwire_names_module(&f->old);
 	}
 	return good;
 }
@@ -144,7 +144,7 @@ remove_lines(struct enable *e)
 		    strcmp(f->path, PAM_TREE_SEEN) == 0)
 			continue;
 		r = tree_text_set(&f->new, f->old.p, f->old.len);
-		if (r == 0 && is_memory(f->path))
+		if (r == 0 && tree_file_is_memory(f))
 			r = unwire_memory(&f->new);
 		else if (r == 0 && unwire_names_module(&f->old))
 			r = unwire_stack(&f->new);
@@ -189,14 +189,14 @@ compute_services(struct enable *e)
 }
 
 enum exit_code
-disable_compute(struct enable *e, bool has_state, struct name_list *others)
+disable_compute(struct enable *e, bool has_record, struct name_list *others)
 {
 	bool as_left = false;
 	enum exit_code r = load_files(e);
 
 	if (r != EXIT_OK)
 		return r;
-	if (has_state && list_others(e, &as_left, others) != 0)
+	if (has_record && list_others(e, &as_left, others) != 0)
 		return complain("out of memory");
 	if ((r = compute_common(e, as_left)) != EXIT_OK)
 		return r;

@@ -11,10 +11,21 @@
 
 #define PRINTED_MAX (1u << 20) /* bytes */
 
-static uid_t
-state_owner(const struct enable *e)
+uid_t
+enable_state_owner(const struct enable *e)
 {
 	return e->o->state != NULL ? geteuid() : 0;
+}
+
+void
+enable_init(const struct options *o, struct enable *ret)
+{
+	memset(ret, 0, sizeof(*ret));
+	ret->o = o;
+	ret->lock = -1;
+	ret->tree.root = o->root;
+	ret->change.state = (struct state){-1, -1, -1};
+	buf_init(&ret->printed, PRINTED_MAX);
 }
 
 enum exit_code
@@ -23,17 +34,13 @@ enable_open(const struct options *o, const char *command, struct enable *ret)
 	struct diag d = {0};
 	enum exit_code r;
 
-	memset(ret, 0, sizeof(*ret));
-	ret->o = o;
-	ret->lock = -1;
-	ret->command = command;
-	ret->tree.root = o->root;
-	buf_init(&ret->printed, PRINTED_MAX);
+	enable_init(o, ret);
 	if (geteuid() != 0)
 		return complain("%s must be run as root", command);
 	if ((r = change_open(o, 0, &ret->change)) != EXIT_OK)
 		return r;
-	if (wired_read(ret->change.dir, state_owner(ret), &ret->wired, &d) != 0)
+	if (wired_read(ret->change.dir, enable_state_owner(ret), &ret->wired,
+		&d) != 0)
 		return complain("%s: nothing was changed", d.msg);
 	return EXIT_OK;
 }
@@ -67,7 +74,8 @@ take_back(struct enable *e)
 		return complain("an earlier enable or disable did not end: run "
 				"this without --dry-run, which first puts the "
 				"files of PAM back");
-	if (wired_repair(dir, state_owner(e), &e->wired, e->o->root, &d) != 0 ||
+	if (wired_repair(dir, enable_state_owner(e), &e->wired, e->o->root,
+		&d) != 0 ||
 	    wired_forget(dir, &e->wired, &d) != 0)
 		return complain("an earlier enable or disable did not end, and "
 				"cannot be taken back: %s",
@@ -87,7 +95,8 @@ enable_lock(struct enable *e)
 		return complain("%s: nothing was changed", d.msg);
 	/* Read again: another one may have ended meanwhile. */
 	wired_release(&e->wired);
-	if (wired_read(e->change.dir, state_owner(e), &e->wired, &d) != 0)
+	if (wired_read(e->change.dir, enable_state_owner(e), &e->wired, &d) !=
+	    0)
 		return complain("%s: nothing was changed", d.msg);
 	return e->wired.state == WIRED_CHANGING ? take_back(e) : EXIT_OK;
 }
@@ -151,8 +160,8 @@ begin(struct enable *e, struct diag *d)
  * runs it with --force. On the files that it has computed itself it changes
  * nothing.
  */
-static void
-tell_pam_auth_update(struct enable *e)
+void
+enable_tell_pam_auth_update(struct enable *e)
 {
 	struct diag d = {0};
 
@@ -167,9 +176,8 @@ tell_pam_auth_update(struct enable *e)
 		complain("%s", d.msg);
 }
 
-/* Report files that are not as shown; the change is made all the same. */
-static void
-compare_written(const struct enable *e)
+void
+enable_compare_written(const struct enable *e)
 {
 	struct pam_tree now = {.root = e->tree.root};
 	struct diag d = {0};
@@ -189,7 +197,7 @@ compare_written(const struct enable *e)
 }
 
 static enum exit_code
-write_files(struct enable *e, bool backward)
+write_files(struct enable *e)
 {
 	struct wired *w = &e->wired;
 	bool known = w->state == WIRED_DONE;
@@ -198,7 +206,8 @@ write_files(struct enable *e, bool backward)
 	if (begin(e, &d) != 0)
 		return complain("%s: %s: nothing was changed", e->change.dir,
 		    d.msg);
-	if (pam_tree_place(&e->tree, backward, &d) != 0) {
+	if (pam_tree_place(&e->tree, false, &d) != 0 ||
+	    pam_tree_place_memory(&e->tree, &d) != 0) {
 		complain("%s", d.msg);
 		if (pam_tree_put_back(&e->tree, &back) != 0)
 			return complain("not all could be put back: %s; run "
@@ -211,36 +220,37 @@ write_files(struct enable *e, bool backward)
 		return complain("the old files were put back: nothing was "
 				"changed");
 	}
-	tell_pam_auth_update(e);
-	compare_written(e);
+	enable_tell_pam_auth_update(e);
+	enable_compare_written(e);
 	e->changed = true;
 	return EXIT_OK;
 }
 
-enum exit_code
-enable_write(struct enable *e, bool backward)
+void
+enable_block_signals(sigset_t *ret_before)
 {
-	sigset_t all, before;
+	sigset_t ends;
+
+	sigemptyset(&ends);
+	sigaddset(&ends, SIGINT);
+	sigaddset(&ends, SIGTERM);
+	sigaddset(&ends, SIGHUP);
+	sigprocmask(SIG_BLOCK, &ends, ret_before);
+}
+
+enum exit_code
+enable_write(struct enable *e)
+{
+	sigset_t before;
+	struct diag d = {0};
 	enum exit_code r;
 
-	/* Ctrl-C waits until the old or the new is there. */
-	sigemptyset(&all);
-	sigaddset(&all, SIGINT);
-	sigaddset(&all, SIGTERM);
-	sigaddset(&all, SIGHUP);
-	sigprocmask(SIG_BLOCK, &all, &before);
-	r = write_files(e, backward);
-	if (r == EXIT_OK) {
-		struct diag d = {0};
-		int failed = backward
-		    ? wired_forget(e->change.dir, &e->wired, &d)
-		    : wired_done(e->change.dir, &e->wired, &d);
-
-		if (failed != 0)
-			complain("%s: %s: the change is made, and will be "
-				 "taken back by the next enable or disable",
-			    e->change.dir, d.msg);
-	}
+	enable_block_signals(&before);
+	r = write_files(e);
+	if (r == EXIT_OK && wired_done(e->change.dir, &e->wired, &d) != 0)
+		complain("%s: %s: the change is made, and will be taken back "
+			 "by the next enable or disable",
+		    e->change.dir, d.msg);
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	return r;
 }

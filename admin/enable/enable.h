@@ -2,6 +2,8 @@
 #ifndef ADMIN_ENABLE_H
 #define ADMIN_ENABLE_H
 
+#include <signal.h>
+
 #include "admin/change/change.h"
 #include "profiles.h"
 #include "wired.h"
@@ -22,12 +24,15 @@ struct enable {
 	/* Services that would not ask the module, or only in part. */
 	struct name_list open;
 	bool changed;
-	const char *command; /* "enable", "disable" */
+	bool takes_out; /* disable */
 };
 
+/* Empty; neither a record nor the state directory is known. */
+void enable_init(const struct options *o, struct enable *ret);
 /* Open the state directory, and read what was enabled. Reports errors. */
 enum exit_code enable_open(const struct options *o, const char *command,
     struct enable *ret);
+uid_t enable_state_owner(const struct enable *e);
 /* Also after an error. */
 void enable_close(struct enable *e);
 /*
@@ -55,6 +60,12 @@ enum exit_code enable_policy_accept(struct enable *e);
  * would not be enabled.
  */
 enum exit_code enable_choose(struct enable *e);
+/*
+ * Run pam-auth-update on the copy, and take its result over into the tree; c
+ * NULL: it chooses nothing new. Reports errors.
+ */
+enum exit_code enable_run_on_copy(struct enable *e,
+    const struct profile_choice *c);
 /* Take over what the options of this machine's sshd permit: single_step. */
 enum exit_code enable_single_step(struct enable *e);
 /*
@@ -64,7 +75,8 @@ enum exit_code enable_single_step(struct enable *e);
 enum exit_code enable_strict(struct enable *e);
 /*
  * Let libpam try the new stacks: the calling user, root and a cron job must be
- * let through without a question. Reports who is not.
+ * let through without a question. With takes_out, whom today's stacks refuse as
+ * well may be refused. Reports who is not. Returns EXIT_OK; EXIT_NOTHING_DONE.
  */
 enum exit_code enable_try(const struct enable *e);
 
@@ -81,7 +93,16 @@ enum exit_code enable_ask(const struct options *o, const char *question,
  * Make the change: backups, the files, pam-auth-update's own memory; then look
  * whether all is as shown. After an error the old files are put back. Reports.
  */
-enum exit_code enable_write(struct enable *e, bool backward);
+enum exit_code enable_write(struct enable *e);
+/* Ctrl-C waits until the old or the new is there. */
+void enable_block_signals(sigset_t *ret_before);
+/*
+ * Let pam-auth-update itself take note of e->choice, once the files are
+ * written. Reports errors.
+ */
+void enable_tell_pam_auth_update(struct enable *e);
+/* Report files that are not as shown; the change is made all the same. */
+void enable_compare_written(const struct enable *e);
 
 /* --- systems without pam-auth-update --- */
 

@@ -40,14 +40,18 @@ answer_text(const struct stack_result *res)
 	}
 }
 
-/* Report a refusal, and whether the stacks of today refuse as well. */
+/*
+ * Report a refusal, and whether the stacks of today refuse as well: that is no
+ * reason to stay.
+ */
 static enum exit_code
-report_refusal(const struct stack_login *l, const struct stack_result *res)
+report_refusal(const struct enable *e, const struct stack_login *l,
+    const struct stack_result *res)
 {
 	struct stack_result today;
 
 	stack_run(l, "/etc/pam.d", &today);
-	complain("with these lines %s (%s, service %s) %s at stage "
+	complain("with the new files %s (%s, service %s) %s at stage "
 		 "%s: %s",
 	    l->what, l->user, l->service, answer_text(res),
 	    res->stage[0] != '\0' ? res->stage : "start", res->text);
@@ -55,7 +59,9 @@ report_refusal(const struct stack_login *l, const struct stack_result *res)
 		complain("this is not because of loginpolicy: today's files "
 			 "answer the same (%s: %s)",
 		    today.stage, today.text);
-	return EXIT_NOTHING_DONE;
+	return e->takes_out && today.answer != STACK_LET_THROUGH
+	    ? EXIT_OK
+	    : EXIT_NOTHING_DONE;
 }
 
 static enum exit_code
@@ -65,7 +71,7 @@ try_login(const struct enable *e, const struct stack_login *l)
 
 	stack_run(l, e->stage.confdir, &res);
 	return res.answer == STACK_LET_THROUGH ? EXIT_OK
-					       : report_refusal(l, &res);
+					       : report_refusal(e, l, &res);
 }
 
 /* What sshd said about this session, if it left a file about it. Owned. */
@@ -159,5 +165,11 @@ enable_try(const struct enable *e)
 		r = EXIT_NOTHING_DONE;
 	if (has_service(e, "cron") && try_login(e, &job) != EXIT_OK)
 		r = EXIT_NOTHING_DONE;
-	return r == EXIT_OK ? r : complain("nothing was changed");
+	if (r == EXIT_OK)
+		return r;
+	return complain(e->takes_out
+		? "without loginpolicy's lines, the rest of /etc/pam.d lets "
+		  "nobody in: mend it ('pam-auth-update --force' writes "
+		  "common-* anew), then run disable again: nothing was changed"
+		: "nothing was changed");
 }

@@ -196,6 +196,12 @@ tree_file_changes(const struct tree_file *f)
 	return !tree_text_same(&f->old, &f->new);
 }
 
+bool
+tree_file_is_memory(const struct tree_file *f)
+{
+	return strncmp(f->path, "/var/", 5) == 0;
+}
+
 size_t
 pam_tree_changes(const struct pam_tree *t)
 {
@@ -259,8 +265,9 @@ file_replace(const struct pam_tree *t, const struct tree_file *f,
 	return r;
 }
 
-int
-pam_tree_place(const struct pam_tree *t, bool backward, struct diag *reterr)
+static int
+place_files(const struct pam_tree *t, bool backward, bool memory,
+    struct diag *reterr)
 {
 	int r = 0;
 
@@ -268,10 +275,22 @@ pam_tree_place(const struct pam_tree *t, bool backward, struct diag *reterr)
 		const struct tree_file *f =
 		    &t->files[backward ? t->n - 1 - i : i];
 
-		if (tree_file_changes(f))
+		if (tree_file_is_memory(f) == memory && tree_file_changes(f))
 			r = file_replace(t, f, &f->old, &f->new, reterr);
 	}
 	return r;
+}
+
+int
+pam_tree_place(const struct pam_tree *t, bool backward, struct diag *reterr)
+{
+	return place_files(t, backward, false, reterr);
+}
+
+int
+pam_tree_place_memory(const struct pam_tree *t, struct diag *reterr)
+{
+	return place_files(t, false, true, reterr);
 }
 
 int

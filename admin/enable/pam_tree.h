@@ -57,6 +57,8 @@ int tree_text_set(struct tree_text *text, const char *p, size_t len);
 bool tree_text_same(const struct tree_text *a, const struct tree_text *b);
 /* Whether a file of PAM's or of pam-auth-update's memory will change. */
 bool tree_file_changes(const struct tree_file *f);
+/* Whether libpam does not read it: pam-auth-update remembers the same in it. */
+bool tree_file_is_memory(const struct tree_file *f);
 /* How many files will change, but for what pam-auth-update has seen. */
 size_t pam_tree_changes(const struct pam_tree *t);
 /* The SHA-256 in hex; "-" for no file. */
@@ -64,13 +66,15 @@ size_t pam_tree_changes(const struct pam_tree *t);
 void tree_text_hash(const struct tree_text *text, char ret[TREE_HASH_LEN + 1]);
 
 /*
- * Write the new files, each whole or not at all, one after the other; backward:
- * in the reverse order. A file that is no longer as it was read is not
- * overwritten. Returns 0; ERR_DUP (such a file), ERR_IO, ERR_NOMEM, with reterr
- * naming it: the files before it are written.
+ * Write the new files that libpam reads, each whole or not at all, one after
+ * the other; backward: in the reverse order. A file that is no longer as it was
+ * read is not overwritten. Returns 0; ERR_DUP (such a file), ERR_IO, ERR_NOMEM,
+ * with reterr naming it: the files before it are written.
  */
 int pam_tree_place(const struct pam_tree *t, bool backward,
     struct diag *reterr);
+/* The same with what pam-auth-update remembers. */
+int pam_tree_place_memory(const struct pam_tree *t, struct diag *reterr);
 /*
  * Put the old files back where the new ones are. Returns as pam_tree_place().
  */

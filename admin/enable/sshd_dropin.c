@@ -22,12 +22,13 @@
 #include "admin/log/own_session.h"
 #include "run_tool.h"
 #include "sshd_dropin.h"
+#include "sshd_outcomes.h"
 #include "text_diff.h"
 
-#define SSHD	  "/usr/sbin/sshd"
 #define CONFIG	  "/etc/ssh/sshd_config"
 #define FOLDER	  "/etc/ssh/sshd_config.d"
 #define TIMEOUT_S 60
+#define PLANNED	  "/run/loginpolicy-sshd.XXXXXX"
 #define UNUSED	  "UnusedConnectionTimeout 5m\n"
 
 struct dropin {
@@ -101,7 +102,9 @@ make_text(struct dropin *x, bool knows_unused)
 static enum exit_code
 ask_sshd(const char *mode, const char *file, struct buf *out)
 {
-	const char *argv[] = {SSHD, mode, "-f", file, NULL};
+	const bool asks = strcmp(mode, "-T") == 0;
+	const char *argv[] = {SSHD_PROGRAM, mode, "-f", file,
+	    asks ? "-C" : NULL, SSHD_ANYBODY, NULL};
 	struct diag d = {0};
 	int status;
 
@@ -112,28 +115,94 @@ ask_sshd(const char *mode, const char *file, struct buf *out)
 	return out->err == 0 && status == 0 ? EXIT_OK : EXIT_OBJECTION;
 }
 
-/* As the machine's configuration will be: the drop-in's values come first. */
+/*
+ * Write the machine's configuration as it will be to a file of its own, path, a
+ * template of mkstemp(3): the drop-in's values come first.
+ */
 static enum exit_code
-ask_with(const char *dropin, size_t len, struct buf *out)
+write_planned(const char *dropin, size_t len, char *path)
 {
-	char path[] = "/run/loginpolicy-sshd.XXXXXX";
 	int fd = mkstemp(path);
 	struct buf b;
-	enum exit_code r = EXIT_NOTHING_DONE;
+	bool good;
 
 	if (fd == -1)
 		return complain("%s: %s", path, strerror(errno));
 	buf_init(&b, 8192);
 	buf_put(&b, dropin, len);
 	buf_puts(&b, "Include " CONFIG "\n");
-	if (b.err == 0 && write_all(fd, b.p, b.len) == 0)
-		r = ask_sshd("-T", path, out);
-	else
-		complain("%s: cannot be written", path);
+	good = b.err == 0 && write_all(fd, b.p, b.len) == 0;
 	buf_release(&b);
 	close(fd);
+	if (good)
+		return EXIT_OK;
+	unlink(path);
+	return complain("%s: cannot be written", path);
+}
+
+static enum exit_code
+ask_with(const char *dropin, size_t len, struct buf *out)
+{
+	char path[] = PLANNED;
+	enum exit_code r = write_planned(dropin, len, path);
+
+	if (r != EXIT_OK)
+		return r;
+	r = ask_sshd("-T", path, out);
 	unlink(path);
 	return r;
+}
+
+/* A Match that turns on again what the drop-in turns off. */
+struct turned_on {
+	const struct dropin *x;
+	size_t n;
+};
+
+static bool
+look_at_outcome(void *ctx, const char *who, const char *text)
+{
+	struct turned_on *t = ctx;
+	const bool password = t->x->no_password &&
+	    strstr(text, "\npasswordauthentication yes\n") != NULL;
+	const bool keyboard = t->x->no_keyboard &&
+	    strstr(text, "\nkbdinteractiveauthentication yes\n") != NULL;
+
+	if (!password && !keyboard)
+		return true;
+	t->n++;
+	complain("a Match block of sshd_config turns %s on again, as for %s: "
+		 "the policy permits that to nobody",
+	    password && keyboard
+		? "PasswordAuthentication and KbdInteractiveAuthentication"
+		: password ? "PasswordAuthentication"
+			   : "KbdInteractiveAuthentication",
+	    who[0] == '\0' ? "everybody" : who);
+	return true;
+}
+
+/* Settings of a Match block count more than the drop-in's. */
+static enum exit_code
+check_outcomes(struct dropin *x)
+{
+	char path[] = PLANNED;
+	struct turned_on t = {.x = x};
+	struct diag d = {0};
+	enum exit_code r = write_planned(x->text.p, x->text.len, path);
+	int err;
+
+	if (r != EXIT_OK)
+		return r;
+	err = sshd_outcomes(path, look_at_outcome, &t, &d);
+	unlink(path);
+	if (err != 0)
+		return complain("whether a Match block turns passwords on "
+				"again is not known: %s: nothing was changed",
+		    d.msg);
+	return t.n == 0
+	    ? EXIT_OK
+	    : complain("delete that line, or permit it by a rule: nothing was "
+		       "changed");
 }
 
 static bool
@@ -158,7 +227,7 @@ plan(struct dropin *x)
 	struct buf out;
 	enum exit_code r;
 
-	if (access(SSHD, X_OK) != 0 || access(CONFIG, R_OK) != 0)
+	if (access(SSHD_PROGRAM, X_OK) != 0 || access(CONFIG, R_OK) != 0)
 		return complain("there is no sshd with %s here: nothing was "
 				"changed",
 		    CONFIG);
@@ -173,7 +242,7 @@ plan(struct dropin *x)
 	else if ((r = ask_with(x->text.p, x->text.len, &out)) != EXIT_OK)
 		r = complain("sshd would object, so nothing was changed: %s",
 		    out.p == NULL ? "" : out.p);
-	else if (!is_effective(x, &out))
+	else if ((r = check_outcomes(x)) == EXIT_OK && !is_effective(x, &out))
 		r = complain("sshd would not take the settings over: nothing "
 			     "was changed");
 	buf_release(&out);

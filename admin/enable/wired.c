@@ -1,17 +1,6 @@
 /*
- * The record, a line per fact:
- *
- *   state changing | done
- *   at SECONDS
- *   by UID
- *   profile NAME            enabled, of ours
- *   peer NAME               turned off, of others
- *   single_step | strict
- *   file BEFORE WAS AFTER PATH  SHA-256 in hex, "-": no file, "?": not known
- *
- * The N-th file line (from 0) has its backup in before-N. Backups and record
- * are on disk before the first file of PAM's is renamed, so that a change that
- * was killed can be taken back.
+ * Backups and record are on disk before the first file of PAM's is renamed, so
+ * that a change that was killed can be taken back.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -25,14 +14,11 @@
 #include <unistd.h>
 
 #include <loginpolicy/base/atomic.h>
-#include <loginpolicy/base/number.h>
 #include <loginpolicy/base/trusted.h>
-#include <loginpolicy/base/vec.h>
 #include <loginpolicy/state/state_write.h>
 #include "wired.h"
 
 #define RECORD_MAX (4u << 20) /* bytes */
-#define FILES_MAX  10000
 
 /* DIR/enabled/NAME, or with a number behind it. Owned. */
 static char *
@@ -48,115 +34,31 @@ wired_path(const char *dir, const char *name, size_t n)
 
 /* --- reading --- */
 
-static int
-add_file(struct wired *w, char *words)
-{
-	struct wired_file *list, *f;
-	const char *before = strsep(&words, " "), *was = strsep(&words, " ");
-	const char *after = strsep(&words, " ");
-
-	if (was == NULL || after == NULL || words == NULL || words[0] != '/' ||
-	    strlen(before) > TREE_HASH_LEN || strlen(was) > TREE_HASH_LEN ||
-	    strlen(after) > TREE_HASH_LEN || w->n_files == FILES_MAX)
-		return ERR_SYNTAX;
-	if ((list = vec_room(w->files, w->n_files, sizeof(*list))) == NULL)
-		return ERR_NOMEM;
-	w->files = list;
-	f = &list[w->n_files];
-	*f = (struct wired_file){.before_known = strcmp(before, "?") != 0};
-	strcpy(f->before, before);
-	strcpy(f->was, was);
-	strcpy(f->after, after);
-	if ((f->path = strdup(words)) == NULL)
-		return ERR_NOMEM;
-	w->n_files++;
-	return 0;
-}
-
-static int
-read_number(const char *text, uint64_t max, uint64_t *ret)
-{
-	return parse_u64(text, strlen(text), 0, max, ret);
-}
-
-static int
-read_line(struct wired *w, char *line)
-{
-	const char *word = strsep(&line, " ");
-	const char *rest = line == NULL ? "" : line;
-	uint64_t number = 0;
-	int r = 0;
-
-	if (strcmp(word, "state") == 0) {
-		w->state = strcmp(rest, "done") == 0 ? WIRED_DONE
-						     : WIRED_CHANGING;
-	} else if (strcmp(word, "at") == 0) {
-		r = read_number(rest, INT64_MAX, &number);
-		w->at = (int64_t)number;
-	} else if (strcmp(word, "by") == 0) {
-		r = read_number(rest, UINT32_MAX, &number);
-		w->by = (uid_t)number;
-	} else if (strcmp(word, "profile") == 0) {
-		r = name_list_add(&w->profiles, rest);
-	} else if (strcmp(word, "peer") == 0) {
-		r = name_list_add(&w->peers, rest);
-	} else if (strcmp(word, "file") == 0) {
-		r = line == NULL ? ERR_SYNTAX : add_file(w, line);
-	} else {
-		w->single_step |= strcmp(word, "single_step") == 0;
-		w->strict |= strcmp(word, "strict") == 0;
-	}
-	return r;
-}
-
 int
 wired_read(const char *dir, uid_t owner, struct wired *ret, struct diag *reterr)
 {
 	const struct trusted_opts opts = {.owner = owner,
 	    .cap_bytes = RECORD_MAX};
-	char *path = wired_path(dir, "record", SIZE_MAX), *text, *rest, *line;
+	char *path = wired_path(dir, "record", SIZE_MAX), *text;
+	struct diag d = {0};
 	size_t len;
 	int r;
 
 	memset(ret, 0, sizeof(*ret));
 	if (path == NULL)
 		return diag_set(reterr, ERR_NOMEM, "out of memory");
-	r = trusted_read(path, &opts, &text, &len, reterr);
-	free(path);
+	r = trusted_read(path, &opts, &text, &len, &d);
+	if (r == 0) {
+		r = strlen(text) == len ? wired_parse(text, ret) : ERR_SYNTAX;
+		free(text);
+	} else if (r == ERR_NOENT) {
+		r = 0;
+	}
 	if (r != 0)
-		return r == ERR_NOENT ? 0 : r;
-	rest = text;
-	while (r == 0 && (line = strsep(&rest, "\n")) != NULL) {
-		if (line[0] != '\0' && line[0] != '#')
-			r = read_line(ret, line);
-	}
-	free(text);
-	if (r == 0 && ret->state == WIRED_NOT)
-		r = ERR_SYNTAX;
-	return r == 0 ? 0
-		      : diag_set(reterr, r, "%s/" WIRED_FOLDER "/record: %s",
-			    dir, err_str(r));
-}
-
-void
-wired_release(struct wired *w)
-{
-	for (size_t i = 0; i < w->n_files; i++)
-		free(w->files[i].path);
-	free(w->files);
-	name_list_release(&w->profiles);
-	name_list_release(&w->peers);
-	memset(w, 0, sizeof(*w));
-}
-
-const struct wired_file *
-wired_find(const struct wired *w, const char *path)
-{
-	for (size_t i = 0; i < w->n_files; i++) {
-		if (strcmp(w->files[i].path, path) == 0)
-			return &w->files[i];
-	}
-	return NULL;
+		diag_set(reterr, r, "%s: %s", path,
+		    d.msg[0] != '\0' ? d.msg : err_str(r));
+	free(path);
+	return r;
 }
 
 int
@@ -192,13 +94,6 @@ wired_before(const char *dir, uid_t owner, const struct wired *w,
 
 /* --- writing --- */
 
-static void
-put_names(const char *word, const struct name_list *l, struct buf *b)
-{
-	for (size_t i = 0; i < l->n; i++)
-		buf_printf(b, "%s %s\n", word, l->list[i]);
-}
-
 static int
 write_record(const char *dir, const struct wired *w, struct diag *reterr)
 {
@@ -209,19 +104,7 @@ write_record(const char *dir, const struct wired *w, struct diag *reterr)
 	if (path == NULL)
 		return diag_set(reterr, ERR_NOMEM, "out of memory");
 	buf_init(&b, RECORD_MAX);
-	buf_printf(&b,
-	    "# What loginpolicy enable has changed; loginpolicy disable takes "
-	    "it back.\nstate %s\nat %lld\nby %lu\n",
-	    w->state == WIRED_DONE ? "done" : "changing", (long long)w->at,
-	    (unsigned long)w->by);
-	put_names("profile", &w->profiles, &b);
-	put_names("peer", &w->peers, &b);
-	buf_puts(&b, w->single_step ? "single_step\n" : "");
-	buf_puts(&b, w->strict ? "strict\n" : "");
-	for (size_t i = 0; i < w->n_files; i++)
-		buf_printf(&b, "file %s %s %s %s\n",
-		    w->files[i].before_known ? w->files[i].before : "?",
-		    w->files[i].was, w->files[i].after, w->files[i].path);
+	wired_print(w, &b);
 	r = b.err != 0 ? diag_set(reterr, b.err, "%s", err_str(b.err))
 		       : atomic_write(path, 0600, &b, reterr);
 	buf_release(&b);
@@ -249,18 +132,19 @@ static int
 begin_file(const char *dir, struct wired *w, const struct tree_file *f,
     struct diag *reterr)
 {
-	char now[TREE_HASH_LEN + 1], line[3 * TREE_HASH_LEN + PATH_MAX];
+	char now[TREE_HASH_LEN + 1], after[TREE_HASH_LEN + 1];
 	struct wired_file *known = (struct wired_file *)(uintptr_t)wired_find(w,
 	    f->path);
 	int r;
 
 	tree_text_hash(&f->old, now);
+	tree_text_hash(&f->new, after);
 	if (known != NULL) {
 		/* Changed by others since: a backup would undo that, too. */
 		known->before_known &= strcmp(known->after, now) == 0 ||
 		    strcmp(known->before, now) == 0;
 		strcpy(known->was, now);
-		tree_text_hash(&f->new, known->after);
+		strcpy(known->after, after);
 		return 0;
 	}
 	if (!tree_file_changes(f))
@@ -268,11 +152,8 @@ begin_file(const char *dir, struct wired *w, const struct tree_file *f,
 	if (f->old.p != NULL &&
 	    (r = write_backup(dir, w->n_files, &f->old, reterr)) != 0)
 		return r;
-	snprintf(line, sizeof(line), "%s %s - %s", now, now, f->path);
-	if ((r = add_file(w, line)) != 0)
-		return diag_set(reterr, r, "%s", err_str(r));
-	tree_text_hash(&f->new, w->files[w->n_files - 1].after);
-	return 0;
+	r = wired_add_file(w, f->path, now, after);
+	return r == 0 ? 0 : diag_set(reterr, r, "%s", err_str(r));
 }
 
 int
@@ -312,11 +193,27 @@ wired_forget(const char *dir, const struct wired *w, struct diag *reterr)
 	return r == ERR_NOENT ? 0 : r;
 }
 
+int
+wired_set_aside(const char *dir, struct diag *reterr)
+{
+	char *from = wired_path(dir, "record", SIZE_MAX);
+	char *to = wired_path(dir, "record.broken", SIZE_MAX);
+	int r = from != NULL && to != NULL ? 0 : ERR_NOMEM;
+
+	if (r != 0)
+		diag_set(reterr, r, "out of memory");
+	else if (rename(from, to) != 0 && errno != ENOENT)
+		r = diag_set(reterr, ERR_IO, "%s: %s", from, strerror(errno));
+	free(from);
+	free(to);
+	return r;
+}
+
 /* --- after a change that was killed --- */
 
-/* Remove temporary files, ours and pam-auth-update's. */
+/* Ours and pam-auth-update's. */
 static void
-remove_leftovers(const char *root, const char *path)
+remove_temporary(const char *root, const char *path)
 {
 	static const char *const ends[] = {".??????", ".pam-new", ".new"};
 	char pattern[PATH_MAX];
@@ -331,6 +228,13 @@ remove_leftovers(const char *root, const char *path)
 			unlink(found.gl_pathv[k]);
 		globfree(&found);
 	}
+}
+
+void
+wired_remove_leftovers(const struct wired *w, const char *root)
+{
+	for (size_t i = 0; i < w->n_files; i++)
+		remove_temporary(root, w->files[i].path);
 }
 
 /* Let the file become what it was, if it is one of the two that we know. */
@@ -361,8 +265,8 @@ wired_repair(const char *dir, uid_t owner, const struct wired *w,
 	struct pam_tree t = {.root = root};
 	int r = 0;
 
+	wired_remove_leftovers(w, root);
 	for (size_t i = 0; r == 0 && i < w->n_files; i++) {
-		remove_leftovers(root, w->files[i].path);
 		r = pam_tree_add(&t, w->files[i].path, reterr);
 		if (r == 0)
 			r = repair_file(dir, owner, w, &t.files[t.n - 1],
@@ -370,6 +274,8 @@ wired_repair(const char *dir, uid_t owner, const struct wired *w,
 	}
 	if (r == 0)
 		r = pam_tree_place(&t, true, reterr);
+	if (r == 0)
+		r = pam_tree_place_memory(&t, reterr);
 	pam_tree_release(&t);
 	return r;
 }

@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include <loginpolicy/base/buf.h>
 #include "admin/check/services.h"
 #include "pam_tree.h"
 
@@ -45,6 +46,19 @@ struct wired {
 int wired_read(const char *dir, uid_t owner, struct wired *ret,
     struct diag *reterr);
 void wired_release(struct wired *w);
+/*
+ * Parse a record's text, which it changes. Returns 0; ERR_SYNTAX, ERR_NOMEM.
+ * Release ret always.
+ */
+int wired_parse(char *text, struct wired *ret);
+/* Append the record as text; errors in b->err. */
+void wired_print(const struct wired *w, struct buf *b);
+/*
+ * Add a file that has no backup yet, with its hashes. Returns 0; ERR_SYNTAX (of
+ * a path that a line cannot hold, or one that is there), ERR_NOMEM.
+ */
+int wired_add_file(struct wired *w, const char *path, const char *was,
+    const char *after);
 const struct wired_file *wired_find(const struct wired *w, const char *path);
 
 /*
@@ -65,6 +79,14 @@ int wired_forget(const char *dir, const struct wired *w, struct diag *reterr);
  */
 int wired_before(const char *dir, uid_t owner, const struct wired *w,
     const char *path, struct tree_text *ret, struct diag *reterr);
+
+/*
+ * Rename a record that cannot be used to record.broken, so that enable begins
+ * anew. Returns 0, also if there is none; ERR_IO, ERR_NOMEM, with reterr.
+ */
+int wired_set_aside(const char *dir, struct diag *reterr);
+/* Remove the temporary files of a change that was killed, below root. */
+void wired_remove_leftovers(const struct wired *w, const char *root);
 
 /*
  * A change was killed (WIRED_CHANGING): put the files that it had reached, or

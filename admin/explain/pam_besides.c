@@ -269,6 +269,7 @@ besides_load(const struct options *o, struct login *l, const char *user,
     struct besides *ret)
 {
 	struct account_book *book = NULL;
+	const struct wiring_opts system = {.root = o->root, .state = o->state};
 	struct wiring w = {0};
 	struct pam_probe p;
 	int r;
@@ -277,7 +278,8 @@ besides_load(const struct options *o, struct login *l, const char *user,
 	if ((r = account_book_load(o->root, &book)) == 0 &&
 	    (r = wiring_find_modules(o->root, &w)) == 0) {
 		probe_init(o, l, user, book, &p);
-		p.module_folder = w.module_folder;
+		p.wiring = &w;
+		p.system = &system;
 		r = read_service(o, l, &p, ret);
 	}
 	wiring_release(&w);

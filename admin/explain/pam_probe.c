@@ -14,6 +14,7 @@
 
 #include <loginpolicy/base/trusted.h>
 #include "admin/explain/pam_probe.h"
+#include "admin/wiring/wiring_ours.h"
 
 #define FILE_MAX_READ (1u << 20)
 #define PATH_ROOM     4096
@@ -235,16 +236,60 @@ probe_deny(const struct pam_probe *p, struct pam_answer *a)
 
 /* --- any module --- */
 
-static bool
-is_missing(const struct pam_probe *p, const struct pam_line *l, char *path,
-    size_t room)
+/*
+ * "Besides us": what the policy decides is explained elsewhere. Here it is
+ * whether the line asks it at all.
+ */
+static void
+probe_ours(const struct pam_probe *p, const struct pam_line *l,
+    struct pam_answer *a)
 {
-	if (l->module[0] != '/' && p->module_folder == NULL)
-		return false;
-	snprintf(path, room, "%s%s%s",
-	    l->module[0] == '/' ? p->root : p->module_folder,
-	    l->module[0] == '/' ? "" : "/", l->module);
-	return access(path, F_OK) != 0 && errno == ENOENT;
+	struct wiring_line ours;
+
+	wiring_line_judge(p->wiring, p->system, l, &ours);
+	switch (ours.is) {
+	case WIRING_OURS_REFUSES:
+		pam_answer_fails(a, PAM_AUTH_ERR,
+		    "it refuses everybody because it does not know the "
+		    "argument \"%s\"",
+		    ours.argument);
+		break;
+	case WIRING_OURS_OTHER_POLICY:
+		pam_answer_unsure(a,
+		    "it has %s: another policy or state decides there",
+		    ours.argument);
+		break;
+	case WIRING_OURS_FOREIGN:
+	case WIRING_OURS_UNKNOWN:
+		pam_answer_unsure(a, "%s",
+		    strchr(l->module, '/') == NULL
+			? p->wiring->module_why
+			: "it is not the module in libpam's folder");
+		break;
+	default:
+		a->retval = PAM_IGNORE;
+	}
+}
+
+static void
+answer_missing(const struct pam_probe *p, const struct pam_line *l,
+    struct pam_answer *a)
+{
+	const size_t len = strlen(l->module);
+	const bool is_path = l->module[0] == '/';
+
+	if (pam_line_is_module(l, WIRING_MODULE) &&
+	    p->wiring->module_why != NULL)
+		pam_answer_fails(a, PAM_MODULE_UNKNOWN, "%s",
+		    p->wiring->module_why);
+	else
+		pam_answer_fails(a, PAM_MODULE_UNKNOWN,
+		    "the module is not on disk: %s%s%s%s",
+		    is_path ? p->root : p->wiring->module_folder,
+		    is_path ? "" : "/", l->module,
+		    len != 0 && l->module[len - 1] == '\r'
+			? " (the line ends with CR LF)"
+			: "");
 }
 
 /* Modules that may refuse, for reasons that are not in a file here. */
@@ -300,18 +345,14 @@ void
 pam_probe_line(struct pam_probe *p, const struct pam_line *l,
     struct pam_answer *ret)
 {
-	char path[PATH_ROOM];
-
 	memset(ret, 0, sizeof(*ret));
 	if (l->kind == PAM_LINE_BROKEN)
 		pam_answer_fails(ret, PAM_PERM_DENIED,
 		    "libpam cannot use this line");
-	else if (is_missing(p, l, path, sizeof(path)))
-		pam_answer_fails(ret, PAM_MODULE_UNKNOWN,
-		    "the module is not on disk: %s", path);
-	/* "Besides us": what we decide is said above. */
-	else if (pam_line_is_module(l, "pam_loginpolicy.so"))
-		ret->retval = PAM_IGNORE;
+	else if (wiring_line_is_missing(p->wiring, p->system, l))
+		answer_missing(p, l, ret);
+	else if (pam_line_is_module(l, WIRING_MODULE))
+		probe_ours(p, l, ret);
 	else if (!probe_known(p, l, ret) && asks_elsewhere(l))
 		pam_answer_unsure(ret, "only the module knows");
 }

@@ -6,6 +6,7 @@
 #include <loginpolicy/pamconf/pamconf.h>
 #include <loginpolicy/pamstack/pamstack.h>
 #include "admin/explain/login.h"
+#include "admin/wiring/wiring.h"
 
 #define PAM_WHY_MAX 512
 
@@ -20,7 +21,8 @@ struct pam_probe {
 	unsigned state; /* enum account_state */
 	char shell[256]; /* "": not known */
 	int64_t now; /* seconds since the epoch */
-	const char *module_folder; /* NULL: not known */
+	const struct wiring *wiring; /* knows where modules are */
+	const struct wiring_opts *system;
 	enum pam_type stage; /* that is asked about */
 };
 

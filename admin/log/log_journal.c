@@ -1,8 +1,7 @@
 /*
  * Reads systemd's journal by journalctl(1), so no library of systemd is needed:
- * one JSON object per line. _UID and _COMM are
- * the journal's own: it asks the kernel who sends, and no sender can set them
- * (systemd.journal-fields(7)).
+ * one JSON object per line. _UID, _COMM and _EXE are the journal's own: it asks
+ * the kernel who sends, and no sender can set them (systemd.journal-fields(7)).
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -18,6 +17,7 @@
 
 #include <loginpolicy/base/number.h>
 #include "admin/log/log_read.h"
+#include "live_login.h"
 #include "log_lines.h"
 
 static bool
@@ -57,7 +57,7 @@ start_journalctl(const char *program, const struct log_reader *s,
 	char *const argv[] = {(char[]){"journalctl"}, (char[]){"--quiet"},
 	    (char[]){"--no-pager"}, (char[]){"--all"},
 	    (char[]){"--output=json"},
-	    (char[]){"--output-fields=MESSAGE,_UID,_COMM"},
+	    (char[]){"--output-fields=MESSAGE,_UID,_COMM,_EXE"},
 	    (char[]){"SYSLOG_FACILITY=10"}, /* authpriv */
 	    since, s->newest_first ? reverse : forward,
 	    (char *)(uintptr_t)folder, NULL};
@@ -112,6 +112,7 @@ static int
 pass_entry(struct journal *j, const json_t *entry, int64_t at)
 {
 	const char *comm = entry_string(entry, "_COMM");
+	const char *exe = entry_string(entry, "_EXE");
 	struct log_reader *r = j->reader;
 	struct log_message m = {.text = entry_string(entry, "MESSAGE"),
 	    .at = at,
@@ -128,6 +129,7 @@ pass_entry(struct journal *j, const json_t *entry, int64_t at)
 	}
 	snprintf(m.writer.comm, sizeof(m.writer.comm), "%s",
 	    comm != NULL ? comm : "");
+	m.writer.is_login_program = exe != NULL && login_program(exe) != NULL;
 	return r->each(r->ctx, &m);
 }
 

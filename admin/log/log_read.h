@@ -17,6 +17,7 @@ struct log_writer {
 	bool has_uid;
 	uid_t uid;
 	char comm[LOG_COMM_MAX];
+	bool is_login_program; /* sshd or login, by the path of the program */
 };
 
 /* A message of the log. */

@@ -10,6 +10,7 @@
 #include "admin/log/log_out.h"
 #include "admin/log/log_use.h"
 #include "admin/log/log_views.h"
+#include "admin/observing.h"
 
 #define DAY_S	     86400
 #define UNUSED_DAYS  90
@@ -249,10 +250,13 @@ add_unseen(struct log_unseen *l, const char *name)
 	return 0;
 }
 
-/* An account that is stopped, or has no shell, is not expected to come. */
+/*
+ * An account that is stopped, or has no shell, is not expected to come. What
+ * was before since does not count.
+ */
 static int
 add_all_unseen(const struct log_asked *a, const struct log_uses *u,
-    const struct accounts *all, const struct account_book *book,
+    const struct accounts *all, const struct account_book *book, int64_t since,
     struct log_unseen *ret)
 {
 	const unsigned out = ACCOUNT_STOPPED | ACCOUNT_NO_SHELL |
@@ -262,9 +266,12 @@ add_all_unseen(const struct log_asked *a, const struct log_uses *u,
 	for (size_t i = 0; i < all->n && r == 0; i++) {
 		const struct account *w = &all->list[i];
 		const uid_t uid = w->uid;
+		const struct log_use *last;
 
-		if ((account_state(book, w->name, a->now) & out) == 0 &&
-		    log_uses_last(u, w->name, &uid, NULL) == NULL)
+		if ((account_state(book, w->name, a->now) & out) != 0)
+			continue;
+		last = log_uses_last(u, w->name, &uid, NULL);
+		if (last == NULL || last->last < since)
 			r = add_unseen(ret, w->name);
 	}
 	return r;
@@ -289,7 +296,8 @@ log_unseen_load(const struct log_asked *a, const struct log_uses *u,
 			 "never logged in are not known");
 	r = account_book_load(a->o->root, &book);
 	if (r == 0)
-		r = add_all_unseen(a, u, &all, book, ret);
+		r = add_all_unseen(a, u, &all, book,
+		    a->since != 0 ? a->since : observing_since(a->o), ret);
 	if (r == 0 && account_book_error(book) != 0) {
 		complain("%s/etc/shadow: %s: who is expired is not known",
 		    a->o->root, strerror(account_book_error(book)));

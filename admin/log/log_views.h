@@ -29,7 +29,10 @@ enum exit_code log_view_unseen(const struct log_asked *a);
 /* The changes that administrators made. */
 enum exit_code log_view_actions(const struct log_asked *a);
 
-/* Accounts that could log in and have not, in the order of their names. */
+/*
+ * Accounts that could log in and have not since a->since, by itself since
+ * observing began, in the order of their names.
+ */
 struct log_uses;
 struct log_unseen {
 	char **list; /* owned, n of them */

@@ -5,7 +5,6 @@
  * command's environment, not from their own. Then how an SSH session logged in,
  * by sshd's file about it, or by the log.
  */
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,12 +14,11 @@
 #include <loginpolicy/base/trusted.h>
 #include "log_find.h"
 #include "own_session.h"
+#include "proc_file.h"
 
-#define DEPTH_MAX   128 /* parents of parents */
-#define ENVIRON_MAX (16u << 20)
-#define STAT_MAX    4096
-#define SSH_LINE    "SSH_CONNECTION="
-#define AUTH_LINE   "SSH_USER_AUTH="
+#define DEPTH_MAX 128 /* parents of parents */
+#define SSH_LINE  "SSH_CONNECTION="
+#define AUTH_LINE "SSH_USER_AUTH="
 
 /* By the names of their processes, of at most 15 bytes. */
 static const struct {
@@ -35,22 +33,6 @@ static const struct {
     {"greetd", "greetd"},
 };
 
-/* Read a file of a process. Owned, NUL-terminated; NULL: not readable. */
-static char *
-read_proc(pid_t pid, const char *name, size_t cap, size_t *ret_len)
-{
-	char path[64], *text = NULL;
-	int fd;
-
-	snprintf(path, sizeof(path), "/proc/%ld/%s", (long)pid, name);
-	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) == -1)
-		return NULL;
-	if (read_all(fd, cap, &text, ret_len) != 0)
-		text = NULL;
-	close(fd);
-	return text;
-}
-
 /*
  * Find the parent of a process, and s->service if it is a login program. 0:
  * there is no parent, or it is in another container.
@@ -59,7 +41,7 @@ static pid_t
 check_process(pid_t pid, struct own_session *s)
 {
 	size_t len;
-	char *stat = read_proc(pid, "stat", STAT_MAX, &len), *comm, *end;
+	char *stat = proc_file_read(pid, "stat", &len), *comm, *end;
 	uint64_t parent = 0;
 
 	/* "PID (COMM) STATE PPID ...", and COMM may have any bytes in it. */
@@ -104,7 +86,7 @@ static void
 check_environment(pid_t pid, struct own_session *s)
 {
 	size_t len, at = 0;
-	char *env = read_proc(pid, "environ", ENVIRON_MAX, &len);
+	char *env = proc_file_read(pid, "environ", &len);
 
 	s->auth_path[0] = '\0';
 	/* The first variable of a name counts. */

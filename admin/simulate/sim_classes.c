@@ -21,6 +21,14 @@ struct cond_list {
 /* Which of them a rule has; HASHTAB_NONE: it has no such condition. */
 struct rule_refs {
 	uint32_t subject, also, by;
+	uint64_t active; /* as bits of instants: its times hold */
+};
+
+/* The rules that are tried, and the instants at which they are alike. */
+struct chosen {
+	struct policy p;
+	uint64_t groups[SIM_INSTANTS_MAX]; /* as bits of instants */
+	size_t n_groups;
 };
 
 struct user_ref {
@@ -51,7 +59,7 @@ struct sim_classes {
 	size_t n_others;
 	struct policy_rule *rules; /* owned: those that are tried */
 	uint8_t *signature; /* owned: conds.n bytes, enum tri; of the account */
-	uint8_t *root; /* owned: the same of root */
+	uint8_t *targets[SIM_TARGETS_MAX]; /* owned: the same of these */
 	uint8_t **signatures; /* owned; of each outcome */
 	struct hashtab by_signature;
 };
@@ -146,6 +154,7 @@ intern_policy(struct sim_classes *c, const struct policy *p,
 	for (size_t i = 0; p != NULL && i < p->n_rules; i++) {
 		const struct policy_rule *r = &p->rules[i];
 
+		refs[i].active = sim_times_active(c->s, r);
 		if (intern_kind(&c->conds, r, COND_SUBJECT, &refs[i].subject) !=
 			0 ||
 		    intern_kind(&c->conds, r, COND_ALSO, &refs[i].also) != 0 ||
@@ -310,18 +319,36 @@ sign_person(const struct sim_classes *c, const struct lockout_person *who,
 
 /* --- outcomes --- */
 
+/* Tell the instants apart at which a rule holds from the others. */
+static void
+split_groups(struct chosen *ch, uint64_t active)
+{
+	const size_t n = ch->n_groups;
+
+	for (size_t i = 0; i < n; i++) {
+		const uint64_t in = ch->groups[i] & active;
+		const uint64_t out = ch->groups[i] & ~active;
+
+		if (in == 0 || out == 0)
+			continue;
+		ch->groups[i] = in;
+		ch->groups[ch->n_groups++] = out;
+	}
+}
+
 /* The rules that may be about this account in such a service. */
-static struct policy
+static void
 choose_rules(const struct sim_classes *c, bool after,
-    const struct sim_service *v)
+    const struct sim_service *v, const uint8_t *subject, struct chosen *ret)
 {
 	const struct policy *p = after ? c->s->after : c->s->before;
 	const struct rule_refs *refs = c->refs[after];
-	const uint8_t *subject = v->is_become ? c->root : c->signature;
-	struct policy ret = *p;
 
-	ret.rules = c->rules;
-	ret.n_rules = 0;
+	ret->p = *p;
+	ret->p.rules = c->rules;
+	ret->p.n_rules = 0;
+	ret->groups[0] = sim_always(c->s);
+	ret->n_groups = 1;
 	for (size_t i = 0; i < p->n_rules; i++) {
 		if (subject[refs[i].subject] == TRI_FALSE ||
 		    (refs[i].also != HASHTAB_NONE &&
@@ -331,36 +358,86 @@ choose_rules(const struct sim_classes *c, bool after,
 			c->signature[refs[i].by] == TRI_FALSE) ||
 		    !rule_has_service(&p->rules[i], v->name))
 			continue;
-		c->rules[ret.n_rules++] = p->rules[i];
+		c->rules[ret->p.n_rules++] = p->rules[i];
+		split_groups(ret, refs[i].active);
 	}
-	return ret;
 }
 
-static uint64_t
-try_service(const struct sim_classes *c, bool after,
-    const struct lockout_person *who, const struct lockout_person *root,
-    const struct sim_service *v)
+/* The i-th login, at every instant: sets its bit in what is permitted then. */
+static void
+try_login(const struct sim_classes *c, const struct chosen *ch, struct facts *f,
+    struct lockout *l, size_t i, uint64_t ret[SIM_INSTANTS_MAX])
 {
-	const struct policy p = choose_rules(c, after, v);
-	struct facts f = {.subject = v->is_become ? root->person : who->person,
+	struct check *check = c->s->check;
+
+	for (size_t g = 0; g < ch->n_groups && ch->p.n_rules != 0; g++) {
+		size_t t = 0;
+
+		while ((ch->groups[g] >> t & 1) == 0)
+			t++;
+		check->now = c->s->instant[t];
+		if (lockout_decide(l, &ch->p, f).kind != VERDICT_PERMIT)
+			continue;
+		for (; t < c->s->n_instants; t++) {
+			if ((ch->groups[g] >> t & 1) != 0)
+				ret[t] |= UINT64_C(1) << i;
+		}
+	}
+	check->now = c->s->instant[0];
+}
+
+/* Every login of the account in the service, at every instant. */
+static void
+try_service(const struct sim_classes *c, bool after,
+    const struct lockout_person *who, const struct sim_service *v,
+    uint64_t ret[SIM_INSTANTS_MAX])
+{
+	struct facts f = {.subject = who->person,
 	    .service = v->name,
 	    .is_ssh = v->is_ssh,
-	    .open = 1u << COND_TTY | 1u << COND_WHEN};
-	uint64_t ret = 0;
+	    .open = 1u << COND_TTY};
+	struct chosen chosen;
 
-	if (p.n_rules == 0)
-		return 0;
+	memset(ret, 0, SIM_INSTANTS_MAX * sizeof(*ret));
 	if (v->is_become || v->is_callers)
 		f.caller = who->person;
 	for (size_t i = 0; i < v->n_probes; i++) {
-		f.from = v->probe[i].from;
-		f.address = v->probe[i].address;
-		f.methods = v->probe[i].method;
+		const struct sim_probe *probe = &v->probe[i];
+
+		if (v->is_become)
+			f.subject = c->s->targets[probe->target].person;
+		if (v->is_become || i == 0)
+			choose_rules(c, after, v,
+			    v->is_become ? c->targets[probe->target]
+					 : c->signature,
+			    &chosen);
+		f.from = probe->from;
+		f.address = probe->address;
+		f.methods = probe->method;
 		f.keys_open = f.methods == METHOD_PUBLICKEY;
-		if (lockout_decide(who->l, &p, &f).kind == VERDICT_PERMIT)
-			ret |= UINT64_C(1) << i;
+		try_login(c, &chosen, &f, who->l, i, ret);
 	}
-	return ret;
+}
+
+/* Both policies in the i-th service. */
+static void
+compare_service(const struct sim_classes *c, const struct lockout_person *who,
+    size_t i, struct sim_outcome *ret)
+{
+	const struct simulation *s = c->s;
+	uint64_t before[SIM_INSTANTS_MAX] = {0}, after[SIM_INSTANTS_MAX];
+
+	if (s->before != NULL)
+		try_service(c, false, who, &s->services[i], before);
+	try_service(c, true, who, &s->services[i], after);
+	for (size_t t = 0; t < s->n_instants; t++) {
+		ret->before[i] |= before[t];
+		ret->after[i] |= after[t];
+		ret->lost[i] |= before[t] & ~after[t];
+		ret->gained[i] |= after[t] & ~before[t];
+		if (after[t] != 0)
+			ret->when[i] |= UINT64_C(1) << t;
+	}
 }
 
 static int
@@ -371,7 +448,6 @@ add_outcome(struct sim_classes *c, const struct lockout_person *who,
 	struct sim_outcome *list = vec_room(s->outcomes, s->n_outcomes,
 	    sizeof(*list));
 	uint8_t **signatures;
-	struct lockout_person root;
 
 	if (list == NULL)
 		return ERR_NOMEM;
@@ -382,21 +458,12 @@ add_outcome(struct sim_classes *c, const struct lockout_person *who,
 		return ERR_NOMEM;
 	c->signatures = signatures;
 	signatures[s->n_outcomes] = malloc(c->conds.n + 1);
-	if (signatures[s->n_outcomes] == NULL ||
-	    !lockout_find(who->l, NULL, 0, &root))
+	if (signatures[s->n_outcomes] == NULL)
 		return ERR_NOMEM;
 	memcpy(signatures[s->n_outcomes], c->signature, c->conds.n);
 	memset(&list[s->n_outcomes], 0, sizeof(*list));
-	for (size_t i = 0; i < s->n_services; i++) {
-		const struct sim_service *v = &s->services[i];
-
-		if (s->before != NULL)
-			list[s->n_outcomes].before[i] = try_service(c, false,
-			    who, &root, v);
-		list[s->n_outcomes].after[i] = try_service(c, true, who, &root,
-		    v);
-	}
-	member_release(&root.m);
+	for (size_t i = 0; i < s->n_services; i++)
+		compare_service(c, who, i, &list[s->n_outcomes]);
 	*ret = (uint32_t)s->n_outcomes++;
 	return hashtab_add(&c->by_signature, hash, *ret);
 }
@@ -422,12 +489,23 @@ sim_classes_outcome(struct sim_classes *c, const struct lockout_person *who,
 
 /* --- all of it --- */
 
+static int
+sign_targets(struct sim_classes *c)
+{
+	for (size_t i = 0; i < c->s->n_targets; i++) {
+		c->targets[i] = calloc(c->conds.n + 1, 1);
+		if (c->targets[i] == NULL)
+			return ERR_NOMEM;
+		sign_person(c, &c->s->targets[i], c->targets[i]);
+	}
+	return 0;
+}
+
 struct sim_classes *
 sim_classes_new(struct simulation *s)
 {
 	struct sim_classes *c = calloc(1, sizeof(*c));
 	size_t rules = s->after->n_rules;
-	struct lockout_person root;
 
 	if (c == NULL)
 		return NULL;
@@ -440,12 +518,8 @@ sim_classes_new(struct simulation *s)
 		goto fail;
 	c->rules = calloc(rules + 1, sizeof(*c->rules));
 	c->signature = calloc(c->conds.n + 1, 1);
-	c->root = calloc(c->conds.n + 1, 1);
-	if (c->rules == NULL || c->signature == NULL || c->root == NULL ||
-	    !lockout_find(&s->up, NULL, 0, &root))
+	if (c->rules == NULL || c->signature == NULL || sign_targets(c) != 0)
 		goto fail;
-	sign_person(c, &root, c->root);
-	member_release(&root.m);
 	return c;
 fail:
 	sim_classes_free(c);
@@ -472,6 +546,7 @@ sim_classes_free(struct sim_classes *c)
 	free(c->others);
 	free(c->rules);
 	free(c->signature);
-	free(c->root);
+	for (size_t i = 0; i < SIM_TARGETS_MAX; i++)
+		free(c->targets[i]);
 	free(c);
 }

@@ -135,6 +135,59 @@ choose_services(struct simulation *s)
 	return r;
 }
 
+/* --- who is entered by su --- */
+
+static bool
+has_target(const struct simulation *s, const char *name)
+{
+	for (size_t i = 0; i < s->n_targets; i++) {
+		if (strcmp(s->targets[i].m.names[0], name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* name: NULL: root. No such account: it is not tried. */
+static void
+add_target(struct simulation *s, const char *name)
+{
+	if (s->n_targets < SIM_TARGETS_MAX &&
+	    (name == NULL || !has_target(s, name)) &&
+	    lockout_find(&s->up, name, 0, &s->targets[s->n_targets]))
+		s->n_targets++;
+}
+
+static void
+add_targets_of(struct simulation *s, const struct condition *c)
+{
+	for (uint32_t k = 0; c != NULL && k < c->n; k++) {
+		if (c->subject[k].kind == SUBJECT_USER)
+			add_target(s, c->subject[k].name);
+	}
+}
+
+static void
+add_named_targets(struct simulation *s, const struct policy *p)
+{
+	for (size_t i = 0; p != NULL && i < p->n_rules; i++) {
+		const struct policy_rule *r = &p->rules[i];
+
+		if (!rule_has_service(r, "su"))
+			continue;
+		add_targets_of(s, rule_condition(r, COND_SUBJECT));
+		add_targets_of(s, rule_condition(r, COND_ALSO));
+	}
+}
+
+int
+sim_targets_load(struct simulation *s)
+{
+	add_target(s, NULL);
+	add_named_targets(s, s->before);
+	add_named_targets(s, s->after);
+	return s->check->no_memory ? ERR_NOMEM : 0;
+}
+
 /* --- the logins --- */
 
 static void
@@ -147,6 +200,18 @@ add_probe(struct sim_service *v, enum fact_address from,
 	    .address = *address,
 	    .label = label,
 	    .method = method};
+}
+
+/* su is tried with each of the accounts that may be entered. */
+static void
+add_targets(const struct simulation *s, struct sim_service *v)
+{
+	static const struct net none;
+
+	for (size_t i = 0; i < s->n_targets; i++) {
+		add_probe(v, ADDRESS_LOCAL, &none, s->targets[i].m.names[0], 0);
+		v->probe[v->n_probes - 1].target = i;
+	}
 }
 
 static void
@@ -190,7 +255,10 @@ sim_probes_load(struct simulation *s)
 		v->is_ssh = strcmp(v->name, "sshd") == 0;
 		v->is_callers = service_is_callers(v->name);
 		v->is_become = service_needs_caller(v->name);
-		add_probes(v, &a);
+		if (v->is_become)
+			add_targets(s, v);
+		else
+			add_probes(v, &a);
 	}
 	return 0;
 }

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "admin/log/own_session.h"
+#include "admin/wiring/wiring.h"
 #include "simulate.h"
 
 #define USED_S (90 * INT64_C(86400)) /* how far back logins count */
@@ -55,6 +55,22 @@ load_accounts(struct simulation *s)
 	s->has_uses = log_uses_load(&logs, &s->check->zone,
 			  s->check->now - USED_S, &s->uses) == EXIT_OK;
 	return EXIT_OK;
+}
+
+static bool
+is_wired(void)
+{
+	const struct wiring_opts opts = {.root = ""};
+	struct diag d = {0};
+	struct wiring w;
+	bool yes;
+
+	(void)wiring_load(&opts, &w, &d);
+	/* What cannot be read may ask it. */
+	yes = w.has_ours[PAM_TYPE_AUTH] || w.has_ours[PAM_TYPE_ACCOUNT] ||
+	    w.has_ours[PAM_TYPE_SESSION] || w.unread;
+	wiring_release(&w);
+	return yes;
 }
 
 /* --- what the log has --- */
@@ -113,17 +129,16 @@ enum sim_effect
 simulate_effect(const struct simulation *s, const struct sim_row *r, size_t i)
 {
 	const struct sim_outcome *o = &s->outcomes[r->outcome];
-	const uint64_t lost = o->before[i] & ~o->after[i];
-	const uint64_t gained = o->after[i] & ~o->before[i];
+	const uint64_t lost = o->lost[i], gained = o->gained[i];
 
 	if ((r->used_loses >> i & 1) != 0)
 		return SIM_LOSES;
 	if (lost == 0 && gained == 0)
 		return o->after[i] == 0 ? SIM_NONE : SIM_KEEPS;
-	if (o->before[i] == 0)
-		return SIM_GAINS;
 	if (o->after[i] == 0)
 		return SIM_LOSES;
+	if (o->before[i] == 0)
+		return o->when[i] == sim_always(s) ? SIM_GAINS : SIM_GAINS_SOME;
 	return gained == 0 ? SIM_LOSES_SOME
 	    : lost == 0	   ? SIM_GAINS_SOME
 			   : SIM_CHANGES;
@@ -141,6 +156,26 @@ simulate_effect_word(enum sim_effect e)
 	    [SIM_CHANGES] = "changes"};
 
 	return words[e];
+}
+
+const struct sim_row *
+simulate_row(const struct simulation *s, uid_t uid)
+{
+	for (size_t i = 0; i < s->n_rows; i++) {
+		if (s->rows[i].uid == uid)
+			return &s->rows[i];
+	}
+	return NULL;
+}
+
+size_t
+simulate_service(const struct simulation *s, const char *name)
+{
+	size_t i = 0;
+
+	while (i < s->n_services && strcmp(s->services[i].name, name) != 0)
+		i++;
+	return i;
 }
 
 static bool
@@ -280,7 +315,9 @@ simulate_load(const struct options *o, const struct actor *actor,
 	if ((r = open_lockouts(ret)) != EXIT_OK ||
 	    (r = load_accounts(ret)) != EXIT_OK)
 		return r;
-	if (sim_probes_load(ret) != 0 || add_rows(ret) != 0)
+	ret->wired = is_wired();
+	if (sim_times_load(ret) != 0 || sim_targets_load(ret) != 0 ||
+	    sim_probes_load(ret) != 0 || add_rows(ret) != 0)
 		return complain("out of memory: who gains and loses access "
 				"cannot be shown");
 	return EXIT_OK;
@@ -289,6 +326,8 @@ simulate_load(const struct options *o, const struct actor *actor,
 void
 simulate_release(struct simulation *s)
 {
+	for (size_t i = 0; i < s->n_targets; i++)
+		member_release(&s->targets[i].m);
 	lockout_close(&s->up);
 	lockout_close(&s->down);
 	accounts_release(&s->accounts);

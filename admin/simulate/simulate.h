@@ -12,6 +12,8 @@
 
 #define SIM_SERVICES_MAX 48
 #define SIM_PROBES_MAX	 63 /* logins that are tried per service, as bits */
+#define SIM_INSTANTS_MAX 64 /* moments at which they are tried, as bits */
+#define SIM_TARGETS_MAX	 8 /* accounts that su is tried with */
 
 /* What happens to one account in one service. */
 enum sim_effect {
@@ -19,7 +21,7 @@ enum sim_effect {
 	SIM_KEEPS,
 	SIM_GAINS,
 	SIM_LOSES,
-	SIM_LOSES_SOME, /* from some addresses, or by some methods */
+	SIM_LOSES_SOME, /* from some addresses, by some methods, or at times */
 	SIM_GAINS_SOME,
 	SIM_CHANGES /* it loses some and gains some */
 };
@@ -28,8 +30,10 @@ enum sim_effect {
 struct sim_probe {
 	enum fact_address from;
 	struct net address;
-	const char *label; /* "vpn", "10.8.0.0/16", "elsewhere"; the probes' */
+	/* "vpn", "10.8.0.0/16", "elsewhere"; of su the account: the probes' */
+	const char *label;
 	unsigned method; /* enum method; 0: not SSH */
+	size_t target; /* of su: index into targets */
 };
 
 struct sim_service {
@@ -41,7 +45,11 @@ struct sim_service {
 
 /* The outcome of one account, or of several that every rule treats alike. */
 struct sim_outcome {
+	/* Logins that are permitted at some time, and those that change. */
 	uint64_t before[SIM_SERVICES_MAX], after[SIM_SERVICES_MAX];
+	uint64_t lost[SIM_SERVICES_MAX], gained[SIM_SERVICES_MAX];
+	/* As bits of instants: when the new policy permits one of them. */
+	uint64_t when[SIM_SERVICES_MAX];
 };
 
 struct sim_row {
@@ -59,7 +67,13 @@ struct simulation {
 	const struct policy *before; /* NULL: none was in force */
 	const struct policy *after;
 	const struct actor *actor;
+	bool wired; /* some service asks the module about logins */
 	struct check *check; /* owned: zone and time */
+	int64_t instant[SIM_INSTANTS_MAX]; /* sorted; the first is now */
+	size_t n_instants;
+	/* Whom su is tried with: root, and who is named by a rule about su. */
+	struct lockout_person targets[SIM_TARGETS_MAX];
+	size_t n_targets;
 	struct lockout up, down; /* with every directory, and with none */
 	bool has_directory; /* nsswitch.conf names more than files */
 	struct accounts accounts;
@@ -94,6 +108,10 @@ void simulate_release(struct simulation *s);
 enum sim_effect simulate_effect(const struct simulation *s,
     const struct sim_row *r, size_t i);
 const char *simulate_effect_word(enum sim_effect e);
+/* The row of an account; NULL: there is none. */
+const struct sim_row *simulate_row(const struct simulation *s, uid_t uid);
+/* The index of a service; n_services: it is not tried. */
+size_t simulate_service(const struct simulation *s, const char *name);
 /* Append where and by what the service can still be used: "only from vpn". */
 void simulate_put_why(const struct simulation *s, const struct sim_row *r,
     size_t i, struct buf *b);
@@ -106,6 +124,19 @@ void simulate_json(const struct simulation *s, struct json_out *j);
 
 /* Choose services and the logins that are tried. Returns 0 or ERR_NOMEM. */
 int sim_probes_load(struct simulation *s);
+/* Find the accounts that su is tried with. Returns 0 or ERR_NOMEM. */
+int sim_targets_load(struct simulation *s);
+/* Find the instants. Returns 0 or ERR_NOMEM. */
+int sim_times_load(struct simulation *s);
+/* The instants at which the rule's times hold, as bits. */
+uint64_t sim_times_active(const struct simulation *s,
+    const struct policy_rule *r);
+/* All instants, as bits. */
+uint64_t sim_always(const struct simulation *s);
+/* The first instant whose bit is off; INT64_MAX: none is. */
+int64_t sim_times_end(const struct simulation *s, uint64_t when);
+/* Append "until 18:00 today, again from 08:00 tomorrow"; always: nothing. */
+void sim_times_put(const struct simulation *s, uint64_t when, struct buf *b);
 /* Try every login of the account under both policies. */
 struct sim_classes;
 struct sim_classes *sim_classes_new(struct simulation *s);

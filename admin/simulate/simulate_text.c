@@ -17,99 +17,30 @@
 #define WIDTH	     8 /* of the other columns */
 #define SIM_LINE_MAX 65536 /* bytes, before it is wrapped */
 
-/* --- why --- */
-
-/* Whether the bits have every method of a place, or none. */
-static bool
-has_place(const struct sim_service *v, uint64_t bits, const char *label)
-{
-	for (size_t i = 0; i < v->n_probes; i++) {
-		if (strcmp(v->probe[i].label, label) == 0 &&
-		    (bits >> i & 1) != 0)
-			return true;
-	}
-	return false;
-}
-
-static bool
-has_method(const struct sim_service *v, uint64_t bits, unsigned method)
-{
-	for (size_t i = 0; i < v->n_probes; i++) {
-		if (v->probe[i].method == method && (bits >> i & 1) != 0)
-			return true;
-	}
-	return false;
-}
-
-/* Append the places of the bits, each once. Returns whether one is lost. */
-static bool
-put_places(const struct sim_service *v, uint64_t before, uint64_t after,
-    struct buf *b)
-{
-	const char *separator = "";
-	bool lost = false;
-
-	for (size_t i = 0; i < v->n_probes; i++) {
-		const char *label = v->probe[i].label;
-		bool first = true;
-
-		for (size_t k = 0; k < i && first; k++)
-			first = strcmp(v->probe[k].label, label) != 0;
-		if (!first)
-			continue;
-		lost |= has_place(v, before, label) &&
-		    !has_place(v, after, label);
-		if (has_place(v, after, label)) {
-			buf_printf(b, "%s%s", separator, label);
-			separator = ", ";
-		}
-	}
-	return lost;
-}
-
-static bool
-put_methods(const struct sim_service *v, uint64_t before, uint64_t after,
-    struct buf *b)
-{
-	const char *separator = "";
-	bool lost = false;
-
-	for (unsigned i = 0; i < METHOD_COUNT; i++) {
-		const unsigned m = 1u << i;
-
-		lost |= has_method(v, before, m) && !has_method(v, after, m);
-		if (has_method(v, after, m)) {
-			buf_printf(b, "%s%s", separator, method_name(m));
-			separator = ", ";
-		}
-	}
-	return lost;
-}
-
-void
-simulate_put_why(const struct simulation *s, const struct sim_row *r, size_t i,
-    struct buf *b)
-{
-	const struct sim_outcome *o = &s->outcomes[r->outcome];
-	const struct sim_service *v = &s->services[i];
-	struct buf part;
-
-	if (o->after[i] == 0) {
-		buf_puts(b, "no rule permits it");
-		return;
-	}
-	buf_init(&part, 4096);
-	if (put_places(v, o->before[i], o->after[i], &part) ||
-	    (r->used_loses >> i & 1) != 0)
-		buf_printf(b, "only from %.*s", (int)part.len, part.p);
-	buf_clear(&part);
-	if (v->is_ssh && put_methods(v, o->before[i], o->after[i], &part))
-		buf_printf(b, "%sonly by %.*s", b->len != 0 ? ", " : "",
-		    (int)part.len, part.p);
-	buf_release(&part);
-}
-
 /* --- text --- */
+
+enum verb {
+	VERB_LOSE,
+	VERB_KEEP,
+	VERB_GAIN,
+	VERB_COUNT
+};
+
+static enum verb
+verb_of(enum sim_effect e)
+{
+	switch (e) {
+	case SIM_LOSES:
+	case SIM_LOSES_SOME:
+	case SIM_CHANGES:
+		return VERB_LOSE;
+	case SIM_GAINS:
+	case SIM_GAINS_SOME:
+		return VERB_GAIN;
+	default:
+		return VERB_KEEP;
+	}
+}
 
 /* Append the words of line, in lines of 80 columns, and release it. */
 static void
@@ -140,6 +71,17 @@ put_last(const struct simulation *s, const struct log_use *u, struct buf *b)
 	}
 }
 
+/* Without a policy and unasked, nobody gains what he had. */
+static const char *
+word_of(const struct simulation *s, const struct sim_row *r, size_t i)
+{
+	const enum sim_effect e = simulate_effect(s, r, i);
+
+	if (s->before != NULL || s->wired || verb_of(e) != VERB_GAIN)
+		return simulate_effect_word(e);
+	return e == SIM_GAINS ? "may" : "may some";
+}
+
 /* A column: the effect in one service. Only sshd's has room for "some". */
 static void
 put_cell(size_t i, const char *text, struct buf *b)
@@ -154,7 +96,9 @@ static void
 put_alike(const struct simulation *s, const struct sim_row *r, bool gains,
     struct buf *b)
 {
-	const char *before = gains ? "gains " : "LOSES ";
+	const char *gain = s->before == NULL && !s->wired ? "may use "
+							  : "gains ";
+	const char *before = gains ? gain : "LOSES ";
 	struct buf line;
 	bool any = false;
 
@@ -184,7 +128,7 @@ put_alike(const struct simulation *s, const struct sim_row *r, bool gains,
 static void
 put_reasons(const struct simulation *s, const struct sim_row *r, struct buf *b)
 {
-	struct buf why;
+	struct buf line, why;
 
 	put_alike(s, r, false, b);
 	for (size_t i = 0; i < s->n_services; i++) {
@@ -194,10 +138,13 @@ put_reasons(const struct simulation *s, const struct sim_row *r, struct buf *b)
 			continue;
 		buf_init(&why, 4096);
 		simulate_put_why(s, r, i, &why);
-		buf_printf(b, "    %s %s%s%.*s\n", s->services[i].name,
-		    simulate_effect_word(e), why.len != 0 ? ": " : "",
-		    (int)why.len, why.len != 0 ? why.p : "");
+		buf_init(&line, SIM_LINE_MAX);
+		buf_printf(&line, "%s %s%s%.*s", s->services[i].name,
+		    word_of(s, r, i), why.len != 0 ? ": " : "", (int)why.len,
+		    why.len != 0 ? why.p : "");
 		buf_release(&why);
+		buf_puts(b, "    ");
+		put_wrapped(&line, 4, b);
 	}
 	put_alike(s, r, true, b);
 }
@@ -228,7 +175,7 @@ put_row(const struct simulation *s, const struct sim_row *r, struct buf *b)
 	buf_printf(b, "%c ", sign_of(s, r));
 	buf_printf(b, "%-15.31s ", r->account);
 	for (size_t i = 0; i < COLUMNS; i++)
-		put_cell(i, simulate_effect_word(simulate_effect(s, r, i)), b);
+		put_cell(i, word_of(s, r, i), b);
 	put_last(s, r->last, b);
 	buf_putc(b, '\n');
 	put_reasons(s, r, b);
@@ -261,32 +208,26 @@ put_rows(const struct simulation *s, struct buf *b)
 		    shown - ROWS_SHOWN);
 }
 
-static const struct sim_row *
-find_row(const struct simulation *s, uid_t uid)
-{
-	for (size_t i = 0; i < s->n_rows; i++) {
-		if (s->rows[i].uid == uid)
-			return &s->rows[i];
-	}
-	return NULL;
-}
-
-/* The services of some effects, "keep sshd, sudo". */
+/* The services of one verb: "keep sshd (until 18:00 today), sudo". */
 static void
-put_effects(const struct simulation *s, const struct sim_row *r,
-    const char *verb, bool lost, struct buf *b)
+put_effects(const struct simulation *s, const struct sim_row *r, enum verb verb,
+    const char *word, struct buf *b)
 {
-	const char *before = verb;
+	const struct sim_outcome *o = &s->outcomes[r->outcome];
+	const char *before = word;
 
 	for (size_t i = 0; i < s->n_services; i++) {
 		enum sim_effect e = simulate_effect(s, r, i);
-		bool loses = e == SIM_LOSES || e == SIM_LOSES_SOME ||
-		    e == SIM_CHANGES;
 
-		if (e == SIM_NONE || loses != lost)
+		if (e == SIM_NONE || verb_of(e) != verb)
 			continue;
 		buf_printf(b, "%s%s", before, s->services[i].name);
 		before = ", ";
+		if (o->when[i] == 0 || o->when[i] == sim_always(s))
+			continue;
+		buf_puts(b, " (");
+		sim_times_put(s, o->when[i], b);
+		buf_putc(b, ')');
 	}
 }
 
@@ -294,9 +235,11 @@ put_effects(const struct simulation *s, const struct sim_row *r,
 static void
 put_caller(const struct simulation *s, struct buf *b)
 {
-	const struct sim_row *r = find_row(s, s->actor->by);
+	const char *words[VERB_COUNT] = {"LOSE ", "keep ",
+	    s->before == NULL && !s->wired ? "may use " : "gain "};
+	const struct sim_row *r = simulate_row(s, s->actor->by);
 	struct own_session here;
-	struct buf line;
+	struct buf line, part;
 	size_t start;
 
 	if (r == NULL)
@@ -310,9 +253,15 @@ put_caller(const struct simulation *s, struct buf *b)
 		buf_printf(&line, ", %s", here.from_text);
 	buf_puts(&line, "):");
 	start = line.len;
-	put_effects(s, r, " LOSE ", true, &line);
-	put_effects(s, r, line.len != start ? "; keep " : " keep ", false,
-	    &line);
+	for (int verb = 0; verb < VERB_COUNT; verb++) {
+		buf_init(&part, SIM_LINE_MAX);
+		put_effects(s, r, verb, words[verb], &part);
+		if (part.len != 0)
+			buf_printf(&line, "%s%.*s",
+			    line.len != start ? "; " : " ", (int)part.len,
+			    part.p);
+		buf_release(&part);
+	}
 	buf_puts(&line, line.len != start ? "." : " no access.");
 	put_wrapped(&line, 0, b);
 }
@@ -362,18 +311,48 @@ put_down(const struct simulation *s, struct buf *b)
 	put_wrapped(&line, 0, b);
 }
 
+/* What the comparison starts from, where that is not another policy's rules. */
+static void
+put_before(const struct simulation *s, struct buf *b)
+{
+	struct buf line;
+
+	buf_init(&line, SIM_LINE_MAX);
+	if (s->before == NULL && s->wired)
+		buf_puts(&line,
+		    "No policy was in force: the module refused everybody.");
+	else if (s->before == NULL)
+		buf_puts(&line,
+		    "No policy was in force, and PAM does not ask the module: "
+		    "nobody is refused until 'loginpolicy enable'.");
+	else if (s->before->mode == POLICY_OBSERVE &&
+	    s->after->mode != POLICY_OBSERVE)
+		buf_puts(&line,
+		    "Until now no rule refused anybody (mode observe); "
+		    "'loginpolicy log --would-deny' lists whom this will "
+		    "refuse.");
+	if (s->after->mode == POLICY_OBSERVE)
+		buf_printf(&line, "%s%s", line.len != 0 ? " " : "",
+		    s->n_rows != s->unchanged
+			? "Mode observe: no rule refuses anybody. With mode "
+			  "enforce the rules would do this:"
+			: "Mode observe: no rule refuses anybody.");
+	if (line.len != 0)
+		put_wrapped(&line, 0, b);
+	else
+		buf_release(&line);
+}
+
 void
 simulate_text(const struct simulation *s, struct buf *b)
 {
+	put_before(s, b);
 	put_caller(s, b);
 	put_root(s, b);
-	if (s->after->mode == POLICY_OBSERVE)
-		buf_puts(b,
-		    "Mode observe refuses nobody by a rule; this is "
-		    "what mode enforce would do.\n");
 	put_rows(s, b);
-	buf_printf(b, "%zu account%s unchanged.\n", s->unchanged,
-	    s->unchanged == 1 ? " is" : "s are");
+	if (s->after->mode != POLICY_OBSERVE)
+		buf_printf(b, "%zu account%s unchanged.\n", s->unchanged,
+		    s->unchanged == 1 ? " is" : "s are");
 	put_down(s, b);
 }
 

@@ -10,6 +10,7 @@
 
 #include <loginpolicy/state/state_write.h>
 #include "admin/change/change.h"
+#include "admin/enable/sshd_dropin.h"
 #include "admin/status/status.h"
 
 __attribute__((format(printf, 2, 3))) static void
@@ -36,7 +37,8 @@ add_reason(struct status *s, const char *fmt, ...)
 static void
 load_wiring(struct status *s)
 {
-	const struct wiring_opts opts = {.root = s->o->root};
+	const struct wiring_opts opts = {.root = s->o->root,
+	    .state = s->o->state};
 	struct diag d = {0};
 	int r = wiring_load(&opts, &s->wiring, &d);
 
@@ -133,6 +135,8 @@ judge_wiring(struct status *s)
 		return;
 	if (!logins)
 		add_reason(s, "no PAM service asks the module");
+	else if (w->module == WIRING_MODULE_UNUSABLE)
+		add_reason(s, "%s", w->module_why);
 	else {
 		add_unwired(s, WIRING_NOT_ASKED, "not asked");
 		add_unwired(s, WIRING_PARTLY, "only partly");
@@ -145,6 +149,22 @@ judge_wiring(struct status *s)
 	objection = s->objection;
 	add_unwired(s, WIRING_UNKNOWN, "not known");
 	s->objection = objection;
+}
+
+/*
+ * What sshd has not read may be UsePAM. Our own drop-in does not have that.
+ */
+static void
+judge_sshd_files(struct status *s)
+{
+	const bool objection = s->objection;
+
+	if (s->sshd_files == STATUS_SSHD_READ ||
+	    strcmp(s->sshd_file, SSHD_DROPIN) == 0)
+		return;
+	add_reason(s, "sshd may not have read %s yet", s->sshd_file);
+	s->objection = objection;
+	s->incomplete = true;
 }
 
 static void
@@ -192,6 +212,10 @@ status_load(const struct options *o, bool only_wiring, struct status *ret)
 		judge_policy(ret);
 	}
 	judge_wiring(ret);
+	if (!only_wiring) {
+		status_load_sshd(ret);
+		judge_sshd_files(ret);
+	}
 	if (!only_wiring && ret->has_policy)
 		status_load_back(ret);
 	if (!only_wiring && !o->quiet)
@@ -209,6 +233,7 @@ status_release(struct status *s)
 	for (size_t i = 0; i < s->n_reasons; i++)
 		free(s->reasons[i]);
 	free(s->applied.name);
+	free(s->sshd_file);
 	name_list_release(&s->locals);
 	inforce_release(&s->f);
 	wiring_release(&s->wiring);

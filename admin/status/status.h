@@ -21,7 +21,7 @@ struct status_applied {
 /* What the log knows since observing began. */
 struct status_log {
 	bool known;
-	/* unseen: accounts of /etc/passwd that may log in, and have not. */
+	/* unseen: as log --unseen has them. */
 	uint64_t logins, accounts, unseen;
 };
 
@@ -42,10 +42,18 @@ struct status {
 	struct status_applied applied;
 	bool on_trial;
 	int64_t trial_left_s; /* of the trial that runs */
+	int64_t observing_since; /* 0: it does not, or not known */
 	struct status_log log;
 	/* PAM. */
 	bool has_wiring;
 	struct wiring wiring; /* owned */
+	/* Whether the sshd that runs has read its files. */
+	enum status_sshd_files {
+		STATUS_SSHD_READ, /* also: none runs */
+		STATUS_SSHD_NOT_READ, /* a file was changed since */
+		STATUS_SSHD_UNKNOWN
+	} sshd_files;
+	char *sshd_file; /* owned; of the latter two: the file */
 	/* sshd asks for passwords, and no rule permits them for anybody. */
 	bool sshd_passwords;
 	/* The way back. */
@@ -86,6 +94,12 @@ bool status_permits_passwords(const struct policy *p);
  * if it cannot be asked: not root, another root, no sshd.
  */
 bool status_sshd_asks(const char *root);
+
+/*
+ * Whether the sshd that runs has read its configuration since that was last
+ * changed, into s. ERR_NOMEM is noted there.
+ */
+void status_load_sshd(struct status *s);
 
 /* Append the head and the words, which are escaped, wrapped and released. */
 void status_put_line(struct buf *b, const char *head, struct buf *words,

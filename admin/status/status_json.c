@@ -157,6 +157,11 @@ json_wiring(struct json_out *j, const struct status *s)
 static void
 json_back(struct json_out *j, const struct status *s)
 {
+	json_key(j, "sshd_has_read_files");
+	if (s->sshd_files == STATUS_SSHD_UNKNOWN)
+		json_null(j);
+	else
+		json_bool(j, s->sshd_files == STATUS_SSHD_READ);
 	json_key(j, "sshd_asks_unused_passwords");
 	json_bool(j, s->sshd_passwords);
 	json_key(j, "root_has_password");

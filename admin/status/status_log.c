@@ -1,7 +1,9 @@
-/* What the log knows since the policy in force was applied in observe mode. */
+/* What the log knows since observing began. */
 #include <string.h>
 
 #include "admin/log/log_use.h"
+#include "admin/log/log_views.h"
+#include "admin/observing.h"
 #include "admin/status/status.h"
 
 /* Accounts in a list that is sorted by them. */
@@ -19,18 +21,22 @@ count_accounts(const struct log_uses *u)
 void
 status_load_log(struct status *s)
 {
+	struct log_asked asked = {.o = s->o, .zone = &s->zone, .now = s->now};
+	struct log_unseen unseen = {0};
 	struct log_uses u;
 
-	if (!s->has_policy || s->f.policy.mode != POLICY_OBSERVE ||
-	    !s->applied.known)
+	if (!s->has_policy || s->f.policy.mode != POLICY_OBSERVE)
 		return;
-	if (log_uses_load(s->o, &s->zone, s->applied.at, &u) == EXIT_OK) {
+	asked.since = s->observing_since = observing_since(s->o);
+	if (asked.since == 0)
+		return;
+	if (log_uses_load(s->o, &s->zone, asked.since, &u) == EXIT_OK &&
+	    log_unseen_load(&asked, &u, &unseen) == EXIT_OK) {
 		s->log.known = true;
 		s->log.logins = u.logins;
 		s->log.accounts = count_accounts(&u);
-		for (size_t i = 0; i < s->locals.n; i++)
-			s->log.unseen += log_uses_last(&u, s->locals.list[i],
-					     NULL, NULL) == NULL;
+		s->log.unseen = unseen.n;
 	}
+	log_unseen_release(&unseen);
 	log_uses_release(&u);
 }

@@ -3,13 +3,17 @@
  * no Match blocks; what they permit beyond it is not found here.
  */
 #include <fcntl.h>
+#include <glob.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "admin/status/status.h"
+#include "admin/wiring/wiring_facts.h"
 
 static const char *
 sshd_path(void)
@@ -76,4 +80,52 @@ status_sshd_asks(const char *root)
 		close(fd);
 	waitpid(pid, NULL, 0);
 	return asks;
+}
+
+/* --- the sshd that runs --- */
+
+static bool
+is_after(const struct timespec *a, const struct timespec *b)
+{
+	return a->tv_sec != b->tv_sec ? a->tv_sec > b->tv_sec
+				      : a->tv_nsec > b->tv_nsec;
+}
+
+/* The file that was changed last of those that match, and when. */
+static void
+find_last_changed(const char *pattern, struct timespec *at, char **ret)
+{
+	struct stat st;
+	glob_t g;
+
+	if (glob(pattern, 0, NULL, &g) != 0)
+		return;
+	for (size_t i = 0; i < g.gl_pathc; i++) {
+		if (stat(g.gl_pathv[i], &st) != 0 || !is_after(&st.st_ctim, at))
+			continue;
+		free(*ret);
+		*ret = strdup(g.gl_pathv[i]);
+		*at = st.st_ctim;
+	}
+	globfree(&g);
+}
+
+void
+status_load_sshd(struct status *s)
+{
+	struct wiring_sshd sshd;
+	struct timespec at = {0};
+
+	if (s->o->root[0] != '\0')
+		return;
+	wiring_sshd_find(&sshd);
+	if (sshd.pid == 0)
+		return;
+	find_last_changed("/etc/ssh/sshd_config", &at, &s->sshd_file);
+	find_last_changed("/etc/ssh/sshd_config.d/*.conf", &at, &s->sshd_file);
+	if (s->sshd_file == NULL || !is_after(&at, &sshd.loaded))
+		return;
+	/* A reload is only seen in the pid file. */
+	s->sshd_files = sshd.is_exact ? STATUS_SSHD_NOT_READ
+				      : STATUS_SSHD_UNKNOWN;
 }

@@ -50,8 +50,8 @@ put_observing(const struct status *s, struct buf *b)
 {
 	int64_t days;
 
-	if (s->applied.known) {
-		days = (s->now - s->applied.at) / 86400;
+	if (s->observing_since != 0) {
+		days = (s->now - s->observing_since) / 86400;
 		if (days < 1)
 			buf_puts(b, " since today");
 		else
@@ -101,7 +101,7 @@ static void
 put_applied(const struct status *s, struct buf *b)
 {
 	if (!s->applied.known) {
-		buf_puts(b, ", put there by hand");
+		buf_puts(b, ", no apply recorded");
 		return;
 	}
 	buf_puts(b, ", applied ");
@@ -129,8 +129,11 @@ text_policy(const struct status *s, unsigned columns, struct buf *b)
 		put_applied(s, &words);
 		if (s->on_trial)
 			buf_printf(&words,
-			    "; ON TRIAL, %lld min left -> loginpolicy confirm",
-			    (long long)(s->trial_left_s + 59) / 60);
+			    "; ON TRIAL, %lld %s left -> loginpolicy confirm",
+			    (long long)(s->trial_left_s < 60
+				    ? s->trial_left_s
+				    : (s->trial_left_s + 59) / 60),
+			    s->trial_left_s < 60 ? "s" : "min");
 		else
 			buf_puts(&words, "; no trial");
 		if (s->f.policy.password.mode == POLICY_OBSERVE &&
@@ -142,11 +145,29 @@ text_policy(const struct status *s, unsigned columns, struct buf *b)
 
 /* --- sshd, way back, state --- */
 
+/* What the sshd that runs has not read yet. */
+static void
+text_sshd_files(const struct status *s, unsigned columns, struct buf *b)
+{
+	struct buf words;
+
+	if (s->sshd_files == STATUS_SSHD_READ)
+		return;
+	buf_init(&words, LINE_BYTES);
+	buf_printf(&words,
+	    s->sshd_files == STATUS_SSHD_NOT_READ
+		? "%s is written, sshd not reloaded -> systemctl reload ssh"
+		: "%s is written; whether sshd has read it is not known",
+	    s->sshd_file);
+	status_put_line(b, "sshd", &words, columns);
+}
+
 static void
 text_sshd(const struct status *s, unsigned columns, struct buf *b)
 {
 	struct buf words;
 
+	text_sshd_files(s, columns, b);
 	if (!s->sshd_passwords)
 		return;
 	buf_init(&words, LINE_BYTES);

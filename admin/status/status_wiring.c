@@ -51,17 +51,25 @@ text_cause(const struct wiring *w, const struct wiring_cause *c,
 	status_put_line(b, wiring_cause_word(c), &words, columns);
 }
 
+/* That nobody gets in comes first. */
 static void
-text_causes(const struct wiring *w, unsigned columns, struct buf *b)
+text_closed(const struct wiring *w, const struct wiring_causes *l,
+    unsigned columns, struct buf *b)
 {
-	struct wiring_causes l;
-	int r = wiring_causes_find(w, &l);
+	for (size_t i = 0; i < l->n; i++) {
+		if (wiring_fault_closes(l->list[i].service, l->list[i].fault))
+			text_cause(w, &l->list[i], columns, b);
+	}
+}
 
-	for (size_t i = 0; i < l.n; i++)
-		text_cause(w, &l.list[i], columns, b);
-	if (r != 0 && b->err == 0)
-		b->err = r;
-	wiring_causes_release(&l);
+static void
+text_causes(const struct wiring *w, const struct wiring_causes *l,
+    unsigned columns, struct buf *b)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		if (!wiring_fault_closes(l->list[i].service, l->list[i].fault))
+			text_cause(w, &l->list[i], columns, b);
+	}
 }
 
 static void
@@ -105,6 +113,9 @@ text_service(const struct wiring_service *s, unsigned columns, struct buf *b)
 void
 status_wiring_text(const struct status *s, unsigned columns, struct buf *b)
 {
+	struct wiring_causes l;
+	int r;
+
 	if (!s->has_wiring)
 		return;
 	if (s->o->wiring) {
@@ -112,7 +123,12 @@ status_wiring_text(const struct status *s, unsigned columns, struct buf *b)
 			text_service(&s->wiring.services[i], columns, b);
 		return;
 	}
+	r = wiring_causes_find(&s->wiring, &l);
+	text_closed(&s->wiring, &l, columns, b);
 	text_wired(&s->wiring, columns, b);
-	text_causes(&s->wiring, columns, b);
+	text_causes(&s->wiring, &l, columns, b);
+	if (r != 0 && b->err == 0)
+		b->err = r;
+	wiring_causes_release(&l);
 	text_no_pam(&s->wiring, columns, b);
 }

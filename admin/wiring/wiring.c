@@ -96,7 +96,7 @@ judge_settings(struct system *y, struct wiring_judge *j)
 	j->stage = PAM_TYPE_ACCOUNT;
 	if (s->is_ssh && y->w->has_sshd && y->w->use_pam == WIRING_NO)
 		return wiring_fault_add(j, WIRING_USE_PAM, true, NULL,
-		    "sshd_config does not say UsePAM yes: sshd asks no PAM");
+		    y->w->no_pam_why);
 	if (s->is_ssh && y->w->use_pam == WIRING_CANNOT_TELL)
 		return wiring_fault_add(j, WIRING_UNREAD, true, NULL,
 		    "sshd_config could not be read: UsePAM is not known");
@@ -124,10 +124,18 @@ judge_settings(struct system *y, struct wiring_judge *j)
 	return r;
 }
 
+bool
+wiring_fault_closes(const struct wiring_service *s,
+    const struct wiring_fault *f)
+{
+	return f->kind == WIRING_CLOSED || f->kind == WIRING_BROKEN ||
+	    (f->kind == WIRING_NO_MODULE && s->stage[f->stage].closed);
+}
+
 static enum wiring_state
 state_of(const struct wiring_service *s)
 {
-	bool gap = false, asked = false;
+	bool gap = false, asked = false, shut = false;
 
 	for (size_t i = 0; i < s->n; i++) {
 		const struct wiring_fault *f = &s->faults[i];
@@ -137,7 +145,10 @@ state_of(const struct wiring_service *s)
 		if (f->kind == WIRING_USE_PAM || f->kind == WIRING_BUSYBOX)
 			return WIRING_NOT_ASKED;
 		gap |= f->gap;
+		shut |= wiring_fault_closes(s, f);
 	}
+	if (!gap)
+		return shut ? WIRING_SHUT : WIRING_OK;
 	for (int t = 0; t < PAM_TYPE_COUNT; t++) {
 		const struct wiring_fault *f = wiring_stage_fault(s,
 		    (enum pam_type)t);
@@ -146,7 +157,7 @@ state_of(const struct wiring_service *s)
 		    s->stage[t].has_ours &&
 		    (f == NULL || f->kind != WIRING_NO_MODULE);
 	}
-	return !gap ? WIRING_OK : asked ? WIRING_PARTLY : WIRING_NOT_ASKED;
+	return asked ? WIRING_PARTLY : WIRING_NOT_ASKED;
 }
 
 /* Every stage that the program calls has this fault. */

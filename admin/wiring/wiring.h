@@ -31,6 +31,7 @@ enum wiring_state {
 	WIRING_OK,
 	WIRING_PARTLY, /* a stage that decides can be passed without us */
 	WIRING_NOT_ASKED, /* no stage asks us */
+	WIRING_SHUT, /* nobody at all gets in */
 	WIRING_UNKNOWN /* it could not be read */
 };
 
@@ -44,7 +45,9 @@ enum wiring_fault_kind {
 	WIRING_ENV_BEFORE, /* pam_env can forge what sshd says */
 	WIRING_STORED_BEFORE, /* the password is stored before it is checked */
 	WIRING_ARGUMENT, /* our line lacks "ssh" or "sudo" */
-	WIRING_CLOSED, /* with our line nobody at all gets in */
+	WIRING_OTHER_POLICY, /* conf= or state= of our line is not this one */
+	WIRING_FOREIGN, /* the line calls a file of our name that is not ours */
+	WIRING_CLOSED, /* nobody at all gets in */
 	WIRING_BROKEN, /* libpam cannot use the service: nobody gets in */
 	WIRING_USE_PAM, /* sshd has not UsePAM yes */
 	WIRING_SUDOERS, /* Defaults !pam_acct_mgmt or !pam_session */
@@ -110,6 +113,14 @@ struct wiring_program {
 	bool by_root; /* only root can use it for another account */
 };
 
+/* The file of the module in libpam's folder. */
+enum wiring_module {
+	WIRING_MODULE_OK,
+	WIRING_MODULE_UNUSABLE, /* libpam does not find it, or cannot load it */
+	WIRING_MODULE_FOREIGN, /* another module, or what others can write */
+	WIRING_MODULE_UNKNOWN
+};
+
 enum wiring_answer {
 	WIRING_NO,
 	WIRING_YES,
@@ -126,11 +137,14 @@ struct wiring {
 	size_t n_no_pam;
 	bool has_sshd; /* there is an sshd_config */
 	enum wiring_answer use_pam; /* sshd's UsePAM */
+	/* Of WIRING_NO: a sentence without full stop, and what mends it. */
+	const char *no_pam_why, *no_pam_remedy;
 	/* pam-auth-update(8) writes common-*: "loginpolicy enable" mends. */
 	bool has_pam_auth_update;
 	/* Where libpam's modules are; NULL: unknown. */
 	const char *module_folder;
-	bool has_module; /* ours is there */
+	enum wiring_module module; /* ours in it */
+	const char *module_why; /* of all but WIRING_MODULE_OK */
 	bool unread; /* something could not be read: reported in a fault */
 	struct arena memory; /* all text above */
 };
@@ -139,6 +153,8 @@ struct wiring_opts {
 	const char *root; /* "", or the folder the system is in */
 	/* This folder in the place of ROOT/etc/pam.d; NULL: that one. */
 	const char *pam_d;
+	/* The state directory that the policy has; NULL: the module's own. */
+	const char *state;
 	/* Judge as if the module were on disk already. */
 	bool assume_module;
 };
@@ -166,9 +182,12 @@ const struct wiring_service *wiring_find(const struct wiring *w,
 /* The worst fault of a stage: a gap before others. NULL: there is none. */
 const struct wiring_fault *wiring_stage_fault(const struct wiring_service *s,
     enum pam_type stage);
+/* Whether nobody at all gets in by it, and none past the module. */
+bool wiring_fault_closes(const struct wiring_service *s,
+    const struct wiring_fault *f);
 /* "missing", "bypassed" ...: docs/contract.md, "JSON of loginpolicy". */
 const char *wiring_fault_word(enum wiring_fault_kind kind);
-/* "ok", "partly", "not asked", "unknown". */
+/* "ok", "partly", "not asked", "closed", "unknown". */
 const char *wiring_state_word(enum wiring_state state);
 
 #endif

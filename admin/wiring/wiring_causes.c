@@ -15,6 +15,8 @@ word_of(const struct wiring_service *s, const struct wiring_fault *f)
 {
 	if (f->kind == WIRING_UNREAD)
 		return "unknown";
+	if (wiring_fault_closes(s, f))
+		return "closed";
 	if (!f->gap || s->use == WIRING_NEITHER)
 		return "open";
 	return s->state == WIRING_NOT_ASKED ? "not asked" : "partly";
@@ -30,6 +32,8 @@ is_worth_telling(const struct wiring_fault *f)
 	case WIRING_CLOSED:
 	case WIRING_BROKEN:
 	case WIRING_NO_MODULE:
+	case WIRING_OTHER_POLICY:
+	case WIRING_FOREIGN:
 		return true;
 	default:
 		return f->gap;

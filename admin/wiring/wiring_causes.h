@@ -25,7 +25,7 @@ struct wiring_causes {
  */
 int wiring_causes_find(const struct wiring *w, struct wiring_causes *ret);
 void wiring_causes_release(struct wiring_causes *c);
-/* "unknown", "open", "partly" or "not asked". */
+/* "unknown", "closed", "open", "partly" or "not asked". */
 const char *wiring_cause_word(const struct wiring_cause *c);
 /* What to do about it: a command, or a line to write; "": nothing. */
 const char *wiring_cause_remedy(const struct wiring *w,

@@ -1,5 +1,5 @@
 /*
- * sshd's UsePAM, programs that ask no PAM, and where libpam's modules are.
+ * Programs that ask no PAM, and where libpam's modules are.
  *
  * The lists of programs that ask no PAM are those of pam_loginpolicy(8) and the
  * README. Programs that set a password as a hash are left out: they let nobody
@@ -11,12 +11,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
 #include <loginpolicy/base/vec.h>
-#include <loginpolicy/sshd/sshd_config.h>
 #include "admin/wiring/wiring_facts.h"
+#include "admin/wiring/wiring_ours.h"
 #include "admin/wiring/wiring_stage.h"
 
 #define COUNT(a)     (sizeof(a) / sizeof((a)[0]))
@@ -88,43 +87,6 @@ wiring_login_is_busybox(const char *root)
 	return false;
 }
 
-/* --- sshd --- */
-
-/* sshd takes the first, and these two in no Match block. */
-static const char *
-first_setting(const struct sshd_config *c, enum sshd_keyword keyword)
-{
-	for (size_t i = 0; i < c->n_settings; i++) {
-		const struct sshd_setting *s = &c->settings[i];
-
-		if (s->keyword == keyword && s->match == -1)
-			return s->args[0];
-	}
-	return NULL;
-}
-
-int
-wiring_sshd_read(const char *root, struct wiring *w, struct name_list *services)
-{
-	struct sshd_config c = {0};
-	struct diag d = {0};
-	int r = sshd_config_read(&c, root, &d), e = 0;
-	const char *use_pam = first_setting(&c, SSHD_USE_PAM),
-		   *name = first_setting(&c, SSHD_PAM_SERVICE_NAME);
-
-	w->has_sshd = r != ERR_NOENT;
-	if (use_pam != NULL)
-		w->use_pam = strcasecmp(use_pam, "yes") == 0 ? WIRING_YES
-							     : WIRING_NO;
-	/* What cannot be read may say it, and what sshd refuses does not. */
-	else if (r != 0 && r != ERR_NOENT && r != ERR_SYNTAX && r != ERR_TOOBIG)
-		w->use_pam = WIRING_CANNOT_TELL;
-	if (name != NULL)
-		e = name_list_add(services, name);
-	sshd_config_release(&c);
-	return r == ERR_NOMEM ? r : e;
-}
-
 /* --- libpam --- */
 
 /* The folder, if it has a module that every libpam comes with. */
@@ -167,10 +129,11 @@ wiring_find_modules(const char *root, struct wiring *w)
 	snprintf(path, sizeof(path), "%s%s", root, PAMDIR);
 	w->module_folder = has_modules(path) ? wiring_text(w, "%s", path)
 					     : glob_modules(root, w);
-	w->has_module = w->module_folder != NULL &&
-	    is_there(w->module_folder, "/" WIRING_MODULE);
 	w->has_pam_auth_update = is_there(root, "/usr/sbin/pam-auth-update");
-	return 0;
+	/* Where it is not known, it is not known to be missing, either. */
+	if (w->module_folder == NULL)
+		return 0;
+	return wiring_module_judge(root, w);
 }
 
 /* --- its version --- */

@@ -51,22 +51,38 @@ wiring_fault_add(struct wiring_judge *j, enum wiring_fault_kind kind, bool gap,
 /* --- asking --- */
 
 /* All services call the same few modules: each is looked for once. */
-static bool
-is_missing(void *ctx, const char *module)
+bool
+wiring_judge_is_missing(struct wiring_judge *j, const struct pam_line *l)
 {
-	const struct wiring_judge *j = ctx;
 	struct wiring_modules *m = j->modules;
 	bool missing;
 
-	if (name_list_has(&m->there, module))
+	if (name_list_has(&m->there, l->module))
 		return false;
-	if (name_list_has(&m->missing, module))
+	if (name_list_has(&m->missing, l->module))
 		return true;
-	missing = pam_module_is_missing(j->o->root, j->w->module_folder,
-	    module);
+	missing = wiring_line_is_missing(j->w, j->o, l);
 	/* Without memory it is looked for again. */
-	(void)name_list_add(missing ? &m->missing : &m->there, module);
+	(void)name_list_add(missing ? &m->missing : &m->there, l->module);
 	return missing;
+}
+
+static bool
+is_missing(void *ctx, const struct pam_line *l)
+{
+	return wiring_judge_is_missing(ctx, l);
+}
+
+static enum pam_asked
+is_asked(void *ctx, const struct pam_line *l)
+{
+	const struct wiring_judge *j = ctx;
+	struct wiring_line ours;
+
+	wiring_line_judge(j->w, j->o, l, &ours);
+	return ours.is == WIRING_OURS	     ? PAM_ASKED
+	    : ours.is == WIRING_OURS_REFUSES ? PAM_ASKED_REFUSES
+					     : PAM_ASKED_NOT;
 }
 
 static struct pam_search
@@ -77,6 +93,8 @@ question(struct wiring_judge *j, int returns)
 	    strcmp(j->service->name, "doas") != 0;
 
 	return (struct pam_search){.module = WIRING_MODULE,
+	    .is_asked = is_asked,
+	    .refusal = refusals[j->stage],
 	    .returns = returns,
 	    .passes = wiring_passes(j->stage, is_sudo),
 	    .is_missing = is_missing,
@@ -96,11 +114,16 @@ ask(struct wiring_judge *j, int returns, enum pam_goal goal, bool *ret_found,
 	return pam_stack_search(stack_of(j), &q, goal, ret_found, ret);
 }
 
+/* The first line that asks the module; -1: none does. */
 static int
-find_ours(const struct pam_stack *s)
+find_ours(const struct wiring_judge *j)
 {
+	const struct pam_stack *s = stack_of(j);
+	struct wiring_line ours;
+
 	for (size_t i = 0; i < s->n; i++) {
-		if (pam_line_is_module(&s->lines[i], WIRING_MODULE))
+		wiring_line_judge(j->w, j->o, &s->lines[i], &ours);
+		if (ours.is == WIRING_OURS || ours.is == WIRING_OURS_REFUSES)
 			return (int)i;
 	}
 	return -1;
@@ -111,13 +134,15 @@ find_ours(const struct pam_stack *s)
 static int
 judge_bypass(struct wiring_judge *j)
 {
+	const struct pam_search q = question(j, PAM_IGNORE);
 	const struct pam_step *step;
 	struct pam_path path;
 	bool found;
-	int r = ask(j, PAM_IGNORE, PAM_GOAL_BYPASSED, &found, &path);
+	int r = pam_stack_search(stack_of(j), &q, PAM_GOAL_BYPASSED, &found,
+	    &path);
 
 	if (r == 0 && found) {
-		step = pam_path_culprit(&path, stack_of(j), WIRING_MODULE);
+		step = pam_path_culprit(&path, stack_of(j), &q);
 		r = wiring_fault_add(j,
 		    step != NULL && step->retval == PAM_NEW_AUTHTOK_REQD
 			? WIRING_EXPIRED
@@ -155,7 +180,7 @@ first_failing(const struct wiring_judge *j, const struct pam_path *p)
 {
 	const struct pam_stack *s = stack_of(j);
 	const struct pam_line *l = line_with(j, p, PAM_ACTION_BAD);
-	int retval = PAM_SUCCESS, ours = find_ours(s);
+	int retval = PAM_SUCCESS, ours = find_ours(j);
 
 	for (size_t i = 0; i < p->n && retval == PAM_SUCCESS; i++) {
 		if (&s->lines[p->steps[i].line] == l)
@@ -172,8 +197,7 @@ first_failing(const struct wiring_judge *j, const struct pam_path *p)
 static int
 add_ignored(struct wiring_judge *j, const struct pam_path *p)
 {
-	const struct pam_line *ours =
-				  &stack_of(j)->lines[find_ours(stack_of(j))],
+	const struct pam_line *ours = &stack_of(j)->lines[find_ours(j)],
 			      *other = line_with(j, p, PAM_ACTION_RESET);
 	int action = ours->action[refusals[j->stage]];
 
@@ -218,7 +242,7 @@ judge_storing(struct wiring_judge *j)
 	r = ask(j, PAM_AUTHTOK_ERR, PAM_GOAL_STORED_AFTER, &found, &path);
 	if (r == 0 && found)
 		r = wiring_fault_add(j, WIRING_IGNORED, decides(j),
-		    &s->lines[find_ours(s)], NULL);
+		    &s->lines[find_ours(j)], NULL);
 	pam_path_release(&path);
 	return r;
 }
@@ -305,34 +329,37 @@ find_closed(struct wiring_judge *j, bool *ret)
 	return r;
 }
 
-/* Whether it is by our line that nobody gets in: it is alone, or too strict. */
-static bool
-closes(const struct wiring_judge *j, const struct pam_line *ours)
+/*
+ * Nobody passes: say which line does that. Ours alone permits nobody, and
+ * "required" of another may be too strict.
+ */
+static int
+judge_closed(struct wiring_judge *j)
 {
-	const struct pam_stack *s = stack_of(j);
-	int action = ours->action[PAM_IGNORE];
-	size_t n = 0;
+	const struct pam_line *at;
+	const char *why;
+	int ours = find_ours(j), r;
 
-	for (size_t i = 0; i < s->n; i++)
-		n += (size_t)pam_line_is_module(&s->lines[i], WIRING_MODULE);
-	return n == s->n || action == PAM_ACTION_BAD ||
-	    action == PAM_ACTION_DIE;
+	if (!wiring_closed_matters(j))
+		return 0;
+	r = wiring_closed_line(j, &at, &why);
+	if (at == NULL && ours >= 0)
+		at = &stack_of(j)->lines[ours];
+	return r == 0 ? wiring_fault_add(j, WIRING_CLOSED, false, at, why) : r;
 }
 
 static int
 judge_ours(struct wiring_judge *j, int ours)
 {
 	const struct pam_line *line = &stack_of(j)->lines[ours];
+	const bool closed = j->service->stage[j->stage].closed;
 	int r = 0;
 
-	if (!j->o->assume_module && is_missing(j, line->module))
-		r = wiring_fault_add(j, WIRING_NO_MODULE,
-		    decides(j) && !j->service->stage[j->stage].closed, line,
-		    j->w->module_folder);
-	else if (j->service->stage[j->stage].closed)
-		return closes(j, line)
-		    ? wiring_fault_add(j, WIRING_CLOSED, false, line, NULL)
-		    : 0;
+	if (wiring_judge_is_missing(j, line))
+		r = wiring_fault_add(j, WIRING_NO_MODULE, decides(j) && !closed,
+		    line, j->w->module_why);
+	else if (closed)
+		return judge_closed(j);
 	if (r == 0)
 		r = judge_bypass(j);
 	if (r == 0)
@@ -344,26 +371,71 @@ judge_ours(struct wiring_judge *j, int ours)
 	return r == 0 ? judge_argument(j, ours) : r;
 }
 
+/* No line asks the module; one may seem to. */
+static int
+judge_without(struct wiring_judge *j)
+{
+	const struct pam_stack *s = stack_of(j);
+	struct wiring_line ours;
+
+	for (size_t i = 0; i < s->n; i++) {
+		const struct pam_line *l = &s->lines[i];
+
+		wiring_line_judge(j->w, j->o, l, &ours);
+		if (ours.is == WIRING_OURS_OTHER_POLICY)
+			return wiring_fault_add(j, WIRING_OTHER_POLICY,
+			    decides(j), l, ours.argument);
+		if (ours.is == WIRING_OURS_FOREIGN)
+			return wiring_fault_add(j, WIRING_FOREIGN, decides(j),
+			    l,
+			    strchr(l->module, '/') == NULL ? j->w->module_why
+							   : NULL);
+		if (ours.is == WIRING_OURS_UNKNOWN)
+			return wiring_fault_add(j, WIRING_UNREAD, true, l,
+			    strchr(l->module, '/') == NULL
+				? j->w->module_why
+				: wiring_text(j->w,
+				      "%s:%u: which file libpam opens for "
+				      "$ISA is not known",
+				      l->path, l->line));
+	}
+	return wiring_fault_add(j, WIRING_NO_LINE, decides(j), NULL, NULL);
+}
+
+/* Whether the module is asked, be it about another policy. */
+static bool
+has_ours(const struct wiring_judge *j)
+{
+	const struct pam_stack *s = stack_of(j);
+	struct wiring_line ours;
+
+	for (size_t i = 0; i < s->n; i++) {
+		wiring_line_judge(j->w, j->o, &s->lines[i], &ours);
+		if (ours.is != WIRING_OURS_NOT &&
+		    ours.is != WIRING_OURS_FOREIGN)
+			return true;
+	}
+	return false;
+}
+
 int
 wiring_judge_stage(struct wiring_judge *j)
 {
 	struct wiring_stage *st = &j->service->stage[j->stage];
-	const struct pam_stack *s = stack_of(j);
-	int ours = find_ours(s), r;
+	int ours = find_ours(j), r;
 
-	st->has_ours = ours >= 0;
+	st->has_ours = has_ours(j);
 	st->is_other = j->pam->is_other[j->stage];
 	st->checks_passwords = j->stage == PAM_TYPE_PASSWORD &&
-	    checks_passwords(s);
+	    checks_passwords(stack_of(j));
 	j->w->has_ours[j->stage] |= st->has_ours;
 	if (st->weight == WIRING_UNUSED)
 		return 0;
 	if ((r = find_closed(j, &st->closed)) == 0) {
 		if (ours >= 0)
 			r = judge_ours(j, ours);
-		else if (!st->closed)
-			r = wiring_fault_add(j, WIRING_NO_LINE, decides(j),
-			    NULL, NULL);
+		else
+			r = st->closed ? judge_closed(j) : judge_without(j);
 	}
 	if (r == ERR_TOOBIG)
 		r = wiring_fault_add(j, WIRING_UNREAD, true, NULL,

@@ -3,9 +3,7 @@
 #define ADMIN_WIRING_STAGE_H
 
 #include "admin/check/services.h"
-#include "admin/wiring/wiring.h"
-
-#define WIRING_MODULE "pam_loginpolicy.so"
+#include "admin/wiring/wiring_ours.h"
 
 /* Modules that were looked for. */
 struct wiring_modules {
@@ -21,6 +19,19 @@ struct wiring_judge {
 	enum pam_type stage;
 };
 
+/*
+ * Whether libpam does not find the line's module, or cannot load ours. Each is
+ * looked for once.
+ */
+bool wiring_judge_is_missing(struct wiring_judge *j, const struct pam_line *l);
+/*
+ * The line that closes a stage which nobody passes, and why; NULL: no single
+ * line does. Returns 0 or ERR_NOMEM.
+ */
+int wiring_closed_line(struct wiring_judge *j, const struct pam_line **ret_line,
+    const char **ret_why);
+/* Whether nobody gets in because of a stage that is closed. */
+bool wiring_closed_matters(const struct wiring_judge *j);
 /* Judge the stage: fill service->stage[stage] and add its faults. */
 int wiring_judge_stage(struct wiring_judge *j);
 /*

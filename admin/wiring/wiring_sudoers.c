@@ -1,10 +1,10 @@
 /*
- * sudoers(5), as far as it turns PAM off: the Defaults lines, whomever they are
- * for. sudo -V and cvtsudoers(1) know more of it, but not of a mounted system.
+ * sudo's files, as far as they turn PAM off: sudo.conf, sudoers and what it
+ * includes. sudo -V and cvtsudoers(1) know more, but not of a mounted system.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,146 +12,50 @@
 #include <unistd.h>
 
 #include <loginpolicy/base/trusted.h>
+#include <loginpolicy/pamconf/pamconf.h>
 #include "admin/wiring/wiring_facts.h"
 
 #define FILE_BYTES_MAX (1u << 20)
 #define FILES_MAX      1000
 #define DEPTH_MAX      128 /* sudo's own */
 #define PATH_LEN_MAX   4096
+#define HOST_LEN_MAX   256
 
 struct sudoers_reading {
 	const char *root;
 	struct wiring_sudoers *found;
+	const char *host; /* for %h, without domain; "": not known */
 	unsigned files, depth;
 	const char *path; /* the file that is read */
-	unsigned line;
 };
 
 static int read_path(struct sudoers_reading *r, const char *path);
 
 static void
-set_place(const struct sudoers_reading *r, struct sudoers_place *ret)
+set_place(struct sudoers_place *p, const char *path, unsigned line)
 {
-	if (ret->path[0] != '\0')
+	if (p->path[0] != '\0')
 		return;
-	snprintf(ret->path, sizeof(ret->path), "%s", r->path);
-	ret->line = r->line;
+	snprintf(p->path, sizeof(p->path), "%.255s", path);
+	p->line = line;
 }
 
 static void
 set_unread(struct sudoers_reading *r, const char *path, const char *why)
 {
-	struct sudoers_place *p = &r->found->unread;
-
-	if (p->path[0] != '\0')
-		return;
-	snprintf(p->path, sizeof(p->path), "%.255s", path);
-	r->found->why = why;
-}
-
-/* --- one setting --- */
-
-/* "name = value": the value, without quotes; NULL: another name. */
-static char *
-value_of(char *word, const char *name)
-{
-	size_t n = strlen(name);
-	char *p = word + n;
-
-	if (strncmp(word, name, n) != 0)
-		return NULL;
-	p += strspn(p, " \t");
-	if (*p != '=')
-		return NULL;
-	p += 1 + strspn(p + 1, " \t\"");
-	p[strcspn(p, " \t\"")] = '\0';
-	return *p == '\0' ? NULL : p;
-}
-
-/* "!name", with blanks between. */
-static bool
-turns_off(const char *word, const char *name)
-{
-	bool off = false;
-
-	for (; *word == '!' || *word == ' ' || *word == '\t'; word++)
-		off ^= *word == '!';
-	return off && strncmp(word, name, strlen(name)) == 0 &&
-	    strspn(word + strlen(name), " \t\r") == strlen(word + strlen(name));
-}
-
-static int
-read_setting(struct sudoers_reading *r, char *word)
-{
-	static const char *const names[] = {"pam_service", "pam_login_service",
-	    "pam_askpass_service"};
-	char *value;
-
-	word += strspn(word, " \t");
-	if (turns_off(word, "pam_acct_mgmt"))
-		set_place(r, &r->found->no_account);
-	if (turns_off(word, "pam_session"))
-		set_place(r, &r->found->no_session);
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if ((value = value_of(word, names[i])) != NULL)
-			return name_list_add(&r->found->services, value);
-	}
-	return 0;
-}
-
-/* Cut off the next setting of a list; commas in quotes do not end one. */
-static char *
-next_setting(char **rest)
-{
-	char *word = *rest, *p = word;
-	bool quoted = false;
-
-	if (*p == '\0')
-		return NULL;
-	for (; *p != '\0' && (quoted || *p != ','); p++) {
-		if (*p == '\\' && p[1] != '\0')
-			p++;
-		else if (*p == '"')
-			quoted = !quoted;
-	}
-	*rest = *p == '\0' ? p : p + 1;
-	*p = '\0';
-	return word;
-}
-
-/*
- * "Defaults:USER", "Defaults@HOST" ...: the settings. What binds follows the
- * word without a blank.
- */
-static char *
-skip_binding(char *p)
-{
-	if (strchr("@:!>", *p) == NULL || *p == '\0')
-		return p;
-	p += 1 + strspn(p + 1, " \t");
-	for (; *p != '\0' && *p != ' ' && *p != '\t'; p++) {
-		if (*p == '\\' && p[1] != '\0')
-			p++;
-		/* A list of users or commands: "a, b". */
-		if (*p == ',')
-			p += strspn(p + 1, " \t");
-	}
-	return p;
-}
-
-static int
-read_defaults(struct sudoers_reading *r, char *p)
-{
-	char *word;
-	int e = 0;
-
-	p = skip_binding(p);
-	while (e == 0 && (word = next_setting(&p)) != NULL)
-		e = read_setting(r, word);
-	return e;
+	if (r->found->unread.path[0] == '\0')
+		r->found->why = why;
+	set_place(&r->found->unread, path, 0);
 }
 
 /* --- includes --- */
+
+/* Whether sudo reads the file: not a package manager's or editor's copy. */
+static bool
+is_read(const char *name)
+{
+	return name[strlen(name) - 1] != '~' && strchr(name, '.') == NULL;
+}
 
 static int
 read_folder(struct sudoers_reading *r, const char *path)
@@ -166,12 +70,9 @@ read_folder(struct sudoers_reading *r, const char *path)
 		return errno == ENOMEM ? ERR_NOMEM : 0;
 	}
 	for (int i = 0; i < n; i++) {
-		const char *name = list[i]->d_name;
-
-		/* sudo skips these: package managers' and editors' copies. */
-		if (e == 0 && name[strlen(name) - 1] != '~' &&
-		    strchr(name, '.') == NULL) {
-			if (asprintf(&file, "%s/%s", path, name) < 0) {
+		if (e == 0 && is_read(list[i]->d_name)) {
+			if (asprintf(&file, "%s/%s", path, list[i]->d_name) <
+			    0) {
 				e = ERR_NOMEM;
 			} else {
 				e = read_path(r, file);
@@ -184,59 +85,72 @@ read_folder(struct sudoers_reading *r, const char *path)
 	return e;
 }
 
-/* p: "@include PATH" and the like, from the path on. */
-static int
-read_include(struct sudoers_reading *r, char *p, bool folder)
+/* The host's name in the place of %h. Returns false if it is not known. */
+static bool
+expand_host(const struct sudoers_reading *r, const char *path,
+    char ret[PATH_LEN_MAX])
 {
-	char path[PATH_LEN_MAX];
+	size_t n = 0;
 
-	p += strspn(p, " \t\"");
-	p[strcspn(p, " \t\"")] = '\0';
-	if (p[0] == '/')
-		snprintf(path, sizeof(path), "%s%s", r->root, p);
+	for (; *path != '\0' && n < PATH_LEN_MAX - HOST_LEN_MAX; path++) {
+		if (path[0] != '%' || path[1] != 'h') {
+			ret[n++] = *path;
+			continue;
+		}
+		if (r->host[0] == '\0')
+			return false;
+		n += (size_t)snprintf(ret + n, HOST_LEN_MAX, "%s", r->host);
+		path++;
+	}
+	ret[n] = '\0';
+	return *path == '\0';
+}
+
+/* A path as written in r's file: relative ones are beside it. */
+static int
+read_include(struct sudoers_reading *r, const char *written, bool folder)
+{
+	char name[PATH_LEN_MAX], path[2 * PATH_LEN_MAX];
+	const char *slash = strrchr(r->path, '/');
+
+	if (!expand_host(r, written, name)) {
+		set_unread(r, r->path,
+		    "what it includes is not known: %h, and no host name");
+		return 0;
+	}
+	if (name[0] == '/')
+		snprintf(path, sizeof(path), "%s%s", r->root, name);
 	else
-		snprintf(path, sizeof(path), "%s/etc/%s", r->root, p);
+		snprintf(path, sizeof(path), "%.*s/%s",
+		    slash == NULL ? 0 : (int)(slash - r->path), r->path, name);
 	return folder ? read_folder(r, path) : read_path(r, path);
 }
 
 /* --- one file --- */
 
 static int
-read_line(struct sudoers_reading *r, char *line)
+note(void *ctx, enum pamconf_sudo what, const char *value, unsigned line)
 {
-	char *p = line + strspn(line, " \t"), *hash;
+	struct sudoers_reading *r = ctx;
 
-	if (strncmp(p + 1, "includedir", 10) == 0 && strchr("@#", *p) != NULL)
-		return read_include(r, p + 11, true);
-	if (strncmp(p + 1, "include", 7) == 0 && strchr("@#", *p) != NULL &&
-	    strchr(" \t", p[8]) != NULL)
-		return read_include(r, p + 8, false);
-	if (strncmp(p, "Defaults", 8) != 0)
+	switch (what) {
+	case PAMCONF_SUDO_INCLUDE:
+	case PAMCONF_SUDO_INCLUDE_FOLDER:
+		return read_include(r, value,
+		    what == PAMCONF_SUDO_INCLUDE_FOLDER);
+	case PAMCONF_SUDO_NO_ACCOUNT:
+		set_place(&r->found->no_account, r->path, line);
 		return 0;
-	if ((hash = strchr(p, '#')) != NULL)
-		*hash = '\0';
-	return read_defaults(r, p + 8);
-}
-
-/* Cut off a line with those that a backslash joins to it. */
-static char *
-next_line(char **rest, unsigned *line)
-{
-	char *begin = *rest, *p = begin;
-
-	if (*p == '\0')
-		return NULL;
-	for (++*line; *p != '\0' && *p != '\n'; p++) {
-		if (p[0] == '\\' && p[1] == '\n') {
-			p[0] = p[1] = ' ';
-			++*line;
-		}
+	case PAMCONF_SUDO_NO_SESSION:
+		set_place(&r->found->no_session, r->path, line);
+		return 0;
+	case PAMCONF_SUDO_SERVICE:
+		return name_list_add(&r->found->services, value);
 	}
-	*rest = *p == '\0' ? p : p + 1;
-	*p = '\0';
-	return begin;
+	return 0;
 }
 
+/* *ret NULL: it is not there, or could not be read. */
 static int
 load_file(struct sudoers_reading *r, const char *path, char **ret)
 {
@@ -264,8 +178,7 @@ static int
 read_path(struct sudoers_reading *r, const char *path)
 {
 	struct sudoers_reading inner = *r;
-	char *text, *rest, *line;
-	unsigned next = 0;
+	char *text;
 	int e;
 
 	if (r->depth == DEPTH_MAX || r->files >= FILES_MAX) {
@@ -277,25 +190,75 @@ read_path(struct sudoers_reading *r, const char *path)
 	inner.files++;
 	if ((e = load_file(&inner, path, &text)) != 0 || text == NULL)
 		return e;
-	rest = text;
-	do {
-		inner.line = next + 1;
-		if ((line = next_line(&rest, &next)) != NULL)
-			e = read_line(&inner, line);
-	} while (line != NULL && e == 0);
+	e = pamconf_sudoers(text, note, &inner);
 	r->files = inner.files;
 	free(text);
 	return e;
 }
 
+/* --- where sudoers is --- */
+
+/* Of another root, /etc/hostname has it. */
+static void
+load_host(const char *root, char ret[HOST_LEN_MAX])
+{
+	char path[PATH_LEN_MAX];
+	FILE *f;
+
+	ret[0] = '\0';
+	if (root[0] == '\0') {
+		if (gethostname(ret, HOST_LEN_MAX - 1) != 0)
+			ret[0] = '\0';
+	} else {
+		snprintf(path, sizeof(path), "%s/etc/hostname", root);
+		if ((f = fopen(path, "re")) != NULL) {
+			if (fgets(ret, HOST_LEN_MAX - 1, f) == NULL)
+				ret[0] = '\0';
+			fclose(f);
+		}
+	}
+	ret[HOST_LEN_MAX - 1] = '\0';
+	ret[strcspn(ret, ".\n")] = '\0';
+}
+
+/* The path below root: that of sudo.conf, or where it is by itself. */
+static int
+find_sudoers(struct sudoers_reading *r, char ret[PATH_LEN_MAX])
+{
+	struct pamconf_sudo_conf conf;
+	char path[PATH_LEN_MAX], *text;
+	int e;
+
+	snprintf(path, sizeof(path), "%s/etc/sudo.conf", r->root);
+	snprintf(ret, PATH_LEN_MAX, "%s/etc/sudoers", r->root);
+	if ((e = load_file(r, path, &text)) != 0 || text == NULL)
+		return e;
+	pamconf_sudo_conf(text, &conf);
+	if (conf.other_line != 0)
+		set_unread(r, path,
+		    "it names another policy plugin, of which it is not known "
+		    "what it asks PAM");
+	if (conf.sudoers != NULL)
+		snprintf(ret, PATH_LEN_MAX, "%s%s", r->root, conf.sudoers);
+	free(text);
+	return 0;
+}
+
 int
 wiring_sudoers_read(const char *root, struct wiring_sudoers *ret)
 {
-	struct sudoers_reading r = {.root = root, .found = ret};
-	char path[PATH_LEN_MAX];
+	char path[PATH_LEN_MAX], host[HOST_LEN_MAX];
+	struct sudoers_reading r = {.root = root, .found = ret, .host = host};
+	int e;
 
 	memset(ret, 0, sizeof(*ret));
-	snprintf(path, sizeof(path), "%s/etc/sudoers", root);
+	load_host(root, host);
+	if ((e = find_sudoers(&r, path)) != 0)
+		return e;
+	/* SUSE's is the vendor's until there is one in /etc. */
+	if (access(path, F_OK) != 0 && errno == ENOENT) {
+		snprintf(path, sizeof(path), "%s/usr/etc/sudoers", root);
+	}
 	return read_path(&r, path);
 }
 

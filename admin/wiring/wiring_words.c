@@ -15,6 +15,8 @@ static const char *const words[] = {[WIRING_NO_LINE] = "missing",
     [WIRING_ENV_BEFORE] = "order",
     [WIRING_STORED_BEFORE] = "order",
     [WIRING_ARGUMENT] = "argument",
+    [WIRING_OTHER_POLICY] = "other-policy",
+    [WIRING_FOREIGN] = "foreign",
     [WIRING_CLOSED] = "closed",
     [WIRING_BROKEN] = "broken",
     [WIRING_USE_PAM] = "not-asked",
@@ -24,6 +26,7 @@ static const char *const words[] = {[WIRING_NO_LINE] = "missing",
 static const char *const states[] = {[WIRING_OK] = "ok",
     [WIRING_PARTLY] = "partly",
     [WIRING_NOT_ASKED] = "not asked",
+    [WIRING_SHUT] = "closed",
     [WIRING_UNKNOWN] = "unknown"};
 /* The control of our line, by stage: pam_loginpolicy(8). */
 static const char *const controls[PAM_TYPE_COUNT] = {"required", "requisite",
@@ -111,6 +114,41 @@ because_order(struct wiring_judge *j, enum wiring_fault_kind kind,
 }
 
 static const char *
+because_closed(struct wiring_judge *j, const struct pam_line *at,
+    const char *why)
+{
+	const char *result = j->stage == PAM_TYPE_PASSWORD
+	    ? "nobody can change a password"
+	    : "nobody gets in";
+
+	if (why == NULL)
+		return wiring_text(j->w, "no other %s module permits: %s",
+		    pam_type_name(j->stage), result);
+	if (at->module[0] == '\0')
+		return wiring_text(j->w, "%s: %s:%u: %s", result, at->path,
+		    at->line, why);
+	return wiring_text(j->w, "%s: %s:%u (%s, %s): %s", result, at->path,
+	    at->line, name_of(at), at->control, why);
+}
+
+static const char *
+because_other(struct wiring_judge *j, enum wiring_fault_kind kind,
+    const struct pam_line *at, const char *why)
+{
+	if (kind == WIRING_OTHER_POLICY)
+		return wiring_text(j->w,
+		    "%s:%u has %s: another policy or state decides there",
+		    at->path, at->line, why);
+	if (why != NULL)
+		return wiring_text(j->w, "%s: it is not the module", why);
+	return wiring_text(j->w,
+	    "%s:%u calls %s, which is not the module in %s", at->path, at->line,
+	    at->module,
+	    j->w->module_folder == NULL ? "libpam's folder"
+					: j->w->module_folder);
+}
+
+static const char *
 because(struct wiring_judge *j, const struct wiring_fault *f,
     const struct pam_line *at, const char *why)
 {
@@ -134,8 +172,10 @@ because(struct wiring_judge *j, const struct wiring_fault *f,
 	case WIRING_STORED_BEFORE:
 		return because_order(j, f->kind, at);
 	case WIRING_NO_MODULE:
-		return wiring_text(j->w, "%s is not in %s: %s", WIRING_MODULE,
-		    why,
+		return wiring_text(j->w, "%s: %s",
+		    why != NULL
+			? why
+			: wiring_text(j->w, "%s is not there", at->module),
 		    j->service->stage[j->stage].closed ? "nobody gets in"
 						       : "it is not asked");
 	case WIRING_ARGUMENT:
@@ -143,10 +183,11 @@ because(struct wiring_judge *j, const struct wiring_fault *f,
 		    "%s:%u lacks the argument %s, so the module does not know "
 		    "what the service is",
 		    at->path, at->line, why);
+	case WIRING_OTHER_POLICY:
+	case WIRING_FOREIGN:
+		return because_other(j, f->kind, at, why);
 	case WIRING_CLOSED:
-		return wiring_text(j->w,
-		    "no other %s module permits: nobody gets in",
-		    pam_type_name(j->stage));
+		return because_closed(j, at, why);
 	default:
 		return wiring_text(j->w, "%s", why);
 	}
@@ -190,7 +231,8 @@ describe_line(struct wiring_judge *j, struct wiring_fault *f)
 	    : wiring_text(j->w, "%s", f->edit.path);
 	f->edit.at = at == NULL ? 0 : at->own_line;
 	f->edit.how = how;
-	if (f->kind == WIRING_IGNORED || f->kind == WIRING_ARGUMENT) {
+	if (f->kind == WIRING_IGNORED || f->kind == WIRING_ARGUMENT ||
+	    f->kind == WIRING_OTHER_POLICY || f->kind == WIRING_FOREIGN) {
 		f->edit.path = f->path;
 		f->edit.at = f->line;
 		f->edit.how = WIRING_REPLACE;
@@ -225,8 +267,7 @@ wiring_fault_describe(struct wiring_judge *j, const struct pam_line *at,
 	case WIRING_BUSYBOX:
 		return 0;
 	case WIRING_USE_PAM:
-		f->remedy = "write \"UsePAM yes\" at the top of "
-			    "/etc/ssh/sshd_config";
+		f->remedy = j->w->no_pam_remedy;
 		return 0;
 	case WIRING_SUDOERS:
 		f->remedy = wiring_text(j->w, "remove it with visudo");

@@ -186,11 +186,17 @@ account_book_free(struct account_book *b)
 static bool
 is_no_shell(const char *shell)
 {
+	/* The last ones: accounts that run one program, in Red Hat's files. */
+	static const char *const names[] = {"nologin", "false", "true", "sync",
+	    "halt", "shutdown"};
 	const char *slash = strrchr(shell, '/');
 
 	shell = slash != NULL ? slash + 1 : shell;
-	return strcmp(shell, "nologin") == 0 || strcmp(shell, "false") == 0 ||
-	    strcmp(shell, "true") == 0;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(shell, names[i]) == 0)
+			return true;
+	}
+	return false;
 }
 
 /* Whether sshd finds it: an executable file, by stat(2). */

@@ -50,8 +50,8 @@ static const struct option_row table[] = {
     {"untested", 0, NULL,
 	"confirm it although nobody has logged in since the trial began",
 	C(CONFIRM), FLAG(untested)},
-    {"yes", 'y', NULL, "do not ask: put it in force for good", POLICIES,
-	FLAG(yes)},
+    {"yes", 'y', NULL, "do not ask before it is put in force or on trial",
+	POLICIES, FLAG(yes)},
     /* enable, disable */
     {"dry-run", 'n', NULL, "show what would change, and change nothing", WIRES,
 	FLAG(dry_run)},
@@ -91,8 +91,13 @@ static const struct option_row table[] = {
 	"when the block ends: a date (the whole day is blocked) or RFC 3339, "
 	"local time without an offset (never)",
 	C(BLOCK), TEXT(until)},
-    {"yes-lock-out", 0, NULL, "block it even if it is root, or you", C(BLOCK),
+    {"yes-lock-out", 0, NULL,
+	"block it even if it is root, you or the last administrator", C(BLOCK),
 	FLAG(yes_lock_out)},
+    {"yes-lock-out", 0, NULL,
+	"revoke it even if it is the key that you are logged in with, or the "
+	"last one of yours or of the last administrator",
+	C(KEY_REVOKE), FLAG(yes_lock_out)},
     /* check, show */
     {"offline", 0, NULL, "do not look up users, groups and services", C(CHECK),
 	FLAG(offline)},
@@ -129,7 +134,7 @@ static const struct option_row table[] = {
 	TEXT(last)},
     {"log", 0, "FILE",
 	"read this log, - for standard input (the journal and the log files)",
-	C(EXPLAIN) | C(LOG) | C(CONFIRM), TEXT(log)},
+	C(EXPLAIN) | C(LOG), TEXT(log)},
     {"service", 0, "SERVICE", "PAM service, such as sshd, su, sudo or login",
 	C(EXPLAIN), TEXT(service)},
     {"from", 0, "ADDRESS",

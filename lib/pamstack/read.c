@@ -150,15 +150,26 @@ report_unknown(struct reading *r, const char *path, unsigned line, int e,
 	return diag_set(r->reterr, e, "%s", why);
 }
 
+static bool
+ends_with_cr(const char *name)
+{
+	size_t n = strlen(name);
+
+	return n != 0 && name[n - 1] == '\r';
+}
+
 /* The file that the line includes did not come: it counts as a failure. */
 static int
 add_broken(struct reading *r, const struct read_context *c, int type,
-    struct pam_line *line)
+    struct pam_line *line, const char *name)
 {
 	line->kind = PAM_LINE_BROKEN;
 	line->module = "";
 	pam_control_all_bad(line->action);
-	if (type == ANY_TYPE)
+	if (type == ANY_TYPE && ends_with_cr(name))
+		r->s->abort_why = "a line of @include ends with CR LF, and "
+				  "libpam takes CR as part of the file's name";
+	else if (type == ANY_TYPE)
 		r->s->abort_why = "a file that @include names is missing";
 	else if (line->control[0] != '\0')
 		return add_line(r, c, type, line);
@@ -189,8 +200,9 @@ include_file(struct reading *r, const struct read_context *c, int type,
 		e = ERR_NOENT;
 	else
 		e = read_named(r, name, &inner);
-	return e == ERR_NOENT || e == ERR_TRUNC ? add_broken(r, c, type, line)
-						: e;
+	return e == ERR_NOENT || e == ERR_TRUNC
+	    ? add_broken(r, c, type, line, name)
+	    : e;
 }
 
 /* A line of a type, from its control on. */

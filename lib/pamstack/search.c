@@ -31,6 +31,7 @@ struct search {
 	const struct pam_stack *s;
 	const struct pam_search *q;
 	uint32_t *returns; /* by line: what its module may return, as a set */
+	bool *asked; /* by line: it is the module in question */
 	struct node *nodes;
 	size_t n;
 	struct hashtab seen;
@@ -66,13 +67,21 @@ pam_module_is_missing(const char *root, const char *folder, const char *module)
 	return access(path, F_OK) != 0;
 }
 
+static enum pam_asked
+asked_of(const struct pam_search *q, const struct pam_line *l)
+{
+	if (l->kind == PAM_LINE_MODULE && q->is_asked != NULL)
+		return q->is_asked(q->ctx, l);
+	return pam_line_is_module(l, q->module) ? PAM_ASKED : PAM_ASKED_NOT;
+}
+
 static bool
 is_missing(const struct pam_search *q, const struct pam_line *l)
 {
 	if (q->is_installed && pam_line_is_module(l, q->module))
 		return false;
 	return q->is_missing != NULL
-	    ? q->is_missing(q->ctx, l->module)
+	    ? q->is_missing(q->ctx, l)
 	    : pam_module_is_missing(q->root == NULL ? "" : q->root,
 		  q->module_folder, l->module);
 }
@@ -85,7 +94,9 @@ possible_returns(const struct pam_search *q, const struct pam_line *l)
 		return 1u << PAM_PERM_DENIED;
 	if (is_missing(q, l))
 		return 1u << PAM_MODULE_UNKNOWN;
-	if (pam_line_is_module(l, q->module))
+	if (asked_of(q, l) == PAM_ASKED_REFUSES)
+		return 1u << q->refusal;
+	if (asked_of(q, l) == PAM_ASKED)
 		return 1u << q->returns;
 	if (pam_line_is_module(l, "pam_permit.so"))
 		return 1u << PAM_SUCCESS;
@@ -168,7 +179,7 @@ follow_return(struct search *x, uint32_t from, int v)
 	struct node next = x->nodes[from];
 	const struct pam_line *l = &x->s->lines[next.walk.at];
 
-	if (l->kind == PAM_LINE_MODULE && pam_line_is_module(l, x->q->module))
+	if (x->asked[next.walk.at])
 		next.called = true;
 	else if (l->kind == PAM_LINE_MODULE && stores(l) && next.called)
 		next.stored_after = true;
@@ -259,16 +270,20 @@ pam_stack_search(const struct pam_stack *s, const struct pam_search *q,
 
 	*ret_found = false;
 	memset(ret, 0, sizeof(*ret));
-	if ((x.returns = calloc(s->n + 1, sizeof(*x.returns))) == NULL)
-		return ERR_NOMEM;
-	for (size_t i = 0; i < s->n; i++)
+	x.returns = calloc(s->n + 1, sizeof(*x.returns));
+	x.asked = calloc(s->n + 1, sizeof(*x.asked));
+	r = x.returns == NULL || x.asked == NULL ? ERR_NOMEM : 0;
+	for (size_t i = 0; i < s->n && r == 0; i++) {
 		x.returns[i] = possible_returns(q, &s->lines[i]);
+		x.asked[i] = asked_of(q, &s->lines[i]) != PAM_ASKED_NOT;
+	}
 	pam_walk_begin(&first.walk);
 	pam_walk_next(&first.walk, s);
-	if ((r = add_node(&x, &first)) == 0)
+	if (r == 0 && (r = add_node(&x, &first)) == 0)
 		r = search_nodes(&x, goal, ret_found, ret);
 	hashtab_release(&x.seen);
 	free(x.returns);
+	free(x.asked);
 	free(x.nodes);
 	return r;
 }
@@ -282,11 +297,11 @@ pam_path_release(struct pam_path *p)
 
 const struct pam_step *
 pam_path_culprit(const struct pam_path *p, const struct pam_stack *s,
-    const char *module)
+    const struct pam_search *q)
 {
 	size_t ours = 0;
 
-	while (ours < s->n && !pam_line_is_module(&s->lines[ours], module))
+	while (ours < s->n && asked_of(q, &s->lines[ours]) == PAM_ASKED_NOT)
 		ours++;
 	if (ours == s->n)
 		return NULL;

@@ -165,9 +165,9 @@ finish_change(const struct policy_acceptance *a, struct diag *reterr)
 	size_t moved = 0;
 	int r = 0;
 
-	if (a->trial == NULL && !a->keep_trial)
+	if (a->dir != NULL && a->trial == NULL && !a->keep_trial)
 		r = state_end_trial(a->dir, false, reterr);
-	if (r == 0 && !a->keep_trial)
+	if (r == 0 && a->dir != NULL && !a->keep_trial)
 		r = state_forget_trial(a->dir, reterr);
 	if (r == 0 && a->restore && a->policy->n_files != 1)
 		r = policy_restore(a->policy, a->root != NULL ? a->root : "",
@@ -177,24 +177,56 @@ finish_change(const struct policy_acceptance *a, struct diag *reterr)
 	return r;
 }
 
+/* Write everything, then rename it. *ret_done: that many files are renamed. */
+static int
+write_files(const struct policy_acceptance *a, bool with_state,
+    size_t *ret_done, struct diag *reterr)
+{
+	struct atomic_set set = {0};
+	int r = add_trial(a, &set, reterr);
+
+	if (r == 0)
+		r = add_conf(a, &set, reterr);
+	if (r == 0 && with_state && a->dir != NULL)
+		r = add_state(a, &set, reterr);
+	if (r == 0)
+		r = atomic_set_commit(&set, reterr);
+	else
+		atomic_set_abort(&set);
+	*ret_done = set.done;
+	return r;
+}
+
+static int
+check_places(const struct policy_acceptance *a, struct diag *reterr)
+{
+	return a->restore ? policy_restore_check(a->policy,
+				a->root != NULL ? a->root : "", reterr)
+			  : 0;
+}
+
 int
 policy_accept(const struct policy_acceptance *a, bool *ret_in_force,
     struct diag *reterr)
 {
 	const bool unchanged = a->text == NULL && !a->restore;
-	struct atomic_set set = {0};
-	/* The set's files up to the policy file. */
-	size_t before = (size_t)(a->trial != NULL) + !unchanged;
-	int r = add_trial(a, &set, reterr);
+	/* The files up to the policy file. */
+	const size_t before = (size_t)(a->trial != NULL) + !unchanged;
+	struct diag other = {0};
+	size_t done = 0;
+	int r = check_places(a, reterr);
 
-	if (r == 0)
-		r = add_conf(a, &set, reterr);
-	if (r == 0 && (r = add_state(a, &set, reterr)) == 0)
-		r = atomic_set_commit(&set, reterr);
-	else
-		atomic_set_abort(&set);
-	*ret_in_force = unchanged || set.done >= before;
-	return r == 0 ? finish_change(a, reterr) : r;
+	*ret_in_force = unchanged;
+	if (r != 0)
+		return r;
+	if ((r = write_files(a, true, &done, reterr)) == 0)
+		r = finish_change(a, reterr);
+	else if (a->way_out && done < before &&
+	    write_files(a, false, &done, &other) == 0)
+		/* What failed first is what is reported. */
+		(void)finish_change(a, &other);
+	*ret_in_force = unchanged || done >= before;
+	return r;
 }
 
 bool

@@ -159,6 +159,40 @@ check_plain(const struct policy *p, const char *root, struct diag *reterr)
 	return r == 0 ? 0 : diag_set(reterr, r, "%s", err_str(r));
 }
 
+/* Whether the i-th file can be put in its place. */
+static int
+check_file_place(const struct policy *p, size_t i, const char *root,
+    struct diag *reterr)
+{
+	struct stat st;
+	char *path, *slash;
+	int r = 0;
+
+	if (asprintf(&path, "%s%s", root, policy_path_there(p, i)) < 0)
+		return diag_set(reterr, ERR_NOMEM, "out of memory");
+	if (lstat(path, &st) == 0 && !S_ISREG(st.st_mode))
+		r = diag_set(reterr, ERR_IO, "%.400s: not a regular file",
+		    path);
+	slash = strrchr(path, '/');
+	*slash = '\0';
+	if (r == 0 && slash != path && stat(path, &st) == 0 &&
+	    !S_ISDIR(st.st_mode))
+		r = diag_set(reterr, ERR_IO, "%.400s: not a folder", path);
+	free(path);
+	return r;
+}
+
+int
+policy_restore_check(const struct policy *p, const char *root,
+    struct diag *reterr)
+{
+	int r = 0;
+
+	for (size_t i = 1; i < p->n_files && r == 0; i++)
+		r = check_file_place(p, i, root, reterr);
+	return r;
+}
+
 int
 policy_restore(const struct policy *p, const char *root, size_t *ret_moved,
     struct diag *reterr)

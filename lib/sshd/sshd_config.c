@@ -364,7 +364,8 @@ include_pattern(const struct config_text *t, const char *pattern)
 }
 
 int
-sshd_config_read(struct sshd_config *c, const char *root, struct diag *d)
+sshd_config_read_file(struct sshd_config *c, const char *root, const char *name,
+    struct diag *d)
 {
 	struct config_text t = {.c = c,
 	    .root = root,
@@ -374,11 +375,17 @@ sshd_config_read(struct sshd_config *c, const char *root, struct diag *d)
 	char *path = NULL;
 	int r;
 
-	if (asprintf(&path, "%s" SSHD_DIR "/sshd_config", root) < 0)
+	if (asprintf(&path, "%s%s", root, name) < 0)
 		return ERR_NOMEM;
 	r = read_file(&t, path);
 	free(path);
 	return r;
+}
+
+int
+sshd_config_read(struct sshd_config *c, const char *root, struct diag *d)
+{
+	return sshd_config_read_file(c, root, SSHD_DIR "/sshd_config", d);
 }
 
 void

@@ -5,14 +5,15 @@
  *	before=the same of the policy whose trial this one ended
  *	boot=ID of the boot
  *	deadline=seconds of CLOCK_BOOTTIME
+ *	began=the same clock when the trial began
  *	at=2026-11-24T20:17:25Z
  *	by=1001
  *
- * The first, third and fourth line decide. The second may be missing: it is
- * there because the file changes before the policy does, and a power cut
- * between the two must not put a policy in force that was on trial. The rest is
- * for people. A trial that nobody confirmed is kept as "trial.ended", which
- * decides nothing.
+ * policy, boot and deadline decide. before may be missing: it is there
+ * because the file changes before the policy does, and a power cut between
+ * the two must not put a policy in force that was on trial. began shows
+ * 'loginpolicy confirm' which logins are new. The rest is for people. A trial
+ * that nobody confirmed is kept as "trial.ended", which decides nothing.
  */
 #include <fcntl.h>
 #include <stdlib.h>
@@ -48,19 +49,30 @@ parse_start(const char *text, struct trial *ret)
 		ret->by = (uid_t)uid;
 }
 
+/* Seconds of the boot clock. */
+static bool
+read_seconds(const char *text, const char *name, int64_t *ret)
+{
+	char value[24];
+	uint64_t s;
+
+	if (!state_value(text, name, value, sizeof(value)) ||
+	    parse_u64(value, strlen(value), 0, INT64_MAX, &s) != 0)
+		return false;
+	*ret = (int64_t)s;
+	return true;
+}
+
 static bool
 parse_trial(const char *text, struct trial *ret)
 {
-	char deadline[24];
-	uint64_t s;
-
 	if (!read_hash(text, "policy", ret->policy) ||
 	    !state_value(text, "boot", ret->boot_id, sizeof(ret->boot_id)) ||
 	    strlen(ret->boot_id) != BOOT_ID_LEN ||
-	    !state_value(text, "deadline", deadline, sizeof(deadline)) ||
-	    parse_u64(deadline, strlen(deadline), 0, INT64_MAX, &s) != 0)
+	    !read_seconds(text, "deadline", &ret->deadline_s))
 		return false;
-	ret->deadline_s = (int64_t)s;
+	if (!read_seconds(text, "began", &ret->began_s))
+		ret->began_s = INT64_MAX;
 	ret->has_before = read_hash(text, "before", ret->before);
 	parse_start(text, ret);
 	return true;

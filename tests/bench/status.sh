@@ -16,6 +16,7 @@ machine() {
 	cp -r tests/data/pam_stacks/bookworm/etc/pam.d "$r/etc/pam.d"
 	cp tests/data/pam_stacks/bookworm/common-wired/* "$r/etc/pam.d/"
 	cat "$r"/etc/pam.d/* | grep -o 'pam_[a-z0-9_]*\.so' | sort -u | while read -r so; do : >"$r/usr/lib/security/$so"; done
+	cp "$build/pam_module/pam_loginpolicy.so" "$r/usr/lib/security/"
 	echo 'UsePAM yes' >"$r/etc/ssh/sshd_config"
 	n=$(find "$r/etc/pam.d" -type f ! -name 'common-*' ! -name other | wc -l)
 	while [ "$n" -lt "$1" ]; do

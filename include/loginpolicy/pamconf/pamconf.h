@@ -1,8 +1,8 @@
 /*
  * The files of other PAM modules: what pam_access, pam_time and pam_faillock
- * would answer, as far as that can be known from a text. Sources:
- * access.conf(5), time.conf(5), faillock.conf(5), and the modules of Linux-PAM
- * 1.5.2 to 1.7.1; tests/e2e/admin/explain_pam.sh compares with the installed
+ * would answer, as far as that can be known from a text; and what sudo asks PAM
+ * at all. Sources: access.conf(5), time.conf(5), faillock.conf(5), sudoers(5),
+ * sudo.conf(5), and the modules of Linux-PAM 1.5.2 to 1.7.1; tests/e2e/admin/explain_pam.sh compares with the installed
  * ones.
  */
 #ifndef LOGINPOLICY_PAMCONF_H
@@ -78,5 +78,32 @@ void pamconf_faillock_read(struct pamconf_faillock *f, char *text);
 bool pamconf_tally_locks(const void *tally, size_t len,
     const struct pamconf_faillock *f, bool is_admin, int64_t now,
     unsigned *ret_failures, int64_t *ret_until);
+
+/* --- sudo --- */
+
+enum pamconf_sudo {
+	PAMCONF_SUDO_INCLUDE, /* value: the path as written */
+	PAMCONF_SUDO_INCLUDE_FOLDER, /* value: likewise */
+	PAMCONF_SUDO_NO_ACCOUNT, /* !pam_acct_mgmt; no value */
+	PAMCONF_SUDO_NO_SESSION, /* !pam_session; no value */
+	PAMCONF_SUDO_SERVICE /* value: a service of PAM */
+};
+/* Returns 0, or what ends the reading. value is valid during the call. */
+typedef int pamconf_sudoers_fn(void *ctx, enum pamconf_sudo what,
+    const char *value, unsigned line);
+/*
+ * Report what a file of sudoers(5) says about PAM, and what it includes, in
+ * its order. text: NUL-terminated, changed in place. Returns 0, or what report
+ * returned.
+ */
+int pamconf_sudoers(char *text, pamconf_sudoers_fn *report, void *ctx);
+
+struct pamconf_sudo_conf {
+	const char *sudoers; /* sudoers_file=, in text; NULL: not given */
+	unsigned sudoers_line;
+	unsigned other_line; /* names another policy plugin; 0: none does */
+};
+/* Read sudo.conf(5). text: as above, and ret borrows from it. */
+void pamconf_sudo_conf(char *text, struct pamconf_sudo_conf *ret);
 
 #endif

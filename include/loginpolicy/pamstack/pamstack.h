@@ -197,9 +197,19 @@ enum pam_goal {
 	PAM_GOAL_STORED_AFTER
 };
 
+/* How a line is to the module that is asked about. */
+enum pam_asked {
+	PAM_ASKED_NOT, /* another module */
+	PAM_ASKED,
+	PAM_ASKED_REFUSES /* it always returns the refusal */
+};
+
 struct pam_search {
 	/* The name of the module that is asked about, "pam_loginpolicy.so". */
 	const char *module;
+	/* Knows more of a line than its name, NULL: nobody does. */
+	enum pam_asked (*is_asked)(void *ctx, const struct pam_line *l);
+	int refusal; /* of PAM_ASKED_REFUSES */
 	/* What it returns: PAM_IGNORE for a permit, else the refusal. */
 	int returns;
 	/* Results with which the program goes on: 1 << PAM_SUCCESS, ... */
@@ -209,7 +219,7 @@ struct pam_search {
 	/* Goes before the path of a module that has a folder; NULL: "". */
 	const char *root;
 	/* Answers for the two instead, such as from a cache; NULL: nobody. */
-	bool (*is_missing)(void *ctx, const char *module);
+	bool (*is_missing)(void *ctx, const struct pam_line *l);
 	void *ctx;
 	/* The module that is asked about counts as there. */
 	bool is_installed;
@@ -241,6 +251,6 @@ void pam_path_release(struct pam_path *p);
  * before them: that line is what to change. NULL if the module has no line.
  */
 const struct pam_step *pam_path_culprit(const struct pam_path *p,
-    const struct pam_stack *s, const char *module);
+    const struct pam_stack *s, const struct pam_search *q);
 
 #endif

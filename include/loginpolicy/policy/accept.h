@@ -20,7 +20,8 @@ struct policy_acceptance {
 	const struct buf *text; /* its new content; NULL: unchanged */
 	/* Put all files of policy in their places; text is ignored. */
 	bool restore;
-	const char *dir; /* the state directory */
+	/* The state directory; NULL: none, so that only the files change. */
+	const char *dir;
 	const struct policy *policy; /* with that text at that path */
 	int64_t at;
 	uid_t by;
@@ -33,6 +34,11 @@ struct policy_acceptance {
 	 */
 	const struct trial *trial;
 	bool keep_trial; /* the caller ends the trial that is there */
+	/*
+	 * The policy file changes even if the state directory cannot be written
+	 * to: that is an error, but the policy is in force. Not with trial.
+	 */
+	bool way_out;
 	size_t *moved; /* counts the drop-ins that are renamed; NULL: not */
 };
 /*
@@ -63,6 +69,12 @@ bool policy_is_same(const struct policy *a, const struct policy *b);
  * (ERR_NOENT: there is none); release ret also then.
  */
 int policy_load_last_good(const char *dir, uid_t owner, struct policy *ret);
+/*
+ * Check that policy_restore() finds a place for every file: no folder is
+ * another kind of file, and no file is a folder. Returns 0, ERR_IO, ERR_NOMEM.
+ */
+int policy_restore_check(const struct policy *p, const char *root,
+    struct diag *reterr);
 /*
  * Put every file of an expanded policy in its place below root, the main file
  * last. Until then the main file is all of them in one (policy_expand()), so

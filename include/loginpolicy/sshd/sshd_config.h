@@ -73,6 +73,9 @@ int sshd_config_parse(struct sshd_config *c, const char *text, size_t len,
  * ERR_PERM (not a regular file). d->msg names the file it is about.
  */
 int sshd_config_read(struct sshd_config *c, const char *root, struct diag *d);
+/* The same of another file, absolute below root, such as that of sshd -f. */
+int sshd_config_read_file(struct sshd_config *c, const char *root,
+    const char *name, struct diag *d);
 /* Free what c holds, and zero it. */
 void sshd_config_release(struct sshd_config *c);
 

@@ -88,6 +88,8 @@ struct trial {
 	uint8_t before[SHA256_LEN];
 	char boot_id[BOOT_ID_LEN + 1];
 	int64_t deadline_s;
+	/* The same clock when it began; INT64_MAX: unknown. */
+	int64_t began_s;
 	/* For people: when it began (seconds since the epoch), by whom. */
 	bool has_start;
 	int64_t at;

@@ -52,7 +52,7 @@ as_before
 mounted
 rm -rf "$sys/var/lib/loginpolicy"
 try 0 'no state directory' loginpolicy disable -y --root "$sys"
-says err 'it is not known what enable did'
+says err 'what enable did is not known'
 unwired
 mounted
 rm -rf "$sys/var/lib/loginpolicy"

@@ -57,7 +57,7 @@ unchanged
 mv "$dir/away" $profiles/loginpolicy-login
 mv "$modules/pam_loginpolicy.so" "$m/away.so"
 try 2 'the module is not there' loginpolicy enable -y
-says err 'with these lines'
+says err 'with the new files'
 says err 'nothing was changed'
 unchanged
 mv "$m/away.so" "$modules/pam_loginpolicy.so"
@@ -123,7 +123,30 @@ try 0 'no chain of methods' loginpolicy enable -n
 says out 'pam_loginpolicy.so single_step'
 printf '%s\n' 'Match User bob' 'AuthenticationMethods publickey,password' >>/etc/ssh/sshd_config
 try 0 'a chain of methods, in a Match' loginpolicy enable -n
-lacks out 'single_step'
+lacks out 'pam_loginpolicy.so single_step'
+says out 'single_step is left out: sshd demands two methods of bob'
+# A block that takes nobody in, and one that comes too late, demand nothing.
+groupadd -f nobodys
+{
+	cat "$dir/sshd_config"
+	printf '%s\n' 'Match Group nobodys' 'AuthenticationMethods publickey,password'
+	printf '%s\n' 'Match User bob' 'AuthenticationMethods publickey'
+	printf '%s\n' 'Match User bob' 'AuthenticationMethods publickey,password'
+} >/etc/ssh/sshd_config
+try 0 'a chain of methods for nobody' loginpolicy enable -n
+says out 'pam_loginpolicy.so single_step'
+printf '%s\n' 'Match Address 10.8.0.0/16' 'AuthenticationMethods publickey,password' >>/etc/ssh/sshd_config
+try 0 'a chain of methods, by address' loginpolicy enable -n
+says out 'from 10.8.0.0 (AuthenticationMethods publickey,password)'
+cp "$dir/sshd_config" /etc/ssh/sshd_config
+# sshd cannot say what it would do.
+mv /run/sshd /run/sshd.away
+try 0 'no /run/sshd' loginpolicy enable -n
+lacks out 'pam_loginpolicy.so single_step'
+says err 'sshd -T: '
+says err '/run/sshd'
+says err 'single_step is left out'
+mv /run/sshd.away /run/sshd
 cp "$dir/sshd_config" /etc/ssh/sshd_config
 try 0 'dry run, JSON' loginpolicy enable -n --format json
 is_json

@@ -43,6 +43,43 @@ says err 'Include'
 absent
 cp "$dir/sshd_config" /etc/ssh/sshd_config
 if sshd_says 'passwordauthentication yes'; then good; else bad 'passwords are off before'; fi
+# A Match that comes later turns them on again.
+while read -r match; do
+	{
+		cat "$dir/sshd_config"
+		printf 'Match %s\n\tPasswordAuthentication yes\n' "$match"
+	} >/etc/ssh/sshd_config
+	try 2 "a Match $match" loginpolicy enable --sshd -y --yes-lock-out
+	says err 'turns PasswordAuthentication on again'
+	says err 'nothing was changed'
+	absent
+done <<'END'
+User bob
+User nobody-of-here
+Group bob
+Address 10.8.0.0/16
+User !alice,*
+all
+LocalPort 2222
+END
+says err 'from 127.0.0.1'
+{
+	cat "$dir/sshd_config"
+	printf 'Match User bob\n\tKbdInteractiveAuthentication yes\n'
+} >/etc/ssh/sshd_config
+try 2 'a Match with keyboard-interactive' loginpolicy enable --sshd -y --yes-lock-out
+says err 'turns KbdInteractiveAuthentication on again, as for bob'
+absent
+# In a drop-in, and without effect.
+mkdir -p /etc/ssh/sshd_config.d
+printf 'Match User bob\n\tPasswordAuthentication yes\n' >/etc/ssh/sshd_config.d/50-bob.conf
+cp "$dir/sshd_config" /etc/ssh/sshd_config
+try 2 'a Match in a drop-in' loginpolicy enable --sshd -y --yes-lock-out
+says err 'as for bob'
+printf 'Match User bob\n\tPasswordAuthentication no\n' >/etc/ssh/sshd_config.d/40-bob.conf
+try 0 'a Match without effect' loginpolicy enable --sshd -n -y --yes-lock-out
+says out '+PasswordAuthentication no'
+rm /etc/ssh/sshd_config.d/*
 
 # --- written ---
 try 0 'dry run' loginpolicy enable --sshd -n --yes-lock-out
@@ -57,7 +94,27 @@ cp "$m/alice.pub" /etc/ssh/alice.keys
 /usr/sbin/sshd -p 2222 || die 'no sshd'
 until [ -s /run/sshd.pid ]; do sleep 0.1; done
 listener=$(cat /run/sshd.pid)
+# They come in by password, which the module logs.
+good_policy observe | policy
+try 0 'enable' loginpolicy enable -y -q
+printf '%s\n' 'bob:Quiet-Lake7river' 'alice:Quiet-Lake7river' | chpasswd
+printf '#!/bin/sh\necho Quiet-Lake7river\n' >"$m/bin/askpass"
+chmod 755 "$m/bin/askpass"
+ip link set lo up
+mark
+for u in alice bob; do
+	SSH_ASKPASS=$m/bin/askpass SSH_ASKPASS_REQUIRE=force ssh -p 2222 -o StrictHostKeyChecking=no \
+		-o UserKnownHostsFile=/dev/null -o PreferredAuthentications=password -o LogLevel=ERROR \
+		$u@127.0.0.1 true || bad "$u does not come in by password"
+done
+syslog_catch /dev/log "$dir/syslog" 0 | sed 's/^<[0-9]*>//' >/var/log/auth.log
+try 0 'disable' loginpolicy disable -y -q
+keys_only enforce | policy
+try 0 'who came in by password' loginpolicy enable --sshd -n --yes-lock-out
+says err 'bob came in by password from 127.0.0.1, and has no key that the policy accepts'
+lacks err 'alice came in'
 try 0 'enable --sshd' loginpolicy enable --sshd -y --yes-lock-out
+says err 'bob came in'
 says out 'reloaded'
 says log 'SIGHUP'
 for v in 'passwordauthentication no' 'kbdinteractiveauthentication no' 'permittunnel no'; do

@@ -66,6 +66,59 @@ because '"path":"/etc/pam.d/ours","line":1,"module":"pam_deny.so","answer":"refu
 ours 'auth required pam_nowhere.so' "$unix" "$account"
 agree 'a module that is missing' alice
 because 'the module is not on disk: '
+# CR LF at the end of a line: libpam takes CR as part of the last word.
+cr=$(printf '\r')
+ours "$unix" "account required pam_unix.so$cr"
+agree 'CR LF behind a module' alice
+because 'the line ends with CR LF'
+ours "$unix" "account required pam_unix.so nodelay$cr"
+agree 'CR LF behind an argument' alice
+ours "$unix$cr" "$account$cr" "$cr"
+agree 'CR LF everywhere' alice
+ours "$unix" "$account" "$cr"
+agree 'a line of CR alone' alice
+ours "$unix" "@include common-account$cr" "$account"
+agree 'CR LF behind @include' alice
+# The module itself: what it refuses, and what is not it.
+our='account requisite pam_loginpolicy.so'
+ours "$unix" "$our debug" "$account"
+agree 'our own line' alice
+because '"pam":[]'
+ours "$unix" "$our foo" "$account"
+agree 'an argument that it does not know' alice
+because 'it does not know the argument \"foo\"'
+ours "$unix" "$our conf=x" "$account"
+agree 'a path that is not absolute' alice
+ours "$unix" "$our debug$cr" "$account"
+agree 'an argument with CR' alice
+ours "$unix" "$our conf=/etc/security/nowhere.conf" "$account"
+agree 'another policy' alice
+because 'another policy or state decides there'
+cp "$modules/pam_permit.so" /etc/pam_loginpolicy.so
+ours "$unix" 'account requisite /etc/pam_loginpolicy.so' "$account"
+agree 'a file of its name elsewhere' alice
+because 'it is not the module in libpam'
+ours "$unix" "$our" "$account"
+cp -p "$modules/pam_loginpolicy.so" "$dir/keep.so"
+for what in empty text torn; do
+	case $what in
+	empty) : >"$modules/pam_loginpolicy.so" ;;
+	text) echo garbage >"$modules/pam_loginpolicy.so" ;;
+	torn) head -c 300 "$dir/keep.so" >"$modules/pam_loginpolicy.so" ;;
+	esac
+	agree "the module's file: $what" alice
+	because 'cannot be loaded'
+done
+cp "$modules/pam_permit.so" "$modules/pam_loginpolicy.so"
+agree 'the file of another module' alice
+because 'is another module'
+cat "$dir/keep.so" >"$modules/pam_loginpolicy.so"
+chmod 666 "$modules/pam_loginpolicy.so"
+agree 'others can write it' alice
+because 'others than root can write'
+chmod 644 "$modules/pam_loginpolicy.so"
+agree 'the module again' alice
+because '"pam":[]'
 ours "$unix" "$account" '-account required pam_nowhere.so'
 agree 'one that may be missing' alice
 ours 'auth sufficient pam_nowhere.so' "$unix" "$account"

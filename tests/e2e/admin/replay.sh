@@ -8,6 +8,7 @@
 cd "$(dirname "$0")/../../.." || exit 2
 . tests/lib/pam_lib.sh
 . tests/lib/login_lib.sh
+. tests/lib/journal_lib.sh
 
 sshd_init
 networks
@@ -467,36 +468,8 @@ says out "$last: DENY: "
 rm /var/log/messages
 
 # --- a journal ---
-journald=
-for j in /lib/systemd/systemd-journald /usr/lib/systemd/systemd-journald; do
-	[ ! -x $j ] || journald=$j
-done
-journal() {
-	rm /var/log/auth.log /dev/log
-	mkdir -p /run/systemd/journal /run/log /etc/systemd
-	od -An -N16 -tx1 /dev/urandom | tr -d ' ' >/etc/machine-id
-	cat >/etc/systemd/journald.conf <<-END
-		[Journal]
-		Storage=volatile
-		Audit=no
-		ReadKMsg=no
-		ForwardToSyslog=no
-		RateLimitIntervalSec=0
-	END
-	$journald >"$dir/journald" 2>&1 &
-	journald_pid=$!
-	until_up "$journald_pid" test -S /run/systemd/journal/dev-log
-	ln -s /run/systemd/journal/dev-log /dev/log
-}
-# Some end at once where systemd did not start them: their matter, not ours.
-journald_serves() {
-	logger -p authpriv.notice 'is anybody there' 2>/dev/null
-	until_up "$journald_pid" is_there 'is anybody there' && is_alive "$journald_pid"
-}
-# in_journal TEXT: it comes there.
-is_there() { journalctl -q --all -o cat | grep -qF -- "$1"; }
-in_journal() { until_true is_there "$1" || bad "$what: '$1' never came to the journal"; }
 journal_tests() {
+	sshd_up
 	what='the journal'
 	from vpn ssh -i "$k/small" alice@test 'echo inside' >"$dir/out" 2>&1 </dev/null
 	ref=$(sed -n 's/.*(reference \([^)]*\)).*/\1/p' "$dir/out" | tail -1)
@@ -566,26 +539,12 @@ journal_tests() {
 	$lp explain --ref "$ref" --root "$m/other" -f "$conf" >"$dir/out" 2>"$dir/err"
 	says out "$ref: DENY: the key is too small"
 	says out 'logged   the journal, by uid 0'
-	kill "$journald_pid"
-	wait "$journald_pid"
+	sshd_down
 }
 sshd_down
 # What is caught is looked at here, for from now on the log is another one; the
 # sum is told at the end.
 finish >"$dir/sum"
 sed '$d' "$dir/sum"
-if [ -n "$journald" ] && command -v journalctl >/dev/null; then
-	journal
-	if journald_serves; then
-		sshd_up
-		journal_tests
-		sshd_down
-	else
-		skip journal 'journald does not run outside systemd here'
-		cat "$dir/journald"
-		kill "$journald_pid" 2>/dev/null
-	fi
-else
-	skip journal 'no journald on this machine'
-fi
+with_journal journal_tests
 sum_up

@@ -19,7 +19,7 @@ networks
 sshd_init
 new_key ed ed25519
 new_key new ed25519
-printf 'sudo:x:27:alice\nstaff:x:50:\nbackup:x:2006:\n' >>/etc/group
+printf 'sudo:x:27:alice,dave\nstaff:x:50:\nbackup:x:2006:\n' >>/etc/group
 echo 'backup:x:2006:2006::/home/backup:/bin/sh' >>/etc/passwd
 echo 'backup:*:20000:0:99999:7:::' >>/etc/shadow
 sed -i 's|AuthorizedKeysFile .*|AuthorizedKeysFile .ssh/authorized_keys|' "$m/sshd_base"
@@ -75,10 +75,11 @@ before() {
 	case $1 in
 	'passwd root') printf 'Quiet-Lake7river\nQuiet-Lake7river\n' >"$dir/stdin" ;;
 	'loginpolicy confirm')
-		# A new login, as the book says.
-		from vpn ssh -i "$m/keys/$key" alice@test 'echo inside' >"$dir/in" 2>&1 </dev/null
-		grep -q inside "$dir/in" || bad "$what: alice does not get in: $(cat "$dir/in")"
-		syslog_catch /dev/log "$dir/syslog" 0 | sed 's/^<[0-9]*>//' >/var/log/auth.log
+		# A new login that stays open, as the book says.
+		sleep 1
+		from vpn ssh -i "$m/keys/$key" alice@test 'echo inside; exec sleep 60' >"$dir/in" 2>&1 </dev/null &
+		session=$!
+		until_up $session grep -q inside "$dir/in" || bad "$what: alice does not get in: $(cat "$dir/in")"
 		;;
 	'pkill '*)
 		by alice sleep 600 &
@@ -86,7 +87,14 @@ before() {
 		;;
 	esac
 }
-after() { :; }
+after() {
+	case $1 in
+	'loginpolicy confirm')
+		kill "$session"
+		wait "$session"
+		;;
+	esac
+}
 key="ed"
 secret Quiet-Lake7river
 may_alice() { from vpn ssh -i "$m/keys/$key" alice@test 'echo inside' </dev/null 2>&1; }

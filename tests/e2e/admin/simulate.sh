@@ -5,7 +5,7 @@
 # root, in namespaces with other accounts and services. Ends with "N passed, N
 # failed".
 # words, split on purpose; texts for other shells; what the libraries set
-# shellcheck disable=SC2086,SC2016,SC2154
+# shellcheck disable=SC2086,SC2016,SC2154,SC2015
 cd "$(dirname "$0")/../../.." || exit 2
 # shellcheck disable=SC2034
 {
@@ -130,6 +130,80 @@ shows carol - LOSES - - keeps
 row carol | grep -q ', 192.0.2.9$' || bad "$what: no last login: $(row carol)"
 says out 'sshd LOSES: only from vpn'
 
+# --- what ends, and what is only so at times ---
+cp -p $new /root/vpn.conf
+tomorrow=$(date -d '+1 day' +%Y-%m-%d)
+soon=$(date -d '+2 hours' +%H:%M)
+case $soon in 0[01]:*) soon="$soon tomorrow" ;; *) soon="$soon today" ;; esac
+with() { printf '%s\n' "$base" "$@" | new; }
+with 'permit everyone service sshd method publickey'
+try 0 'no end' "$lp" apply -q $new
+with "permit everyone service sshd method publickey until $(date -d '+2 hours' +%Y-%m-%dT%H:%M)"
+try 0 'an end in two hours' "$lp" apply -n $new
+says out "sshd LOSES some: until $soon"
+with "permit everyone service sshd method publickey starting $(date -d '+2 hours' +%Y-%m-%dT%H:%M)"
+try 0 'a beginning in two hours' "$lp" apply -n --yes-lock-out $new
+says out "sshd LOSES some: not before $soon"
+with "permit everyone service sshd method publickey until $(date -d '-2 hours' +%Y-%m-%dT%H:%M)"
+try 0 'an end that is past' "$lp" apply -n --yes-lock-out $new
+says out 'LOSES sshd: no rule permits it'
+with "permit everyone service sshd method publickey hours $(date +%H:00)-$(date -d '+2 hours' +%H:%M)"
+try 0 'hours' "$lp" apply -n $new
+says out "sshd LOSES some: until $soon, again from $(date +%H:00) tomorrow"
+hours=$(date -d '+1 hour' +%H:00)-$(date -d '+2 hours' +%H:%M)
+with "permit everyone service sshd method publickey hours $hours"
+try 0 'hours to come' "$lp" apply -n --yes-lock-out $new
+says out 'sshd LOSES some: not before '
+with "deny user:carol service sshd hours 00:00-06:00" 'permit everyone service sshd method publickey'
+try 0 'denied at night' "$lp" apply -n $new
+row carol | grep -q 'LOSES some' && good || bad "$what: $(row carol)"
+row alice >/dev/null && bad "$what: alice changes" || good
+with "permit everyone service sshd method publickey until ${tomorrow}T12:00"
+try 0 'an end tomorrow' "$lp" apply -q $new
+with 'permit everyone service sshd method publickey'
+try 0 'no end again' "$lp" apply -n $new
+says out 'sshd gains some'
+with "permit everyone service sshd method publickey until ${tomorrow}T12:00" '# the same'
+try 0 'the same end' "$lp" apply -n $new
+says out 'You (root): keep'
+lacks out 'LOSES'
+with 'permit everyone service sshd method publickey'
+try 0 'no end, in force' "$lp" apply -q $new
+
+# --- whom su may enter ---
+with 'permit everyone service sshd method publickey' 'permit user:alice service su by user:carol' 'permit user:root service su by user:carol'
+try 0 'carol may enter alice and root' "$lp" apply -q $new
+with 'permit everyone service sshd method publickey' 'permit user:alice service su by user:carol'
+try 0 'carol may enter alice alone' "$lp" apply -n $new
+says out 'su LOSES some: only to alice'
+with 'permit everyone service sshd method publickey'
+try 0 'carol may enter nobody' "$lp" apply -n $new
+row carol | grep -q LOSES && good || bad "$what: $(row carol)"
+printf '%s\n' 'mode observe' "$base" | new
+try 0 'to observe' "$lp" apply -n $new
+says out 'Mode observe: no rule refuses anybody. With mode enforce the rules would do'
+lacks out unchanged
+try 0 'observing' "$lp" apply -q $new
+printf '%s\n' "$base" | new
+try 0 'to enforce' "$lp" apply -n --yes-lock-out $new
+says out 'Until now no rule refused anybody (mode observe)'
+rm -rf /etc/security/loginpolicy.conf $state/last-good.conf
+with 'permit everyone service sshd method publickey'
+try 0 'there was none' "$lp" apply -n $new
+says out 'No policy was in force: the module refused everybody.'
+says out 'You (root): gain sshd'
+mkdir /root/pam.d
+cp -a /etc/pam.d/. /root/pam.d
+sed -i '/pam_loginpolicy/d' /etc/pam.d/*
+try 0 'there was none, and nothing is wired' "$lp" apply -n $new
+says out 'PAM does not ask the module: nobody is'
+says out 'You (root): may use sshd'
+row alice | grep -q ' may ' && good || bad "$what: $(row alice)"
+cp -a /root/pam.d/. /etc/pam.d
+"$lp" apply -q $new
+cp -p $new /root/all.conf
+cp -p /root/vpn.conf $new
+
 # --- the calling user ---
 cat >/etc/sudoers <<-'SUDOERS'
 	%sudo ALL=(ALL:ALL) NOPASSWD: ALL
@@ -140,6 +214,28 @@ rm -rf /etc/sudo.conf /etc/sudoers.d
 try 0 'alice, from the VPN' from vpn ssh -i "$m/keys/ed" alice@test "sudo -n $lp apply -n $new"
 head -n 1 "$dir/out" >"$dir/first"
 says first 'You (alice, sshd, 10.8.0.7): LOSE sshd; keep sudo'
+# alices WHAT CODE RULE...: alice calls apply -n of such a policy by sudo.
+alices() {
+	a_what=$1 a_code=$2
+	shift 2
+	printf '%s\n' "$(echo "$base" | grep -v group:sudo)" "$@" | new
+	try $a_code "alice: $a_what" from vpn ssh -i "$m/keys/ed" alice@test "sudo -n $lp apply -n $new"
+}
+ssh_rule='permit everyone service sshd method publickey'
+admins='permit user:bob service @elevate'
+alices 'nothing lost' 0 "$ssh_rule" "$admins" 'permit user:alice service @elevate'
+alices 'sudo lost' 2 "$ssh_rule" "$admins" 'permit user:root service su by user:alice'
+says err 'the calling user alice could not use sudo any more'
+says err '--yes-lock-out'
+alices 'sudo ends within the trial' 2 "$ssh_rule" "$admins" "permit user:alice service @elevate until $(date -d '+2 minutes' +%Y-%m-%dT%H:%M:%S)"
+says err 'the calling user alice may use sudo only until'
+says err 'before a trial ends'
+alices 'sshd ends within the trial' 2 "permit everyone service sshd method publickey until $(date -d '+2 minutes' +%Y-%m-%dT%H:%M:%S)" "$admins" 'permit user:alice service @elevate'
+says err 'the calling user alice may use sshd only until'
+alices 'sshd ends today' 0 "permit everyone service sshd method publickey until $(date -d '+2 hours' +%Y-%m-%dT%H:%M)" "$admins" 'permit user:alice service @elevate'
+says err 'the calling user alice may use sshd only until'
+lacks err 'before a trial ends'
+says out 'LOSE sshd (until '
 usermod -p '!' root
 try 0 'root has no password' "$lp" apply -n $new
 says out 'root at the console: no password'

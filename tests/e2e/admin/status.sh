@@ -18,6 +18,7 @@ cp tests/data/pam_stacks/bookworm/common-wired/* "$t/etc/pam.d/"
 mkdir -p "$t/usr/lib/security" "$t/usr/sbin" "$t/etc/ssh" "$t/var/lib" "$t/usr/lib/pam.d"
 cp tests/data/pam_stacks/bookworm/usr/lib/pam.d/* "$t/usr/lib/pam.d/"
 cat "$t"/etc/pam.d/* | grep -o 'pam_[a-z0-9_]*\.so' | sort -u | while read -r so; do : >"$t/usr/lib/security/$so"; done
+cp "${B:-build}/pam_module/pam_loginpolicy.so" "$t/usr/lib/security/"
 : >"$t/usr/sbin/pam-auth-update"
 echo 'UsePAM yes' >"$t/etc/ssh/sshd_config"
 mkdir -m 711 "$t/var/lib/loginpolicy" "$t/var/lib/loginpolicy/blocked" "$t/var/lib/loginpolicy/revoked"
@@ -63,7 +64,7 @@ says out 'no policy is in force'
 put "$base"
 want 0 'enforced' status
 says out 'ENFORCED  yes'
-says out ' = file, put there by hand; no trial'
+says out ' = file, no apply recorded; no trial'
 says out 'wired     atd chpasswd cron cups doas dovecot login newusers passwd polkit-1'
 says out 'open      sudo sudo-i: if '
 says out 'open      runuser runuser-l: no line names the module -> loginpolicy enable'
@@ -96,6 +97,55 @@ put 'password mode observe' "$base"
 want 0 'passwords observed' status
 says out 'passwords: observing'
 
+# --- observing since when, and who was not seen: as log --unseen ---
+put 'mode observe' "$base"
+printf 'sync:x:4:65534:sync:/bin:/bin/sync\ndaemon:x:1:1::/:/usr/sbin/nologin\n' >>"$t/etc/passwd"
+mkdir -p "$t/bin" "$t/usr/sbin" "$t/var/log"
+for f in bin/sh bin/sync usr/sbin/nologin; do printf '#!/bin/sh\n' >"$t/$f" && chmod 755 "$t/$f"; done
+for u in alice bob carol sync daemon; do echo "$u:*:20000::::::"; done >>"$t/etc/shadow"
+# entry TIME HASH8 MODE [NOTE]: of the history.
+entry() {
+	printf 'mode %s\n%s\n' "$3" "$base" >"$dir/text"
+	{
+		printf '# at=%s\n# by=0\n# from=x\n# command=apply\n' "$1"
+		[ $# -lt 4 ] || echo "$4"
+		printf '#@ loginpolicy 1\n#@ file 0 0 %s /etc/security/loginpolicy.conf\n' "$(wc -c <"$dir/text")"
+		cat "$dir/text"
+		echo '#@ end'
+	} >"$t/var/lib/loginpolicy/history/$(echo "$1" | tr -d ':-')-$2"
+}
+line() { echo "$1 host sshd[1]: pam_loginpolicy(sshd:session): permit user=$2 uid=$3 service=sshd stage=session from=10.8.0.7 method=publickey rule=loginpolicy.conf:2 policy=00000000 ref=A2A2"; }
+{
+	line 2026-11-10T08:00:00+00:00 carol 1003
+	line 2026-11-14T08:00:00+00:00 alice 1001
+	line 2026-11-18T08:00:00+00:00 root 0
+} >"$t/var/log/auth.log"
+# observed SINCE LOGINS UNSEEN WHAT: status says so, and log lists as many.
+observed() {
+	want any "$4" status --format json
+	says out "\"observed\":{\"logins\":$2,"
+	says out "\"unseen\":$3}"
+	want any "$4, log" "$bin" log --root "$t" --unseen --format json
+	n=$(grep -o '"account":' "$dir/out" | wc -l)
+	if [ "$n" -eq "$3" ]; then good; else bad "$4: log --unseen has $n: $(cat "$dir/out")"; fi
+	lacks out sync
+}
+want 1 'observing since when is not known' status --format json
+says out '"observed":null'
+entry 2026-11-12T08:00:00Z 00000001 observe
+observed 2026-11-12T08:00:00Z 2 2 'since the first'
+entry 2026-11-16T08:00:00Z 00000002 observe
+observed 2026-11-12T08:00:00Z 2 2 'a second policy that observes goes on'
+entry 2026-11-17T08:00:00Z 00000003 enforce '# trial=yes'
+observed 2026-11-12T08:00:00Z 2 2 'a trial does not end it'
+entry 2026-11-15T08:00:00Z 00000004 enforce
+observed 2026-11-16T08:00:00Z 1 3 'what enforced in between does'
+want 1 'the screen' status
+flat
+says out 'observing for '
+says out '(1 login, 1 account, 3 not seen yet), nobody is refused'
+rm "$t"/var/lib/loginpolicy/history/*
+
 # --- applied by whom ---
 put "$base"
 hash=$("$bin" show --root "$t" --format json | sed 's/.*"sha256":"\(........\).*/\1/')
@@ -112,7 +162,7 @@ want 0 'by nobody of that name' status
 says out 'by uid 4242'
 echo garbage >"$t/var/lib/loginpolicy/history/20261120T091200Z-$hash"
 want 0 'notes that cannot be read' status
-says out 'put there by hand'
+says out 'no apply recorded'
 
 # --- the last accepted policy ---
 "$bin" show --root "$t" >/dev/null

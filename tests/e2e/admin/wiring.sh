@@ -6,7 +6,10 @@ cd "$(dirname "$0")/../../.." || exit 2
 rm -f "$t"/etc/pam.d/*
 mods=$t/usr/lib/security
 mkdir -p "$mods" "$t/etc/ssh"
-for so in unix permit deny rootok env limits sss nologin loginpolicy pwquality selinux; do : >"$mods/pam_$so.so"; done
+for so in unix permit deny rootok env limits sss nologin pwquality selinux; do : >"$mods/pam_$so.so"; done
+module=${B:-build}/pam_module/pam_loginpolicy.so
+put_module() { cp "$module" "$mods/pam_loginpolicy.so" && chmod 644 "$mods/pam_loginpolicy.so"; }
+put_module
 echo 'UsePAM yes' >"$t/etc/ssh/sshd_config"
 ours=pam_loginpolicy.so
 printf '%s required pam_deny.so\n' auth account session password >"$t/etc/pam.d/other"
@@ -75,7 +78,7 @@ fault missing true sshd session "$f/sshd:7" 'session required pam_unix.so'
 fault missing false sshd auth '' 'auth required pam_unix.so'
 fault missing false su session '' 'session required pam_unix.so'
 fault missing true passwd password '' 'password required pam_unix.so'
-fault ok false su account '' 'account required pam_deny.so'
+fault closed false su account "nobody gets in: $f/su:7 (pam_deny.so, required): it refuses always" 'account required pam_deny.so'
 fault bypassed true su account "$f/su:7 (pam_sss.so, sufficient)" 'account sufficient pam_sss.so' "account requisite $ours" 'account required pam_unix.so'
 fault bypassed true su account 'success=done' 'account [success=done default=ignore] pam_sss.so' "account requisite $ours" 'account required pam_unix.so'
 fault bypassed true su account 'success=1' 'account [success=1 default=ignore] pam_sss.so' "account requisite $ours" 'account required pam_unix.so'
@@ -98,7 +101,7 @@ fault order true passwd password 'stores the new password before it is checked' 
 fault ignored true passwd password 'stores the password though the module refuses it' "password required $ours" 'password required pam_unix.so'
 fault ok false passwd password '' 'password requisite pam_pwquality.so' "password requisite $ours" 'password required pam_unix.so'
 fault closed false su account 'nobody gets in' "account requisite $ours"
-fault closed false su account 'nobody gets in' "account [success=ok default=bad] $ours" 'account required pam_unix.so'
+fault closed false su account "nobody gets in: $f/su:7 (pam_loginpolicy.so, success=ok default=bad): it does not let" "account [success=ok default=bad] $ours" 'account required pam_unix.so'
 fault unknown true su account 'included more than 15 deep' 'account include su'
 file sub 'account [success=done default=ignore] pam_sss.so' "account required $ours"
 fault bypassed true su account "$f/sub:1 (pam_sss.so" 'account substack sub' 'account required pam_permit.so'
@@ -108,15 +111,100 @@ rm "$f/sub"
 rm "$mods/pam_loginpolicy.so"
 is su account no-module false 'nobody gets in' 'missing, required: libpam refuses'
 fault no-module true su account 'it is not asked' "account [default=ignore] $ours" 'account required pam_unix.so'
-: >"$mods/pam_loginpolicy.so"
+put_module
 file su "$(stage account "account requisite /lib/elsewhere/$ours" 'account required pam_unix.so')"
 is su account no-module false 'nobody gets in' 'by a path where it is not'
 mkdir -p "$t/lib/elsewhere"
-: >"$t/lib/elsewhere/$ours"
-service_is su ok 'by a path where it is'
+cp "$module" "$t/lib/elsewhere/$ours"
+service_is su partly 'by a path outside the folder of libpam'
+is su account foreign true "$f/su:7 calls /lib/elsewhere/$ours, which is not the module in $mods" 'by a path outside'
+says out "in the place of $f/su:7"
+file su "$(stage account "account requisite ../../../lib/elsewhere/$ours" 'account required pam_unix.so')"
+is su account foreign true 'calls ../../../lib/elsewhere' 'by a relative path'
+file su "$(stage account "account requisite /usr/lib/../lib/security/$ours" 'account required pam_unix.so')"
+service_is su ok 'by its own path'
+ln -s usr/lib "$t/lib2"
+file su "$(stage account "account requisite /lib2/security/$ours" 'account required pam_unix.so')"
+service_is su ok 'by a path that a link leads to its own'
+rm "$t/lib2"
 # shellcheck disable=SC2016
 file su "$(stage account 'account requisite /lib/$ISA/pam_loginpolicy.so' 'account required pam_unix.so')"
-service_is su ok 'ISA: not known to be missing'
+service_is su unknown 'ISA: which file it is is not known'
+file su "$good_lines"
+
+# --- what the module's file is ---
+# broken STATE TEXT WHAT: of a line that is wired well.
+broken() {
+	is su account "$1" "$2" "$3" "$4"
+	want 1 "$4: not enforced" "$bin" status --wiring --root "$t"
+}
+: >"$mods/pam_loginpolicy.so"
+broken no-module false 'is not a module: nobody gets in' 'an empty file'
+service_is su closed 'an empty file'
+head -c 200 "$bin" >"$mods/pam_loginpolicy.so"
+broken foreign true 'is another module: it is not the module' 'another object'
+service_is su 'not asked' 'another object'
+rm "$mods/pam_loginpolicy.so" && mkdir "$mods/pam_loginpolicy.so"
+broken no-module false 'is not a file' 'a folder'
+rmdir "$mods/pam_loginpolicy.so"
+put_module
+chmod 666 "$mods/pam_loginpolicy.so"
+broken foreign true 'others than root can write' 'others can write it'
+put_module
+if [ "$(id -u)" -eq 0 ]; then
+	chown 1001 "$mods/pam_loginpolicy.so"
+	broken foreign true 'others than root can write' "it is not root's"
+	chown 0 "$mods/pam_loginpolicy.so"
+fi
+rm "$mods/pam_loginpolicy.so"
+put_module
+service_is su ok 'the module again'
+
+# --- arguments ---
+fault other-policy true su account "$f/su:7 has conf=/etc/security/other.conf: another policy or state" "account requisite $ours conf=/etc/security/other.conf" 'account required pam_unix.so'
+fault other-policy true su account 'has state=/root/st' "account requisite $ours ssh state=/root/st debug" 'account required pam_unix.so'
+fault other-policy false su session '' "session requisite $ours state=/var/lib/loginpolicy2" 'session required pam_unix.so'
+fault other-policy true passwd password '' "password requisite $ours conf=/x" 'password required pam_unix.so'
+fault ok false su account '' "account requisite $ours conf=/etc//security/loginpolicy.conf state=/var/lib/loginpolicy/" 'account required pam_unix.so'
+fault ok false su account '' "account requisite $ours conf=/x conf=/etc/security/loginpolicy.conf" 'account required pam_unix.so'
+fault ok false su account '' "account requisite $ours conf=/x" "account requisite $ours" 'account required pam_unix.so'
+file su "$(stage account "account requisite $ours conf=/x" 'account required pam_unix.so')"
+service_is su partly 'another policy decides'
+want 1 'not enforced' "$bin" status --wiring --root "$t"
+file su "$good_lines"
+# The module refuses in every stage: pam_loginpolicy(8).
+for arg in foo=bar conf=x state= SSH; do
+	fault closed false su account "nobody gets in: $f/su:7 (pam_loginpolicy.so, requisite): the module refuses everybody because it does not know the argument \\\"$arg\\\"" \
+		"account requisite $ours $arg" 'account required pam_unix.so'
+done
+fault ignored true su account '' "account optional $ours foo" 'account required pam_unix.so'
+
+# --- lines that end with CR LF ---
+cr=$(printf '\r')
+fault closed false su account 'the line ends with CR LF' "account requisite $ours$cr" 'account required pam_unix.so'
+fault closed false su account 'ends with CR LF' "account requisite $ours" "account required pam_unix.so$cr"
+fault closed false su account 'does not know the argument \"debug\u000d\"' "account requisite $ours debug$cr" 'account required pam_unix.so'
+fault ok false su account '' "account requisite $ours" "account required pam_unix.so nodelay$cr"
+sed "s/\$/$cr/" "$f/su" >"$f/sudo"
+service_is sudo closed 'all of a file'
+file sudo "@include su$cr"
+is sudo account broken false 'CR LF' '@include'
+file sudo "$good_lines"
+
+# --- nobody gets in ---
+fault closed false su account "$f/su:8 (pam_gone.so, required): the module is not on disk" "account requisite $ours" 'account required pam_gone.so'
+fault closed false su account "$f/su:8 (pam_gone.so, success=1 default=ignore): the module is not on disk" "account requisite $ours" \
+	'account [success=1 default=ignore] pam_gone.so' 'account requisite pam_deny.so' 'account required pam_permit.so'
+fault closed false su account "$f/su:8: libpam cannot use the line" "account requisite $ours" 'account required'
+fault closed false passwd password 'nobody can change a password' "password requisite $ours" 'password required pam_deny.so'
+fault ok false sudo auth '' 'auth required pam_deny.so'
+file su "$(stage account "account requisite $ours" 'account required pam_gone.so')"
+want 0 'nobody gets in: no failure of enforcement' "$bin" status --root "$t" --wiring
+want any 'the screen' "$bin" status --root "$t"
+grep -n '^closed\|^wired' "$dir/out" | head -1 >"$dir/first"
+if grep -q ':closed    su: nobody gets in' "$dir/first"; then good; else bad "closed is not first: $(cat "$dir/out")"; fi
+sed -n '/^wired/,/^[a-z]/p' "$dir/out" >"$dir/out2"
+if grep -qw su "$dir/out2"; then bad 'su is shown as wired'; else good; fi
 file su "$good_lines"
 
 # --- services that share a file, and have none ---
@@ -158,7 +246,7 @@ file login "$(stage account 'account include common-account')"
 service_is login ok 'included from another folder'
 mkdir -p "$t/var/lib/dpkg"
 printf 'Package: x\nVersion: 9\n\nPackage: libpam0g\nStatus: install ok installed\nVersion: 1.5.2-6+deb12u2\n' >"$t/var/lib/dpkg/status"
-service_is login ok "Debian 12's libpam does not look there, and refuses"
+service_is login closed "Debian 12's libpam does not look there, and refuses"
 sed -i 's/1.5.2-6+deb12u2/1.7.0-5/' "$t/var/lib/dpkg/status"
 service_is login ok "Debian 13's does"
 rm -r "$t/var/lib/dpkg" "$t/usr/lib/pam.d"
@@ -182,13 +270,34 @@ file jump "$(stage session 'session required pam_unix.so')"
 service_is jump partly 'its session line is missing'
 rm "$f/jump"
 echo 'UsePAM yes' >"$t/etc/ssh/sshd_config"
+# starts FILE TEXT WANT WHAT: a file that starts sshd.
+starts() {
+	mkdir -p "$t/${1%/*}"
+	printf %b "$2" >"$t/$1"
+	is sshd account not-asked true "$t/$1$3" "$4"
+	want 1 "$4: not enforced" "$bin" status --wiring --root "$t"
+	rm "$t/$1"
+}
+starts etc/default/ssh 'SSHD_OPTS="-o UsePAM=no"\n' ':1 has -o UsePAM: sshd asks no PAM' SSHD_OPTS
+says out 'remove it there, and restart sshd'
+starts etc/sysconfig/sshd '#\nOPTIONS=-oUsePAM=no\n' ':2 has -o UsePAM' OPTIONS
+starts etc/systemd/system/ssh.service.d/x.conf '[Service]\nExecStart=\nExecStart=/usr/sbin/sshd -D -oUsePAM=no\n' ':3 has -o UsePAM' 'a drop-in of ssh.service'
+echo 'UsePAM no' >"$t/etc/ssh/other"
+starts etc/default/ssh 'SSHD_OPTS="-f /etc/ssh/other"\n' ':1 has -f /etc/ssh/other, which does not say UsePAM yes' 'another file'
+starts etc/default/ssh 'SSHD_OPTS="-f /etc/ssh/nowhere"\n' ':1 has -f /etc/ssh/nowhere' 'a file that is not there'
+printf 'UsePAM yes\nPAMServiceName jump\n' >"$t/etc/ssh/other"
+echo 'SSHD_OPTS="-f /etc/ssh/other -o PAMServiceName=run"' >"$t/etc/default/ssh"
+for s in sshd jump run; do service_is $s ok "another file that says so: $s"; done
+echo 'SSHD_OPTS=' >"$t/etc/default/ssh"
+service_is sshd ok 'no option'
+rm "$t/etc/default/ssh" "$t/etc/ssh/other"
 
 # --- sudoers ---
 # sudoers TEXT: with a state of sudo's service.
 sudoers() { printf '%b\n' "$1" >"$t/etc/sudoers"; }
 for text in 'Defaults !pam_acct_mgmt' 'Defaults:bob env_reset, !pam_acct_mgmt' 'Defaults@host !pam_acct_mgmt' \
 	'Defaults>root  ! pam_acct_mgmt' 'Defaults!/bin/ls !pam_acct_mgmt' 'Defaults env_reset,\\\n  !pam_acct_mgmt' \
-	'Defaults badpass_message="a, b", !pam_acct_mgmt' 'Defaults:bob, alice !pam_acct_mgmt'; do
+	'Defaults badpass_message="a, b", !pam_acct_mgmt' 'Defaults:#1002 !pam_acct_mgmt' 'Defaults:bob, alice !pam_acct_mgmt'; do
 	sudoers "$text"
 	service_is sudo partly "sudoers: $text"
 	is sudo account not-asked true 'has !pam_acct_mgmt' "sudoers: $text"
@@ -212,6 +321,36 @@ for text in '#includedir /etc/sudoers.d' '@include sudoers.d/a.dpkg-old' '#inclu
 	case $text in *dir\ *) state=ok ;; *) state=partly ;; esac
 	service_is sudo $state "$text"
 done
+sudoers '@include /etc/sudoers.d/%h'
+echo 'Defaults !pam_acct_mgmt' >"$t/etc/sudoers.d/web"
+service_is sudo unknown '%h, and no host name'
+echo web.example >"$t/etc/hostname"
+is sudo account not-asked true "$t/etc/sudoers.d/web:1" '%h'
+sudoers '@includedir /etc/%h.d'
+service_is sudo ok 'a folder with %h that is not there'
+mv "$t/etc/sudoers.d" "$t/etc/web.d"
+is sudo account not-asked true "$t/etc/web.d/web:1" '@includedir with %h'
+mv "$t/etc/web.d" "$t/etc/sudoers.d"
+mkdir "$t/etc/more"
+echo '@include last' >"$t/etc/more/first"
+echo 'Defaults !pam_acct_mgmt' >"$t/etc/more/last"
+sudoers '@include more/first'
+is sudo account not-asked true "$t/etc/more/last:1" 'a path beside the file that includes it'
+sudoers ''
+# conf TEXT: sudo.conf.
+conf() { printf '%b\n' "$1" >"$t/etc/sudo.conf"; }
+conf 'Plugin sudoers_policy sudoers.so sudoers_file=/etc/more/last'
+is sudo account not-asked true "$t/etc/more/last:1" 'sudoers_file= of sudo.conf'
+sudoers 'Defaults !pam_acct_mgmt'
+conf 'Plugin sudoers_policy sudoers.so sudoers_file=/etc/more/nowhere'
+service_is sudo ok 'sudo does not read the other'
+conf 'Plugin my_policy mine.so'
+service_is sudo unknown 'another policy plugin'
+conf 'Plugin sudoers_audit sudoers.so'
+service_is sudo partly 'a plugin that is no policy'
+rm "$t/etc/sudo.conf" && mkfifo "$t/etc/sudo.conf"
+service_is sudo unknown 'sudo.conf is a FIFO'
+rm -r "$t/etc/sudo.conf" "$t/etc/more" "$t/etc/hostname" "$t/etc/sudoers.d/web"
 sudoers '@include /etc/sudoers'
 service_is sudo unknown 'sudoers includes itself'
 sudoers 'Defaults pam_service=root-sudo, pam_login_service = "root-sudo-i"'
@@ -256,10 +395,10 @@ is su account unknown true '' 'a comment of 700 kB'
 printf 'account required pam_unix.so\0x\n' >"$f/su"
 unread 'a NUL' 'NUL'
 file su "account required pam_unix.so \\"
-service_is su ok 'the file ends after a backslash: libpam refuses'
+service_is su closed 'the file ends after a backslash: libpam refuses'
 file su '@include nowhere' "account requisite $ours"
 is su auth broken false 'nobody can use the service' 'what @include names is missing'
-service_is su ok 'and nobody gets in'
+service_is su closed 'and nobody gets in'
 file su "$good_lines"
 i=0
 while [ $i -lt 10000 ]; do

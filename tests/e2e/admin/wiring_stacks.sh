@@ -19,7 +19,7 @@ system() {
 	cat "$r"/etc/pam.d/* "$r"/usr/lib/pam.d/* 2>/dev/null | grep -o 'pam_[a-z0-9_]*\.so' | sort -u |
 		while read -r so; do : >"$r/usr/lib/security/$so"; done
 	: >"$r/usr/lib/security/pam_permit.so"
-	: >"$r/usr/lib/security/pam_loginpolicy.so"
+	cp "${B:-build}/pam_module/pam_loginpolicy.so" "$r/usr/lib/security/"
 	echo 'UsePAM yes' >"$r/etc/ssh/sshd_config"
 }
 # rows: of the wiring, one per line: SERVICE STAGE STATE GAP PATH:LINE REMEDY.

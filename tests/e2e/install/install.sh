@@ -124,6 +124,25 @@ if mk uninstall; then good; else wrong 'uninstall again'; fi
 if [ -e "$dir/d/var/lib/loginpolicy" ]; then wrong 'an empty state is left'; else good; fi
 if grep -qF "kept: $dir/d/etc/security/loginpolicy.conf" "$dir/log"; then good; else wrong 'the policy is kept, and it is not said'; fi
 
+# What else stays is named; pam-auth-update forgets our profiles, and no other.
+mk install
+mkdir -p "$dir/d/etc/ssh/sshd_config.d" "$dir/d/var/lib/pam" "$dir/d/etc/security/loginpolicy.d"
+: >"$dir/d/etc/ssh/sshd_config.d/00-loginpolicy.conf"
+: >"$dir/d/etc/security/loginpolicy.conf.broken"
+printf '%s\n' unix loginpolicy-login loginpolicy-login-not loginpolicy-password loginpolicy-password-observe mkhomedir \
+	>"$dir/d/var/lib/pam/seen"
+chmod 640 "$dir/d/var/lib/pam/seen"
+if mk uninstall; then good; else wrong 'uninstall'; fi
+for f in ssh/sshd_config.d/00-loginpolicy.conf security/loginpolicy.conf.broken security/loginpolicy.d; do
+	if grep -qF "kept: $dir/d/etc/$f" "$dir/log"; then good; else wrong "$f is kept, and it is not said"; fi
+done
+if [ $profiles = /usr/share/pam-configs ]; then
+	left=$(tr '\n' ' ' <"$dir/d/var/lib/pam/seen")
+	if [ "$left" = 'unix loginpolicy-login-not mkhomedir ' ]; then good; else wrong "seen: $left"; fi
+	mode 640 /var/lib/pam/seen
+fi
+if [ "$(ls "$dir/d/var/lib/pam")" = seen ]; then good; else wrong 'something is left beside seen'; fi
+
 # While a file of PAM's names the module, nothing is removed: nobody would get in.
 mk install
 mkdir -p "$dir/d/etc/pam.d" "$dir/d/usr/lib/pam.d"

@@ -97,7 +97,55 @@ if command -v sudo >/dev/null; then
 	says out '/etc/sudoers:1 has !pam_acct_mgmt'
 	says out '/etc/sudoers:1 has !pam_session'
 fi
-printf 'alice,bob ALL=(ALL) NOPASSWD: ALL\n' >/etc/sudoers
+# What sudo reads elsewhere: nobody but sudo and status look there.
+# elsewhere WHAT PLACE: bob's sudo is not asked, and status says where.
+elsewhere() {
+	chmod 440 /etc/sudoers*
+	try 0 "$1: sudo asks nobody" by bob sudo -n sh -c 'echo inside'
+	says out inside
+	screen 1 "$1"
+	says out "sudo-i: $2"
+	printf 'alice,bob ALL=(ALL) NOPASSWD: ALL\n' >/etc/sudoers
+	rm -rf /etc/sudoers.x /etc/sudoers2 /etc/sudo.conf
+}
+if command -v sudo >/dev/null; then
+	printf '@include /etc/sudoers.x/%%h\nalice,bob ALL=(ALL) NOPASSWD: ALL\n' >/etc/sudoers
+	mkdir /etc/sudoers.x
+	echo 'Defaults !pam_acct_mgmt, !pam_session' >/etc/sudoers.x/loginpolicy-test
+	elsewhere '@include with %h' '/etc/sudoers.x/loginpolicy-test:1 has !pam_acct_mgmt'
+	printf 'Defaults:#2002 !pam_acct_mgmt, !pam_session\nalice,bob ALL=(ALL) NOPASSWD: ALL\n' >/etc/sudoers
+	elsewhere 'Defaults of a UID' '/etc/sudoers:1 has !pam_acct_mgmt'
+	printf 'Defaults !pam_acct_mgmt, !pam_session\nalice,bob ALL=(ALL) NOPASSWD: ALL\n' >/etc/sudoers2
+	echo 'Plugin sudoers_policy sudoers.so sudoers_file=/etc/sudoers2' >/etc/sudo.conf
+	elsewhere 'sudo.conf' '/etc/sudoers2:1 has !pam_acct_mgmt'
+fi
+
+# --- another policy, another file: the real module, loaded by su ---
+echo 'permit everyone' >/etc/security/other.conf
+sed -i 's,pam_loginpolicy.so,& conf=/etc/security/other.conf,' /etc/pam.d/common-*
+try 0 'another policy lets alice in' su alice -c 'echo inside'
+screen 1 'another policy'
+says out 'has conf=/etc/security/other.conf: another policy or state decides there'
+cp "$dir"/wired/common-* /etc/pam.d/
+cp "$modules/pam_permit.so" /etc/pam_loginpolicy.so
+sed -i 's,pam_loginpolicy.so,/etc/&,' /etc/pam.d/common-*
+try 0 'another file lets alice in' su alice -c 'echo inside'
+screen 1 'another file'
+says out 'other services not asked'
+says out 'calls /etc/pam_loginpolicy.so, which is not the module in'
+cp "$dir"/wired/common-* /etc/pam.d/
+cp "$modules/pam_loginpolicy.so" "$m/keep.so"
+: >"$modules/pam_loginpolicy.so"
+try 1 'an empty module lets nobody in' su bob -c 'echo inside'
+screen 1 'an empty module'
+says out 'pam_loginpolicy.so cannot be loaded ('
+says out 'nobody gets in'
+cp "$modules/pam_permit.so" "$modules/pam_loginpolicy.so"
+try 0 'another module lets alice in' su alice -c 'echo inside'
+screen 1 'another module'
+says out 'is another module: it is not the module'
+cp "$m/keep.so" "$modules/pam_loginpolicy.so"
+screen $others 'the module again'
 echo 'UsePAM no' >/etc/ssh/sshd_config
 screen 1 'UsePAM no'
 says out 'sshd not asked'
@@ -125,6 +173,47 @@ grep -oE '"trial":\{"seconds_left":(29[0-9]|300)\}' "$dir/out" >"$dir/one" || ba
 try 0 'confirmed' loginpolicy confirm --untested
 screen $others 'no trial'
 says out '; no trial'
+
+# --- the sshd that runs ---
+if command -v sshd >/dev/null; then
+	sshd_init
+	echo 'UsePAM yes' >/etc/ssh/sshd_config
+	echo 'SSHD_OPTS="-o UsePAM=no"' >/etc/default/ssh
+	screen 1 'SSHD_OPTS'
+	says out 'sshd: /etc/default/ssh:1 has -o UsePAM: sshd asks no PAM -> remove it there'
+	rm /etc/default/ssh
+	sshd_up 'ListenAddress 127.0.0.1'
+	screen $others 'an sshd that asks PAM'
+	lacks out 'not reloaded'
+	echo '#' >>/etc/ssh/sshd_config
+	screen any 'its file was changed'
+	says out '/etc/ssh/sshd_config is written, sshd not reloaded -> systemctl reload ssh'
+	if [ $others -eq 1 ] || [ "$rc" -eq 3 ]; then good; else bad "not known whether it asks PAM: exit $rc"; fi
+	kill -HUP "$sshd_pid"
+	reloaded() { loginpolicy status --format json | grep -q '"sshd_has_read_files":true'; }
+	until_true reloaded || bad 'a reload is not seen'
+	mkdir -p /etc/ssh/sshd_config.d
+	echo 'PasswordAuthentication no' >/etc/ssh/sshd_config.d/00-loginpolicy.conf
+	screen $others 'our drop-in'
+	says out '00-loginpolicy.conf is written, sshd not reloaded'
+	sshd_down
+	rm -f /run/sshd.pid
+	"$sshd" -D -f /etc/ssh/sshd_config -o UsePAM=no -o ListenAddress=127.0.0.1 &
+	sshd_pid=$!
+	until_true test -s /run/sshd.pid || bad 'sshd does not start'
+	screen 1 'an sshd that asks no PAM'
+	says out 'the sshd that runs (pid '
+	says out 'has -o UsePAM: sshd asks no PAM -> restart sshd without it'
+	sshd_down
+fi
+
+# --- a trial that is about to end ---
+sed 's/^mode observe/mode enforce/; s/^# .*$/# again/' /etc/security/loginpolicy.conf >/home/new.conf
+echo '# changed' >>/home/new.conf
+try 0 'a short trial' loginpolicy apply -y --yes-lock-out --rollback-in 50s /home/new.conf
+screen any 'seconds'
+grep -oE 'ON TRIAL, [1-5]?[0-9] s left' "$dir/out" >"$dir/one" || bad "no seconds left: $(cat "$dir/out")"
+try 0 'confirmed' loginpolicy confirm --untested
 
 # --- as another user ---
 install -m 755 "$m/bin/loginpolicy" /home/loginpolicy

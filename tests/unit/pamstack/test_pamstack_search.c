@@ -103,7 +103,7 @@ found(const struct pam_stack *s, const struct pam_search *q, enum pam_goal goal,
 
 	ck_assert_int_eq(pam_stack_search(s, q, goal, &yes, &path), 0);
 	if (yes && culprit != 0) {
-		step = pam_path_culprit(&path, s, OURS);
+		step = pam_path_culprit(&path, s, q);
 		ck_assert_ptr_nonnull(step);
 		ck_assert_uint_eq(s->lines[step->line].line, culprit);
 	}
@@ -176,6 +176,57 @@ START_TEST(test_missing_module)
 }
 END_TEST
 
+/* Lines of the same name that are not ours, and one that always refuses. */
+static enum pam_asked
+by_argument(void *ctx, const struct pam_line *l)
+{
+	(void)ctx;
+	if (!pam_line_is_module(l, OURS))
+		return PAM_ASKED_NOT;
+	return l->args[0] == NULL	     ? PAM_ASKED
+	    : strcmp(l->args[0], "bad") == 0 ? PAM_ASKED_REFUSES
+					     : PAM_ASKED_NOT;
+}
+
+START_TEST(test_is_asked)
+{
+	const struct pam_read_opts opts = {.root = "", .confdir = dir};
+	static const struct {
+		const char *line;
+		bool passed, bypassed;
+	} rows[] = {{"auth required " OURS "\n", true, false},
+	    {"auth required " OURS " bad\n", false, false},
+	    {"auth optional " OURS " bad\n", true, false},
+	    {"auth required " OURS " other\n", false, true},
+	    {"auth required " OURS " other\nauth required " OURS "\n", true,
+		false}};
+	struct pam_search q = {.module = OURS,
+	    .is_asked = by_argument,
+	    .refusal = PAM_AUTH_ERR,
+	    .returns = PAM_IGNORE,
+	    .passes = GOES_ON};
+	struct pam_service service;
+	char text[256];
+
+	put_file("other", "auth required pam_deny.so\n");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct pam_stack *s = &service.stack[PAM_TYPE_AUTH];
+
+		snprintf(text, sizeof(text), "%sauth required pam_unix.so\n",
+		    rows[i].line);
+		put_file("service", text);
+		ck_assert_int_eq(pam_service_read("service", &opts, &service,
+				     NULL),
+		    0);
+		ck_assert_int_eq(found(s, &q, PAM_GOAL_PASSED, 0),
+		    rows[i].passed);
+		ck_assert_int_eq(found(s, &q, PAM_GOAL_BYPASSED, 0),
+		    rows[i].bypassed);
+		pam_service_release(&service);
+	}
+}
+END_TEST
+
 int
 main(void)
 {
@@ -187,6 +238,7 @@ main(void)
 	dir = trusted_folder();
 	tcase_add_loop_test(tc, test_cases, 0, COUNT);
 	tcase_add_test(tc, test_missing_module);
+	tcase_add_test(tc, test_is_asked);
 	suite_add_tcase(s, tc);
 	r = srunner_create(s);
 	srunner_run_all(r, CK_NORMAL);
