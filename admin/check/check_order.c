@@ -99,6 +99,9 @@ cost_of(const struct policy_rule *a, const struct policy_rule *b)
 			cost += 500 *
 			    (uint64_t)(ca->when->n_hours + cb->when->n_hours) *
 			    (ca->when->n_hours + cb->when->n_hours);
+		else if (ca->kind == COND_FROM)
+			cost += 10 * from_items_size(ca->from, ca->n) *
+			    (uint64_t)from_items_size(cb->from, cb->n);
 		else if (ca->kind == COND_SERVICE)
 			cost += 10 * service_items_size(ca->service, ca->n) *
 			    (uint64_t)service_items_size(cb->service, cb->n);

@@ -69,18 +69,6 @@ match_subjects(const struct condition *c, const struct fact_person *p)
 }
 
 static enum tri
-match_net(const struct net *list, uint32_t n, const struct facts *f)
-{
-	if (f->from == ADDRESS_UNKNOWN)
-		return TRI_UNKNOWN;
-	for (uint32_t i = 0; i < n && f->from == ADDRESS_KNOWN; i++) {
-		if (net_contains(&list[i], &f->address))
-			return TRI_TRUE;
-	}
-	return TRI_FALSE;
-}
-
-static enum tri
 match_from_item(const struct from_item *it, const struct facts *f)
 {
 	switch (it->kind) {
@@ -89,11 +77,14 @@ match_from_item(const struct from_item *it, const struct facts *f)
 	case FROM_LOCAL:
 		return of_bool(f->from == ADDRESS_LOCAL);
 	case FROM_NET:
-		return match_net(&it->net, 1, f);
 	case FROM_NAME:
-		return match_net(it->network->net, it->network->n, f);
+		break;
 	}
-	return TRI_FALSE;
+	if (f->from != ADDRESS_KNOWN)
+		return f->from == ADDRESS_UNKNOWN ? TRI_UNKNOWN : TRI_FALSE;
+	return of_bool(it->kind == FROM_NET
+		? net_contains(&it->net, &f->address)
+		: network_contains(it->network, &f->address));
 }
 
 static enum tri

@@ -395,6 +395,7 @@ parse_end(struct parse *ps, int r)
 	hashtab_release(&ps->ids);
 	hashtab_release(&ps->networks);
 	hashtab_release(&ps->services);
+	free(ps->named);
 	return r;
 }
 

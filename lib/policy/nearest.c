@@ -200,10 +200,10 @@ put_from_item(const struct from_item *it, struct buf *b)
 	case FROM_NAME:
 		put_text(b, it->network->name);
 		buf_puts(b, " (");
-		for (uint32_t i = 0; i < it->network->n &&
-		     put_comma(i, it->network->n, ", ", b);
+		for (uint32_t i = 0; i < it->network->size &&
+		     put_comma(i, it->network->size, ", ", b);
 		     i++)
-			net_print(&it->network->net[i], b);
+			net_print(network_net(it->network, i), b);
 		buf_putc(b, ')');
 		break;
 	}

@@ -218,7 +218,10 @@ rule_condition_word(struct parse *ps, struct rule_draft *d,
 	const void *items;
 	uint32_t n = 0;
 
-	if (i == N_LISTS + N_OTHERS) {
+	if (i == N_LISTS + N_OTHERS && strcmp(k->s, "EXCEPT") == 0) {
+		d->bad = true;
+		except_error(ps, k->col);
+	} else if (i == N_LISTS + N_OTHERS) {
 		d->bad = true;
 		parse_error(ps, k->col, ERR_UNKNOWN,
 		    "unknown condition \"%.30s\": expected also, from, "

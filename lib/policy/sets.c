@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include <loginpolicy/base/near.h>
 #include <loginpolicy/base/pattern.h>
 #include "match.h"
 #include "parse.h"
@@ -188,15 +189,40 @@ find_set(const struct parse *ps, const char *name)
 	return NULL;
 }
 
+/* The set whose name is spelled most alike; NULL: none, or not needed. */
+static const char *
+find_near(const struct parse *ps, const char *name)
+{
+	struct near near;
+
+	near_init(&near, name);
+	if (ps->errs->n == POLICY_ERRORS_SHOWN)
+		return NULL;
+	for (size_t i = 0; i < ps->p->n_services; i++)
+		near_try(&near, ps->p->services[i]->name);
+	for (size_t i = 0; i < sizeof(builtin_sets) / sizeof(builtin_sets[0]);
+	     i++)
+		near_try(&near, builtin_sets[i].name);
+	return near.best;
+}
+
 static int
 set_item(struct parse *ps, const struct list_item *it,
     struct service_item *item)
 {
+	const char *near;
+
 	item->kind = SERVICE_SET;
-	if ((item->set = find_set(ps, it->s + 1)) == NULL)
+	if ((item->set = find_set(ps, it->s + 1)) != NULL)
+		return 0;
+	near = find_near(ps, it->s + 1);
+	if (near != NULL)
 		return parse_error(ps, it->col, ERR_UNKNOWN,
-		    "no services \"%.64s\" are defined above", it->s + 1);
-	return 0;
+		    "no services \"%.64s\" are defined above (did you mean "
+		    "@%.64s?)",
+		    it->s + 1, near);
+	return parse_error(ps, it->col, ERR_UNKNOWN,
+	    "no services \"%.64s\" are defined above", it->s + 1);
 }
 
 int

@@ -52,7 +52,7 @@ static const char *const subjects[] = {"user:ua", "user:ub", "group:ga",
     "everyone"};
 static const char *const froms[] = {"10.0.0.0/8", "10.8.0.0/16", "10.8.0.5",
     "::ffff:10.9.0.0/112", "fd00::/8", "0.0.0.0/0", "::/0", "fe80::/10", "n0",
-    "loopback", "local", "any"};
+    "n1", "loopback", "local", "any"};
 static const char *const services[] = {"sshd", "su", "=su", "su-l", "gdm-*",
     "@jobs", "@s0", "*", "sudo", "login"};
 static const char *const method_words[] = {"publickey", "password",
@@ -70,6 +70,7 @@ static const char *const moments[] = {"2027-03-28", "2027-03-27",
 
 /* The members of what the policies define, and of what is built in. */
 static const char set_text[] = "network n0 10.8.0.0/16,fd12:3456::/32\n"
+			       "network n1 192.0.2.0/24,n0,loopback\n"
 			       "services s0 su,cron,gdm-*\n";
 
 static inline void

@@ -304,6 +304,32 @@ warns 24 '10.1.0.1 is given twice here' 'permit user:alice from 10.1.0.1,10.1.0.
 warns 24 '10.1.0.1 is in network private, which is given here' 'permit user:alice from 10.1.0.1,private service sshd'
 fine 'given here' 'permit user:alice from 11.1.0.1,private service sshd'
 warns 1 'no rule uses the network a' 'network a 10.0.0.0/8'
+# A network names those above it: it uses them, and one of them twice is a mistake.
+net='permit user:alice from all service sshd'
+fine 'no rule uses' 'network a 192.0.2.0/24' 'network b 203.0.113.5,a' 'network all b,loopback' "$net"
+warns 1 'no rule uses the network b' 'network a 192.0.2.0/24' 'network all a' "$net" 'network b a'
+fine 'network a' 'network a 192.0.2.0/24' 'network all a' "$net" 'permit user:bob from all service cups'
+with_base 'network a 192.0.2.0/24' 'network b a,203.0.113.5' 'network all a,b' "$net"
+want 0 'a network in another one' run check
+at 3:1 warning 'network a is in network b, which is given here'
+with_base 'network a 192.0.2.0/24' 'network all a,a' "$net"
+want 0 'a network twice' run check
+at 2:1 warning 'network a is given twice here'
+with_base 'network a 192.0.2.0/24' 'network all a,192.0.2.7' "$net"
+want 0 'an address of a network beside it' run check
+at 2:1 warning '192.0.2.7 of network all is in 192.0.2.0/24 of network a'
+warns 24 'network a is in network all, which is given here' 'network a 192.0.2.0/24' 'network all a,203.0.113.5' 'permit user:alice from all,a service sshd'
+warns 1 "$never" 'network a 192.0.2.0/24' 'network all a,203.0.113.5' 'deny user:bob from all service cups' 'permit user:bob from a service cups'
+fine "$never" 'network a 192.0.2.0/24' 'network all a,203.0.113.5' 'deny user:bob from a service cups' 'permit user:bob from all service cups'
+# Each of eight has the one before it thirty times: all of them would take for ever.
+awk 'BEGIN { print "network n0 ::1"
+	for (i = 1; i <= 8; i++) {
+		printf "network n%d ", i
+		for (k = 0; k < 30; k++) printf "%sn%d", k ? "," : "", i - 1
+		print ""
+	} }' | policy
+want 2 'networks that grow' run check
+at 6:12 error 'more than 1000000 addresses and networks'
 fine 'no rule uses' 'network a 10.0.0.0/8' 'permit user:bob from a service sshd'
 warns 1 'no rule uses the services @a' 'services a login'
 fine 'no rule uses' 'services a login' 'services b @a,cron' 'permit user:bob service @b'

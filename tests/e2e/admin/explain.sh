@@ -433,6 +433,15 @@ want 0 'show as json' "$bin" show -f "$dir/p3" --format json
 is_json
 says out '{"name":"password length","value":"8","file":null,"line":null}'
 says out "{\"name\":\"mode\",\"value\":\"observe\",\"file\":\"$dir/p3\",\"line\":1}"
+printf 'network site loopback,192.0.2.0/24\npermit user:alice from site service sshd\n' >"$dir/site"
+chmod 644 "$dir/site"
+want 0 'show a network that names another' "$bin" show -f "$dir/site" --rules
+if grep -q "^network site 192.0.2.0/24,loopback  *# $dir/site:1$" "$dir/out"; then good; else bad 'show: a network in another'; fi
+want 0 'the same as JSON' "$bin" show -f "$dir/site" --format json
+is_json
+says out '{"name":"site","networks":["192.0.2.0/24","loopback"],'
+want 1 'what it would need' "$bin" explain -f "$dir/site" --root "$t" alice --service sshd --from 203.0.113.1
+says out 'must come from site (192.0.2.0/24, 127.0.0.0/8, ::1)'
 rlo=$(printf '\342\200\256')
 printf 'contact "a%sb \\\\ \\""\npassword words /etc/w%sx\nservices desk k%sy\n' "$rlo" "$rlo" "$rlo" >"$dir/hostile"
 chmod 644 "$dir/hostile"

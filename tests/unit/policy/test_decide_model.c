@@ -118,6 +118,9 @@ model_from(const char *w, const struct facts *f)
 		return TRI_UNKNOWN;
 	if (f->from == ADDRESS_LOCAL)
 		return TRI_FALSE;
+	if (strcmp(w, "n1") == 0)
+		return greatest(model_from("192.0.2.0/24", f),
+		    greatest(model_from("n0", f), model_from("loopback", f)));
 	if (strcmp(w, "n0") == 0)
 		return yes(model_in_net("10.8.0.0/16", &f->address) ||
 		    model_in_net("fd12:3456::/32", &f->address));
