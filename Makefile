@@ -9,6 +9,7 @@
 #   make fuzz         libFuzzer harnesses (clang), in build/fuzz; FUZZ_TIME=60 runs each
 #   make lint         clang-format, cppcheck, shellcheck, headers, arrows, -Werror
 #   make bench        speed and memory beside other tools; fails where a target is missed or not measured; as root
+#   make bench-passwords  which passwords the rule accepts, beside other rules; fetches what it compares with; as root
 #   make install      honours DESTDIR, PREFIX, MANDIR, STATEDIR
 NAME     = loginpolicy
 VERSION  = 0.1.0
@@ -83,10 +84,13 @@ $(B)/librule.a: $(call objs,lib/password/rule)
 # keyaudit without its main(): what the tests are linked with.
 AUDITLIB  = $(B)/libkeyaudit.a
 $(AUDITLIB): $(AUDITOBJS)
+# The same of loginpolicy, for the tests of what only it has.
+ADMINLIB  = $(B)/libadmin.a
+$(ADMINLIB): $(filter-out %/main.o,$(call program,admin))
 # What tests share, compiled once: each has its header beside it.
 TESTLIB   = $(B)/libtests.a
 $(TESTLIB): $(patsubst tests/lib/%.h,$(B)/tests/lib/%.o,$(filter $(patsubst %.c,%.h,$(wildcard tests/lib/*.c)),$(wildcard tests/lib/*.h)))
-$(LIBS) $(B)/librule.a $(AUDITLIB) $(TESTLIB):
+$(LIBS) $(B)/librule.a $(AUDITLIB) $(ADMINLIB) $(TESTLIB):
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
@@ -169,6 +173,10 @@ $(B)/tests/unit/password/test_password_breached: WRAPPED = pread __pread_chk lse
 $(B)/tests/unit/password/test_password_memory: WRAPPED = $(MEMORY) asprintf __asprintf_chk getline __getdelim fdopen free
 # The dynamic linker puts aside what strings are in registers when it binds lazily; the rule's object does not.
 $(B)/tests/unit/password/test_password_memory: EXTRA += -Wl,-z,now
+# What enable and disable make of texts.
+ADMINUSERS = $(foreach t,unit/enable/test_enable_texts fuzz/fuzz_wired_record fuzz/fuzz_unwire replay/fuzz_wired_record replay/fuzz_unwire,$(B)/tests/$(t))
+$(ADMINUSERS): EXTRA = $(ADMINLIB) $(LIBS)
+$(ADMINUSERS): $(ADMINLIB)
 $(FUZZERS): $(B)/%: $(B)/%.o $(TESTLIB) $(AUDITLIB) $(LIBS)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(AUDITLIBS) $(EXTRA)
@@ -236,7 +244,8 @@ soak: all $(SOAKTESTS) $(DRIVERS) $(NSSTEST)
 	    sh tests/run.sh $(B)/soak $(SOAKTESTS) $(foreach s,pam/ssh_many admin/access pam/login_limits pam/booted,tests/e2e/$(s).sh)
 # Drivers of the measurements: C that only make bench builds.
 BENCHES   = $(B)/tests/bench/policy $(B)/tests/bench/pam_access $(B)/tests/bench/password \
-            $(B)/tests/bench/login $(B)/tests/bench/used $(B)/tests/bench/ssh_stub
+            $(B)/tests/bench/login $(B)/tests/bench/used $(B)/tests/bench/ssh_stub \
+            $(B)/tests/bench/password_judge
 $(B)/tests/bench/login $(B)/tests/bench/pam_access: EXTRA = -lpam
 $(B)/tests/bench/ssh_stub: EXTRA = -lssh
 $(BENCHES): %: %.o $(TESTLIB) $(LIBS)
@@ -244,6 +253,9 @@ $(BENCHES): %: %.o $(TESTLIB) $(LIBS)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) -o $@ $^ $(EXTRA)
 bench: all $(BENCHES)
 	@sh tests/bench/run.sh $(abspath $(B)) $(foreach s,keys policy login change password status log hosts,tests/bench/$(s).sh)
+# The password rule beside others: it fetches generators and lists of words.
+bench-passwords: all $(BENCHES)
+	@sh tests/bench/run.sh $(abspath $(B)) tests/bench/passwords.sh
 
 # What sshd, su, sudo and passwd load has no run time of a sanitizer's: for the
 # scripts that have a machine for them, all is built with UBSan alone, whose calls
@@ -301,7 +313,7 @@ install: all
 uninstall:
 	@DESTDIR="$(DESTDIR)" STATEDIR="$(STATEDIR)" sh packaging/install.sh remove $(INSTALLED)
 
-.PHONY: all check soak bench sanitize coverage fuzz fuzzers lint install uninstall clean
+.PHONY: all check soak bench bench-passwords sanitize coverage fuzz fuzzers lint install uninstall clean
 .DELETE_ON_ERROR:
 clean:
 	rm -rf build

@@ -106,6 +106,11 @@ have_nmap() { have nmap; }
 have_ssh_audit() { have ssh-audit; }
 have_pamtester() { have pamtester; }
 have_pam_pwquality() { [ -e "$(pkg-config --variable=libdir pam 2>/dev/null)/security/pam_pwquality.so" ]; }
+# Lists of words for the password rule, which only Debian packages so.
+have_lists() {
+	[ "$manager" = apt-get ] || return 0
+	for l in ngerman french spanish italian; do [ -e /usr/share/dict/$l ] || return; done
+}
 have_python() { have python3; }
 have_ansible() { have ansible-playbook; }
 
@@ -200,13 +205,14 @@ need_to_lint() {
 	need have_clang clang clang clang clang clang
 }
 
-# Arch does not package pamtester, and SUSE and Alpine seem not to: there its
-# measurement fails, with the reason.
+# Arch does not package pamtester, and SUSE and Alpine seem not to; only Debian
+# has these lists: elsewhere their measurements fail, with the reason.
 need_to_bench() {
 	need have_nmap nmap nmap nmap 'nmap nmap-scripts' nmap
 	need have_ssh_audit ssh-audit ssh-audit ssh-audit ssh-audit ssh-audit
 	need have_pamtester pamtester pamtester '' '' ''
 	need have_pam_pwquality libpam-pwquality libpwquality pam_pwquality libpwquality libpwquality
+	need have_lists 'wngerman wfrench wspanish witalian' '' '' '' ''
 	need have_python python3 python3 python3 python3 python
 }
 

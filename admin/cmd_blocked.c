@@ -11,12 +11,15 @@
 #include <loginpolicy/base/escape.h>
 #include <loginpolicy/base/json_out.h>
 #include <loginpolicy/base/tz.h>
+#include <loginpolicy/cli/fit.h>
 #include <loginpolicy/sshkey/key.h>
 #include "admin/change/change.h"
 #include "admin/change/ended.h"
 
 #define RESULT_MAX   (1u << 30)
 #define TIME_LEN_MAX 64
+#define WORD_MAX     65536
+#define INDENT	     4 /* of the lines that go on */
 
 /* A list that is being made. */
 struct listing {
@@ -109,21 +112,38 @@ ender_name(struct listing *l, const struct ended *end)
 	return end != NULL && end->has_by ? name_or_uid(l, end->by) : NULL;
 }
 
-/* How it ended; NULL: it has not. */
+/* Append "  WORD TIME". */
 static void
-text_end(struct listing *l, const struct ended *end)
+text_time(struct fit *f, const char *word, int64_t t)
 {
-	char *by;
+	struct buf b;
 
-	if (end == NULL)
+	buf_init(&b, TIME_LEN_MAX);
+	buf_printf(&b, "  %s ", word);
+	put_utc(&b, t);
+	if (b.err == 0)
+		fit_piece(f, b.p, b.len);
+	buf_release(&b);
+}
+
+/* Append "WORD TEXT", escaped; NULL: nothing. Broken at blanks, if words. */
+static void
+text_word(struct fit *f, const char *word, const char *text, bool words)
+{
+	struct buf b;
+
+	if (text == NULL)
 		return;
-	buf_puts(&l->b, "  ended ");
-	put_utc(&l->b, end->at);
-	if ((by = ender_name(l, end)) != NULL) {
-		buf_puts(&l->b, " by ");
-		escape_text(&l->b, by, strlen(by));
-	}
-	free(by);
+	buf_init(&b, WORD_MAX);
+	buf_puts(&b, word);
+	escape_text(&b, text, strlen(text));
+	if (b.err != 0)
+		f->b->err = b.err;
+	else if (words)
+		fit_words(f, b.p, b.len);
+	else
+		fit_piece(f, b.p, b.len);
+	buf_release(&b);
 }
 
 /*
@@ -132,30 +152,23 @@ text_end(struct listing *l, const struct ended *end)
  * are copied from here. until: NULL: none.
  */
 static void
-text_note(struct listing *l, const struct state_note *n, const int64_t *until,
-    const struct ended *end)
+text_note(struct listing *l, struct fit *f, const struct state_note *n,
+    const int64_t *until, const struct ended *end)
 {
-	char *by = actor_name(l, n);
+	char *by = actor_name(l, n), *ender = ender_name(l, end);
 
-	if (n->known) {
-		buf_puts(&l->b, "  since ");
-		put_utc(&l->b, n->at);
-	}
-	if (until != NULL) {
-		buf_puts(&l->b, "  until ");
-		put_utc(&l->b, *until);
-	}
-	if (by != NULL) {
-		buf_puts(&l->b, "  by ");
-		escape_text(&l->b, by, strlen(by));
-	}
-	text_end(l, end);
-	if (n->reason != NULL) {
-		buf_puts(&l->b, "  reason: ");
-		escape_text(&l->b, n->reason, strlen(n->reason));
-	}
-	buf_putc(&l->b, '\n');
+	if (n->known)
+		text_time(f, "since", n->at);
+	if (until != NULL)
+		text_time(f, "until", *until);
+	text_word(f, "  by ", by, false);
+	if (end != NULL)
+		text_time(f, "ended", end->at);
+	text_word(f, " by ", ender, false);
+	text_word(f, "  reason: ", n->reason, true);
+	fit_end(f);
 	free(by);
+	free(ender);
 }
 
 /* Append a time, or null. */
@@ -208,7 +221,8 @@ put_block(struct listing *l, const struct state_block *b,
 {
 	const int64_t *until = b->has_until ? &b->until : NULL;
 	struct json_out *j = &l->json;
-	char *name = account_name(l, b->uid);
+	char *name = account_name(l, b->uid), uid[32];
+	struct fit f = {&l->b, 0, INDENT};
 
 	if (l->o->format == FORMAT_JSON) {
 		json_object(j);
@@ -221,13 +235,12 @@ put_block(struct listing *l, const struct state_block *b,
 		json_end(l, end);
 		json_object_end(j);
 	} else {
-		if (name != NULL) {
-			escape_text(&l->b, name, strlen(name));
-			buf_puts(&l->b, "  ");
-		}
-		buf_printf(&l->b, "uid:%lu%s", (unsigned long)b->uid,
-		    name == NULL ? "  no account" : "");
-		text_note(l, &b->note, until, end);
+		snprintf(uid, sizeof(uid), "%suid:%lu",
+		    name != NULL ? "  " : "", (unsigned long)b->uid);
+		text_word(&f, "", name, false);
+		fit_piece(&f, uid, strlen(uid));
+		text_word(&f, "  ", name == NULL ? "no account" : NULL, false);
+		text_note(l, &f, &b->note, until, end);
 	}
 	free(name);
 }
@@ -236,6 +249,7 @@ static void
 put_key(struct listing *l, const uint8_t fp[SHA256_LEN],
     const struct state_note *note, const struct ended *end)
 {
+	struct fit f = {&l->b, 0, INDENT};
 	struct json_out *j = &l->json;
 	char text[KEY_FP_LEN];
 
@@ -248,8 +262,8 @@ put_key(struct listing *l, const uint8_t fp[SHA256_LEN],
 		json_end(l, end);
 		json_object_end(j);
 	} else {
-		buf_puts(&l->b, text);
-		text_note(l, note, NULL, end);
+		fit_piece(&f, text, strlen(text));
+		text_note(l, &f, note, NULL, end);
 	}
 }
 

@@ -14,6 +14,7 @@
 #include "admin/change/apply.h"
 #include "admin/change/change_json.h"
 #include "admin/change/editor.h"
+#include "admin/change/interrupt.h"
 
 #define DROP_IN_DIR "/etc/security/loginpolicy.d"
 
@@ -22,6 +23,7 @@ struct policy_edit {
 	struct editor editor;
 	struct buf old; /* the file's text at the beginning */
 	bool is_new; /* there is no such file yet */
+	bool made_folder; /* nor was there the folder of drop-ins */
 };
 
 /* The file that NAME means: a drop-in, or an absolute path. */
@@ -61,53 +63,51 @@ read_present(const struct policy_edit *e, struct buf *ret, struct diag *d)
 	return trusted_read(e->a.path, &opts, &ret->p, &ret->len, d);
 }
 
-static enum exit_code
-open_copy(struct policy_edit *e)
+/* Whether the policy reads the file: 0, ERR_NOENT, or ERR_* with errs. */
+static int
+find_included(const struct policy_edit *e, struct policy_errors *errs)
 {
-	const char *slash = strrchr(e->a.path, '/');
-	struct diag d = {0};
-	int r = read_present(e, &e->old, &d);
+	const struct policy_new_text instead = {.path = e->a.path,
+	    .text = e->a.text.p != NULL ? e->a.text.p : "",
+	    .len = e->a.text.len};
+	const struct policy_load_opts opts = {.root = "",
+	    .check_parents = true,
+	    .instead = &instead};
+	struct policy p;
+	bool found = false;
+	int r = policy_load(POLICY_PATH, &opts, &p, errs);
 
-	e->is_new = r == ERR_NOENT;
-	if (r != 0 && !e->is_new)
-		return complain("%s: %s", e->a.path, d.msg);
-	if (r == 0 && policy_text_is_expanded(e->old.p, e->old.len))
-		return complain("%s has all files of the policy in one: apply "
-				"a plain file first",
-		    e->a.path);
-	return editor_open(&e->a.change, slash + 1, &e->old, &e->editor);
+	for (size_t i = 0; r == 0 && i < p.n_files; i++)
+		found |= strcmp(p.files[i].path, e->a.path) == 0;
+	policy_release(&p);
+	return r == 0 && !found ? ERR_NOENT : r;
+}
+
+static enum exit_code
+complain_not_included(const struct policy_edit *e)
+{
+	return complain("%s is not a file that %s includes: nothing was "
+			"changed",
+	    e->a.path, POLICY_PATH);
 }
 
 /* Whether the policy would read the file that was edited. */
 static enum exit_code
 check_included(const struct policy_edit *e)
 {
-	const struct policy_new_text instead = {.path = e->a.path,
-	    .text = e->a.text.p,
-	    .len = e->a.text.len};
-	const struct policy_load_opts opts = {.root = "",
-	    .check_parents = true,
-	    .instead = &instead};
 	struct policy_errors errs;
-	struct policy p;
-	bool found = false;
-	int r;
+	enum exit_code r = EXIT_OK;
+	int found;
 
 	if (strcmp(e->a.path, POLICY_PATH) == 0)
 		return EXIT_OK;
-	r = policy_load(POLICY_PATH, &opts, &p, &errs);
+	found = find_included(e, &errs);
 	policy_errors_print(&errs);
+	if (found != 0)
+		r = errs.total == 0 ? complain_not_included(e)
+				    : EXIT_NOTHING_DONE;
 	policy_errors_release(&errs);
-	for (size_t i = 0; r == 0 && i < p.n_files; i++)
-		found |= strcmp(p.files[i].path, e->a.path) == 0;
-	policy_release(&p);
-	if (r != 0)
-		return EXIT_NOTHING_DONE;
-	if (found)
-		return EXIT_OK;
-	return complain("%s is not a file that %s includes: nothing was "
-			"changed",
-	    e->a.path, POLICY_PATH);
+	return r;
 }
 
 /*
@@ -126,13 +126,69 @@ create_empty(const struct policy_edit *e)
 	    : complain("%s: %s: nothing was changed", e->a.path, d.msg);
 }
 
+/* Remove it again if it is empty, and the folder if that was made. */
 static void
 remove_empty(const struct policy_edit *e)
 {
 	struct stat st;
 
+	if (!e->is_new)
+		return;
 	if (stat(e->a.path, &st) == 0 && st.st_size == 0)
 		unlink(e->a.path);
+	if (e->made_folder)
+		rmdir(DROP_IN_DIR);
+}
+
+/* Make the folder of the first drop-in, and see that the policy reads it. */
+static enum exit_code
+prepare_new(struct policy_edit *e)
+{
+	const bool drop_in = strncmp(e->a.path, DROP_IN_DIR "/",
+				 sizeof(DROP_IN_DIR)) == 0;
+	struct policy_errors errs;
+	enum exit_code r;
+	int found;
+
+	if (drop_in && mkdir(DROP_IN_DIR, 0755) == 0) {
+		e->made_folder = true;
+		/* Whatever the umask is. */
+		if (chmod(DROP_IN_DIR, 0755) != 0)
+			return complain("%s: %s: nothing was changed",
+			    DROP_IN_DIR, strerror(errno));
+	} else if (drop_in && errno != EEXIST) {
+		return complain("%s: %s: nothing was changed", DROP_IN_DIR,
+		    strerror(errno));
+	}
+	if ((r = create_empty(e)) != EXIT_OK)
+		return r;
+	/* Other errors may be what the edit is to mend. */
+	found = find_included(e, &errs);
+	policy_errors_release(&errs);
+	unlink(e->a.path);
+	return found == ERR_NOENT && strcmp(e->a.path, POLICY_PATH) != 0
+	    ? complain_not_included(e)
+	    : EXIT_OK;
+}
+
+static enum exit_code
+open_copy(struct policy_edit *e)
+{
+	const char *slash = strrchr(e->a.path, '/');
+	struct diag d = {0};
+	enum exit_code done;
+	int r = read_present(e, &e->old, &d);
+
+	e->is_new = r == ERR_NOENT;
+	if (r != 0 && !e->is_new)
+		return complain("%s: %s", e->a.path, d.msg);
+	if (r == 0 && policy_text_is_expanded(e->old.p, e->old.len))
+		return complain("%s has all files of the policy in one: apply "
+				"a plain file first",
+		    e->a.path);
+	if (e->is_new && (done = prepare_new(e)) != EXIT_OK)
+		return done;
+	return editor_open(&e->a.change, slash + 1, &e->old, &e->editor);
 }
 
 /* Whether somebody changed the file while it was edited. */
@@ -168,7 +224,7 @@ apply_copy(struct policy_edit *e, bool *ret_again)
 		return r;
 	if ((r = check_included(e)) == EXIT_OK)
 		r = apply_run(&e->a);
-	if (e->is_new && (r == EXIT_NOTHING_DONE || e->a.o->dry_run))
+	if (r == EXIT_NOTHING_DONE || e->a.o->dry_run)
 		remove_empty(e);
 	return r;
 }
@@ -178,6 +234,20 @@ is_unchanged(const struct policy_edit *e)
 {
 	return !e->is_new && e->a.text.len == e->old.len &&
 	    memcmp(e->a.text.p, e->old.p, e->old.len) == 0;
+}
+
+/* Whether an editor that was interrupted has changed the copy. */
+static bool
+is_written(const struct policy_edit *e)
+{
+	const struct trusted_opts opts = {.cap_bytes = POLICY_SIZE_MAX};
+	struct buf b = {0};
+	bool yes = trusted_read(e->editor.path, &opts, &b.p, &b.len, NULL) ==
+		0 &&
+	    (b.len != e->old.len || memcmp(b.p, e->old.p, b.len) != 0);
+
+	buf_release(&b);
+	return yes;
 }
 
 /* Edit until it can be applied, or the administrator gives up. */
@@ -191,6 +261,7 @@ edit_copy(struct policy_edit *e)
 	do {
 		again = false;
 		r = editor_run(&e->editor, &e->a.text);
+		wrote = interrupt_came() && is_written(e);
 		if (r != EXIT_OK)
 			break;
 		if (is_unchanged(e))
@@ -200,7 +271,7 @@ edit_copy(struct policy_edit *e)
 		wrote = r != EXIT_OK && e->a.text.len != 0;
 		again = again && r != EXIT_OK && !e->a.was_asked &&
 		    editor_ask_again();
-		if (r != EXIT_OK && isatty(STDIN_FILENO))
+		if (isatty(STDIN_FILENO) && !interrupt_came())
 			wrote = false;
 		if (again)
 			apply_reset(&e->a);
@@ -218,11 +289,18 @@ edit(const struct options *o)
 
 	if (geteuid() != 0)
 		return complain("edit must be run as root");
+	if (!editor_can_run())
+		return complain("edit needs a terminal, or in VISUAL or EDITOR "
+				"an editor that needs none: nothing was "
+				"changed");
 	if ((r = change_open(o, 0, &e.a.change)) == EXIT_OK &&
 	    (r = find_file(&e)) == EXIT_OK) {
 		e.a.from = e.a.path;
+		interrupt_catch();
 		if ((r = open_copy(&e)) == EXIT_OK)
 			r = edit_copy(&e);
+		if (r == EXIT_NOTHING_DONE)
+			remove_empty(&e);
 	}
 	editor_close(&e.editor, false);
 	buf_release(&e.old);
@@ -237,7 +315,8 @@ const struct command cmd_edit = {
     .synopsis = "[NAME] [--rollback-in DURATION] [OPTION]...",
     .about = "Edit the policy, and put it in force if it has no errors",
     .help =
-	"The editor (VISUAL, EDITOR) works on a copy; the file changes "
+	"The editor (VISUAL, EDITOR; without a terminal, one of these must be "
+	"set) works on a copy; the file changes "
 	"only once the policy is checked and applied, as by 'loginpolicy "
 	"apply'. After an error it asks whether to edit again. NAME is a "
 	"file of /etc/security/loginpolicy.d that the policy includes; "

@@ -153,7 +153,9 @@ say_what_holds(const struct enable *e)
 		    "left open   %zu service%s, such as %s%s: see "
 		    "'loginpolicy status'",
 		    e->open.n, e->open.n == 1 ? "" : "s", e->open.list[0],
-		    e->wired.strict ? "" : "; 'enable --strict' closes it");
+		    e->wired.strict	 ? ""
+			: e->open.n == 1 ? "; 'enable --strict' closes it"
+					 : "; 'enable --strict' closes them");
 	say(o,
 	    observe ? "next        log in and out, then 'loginpolicy log "
 		      "--would-deny'"

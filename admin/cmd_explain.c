@@ -31,13 +31,38 @@ last_stage(const struct login *l)
 }
 
 static void
-put_stage(struct explained *e, const char *name, const struct verdict *v,
-    struct buf *b)
+put_verdict(const char *name, const struct verdict *v, struct buf *b)
 {
 	buf_printf(b, "%s: %s: %s\n", name,
 	    v->kind == VERDICT_PERMIT ? "permit" : "deny",
 	    verdict_text(v->reason));
+}
+
+static void
+put_stage(struct explained *e, const char *name, const struct verdict *v,
+    struct buf *b)
+{
+	put_verdict(name, v, b);
 	put_rules(e, v, b);
+}
+
+/* The stage before the last, unless the last refuses for the same reason. */
+static void
+put_early(struct explained *e, const struct login *l, struct buf *b)
+{
+	struct verdict v = login_decide(l, true, NULL),
+		       last = login_decide(l, false, NULL);
+
+	/* If it permits, the session explains the earlier rules. */
+	if (v.kind == VERDICT_PERMIT) {
+		put_stage(e, "at authentication", &v, b);
+	} else if (v.kind == last.kind && v.reason == last.reason &&
+	    v.rule == last.rule && v.nearest == last.nearest) {
+		put_verdict("at authentication", &v, b);
+	} else {
+		v = decide_stage(e, l, true);
+		put_stage(e, "at authentication", &v, b);
+	}
 }
 
 /* Append what would permit it, unless that is printed with the rules. */
@@ -67,13 +92,8 @@ explain_text(struct explained *e, const struct login *l, const char *user,
 	struct verdict v;
 	bool permit;
 
-	if (l->facts.is_ssh) {
-		v = login_decide(l, true, NULL);
-		/* If it permits, the session explains the earlier rules. */
-		if (v.kind != VERDICT_PERMIT)
-			v = decide_stage(e, l, true);
-		put_stage(e, "at authentication", &v, b);
-	}
+	if (l->facts.is_ssh)
+		put_early(e, l, b);
 	v = decide_stage(e, l, false);
 	buf_puts(b, "at the ");
 	put_stage(e, last_stage(l), &v, b);

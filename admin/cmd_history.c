@@ -87,6 +87,40 @@ name_of(const struct history_list *l, uid_t uid)
 	return name;
 }
 
+/* The beginning of the policy's hash, which is the end of an ID. */
+static const char *
+hash_of(const struct history_entry *e)
+{
+	return strrchr(e->id, '-') + 1;
+}
+
+/* Whether the trial was confirmed: by an entry before the next policy. */
+static bool
+is_confirmed(const struct history_list *l, size_t i)
+{
+	const struct history_entry *e = &l->h.list[i], *next = e + 1;
+
+	return e->trial && i + 1 < l->h.n &&
+	    strcmp(next->command, "confirm") == 0 &&
+	    strcmp(hash_of(next), hash_of(e)) == 0;
+}
+
+/* "apply (trial) /root/new.conf", "mode observe". */
+static void
+put_command(struct history_list *l, size_t i)
+{
+	const struct history_entry *e = &l->h.list[i];
+	const bool apply = strcmp(e->command, "apply") == 0;
+	const bool mode = strcmp(e->command, "mode") == 0;
+
+	buf_puts(&l->b, mode && e->from[0] != '\0' ? e->from : e->command);
+	if (e->trial)
+		buf_puts(&l->b,
+		    is_confirmed(l, i) ? " (trial, confirmed)" : " (trial)");
+	if (apply && e->from[0] != '\0')
+		buf_printf(&l->b, " %s", e->from);
+}
+
 static void
 put_text_entry(struct history_list *l, size_t i)
 {
@@ -102,9 +136,8 @@ put_text_entry(struct history_list *l, size_t i)
 		buf_printf(&l->b, "%5zu + %5zu -", plus, minus);
 	else
 		buf_puts(&l->b, "cannot be read ");
-	buf_printf(&l->b, "  %s%s", e->command, e->trial ? " (trial)" : "");
-	if (strcmp(e->command, "apply") == 0 && e->from[0] != '\0')
-		buf_printf(&l->b, " %s", e->from);
+	buf_puts(&l->b, "  ");
+	put_command(l, i);
 	buf_putc(&l->b, '\n');
 	buf_release(&diff);
 	free(by);
@@ -136,6 +169,8 @@ put_json_entry(struct history_list *l, size_t i, bool with_diff)
 	json_str(&l->json, e->from);
 	JSON_KEY(&l->json, "trial");
 	json_bool(&l->json, e->trial);
+	JSON_KEY(&l->json, "confirmed");
+	json_bool(&l->json, is_confirmed(l, i));
 	JSON_KEY(&l->json, "added");
 	if (ok)
 		json_u64(&l->json, plus);
@@ -217,18 +252,20 @@ show_entries(struct history_list *l)
 static enum exit_code
 load_history(struct history_list *l)
 {
-	enum exit_code r = state_look(l->o, 0, &l->state);
+	enum exit_code r;
 	int e;
 
-	if (r != EXIT_OK)
+	if (l->o->state == NULL && geteuid() != 0)
+		return complain("history must be run as root");
+	if ((r = state_look(l->o, 0, &l->state)) != EXIT_OK)
 		return r;
 	l->dir = state_path(l->o);
 	l->lookup = lookup_new(l->o->root);
 	if (l->dir == NULL || l->lookup == NULL)
 		return complain("out of memory");
 	if ((e = history_load(l->dir, &l->h)) != 0)
-		return complain("%s/history cannot be read: %s%s", l->dir,
-		    err_str(e), geteuid() != 0 ? " (root can)" : "");
+		return complain("%s/history cannot be read: %s", l->dir,
+		    err_str(e));
 	return EXIT_OK;
 }
 

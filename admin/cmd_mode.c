@@ -39,12 +39,18 @@ load_policy(struct mode_change *m)
 	    .check_parents = true};
 	struct policy_errors errs;
 	int r = policy_load(POLICY_PATH, &opts, &m->policy, &errs);
+	const bool none_yet = policy_errors_are_none_yet(&errs, r);
 
-	policy_errors_print(&errs);
+	if (!none_yet)
+		policy_errors_print(&errs);
 	policy_errors_release(&errs);
 	m->has_policy = r == 0;
 	if (r == 0 || r == ERR_NOMEM)
 		return r == 0 ? EXIT_OK : complain("out of memory");
+	if (none_yet && strcmp(m->word, "enforce") == 0) {
+		tell_first_policy(o, r);
+		return EXIT_NOTHING_DONE;
+	}
 	if (strcmp(m->word, "enforce") == 0)
 		return complain("%s%s has errors: nothing was changed", o->root,
 		    POLICY_PATH);

@@ -15,6 +15,7 @@
 #include "apply_question.h"
 #include "admin/simulate/simulate.h"
 #include "change_json.h"
+#include "interrupt.h"
 #include "trial.h"
 
 #define EFFECTS_MAX (16u << 20) /* bytes */
@@ -40,7 +41,10 @@ load_as(const struct apply *a, const char *path, struct policy *ret)
 		    &errs);
 	else
 		r = policy_load(POLICY_PATH, &opts, ret, &errs);
-	policy_errors_print(&errs);
+	if (policy_errors_are_none_yet(&errs, r))
+		tell_first_policy(a->o, r);
+	else
+		policy_errors_print(&errs);
 	if (r != 0 && errs.total == 0)
 		complain("%s: %s", path, err_str(r));
 	policy_errors_release(&errs);
@@ -356,6 +360,7 @@ apply_run(struct apply *a)
 {
 	struct diag d = {0};
 	enum exit_code r;
+	sigset_t held;
 	bool quit;
 
 	if ((r = find_paths(a)) != EXIT_OK)
@@ -373,8 +378,14 @@ apply_run(struct apply *a)
 		return r;
 	if ((r = ask_administrator(a, &quit)) != EXIT_OK || quit)
 		return r;
-	if ((r = put_in_force(a)) != EXIT_NOTHING_DONE && !a->o->dry_run)
+	/* What is begun is done, and said. */
+	interrupt_hold(&held);
+	r = interrupt_came() || interrupt_waits()
+	    ? complain("interrupted: nothing was changed")
+	    : put_in_force(a);
+	if (r != EXIT_NOTHING_DONE && !a->o->dry_run)
 		warn_password_mode(a);
+	interrupt_release(&held);
 	return r;
 }
 

@@ -6,6 +6,7 @@
 #include "admin/command.h"
 #include "admin/enable/text_diff.h"
 #include "apply_question.h"
+#include "interrupt.h"
 
 #define DIFF_MAX (64u << 20)
 
@@ -78,7 +79,7 @@ ask_once(const struct apply_question *q, bool *ret_end)
 		: "[a]pply for good  [d]iff  [q]uit (default): ",
 	    stdout);
 	fflush(stdout);
-	*ret_end = fgets(line, sizeof(line), stdin) == NULL;
+	*ret_end = interrupt_came() || fgets(line, sizeof(line), stdin) == NULL;
 	if (*ret_end || line[0] == '\n')
 		return '\0';
 	return line[1] == '\n' ? line[0] : '?';

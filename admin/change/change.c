@@ -2,6 +2,7 @@
  * Opening the state directory, to read it or to change it; who changes it, and
  * which account is changed.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -129,6 +130,15 @@ open_state(const struct options *o, unsigned parts, struct change *ret,
 	    parts, &ret->state, d);
 }
 
+/* What a missing state directory needs: as make install makes it. */
+static void
+tell_missing(const struct change *c, const char *means)
+{
+	complain("there is no state directory %s: %s; make it with 'install -d "
+		 "-m 711 %s %s/blocked %s/revoked'",
+	    c->dir, means, c->dir, c->dir, c->dir);
+}
+
 enum exit_code
 change_open(const struct options *o, unsigned parts, struct change *ret)
 {
@@ -137,8 +147,13 @@ change_open(const struct options *o, unsigned parts, struct change *ret)
 
 	if (r != EXIT_OK)
 		return r;
-	if (open_state(o, parts, ret, &d) != 0)
-		return complain("%s: %s: nothing was changed", ret->dir, d.msg);
+	if (open_state(o, parts, ret, &d) != 0) {
+		if (access(ret->dir, F_OK) == 0 || errno != ENOENT)
+			return complain("%s: %s: nothing was changed", ret->dir,
+			    d.msg);
+		tell_missing(ret, "nothing was changed");
+		return EXIT_NOTHING_DONE;
+	}
 	trial_tidy(o, ret);
 	return EXIT_OK;
 }
@@ -153,8 +168,14 @@ change_open_way_out(const struct options *o, struct change *ret)
 		return r;
 	if (open_state(o, 0, ret, &d) == 0)
 		trial_tidy(o, ret);
+	else if (access(ret->dir, F_OK) != 0 && errno == ENOENT)
+		tell_missing(ret,
+		    "the change cannot be recorded, and until it is there the "
+		    "module lets in nobody but root at the console, whatever "
+		    "the mode");
 	else
-		complain("%s: %s", ret->dir, d.msg);
+		complain("%s: %s: the change cannot be recorded", ret->dir,
+		    d.msg);
 	return EXIT_OK;
 }
 

@@ -2,6 +2,7 @@
  * Running an editor. The copy is in a folder that only root can enter, so that
  * no swap or backup file of the editor's is ever read as a part of the policy.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -10,13 +11,19 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
+#include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <loginpolicy/base/atomic.h>
 #include <loginpolicy/base/trusted.h>
 #include <loginpolicy/policy/policy.h>
 #include "editor.h"
+#include "interrupt.h"
+
+#define KEPT_S (30 * 86400) /* how long a copy that was kept stays */
 
 extern char **environ;
 
@@ -43,6 +50,48 @@ take_lock(const struct change *c, struct editor *ret)
 		: "the edit cannot be locked: nothing was changed");
 }
 
+/* Remove a copy's folder, if it is that old. */
+static void
+remove_old(int dir_fd, const char *name, time_t before)
+{
+	struct stat st;
+	struct dirent *e;
+	DIR *d;
+	int fd;
+
+	if (fstatat(dir_fd, name, &st, AT_SYMLINK_NOFOLLOW) != 0 ||
+	    !S_ISDIR(st.st_mode) || st.st_mtime >= before ||
+	    (fd = openat(dir_fd, name,
+		 O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)) == -1)
+		return;
+	if ((d = fdopendir(fd)) == NULL) {
+		close(fd);
+		return;
+	}
+	while ((e = readdir(d)) != NULL) {
+		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
+			unlinkat(fd, e->d_name, 0);
+	}
+	unlinkat(dir_fd, name, AT_REMOVEDIR);
+	closedir(d);
+}
+
+/* Remove what earlier edits left: those that were killed, or kept a copy. */
+static void
+remove_old_copies(const struct change *c)
+{
+	DIR *d = opendir(c->dir);
+	struct dirent *e;
+
+	while (d != NULL && (e = readdir(d)) != NULL) {
+		if (strncmp(e->d_name, "edit.", 5) == 0 &&
+		    strlen(e->d_name) == 11)
+			remove_old(dirfd(d), e->d_name, c->now - KEPT_S);
+	}
+	if (d != NULL)
+		closedir(d);
+}
+
 enum exit_code
 editor_open(const struct change *c, const char *name, const struct buf *text,
     struct editor *ret)
@@ -53,6 +102,7 @@ editor_open(const struct change *c, const char *name, const struct buf *text,
 	*ret = (struct editor){.lock_fd = -1};
 	if ((r = take_lock(c, ret)) != EXIT_OK)
 		return r;
+	remove_old_copies(c);
 	if (asprintf(&ret->dir, "%s/edit.XXXXXX", c->dir) < 0) {
 		ret->dir = NULL;
 		return complain("out of memory");
@@ -72,8 +122,9 @@ editor_open(const struct change *c, const char *name, const struct buf *text,
 	return EXIT_OK;
 }
 
+/* The one that is asked for; NULL: none is. */
 static const char *
-editor_command(void)
+editor_named(void)
 {
 	static const char *const names[] = {"SUDO_EDITOR", "VISUAL", "EDITOR"};
 
@@ -83,9 +134,24 @@ editor_command(void)
 		if (value != NULL && value[0] != '\0')
 			return value;
 	}
-	if (access("/usr/bin/editor", X_OK) == 0)
-		return "/usr/bin/editor";
-	return "vi";
+	return NULL;
+}
+
+static const char *
+editor_command(void)
+{
+	const char *named = editor_named();
+
+	if (named != NULL)
+		return named;
+	return access("/usr/bin/editor", X_OK) == 0 ? "/usr/bin/editor" : "vi";
+}
+
+bool
+editor_can_run(void)
+{
+	return editor_named() != NULL ||
+	    (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO));
 }
 
 /* Wait for the editor; SIGINT and SIGQUIT of its terminal are its own. */
@@ -112,6 +178,8 @@ run_command(char *const argv[], int *ret_status)
 	while (r == 0 && waitpid(pid, ret_status, 0) == -1) {
 		if (errno != EINTR)
 			r = errno;
+		else if (interrupt_came())
+			kill(pid, SIGTERM);
 	}
 	sigaction(SIGINT, &old_int, NULL);
 	sigaction(SIGQUIT, &old_quit, NULL);
@@ -124,6 +192,8 @@ editor_run(const struct editor *e, struct buf *ret)
 {
 	const struct trusted_opts opts = {.cap_bytes = POLICY_SIZE_MAX};
 	const char *command = editor_command();
+	const bool terminal = isatty(STDIN_FILENO);
+	struct termios as_it_was;
 	struct diag d = {0};
 	int status = 0, r;
 	char *script;
@@ -132,10 +202,17 @@ editor_run(const struct editor *e, struct buf *ret)
 	buf_init(ret, POLICY_SIZE_MAX);
 	if (asprintf(&script, "%s \"$1\"", command) < 0)
 		return complain("out of memory");
+	if (terminal && tcgetattr(STDIN_FILENO, &as_it_was) != 0)
+		memset(&as_it_was, 0, sizeof(as_it_was));
 	r = run_command((char *const[]){(char[]){"/bin/sh"}, (char[]){"-c"},
 			    script, (char[]){"sh"}, e->path, NULL},
 	    &status);
 	free(script);
+	/* An editor that was killed leaves it as it is. */
+	if (terminal && as_it_was.c_lflag != 0)
+		tcsetattr(STDIN_FILENO, TCSADRAIN, &as_it_was);
+	if (interrupt_came())
+		return complain("interrupted: nothing was changed");
 	if (r != 0)
 		return complain("the editor %s cannot be run: %s", command,
 		    strerror(r));
@@ -151,13 +228,14 @@ void
 editor_close(struct editor *e, bool keep)
 {
 	if (keep && e->path != NULL) {
-		complain("what you wrote is kept in %s", e->path);
+		complain("what you wrote is kept for 30 days in %s", e->path);
 	} else {
 		if (e->path != NULL)
 			unlink(e->path);
 		/* Swap and backup files of the editor's stay with it. */
 		if (e->dir != NULL && rmdir(e->dir) != 0 && errno != ENOENT)
-			complain("%s is not empty: the editor left files in it",
+			complain("%s is not empty: the editor left files in "
+				 "it, which are kept for 30 days",
 			    e->dir);
 	}
 	if (e->lock_fd != -1)
@@ -174,7 +252,7 @@ editor_ask_again(void)
 
 	if (!isatty(STDIN_FILENO))
 		return false;
-	for (;;) {
+	while (!interrupt_came()) {
 		fputs("What now? [e]dit again (default)  e[x]it without "
 		      "changes: ",
 		    stdout);
@@ -186,4 +264,5 @@ editor_ask_again(void)
 		if (line[0] == 'x' || line[0] == 'q')
 			return false;
 	}
+	return false;
 }

@@ -18,6 +18,8 @@ struct editor {
  */
 enum exit_code editor_open(const struct change *c, const char *name,
     const struct buf *text, struct editor *ret);
+/* Whether one can run: one is named, or there is a terminal for the default. */
+bool editor_can_run(void);
 /*
  * Run VISUAL, EDITOR or the system's editor on the copy, and read what it left.
  * Returns EXIT_OK, or EXIT_NOTHING_DONE (reported): it failed.

@@ -7,6 +7,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <loginpolicy/account/accounts.h>
 #include <loginpolicy/sshkey/key.h>
@@ -31,6 +32,18 @@ struct last_way {
 	struct accounts all;
 };
 
+/* Whether there is a policy at all; without one nothing is reported. */
+static bool
+has_policy(const struct policy_files *files)
+{
+	char *last_good = NULL;
+	bool yes = access(POLICY_PATH, F_OK) == 0 ||
+	    (inforce_last_good(files, &last_good) == 0 && last_good != NULL);
+
+	free(last_good);
+	return yes;
+}
+
 /* Returns whether anything is known; close it in any case. */
 static bool
 last_way_open(const struct options *o, int64_t now, struct last_way *ret)
@@ -39,7 +52,8 @@ last_way_open(const struct options *o, int64_t now, struct last_way *ret)
 	struct diag d = {0};
 
 	*ret = (struct last_way){.o = o, .c = {.o = o, .now = now}};
-	if (o->state != NULL || inforce_load(&files, &ret->f) != 0 ||
+	if (o->state != NULL || !has_policy(&files) ||
+	    inforce_load(&files, &ret->f) != 0 ||
 	    ret->f.counts != INFORCE_POLICY)
 		return false;
 	ret->c.p = &ret->f.policy;

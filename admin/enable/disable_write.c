@@ -47,8 +47,7 @@ put_back(struct enable *e, bool was_done, const struct rest *rest)
 	return complain("nothing was changed");
 }
 
-/* Once nothing is left to do, the record goes; else the next disable needs it.
- */
+/* Once nothing is left to do, the record goes; else disable needs it again. */
 static enum exit_code
 end_record(struct enable *e, bool has_record, const struct rest *rest)
 {

@@ -102,14 +102,19 @@ load_policy(struct enable *e)
 	    .check_parents = true};
 	struct policy_errors errs;
 	int r = policy_load(POLICY_PATH, &opts, &e->policy, &errs);
+	const bool none_yet = policy_errors_are_none_yet(&errs, r);
 
-	policy_errors_print(&errs);
+	if (!none_yet)
+		policy_errors_print(&errs);
 	if (r != 0 && errs.total == 0)
 		complain("%s: %s", POLICY_PATH, err_str(r));
 	policy_errors_release(&errs);
 	if (r == 0)
 		return EXIT_OK;
-	tell_first_policy(e->o, r);
+	if (none_yet) {
+		tell_first_policy(e->o, r);
+		return EXIT_NOTHING_DONE;
+	}
 	return complain("there is no policy to enforce: nothing was changed");
 }
 

@@ -167,6 +167,7 @@ list_open(struct enable *e)
 
 	for (size_t i = 0; r == EXIT_OK && i < w.n; i++) {
 		if (w.services[i].state != WIRING_OK &&
+		    w.services[i].state != WIRING_SHUT &&
 		    name_list_add(&e->open, w.services[i].name) != 0)
 			r = complain("out of memory");
 	}

@@ -12,6 +12,7 @@
 #include "stack_run.h"
 
 #define AUTH_INFO_MAX (64u << 10)
+#define TRIED_MAX     4096 /* bytes of a line */
 
 /* Whether the copy has a file for the service. */
 static bool
@@ -64,14 +65,19 @@ report_refusal(const struct enable *e, const struct stack_login *l,
 	    : EXIT_NOTHING_DONE;
 }
 
+/* tried: who was let in so far. */
 static enum exit_code
-try_login(const struct enable *e, const struct stack_login *l)
+try_login(const struct enable *e, const struct stack_login *l,
+    struct buf *tried)
 {
 	struct stack_result res;
 
 	stack_run(l, e->stage.confdir, &res);
-	return res.answer == STACK_LET_THROUGH ? EXIT_OK
-					       : report_refusal(e, l, &res);
+	if (res.answer != STACK_LET_THROUGH)
+		return report_refusal(e, l, &res);
+	buf_printf(tried, "%s%s (%s)", tried->len == 0 ? "" : ", ", l->user,
+	    l->service);
+	return EXIT_OK;
 }
 
 /* What sshd said about this session, if it left a file about it. Owned. */
@@ -96,7 +102,7 @@ read_auth_info(const struct own_session *s)
 /* As the calling user came in; of SSH the method may be known. */
 static enum exit_code
 try_own_login(const struct enable *e, const char *user,
-    const struct own_session *s)
+    const struct own_session *s, struct buf *tried)
 {
 	char *info = read_auth_info(s);
 	const bool ssh = strcmp(s->service, "sshd") == 0;
@@ -110,7 +116,7 @@ try_own_login(const struct enable *e, const char *user,
 	    .ssh = ssh,
 	    .auth_info = info,
 	    .account_only = ssh && info == NULL};
-	enum exit_code r = try_login(e, &l);
+	enum exit_code r = try_login(e, &l, tried);
 
 	free(info);
 	return r;
@@ -118,7 +124,7 @@ try_own_login(const struct enable *e, const char *user,
 
 /* The calling user: the login, and sudo if that is how root was reached. */
 static enum exit_code
-try_actor(const struct enable *e)
+try_actor(const struct enable *e, struct buf *tried)
 {
 	struct lookup *lookup = lookup_new("");
 	struct own_session s;
@@ -138,9 +144,9 @@ try_actor(const struct enable *e)
 		    .session_user = "root"};
 
 		if (s.service != NULL)
-			r = try_own_login(e, m.names[0], &s);
+			r = try_own_login(e, m.names[0], &s, tried);
 		if (getenv("SUDO_UID") != NULL && has_service(e, "sudo") &&
-		    try_login(e, &sudo) != EXIT_OK)
+		    try_login(e, &sudo, tried) != EXIT_OK)
 			r = EXIT_NOTHING_DONE;
 	}
 	member_release(&m);
@@ -159,12 +165,18 @@ enable_try(const struct enable *e)
 	    .service = "cron",
 	    .user = "root",
 	    .tty = "cron"};
-	enum exit_code r = try_actor(e);
+	struct buf tried;
+	enum exit_code r;
 
-	if (try_login(e, &console) != EXIT_OK)
+	buf_init(&tried, TRIED_MAX);
+	r = try_actor(e, &tried);
+	if (try_login(e, &console, &tried) != EXIT_OK)
 		r = EXIT_NOTHING_DONE;
-	if (has_service(e, "cron") && try_login(e, &job) != EXIT_OK)
+	if (has_service(e, "cron") && try_login(e, &job, &tried) != EXIT_OK)
 		r = EXIT_NOTHING_DONE;
+	if (tried.len != 0 && e->o->format != FORMAT_JSON)
+		say(e->o, "tried       %.*s: let in", (int)tried.len, tried.p);
+	buf_release(&tried);
 	if (r == EXIT_OK)
 		return r;
 	return complain(e->takes_out

@@ -17,9 +17,9 @@
 	"laddr=192.0.2.2,lport=22"
 
 /*
- * Run `sshd -T -f config`: once for nobody in particular, and for logins that each
- * Match block of the machine's sshd_config takes in, by the accounts of this
- * machine and addresses that the blocks name. each: who ("" or "alice from
+ * Run `sshd -T -f config`: once for nobody in particular, and for logins that
+ * each Match block of the machine's sshd_config takes in, by the accounts of
+ * this machine and addresses that the blocks name. each: who ("" or "alice from
  * 192.0.2.0"), and what sshd prints, which begins with a newline; false ends
  * it. Returns 0; ERR_NOENT (no sshd, no configuration), ERR_IO (sshd objects),
  * ERR_TOOBIG (too many outcomes), ERR_SYNTAX, ERR_NOMEM, with reterr.

@@ -229,6 +229,35 @@ json_nearest(struct explained *e, const struct verdict *v)
 	json_object_end(j);
 }
 
+/* Take out of the list what is said of this rule: it is shown by itself. */
+static void
+leave_out(struct explained *e, const struct policy_rule *r)
+{
+	struct buf *place = &e->scratch;
+	char *from, *end = e->text.p + e->text.len, *to;
+
+	buf_puts(place, "\n  ");
+	put_where(e->p, &r->where, place);
+	buf_puts(place, "  ");
+	if (e->text.len == 0 || place->err != 0)
+		from = NULL;
+	else if (e->text.len >= place->len - 1 &&
+	    memcmp(e->text.p, place->p + 1, place->len - 1) == 0)
+		from = e->text.p;
+	else if ((from = memmem(e->text.p, e->text.len, place->p,
+		      place->len)) != NULL)
+		from++;
+	buf_clear(place);
+	/* The rule's line, and the one with the reason. */
+	to = from == NULL ? NULL : memchr(from, '\n', (size_t)(end - from));
+	if (to != NULL)
+		to = memchr(to + 1, '\n', (size_t)(end - to - 1));
+	if (to == NULL)
+		return;
+	memmove(from, to + 1, (size_t)(end - to - 1));
+	e->text.len -= (size_t)(to + 1 - from);
+}
+
 void
 put_rules(struct explained *e, const struct verdict *v, struct buf *b)
 {
@@ -238,15 +267,19 @@ put_rules(struct explained *e, const struct verdict *v, struct buf *b)
 
 	if (v->rule != NULL)
 		put_rule("by", e->p, v->rule, b);
-	if (near != NULL)
+	if (near != NULL) {
 		put_rule("nearest:", e->p, near, b);
+		leave_out(e, near);
+	}
 	for (size_t i = 0; i < n; i++) {
 		buf_puts(b, "    - ");
 		put_lack(e, near, lack[i], b);
 		buf_putc(b, '\n');
 	}
 	if (e->text.len != 0) {
-		buf_puts(b, "  rules before it that do not match:\n");
+		buf_puts(b,
+		    near != NULL ? "  other rules that do not match:\n"
+				 : "  rules before it that do not match:\n");
 		buf_put(b, e->text.p, e->text.len);
 	}
 	if (e->more != 0)

@@ -1,7 +1,8 @@
 /*
  * What is written is let go: a million rows take no more memory than ten. In
- * text a cell that is wider than its column moves the rest of its line; nothing
- * is cut off.
+ * text a cell that is wider than its column moves the rest of its line, and a
+ * line that would be wider than 80 columns goes on in the next one; nothing is
+ * cut off.
  */
 #include <errno.h>
 #include <stdarg.h>
@@ -10,6 +11,7 @@
 
 #include <loginpolicy/base/atomic.h>
 #include <loginpolicy/base/escape.h>
+#include <loginpolicy/cli/fit.h>
 #include "admin/log/log_out.h"
 
 #define CHUNK	 65536 /* bytes that are written at once */
@@ -75,17 +77,6 @@ is_shown(const struct log_out *w, const struct log_column *c)
 	return w->o->format == FORMAT_TEXT ? c->head != NULL : !c->text_only;
 }
 
-/* Whether no column of the text follows. */
-static bool
-is_last(const struct log_out *w, size_t column)
-{
-	for (size_t i = column + 1; w->columns[i].name != NULL; i++) {
-		if (is_shown(w, &w->columns[i]))
-			return false;
-	}
-	return true;
-}
-
 static void
 put_blanks(struct buf *b, size_t n)
 {
@@ -112,13 +103,30 @@ put_padded(struct log_out *w, const char *s, size_t len)
 {
 	const struct log_column *c = &w->columns[w->column];
 	const size_t wide = is_plain(s, len) ? len : text_columns(s, len);
-	const size_t pad = wide < c->width ? c->width - wide : 0;
+	size_t blanks = wide < c->width && c->right ? c->width - wide : 0;
+	struct fit f = {&w->b, w->at, w->start};
 
-	if (c->right)
-		put_blanks(&w->b, pad);
-	buf_put(&w->b, s, len);
-	if (!is_last(w, w->column))
-		put_blanks(&w->b, (c->right ? 0 : pad) + 1);
+	if (w->column == 0)
+		f.at = w->at = w->start = 0;
+	else
+		blanks += w->at < w->start ? w->start - w->at : 1;
+	if (w->at + blanks + wide <= FIT_COLUMNS) {
+		put_blanks(&w->b, blanks);
+		buf_put(&w->b, s, len);
+		w->at += blanks + wide;
+	} else {
+		/* Only the last column of a table has long texts. */
+		if (w->at + 1 < w->start && w->start + 8 <= FIT_COLUMNS) {
+			put_blanks(&w->b, w->start - w->at - 1);
+			f.at = w->start - 1;
+		}
+		buf_clear(&w->words);
+		buf_putc(&w->words, ' ');
+		buf_put(&w->words, s, len);
+		fit_words(&f, w->words.p, w->words.len);
+		w->at = f.at;
+	}
+	w->start += c->width + 1;
 }
 
 /*
@@ -167,6 +175,7 @@ log_out_begin(struct log_out *w, const struct options *o, const struct tz *zone,
 	w->columns = columns;
 	buf_init(&w->b, CHUNK + 2 * CELL_MAX);
 	buf_init(&w->cell, CELL_MAX);
+	buf_init(&w->words, CELL_MAX);
 	w->err = output_open(o, false, &w->out, &w->d);
 	w->is_open = w->err == 0;
 	json_init(&w->json, &w->b);
@@ -288,6 +297,7 @@ log_out_row_end(struct log_out *w)
 void
 log_out_line(struct log_out *w, const char *fmt, ...)
 {
+	struct fit f = {&w->b, 0, 4};
 	char line[LINE_MAX];
 	va_list ap;
 
@@ -296,8 +306,10 @@ log_out_line(struct log_out *w, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(line, sizeof(line), fmt, ap);
 	va_end(ap);
-	escape_text(&w->b, line, strlen(line));
-	buf_putc(&w->b, '\n');
+	buf_clear(&w->cell);
+	escape_text(&w->cell, line, strlen(line));
+	fit_words(&f, w->cell.p, w->cell.len);
+	fit_end(&f);
 }
 
 void
@@ -326,5 +338,6 @@ log_out_end(struct log_out *w, const char *schema, enum exit_code code)
 		    w->o->output != NULL ? w->o->output : "stdout", w->d.msg);
 	buf_release(&w->b);
 	buf_release(&w->cell);
+	buf_release(&w->words);
 	return code;
 }

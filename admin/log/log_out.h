@@ -21,10 +21,12 @@ struct log_out {
 	int64_t now;
 	const struct log_column *columns; /* the list ends without a name */
 	size_t column; /* the next one */
+	size_t at; /* in text: columns of the line so far */
+	size_t start; /* in text: where the next column begins */
 	bool dates; /* in text: times are dates, not days of the week */
 	size_t rows;
 	struct buf b; /* not written yet */
-	struct buf cell;
+	struct buf cell, words; /* being made */
 	struct json_out json;
 	struct output out;
 	bool is_open;

@@ -118,8 +118,8 @@ summary_line(struct log_out *w, const struct log_uses *u, size_t accounts)
 	buf_init(&b, TEXT_LEN_MAX);
 	put_when(&b, u->begins, w->now, w->zone);
 	log_out_line(w,
-	    "since %.*s: %zu logins of %zu accounts, of these %zu would be "
-	    "refused; %zu refused",
+	    "since %.*s: %zu logins of %zu accounts, %zu would be refused; "
+	    "%zu refused",
 	    (int)b.len, b.p, u->logins, accounts, u->would_deny, u->denied);
 	buf_release(&b);
 }

@@ -99,7 +99,7 @@ compare_instants(const void *va, const void *vb)
 	return (a > b) - (a < b);
 }
 
-/* Take over the earliest that are still to come, each once, up to max of all. */
+/* Take over the earliest that are to come, each once, up to max. */
 static void
 take_instants(struct simulation *s, struct instants *l, size_t max)
 {

@@ -3,9 +3,11 @@
 #include <string.h>
 #include <time.h>
 
+#include "admin/log/log_wtmp.h"
 #include "admin/wiring/wiring.h"
 #include "simulate.h"
 
+#define WTMP   "/var/log/wtmp"
 #define USED_S (90 * INT64_C(86400)) /* how far back logins count */
 
 /* --- setting up --- */
@@ -54,6 +56,10 @@ load_accounts(struct simulation *s)
 	logs.log = NULL;
 	s->has_uses = log_uses_load(&logs, &s->check->zone,
 			  s->check->now - USED_S, &s->uses) == EXIT_OK;
+	if (s->has_uses &&
+	    log_wtmp_add(WTMP, s->check->now - USED_S, s->check->now,
+		&s->uses) != 0)
+		return complain("out of memory");
 	return EXIT_OK;
 }
 

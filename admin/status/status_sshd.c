@@ -2,18 +2,18 @@
  * sshd -T prints what this sshd would do, its own defaults included. It shows
  * no Match blocks; what they permit beyond it is not found here.
  */
-#include <fcntl.h>
 #include <glob.h>
-#include <spawn.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "admin/enable/run_tool.h"
+#include "admin/enable/sshd_outcomes.h"
 #include "admin/status/status.h"
 #include "admin/wiring/wiring_facts.h"
+
+#define TIMEOUT_S 10
 
 static const char *
 sshd_path(void)
@@ -28,57 +28,27 @@ sshd_path(void)
 	return NULL;
 }
 
-/* Returns the end of a pipe to read from, or -1. */
-static int
-start_sshd(const char *program, pid_t *ret_pid)
-{
-	char *const argv[] = {(char[]){"sshd"}, (char[]){"-T"}, NULL};
-	char *const env[] = {(char[]){"LC_ALL=C"},
-	    (char[]){"PATH=/usr/sbin:/usr/bin:/bin"}, NULL};
-	posix_spawn_file_actions_t fa;
-	int fds[2], r;
-
-	if (pipe2(fds, O_CLOEXEC) != 0)
-		return -1;
-	if ((r = posix_spawn_file_actions_init(&fa)) == 0) {
-		if ((r = posix_spawn_file_actions_addopen(&fa, STDIN_FILENO,
-			 "/dev/null", O_RDONLY, 0)) == 0 &&
-		    (r = posix_spawn_file_actions_addopen(&fa, STDERR_FILENO,
-			 "/dev/null", O_WRONLY, 0)) == 0 &&
-		    (r = posix_spawn_file_actions_adddup2(&fa, fds[1],
-			 STDOUT_FILENO)) == 0)
-			r = posix_spawn(ret_pid, program, &fa, NULL, argv, env);
-		posix_spawn_file_actions_destroy(&fa);
-	}
-	close(fds[1]);
-	if (r == 0)
-		return fds[0];
-	close(fds[0]);
-	return -1;
-}
-
 bool
 status_sshd_asks(const char *root)
 {
-	const char *program = sshd_path();
-	char line[4096];
-	bool asks = false;
-	pid_t pid;
-	FILE *f;
-	int fd;
+	const char *argv[] = {sshd_path(), "-T", "-C", SSHD_ANYBODY, NULL};
+	static const char *const envp[] = {"LC_ALL=C",
+	    "PATH=/usr/sbin:/usr/bin:/bin", NULL};
+	struct buf out;
+	int status;
+	bool asks;
 
-	if (root[0] != '\0' || geteuid() != 0 || program == NULL ||
-	    (fd = start_sshd(program, &pid)) == -1)
+	if (root[0] != '\0' || geteuid() != 0 || argv[0] == NULL)
 		return false;
-	f = fdopen(fd, "re");
-	while (f != NULL && fgets(line, sizeof(line), f) != NULL)
-		asks |= strcmp(line, "passwordauthentication yes\n") == 0 ||
-		    strcmp(line, "kbdinteractiveauthentication yes\n") == 0;
-	if (f != NULL)
-		fclose(f);
-	else
-		close(fd);
-	waitpid(pid, NULL, 0);
+	buf_init(&out, TOOL_OUTPUT_MAX);
+	buf_putc(&out, '\n');
+	asks = tool_run(argv, envp, TIMEOUT_S, &out, &status, NULL) == 0 &&
+	    status == 0;
+	buf_putc(&out, '\0');
+	asks = asks && out.err == 0 &&
+	    (strstr(out.p, "\npasswordauthentication yes\n") != NULL ||
+		strstr(out.p, "\nkbdinteractiveauthentication yes\n") != NULL);
+	buf_release(&out);
 	return asks;
 }
 

@@ -24,6 +24,7 @@ struct system {
 	struct wiring_sudoers sudoers;
 	struct wiring_modules modules;
 	enum pam_includes includes; /* asked for once it matters */
+	struct pam_cache cache; /* of files that services include; owned */
 };
 
 /* --- one service --- */
@@ -34,7 +35,8 @@ read_pam(struct system *y, const char *name, struct pam_service *ret,
 {
 	struct pam_read_opts opts = {.root = y->o->root,
 	    .pam_d = y->o->pam_d,
-	    .includes = y->includes};
+	    .includes = y->includes,
+	    .cache = &y->cache};
 	int r = pam_service_read(name, &opts, ret, reterr);
 
 	if (r != ERR_UNSUPPORTED || y->includes != PAM_INCLUDES_UNKNOWN)
@@ -317,6 +319,7 @@ wiring_load(const struct wiring_opts *o, struct wiring *ret,
 	name_list_release(&y.modules.there);
 	name_list_release(&y.modules.missing);
 	wiring_sudoers_release(&y.sudoers);
+	pam_cache_release(&y.cache);
 	return r;
 }
 
@@ -332,6 +335,7 @@ wiring_arguments_load(const char *root, const char *service,
 	(void)read_pam(&y, service, &pam, &d);
 	note_arguments(&pam, ret);
 	pam_service_release(&pam);
+	pam_cache_release(&y.cache);
 }
 
 void

@@ -86,6 +86,8 @@ struct wiring_stage {
 	enum wiring_weight weight;
 	bool has_ours; /* libpam finds a line of ours */
 	bool is_other; /* the lines come from "other" */
+	/* Some are of a common-* file, which pam-auth-update(8) writes. */
+	bool has_common;
 	/* Nobody passes, whatever we say: a stack that denies. */
 	bool closed;
 	/* Another module than ours refuses weak passwords here. */

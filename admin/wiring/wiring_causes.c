@@ -146,6 +146,22 @@ wiring_cause_because(const struct wiring_cause *c)
 	return c->fault->because;
 }
 
+/* Whether pam-auth-update(8) puts our line into the stack of some of them. */
+static bool
+is_in_common(const struct wiring_cause *c)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		for (int t = 0; t < PAM_TYPE_COUNT; t++) {
+			const struct wiring_stage *st = &c->all[i]->stage[t];
+
+			if (st->has_common && st->weight != WIRING_UNUSED &&
+			    (c->is_unasked || t == (int)c->fault->stage))
+				return true;
+		}
+	}
+	return false;
+}
+
 const char *
 wiring_cause_remedy(const struct wiring *w, const struct wiring_cause *c)
 {
@@ -155,7 +171,7 @@ wiring_cause_remedy(const struct wiring *w, const struct wiring_cause *c)
 	if (f->edit.text == NULL || f->edit.how == WIRING_REPLACE)
 		return f->remedy;
 	if (w->has_pam_auth_update && f->kind == WIRING_NO_LINE &&
-	    !w->has_ours[f->stage])
+	    !w->has_ours[f->stage] && is_in_common(c))
 		return "loginpolicy enable";
 	if (w->has_pam_auth_update)
 		return "loginpolicy enable --strict";

@@ -21,7 +21,8 @@ struct wiring_sudoers {
 };
 /*
  * Read the Defaults lines of the sudoers file that ROOT/etc/sudo.conf names, by
- * itself ROOT/etc/sudoers, and what it includes, whomever they are for. Returns 0 or ERR_NOMEM; release ret in either case.
+ * itself ROOT/etc/sudoers, and what it includes, whomever they are for. Returns
+ * 0 or ERR_NOMEM; release ret in either case.
  */
 int wiring_sudoers_read(const char *root, struct wiring_sudoers *ret);
 void wiring_sudoers_release(struct wiring_sudoers *s);

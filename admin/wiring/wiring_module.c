@@ -69,7 +69,6 @@ load_in_child(const char *path, char *ret_why, size_t room)
 	ret_why[0] = '\0';
 	if (pipe2(fds, O_CLOEXEC) != 0)
 		return -1;
-	fflush(NULL);
 	if ((pid = fork()) == 0)
 		load_and_exit(path, fds[1]);
 	close(fds[1]);
@@ -148,7 +147,7 @@ is_unsafe(const char *root, const char *path, const struct stat *st)
 	bool unsafe = (st->st_mode & 022) != 0 ||
 	    (st->st_uid != 0 && (root[0] == '\0' || st->st_uid != geteuid()));
 
-	/* Of another root, who can write above it is another system's matter. */
+	/* In another root, the folders above belong to that system. */
 	if (unsafe || root[0] != '\0')
 		return unsafe;
 	if ((real = realpath(path, NULL)) != NULL &&

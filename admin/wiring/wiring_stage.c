@@ -418,6 +418,18 @@ has_ours(const struct wiring_judge *j)
 	return false;
 }
 
+static bool
+has_common(const struct pam_stack *s)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		const char *slash = strrchr(s->lines[i].path, '/');
+
+		if (slash != NULL && strncmp(slash, "/common-", 8) == 0)
+			return true;
+	}
+	return false;
+}
+
 int
 wiring_judge_stage(struct wiring_judge *j)
 {
@@ -426,6 +438,7 @@ wiring_judge_stage(struct wiring_judge *j)
 
 	st->has_ours = has_ours(j);
 	st->is_other = j->pam->is_other[j->stage];
+	st->has_common = has_common(stack_of(j));
 	st->checks_passwords = j->stage == PAM_TYPE_PASSWORD &&
 	    checks_passwords(stack_of(j));
 	j->w->has_ours[j->stage] |= st->has_ours;

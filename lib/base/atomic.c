@@ -120,21 +120,32 @@ sync_dir_of(const char *path)
 	return r;
 }
 
-int
-atomic_commit(struct atomic_file *f, struct diag *reterr)
+/* *ret_renamed: whether the new file is in its place, also after an error. */
+static int
+commit_file(struct atomic_file *f, bool *ret_renamed, struct diag *reterr)
 {
 	int r;
 
+	*ret_renamed = false;
 	if (fsync(f->fd) != 0 || rename(f->tmp, f->path) != 0) {
 		diag_set(reterr, ERR_IO, "%s", strerror(errno));
 		atomic_abort(f);
 		return ERR_IO;
 	}
+	*ret_renamed = true;
 	close(f->fd);
 	if ((r = sync_dir_of(f->path)) != 0)
 		diag_set(reterr, r, "the directory cannot be synced");
 	file_reset(f);
 	return r;
+}
+
+int
+atomic_commit(struct atomic_file *f, struct diag *reterr)
+{
+	bool renamed;
+
+	return commit_file(f, &renamed, reterr);
 }
 
 void
@@ -238,15 +249,17 @@ int
 atomic_set_commit(struct atomic_set *s, struct diag *reterr)
 {
 	struct diag d = {0};
+	bool renamed = true;
 	int r = 0;
 
-	for (; r == 0 && s->done < s->n; s->done += r == 0) {
+	for (; r == 0 && s->done < s->n; s->done += renamed) {
 		struct atomic_file *f = &s->file[s->done];
 		char *path = strdup(f->path);
 
+		renamed = false;
 		if (path == NULL)
 			r = diag_set(reterr, ERR_NOMEM, "out of memory");
-		else if ((r = atomic_commit(f, &d)) != 0)
+		else if ((r = commit_file(f, &renamed, &d)) != 0)
 			set_error(reterr, r, path, &d);
 		free(path);
 	}

@@ -200,18 +200,32 @@ fall_back(const struct policy_files *f, struct inforce *ret)
 	return 0;
 }
 
+bool
+policy_errors_are_none_yet(const struct policy_errors *e, int r)
+{
+	return r == ERR_NOENT && e->total == 1 && e->list[0].line == 0;
+}
+
 int
 inforce_load(const struct policy_files *f, struct inforce *ret)
 {
 	struct policy_errors errs;
 	int r = inforce_load_file(f, ret, &errs);
+	const bool none_yet = f->policy == NULL &&
+	    policy_errors_are_none_yet(&errs, r);
 
-	policy_errors_print(&errs);
-	policy_errors_release(&errs);
-	if (r == 0 && (f->policy != NULL || is_in_force(f, &ret->policy)))
+	if (!none_yet)
+		policy_errors_print(&errs);
+	if (r == 0 && (f->policy != NULL || is_in_force(f, &ret->policy))) {
+		policy_errors_release(&errs);
 		return 0;
+	}
 	if (f->policy == NULL && r != ERR_NOMEM)
 		r = fall_back(f, ret);
+	/* Where nothing counts in its place, the caller says what to do. */
+	if (none_yet && ret->counts != INFORCE_NOTHING)
+		policy_errors_print(&errs);
+	policy_errors_release(&errs);
 	if (r == ERR_NOMEM)
 		complain("out of memory");
 	if (r != 0)

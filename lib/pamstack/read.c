@@ -17,6 +17,7 @@
 #include <loginpolicy/base/trusted.h>
 #include <loginpolicy/base/vec.h>
 #include <loginpolicy/pamstack/pamstack.h>
+#include "lib/pamstack/cache.h"
 #include "lib/pamstack/control.h"
 #include "lib/pamstack/text.h"
 
@@ -336,6 +337,28 @@ open_file(struct reading *r, const char *path, int *ret_fd)
 	return diag_set(r->reterr, ERR_PERM, "not a regular file");
 }
 
+/* The file's text. A service's own file is read once anyway. */
+static int
+load_text(struct reading *r, const struct read_context *c, char **ret,
+    size_t *ret_len)
+{
+	struct pam_cache *cache = c->depth != 0 || c->to_other ? r->opts->cache
+							       : NULL;
+	int fd = -1, e = ERR_NOENT;
+
+	if (cache != NULL)
+		e = pam_cache_copy(cache, c->path, ret, ret_len);
+	if (e != ERR_NOENT || (e = open_file(r, c->path, &fd)) != 0)
+		return e;
+	e = read_all(fd, FILE_BYTES_MAX, ret, ret_len);
+	close(fd);
+	if (e != 0)
+		return diag_set(r->reterr, e, "%s", err_str(e));
+	if (cache != NULL)
+		pam_cache_add(cache, c->path, *ret, *ret_len);
+	return 0;
+}
+
 /* ERR_NOENT: not there; ERR_TRUNC: libpam gives the file up. */
 static int
 read_file(struct reading *r, const char *path,
@@ -344,7 +367,7 @@ read_file(struct reading *r, const char *path,
 	struct read_context c = *for_what;
 	char *text;
 	size_t len;
-	int fd = -1, e;
+	int e;
 
 	if ((c.path = keep_word(r, path)) == NULL)
 		return ERR_NOMEM;
@@ -354,12 +377,8 @@ read_file(struct reading *r, const char *path,
 		return diag_set(r->reterr, ERR_TOOBIG, "more than %d files",
 		    FILES_MAX);
 	}
-	if ((e = open_file(r, c.path, &fd)) != 0)
+	if ((e = load_text(r, &c, &text, &len)) != 0)
 		return e;
-	e = read_all(fd, FILE_BYTES_MAX, &text, &len);
-	close(fd);
-	if (e != 0)
-		return diag_set(r->reterr, e, "%s", err_str(e));
 	if (r->s->path == NULL && c.depth == 0 && !c.to_other)
 		r->s->path = c.path;
 	if (c.depth == 0 && (c.to_other || has_services))

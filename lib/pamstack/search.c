@@ -31,7 +31,8 @@ struct search {
 	const struct pam_stack *s;
 	const struct pam_search *q;
 	uint32_t *returns; /* by line: what its module may return, as a set */
-	bool *asked; /* by line: it is the module in question */
+	/* By line: it is the module in question, it stores passwords. */
+	bool *asked, *stores;
 	struct node *nodes;
 	size_t n;
 	struct hashtab seen;
@@ -177,13 +178,12 @@ static int
 follow_return(struct search *x, uint32_t from, int v)
 {
 	struct node next = x->nodes[from];
-	const struct pam_line *l = &x->s->lines[next.walk.at];
 
 	if (x->asked[next.walk.at])
 		next.called = true;
-	else if (l->kind == PAM_LINE_MODULE && stores(l) && next.called)
+	else if (x->stores[next.walk.at] && next.called)
 		next.stored_after = true;
-	else if (l->kind == PAM_LINE_MODULE && stores(l))
+	else if (x->stores[next.walk.at])
 		next.stored_before = true;
 	next.parent = from;
 	next.step = (struct pam_step){next.walk.at, v};
@@ -272,10 +272,13 @@ pam_stack_search(const struct pam_stack *s, const struct pam_search *q,
 	memset(ret, 0, sizeof(*ret));
 	x.returns = calloc(s->n + 1, sizeof(*x.returns));
 	x.asked = calloc(s->n + 1, sizeof(*x.asked));
-	r = x.returns == NULL || x.asked == NULL ? ERR_NOMEM : 0;
+	x.stores = calloc(s->n + 1, sizeof(*x.stores));
+	r = x.returns == NULL || x.asked == NULL || x.stores == NULL ? ERR_NOMEM
+								     : 0;
 	for (size_t i = 0; i < s->n && r == 0; i++) {
 		x.returns[i] = possible_returns(q, &s->lines[i]);
 		x.asked[i] = asked_of(q, &s->lines[i]) != PAM_ASKED_NOT;
+		x.stores[i] = stores(&s->lines[i]);
 	}
 	pam_walk_begin(&first.walk);
 	pam_walk_next(&first.walk, s);
@@ -284,6 +287,7 @@ pam_stack_search(const struct pam_stack *s, const struct pam_search *q,
 	hashtab_release(&x.seen);
 	free(x.returns);
 	free(x.asked);
+	free(x.stores);
 	free(x.nodes);
 	return r;
 }

@@ -22,13 +22,14 @@ not_measured() {
 }
 
 # measured WHAT FIGURE UNIT at-most|at-least TARGET AGAINST: print and judge one
-# measurement. An empty figure, nan, inf, and a cost of 0 are no measurement.
+# measurement. An empty figure, nan, inf, and a cost of 0 are no measurement; a
+# share of 0 % is one.
 measured() {
-	verdict=$(awk -v figure="$2" -v how="$4" -v target="$5" 'BEGIN {
+	verdict=$(awk -v figure="$2" -v how="$4" -v target="$5" -v unit="$3" 'BEGIN {
 		number = "^[0-9]+([.][0-9]+)?$"
 		if (figure !~ number || target !~ number)
 			exit
-		if (how == "at-most" && figure + 0 > 0)
+		if (how == "at-most" && (figure + 0 > 0 || unit == "%"))
 			print (figure + 0 <= target + 0) ? "PASS" : "FAIL"
 		if (how == "at-least")
 			print (figure + 0 >= target + 0) ? "PASS" : "FAIL"

@@ -1,8 +1,8 @@
 /*
  * Preloaded: the process dies at the Nth call that changes a file, before the
  * call. KILL_AT=N; KILL_COUNT=FILE: it does not die, and the number of calls is
- * appended there. FAIL_AT=N: that call fails as on a full disk. For tests of
- * power cuts, of kill -9 and of full disks.
+ * appended there. KILL_WITH=SIGNAL: that one instead of SIGKILL. FAIL_AT=N: that
+ * call fails as on a full disk. For tests of power cuts, signals and full disks.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -25,6 +25,7 @@ static bool
 count_call(void)
 {
 	const char *at = getenv("KILL_AT"), *fail = getenv("FAIL_AT");
+	const char *with = getenv("KILL_WITH");
 
 	if (first == 0)
 		first = getpid();
@@ -32,7 +33,7 @@ count_call(void)
 		return false;
 	calls++;
 	if (at != NULL && strtoul(at, NULL, 10) == calls)
-		raise(SIGKILL);
+		raise(with != NULL ? atoi(with) : SIGKILL);
 	if (fail == NULL || strtoul(fail, NULL, 10) != calls)
 		return false;
 	errno = ENOSPC;

@@ -26,7 +26,8 @@ int atomic_open(struct atomic_file *f, const char *path, mode_t mode,
     struct diag *reterr);
 /*
  * Make it the file at path. Returns 0, ERR_IO or ERR_NOMEM; on an error the old
- * file is intact and the temporary one removed.
+ * file is intact, or the new one is there but may be lost by a power cut; the
+ * temporary one is removed.
  */
 int atomic_commit(struct atomic_file *f, struct diag *reterr);
 /* Remove the temporary file. Does nothing after atomic_commit(). */

@@ -52,6 +52,8 @@ int inforce_last_good(const struct policy_files *f, char **ret);
 void inforce_release(struct inforce *f);
 /* Print every error of a policy's text, "PATH:LINE:COLUMN: error: MESSAGE". */
 void policy_errors_print(const struct policy_errors *e);
+/* Whether all that is wrong is that there is no policy file; r: of the load. */
+bool policy_errors_are_none_yet(const struct policy_errors *e, int r);
 /*
  * Make a relative path absolute. Not realpath(3): a link must stay visible.
  * Owned; NULL: no memory, or the working directory is gone.

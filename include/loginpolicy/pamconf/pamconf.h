@@ -2,8 +2,8 @@
  * The files of other PAM modules: what pam_access, pam_time and pam_faillock
  * would answer, as far as that can be known from a text; and what sudo asks PAM
  * at all. Sources: access.conf(5), time.conf(5), faillock.conf(5), sudoers(5),
- * sudo.conf(5), and the modules of Linux-PAM 1.5.2 to 1.7.1; tests/e2e/admin/explain_pam.sh compares with the installed
- * ones.
+ * sudo.conf(5), and the modules of Linux-PAM 1.5.2 to 1.7.1;
+ * tests/e2e/admin/explain_pam.sh compares with the installed ones.
  */
 #ifndef LOGINPOLICY_PAMCONF_H
 #define LOGINPOLICY_PAMCONF_H

@@ -12,6 +12,7 @@
 #include <stddef.h>
 
 #include <loginpolicy/base/arena.h>
+#include <loginpolicy/base/hashtab.h>
 
 enum pam_type {
 	PAM_TYPE_AUTH,
@@ -88,6 +89,14 @@ struct pam_service {
 	struct arena memory; /* of all the above but the arrays of lines */
 };
 
+/* Files that services include, each read once. Zeroed: empty. */
+struct pam_cache {
+	struct pam_cached *list; /* owned */
+	size_t n;
+	struct hashtab by_path;
+};
+void pam_cache_release(struct pam_cache *c);
+
 struct pam_read_opts {
 	/* The system's root, without a slash at its end: "", "/mnt". */
 	const char *root;
@@ -105,6 +114,8 @@ struct pam_read_opts {
 		PAM_INCLUDES_ETC, /* Debian's 1.5: /etc/pam.d alone */
 		PAM_INCLUDES_ALL /* all the folders */
 	} includes;
+	/* Shared by several reads of one system; NULL: each file is read. */
+	struct pam_cache *cache;
 };
 
 /*

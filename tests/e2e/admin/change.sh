@@ -277,7 +277,8 @@ sleep 1
 may carol | new
 try 0 'third, on trial' "$lp" apply --rollback-in 5m $new
 try 0 history "$lp" history
-says out '(trial)'
+says out '(trial) '
+lacks out confirmed
 [ "$(wc -l <"$dir/out")" -eq 3 ] || bad "$what: not three"
 try 0 'history, JSON' "$lp" history --format json
 "$m/bin/json_valid" <"$dir/out" || bad "$what: not JSON"
@@ -343,6 +344,8 @@ grep -q 'user:' $r/etc/security/loginpolicy.conf || bad "$what: not put back"
 rm -rf /etc/security/loginpolicy.d
 may alice | new
 try 0 'before edit' "$lp" apply $new
+refuses 'no terminal, and no editor that is named' 'edit needs a terminal' \
+	env -u SUDO_EDITOR -u VISUAL -u EDITOR "$lp" edit
 EDITOR=false refuses 'an editor that fails' 'failed: nothing was changed' "$lp" edit
 EDITOR=/nowhere/vi refuses 'no such editor' 'failed: nothing was changed' "$lp" edit
 EDITOR='kill -9 $$ #' refuses 'an editor that is killed' 'failed: nothing was changed' "$lp" edit
@@ -351,8 +354,8 @@ EDITOR='rm -f' refuses 'an editor that removes it' 'No such file' "$lp" edit
 EDITOR=true json 'an editor that does nothing' false "$lp" edit
 EDITOR='sh -c "echo mode maybe >>\$0"' try 2 'a syntax error' "$lp" edit
 says err "$conf:6:6: error:"
-says err 'what you wrote is kept in'
-kept=$(sed -n 's/.*is kept in //p' "$dir/err")
+says err 'what you wrote is kept for 30 days in'
+kept=$(sed -n 's/.*is kept for 30 days in //p' "$dir/err")
 grep -q 'mode maybe' "$kept" || bad "$what: it is not"
 grep -q 'mode maybe' $conf && bad "$what: it is in force"
 rm -rf "${kept%/*}"
@@ -371,22 +374,39 @@ EDITOR='sh -c "
 says err 'is being edited by another'
 EDITOR='sh -c "echo \"# mine\" >>\$0; echo \"# theirs\" >>'$conf'"' try 2 'changed meanwhile' "$lp" edit
 says err 'was changed meanwhile'
-says err 'what you wrote is kept in'
+says err 'what you wrote is kept for 30 days in'
 tail -n 1 $conf >"$dir/out"
 says out '# theirs'
 rm -rf $state/edit.*
 refuses 'a drop-in elsewhere' 'expected the name of a file' "$lp" edit ../x
 mkdir -p /etc/security/loginpolicy.d
-EDITOR='sh -c "echo \"# x\" >>\$0"' try 2 'a drop-in that nobody includes' "$lp" edit staff
+EDITOR='touch /root/edited;' try 2 'a drop-in that nobody includes' "$lp" edit staff
 says err 'is not a file that'
+[ ! -e /root/edited ] || bad "$what: the editor ran"
+rmdir /etc/security/loginpolicy.d
+EDITOR='touch /root/edited;' try 2 'one, and no folder' "$lp" edit staff
+[ ! -e /etc/security/loginpolicy.d ] || bad "$what: a folder is left"
+mkdir /etc/security/loginpolicy.d
 [ ! -e /etc/security/loginpolicy.d/staff.conf ] || bad "$what: it is there"
 rm -rf $state/edit.*
 echo 'include /etc/security/loginpolicy.d/*.conf' >>$conf
-mkdir -p /etc/security/loginpolicy.d
+rm -rf /etc/security/loginpolicy.d
+EDITOR='sh -c "echo mode maybe >>\$0"' try 2 'an error in the first drop-in' "$lp" edit staff
+[ ! -e /etc/security/loginpolicy.d ] || bad "$what: a folder is left"
+rm -rf $state/edit.*
+umask 077
 EDITOR='sh -c "echo permit user:carol service su by user:root >>\$0"' json 'a new drop-in' true "$lp" edit staff
+umask 022
+[ "$(stat -c '%a %u' /etc/security/loginpolicy.d)" = '755 0' ] || bad "$what: $(stat -c %a /etc/security/loginpolicy.d)"
 enters 'a new drop-in' alice bob carol
+# What was kept stays for 30 days.
+mkdir -m 700 $state/edit.aaaaaa $state/edit.bbbbbb
+echo x >$state/edit.aaaaaa/x
+touch -d '31 days ago' $state/edit.aaaaaa
 EDITOR='sh -c "sed -i s/carol/dave/ \$0"' json 'the drop-in again' true "$lp" edit staff.conf
 enters 'the drop-in again' alice bob
+[ -e $state/edit.bbbbbb ] || bad 'a new copy is gone'
+rmdir $state/edit.bbbbbb
 [ -z "$(find $state -maxdepth 1 -name 'edit.*' ! -name edit.lock)" ] || bad 'copies are left'
 
 # --- the question on a terminal ---
@@ -406,7 +426,13 @@ asks 0 'try it' "$lp" apply $new <<'EOF'
 
 EOF
 [ -e $state/trial ] || bad "$what: no trial"
+sleep 1
 try 0 'confirmed' "$lp" confirm --untested
+try 0 'confirmed: history' "$lp" history
+says out '(trial, confirmed)'
+cp "$lp" /home/loginpolicy
+try 2 'history, not root' by alice /home/loginpolicy history
+says err 'history must be run as root'
 may bob | new
 asks 2 'the difference, and quit' "$lp" apply $new <<'EOF'
 d

@@ -50,6 +50,25 @@ judge
 says out '[y/N]'
 unchanged
 lacks log 'pam_loginpolicy'
+# interrupted COMMAND: Ctrl-C at its question.
+interrupted() {
+	what="Ctrl-C at the question of $1"
+	{
+		n=0
+		until grep -q 'y/N' "$dir/typed" 2>/dev/null || [ $((n += 1)) -gt 300 ]; do sleep 0.1; done
+		printf '\003'
+	} | script -qefc "loginpolicy $1" "$dir/typed" >"$dir/out" 2>&1
+	rc=$?
+	says out '[y/N]'
+	if [ $rc -eq 130 ]; then good; else bad "$what: exit $rc"; fi
+	unchanged
+	if [ -z "$(find /run /etc/pam.d -name 'loginpolicy-stage.*' -o -path '/etc/pam.d/*.??????')" ]; then good; else
+		bad "$what: something is left"
+	fi
+	rm -f "$dir/typed"
+}
+rm -f "$dir/typed"
+interrupted enable
 mv $profiles/loginpolicy-login "$dir/away"
 try 2 'no profile' loginpolicy enable -y
 says err 'make install'
@@ -88,6 +107,8 @@ rm $profiles/nobody
 put_back_stock
 
 # The calling user is one of those who must be let through.
+try 0 'who was tried' env SUDO_UID=2001 loginpolicy enable -n
+says out 'alice (sudo), root (login), root (cron): let in'
 chage -E 1 alice
 try 2 'the calling user is refused' env SUDO_UID=2001 loginpolicy enable -y
 says err 'you (alice, service sudo)'
@@ -173,6 +194,18 @@ try 0 'enable again' loginpolicy enable -y --format json
 is_json
 says out '"changed":false'
 unchanged
+for type in auth account session password; do
+	echo "$type required pam_loginpolicy.so nonsense"
+done >/etc/pam.d/aaa
+try 0 'closed is not left open' loginpolicy enable -y --format json
+says out '"open":["'
+lacks out '"aaa"'
+rm /etc/pam.d/aaa
+try any 'status after enable' loginpolicy status
+tr -s ' \n' '  ' <"$dir/out" >"$dir/flat"
+if grep -q 'runuser runuser-l: no line names the module -> loginpolicy enable --strict' "$dir/flat"; then good; else
+	bad "$what: $(cat "$dir/out")"
+fi
 # Other packages run it; ours must stay.
 DEBIAN_FRONTEND=noninteractive pam-auth-update --package >"$dir/out" 2>&1
 unchanged 'pam-auth-update --package'
@@ -191,6 +224,7 @@ mkdir -p /var/lib/loginpolicy/blocked
 : >/var/lib/loginpolicy/blocked/2002
 try 2 'disable without -y' loginpolicy disable
 unchanged
+interrupted disable
 try 0 'disable, dry run' loginpolicy disable -n
 says out '-auth	required	pam_loginpolicy.so'
 says out 'blocked accounts that open again: bob'

@@ -9,7 +9,7 @@ kill_at=$(realpath "${B:-build}/tests/lib/kill_at.so")
 . tests/lib/pam_lib.sh
 . tests/lib/login_lib.sh
 . tests/lib/enable_lib.sh
-step=61
+step=97
 [ -z "${SOAK:-}" ] || step=1
 cp "$kill_at" "$m/kill_at.so" || exit 1
 {

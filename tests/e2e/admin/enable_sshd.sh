@@ -63,6 +63,9 @@ all
 LocalPort 2222
 END
 says err 'from 127.0.0.1'
+# sshd -T alone would fail there.
+try 1 'status and a Match LocalPort' loginpolicy status
+says out 'asks for passwords nobody may use'
 {
 	cat "$dir/sshd_config"
 	printf 'Match User bob\n\tKbdInteractiveAuthentication yes\n'

@@ -38,14 +38,14 @@ says out 'at authentication: permit: not refused yet: a rule may still permit it
 denies bob --service sshd --method publickey
 says out '(--from is not given)'
 denies bob --service sshd --from 10.8.0.7 --method none
-says out 'method publickey: completed: none'
+says out 'bob must authenticate by publickey; this login completed none'
 lacks out '--method is not given'
 denies bob --service sshd --from 10.8.0.7 --method password
-says out 'method publickey: completed: password'
+says out 'bob must authenticate by publickey; this login completed password'
 says out 'nearest:'
 says out '(password-login-off)'
 denies bob --service sshd --from 10.9.0.7 --method publickey
-says out 'the address is 10.9.0.7'
+says out 'this login came from 10.9.0.7'
 says out '    - to get in, bob must come from vpn (10.8.0.0/16); this login came from 10.9.0.7'
 says out '(vpn-only)'
 denies bob --service sshd --from 192.0.2.1 --method publickey
@@ -54,14 +54,14 @@ denies root --service su
 says out 'deny: the caller is unknown'
 says err '--by is missing: su without a caller is refused'
 denies root --service su --by bob
-says out 'by group:admins: the caller is bob'
+says out 'the caller bob is not in group admins'
 says out '    - the caller bob is not in group admins'
 lacks out 'is not given'
 denies bob --service sudo --tty pts/1
 denies alice --service sudo
 says out '(--tty is not given)'
 denies alice --service sudo --tty tty1
-says out 'the terminal is tty1'
+says out 'this login is at tty1'
 denies root --service login --from 10.8.0.7
 denies alice --service login
 denies alice --service nothing

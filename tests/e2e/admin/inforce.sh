@@ -42,15 +42,15 @@ cron() { "$bin" explain alice --service cron "$@"; }
 
 # --- nothing is in force ---
 want 2 'nothing: show' "$bin" show --root "$r"
-says err "$conf: error: No such file or directory"
-says err "loginpolicy init --root $r"
+lacks err 'No such file'
+says err "there is no policy yet: use 'loginpolicy init --root $r' to write a first one"
 want 1 'nothing: explain' cron --root "$r"
 says out 'deny: no policy is in force'
 says err "loginpolicy init --root $r"
 want 2 'nothing: access' "$bin" access --root "$r"
 want 0 'nothing: password check' by_hand --root "$r"
-says err "$conf: error: No such file or directory"
-says err 'no last accepted policy: the built-in password rule is used'
+lacks err 'No such file'
+says err "$conf is not in force, and there is no last accepted policy: the built-in password rule is used"
 want 0 'nothing: password generate' "$bin" password generate --root "$r"
 says err 'the built-in password rule is used'
 echo 'password length maybe' >"$conf"

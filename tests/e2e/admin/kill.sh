@@ -1,6 +1,7 @@
 #!/bin/sh
-# kill -9 before each call that changes a file, in apply, a trial, confirm, mode,
-# rollback and the tidying up after a trial: the policy in force is the old one or
+# kill -9 before each call that changes a file, in apply, a trial, mode, edit and
+# rollback, and before some in confirm and the tidying up after a trial (SOAK=1:
+# each): the policy in force is the old one or
 # the new one, a trial never becomes permanent, and the same command then ends
 # what it began. As root, in namespaces. Ends with "N passed, N failed".
 # words, split on purpose; texts for other shells; what the libraries set
@@ -24,12 +25,22 @@ may() { printf '%s\npermit user:%s service su by user:root\n' "$rescue" "$1"; }
 
 # in_force: whom su lets in by the policy in force, of these.
 in_force() {
+	"$lp" show --rules 2>/dev/null | grep -o 'user:[abc][a-z]* service su' |
+		sed 's/user:\(.*\) service su/\1/' | sort -u | tr '\n' ','
+}
+# decided: the same, as decisions.
+decided() {
 	who=
 	for u in alice bob carol; do
 		"$lp" explain $u --service su --by root >/dev/null 2>&1 && who=$who$u,
 	done
 	echo "$who"
 }
+# the_mode: which the policy file has.
+the_mode() { grep -o '^mode [a-z]*' $conf; }
+# Each call is one of at most a hundred: the commands make fewer.
+step=1 some=4
+[ "${SOAK:-0}" = 1 ] && some=1
 save() {
 	rm -rf /root/saved
 	mkdir /root/saved
@@ -50,15 +61,18 @@ killed() {
 	KILL_COUNT=$dir/calls LD_PRELOAD=$m/bin/kill_at.so "$@" >"$dir/out" 2>"$dir/err" </dev/null ||
 		bad "$k_what: exit $?: $(cat "$dir/err")"
 	calls=$(tail -n 1 "$dir/calls")
-	[ "$(in_force)" = "$k_new" ] || bad "$k_what: $(in_force), not $k_new"
+	[ $k_look != in_force ] || [ "$(decided)" = "$(in_force)" ] ||
+		bad "$k_what: explain says $(decided), show $(in_force)"
+	[ "$calls" -le 100 ] || [ "${SOAK:-0}" = 1 ] || step=$((calls / 100 + 1))
+	[ "$($k_look)" = "$k_new" ] || bad "$k_what: $($k_look), not $k_new"
 	k=0 olds=0 news=0
-	while [ $k -lt "$calls" ]; do
-		k=$((k + 1))
+	while [ $((k + step)) -le "$calls" ]; do
+		k=$((k + step))
 		what="$k_what: killed at $k of $calls"
 		restore_saved
 		KILL_AT=$k LD_PRELOAD=$m/bin/kill_at.so "$@" >"$dir/out" 2>"$dir/err" </dev/null
 		[ $? -eq 137 ] || bad "$what: it was not killed"
-		is=$(in_force)
+		is=$($k_look)
 		case $is in
 		"$k_old") olds=$((olds + 1)) ;;
 		"$k_new") news=$((news + 1)) ;;
@@ -68,20 +82,21 @@ killed() {
 		case $k_what in *trial*)
 			cp -a $state/trial /root/trial 2>/dev/null
 			sed -i 's/^deadline=.*/deadline=1/' $state/trial 2>/dev/null
-			[ "$(in_force)" = "$k_last" ] || bad "$what: $(in_force) for good"
+			[ "$($k_look)" = "$k_last" ] || bad "$what: $($k_look) for good"
 			mv /root/trial $state/trial 2>/dev/null
 			;;
 		esac
 		"$@" >"$dir/out" 2>"$dir/err" </dev/null || bad "$what: again: exit $?: $(cat "$dir/err")"
-		[ "$(in_force)" = "$k_new" ] || bad "$what: again: $(in_force)"
+		[ "$($k_look)" = "$k_new" ] || bad "$what: again: $($k_look)"
 		grep -q '^#@' $conf && bad "$what: again: the files are in one"
 	done
 	what=$k_what
 	if [ $olds -gt 0 ] && [ $news -gt 0 ] && [ "$calls" -gt 10 ]; then good; else
 		bad "$what: $olds times the old one, $news times the new one"
 	fi
-	echo "$k_what: $calls calls"
+	echo "$k_what: $calls calls, killed at $((olds + news))"
 }
+k_look=in_force
 may alice >/root/a
 may bob >/root/b
 may carol >/root/c
@@ -101,7 +116,7 @@ save
 "$lp" confirm -q --untested
 k=0
 while [ $k -lt 40 ]; do
-	k=$((k + 1))
+	k=$((k + some))
 	restore_saved
 	KILL_AT=$k LD_PRELOAD=$m/bin/kill_at.so "$lp" confirm --untested >/dev/null 2>&1
 	[ "$(in_force)" = bob, ] || bad "confirm, killed at $k: $(in_force)"
@@ -109,6 +124,22 @@ while [ $k -lt 40 ]; do
 	case $(in_force) in alice, | bob,) ;; *) bad "confirm, killed at $k, and run out: $(in_force)" ;; esac
 done
 good
+restore_saved
+# The mode, which needs no state; and an edit.
+k_look=the_mode
+{ echo 'mode enforce' && may alice; } >/root/mode
+chmod 644 /root/mode
+"$lp" apply -q /root/mode
+killed mode 'mode enforce' 'mode observe' "$lp" mode observe
+restore_saved
+k_look=in_force
+"$lp" apply -q /root/a
+cat >/root/editor <<'EOF'
+#!/bin/sh
+sed -i s/alice/bob/ "$1"
+EOF
+chmod 755 /root/editor
+killed edit alice, bob, env EDITOR=/root/editor "$lp" edit
 # Several files: the old ones are put back together.
 restore_saved
 mkdir -p /etc/security/loginpolicy.d
@@ -132,7 +163,7 @@ sed -i 's/^deadline=.*/deadline=1/' $state/trial
 save
 k=0
 while [ $k -lt 60 ]; do
-	k=$((k + 1))
+	k=$((k + some))
 	restore_saved
 	KILL_AT=$k LD_PRELOAD=$m/bin/kill_at.so "$lp" unblock dave >/dev/null 2>&1
 	[ "$(in_force)" = bob,carol, ] || bad "tidying up, killed at $k: $(in_force)"

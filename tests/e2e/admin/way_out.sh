@@ -115,7 +115,7 @@ not_recorded
 observes
 try 0 'once that is mended' "$lp" mode observe
 says out 'mode observe is in force'
-[ -n "$(grep -l '^# command=mode' $state/history/*)" ] || bad "$what: not in the history"
+grep -q '^# command=mode' $state/history/* || bad "$what: not in the history"
 try 0 'and then' "$lp" mode observe
 says out 'is in force already'
 back

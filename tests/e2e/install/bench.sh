@@ -56,6 +56,12 @@ END_OF_SCRIPT
 judge 1 'FAIL          answered: 0 hosts (target: at least 500; all)' <<'END_OF_SCRIPT'
 measured answered 0 hosts at-least 500 all
 END_OF_SCRIPT
+judge 0 'PASS          refused: 0.00 % (target: at most 0.2; all)' <<'END_OF_SCRIPT'
+measured refused 0.00 % at-most 0.2 all
+END_OF_SCRIPT
+judge 1 "NOT MEASURED  refused: the figure is ''" <<'END_OF_SCRIPT'
+measured refused '' % at-most 0.2 all
+END_OF_SCRIPT
 judge 1 'one.sh: 3 measured, 2 on target, 1 missed, 1 not measured' <<'END_OF_SCRIPT'
 measured a 1 ms at-most 2 x
 measured b 3 ms at-most 2 x

@@ -130,6 +130,37 @@ START_TEST(test_pam_d)
 }
 END_TEST
 
+/* Files that are included are read once, a service's own each time. */
+START_TEST(test_cache)
+{
+	struct pam_cache cache = {0};
+	const struct pam_read_opts opts = {.root = dir,
+	    .includes = PAM_INCLUDES_ALL,
+	    .cache = &cache};
+
+	put_file("/etc/pam.d/other", "account required o.so\n");
+	put_file("/etc/pam.d/s", "account include common\n@include common\n");
+	put_file("/etc/pam.d/common", "account \\\n required c.so\n");
+	want("s", &opts, 0, "c.so c.so ");
+	want("none", &opts, 0, "o.so ");
+	put_file("/etc/pam.d/common", "account required new.so\n");
+	put_file("/etc/pam.d/other", "account required new.so\n");
+	want("s", &opts, 0, "c.so c.so ");
+	want("none", &opts, 0, "o.so ");
+	put_file("/etc/pam.d/s", "account required own.so\n");
+	want("s", &opts, 0, "own.so ");
+	/* What is not there is looked for again. */
+	put_file("/etc/pam.d/s", "account include later\n");
+	want("s", &opts, 0, "! ");
+	put_file("/etc/pam.d/later", "account required later.so\n");
+	want("s", &opts, 0, "later.so ");
+	pam_cache_release(&cache);
+	put_file("/etc/pam.d/s", "account include common\n");
+	want("s", &opts, 0, "new.so ");
+	pam_cache_release(&cache);
+}
+END_TEST
+
 START_TEST(test_origin)
 {
 	const struct pam_read_opts opts = {.root = dir,
@@ -252,6 +283,7 @@ main(void)
 	tcase_add_test(tc, test_refused);
 	tcase_add_test(tc, test_includes);
 	tcase_add_test(tc, test_pam_d);
+	tcase_add_test(tc, test_cache);
 	tcase_add_test(tc, test_origin);
 	tcase_add_test(tc, test_pam_conf);
 	tcase_add_test(tc, test_never);
