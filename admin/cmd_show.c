@@ -165,6 +165,9 @@ put_nets(const struct network *n, struct buf *b)
 			buf_putc(b, ',');
 		net_print(&n->net[i], b);
 	}
+	for (uint32_t i = 0; i < n->n_parts; i++)
+		buf_printf(b, "%s%s", n->n + i != 0 ? "," : "",
+		    n->part[i]->name);
 }
 
 static void
@@ -363,6 +366,8 @@ json_network(struct json_out *j, const struct policy *p,
 		json_string(j, t->p, t->len);
 		buf_clear(t);
 	}
+	for (uint32_t i = 0; i < n->n_parts; i++)
+		json_str(j, n->part[i]->name);
 	json_array_end(j);
 	json_where(j, p, &n->where);
 	json_object_end(j);

@@ -44,6 +44,46 @@ may_be_root(const struct condition *c)
 	return false;
 }
 
+/* Whether a rule's subjects, which also limits, are more than root. */
+static bool
+rule_may_be_other(const struct policy_rule *r)
+{
+	const struct condition *also = rule_condition(r, COND_ALSO);
+
+	return may_be_other(rule_condition(r, COND_SUBJECT), "root", 0) &&
+	    (also == NULL || may_be_other(also, "root", 0));
+}
+
+static bool
+rule_may_be_root(const struct policy_rule *r)
+{
+	const struct condition *also = rule_condition(r, COND_ALSO);
+
+	return may_be_root(rule_condition(r, COND_SUBJECT)) &&
+	    (also == NULL || may_be_root(also));
+}
+
+static bool
+names_users_only(const struct condition *c)
+{
+	for (uint32_t i = 0; i < c->n; i++) {
+		if (c->subject[i].kind != SUBJECT_USER)
+			return false;
+	}
+	return true;
+}
+
+/* The condition that names the accounts one by one, or the subjects. */
+static const struct condition *
+rule_accounts(const struct policy_rule *r)
+{
+	const struct condition *also = rule_condition(r, COND_ALSO);
+
+	return also != NULL && names_users_only(also)
+	    ? also
+	    : rule_condition(r, COND_SUBJECT);
+}
+
 /* Whether nobody logs in by the service: jobs, screens, passwords, sudo, su. */
 static bool
 needs_login_before(const char *service)
@@ -115,9 +155,7 @@ lockout_is_administrator(struct lockout *l, const struct policy *p,
 	if (who->m.uid == 0) {
 		/* That everybody may log in as root makes nobody one. */
 		v = lockout_decide_login(l, p, who, "sshd");
-		return v.kind == VERDICT_PERMIT &&
-		    !may_be_other(rule_condition(v.rule, COND_SUBJECT), "root",
-			0);
+		return v.kind == VERDICT_PERMIT && !rule_may_be_other(v.rule);
 	}
 	return lockout_becomes_root(l, p, who) && gets_in(l, p, who);
 }
@@ -136,19 +174,18 @@ root_makers(const struct policy_rule *r)
 	    .n = 1,
 	    .subject = &all};
 	const struct condition *by = rule_condition(r, COND_BY);
-	const struct condition *who = rule_condition(r, COND_SUBJECT);
 
 	if (!r->permit || rule_condition(r, COND_METHOD) != NULL ||
 	    rule_condition(r, COND_KEY) != NULL)
 		return NULL;
 	for (size_t i = 0; i < N_ELEVATING; i++) {
 		if (rule_has_service(r, lockout_elevating[i]) &&
-		    may_be_other(who, "root", 0))
-			return who;
+		    rule_may_be_other(r))
+			return rule_accounts(r);
 	}
 	for (size_t i = 0; i < N_ENTERING; i++) {
 		if (!rule_has_service(r, lockout_entering[i]) ||
-		    !may_be_root(who))
+		    !rule_may_be_root(r))
 			continue;
 		if (by == NULL || may_be_other(by, "root", 0))
 			return by == NULL ? &everyone : by;

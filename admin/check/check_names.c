@@ -102,6 +102,7 @@ check_condition_words(struct check *c, const struct policy_rule *r,
 
 	switch ((enum condition_kind)cond->kind) {
 	case COND_SUBJECT:
+	case COND_ALSO:
 	case COND_BY:
 		for (uint32_t i = 0; i < cond->n; i++)
 			check_subject_word(c, r, &cond->subject[i], at);
@@ -194,10 +195,12 @@ check_group(struct check *c, struct name_lookups *n,
 		check_warn(c, at, "group %.100s does not exist: %s", s->name,
 		    !is_rule ? "it is unknown for whom this line is, so the "
 			       "largest demand counts for everybody but root"
-			: r->permit
-			? permits
-			: "this rule denies everybody but root, because "
-			  "membership is unknown");
+			: r->permit ? permits
+			: cond->kind == COND_SUBJECT
+			? "this rule denies everybody but root, because "
+			  "membership is unknown"
+			: "this rule denies as if everybody but root were in "
+			  "it, because membership is unknown");
 		return;
 	case TRI_TRUE:
 		break;
@@ -265,6 +268,8 @@ check_names(struct check *c)
 
 		check_condition_names(c, r, rule_condition(r, COND_SUBJECT),
 		    place_of_condition(c, r, COND_SUBJECT), &n);
+		check_condition_names(c, r, rule_condition(r, COND_ALSO),
+		    place_of_condition(c, r, COND_ALSO), &n);
 		check_condition_names(c, r, rule_condition(r, COND_BY),
 		    place_of_condition(c, r, COND_BY), &n);
 	}

@@ -122,19 +122,69 @@ static void
 check_beside(struct check *c, const struct network *nw,
     const struct given *list, size_t n)
 {
-	if (!check_afford(c, 10 * (uint64_t)n * nw->n))
+	if (!check_afford(c, 10 * (uint64_t)n * nw->size))
 		return;
 	for (size_t i = 0; i < n; i++) {
 		char text[NET_TEXT_MAX];
-		bool inside = false;
 
-		for (uint32_t k = 0; k < nw->n && !inside; k++)
-			inside = net_contains(&nw->net[k], &list[i].net);
-		if (inside)
+		if (network_contains(nw, &list[i].net))
 			check_warn(c, list[i].at,
 			    "%s is in network %.64s, which is given here",
 			    net_text(&list[i].net, text), nw->name);
 	}
+}
+
+/* Warn about the i-th network of those named if it is in another of them. */
+static void
+check_name_beside(struct check *c, const struct network *const *list, size_t n,
+    size_t i, struct check_place at)
+{
+	for (size_t k = 0; k < n; k++) {
+		if (k == i || (list[k] == list[i] && k > i) ||
+		    !network_has_part(list[k], list[i]))
+			continue;
+		if (list[k] == list[i])
+			check_warn(c, at, "network %.64s is given twice here",
+			    list[i]->name);
+		else
+			check_warn(c, at,
+			    "network %.64s is in network %.64s, which is given "
+			    "here",
+			    list[i]->name, list[k]->name);
+		return;
+	}
+}
+
+static void
+check_names_beside(struct check *c, const struct network *const *list, size_t n,
+    struct check_place at)
+{
+	uint64_t cost = 0;
+
+	for (size_t i = 0; i < n; i++)
+		cost += list[i]->size;
+	for (size_t i = 0; i < n && check_afford(c, 10 * cost); i++)
+		check_name_beside(c, list, n, i, at);
+}
+
+/* The networks that a from names. */
+static void
+check_from_names(struct check *c, const struct condition *from,
+    struct check_place at)
+{
+	const struct network **list = calloc(from->n, sizeof(*list));
+	size_t n = 0;
+
+	if (list == NULL) {
+		c->no_memory = true;
+		return;
+	}
+	for (uint32_t i = 0; i < from->n; i++) {
+		if (from->from[i].kind == FROM_NAME)
+			list[n++] = from->from[i].network;
+	}
+	check_names_beside(c, list, n, at);
+	free(list);
 }
 
 static void
@@ -165,12 +215,19 @@ check_rule_networks(struct check *c, const struct policy_rule *r)
 			check_beside(c, from->from[i].network, list, n);
 	}
 	free(list);
+	check_from_names(c, from, at);
 }
 
 void
 check_networks(struct check *c)
 {
 	check_named_networks(c);
+	for (size_t i = 0; i < c->p->n_networks; i++) {
+		const struct network *nw = c->p->networks[i];
+
+		check_names_beside(c, nw->part, nw->n_parts,
+		    (struct check_place){nw->where, 1});
+	}
 	for (size_t i = 0; i < c->p->n_rules; i++)
 		check_rule_networks(c, &c->p->rules[i]);
 }
@@ -198,6 +255,17 @@ mark_services(struct check *c, struct name_list *used,
 	}
 }
 
+/* Add a network, and those that it is made of. */
+static void
+mark_network(struct check *c, struct name_list *used, const struct network *nw)
+{
+	if (name_list_has(used, nw->name))
+		return;
+	c->no_memory |= name_list_add(used, nw->name) != 0;
+	for (uint32_t i = 0; i < nw->n_parts && !c->no_memory; i++)
+		mark_network(c, used, nw->part[i]);
+}
+
 static void
 mark_rule(struct check *c, struct used_names *used, const struct policy_rule *r)
 {
@@ -206,8 +274,7 @@ mark_rule(struct check *c, struct used_names *used, const struct policy_rule *r)
 
 	for (uint32_t i = 0; from != NULL && i < from->n; i++) {
 		if (from->from[i].kind == FROM_NAME)
-			c->no_memory |= name_list_add(&used->networks,
-					    from->from[i].network->name) != 0;
+			mark_network(c, &used->networks, from->from[i].network);
 	}
 	if (service != NULL)
 		mark_services(c, &used->services, service->service, service->n);

@@ -1,8 +1,8 @@
 /*
  * Rules that an earlier one makes unreachable. An earlier rule can cover a
- * later one only if it names the later rule's first subject, everyone, or a
- * range of uids. Only such rules are compared: they are found in a sorted list,
- * at most COMPARED_MAX of each.
+ * later one only if it names the first subject of the later rule or of its
+ * also, everyone, or a range of uids. Only such rules are compared: they are
+ * found in a sorted list, at most COMPARED_MAX of each.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -99,6 +99,9 @@ cost_of(const struct policy_rule *a, const struct policy_rule *b)
 			cost += 500 *
 			    (uint64_t)(ca->when->n_hours + cb->when->n_hours) *
 			    (ca->when->n_hours + cb->when->n_hours);
+		else if (ca->kind == COND_FROM)
+			cost += 10 * from_items_size(ca->from, ca->n) *
+			    (uint64_t)from_items_size(cb->from, cb->n);
 		else if (ca->kind == COND_SERVICE)
 			cost += 10 * service_items_size(ca->service, ca->n) *
 			    (uint64_t)service_items_size(cb->service, cb->n);
@@ -144,8 +147,11 @@ check_order(struct check *c)
 	}
 	for (size_t i = 1; i < c->p->n_rules; i++) {
 		const struct policy_rule *r = &c->p->rules[i], *by;
+		const struct condition *also = rule_condition(r, COND_ALSO);
 
 		by = find_cover(c, &ix, &r->condition[0].subject[0], i);
+		if (by == NULL && also != NULL)
+			by = find_cover(c, &ix, &also->subject[0], i);
 		if (by == NULL)
 			by = find_cover(c, &ix, &everyone, i);
 		if (by != NULL)

@@ -251,17 +251,85 @@ check_case(struct check *c, const struct policy_rule *r)
 	}
 }
 
+static bool
+has_everyone(const struct condition *c)
+{
+	for (uint32_t i = 0; i < c->n; i++) {
+		if (c->subject[i].kind == SUBJECT_EVERYONE)
+			return true;
+	}
+	return false;
+}
+
+/* Whether both lists have uids or user names only. */
+static bool
+names_only(const struct condition *a, const struct condition *b,
+    enum subject_kind kind)
+{
+	for (uint32_t i = 0; i < a->n; i++) {
+		if (a->subject[i].kind != kind)
+			return false;
+	}
+	for (uint32_t i = 0; i < b->n; i++) {
+		if (b->subject[i].kind != kind)
+			return false;
+	}
+	return true;
+}
+
+/* Whether a user name, or a uid, is in both lists. */
+static bool
+have_one_in_common(const struct condition *a, const struct condition *b,
+    enum subject_kind kind)
+{
+	for (uint32_t i = 0; i < a->n; i++) {
+		const struct subject *x = &a->subject[i];
+
+		for (uint32_t k = 0; k < b->n; k++) {
+			const struct subject *y = &b->subject[k];
+
+			if (kind == SUBJECT_USER ? strcmp(x->name, y->name) == 0
+						 : x->id.first <= y->id.last &&
+				    y->id.first <= x->id.last)
+				return true;
+		}
+	}
+	return false;
+}
+
+static void
+check_also(struct check *c, const struct policy_rule *r)
+{
+	const struct condition *who = rule_condition(r, COND_SUBJECT);
+	const struct condition *also = rule_condition(r, COND_ALSO);
+	struct check_place at;
+
+	if (also == NULL)
+		return;
+	at = place_of(c, r, also->word);
+	if (has_everyone(also))
+		check_warn(c, at, "also everyone excludes nobody");
+	if (!check_afford(c, 10 * (uint64_t)who->n * also->n))
+		return;
+	if (names_only(who, also, SUBJECT_UID) &&
+	    !have_one_in_common(who, also, SUBJECT_UID))
+		check_warn(c, at,
+		    "this rule never matches: no uid is in both lists");
+	if (names_only(who, also, SUBJECT_USER) &&
+	    !have_one_in_common(who, also, SUBJECT_USER))
+		check_warn(c, at,
+		    "no user is in both lists: for users of either, write one "
+		    "list with commas");
+}
+
 /* Whether the condition holds for every login. */
 static bool
 excludes_nobody(const struct condition *c)
 {
 	switch (c->kind) {
 	case COND_SUBJECT:
-		for (uint32_t i = 0; i < c->n; i++) {
-			if (c->subject[i].kind == SUBJECT_EVERYONE)
-				return true;
-		}
-		return false;
+	case COND_ALSO:
+		return has_everyone(c);
 	case COND_FROM:
 		return parts_of(c).any;
 	case COND_SERVICE:
@@ -283,6 +351,7 @@ check_rules(struct check *c)
 		check_su(c, r);
 		check_times(c, r);
 		check_case(c, r);
+		check_also(c, r);
 		all = r->permit;
 		for (unsigned k = 0; k < r->n_conditions && all; k++)
 			all = excludes_nobody(&r->condition[k]);

@@ -84,6 +84,13 @@ put_lack(const struct explained *e, const struct policy_rule *r,
 	put_missing_option(e, c, b);
 }
 
+/* Whether what is false is the subject, or that it is one of named users. */
+static bool
+is_about_others(const struct condition *c)
+{
+	return c->kind == COND_SUBJECT || (c->kind == COND_ALSO && !c->lookups);
+}
+
 static void
 trace_text(struct explained *e, const struct policy_rule *r,
     const struct rule_match *m)
@@ -93,7 +100,7 @@ trace_text(struct explained *e, const struct policy_rule *r,
 	if (m->because == NULL)
 		return; /* it decides, and is written above */
 	if (!e->o->all && m->value == TRI_FALSE &&
-	    (m->because->kind == COND_SUBJECT ||
+	    (is_about_others(m->because) ||
 		!rule_has_service(r, e->f->service))) {
 		e->others++;
 		return;

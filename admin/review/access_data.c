@@ -163,7 +163,7 @@ put_row(struct access_writer *w, const struct reviewed *who,
     const struct grant *g, const char *service)
 {
 	static const enum condition_kind kinds[] = {COND_KEY, COND_TTY,
-	    COND_STARTING, COND_UNTIL, COND_BY};
+	    COND_STARTING, COND_UNTIL, COND_BY, COND_ALSO};
 
 	if (w->json != NULL)
 		json_object(w->json);
@@ -291,7 +291,7 @@ access_csv(const struct review *r, struct buf *b)
 {
 	buf_puts(b,
 	    "account,uid,service,from,method,key,tty,starting,until,"
-	    "by,days,hours,rule,id,note,except,blocked,state\r\n");
+	    "by,also,days,hours,rule,id,note,except,blocked,state\r\n");
 	put_rows(r, NULL, b);
 }
 

@@ -174,6 +174,22 @@ match_sometime(const struct policy_rule *r, const struct facts *f)
 	return rule_match(r, &later).value;
 }
 
+/* Whether the rule is certainly about the account. */
+static bool
+is_about(const struct policy_rule *r, const struct facts *f)
+{
+	struct policy_rule one = {.n_conditions = 1};
+	bool yes = true;
+
+	for (unsigned i = 0; i < r->n_conditions && yes; i++) {
+		one.condition = &r->condition[i];
+		if (one.condition->kind == COND_SUBJECT ||
+		    one.condition->kind == COND_ALSO)
+			yes = rule_match(&one, f).value == TRI_TRUE;
+	}
+	return yes;
+}
+
 /*
  * Find all rules by which the service may be entered. A permit of which it is
  * unknown whether it is about the account does not let it in.
@@ -182,7 +198,6 @@ static int
 find_in_service(struct grant_search *s)
 {
 	const size_t first = s->grants->n;
-	struct policy_rule subject = {.n_conditions = 1};
 	int e = 0;
 
 	s->n_denies = s->used = 0;
@@ -193,9 +208,7 @@ find_in_service(struct grant_search *s)
 
 		if (v == TRI_FALSE || !from_is_possible(rule, s->f))
 			continue;
-		subject.condition = rule->condition;
-		if (rule->permit &&
-		    rule_match(&subject, s->f).value == TRI_TRUE)
+		if (rule->permit && is_about(rule, s->f))
 			e = add_grant(s, rule);
 		else if (!rule->permit && v == TRI_UNKNOWN)
 			e = add_deny(s, rule);

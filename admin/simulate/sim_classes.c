@@ -1,7 +1,7 @@
 /*
  * Accounts that every rule treats alike have the same access: one of them is
  * asked about. What a rule says of an account is the value of its subject and
- * of its by condition; an account's values, of both policies, are its
+ * of its also and by conditions; an account's values, of both policies, are its
  * signature. For a signature only the rules that may be about it are tried, in
  * their order, by policy_decide().
  */
@@ -18,9 +18,9 @@ struct cond_list {
 	struct hashtab by_content;
 };
 
-/* Which of them a rule has; HASHTAB_NONE: it has no by condition. */
+/* Which of them a rule has; HASHTAB_NONE: it has no such condition. */
 struct rule_refs {
-	uint32_t subject, by;
+	uint32_t subject, also, by;
 	uint64_t active; /* as bits of instants: its times hold */
 };
 
@@ -130,6 +130,17 @@ intern_condition(struct cond_list *l, const struct condition *c)
 	return (uint32_t)l->n++;
 }
 
+/* Set ret to the rule's condition of this kind. Returns 0 or ERR_NOMEM. */
+static int
+intern_kind(struct cond_list *l, const struct policy_rule *r,
+    enum condition_kind kind, uint32_t *ret)
+{
+	const struct condition *c = rule_condition(r, kind);
+
+	*ret = c == NULL ? HASHTAB_NONE : intern_condition(l, c);
+	return c != NULL && *ret == HASHTAB_NONE ? ERR_NOMEM : 0;
+}
+
 static int
 intern_policy(struct sim_classes *c, const struct policy *p,
     struct rule_refs **ret)
@@ -141,16 +152,13 @@ intern_policy(struct sim_classes *c, const struct policy *p,
 	if (refs == NULL)
 		return ERR_NOMEM;
 	for (size_t i = 0; p != NULL && i < p->n_rules; i++) {
-		const struct condition *by = rule_condition(&p->rules[i],
-		    COND_BY);
+		const struct policy_rule *r = &p->rules[i];
 
-		refs[i].active = sim_times_active(c->s, &p->rules[i]);
-		refs[i].subject = intern_condition(&c->conds,
-		    rule_condition(&p->rules[i], COND_SUBJECT));
-		refs[i].by = by == NULL ? HASHTAB_NONE
-					: intern_condition(&c->conds, by);
-		if (refs[i].subject == HASHTAB_NONE ||
-		    (by != NULL && refs[i].by == HASHTAB_NONE))
+		refs[i].active = sim_times_active(c->s, r);
+		if (intern_kind(&c->conds, r, COND_SUBJECT, &refs[i].subject) !=
+			0 ||
+		    intern_kind(&c->conds, r, COND_ALSO, &refs[i].also) != 0 ||
+		    intern_kind(&c->conds, r, COND_BY, &refs[i].by) != 0)
 			return ERR_NOMEM;
 	}
 	return 0;
@@ -343,6 +351,8 @@ choose_rules(const struct sim_classes *c, bool after,
 	ret->n_groups = 1;
 	for (size_t i = 0; i < p->n_rules; i++) {
 		if (subject[refs[i].subject] == TRI_FALSE ||
+		    (refs[i].also != HASHTAB_NONE &&
+			subject[refs[i].also] == TRI_FALSE) ||
 		    (refs[i].by != HASHTAB_NONE &&
 			(v->is_become || v->is_callers) &&
 			c->signature[refs[i].by] == TRI_FALSE) ||

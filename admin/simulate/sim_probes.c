@@ -66,20 +66,30 @@ add_address(struct simulation *s, struct address_list *a, const struct net *net,
 	return a->label[a->n++] == NULL ? ERR_NOMEM : 0;
 }
 
+/* Two of a name are enough: one of each family, usually. */
+static int
+add_network(struct simulation *s, struct address_list *a,
+    const struct network *nw, const char *name)
+{
+	int r = 0;
+
+	for (uint32_t i = 0; i < nw->n && i < 2 && r == 0; i++)
+		r = add_address(s, a, &nw->net[i], name);
+	for (uint32_t i = 0; i < nw->n_parts && r == 0 && a->n < ADDRESSES_MAX;
+	     i++)
+		r = add_network(s, a, nw->part[i], name);
+	return r;
+}
+
 static int
 add_item(struct simulation *s, struct address_list *a,
     const struct from_item *it)
 {
-	int r = 0;
-
 	if (it->kind == FROM_NET)
 		return add_address(s, a, &it->net, NULL);
-	/* Two of a name are enough: one of each family, usually. */
-	for (uint32_t i = 0;
-	     it->kind == FROM_NAME && r == 0 && i < it->network->n && i < 2;
-	     i++)
-		r = add_address(s, a, &it->network->net[i], it->network->name);
-	return r;
+	return it->kind == FROM_NAME
+	    ? add_network(s, a, it->network, it->network->name)
+	    : 0;
 }
 
 static int
@@ -158,18 +168,24 @@ add_target(struct simulation *s, const char *name)
 }
 
 static void
+add_targets_of(struct simulation *s, const struct condition *c)
+{
+	for (uint32_t k = 0; c != NULL && k < c->n; k++) {
+		if (c->subject[k].kind == SUBJECT_USER)
+			add_target(s, c->subject[k].name);
+	}
+}
+
+static void
 add_named_targets(struct simulation *s, const struct policy *p)
 {
 	for (size_t i = 0; p != NULL && i < p->n_rules; i++) {
-		const struct condition *c = rule_condition(&p->rules[i],
-		    COND_SUBJECT);
+		const struct policy_rule *r = &p->rules[i];
 
-		if (!rule_has_service(&p->rules[i], "su"))
+		if (!rule_has_service(r, "su"))
 			continue;
-		for (uint32_t k = 0; k < c->n; k++) {
-			if (c->subject[k].kind == SUBJECT_USER)
-				add_target(s, c->subject[k].name);
-		}
+		add_targets_of(s, rule_condition(r, COND_SUBJECT));
+		add_targets_of(s, rule_condition(r, COND_ALSO));
 	}
 }
 

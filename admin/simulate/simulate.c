@@ -243,6 +243,18 @@ add_unlisted(struct simulation *s, const char *name)
 	    : name_list_add(&s->unlisted, name);
 }
 
+static int
+add_users_of(struct simulation *s, const struct condition *c)
+{
+	int r = 0;
+
+	for (uint32_t k = 0; c != NULL && k < c->n && r == 0; k++) {
+		if (c->subject[k].kind == SUBJECT_USER)
+			r = add_unlisted(s, c->subject[k].name);
+	}
+	return r;
+}
+
 /* Users of the policy's rules: a directory may not list its accounts. */
 static int
 add_named(struct simulation *s, const struct policy *p)
@@ -250,13 +262,10 @@ add_named(struct simulation *s, const struct policy *p)
 	int r = 0;
 
 	for (size_t i = 0; p != NULL && i < p->n_rules && r == 0; i++) {
-		const struct condition *c = rule_condition(&p->rules[i],
-		    COND_SUBJECT);
-
-		for (uint32_t k = 0; k < c->n && r == 0; k++) {
-			if (c->subject[k].kind == SUBJECT_USER)
-				r = add_unlisted(s, c->subject[k].name);
-		}
+		r = add_users_of(s, rule_condition(&p->rules[i], COND_SUBJECT));
+		if (r == 0)
+			r = add_users_of(s,
+			    rule_condition(&p->rules[i], COND_ALSO));
 	}
 	return r;
 }

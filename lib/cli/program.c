@@ -8,64 +8,24 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <loginpolicy/base/near.h>
 #include <loginpolicy/cli/message.h>
 #include <loginpolicy/cli/program.h>
 #include <loginpolicy/cli/terminal.h>
 
 #define HELP_MAX       (1u << 20) /* bytes */
-#define WORD_MAX       32 /* bytes; longer words are not compared */
 #define NAME_COLUMN    21 /* where the description of a command begins */
 #define CANDIDATES_MAX 64
-
-/*
- * The letters to add, remove, replace or exchange with their neighbour to get
- * from a to b: optimal string alignment distance.
- */
-static unsigned
-edit_distance(const char *a, size_t a_len, const char *b, size_t b_len)
-{
-	unsigned d[WORD_MAX + 1][WORD_MAX + 1];
-
-	for (size_t i = 0; i <= a_len; i++) {
-		for (size_t j = 0; j <= b_len; j++) {
-			unsigned least;
-
-			if (i == 0 || j == 0) {
-				d[i][j] = (unsigned)(i + j);
-				continue;
-			}
-			least = d[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
-			if (d[i - 1][j] + 1 < least)
-				least = d[i - 1][j] + 1;
-			if (d[i][j - 1] + 1 < least)
-				least = d[i][j - 1] + 1;
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
-			    a[i - 2] == b[j - 1] && d[i - 2][j - 2] + 1 < least)
-				least = d[i - 2][j - 2] + 1;
-			d[i][j] = least;
-		}
-	}
-	return d[a_len][b_len];
-}
 
 const char *
 program_suggest(const char *word, const char *const *candidates, size_t n)
 {
-	size_t len = strlen(word), c_len;
-	const char *best = NULL;
-	unsigned least = len < 5 ? 2 : 3, distance;
+	struct near near;
 
-	for (size_t i = 0; i < n && len <= WORD_MAX; i++) {
-		c_len = strlen(candidates[i]);
-		if (c_len > WORD_MAX || c_len < 2)
-			continue;
-		distance = edit_distance(word, len, candidates[i], c_len);
-		if (distance < least && distance < c_len) {
-			least = distance;
-			best = candidates[i];
-		}
-	}
-	return best;
+	near_init(&near, word);
+	for (size_t i = 0; i < n; i++)
+		near_try(&near, candidates[i]);
+	return near.best;
 }
 
 enum exit_code
@@ -170,7 +130,7 @@ print_usage(const struct program *p, const char *group, int fd)
 static enum exit_code
 refuse_word(const struct program *p, const char *group, const char *word)
 {
-	char words[CANDIDATES_MAX][WORD_MAX + 1];
+	char words[CANDIDATES_MAX][NEAR_WORD_MAX + 1];
 	const char *names[CANDIDATES_MAX], *near;
 	size_t n = 0;
 

@@ -15,6 +15,7 @@ static const char *const keywords[COND_COUNT] = {
     [COND_STARTING] = "starting",
     [COND_UNTIL] = "until",
     [COND_BY] = "by",
+    [COND_ALSO] = "also",
 };
 
 const char *
@@ -198,6 +199,7 @@ put_facts(const struct condition *c, enum tri v, const struct facts *f,
 {
 	switch ((enum condition_kind)c->kind) {
 	case COND_SUBJECT:
+	case COND_ALSO:
 		put_person("the user is ", &f->subject, b);
 		break;
 	case COND_BY:

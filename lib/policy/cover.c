@@ -19,29 +19,44 @@ subject_covers(const struct subject *a, const struct subject *b)
 	return a->id.first <= b->id.first && b->id.last <= a->id.last;
 }
 
+/* Whether some item contains all of a network. */
 static bool
-nets_cover(const struct net *list, uint32_t n, const struct net *b)
+from_covers_net(const struct condition *a, const struct net *b)
 {
-	for (uint32_t i = 0; i < n; i++) {
-		if (net_contains(&list[i], b))
+	for (uint32_t i = 0; i < a->n; i++) {
+		const struct from_item *it = &a->from[i];
+
+		if (it->kind == FROM_ANY ||
+		    (it->kind == FROM_NET && net_contains(&it->net, b)) ||
+		    (it->kind == FROM_NAME && network_contains(it->network, b)))
 			return true;
 	}
 	return false;
 }
 
-/* One network against an item. */
 static bool
-from_covers_net(const struct from_item *a, const struct net *b)
+from_covers_network(const struct condition *a, const struct network *b)
 {
-	switch (a->kind) {
-	case FROM_ANY:
-		return true;
-	case FROM_LOCAL:
-		return false;
-	case FROM_NET:
-		return nets_cover(&a->net, 1, b);
-	case FROM_NAME:
-		return nets_cover(a->network->net, a->network->n, b);
+	bool all = true;
+
+	for (uint32_t i = 0; i < a->n; i++) {
+		if (a->from[i].kind == FROM_NAME &&
+		    network_has_part(a->from[i].network, b))
+			return true;
+	}
+	for (uint32_t i = 0; i < b->n && all; i++)
+		all = from_covers_net(a, &b->net[i]);
+	for (uint32_t i = 0; i < b->n_parts && all; i++)
+		all = from_covers_network(a, b->part[i]);
+	return all;
+}
+
+static bool
+from_has(const struct condition *a, enum from_kind kind)
+{
+	for (uint32_t i = 0; i < a->n; i++) {
+		if (a->from[i].kind == kind)
+			return true;
 	}
 	return false;
 }
@@ -49,29 +64,17 @@ from_covers_net(const struct from_item *a, const struct net *b)
 static bool
 from_covers(const struct condition *a, const struct from_item *b)
 {
-	for (uint32_t i = 0; i < a->n; i++) {
-		const struct from_item *it = &a->from[i];
-		bool all = true;
-
-		if (it->kind == FROM_ANY)
-			return true;
-		switch (b->kind) {
-		case FROM_ANY:
-			all = false;
-			break;
-		case FROM_LOCAL:
-			all = it->kind == FROM_LOCAL;
-			break;
-		case FROM_NET:
-			all = from_covers_net(it, &b->net);
-			break;
-		case FROM_NAME:
-			for (uint32_t k = 0; k < b->network->n && all; k++)
-				all = from_covers_net(it, &b->network->net[k]);
-			break;
-		}
-		if (all)
-			return true;
+	if (from_has(a, FROM_ANY))
+		return true;
+	switch (b->kind) {
+	case FROM_ANY:
+		return false;
+	case FROM_LOCAL:
+		return from_has(a, FROM_LOCAL);
+	case FROM_NET:
+		return from_covers_net(a, &b->net);
+	case FROM_NAME:
+		return from_covers_network(a, b->network);
 	}
 	return false;
 }
@@ -151,6 +154,7 @@ item_covered(const struct condition *a, const struct condition *b, uint32_t i)
 	for (uint32_t k = 0; k < a->n; k++) {
 		switch ((enum condition_kind)a->kind) {
 		case COND_SUBJECT:
+		case COND_ALSO:
 		case COND_BY:
 			if (subject_covers(&a->subject[k], &b->subject[i]))
 				return true;
@@ -226,12 +230,22 @@ moment_covers(const struct condition *a, const struct condition *b)
 					: a->moment->clock >= b->moment->clock;
 }
 
+/* Whether a, which the other rule lacks, holds for every login. */
+static bool
+excludes_none(const struct condition *a)
+{
+	if (a->n != 1)
+		return false;
+	return a->kind == COND_FROM ? a->from[0].kind == FROM_ANY
+	    : a->kind == COND_ALSO  ? a->subject[0].kind == SUBJECT_EVERYONE
+				    : false;
+}
+
 static bool
 condition_covers(const struct condition *a, const struct condition *b)
 {
 	if (b == NULL)
-		return a->kind == COND_FROM && a->n == 1 &&
-		    a->from[0].kind == FROM_ANY;
+		return excludes_none(a);
 	switch ((enum condition_kind)a->kind) {
 	case COND_WHEN:
 		return when_covers(a->when, b->when);
@@ -248,12 +262,25 @@ condition_covers(const struct condition *a, const struct condition *b)
 	return true;
 }
 
+/* Both conditions about the subject hold: either may be the stricter one. */
+static bool
+other_covers(const struct condition *a, const struct policy_rule *b)
+{
+	if (a->kind == COND_SUBJECT)
+		return rule_condition(b, COND_ALSO) != NULL &&
+		    condition_covers(a, rule_condition(b, COND_ALSO));
+	return a->kind == COND_ALSO &&
+	    condition_covers(a, rule_condition(b, COND_SUBJECT));
+}
+
 bool
 rule_covers(const struct policy_rule *a, const struct policy_rule *b)
 {
 	for (unsigned i = 0; i < a->n_conditions; i++) {
-		if (!condition_covers(&a->condition[i],
-			rule_condition(b, a->condition[i].kind)))
+		const struct condition *c = &a->condition[i];
+
+		if (!condition_covers(c, rule_condition(b, c->kind)) &&
+		    !other_covers(c, b))
 			return false;
 	}
 	return true;

@@ -69,18 +69,6 @@ match_subjects(const struct condition *c, const struct fact_person *p)
 }
 
 static enum tri
-match_net(const struct net *list, uint32_t n, const struct facts *f)
-{
-	if (f->from == ADDRESS_UNKNOWN)
-		return TRI_UNKNOWN;
-	for (uint32_t i = 0; i < n && f->from == ADDRESS_KNOWN; i++) {
-		if (net_contains(&list[i], &f->address))
-			return TRI_TRUE;
-	}
-	return TRI_FALSE;
-}
-
-static enum tri
 match_from_item(const struct from_item *it, const struct facts *f)
 {
 	switch (it->kind) {
@@ -89,11 +77,14 @@ match_from_item(const struct from_item *it, const struct facts *f)
 	case FROM_LOCAL:
 		return of_bool(f->from == ADDRESS_LOCAL);
 	case FROM_NET:
-		return match_net(&it->net, 1, f);
 	case FROM_NAME:
-		return match_net(it->network->net, it->network->n, f);
+		break;
 	}
-	return TRI_FALSE;
+	if (f->from != ADDRESS_KNOWN)
+		return f->from == ADDRESS_UNKNOWN ? TRI_UNKNOWN : TRI_FALSE;
+	return of_bool(it->kind == FROM_NET
+		? net_contains(&it->net, &f->address)
+		: network_contains(it->network, &f->address));
 }
 
 static enum tri
@@ -230,13 +221,23 @@ match_moment(const struct condition *c, const struct facts *f)
 	return of_bool(f->now >= moment_instant(c->moment, f->zone));
 }
 
+/* The subject is one fact, whichever condition is about it. */
+static bool
+is_open(const struct condition *c, const struct facts *f)
+{
+	const unsigned kind = c->kind == COND_ALSO ? COND_SUBJECT : c->kind;
+
+	return (f->open >> kind & 1) != 0;
+}
+
 enum tri
 condition_match(const struct condition *c, const struct facts *f)
 {
-	if ((f->open >> c->kind & 1) != 0)
+	if (f->open != 0 && is_open(c, f))
 		return TRI_UNKNOWN;
 	switch ((enum condition_kind)c->kind) {
 	case COND_SUBJECT:
+	case COND_ALSO:
 		return match_subjects(c, &f->subject);
 	case COND_FROM:
 		return match_from(c, f);

@@ -396,6 +396,7 @@ parse_end(struct parse *ps, int r)
 	hashtab_release(&ps->networks);
 	hashtab_release(&ps->services);
 	hashtab_release(&ps->password_lines);
+	free(ps->named);
 	return r;
 }
 

@@ -32,6 +32,14 @@ names_a_group(const struct condition *c)
 	return false;
 }
 
+/* Whether a condition that does not hold names other users one by one. */
+static bool
+names_others(const struct condition *c)
+{
+	return (c->kind == COND_SUBJECT || c->kind == COND_ALSO) &&
+	    !names_a_group(c);
+}
+
 /*
  * Who the user is weighs more than how the login is made, and being one of a
  * few named users weighs most. A key comes with a method: to need both is
@@ -42,6 +50,7 @@ weight(const struct condition *c)
 {
 	switch ((enum condition_kind)c->kind) {
 	case COND_SUBJECT:
+	case COND_ALSO:
 	case COND_BY:
 		return names_a_group(c) ? 5 : 9;
 	case COND_KEY:
@@ -64,8 +73,7 @@ distance(const struct policy_rule *r, const struct facts *f,
 
 			if (c->lookups != (lookups == 1) || !lacks(c, f, stage))
 				continue;
-			if (c->kind == COND_SERVICE ||
-			    (c->kind == COND_SUBJECT && !names_a_group(c)))
+			if (c->kind == COND_SERVICE || names_others(c))
 				return most;
 			d += weight(c);
 		}
@@ -192,10 +200,10 @@ put_from_item(const struct from_item *it, struct buf *b)
 	case FROM_NAME:
 		put_text(b, it->network->name);
 		buf_puts(b, " (");
-		for (uint32_t i = 0; i < it->network->n &&
-		     put_comma(i, it->network->n, ", ", b);
+		for (uint32_t i = 0; i < it->network->size &&
+		     put_comma(i, it->network->size, ", ", b);
 		     i++)
-			net_print(&it->network->net[i], b);
+			net_print(network_net(it->network, i), b);
 		buf_putc(b, ')');
 		break;
 	}
@@ -341,6 +349,7 @@ rule_lack_text(const struct policy_rule *r, const struct condition *c,
 
 	switch ((enum condition_kind)c->kind) {
 	case COND_SUBJECT:
+	case COND_ALSO:
 		put_person(c, &f->subject, m.value, b);
 		return;
 	case COND_BY:

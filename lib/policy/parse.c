@@ -82,6 +82,14 @@ parse_error(struct parse *ps, unsigned col, int e, const char *fmt, ...)
 	return e;
 }
 
+int
+except_error(struct parse *ps, unsigned col)
+{
+	return parse_error(ps, col, ERR_SYNTAX,
+	    "EXCEPT is not supported: put a rule for the exception before "
+	    "this one (deny before permit, or permit before deny)");
+}
+
 void
 policy_errors_release(struct policy_errors *e)
 {
@@ -257,6 +265,7 @@ list_parse(struct parse *ps, const struct lex_word *w, size_t size,
 	char *array = arena_array(&ps->p->arena, n, size), *s = w->s;
 	struct list_item it;
 	bool bad = false;
+	int r;
 
 	if (array == NULL) {
 		ps->fatal = ERR_NOMEM;
@@ -269,8 +278,10 @@ list_parse(struct parse *ps, const struct lex_word *w, size_t size,
 			parse_error(ps, it.col, ERR_SYNTAX,
 			    "an item of this list is empty");
 			bad = true;
-		} else if (each(ps, &it, array + *ret_n * size) != 0) {
+		} else if ((r = each(ps, &it, array + *ret_n * size)) != 0) {
 			bad = true;
+			if (r == ERR_UNSUPPORTED)
+				break;
 		}
 		++*ret_n;
 	}

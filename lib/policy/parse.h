@@ -40,7 +40,10 @@ struct list_item {
 	size_t len;
 	unsigned col;
 };
-/* Parses one item into ret. Returns 0, or non-zero after a parse_error(). */
+/*
+ * Parses one item into ret. Returns 0, or non-zero after a parse_error();
+ * ERR_UNSUPPORTED: the rest of the list is not read.
+ */
 typedef int item_fn(struct parse *ps, const struct list_item *it, void *ret);
 
 /* A list that was read: rules repeat theirs, word for word (service sshd). */
@@ -72,6 +75,9 @@ struct parse {
 	/* Names given so far, as indices into p's lists. */
 	struct hashtab ids, networks, services, password_lines;
 	struct list_seen seen[LISTS_SEEN];
+	/* Owned: the networks that a network statement names. */
+	const struct network **named;
+	size_t n_named;
 	struct expanded *parts; /* the included files; NULL: the file system */
 	int fatal; /* ERR_NOMEM: give up */
 	/*
@@ -89,6 +95,8 @@ int parse_error(struct parse *ps, unsigned col, int e, const char *fmt, ...)
  * policy from here on. What ps says of the file it was in is restored.
  */
 void parse_text(struct parse *ps, const char *path, char *text, size_t len);
+/* Add the error of an EXCEPT, which access.conf has. Returns non-zero. */
+int except_error(struct parse *ps, unsigned col);
 /* The file and line of the current statement. */
 struct policy_where parse_where(const struct parse *ps);
 
@@ -141,7 +149,6 @@ void network_statement(struct parse *ps, const struct lex_line *l);
 void services_statement(struct parse *ps, const struct lex_line *l);
 void include_statement(struct parse *ps, const struct lex_line *l);
 
-item_fn subject_item;
 /* Return whether a group is among the subjects of a condition. */
 bool subjects_need_lookup(const struct condition *c);
 /*
@@ -150,9 +157,16 @@ bool subjects_need_lookup(const struct condition *c);
  */
 int subjects_read(struct parse *ps, const struct lex_word *w,
     struct condition *ret);
-
-/* Items that sets.c parses, for rules. */
+/*
+ * Check the name of a network or a set. known: where it is defined; NULL: not
+ * yet. what: "network" or "services", with its verb. Returns 0, or non-zero
+ * after an error.
+ */
+int set_check_unused(struct parse *ps, const struct lex_word *w,
+    const struct policy_where *known, const char *what);
+/* Items of rules: networks.c and sets.c, and rule_items.c. */
 item_fn from_item, service_item;
+item_fn subject_item, method_item, key_item, tty_item, days_item, hours_item;
 
 /* --- load.c: files --- */
 

@@ -40,6 +40,29 @@ subject_name(struct parse *ps, const struct list_item *it, size_t prefix,
 	return r;
 }
 
+/* What access.conf accepts, or what is nothing at all. */
+static int
+not_a_subject(struct parse *ps, const struct list_item *it)
+{
+	if (strcmp(it->s, "EXCEPT") == 0)
+		return except_error(ps, it->col);
+	if (it->s[0] == '(' || it->s[0] == '@')
+		return parse_error(ps, it->col,
+		    it->s[0] == '(' ? ERR_UNSUPPORTED : ERR_UNKNOWN,
+		    "\"%.60s\": netgroups are not supported: name a group, as "
+		    "group:NAME",
+		    it->s);
+	if (strcmp(it->s, "ALL") == 0 || strcmp(it->s, "*") == 0)
+		return parse_error(ps, it->col, ERR_UNKNOWN,
+		    "expected user:NAME or group:NAME, not \"%s\": for "
+		    "everybody write everyone",
+		    it->s);
+	return parse_error(ps, it->col, ERR_UNKNOWN,
+	    "expected user:NAME, group:NAME, uid:N, uid:N-M, gid:N or "
+	    "everyone, not \"%.40s\"",
+	    it->s);
+}
+
 int
 subject_item(struct parse *ps, const struct list_item *it, void *ret)
 {
@@ -68,10 +91,7 @@ subject_item(struct parse *ps, const struct list_item *it, void *ret)
 		return kinds[i].is_name ? subject_name(ps, it, n, s)
 					: id_range(ps, it, it->s + n, s);
 	}
-	return parse_error(ps, it->col, ERR_UNKNOWN,
-	    "expected user:NAME, group:NAME, uid:N, uid:N-M, gid:N or "
-	    "everyone, not \"%.40s\"",
-	    it->s);
+	return not_a_subject(ps, it);
 }
 
 bool

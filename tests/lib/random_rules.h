@@ -36,10 +36,11 @@ enum word_kind {
 	W_STARTING,
 	W_UNTIL,
 	W_BY,
+	W_ALSO,
 	W_COUNT
 };
 static const char *const keywords[W_COUNT] = {"", "from", "service", "method",
-    "key", "tty", "days", "hours", "starting", "until", "by"};
+    "key", "tty", "days", "hours", "starting", "until", "by", "also"};
 
 struct model_rule {
 	bool permit;
@@ -51,7 +52,7 @@ static const char *const subjects[] = {"user:ua", "user:ub", "group:ga",
     "everyone"};
 static const char *const froms[] = {"10.0.0.0/8", "10.8.0.0/16", "10.8.0.5",
     "::ffff:10.9.0.0/112", "fd00::/8", "0.0.0.0/0", "::/0", "fe80::/10", "n0",
-    "loopback", "local", "any"};
+    "n1", "loopback", "local", "any"};
 static const char *const services[] = {"sshd", "su", "=su", "su-l", "gdm-*",
     "@jobs", "@s0", "*", "sudo", "login"};
 static const char *const method_words[] = {"publickey", "password",
@@ -69,6 +70,7 @@ static const char *const moments[] = {"2027-03-28", "2027-03-27",
 
 /* The members of what the policies define, and of what is built in. */
 static const char set_text[] = "network n0 10.8.0.0/16,fd12:3456::/32\n"
+			       "network n1 192.0.2.0/24,n0,loopback\n"
 			       "services s0 su,cron,gdm-*\n";
 
 static inline void
@@ -111,6 +113,8 @@ random_rule(struct model_rule *r)
 		strcpy(r->word[W_UNTIL], PICK(moments));
 	if (dice(8) == 0)
 		SOME(r->word[W_BY], subjects);
+	if (dice(5) == 0)
+		SOME(r->word[W_ALSO], subjects);
 }
 
 static inline void

@@ -73,7 +73,8 @@ struct facts {
 	const struct tz *zone; /* NULL: the local time is unknown */
 	/*
 	 * Bits 1 << enum condition_kind: conditions that count as unknown,
-	 * whatever the facts say, to find out what is possible.
+	 * whatever the facts say, to find out what is possible. COND_SUBJECT is
+	 * COND_ALSO, too.
 	 */
 	unsigned open;
 };

@@ -15,8 +15,10 @@
 #define RULE_ID_MAX	 64
 #define RULE_NOTE_MAX	 1024 /* bytes of a note */
 #define RULE_DAY_MINUTES 1440
-#define RULE_SET_DEPTH	 8 /* nesting of service sets */
+#define RULE_SET_DEPTH	 8 /* nesting of service sets, and of networks */
 #define RULE_SET_SIZE	 10000 /* services of a set, including its sets */
+/* Addresses and networks of a network that names others, including theirs. */
+#define RULE_NETWORK_SIZE 1000000
 
 /*
  * The place of a statement: index into policy.files from 0, or -1 for a default
@@ -48,8 +50,13 @@ struct subject {
 struct network {
 	const char *name;
 	struct policy_where where;
-	const struct net *net;
+	const struct net *net; /* its own */
 	uint32_t n;
+	const struct network *const *part; /* networks that it names */
+	uint32_t n_parts;
+	/* 0: names none; else one more than the deepest one it names. */
+	unsigned depth;
+	uint32_t size; /* addresses and networks, with those of its parts */
 };
 
 enum from_kind {
@@ -144,6 +151,7 @@ enum condition_kind {
 	COND_STARTING,
 	COND_UNTIL,
 	COND_BY,
+	COND_ALSO, /* the subject, too, is one of these */
 	COND_COUNT
 };
 struct condition {
@@ -153,7 +161,8 @@ struct condition {
 	uint32_t n; /* items; any one of them is enough */
 	union {
 		const void *any;
-		const struct subject *subject; /* COND_SUBJECT, COND_BY */
+		/* COND_SUBJECT, COND_BY, COND_ALSO */
+		const struct subject *subject;
 		const struct from_item *from;
 		const struct service_item *service;
 		const uint8_t *method; /* masks of enum method: all of a mask */
@@ -176,6 +185,13 @@ struct policy_rule {
 	const char *id, *note; /* NULL: none */
 };
 
+/* Return whether the condition is a list of subjects. */
+static inline bool
+condition_has_subjects(const struct condition *c)
+{
+	return c->kind == COND_SUBJECT || c->kind == COND_BY ||
+	    c->kind == COND_ALSO;
+}
 /* Return the condition of this kind, or NULL. */
 const struct condition *rule_condition(const struct policy_rule *r,
     enum condition_kind kind);
@@ -183,6 +199,14 @@ const struct condition *rule_condition(const struct policy_rule *r,
 const char *method_name(unsigned method);
 /* Return the bit of a method's name; 0: unknown. */
 unsigned method_of(const char *name);
+/* Return whether a network, or one that it names, contains all of inner. */
+bool network_contains(const struct network *nw, const struct net *inner);
+/* Return the i-th of the size networks of nw: its own, then its parts'. */
+const struct net *network_net(const struct network *nw, uint32_t i);
+/* Return whether part is nw, or is named by it at whatever depth. */
+bool network_has_part(const struct network *nw, const struct network *part);
+/* Count the addresses and networks of the items; UINT32_MAX: that or more. */
+uint32_t from_items_size(const struct from_item *list, uint32_t n);
 /* Return whether the item matches this service (twins, patterns, sets). */
 bool service_item_matches(const struct service_item *item, const char *service);
 /* Count the services of the items and their sets; UINT32_MAX: that or more. */

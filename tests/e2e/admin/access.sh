@@ -29,7 +29,7 @@ no_row() { if grep -qF -- "$1" "$dir/csv"; then bad "a row: $1"; else good; fi; 
 want 0 csv run access --format csv
 tr -d '\r' <"$dir/out" >"$dir/csv"
 head -1 "$dir/csv" >"$dir/head"
-echo 'account,uid,service,from,method,key,tty,starting,until,by,days,hours,rule,id,note,except,blocked,state' >"$dir/wanted"
+echo 'account,uid,service,from,method,key,tty,starting,until,by,also,days,hours,rule,id,note,except,blocked,state' >"$dir/wanted"
 what='head of the csv'
 same "$dir/head" "$dir/wanted"
 row '"root","0","login","local","",'
@@ -107,6 +107,28 @@ want 2 'no such account' run access --user nobody-here
 says err 'no such account'
 want 2 'an account with ESC' run access --user "a${esc}b"
 lacks err "$esc"
+
+# A second list of subjects limits the first; where it is unknown, nobody gets in.
+cp "$dir/p" "$dir/p.kept"
+printf '%s\n' 'permit group:staff also user:bob,group:admins service sshd id both' \
+	'permit everyone also group:admins service cron' 'permit user:carol also group:gone service sshd' \
+	'deny group:staff also group:gone service login' 'permit group:staff service login' >"$dir/p"
+want 3 'also' run access --format csv
+tr -d '\r' <"$dir/out" >"$dir/csv"
+row '"alice","1001","sshd","","","","","","","","user:bob,group:admins",'
+row '"bob","1002","sshd","","","","","","","","user:bob,group:admins",'
+row '"alice","1001","cron","","","","","","","","group:admins",'
+row '"bob","1002","login",'
+no_row '"bob","1002","cron"'
+no_row '"carol"'
+no_row '"root"'
+if grep '^"bob".*"login"' "$dir/csv" | grep -qF 'deny group:staff also group:gone'; then good; else bad 'the exception of bob is missing'; fi
+want 3 'also, json' run access --format json
+is_json
+says out '"by":null,"also":"group:admins"'
+want 3 'also, text' run access
+says out 'also user:bob,group:admins'
+mv "$dir/p.kept" "$dir/p"
 
 # What a spreadsheet would run; names of any kind.
 printf '=cmd:x:1009:1009::/:/bin/sh\n@at:x:1010:1010::/:/bin/sh\na%sb:x:1011:1011::/:/bin/sh\n\377:x:1012:1012::/:/bin/sh\n' "$esc" >>"$t/etc/passwd"

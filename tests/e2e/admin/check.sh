@@ -111,7 +111,20 @@ fine "$never" 'deny user:bob hours 08:00-18:00' 'permit user:bob days mon hours 
 fine "$never" 'deny user:bob days mon hours 22:00-06:00' 'permit user:bob days mon hours 01:00-02:00'
 warns 1 "$never" 'deny user:bob days mon hours 22:00-06:00' 'permit user:bob days mon hours 23:00-05:00'
 
+# An also is a second list of subjects: an earlier rule may cover either.
+warns 1 "$never" 'deny group:staff service sshd' 'permit user:bob also group:staff service sshd'
+warns 1 "$never" 'deny group:staff also group:admins service cups' 'permit group:admins also group:staff service cups'
+fine "$never" 'deny group:staff also group:admins service cups' 'permit group:admins service cups'
+fine "$never" 'deny group:staff service cups' 'permit user:bob service cups by group:staff'
+
 # --- conditions that cannot hold together ---
+warns 24 'no user is in both lists: for users of either, write one list with commas' 'permit user:alice also user:bob service cups'
+warns 27 'this rule never matches: no uid is in both lists' 'permit uid:1000-1005 also uid:1006,uid:2000-2001 service cups'
+warns 24 'also everyone excludes nobody' 'permit user:alice also everyone service cups'
+warns 1 'this permits everything to everyone' 'permit everyone also everyone'
+fine 'in both lists' 'permit uid:1000-1005 also uid:1005-2001 service cups'
+fine 'in both lists' 'permit user:alice also user:bob,group:staff service cups'
+fine 'everything to everyone' 'permit everyone also group:staff'
 warns 38 'this rule never matches: only an SSH service' 'permit user:bob service login method publickey'
 warns 35 'this rule never matches: only an SSH service' 'permit user:bob service login key ed25519'
 fine 'never matches' 'permit user:bob service login,sshd method publickey'
@@ -259,6 +272,8 @@ warns 8 'group empty has no members: this rule permits nobody' 'permit group:emp
 warns 6 'group empty has no members: it denies nobody here' 'deny group:empty service cups'
 fine 'has no members' 'permit group:carol service sshd' # a primary group
 sed -i '/^empty/d' "$t/etc/group"
+warns 22 'group no-group does not exist: this rule permits nobody' 'permit user:bob also group:no-group service cups'
+warns 20 'group no-group does not exist: this rule denies as if everybody but root were in it' 'deny user:bob also group:no-group service cups'
 warns 31 'user nobody-here does not exist' 'permit user:bob service su by user:nobody-here'
 warns 25 'service no-service has no file in /etc/pam.d' 'permit user:bob service no-service'
 fine 'does not exist' 'permit user:bob service login,cron by group:staff'
@@ -289,6 +304,32 @@ warns 24 '10.1.0.1 is given twice here' 'permit user:alice from 10.1.0.1,10.1.0.
 warns 24 '10.1.0.1 is in network private, which is given here' 'permit user:alice from 10.1.0.1,private service sshd'
 fine 'given here' 'permit user:alice from 11.1.0.1,private service sshd'
 warns 1 'no rule uses the network a' 'network a 10.0.0.0/8'
+# A network names those above it: it uses them, and one of them twice is a mistake.
+net='permit user:alice from all service sshd'
+fine 'no rule uses' 'network a 192.0.2.0/24' 'network b 203.0.113.5,a' 'network all b,loopback' "$net"
+warns 1 'no rule uses the network b' 'network a 192.0.2.0/24' 'network all a' "$net" 'network b a'
+fine 'network a' 'network a 192.0.2.0/24' 'network all a' "$net" 'permit user:bob from all service cups'
+with_base 'network a 192.0.2.0/24' 'network b a,203.0.113.5' 'network all a,b' "$net"
+want 0 'a network in another one' run check
+at 3:1 warning 'network a is in network b, which is given here'
+with_base 'network a 192.0.2.0/24' 'network all a,a' "$net"
+want 0 'a network twice' run check
+at 2:1 warning 'network a is given twice here'
+with_base 'network a 192.0.2.0/24' 'network all a,192.0.2.7' "$net"
+want 0 'an address of a network beside it' run check
+at 2:1 warning '192.0.2.7 of network all is in 192.0.2.0/24 of network a'
+warns 24 'network a is in network all, which is given here' 'network a 192.0.2.0/24' 'network all a,203.0.113.5' 'permit user:alice from all,a service sshd'
+warns 1 "$never" 'network a 192.0.2.0/24' 'network all a,203.0.113.5' 'deny user:bob from all service cups' 'permit user:bob from a service cups'
+fine "$never" 'network a 192.0.2.0/24' 'network all a,203.0.113.5' 'deny user:bob from a service cups' 'permit user:bob from all service cups'
+# Each of eight has the one before it thirty times: all of them would take for ever.
+awk 'BEGIN { print "network n0 ::1"
+	for (i = 1; i <= 8; i++) {
+		printf "network n%d ", i
+		for (k = 0; k < 30; k++) printf "%sn%d", k ? "," : "", i - 1
+		print ""
+	} }' | policy
+want 2 'networks that grow' run check
+at 6:12 error 'more than 1000000 addresses and networks'
 fine 'no rule uses' 'network a 10.0.0.0/8' 'permit user:bob from a service sshd'
 warns 1 'no rule uses the services @a' 'services a login'
 fine 'no rule uses' 'services a login' 'services b @a,cron' 'permit user:bob service @b'

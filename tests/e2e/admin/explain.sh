@@ -220,6 +220,24 @@ denies bob --service su --by bob
 says out '    - to get in, bob must be at terminal pts/* or tty1; this login has none (--tty is not given)'
 says out '    - the caller bob is not in group admins or user alice'
 denies bob --service chfn
+cp "$dir/p" "$dir/p.near"
+printf '%s\n' 'permit user:bob also group:admins service sshd id both' 'permit group:staff also user:alice service sshd' \
+	'deny group:staff also group:admins service cron' 'permit group:staff also group:admins,user:bob service cron' >"$dir/p"
+denies bob --service sshd --from 10.8.0.7 --method publickey
+says out "$dir/p:1  permit user:bob also group:admins service sshd id both"
+says out 'also group:admins: the user is bob'
+says out "nearest: $dir/p:1 (both)"
+says out '    - bob is not in group admins'
+lacks out "$dir/p:2"
+want 1 'also, JSON' run explain bob --service sshd --from 10.8.0.7 --method publickey --format json
+is_json
+says out 'also group:admins: the user is bob'
+permits bob --service cron
+says out "$dir/p:4"
+denies alice --service cron
+says out "$dir/p:3"
+mv "$dir/p.near" "$dir/p"
+denies bob --service chfn
 says out '    - the caller must be in group admins; the caller is unknown (--by is not given)'
 denies bob --service su --by carol --tty hvc0
 says out '    - the caller carol is not in group admins or user alice'
@@ -415,6 +433,15 @@ want 0 'show as json' "$bin" show -f "$dir/p3" --format json
 is_json
 says out '{"name":"password length","value":"8","file":null,"line":null}'
 says out "{\"name\":\"mode\",\"value\":\"observe\",\"file\":\"$dir/p3\",\"line\":1}"
+printf 'network site loopback,192.0.2.0/24\npermit user:alice from site service sshd\n' >"$dir/site"
+chmod 644 "$dir/site"
+want 0 'show a network that names another' "$bin" show -f "$dir/site" --rules
+if grep -q "^network site 192.0.2.0/24,loopback  *# $dir/site:1$" "$dir/out"; then good; else bad 'show: a network in another'; fi
+want 0 'the same as JSON' "$bin" show -f "$dir/site" --format json
+is_json
+says out '{"name":"site","networks":["192.0.2.0/24","loopback"],'
+want 1 'what it would need' "$bin" explain -f "$dir/site" --root "$t" alice --service sshd --from 203.0.113.1
+says out 'must come from site (192.0.2.0/24, 127.0.0.0/8, ::1)'
 rlo=$(printf '\342\200\256')
 printf 'contact "a%sb \\\\ \\""\npassword words /etc/w%sx\nservices desk k%sy\n' "$rlo" "$rlo" "$rlo" >"$dir/hostile"
 chmod 644 "$dir/hostile"

@@ -125,6 +125,12 @@ printf '%s\n' "$rescue" "$root" 'permit group:admins service @elevate' 'deny gro
 locks 'a deny that cannot be ruled out' "$nobody" apply $new
 printf '%s\n' "$rescue" "$root" "$admins" 'permit group:no-such service sshd' 'deny group:no-such service sshd' "$ssh" | new
 locks 'a permit and a deny by a group that does not exist' "$nobody" apply $new
+printf '%s\n' "$rescue" "$root" 'permit group:admins also group:no-such service @elevate' "$ssh" | new
+locks 'administrators who must also be in a group that does not exist' "$nobody" apply $new
+printf '%s\n' "$rescue" "$root" 'permit everyone also user:bob service @elevate' "$ssh" | new
+takes 'an administrator whom only also names' apply -n $new
+printf '%s\n' "$rescue" "$root" 'permit everyone also user:root service sshd method publickey' | new
+takes 'root over SSH, by a rule of its own' apply -n $new
 printf '%s\n' "$rescue" "$root" 'deny user:alice,user:bob service sudo,sudo-i,polkit-1,pkexec,doas' "$admins" "$ssh" | new
 takes 'by su alone' apply -n $new
 printf '%s\n' "$rescue" "$root" 'permit user:root service su by user:alice' 'permit user:alice service sshd hours 03:00-03:01 days mon key ed25519-sk' | new

@@ -89,6 +89,14 @@ try 0 'JSON' "$lp" apply -n $new --format json
 says out '{"account":"carol","uid":2003,"service":"sshd","effect":"loses"}'
 lacks out '"account":"alice"'
 
+# --- a second list of subjects: who is not in it loses, and the others do not ---
+printf '%s\n' "$base" 'permit everyone also group:sudo,user:dave service sshd method publickey' | new
+try 0 'also' "$lp" apply -n $new
+shows carol - LOSES - - keeps
+for u in alice bob dave; do
+	if row $u >/dev/null; then bad "$what: $u changes"; else good; fi
+done
+
 # --- as explain has it ---
 printf '%s\n' 'network vpn 10.8.0.0/16' "$base" 'deny user:carol from vpn' 'permit user:carol,group:sudo service sshd method publickey' 'permit user:dave from vpn service sshd' | new
 try 0 'as explain has it' "$lp" apply -n $new

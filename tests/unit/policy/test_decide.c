@@ -326,7 +326,7 @@ END_TEST
 
 static const struct {
 	const char *a,
-	    *b; /* rules, behind "network n 10.0.0.0/8,fd00::/8" and "services s su" */
+	    *b; /* rules, behind the networks n and nn, and "services s su" */
 	bool covers, back; /* a takes all that b does; b all that a does */
 } pairs[] = {
     {"permit everyone", "permit user:a", true, false},
@@ -345,6 +345,13 @@ static const struct {
     {"permit everyone from n", "permit everyone from 10.1.0.0/16", true, false},
     {"permit everyone from n", "permit everyone from n,fd01::/16", true, true},
     {"permit everyone from n,local", "permit everyone from local", true, false},
+    {"permit everyone from nn", "permit everyone from n", true, false},
+    {"permit everyone from nn", "permit everyone from 192.0.2.7,10.0.0.1", true,
+	false},
+    {"permit everyone from nn", "permit everyone from 192.0.2.0/24,n", true,
+	true},
+    {"permit everyone from nn", "permit everyone from n,192.0.3.0/24", false,
+	false},
     {"permit everyone from n", "permit everyone from local", false, false},
     {"permit everyone from 0.0.0.0/0,::/0", "permit everyone from any", false,
 	true},
@@ -399,6 +406,16 @@ static const struct {
 	"permit everyone until 2027-06-29T00:00:00Z", false, false},
     {"permit everyone by user:a", "permit everyone by user:a,user:b", false,
 	true},
+    {"permit group:a", "permit group:a also group:b", true, false},
+    {"permit group:b", "permit group:a also group:b", true, false},
+    {"permit group:a also everyone", "permit group:a", true, true},
+    {"permit everyone also group:a", "permit group:a", true, true},
+    {"permit group:a also group:b", "permit group:b also group:a", true, true},
+    {"permit group:a also group:b,user:c", "permit user:c also group:a", true,
+	false},
+    {"permit group:a also group:b", "permit group:a", false, true},
+    {"permit group:a also group:b", "permit group:a by group:b", false, false},
+    {"permit group:a by group:b", "permit group:a also group:b", false, false},
 };
 
 START_TEST(test_covers)
@@ -407,7 +424,8 @@ START_TEST(test_covers)
 	struct policy p;
 
 	snprintf(s, sizeof(s),
-	    "network n 10.0.0.0/8,fd00::/8\nservices s su\n%s\n%s\n",
+	    "network n 10.0.0.0/8,fd00::/8\nnetwork nn n,192.0.2.0/24\n"
+	    "services s su\n%s\n%s\n",
 	    pairs[_i].a, pairs[_i].b);
 	parse(s, &p);
 	ck_assert_int_eq(rule_covers(&p.rules[0], &p.rules[1]),

@@ -118,6 +118,9 @@ model_from(const char *w, const struct facts *f)
 		return TRI_UNKNOWN;
 	if (f->from == ADDRESS_LOCAL)
 		return TRI_FALSE;
+	if (strcmp(w, "n1") == 0)
+		return greatest(model_from("192.0.2.0/24", f),
+		    greatest(model_from("n0", f), model_from("loopback", f)));
 	if (strcmp(w, "n0") == 0)
 		return yes(model_in_net("10.8.0.0/16", &f->address) ||
 		    model_in_net("fd12:3456::/32", &f->address));
@@ -278,6 +281,7 @@ model_condition(unsigned k, const struct facts_text *t, const char *w)
 
 	switch (k) {
 	case W_SUBJECT:
+	case W_ALSO:
 		return model_subject(w, &t->subject, &f->subject);
 	case W_BY:
 		return model_subject(w, &t->caller, &f->caller);
@@ -460,6 +464,7 @@ static struct {
 	char text[RULES_MAX * 3000];
 	int n;
 	struct policy p;
+	bool covers[RULES_MAX][RULES_MAX]; /* [a][b]: a covers b */
 } model;
 
 static void
@@ -499,6 +504,34 @@ agree(const struct facts_text *t, bool early)
 	    "%s\nrule %d, not %d (%s)\nservice %s at %lld", model.text,
 	    v.rule == NULL ? -1 : (int)(v.rule - model.p.rules), i,
 	    early ? "early" : "final", f.service, (long long)f.now);
+}
+
+/* Find out which rules cover which. */
+static void
+find_covers(void)
+{
+	for (int a = 0; a < model.n; a++) {
+		for (int b = 0; b < model.n; b++)
+			model.covers[a][b] = rule_covers(&model.p.rules[a],
+			    &model.p.rules[b]);
+	}
+}
+
+/* A rule that covers another is at least as true. */
+static void
+cover(const struct facts *f)
+{
+	enum tri value[RULES_MAX];
+
+	for (int i = 0; i < model.n; i++)
+		value[i] = rule_match(&model.p.rules[i], f).value;
+	for (int a = 0; a < model.n; a++) {
+		for (int b = 0; b < model.n; b++)
+			ck_assert_msg(!model.covers[a][b] ||
+				value[b] <= value[a],
+			    "%s\nrule %d covers rule %d, but is less true",
+			    model.text, a, b);
+	}
 }
 
 /* What is known becomes unknown, one fact after the other, in any order. */
@@ -583,10 +616,12 @@ START_TEST(test_model)
 	ck_assert(facts_from_text("zone=" BERLIN, &berlin));
 	for (unsigned i = 0; i < POLICIES / 4; i++) {
 		random_policy();
+		find_covers();
 		for (int k = 0; k < FACTS_EACH; k++) {
 			random_facts(&t, &berlin.zone, &utc);
 			agree(&t, false);
 			agree(&t, true);
+			cover(&t.f);
 			less_known(&t);
 		}
 		policy_release(&model.p);
