@@ -289,12 +289,11 @@ edit(const struct options *o)
 
 	if (geteuid() != 0)
 		return complain("edit must be run as root");
-	if (!editor_can_run())
-		return complain("edit needs a terminal, or in VISUAL or EDITOR "
-				"an editor that needs none: nothing was "
-				"changed");
 	if ((r = change_open(o, 0, &e.a.change)) == EXIT_OK &&
-	    (r = find_file(&e)) == EXIT_OK) {
+	    (r = find_file(&e)) == EXIT_OK && !editor_can_run())
+		r = complain("edit needs a terminal, or in VISUAL or EDITOR an "
+			     "editor that needs none: nothing was changed");
+	if (r == EXIT_OK) {
 		e.a.from = e.a.path;
 		interrupt_catch();
 		if ((r = open_copy(&e)) == EXIT_OK)

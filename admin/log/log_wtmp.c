@@ -40,7 +40,7 @@ add_record(const struct utmp *e, int64_t since, int64_t now, struct log_uses *u)
 {
 	const int64_t at = (uint32_t)e->ut_tv.tv_sec;
 	struct log_line l = {.word = LOGGED_PERMIT};
-	struct record r;
+	struct record r = {0};
 	const char *service;
 	struct net address;
 

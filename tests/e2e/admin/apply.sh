@@ -103,7 +103,7 @@ for _ in 1 2; do
 	# shellcheck disable=SC2016
 	want 2 'standard input, endless' sh -c 'yes "#" | "$0" apply -' "$bin"
 	unchanged
-	[ -e $conf ] || refused 'no file, and none in force' "$conf: error: No such file"
+	[ -e $conf ] || refused 'no file, and none in force' 'there is no policy yet'
 	refused 'two files' 'one argument too many' $new $new
 	refused 'no policy of another system' 'no such option' --root / $new
 	refused 'no other place' 'no such option' -f /root/other $new
@@ -113,8 +113,8 @@ for _ in 1 2; do
 	refused 'a state directory that others may write to' 'unsafe owner or mode' $new
 	chmod 711 $state
 	mv $state /var/lib/gone
-	refused 'no state directory' 'No such file' $new
-	refused 'no state directory, dry' 'No such file' -n $new
+	refused 'no state directory' 'there is no state directory' $new
+	refused 'no state directory, dry' 'there is no state directory' -n $new
 	mv /var/lib/gone $state
 	chmod 775 /etc/security
 	refused 'a folder that a group may write to' "$conf: directory /etc/security is not root's alone" $new
