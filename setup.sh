@@ -121,6 +121,17 @@ find_manager() {
 	done
 }
 
+# Print the words of $missing in lines of at most 78 columns. An empty machine
+# need not have fold(1).
+print_missing() {
+	line=
+	for word in $missing; do
+		[ -z "$line" ] || [ $((${#line} + ${#word})) -lt 77 ] || { echo "$line" && line=; }
+		line="$line $word"
+	done
+	echo "$line"
+}
+
 # $missing is several words, split on purpose.
 # shellcheck disable=SC2086
 install_missing() {
@@ -128,7 +139,7 @@ install_missing() {
 	[ -n "$manager" ] ||
 		die "no known package manager; install these yourself (Debian's names):$missing"
 	echo "setup.sh: missing packages, to be installed with $manager:"
-	echo " $missing" | fold -s -w 78
+	print_missing
 	[ "$(id -u)" -eq 0 ] || die "must be run as root: sudo sh setup.sh $1"
 	case $manager in
 	apt-get)

@@ -5,10 +5,10 @@
 #include "apply.h"
 
 /*
- * After the simulation: an administrator who calls must keep sudo, and the
- * service by which he came must not end before a trial does. Returns EXIT_OK;
- * EXIT_NOTHING_DONE (reported): not without --yes-lock-out. What ends within a
- * day is a warning.
+ * Whether the calling user stays in: an administrator must keep sudo, and what
+ * they logged in by must still be permitted when the trial ends. It reads the
+ * simulation. Returns EXIT_OK; EXIT_NOTHING_DONE (reported): they would not,
+ * and --yes-lock-out was not given. What ends within a day is only warned of.
  */
 enum exit_code apply_judge_caller(const struct apply *a);
 

@@ -180,7 +180,7 @@ confirm_login_find(const struct options *o, const struct trial *t,
 	log_hash_text(p->sha256, s.hash);
 	if ((s.lockout.lookup = lookup_new("")) == NULL)
 		return complain("out of memory");
-	switch (live_login_each(t->began_s, check_live, &s)) {
+	switch (live_login_each(t->began_ms, check_live, &s)) {
 	case ERR_NOMEM:
 		r = complain("out of memory");
 		break;

@@ -72,8 +72,8 @@ trial_prepare(const struct change *c, const uint8_t *policy, int64_t seconds,
 	memcpy(ret->policy, policy, SHA256_LEN);
 	ret->has_before = old.exists && old.understood;
 	memcpy(ret->before, old.policy, SHA256_LEN);
-	ret->began_s = boot_clock_s();
-	ret->deadline_s = ret->began_s + seconds;
+	ret->began_ms = boot_clock_ms();
+	ret->deadline_s = ret->began_ms / 1000 + seconds;
 	ret->has_start = true;
 	ret->at = c->now;
 	ret->by = c->actor.by;

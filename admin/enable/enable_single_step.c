@@ -1,6 +1,6 @@
 /*
- * The module's option single_step: sshd demands two methods of nobody, so the
- * first one tells already that no rule can permit the login.
+ * The module's option single_step, for an sshd that asks nobody for two
+ * methods: then the first is the only one, and the module can judge by it.
  */
 #include <stdio.h>
 #include <string.h>

@@ -29,7 +29,7 @@ enum stat_field {
 struct process {
 	pid_t pid, parent;
 	bool has_tty;
-	int64_t start_s; /* of CLOCK_BOOTTIME, rounded down */
+	int64_t start_ms; /* of CLOCK_BOOTTIME, rounded down to a tick */
 	uid_t uid;
 	const char *program; /* login_program() */
 };
@@ -83,15 +83,15 @@ parse_stat(char *text, struct process *ret)
 	word = strtok_r(at + 1, " \n", &rest);
 	for (int i = 0; i < N_FIELDS && word != NULL; i++) {
 		if ((i == FIELD_PARENT || i == FIELD_START) &&
-		    parse_u64(word, strlen(word), 0, INT64_MAX, &values[i]) !=
-			0)
+		    parse_u64(word, strlen(word), 0, INT64_MAX / 1000,
+			&values[i]) != 0)
 			return false;
 		if (i == FIELD_TTY)
 			ret->has_tty = strcmp(word, "0") != 0;
 		word = strtok_r(NULL, " \n", &rest);
 	}
 	ret->parent = (pid_t)values[FIELD_PARENT];
-	ret->start_s = (int64_t)values[FIELD_START] / ticks;
+	ret->start_ms = (int64_t)(values[FIELD_START] * 1000 / (uint64_t)ticks);
 	return word != NULL;
 }
 
@@ -160,20 +160,20 @@ is_titled_session(pid_t pid)
 
 /* p: of sshd, with a command below it. */
 static bool
-is_ssh_login(const struct process *p, int64_t since_s)
+is_ssh_login(const struct process *p, int64_t since_ms)
 {
 	struct process top = *p;
 
 	if (p->uid == 0)
-		return is_titled_session(p->pid) && p->start_s > since_s;
+		return is_titled_session(p->pid) && p->start_ms > since_ms;
 	return read_process(p->parent, &top) && top.uid == 0 &&
 	    top.program != NULL && strcmp(top.program, "sshd") == 0 &&
-	    top.start_s > since_s;
+	    top.start_ms > since_ms;
 }
 
-/* Whether this process is the first of a login that began after since_s. */
+/* Whether this process is the first of a login that began after since_ms. */
 static bool
-find_login(pid_t pid, int64_t since_s, struct live_login *ret)
+find_login(pid_t pid, int64_t since_ms, struct live_login *ret)
 {
 	struct process x, p;
 
@@ -185,15 +185,15 @@ find_login(pid_t pid, int64_t since_s, struct live_login *ret)
 	*ret = (struct live_login){.service = p.program, .pid = pid};
 	if (strcmp(p.program, "sshd") == 0) {
 		ret->uid = p.uid;
-		return is_ssh_login(&p, since_s);
+		return is_ssh_login(&p, since_ms);
 	}
 	ret->uid = x.uid;
 	/* What a PAM module starts has no terminal. */
-	return p.uid == 0 && x.has_tty && x.start_s > since_s;
+	return p.uid == 0 && x.has_tty && x.start_ms > since_ms;
 }
 
 int
-live_login_each(int64_t since_s,
+live_login_each(int64_t since_ms,
     int (*each)(void *ctx, const struct live_login *l), void *ctx)
 {
 	DIR *d = opendir("/proc");
@@ -207,7 +207,7 @@ live_login_each(int64_t since_s,
 	while (r == 0 && (e = readdir(d)) != NULL) {
 		if (parse_u64(e->d_name, strlen(e->d_name), 1, INT32_MAX,
 			&pid) == 0 &&
-		    find_login((pid_t)pid, since_s, &l))
+		    find_login((pid_t)pid, since_ms, &l))
 			r = each(ctx, &l);
 	}
 	closedir(d);

@@ -23,12 +23,12 @@ struct live_login {
 const char *login_program(const char *exe);
 
 /*
- * Call each for every login over SSH or at a console that began after since_s
- * (seconds of CLOCK_BOOTTIME) and has a program running: of SSH the connection
- * must have been opened after it. Returns 0; ERR_IO: /proc cannot be read;
- * or what each returned, if that is not 0: the end.
+ * Call each for every login over SSH or at a console that began after
+ * since_ms (milliseconds of CLOCK_BOOTTIME) and has a program running: of SSH
+ * the connection must have been opened after it. Returns 0; ERR_IO: /proc
+ * cannot be read; or what each returned, if that is not 0: the end.
  */
-int live_login_each(int64_t since_s,
+int live_login_each(int64_t since_ms,
     int (*each)(void *ctx, const struct live_login *l), void *ctx);
 
 #endif

@@ -253,9 +253,9 @@ put_caller(const struct simulation *s, struct buf *b)
 		buf_printf(&line, ", %s", here.from_text);
 	buf_puts(&line, "):");
 	start = line.len;
-	for (int verb = 0; verb < VERB_COUNT; verb++) {
+	for (unsigned verb = 0; verb < VERB_COUNT; verb++) {
 		buf_init(&part, SIM_LINE_MAX);
-		put_effects(s, r, verb, words[verb], &part);
+		put_effects(s, r, (enum verb)verb, words[verb], &part);
 		if (part.len != 0)
 			buf_printf(&line, "%s%.*s",
 			    line.len != start ? "; " : " ", (int)part.len,

@@ -5,7 +5,7 @@
  *	before=the same of the policy whose trial this one ended
  *	boot=ID of the boot
  *	deadline=seconds of CLOCK_BOOTTIME
- *	began=the same clock when the trial began
+ *	began_ms=the same clock, in milliseconds, when the trial began
  *	at=2026-11-24T20:17:25Z
  *	by=1001
  *
@@ -49,9 +49,9 @@ parse_start(const char *text, struct trial *ret)
 		ret->by = (uid_t)uid;
 }
 
-/* Seconds of the boot clock. */
+/* A time of the boot clock. */
 static bool
-read_seconds(const char *text, const char *name, int64_t *ret)
+read_clock(const char *text, const char *name, int64_t *ret)
 {
 	char value[24];
 	uint64_t s;
@@ -69,10 +69,10 @@ parse_trial(const char *text, struct trial *ret)
 	if (!read_hash(text, "policy", ret->policy) ||
 	    !state_value(text, "boot", ret->boot_id, sizeof(ret->boot_id)) ||
 	    strlen(ret->boot_id) != BOOT_ID_LEN ||
-	    !read_seconds(text, "deadline", &ret->deadline_s))
+	    !read_clock(text, "deadline", &ret->deadline_s))
 		return false;
-	if (!read_seconds(text, "began", &ret->began_s))
-		ret->began_s = INT64_MAX;
+	if (!read_clock(text, "began_ms", &ret->began_ms))
+		ret->began_ms = INT64_MAX;
 	ret->has_before = read_hash(text, "before", ret->before);
 	parse_start(text, ret);
 	return true;
@@ -138,9 +138,19 @@ boot_id_read(char ret[BOOT_ID_LEN + 1])
 }
 
 int64_t
-boot_clock_s(void)
+boot_clock_ms(void)
 {
 	struct timespec ts;
 
-	return clock_gettime(CLOCK_BOOTTIME, &ts) == 0 ? ts.tv_sec : INT64_MAX;
+	return clock_gettime(CLOCK_BOOTTIME, &ts) == 0
+	    ? ts.tv_sec * 1000 + ts.tv_nsec / 1000000
+	    : INT64_MAX;
+}
+
+int64_t
+boot_clock_s(void)
+{
+	const int64_t ms = boot_clock_ms();
+
+	return ms == INT64_MAX ? ms : ms / 1000;
 }

@@ -28,8 +28,8 @@ trial_print(const struct trial *t, struct buf *b)
 		put_hash("before", t->before, b);
 	buf_printf(b, "boot=%s\ndeadline=%lld\n", t->boot_id,
 	    (long long)t->deadline_s);
-	if (t->began_s != INT64_MAX)
-		buf_printf(b, "began=%lld\n", (long long)t->began_s);
+	if (t->began_ms != INT64_MAX)
+		buf_printf(b, "began_ms=%lld\n", (long long)t->began_ms);
 	if (t->has_start) {
 		buf_puts(b, "at=");
 		put_utc(b, t->at);

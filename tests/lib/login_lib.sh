@@ -264,3 +264,15 @@ forward_end() {
 	forward_pid=
 	until_true sshd_has 0 || bad "$what: sshd does not end it"
 }
+# Keep the policy and the state ($state), and put them back.
+save() {
+	rm -rf /root/saved
+	mkdir /root/saved
+	cp -a /etc/security /root/saved/security
+	cp -a $state /root/saved/state
+}
+restore_saved() {
+	rm -rf /etc/security/* ${state:?}/*
+	cp -a /root/saved/security/. /etc/security/
+	cp -a /root/saved/state/. $state/
+}

@@ -88,8 +88,8 @@ struct trial {
 	uint8_t before[SHA256_LEN];
 	char boot_id[BOOT_ID_LEN + 1];
 	int64_t deadline_s;
-	/* The same clock when it began; INT64_MAX: unknown. */
-	int64_t began_s;
+	/* boot_clock_ms() when it began; INT64_MAX: unknown. */
+	int64_t began_ms;
 	/* For people: when it began (seconds since the epoch), by whom. */
 	bool has_start;
 	int64_t at;
@@ -97,7 +97,8 @@ struct trial {
 };
 /* Read the ID of the current boot. Returns 0 or ERR_IO. */
 int boot_id_read(char ret[BOOT_ID_LEN + 1]);
-/* Seconds of CLOCK_BOOTTIME; without that clock past every deadline. */
+/* CLOCK_BOOTTIME; without that clock INT64_MAX, past every deadline. */
+int64_t boot_clock_ms(void);
 int64_t boot_clock_s(void);
 /* Read the trial. Returns 0; ERR_IO, ERR_NOMEM: unknown. */
 int state_trial(const struct state *s, struct trial *ret);

@@ -124,10 +124,12 @@ agree 'one that may be missing' alice
 ours 'auth sufficient pam_nowhere.so' "$unix" "$account"
 agree 'one that does not matter' alice
 because '"pam":[]'
+export LEAKS=0
 ours "$unix" 'account nonsense pam_unix.so'
 agree 'a line that libpam cannot use' alice
 echo '@include nowhere' >/etc/pam.d/ours
 agree 'a missing file' alice
+unset LEAKS
 rm /etc/pam.d/ours
 printf '%s required pam_deny.so\n' auth account session >/etc/pam.d/other
 agree 'other' alice

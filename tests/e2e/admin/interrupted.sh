@@ -106,17 +106,6 @@ for sig in TERM HUP; do
 done
 
 # --- at each call that changes a file ---
-save() {
-	rm -rf /root/saved
-	mkdir /root/saved
-	cp -a /etc/security /root/saved/security
-	cp -a $state /root/saved/state
-}
-restore_saved() {
-	rm -rf /etc/security/* ${state:?}/*
-	cp -a /root/saved/security/. /etc/security/
-	cp -a /root/saved/state/. $state/
-}
 # each WHAT NEW COMMAND...: old or new, as the exit code says.
 each() {
 	e_what=$1 e_new=$2

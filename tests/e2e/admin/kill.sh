@@ -41,17 +41,6 @@ the_mode() { grep -o '^mode [a-z]*' $conf; }
 # Each call is one of at most a hundred: the commands make fewer.
 step=1 some=4
 [ "${SOAK:-0}" = 1 ] && some=1
-save() {
-	rm -rf /root/saved
-	mkdir /root/saved
-	cp -a /etc/security /root/saved/security
-	cp -a $state /root/saved/state
-}
-restore_saved() {
-	rm -rf /etc/security/* ${state:?}/*
-	cp -a /root/saved/security/. /etc/security/
-	cp -a /root/saved/state/. $state/
-}
 # killed WHAT OLD NEW COMMAND...: at each call.
 killed() {
 	k_what=$1 k_old=$2 k_new=$3

@@ -91,11 +91,18 @@ done
 # The sshd, cron, atd, the ip, the dictionary and the servers of this machine are found
 # whatever PATH is: their packages are asked for where there is none.
 sshd_there() { [ -x /usr/sbin/sshd ]; }
+# The missing packages stand in several lines of at most 80 columns.
+flatten() {
+	tr -s '\n ' ' ' <"$dir/out" >"$dir/flat"
+	if grep -q '.\{81\}' "$dir/out"; then wrong 'a line over 80 columns' out; else good; fi
+}
+
 cron_there() { [ -x /usr/sbin/cron ] || [ -x /usr/sbin/crond ]; }
 while read -r manager build check sshd cron lint bench; do
 	bare "$manager" 1000
 	want 2 "$manager, run, not root" setup run
-	says out "with $manager: $(echo "$build" | tr , ' ')"
+	flatten
+	says flat "with $manager: $(echo "$build" | tr , ' ')"
 	says out 'must be run as root: sudo sh setup.sh run'
 	for p in $(echo "$check" | tr , ' '); do silent out " $p"; done
 	silent asked "$manager"
@@ -132,7 +139,8 @@ bare dnf 1000
 everything
 rm "$dir/bare/ssh-keygen"
 want 2 'one thing is missing' setup check
-says out 'with dnf: openssh-clients'
+flatten
+says flat 'with dnf: openssh-clients'
 silent out gcc
 silent asked make
 want 0 'which run does not need' setup run

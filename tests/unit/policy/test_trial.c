@@ -115,7 +115,7 @@ START_TEST(deadline)
 	put("trial", "policy=" HASH "\nboot=" BOOT "\ndeadline=100\n");
 	t = look();
 	ck_assert(t.exists && t.understood && !t.has_before && !t.has_start);
-	ck_assert_int_eq(t.began_s, INT64_MAX);
+	ck_assert_int_eq(t.began_ms, INT64_MAX);
 	ck_assert(!trial_has_ended(&t, BOOT, 99));
 	ck_assert(trial_has_ended(&t, BOOT, 100));
 	ck_assert(
@@ -136,7 +136,7 @@ START_TEST(written_and_read)
 			 .has_before = true,
 			 .boot_id = BOOT,
 			 .deadline_s = 4711,
-			 .began_s = 4411,
+			 .began_ms = 4411,
 			 .has_start = true,
 			 .at = NOW,
 			 .by = 1001},
@@ -156,7 +156,7 @@ START_TEST(written_and_read)
 	ck_assert_mem_eq(back.before, t.before, SHA256_LEN);
 	ck_assert_str_eq(back.boot_id, BOOT);
 	ck_assert_int_eq(back.deadline_s, 4711);
-	ck_assert_int_eq(back.began_s, 4411);
+	ck_assert_int_eq(back.began_ms, 4411);
 	ck_assert_int_eq(back.at, NOW);
 	ck_assert_uint_eq(back.by, 1001);
 	ck_assert(trial_is_about(&back, t.before));
