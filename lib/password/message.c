@@ -91,6 +91,10 @@ put_word(const char *word, const struct password_language *l, struct buf *b)
 {
 	struct buf shown;
 
+	if (word[0] == '\0') {
+		buf_puts(b, tr(l, "It is a single word of a dictionary."));
+		return;
+	}
 	buf_init(&shown, SENTENCE_MAX);
 	escape_text(&shown, word, strlen(word));
 	buf_putc(&shown, '\0');

@@ -77,8 +77,9 @@ struct password_result {
 	enum password_encoding encoding; /* where DEMAND_ENCODING is missing */
 	enum password_why why; /* where DEMAND_DICTIONARY is missing */
 	/*
-	 * With WHY_WORD: the word as the dictionary has it, NUL-terminated. For
-	 * the person alone, never for a log; to be wiped.
+	 * With WHY_WORD: the word as the dictionary has it, NUL-terminated, ""
+	 * where it is the whole password. For the person alone, never for a
+	 * log; to be wiped.
 	 */
 	char word[PASSWORD_NAMED_MAX];
 };

@@ -156,6 +156,14 @@ has_words(const struct policy_password *rule)
 	return rule->dictionary;
 }
 
+/* Named then, the word would show the password on the screen. */
+static bool
+is_all_of(const char *word, const struct text *password)
+{
+	return strlen(word) == password->len &&
+	    strncasecmp(word, password->s, password->len) == 0;
+}
+
 int
 check_dictionary(const struct policy_password *rule, const char *root,
     const struct text *password, struct password_result *ret, struct diag *d)
@@ -172,10 +180,10 @@ check_dictionary(const struct policy_password *rule, const char *root,
 		return r;
 	chars_of(password, &p);
 	r = judge_ends(&w, &p, ret, &cost);
-	if (r != 0 || cost >= COST_ENOUGH) {
+	if (r != 0 || cost >= COST_ENOUGH)
 		ret->why = WHY_NONE;
+	if (ret->why == WHY_NONE || is_all_of(ret->word, password))
 		explicit_bzero(ret->word, sizeof(ret->word));
-	}
 	demand_set(&ret->missing, r == 0 && cost < COST_ENOUGH,
 	    DEMAND_DICTIONARY);
 	dict_close(&w.dict);

@@ -224,9 +224,8 @@ cp "$dir/p" "$dir/p.near"
 printf '%s\n' 'permit user:bob also group:admins service sshd id both' 'permit group:staff also user:alice service sshd' \
 	'deny group:staff also group:admins service cron' 'permit group:staff also group:admins,user:bob service cron' >"$dir/p"
 denies bob --service sshd --from 10.8.0.7 --method publickey
-says out "$dir/p:1  permit user:bob also group:admins service sshd id both"
-says out 'also group:admins: the user is bob'
 says out "nearest: $dir/p:1 (both)"
+says out '    permit user:bob also group:admins service sshd id both'
 says out '    - bob is not in group admins'
 lacks out "$dir/p:2"
 want 1 'also, JSON' run explain bob --service sshd --from 10.8.0.7 --method publickey --format json
@@ -431,8 +430,8 @@ want 0 'rules alone' "$bin" show -f "$dir/p3" --rules
 lacks out 'password length'
 want 0 'show as json' "$bin" show -f "$dir/p3" --format json
 is_json
-says out '{"name":"password length","value":"8","file":null,"line":null}'
-says out "{\"name\":\"mode\",\"value\":\"observe\",\"file\":\"$dir/p3\",\"line\":1}"
+says out '{"name":"password length","value":"8","for":null,"file":null,"line":null}'
+says out "{\"name\":\"mode\",\"value\":\"observe\",\"for\":null,\"file\":\"$dir/p3\",\"line\":1}"
 printf 'network site loopback,192.0.2.0/24\npermit user:alice from site service sshd\n' >"$dir/site"
 chmod 644 "$dir/site"
 want 0 'show a network that names another' "$bin" show -f "$dir/site" --rules

@@ -37,7 +37,7 @@ conf=$r/etc/security/loginpolicy.conf
 last=$r/var/lib/loginpolicy/last-good.conf
 umask 022
 
-by_hand() { printf 'hunter2x!A\n' | "$bin" password check "$@" --format json; }
+by_hand() { printf 'vK7!qemz2W\n' | "$bin" password check "$@" --format json; }
 cron() { "$bin" explain alice --service cron "$@"; }
 
 # --- nothing is in force ---

@@ -33,7 +33,7 @@ This password is refused:
   It needs at least 1 capital letter.
   It needs at least 1 digit.
   It needs at least 1 symbol.
-  It contains the word "waterfall" and little else.
+  It is a single word of a dictionary.
 New password: 
 This password is refused:
   It contains the account's name or a word of the full name.
@@ -101,7 +101,7 @@ This password is refused:
   It needs at least 1 capital letter.
   It needs at least 1 digit.
   It needs at least 1 symbol.
-  It contains the word "waterfall" and little else.
+  It is a single word of a dictionary.
 New password: 
 Retype new password: 
 passwd: password updated successfully

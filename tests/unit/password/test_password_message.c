@@ -29,7 +29,6 @@ many(const char *text, const char *texts, unsigned long n)
 
 static const struct password_language language = {one, many};
 
-
 static void
 setup(void)
 {
@@ -148,6 +147,7 @@ START_TEST(whys)
 		"It contains the word \"password\" and little else."},
 	    {WHY_WORD, "a\x1b\x07z",
 		"It contains the word \"a\\x1b\\x07z\" and little else."},
+	    {WHY_WORD, "", "It is a single word of a dictionary."},
 	    {WHY_KEYBOARD, "", "It is based on a keyboard pattern."},
 	    {WHY_DATE, "", "It is based on a date or a telephone number."},
 	    {WHY_REPEATS, "", "It repeats itself."},
