@@ -104,8 +104,9 @@ int words_ready(const char *path, struct diag *d);
 
 /*
  * Whether it is easy to guess, by cracklib's dictionary, if the rule has it,
- * and the packaged lists of words. Returns 0; as dict_open() and trusted_open(),
- * ERR_NOMEM. If a packaged list is gone, d says so, and all the same 0.
+ * and the packaged lists of words. Returns 0; as dict_open() and
+ * trusted_open(), ERR_NOMEM. If a packaged list is gone, d says so, and all
+ * the same 0.
  */
 int check_dictionary(const struct policy_password *rule, const char *root,
     const struct text *password, struct password_result *ret, struct diag *d);
