@@ -117,11 +117,11 @@ void search_favourites(struct word_search *s);
 /* Months, weekdays and seasons in eight languages. */
 void search_calendar(struct word_search *s);
 
-/* --- wordlist.c --- */
+/* --- wordfile.c --- */
 
 /*
  * Search for all words of the list that fd is open at. What is not UTF-8 is no
- * word. Returns 0, ERR_IO, ERR_NOMEM.
+ * word. Returns 0 or ERR_IO.
  */
 int wordlist_search(int fd, struct word_search *s);
 

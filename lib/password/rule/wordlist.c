@@ -1,26 +1,15 @@
 /*
- * Lists of words, as Debian packages them below /usr/share/dict: one per line,
- * in UTF-8, in some order. A list has hundreds of thousands of words, and most
- * begin with two letters that are nowhere side by side in the password: if the
- * list is in order, blocks of such words are skipped unread.
- *
- * The file is mapped, because reading it costs more than searching it. It is
- * root's, and packages replace such files by others.
+ * The words of a list, as Debian packages them below /usr/share/dict: one per
+ * line, in UTF-8. Most begin with two letters that are nowhere side by side in
+ * the password.
  */
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "estimate.h"
+#include "wordlist.h"
 
-#define LIST_COST  490 /* one of some 100,000; people use the common ones */
-#define LIST_MIN   5 /* letters: cracklib's dictionary has the shorter ones */
-#define LINE_BYTES 128 /* longer ones are no words */
-#define BLOCK	   4096 /* bytes */
-#define IN_ORDER   8 /* one block in so many may be out of order */
+#define LIST_COST 490 /* one of some 100,000; people use the common ones */
+#define LIST_MIN  5 /* letters: cracklib's dictionary has the shorter ones */
+#define OTHER	  27 /* not ASCII */
 
 /* --- letters --- */
 
@@ -113,18 +102,6 @@ search_letters(struct word_search *s, const char *line, size_t len,
 
 /* --- which words can be in the password --- */
 
-#define CODES 28 /* other ASCII; a letter; not ASCII */
-#define OTHER 27
-
-/* A list in memory. */
-struct mapped_list {
-	struct word_search *search;
-	const char *p, *end;
-	uint8_t code[256]; /* of a byte */
-	/* Whether a word that begins with two such characters may be in it. */
-	bool begins[CODES][CODES];
-};
-
 static bool
 is_letter_code(size_t code)
 {
@@ -144,197 +121,86 @@ may_begin(const struct word_search *s, size_t code, size_t next)
 	return (state.forwards | state.backwards) != 0;
 }
 
-static void
-set_codes(struct mapped_list *l)
+void
+filter_begin(struct list_filter *f, struct word_search *s)
 {
-	memset(l->code, 0, sizeof(l->code));
-	memset(l->code + 0x80, OTHER, 0x80);
+	f->search = s;
+	memset(f->code, 0, sizeof(f->code));
+	memset(f->code + 0x80, OTHER, 0x80);
 	for (size_t c = 'a'; c <= 'z'; c++) {
-		l->code[c] = (uint8_t)(c - 'a' + 1);
-		l->code[c - ('a' - 'A')] = (uint8_t)(c - 'a' + 1);
+		f->code[c] = (uint8_t)(c - 'a' + 1);
+		f->code[c - ('a' - 'A')] = (uint8_t)(c - 'a' + 1);
 	}
-	for (size_t i = 0; i < CODES; i++) {
-		for (size_t k = 0; k < CODES; k++)
-			l->begins[i][k] = may_begin(l->search, i, k);
+	for (size_t i = 0; i < LIST_CODES; i++) {
+		for (size_t k = 0; k < LIST_CODES; k++)
+			f->begins[i][k] = may_begin(f->search, i, k);
 	}
 }
 
-/* Search the lines that begin in p..end. */
-static void
-search_lines(const struct mapped_list *l, const char *p, const char *end)
+void
+filter_search(const struct list_filter *f, const char *p, const char *end)
 {
 	const char *newline;
 	size_t len;
 
 	for (; p < end; p += len + 1) {
-		newline = memchr(p, '\n', (size_t)(l->end - p));
-		len = (size_t)((newline != NULL ? newline : l->end) - p);
+		newline = memchr(p, '\n', (size_t)(end - p));
+		len = (size_t)((newline != NULL ? newline : end) - p);
 		if (len < LIST_MIN || len > LINE_BYTES ||
-		    !l->begins[l->code[(unsigned char)p[0]]]
-			      [l->code[(unsigned char)p[1]]])
+		    !f->begins[f->code[(unsigned char)p[0]]]
+			      [f->code[(unsigned char)p[1]]])
 			continue;
-		search_letters(l->search, p, len, false);
+		search_letters(f->search, p, len, false);
 		if (memchr(p, 0xc3, len) != NULL)
-			search_letters(l->search, p, len, true);
+			search_letters(f->search, p, len, true);
 	}
 }
 
-/* --- skipping --- */
-
-/* How a list may be in order: by its words' first two ... */
-enum list_order {
-	ORDER_BYTES,
-	ORDER_LETTERS, /* without case and marks */
-	ORDERS
-};
-
-#define PAIRS 65536u
-
 static unsigned
-letter_at(const struct mapped_list *l, const char *p, size_t *ret_n)
+letter_at(const struct list_filter *f, const char *p, const char *end,
+    size_t *ret_n)
 {
 	uint32_t letters[2];
 
-	letters_of(read_character(p, l->end, ret_n), false, letters);
-	return letters[0] < 0x80 ? l->code[letters[0]] : OTHER;
+	letters_of(read_character(p, end, ret_n), false, letters);
+	return letters[0] < 0x80 ? f->code[letters[0]] : OTHER;
 }
 
-/* The place of the word at p in an order; p is not the end. */
-static unsigned
-place_of(const struct mapped_list *l, const char *p, enum list_order order)
+unsigned
+filter_place(const struct list_filter *f, const char *p, const char *end,
+    enum list_order order)
 {
 	unsigned first = (unsigned char)p[0], second = 0;
 	size_t n = 1;
 
 	if (order == ORDER_LETTERS)
-		first = letter_at(l, p, &n);
-	if (p + n < l->end)
-		second = order == ORDER_LETTERS ? letter_at(l, p + n, &n)
+		first = letter_at(f, p, end, &n);
+	if (p + n < end)
+		second = order == ORDER_LETTERS ? letter_at(f, p + n, end, &n)
 						: (unsigned char)p[1];
 	return first << 8 | second;
 }
 
-/* The first line that begins at or after a place; NULL: none. */
-static const char *
-line_from(const struct mapped_list *l, const char *p)
+static bool
+begins_word(const struct list_filter *f, enum list_order order, unsigned place)
 {
-	const char *newline;
+	size_t first = place >> 8, second = place & 0xff;
 
-	if (p == l->p)
-		return p;
-	newline = memchr(p - 1, '\n', (size_t)(l->end - (p - 1)));
-	return newline == NULL || newline + 1 == l->end ? NULL : newline + 1;
+	if (order == ORDER_BYTES) {
+		first = f->code[first];
+		second = f->code[second];
+	}
+	return first < LIST_CODES && second < LIST_CODES &&
+	    f->begins[first][second];
 }
 
-/* In how many blocks a list is not in an order, at their beginnings. */
-static size_t
-count_descents(const struct mapped_list *l, enum list_order order)
+bool
+filter_has_place(const struct list_filter *f, enum list_order order,
+    unsigned from, unsigned to)
 {
-	unsigned before = 0, now;
-	size_t n = 0;
-	const char *line;
-
-	for (const char *p = l->p; p < l->end; p += BLOCK) {
-		if ((line = line_from(l, p)) == NULL)
-			break;
-		now = place_of(l, line, order);
-		n += now < before;
-		before = now;
-		if ((size_t)(l->end - p) <= BLOCK)
-			break;
+	for (unsigned place = from; place <= to; place++) {
+		if (begins_word(f, order, place))
+			return true;
 	}
-	return n;
-}
-
-/*
- * How many of the places before each are beginnings of words that may be in the
- * password. *ret is to be freed. Returns 0 or ERR_NOMEM.
- */
-static int
-count_places(const struct mapped_list *l, enum list_order order, uint32_t **ret)
-{
-	uint32_t *n = malloc((PAIRS + 1) * sizeof(*n));
-	size_t first, second;
-
-	if ((*ret = n) == NULL)
-		return ERR_NOMEM;
-	n[0] = 0;
-	for (uint32_t i = 0; i < PAIRS; i++) {
-		first = i >> 8;
-		second = i & 0xff;
-		if (order == ORDER_BYTES) {
-			first = l->code[first];
-			second = l->code[second];
-		}
-		n[i + 1] = n[i] +
-		    (first < CODES && second < CODES &&
-			l->begins[first][second]);
-	}
-	return 0;
-}
-
-static void
-search_blocks(const struct mapped_list *l, enum list_order order,
-    const uint32_t *places)
-{
-	const char *line = line_from(l, l->p), *next;
-	unsigned place, place_next;
-
-	for (const char *p = l->p; line != NULL; p += BLOCK, line = next) {
-		next = (size_t)(l->end - p) > BLOCK ? line_from(l, p + BLOCK)
-						    : NULL;
-		place = place_of(l, line, order);
-		place_next = next == NULL ? PAIRS - 1
-					  : place_of(l, next, order);
-		if (place > place_next ||
-		    places[place_next + 1] != places[place])
-			search_lines(l, line, next == NULL ? l->end : next);
-	}
-}
-
-static int
-search_mapped(struct mapped_list *l)
-{
-	enum list_order order = ORDER_BYTES;
-	size_t descents, other;
-	uint32_t *places;
-	int r;
-
-	set_codes(l);
-	descents = count_descents(l, ORDER_BYTES);
-	if (descents != 0 &&
-	    (other = count_descents(l, ORDER_LETTERS)) < descents) {
-		order = ORDER_LETTERS;
-		descents = other;
-	}
-	if (descents > (size_t)(l->end - l->p) / BLOCK / IN_ORDER) {
-		search_lines(l, l->p, l->end);
-		return 0;
-	}
-	if ((r = count_places(l, order, &places)) == 0)
-		search_blocks(l, order, places);
-	free(places);
-	return r;
-}
-
-int
-wordlist_search(int fd, struct word_search *s)
-{
-	struct mapped_list l = {.search = s};
-	struct stat st;
-	void *p;
-	int r;
-
-	if (fstat(fd, &st) != 0)
-		return ERR_IO;
-	if (st.st_size == 0)
-		return 0;
-	p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-	if (p == MAP_FAILED)
-		return errno == ENOMEM ? ERR_NOMEM : ERR_IO;
-	l.p = p;
-	l.end = l.p + st.st_size;
-	r = search_mapped(&l);
-	munmap(p, (size_t)st.st_size);
-	return r;
+	return false;
 }

@@ -141,6 +141,7 @@ make_words(void)
 
 START_TEST(test_orders)
 {
+	char password[20];
 	FILE *f;
 
 	make_words();
@@ -154,8 +155,12 @@ START_TEST(test_orders)
 	for (size_t i = 0; i < WORDS; i++)
 		fprintf(f, "%s\n", word[i]);
 	fclose(f);
-	for (size_t i = 0; i < WORDS; i += i < 50 || i > WORDS - 50 ? 1 : 499)
-		ck_assert_msg(names(word[i], word[i]), "%s", word[i]);
+	for (size_t i = 0; i < WORDS; i += i < 50 || i > WORDS - 50 ? 1 : 499) {
+		snprintf(password, sizeof(password), "%s7", word[i]);
+		ck_assert_msg(names(password, word[i]), "%s", word[i]);
+	}
+	/* One that is the whole password is not shown. */
+	ck_assert(names(word[0], ""));
 }
 END_TEST
 
