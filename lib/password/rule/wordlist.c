@@ -108,9 +108,39 @@ is_letter_code(size_t code)
 	return code != 0 && code != OTHER;
 }
 
-/* Whether the password has a letter, and after it (either way) another. */
+/* Where the password can be read as a letter, or what else words have. */
+static uint64_t
+readable(const struct word_search *s)
+{
+	uint64_t bits = s->mask['\''] | s->mask['-'];
+
+	for (size_t c = 'a'; c <= 'z'; c++)
+		bits |= s->mask[c];
+	for (size_t i = 0; i < s->n_others; i++)
+		bits |= s->other[i];
+	return bits;
+}
+
+/* Where words of LIST_MIN letters may begin: the bits of their second letters. */
+static struct word_state
+find_room(const struct word_search *s)
+{
+	const uint64_t bits = readable(s);
+	struct word_state room = {bits, bits};
+
+	for (unsigned i = 1; i < LIST_MIN; i++) {
+		room.forwards &= bits >> i;
+		room.backwards &= bits << i;
+	}
+	room.forwards <<= 1;
+	room.backwards >>= 1;
+	return room;
+}
+
+/* Whether a word may begin with two such characters, forwards or backwards. */
 static bool
-may_begin(const struct word_search *s, size_t code, size_t next)
+may_begin(const struct word_search *s, struct word_state room, size_t code,
+    size_t next)
 {
 	struct word_state state = {~(uint64_t)0, ~(uint64_t)0};
 
@@ -118,12 +148,18 @@ may_begin(const struct word_search *s, size_t code, size_t next)
 		state = search_first(s, (uint32_t)('a' + code - 1));
 	if (is_letter_code(next))
 		state = search_step(s, state, (uint32_t)('a' + next - 1));
-	return (state.forwards | state.backwards) != 0;
+	else
+		state = (struct word_state){state.forwards << 1,
+		    state.backwards >> 1};
+	return ((state.forwards & room.forwards) |
+		   (state.backwards & room.backwards)) != 0;
 }
 
 void
 filter_begin(struct list_filter *f, struct word_search *s)
 {
+	const struct word_state room = find_room(s);
+
 	f->search = s;
 	memset(f->code, 0, sizeof(f->code));
 	memset(f->code + 0x80, OTHER, 0x80);
@@ -133,7 +169,7 @@ filter_begin(struct list_filter *f, struct word_search *s)
 	}
 	for (size_t i = 0; i < LIST_CODES; i++) {
 		for (size_t k = 0; k < LIST_CODES; k++)
-			f->begins[i][k] = may_begin(f->search, i, k);
+			f->begins[i][k] = may_begin(s, room, i, k);
 	}
 }
 
