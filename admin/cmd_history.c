@@ -87,13 +87,6 @@ name_of(const struct history_list *l, uid_t uid)
 	return name;
 }
 
-/* The beginning of the policy's hash, which is the end of an ID. */
-static const char *
-hash_of(const struct history_entry *e)
-{
-	return strrchr(e->id, '-') + 1;
-}
-
 /* Whether the trial was confirmed: by an entry before the next policy. */
 static bool
 is_confirmed(const struct history_list *l, size_t i)
@@ -102,7 +95,7 @@ is_confirmed(const struct history_list *l, size_t i)
 
 	return e->trial && i + 1 < l->h.n &&
 	    strcmp(next->command, "confirm") == 0 &&
-	    strcmp(hash_of(next), hash_of(e)) == 0;
+	    strcmp(history_hash(next), history_hash(e)) == 0;
 }
 
 /* "apply (trial) /root/new.conf", "mode observe". */

@@ -156,6 +156,12 @@ history_release(struct history *h)
 	*h = (struct history){0};
 }
 
+const char *
+history_hash(const struct history_entry *e)
+{
+	return strrchr(e->id, '-') + 1;
+}
+
 int
 history_policy(const char *dir, const char *id, uid_t owner, struct policy *ret,
     struct policy_errors *reterr)

@@ -33,6 +33,8 @@ struct history {
  */
 int history_load(const char *dir, struct history *ret);
 void history_release(struct history *h);
+/* The beginning of the policy's hash, which is the end of the ID. */
+const char *history_hash(const struct history_entry *e);
 /*
  * Load the policy of an entry. Returns 0 or policy_load()'s errors; release ret
  * and reterr in any case.
