@@ -104,7 +104,8 @@ accept_tried(struct confirm *c)
 	    .by = c->change.actor.by,
 	    .from = "the policy on trial",
 	    .command = "confirm",
-	    .in_history = true};
+	    .in_history = true,
+	    .before = c->policy.sha256};
 	char hash[LOG_HASH_LEN + 1];
 	struct diag d = {0};
 	bool in_force;

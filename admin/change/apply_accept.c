@@ -109,6 +109,7 @@ accept_policy(const struct apply *a, bool in_history, const struct trial *t)
 	    .from = a->from,
 	    .command = a->command,
 	    .in_history = in_history,
+	    .before = a->replaced != NULL ? a->replaced->sha256 : NULL,
 	    .trial = t,
 	    .way_out = a->way_out && t == NULL,
 	    .moved = &moved};
