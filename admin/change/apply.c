@@ -219,7 +219,9 @@ answer(const struct apply *a, bool changed, const struct trial *t,
 	    "%s%s for %lld %s: log in anew, then 'loginpolicy confirm'; "
 	    "without that the last accepted policy is in force again",
 	    a->from, what, (long long)(left > 120 ? (left + 30) / 60 : left),
-	    left > 120 ? "minutes" : "seconds");
+	    left > 120	    ? "minutes"
+		: left == 1 ? "second"
+			    : "seconds");
 }
 
 /* Put it on trial. */

@@ -326,16 +326,20 @@ says out '"trial":true,"confirmed":false,"ran_out":true,"added":1,"removed":3'
 sleep 1
 try 0 'the same as the trial, for good' "$lp" rollback "$first"
 entry 1 '   1+    3-' rollback
+sleep 1.1
 try 0 'to observe' "$lp" mode observe
 entry 1 '   1+    0-' 'mode observe'
 sleep 1
 try 0 'to enforce, on trial' "$lp" mode enforce --rollback-in 5m
 entry 1 '   1+    1-' 'mode enforce (on trial)'
+sleep 1.1
 try 0 'confirmed' "$lp" confirm --untested
 entry 1 '   0+    0-' confirm
 entry 2 '   1+    1-' 'mode enforce (trial, confirmed)'
 [ "$(awk 'length > 80' "$dir/out" | wc -l)" -eq 0 ] || bad "$what: wide: $(awk 'length > 80' "$dir/out")"
+sleep 1.1
 try 0 'observe, on trial' "$lp" mode observe --rollback-in 5m
+sleep 1.1
 try 0 'and back' "$lp" rollback
 entry 1 '   1+    1-' rollback
 entry 2 '   1+    1-' 'mode observe (trial)'
@@ -387,7 +391,8 @@ try 0 'before edit' "$lp" apply $new
 refuses 'no terminal, and no editor that is named' 'edit needs a terminal' \
 	env -u SUDO_EDITOR -u VISUAL -u EDITOR "$lp" edit
 EDITOR=false refuses 'an editor that fails' 'failed: nothing was changed' "$lp" edit
-EDITOR=/nowhere/vi refuses 'no such editor' 'failed: nothing was changed' "$lp" edit
+EDITOR=/nowhere/vi refuses 'no such editor' 'the editor /nowhere/vi cannot be found: nothing was changed' "$lp" edit
+says err 'sudo EDITOR=nano loginpolicy edit'
 EDITOR='kill -9 $$ #' refuses 'an editor that is killed' 'failed: nothing was changed' "$lp" edit
 EDITOR='truncate -s 0' refuses 'an editor that empties it' 'the file is empty' "$lp" edit
 EDITOR='rm -f' refuses 'an editor that removes it' 'No such file' "$lp" edit
@@ -461,6 +466,19 @@ asks() {
 	rc=$?
 	judge
 }
+# The first of editor, nano and vi that is there.
+mkdir /root/bin
+may alice | new
+"$lp" apply -q $new
+asks 2 'no editor at all' env PATH=/root/bin "$lp" edit </dev/null
+says out 'neither editor nor nano nor vi is installed: nothing was changed'
+says out 'sudo EDITOR=PROGRAM loginpolicy edit'
+for e in vi nano editor; do
+	printf '#!/bin/sh\n/bin/echo "# by %s" >>"$1"\n' $e >/root/bin/$e
+	chmod 755 /root/bin/$e
+	asks 0 "the editor $e" env PATH=/root/bin "$lp" edit -y </dev/null
+	[ "$(tail -n 1 $conf)" = "# by $e" ] || bad "$what: $(tail -n 1 $conf)"
+done
 may alice | new
 asks 0 'try it' "$lp" apply $new <<'EOF'
 
