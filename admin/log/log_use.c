@@ -132,9 +132,10 @@ log_uses_add(struct log_uses *u, const struct log_line *l, int64_t at)
 	if (u->begins == 0 || at < u->begins)
 		u->begins = at;
 	u->denied += l->word == LOGGED_DENY;
+	if (!log_line_got_in(l))
+		return 0;
 	u->would_deny += l->word == LOGGED_WOULD_DENY;
-	if (l->word == LOGGED_DENY || l->user == NULL ||
-	    (r = add_login(u, l, at)) != 0)
+	if (l->user == NULL || (r = add_login(u, l, at)) != 0)
 		return r;
 	for (size_t i = 0; i < l->n_keys && !l->keys_left_out && r == 0; i++)
 		r = add_key(u, l, &l->keys[i], at);

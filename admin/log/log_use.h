@@ -1,6 +1,7 @@
 /*
  * Who was let in, as the log has it: each account and service with its first
- * and last login, and each key. What mode observe only noted was let in, too.
+ * and last login, and each key. What mode observe only noted was let in, too;
+ * who was only asked for a password was not (log_line_got_in()).
  */
 #ifndef ADMIN_LOG_USE_H
 #define ADMIN_LOG_USE_H
@@ -40,7 +41,7 @@ struct log_uses {
 	struct log_entered *entered; /* owned; admin/log/log_entered.h */
 	size_t n_entered;
 	size_t logins; /* of all */
-	size_t denied, would_deny; /* decisions; would_deny was let in */
+	size_t denied, would_deny; /* would_deny: of logins */
 	/* The first decision of any kind since the time asked for; 0: none. */
 	int64_t begins;
 	bool incomplete; /* a part of the log could not be read (reported) */
