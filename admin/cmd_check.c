@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <loginpolicy/base/escape.h>
 #include <loginpolicy/base/json_out.h>
@@ -18,16 +19,32 @@ struct message {
 	bool error;
 };
 
+/* Append a line, broken as complain() breaks those on stderr; releases it. */
 static void
-text_message(const struct message *m, bool colour, struct buf *b)
+put_line(const struct options *o, struct buf *line, struct buf *b)
 {
-	escape_text(b, m->path, strlen(m->path));
-	buf_printf(b, ":%u:%u: ", m->line, m->col);
-	terminal_put(b, colour, m->error ? "1;31" : "33",
+	buf_putc(line, '\n');
+	if (line->err != 0)
+		b->err = line->err;
+	else
+		terminal_fold(o->output == NULL ? STDOUT_FILENO : -1, 4,
+		    line->p, line->len, b);
+	buf_release(line);
+}
+
+static void
+text_message(const struct message *m, const struct options *o, struct buf *b)
+{
+	struct buf line;
+
+	buf_init(&line, RESULT_MAX);
+	escape_text(&line, m->path, strlen(m->path));
+	buf_printf(&line, ":%u:%u: ", m->line, m->col);
+	terminal_put(&line, terminal_colour(o), m->error ? "1;31" : "33",
 	    m->error ? "error" : "warning");
-	buf_puts(b, ": ");
-	escape_text(b, m->msg, strlen(m->msg));
-	buf_putc(b, '\n');
+	buf_puts(&line, ": ");
+	escape_text(&line, m->msg, strlen(m->msg));
+	put_line(o, &line, b);
 }
 
 static void
@@ -55,7 +72,7 @@ put_message(const struct message *m, const struct check *c, struct json_out *j,
 	if (j != NULL)
 		json_message(m, j);
 	else
-		text_message(m, terminal_colour(c->o), b);
+		text_message(m, c->o, b);
 }
 
 /* Append the errors of the text, then what the checks found. */
@@ -111,14 +128,17 @@ put_text(const struct policy_errors *errs, const struct check *c,
 {
 	size_t errors = errs->total + c->errors, warnings = c->warnings;
 	size_t all = errors + warnings, shown = errs->n + c->n;
+	struct buf line;
 
 	put_messages(errs, c, NULL, b);
 	if (all > shown)
 		buf_printf(b, "and %zu more\n", all - shown);
 	if (!c->o->quiet) {
-		escape_text(b, f->path, strlen(f->path));
-		buf_printf(b, ": %zu error%s, %zu warning%s\n", errors,
+		buf_init(&line, RESULT_MAX);
+		escape_text(&line, f->path, strlen(f->path));
+		buf_printf(&line, ": %zu error%s, %zu warning%s", errors,
 		    errors == 1 ? "" : "s", warnings, warnings == 1 ? "" : "s");
+		put_line(c->o, &line, b);
 	}
 }
 
