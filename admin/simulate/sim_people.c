@@ -2,6 +2,7 @@
  * Who can log in at all, and by what: a shell, and a key or a password. Where
  * nobody asked the module before, that is what somebody can lose.
  */
+#include <errno.h>
 #include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -22,8 +23,10 @@ has_key(const struct simulation *s, const char *name)
 	if (a == NULL || s->keys_unknown)
 		return true;
 	for (size_t i = 0; i < s->key_places.n; i++) {
-		if (key_place(&s->key_places, i, "", a, path) &&
-		    stat(path, &st) == 0 && st.st_size > 0)
+		if (!key_place(&s->key_places, i, "", a, path))
+			continue;
+		if (stat(path, &st) == 0 ? st.st_size > 0
+					 : errno != ENOENT && errno != ENOTDIR)
 			return true;
 	}
 	return false;

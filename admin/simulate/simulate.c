@@ -282,8 +282,10 @@ simulate_load(const struct options *o, const struct actor *actor,
 	ret->wired = is_wired();
 	ret->open = before == NULL && !ret->wired;
 	if (key_places_load("", &ret->key_places, &d) != 0) {
-		complain("where sshd finds keys is not known: %s", d.msg);
 		ret->keys_unknown = true;
+		if (!o->quiet)
+			complain("where sshd finds keys is not known: %s",
+			    d.msg);
 	}
 	if (sim_times_load(ret) != 0 || sim_targets_load(ret) != 0 ||
 	    sim_probes_load(ret) != 0 || add_rows(ret) != 0)

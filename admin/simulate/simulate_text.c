@@ -12,6 +12,7 @@
 
 enum verb {
 	VERB_LOSE,
+	VERB_LOSE_SOME,
 	VERB_KEEP,
 	VERB_GAIN,
 	VERB_COUNT
@@ -22,9 +23,10 @@ verb_of(enum sim_effect e)
 {
 	switch (e) {
 	case SIM_LOSES:
+		return VERB_LOSE;
 	case SIM_LOSES_SOME:
 	case SIM_CHANGES:
-		return VERB_LOSE;
+		return VERB_LOSE_SOME;
 	case SIM_GAINS:
 	case SIM_GAINS_SOME:
 		return VERB_GAIN;
@@ -60,8 +62,8 @@ put_effects(const struct simulation *s, const struct sim_row *r, enum verb verb,
 static void
 put_caller(const struct simulation *s, struct buf *b)
 {
-	static const char *const words[VERB_COUNT] = {"LOSE ", "keep ",
-	    "gain "};
+	static const char *const words[VERB_COUNT] = {"LOSE ", "LOSE some of ",
+	    "keep ", "gain "};
 	const struct sim_row *r = simulate_row(s, s->actor->by);
 	struct own_session here;
 	struct buf line, part;

@@ -73,6 +73,7 @@ printf '%s\n' 'network vpn 10.8.0.0/16' "$base" 'permit everyone from vpn servic
 try 0 'from the VPN only' "$lp" apply -n $new
 [ "$(row alice | cut -c1-28)" = '- alice           LOSES some' ] || bad "$what: $(row alice)"
 says out 'sshd LOSES some: only from vpn'
+says out 'You (root): LOSE some of sshd; keep'
 printf '%s\n' "$base" 'permit everyone service sshd' 'permit user:carol service sudo' | new
 try 0 'by any method' "$lp" apply -n $new
 [ "$(row alice | cut -c1-28)" = '+ alice           gains some' ] || bad "$what: $(row alice)"
@@ -257,7 +258,7 @@ sed -i '/pam_loginpolicy/d' /etc/pam.d/*
 try 0 'there was none, and nothing is wired' "$lp" apply -n $new
 says out 'PAM does not ask the module: nobody is'
 # All was open: nobody gains, and who could not log in loses nothing.
-says out 'You (root): LOSE sshd; keep sudo, su, cron'
+says out 'You (root): LOSE some of sshd; keep sudo, su, cron'
 lacks out gains
 lacks out may
 says out '- alice           LOSES some keeps   LOSES   keeps   never'
@@ -301,7 +302,7 @@ chmod 440 /etc/sudoers
 rm -rf /etc/sudo.conf /etc/sudoers.d
 try 0 'alice, from the VPN' from vpn ssh -i "$m/keys/ed" alice@test "sudo -n $lp apply -n $new"
 head -n 1 "$dir/out" >"$dir/first"
-says first 'You (alice, sshd, 10.8.0.7): LOSE sshd; keep sudo'
+says first 'You (alice, sshd, 10.8.0.7): LOSE some of sshd; keep sudo'
 # alices WHAT CODE RULE...: alice calls apply -n of such a policy by sudo.
 alices() {
 	a_what=$1 a_code=$2
@@ -323,7 +324,7 @@ says err 'the calling user alice may use sshd only until'
 alices 'sshd ends today' 0 "permit everyone service sshd method publickey until $(date -d '+2 hours' +%Y-%m-%dT%H:%M)" "$admins" 'permit user:alice service @elevate'
 says err 'the calling user alice may use sshd only until'
 lacks err 'before a trial ends'
-says out 'LOSE sshd (until '
+says out 'LOSE some of sshd (until '
 usermod -p '!' root
 try 0 'root has no password' "$lp" apply -n $new
 says out 'root at the console: no password'
