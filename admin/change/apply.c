@@ -59,18 +59,20 @@ is_lock_out(const struct apply *a, const struct check *c)
 	    !a->o->yes_lock_out;
 }
 
+/* Not what PAM's files lack: check and status have it. */
 static void
 print_notes(const struct check *c)
 {
-	for (size_t i = 0; i < c->n; i++) {
-		const struct check_note *n = &c->notes[i];
+	size_t printed = 0;
 
-		complain("%s:%u:%u: %s: %s", c->p->files[n->where.file].path,
-		    n->where.line, n->col, n->error ? "error" : "warning",
-		    n->msg);
+	for (size_t i = 0; i < c->n; i++) {
+		if (c->notes[i].kind == CHECK_PAM)
+			continue;
+		check_note_print(c, &c->notes[i]);
+		printed++;
 	}
-	if (c->errors + c->warnings > c->n)
-		complain("and %zu more", c->errors + c->warnings - c->n);
+	if (c->errors + c->warnings > printed)
+		complain("and %zu more", c->errors + c->warnings - printed);
 }
 
 /* Print what the checks found; with -q only if the policy is refused. */

@@ -102,6 +102,8 @@ on_screen any loginpolicy block alice --yes-lock-out
 on_screen any loginpolicy disable -y
 whole out 'blocked accounts that open again: alice'
 on_screen any loginpolicy status
+whole out 'no PAM service asks the module: nobody is refused, not even blocked accounts or revoked keys'
+lacks out 'asks for passwords nobody may use'
 echo x >"$dir/secrets"
 echo 'no-such-secret-in-it' >>"$dir/secrets"
 finish
