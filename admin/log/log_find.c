@@ -67,22 +67,50 @@ has_word(const struct log_search *s, const struct log_message *m)
 	return false;
 }
 
+/* Whether the lines say the same but for the stage. */
+static bool
+is_same_but_stage(const struct log_line *a, const struct log_line *b)
+{
+	struct log_line x = *a, y = *b;
+	struct buf s, t;
+	bool same;
+
+	x.stage = y.stage = LOGGED_NO_STAGE;
+	buf_init(&s, LOG_LINE_MAX);
+	buf_init(&t, LOG_LINE_MAX);
+	log_line_write(&x, &s);
+	log_line_write(&y, &t);
+	same = a->n_unknown == 0 && b->n_unknown == 0 && s.err == 0 &&
+	    t.err == 0 && s.len == t.len && memcmp(s.p, t.p, s.len) == 0;
+	buf_release(&s);
+	buf_release(&t);
+	return same;
+}
+
 /*
  * Whether the line is there already: one that is in two files, or that somebody
- * repeats, counts once, with the time when it was first written.
+ * repeats, counts once, with the time when it was first written. So do the two
+ * of a login in mode observe, from before the password and behind it.
  */
 static bool
 merge_copy(struct log_search *s, const struct log_message *m,
-    const char *message)
+    const struct log_line *line, const char *message)
 {
 	for (size_t i = 0; i < s->n; i++) {
 		struct logged *l = &s->list[i];
+		const bool steps = line->word == LOGGED_WOULD_DENY &&
+		    (l->line.stage == LOGGED_AUTH) !=
+			(line->stage == LOGGED_AUTH);
 
-		if (l->writer.known || m->writer.known ||
-		    strcmp(l->message, message) != 0)
+		if (trust_of(&l->writer) != trust_of(&m->writer) ||
+		    (steps ? !is_same_but_stage(&l->line, line)
+			   : l->writer.known ||
+				strcmp(l->message, message) != 0))
 			continue;
 		if (m->at < l->at)
 			l->at = m->at;
+		if (steps && !log_line_got_in(&l->line))
+			l->line.stage = line->stage;
 		return true;
 	}
 	return false;
@@ -128,7 +156,7 @@ store_line(struct log_search *s, const struct log_message *m,
 		same += logged_trust(&s->list[i]) == trust_of(&m->writer);
 	if (list == NULL || message == NULL || where == NULL) {
 		r = ERR_NOMEM;
-	} else if (merge_copy(s, m, message)) {
+	} else if (merge_copy(s, m, line, message)) {
 		r = 0;
 	} else if (same >= STORED_MAX) {
 		s->left_out++;
@@ -269,10 +297,11 @@ search_logs(struct log_search *s)
 	r->ctx = s;
 	if (s->o->log != NULL)
 		return log_read_file(r, s->o->log);
-	if ((code = log_read_journal(r, NULL)) != EXIT_OK ||
-	    log_search_best(s, LOG_ROOTS) != NULL)
-		return code;
-	return log_read_files(r);
+	code = log_read_journal(r, NULL);
+	if (code == EXIT_OK && log_search_best(s, LOG_ROOTS) == NULL)
+		code = log_read_files(r);
+	log_report_denied(r);
+	return code;
 }
 
 static enum exit_code
@@ -280,17 +309,17 @@ complain_not_found(const struct log_search *s)
 {
 	const char *what = s->ref[0] != '\0' ? "no decision with the reference "
 					     : "no decision about ";
-	const char *hint = geteuid() != 0 && s->o->log == NULL
-	    ? " (root can read more logs)"
-	    : "";
 
+	/* Nothing could be read, and that is reported. */
+	if (s->reader.looked.len == 0 && s->reader.incomplete)
+		return EXIT_NOTHING_DONE;
 	if (s->reader.looked.len == 0)
 		return complain("%s%s: no journal and no log file found; use "
 				"--log FILE to name one",
 		    what, s->ref[0] != '\0' ? s->ref : s->user);
-	return complain("%s%s in %.*s%s", what,
+	return complain("%s%s in %.*s", what,
 	    s->ref[0] != '\0' ? s->ref : s->user, (int)s->reader.looked.len,
-	    s->reader.looked.p, hint);
+	    s->reader.looked.p);
 }
 
 enum exit_code

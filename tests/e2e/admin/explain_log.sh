@@ -49,6 +49,23 @@ want 2 'an empty log' told --ref A2A2
 head -c 300000 /dev/urandom >"$dir/log"
 want 2 'any octets' told --ref A2A2
 
+# --- two lines of one login in mode observe: before the password and behind it ---
+su='user=root uid=0 by=bob service=su'
+rest="from=local tty=pts/0 reason=no-rule measure=default-deny policy=$hash"
+log <<END
+Nov 24 22:00:00 host su[1]: pam_loginpolicy(su:auth): would-deny $su stage=auth $rest ref=A9A9
+Nov 24 22:00:05 host su[1]: pam_loginpolicy(su:account): would-deny $su stage=account $rest ref=A9A9
+END
+want 1 'two stages of one login' told --ref A9A9
+says out 'A9A9: DENY: no rule permits it'
+says out 'stage    account'
+log <<END
+Nov 24 22:00:00 host su[1]: pam_loginpolicy(su:auth): would-deny $su stage=auth $rest ref=A9A9
+Nov 24 22:00:05 host su[1]: pam_loginpolicy(su:account): would-deny user=alice uid=1001 by=bob service=su stage=account $rest ref=A9A9
+END
+want 3 'two logins' told --ref A9A9
+says out 'A9A9: UNDECIDED: 2 lines'
+
 # --- each sort of line ---
 log <<END
 $sshd permit $who method=publickey key=$key type=ssh-ed25519 bits=256 rule=p:3 id=staff measure=individual-access policy=$hash ref=B2B2
