@@ -163,11 +163,48 @@ says out '2981 of them are not shown.'
 want 3 'the last one is contested' told --last alice
 says out 'UNDECIDED'
 at 22:00:10 "$permits ref=E7E7" >>"$dir/log"
-want 3 'the last one is a permit' told --last alice
-says out 'E7E7: PERMIT: '
+want 3 'a permit is newer than the last refusal' told --last alice
+says out 'UNDECIDED'
+says out 'this is  the last refusal in the log'
 at 22:00:11 "$denies ref=E8E8" >>"$dir/log"
 want 1 'the last one is a denial' told --last alice
 says out 'E8E8: DENY: '
+says out 'this is  the last refusal in the log'
+lacks out '  later '
+at 22:00:12 "$permits ref=E9E9" >>"$dir/log"
+at 22:00:13 "$permits ref=F2F2" >>"$dir/log"
+want 1 'a newer permit is named' told --last alice
+says out 'E8E8: DENY: '
+says out 'F2F2, permit, sshd'
+log <<END
+$(at 22:00:12 "$permits ref=E9E9")
+$(at 22:00:13 "$permits ref=F2F2")
+END
+want 3 'no refusal' told --last alice
+says out 'F2F2: PERMIT: '
+says out 'this is  the last decision; no refusal is in the log'
+# The sudo that runs the command; in mode observe it may be one that would be refused.
+cp /bin/sh "$dir/sudo"
+own="by=alice service=sudo stage=account from=local tty=pts/0"
+now() { date -u +%Y-%m-%dT%H:%M:%SZ; }
+for word in "permit" "would-deny"; do
+	why="reason=no-rule measure=default-deny"
+	[ "$word" = would-deny ] || why="rule=p:3 measure=individual-access"
+	cat >"$dir/own" <<-END
+		echo "\$(date -u +%Y-%m-%dT%H:%M:%SZ) host sudo[1]: pam_loginpolicy(sudo:account): $word user=alice uid=1001 $own $why policy=$hash ref=F3F3" >>"$dir/log"
+		"$bin" explain --root "$t" -f "$dir/p" --log "$dir/log" --last alice >"$dir/out" 2>"$dir/err"
+		echo \$? >"$dir/code"
+	END
+	log <<-END
+		$(at 22:00:12 "$permits ref=E9E9")
+	END
+	"$dir/sudo" "$dir/own"
+	what="the own sudo, $word"
+	says out 'E9E9: PERMIT: '
+	lacks out F3F3
+	want any "$word" told --last alice
+	says out 'F3F3: '
+done
 
 # --- a line beyond all bounds, one without its end, a year ---
 {
