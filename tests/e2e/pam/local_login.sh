@@ -100,8 +100,12 @@ su_as 0 'su by somebody, observed' bob root
 says out inside
 says log '): would-deny user=root uid=0 by=bob service=su '
 lines_with 0 '): deny '
+lines_with 1 'su:auth): would-deny '
+lines_with 1 'su:account): would-deny '
+one_reference would-deny 2
+answer 1 'su by somebody, observed, a wrong password' Wrong-Lake7river by bob su root -c 'echo inside'
+lines_with 1 'su:auth): would-deny '
 lines_with 1 '): would-deny '
-one_reference would-deny
 block bob
 su_as 1 'su by who is blocked, observed' bob root
 refused auth ' reason=caller-blocked '
@@ -454,7 +458,7 @@ answer 0 'login -h without a file' $pass login -h 192.0.2.9 alice
 passed_by ' id=net '
 echo "$rules" | policy
 # Where other is not wired nobody is asked; check says so.
-gap='/etc/pam.d/other does not name pam_loginpolicy.so'
+gap='/etc/pam.d: note: other does not name pam_loginpolicy.so'
 want_gap() {
 	try 0 "check: $1" "$admin" check
 	count "$2" out "$gap"
