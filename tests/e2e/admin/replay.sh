@@ -116,11 +116,13 @@ explains() {
 	fi
 }
 # replays N [RESULT]: so many decisions were logged since mark, and each is
-# explained as it was logged.
+# explained as it was logged; of two of one login, from before the password and
+# behind it, the later.
 replays() {
 	r_result=${2:-same}
 	to_log
-	grep -E 'pam_loginpolicy\([^)]*\): (permit|deny|would-deny) ' "$dir/log" >"$dir/decisions"
+	grep -E 'pam_loginpolicy\([^)]*\): (permit|deny|would-deny) ' "$dir/log" |
+		awk '!($NF in line) { ref[++n] = $NF } { line[$NF] = $0 } END { for (i = 1; i <= n; i++) print line[ref[i]] }' >"$dir/decisions"
 	count "$1" decisions 'pam_loginpolicy('
 	while read -r r_line; do explains "$r_result" "$r_line"; done <"$dir/decisions"
 }
