@@ -66,7 +66,7 @@ struct handle_login {
 	uid_t uid;
 	bool refused; /* by its last stage */
 	bool decided; /* an account stage has let this subject pass */
-	bool observed; /* a would-deny is in the log */
+	bool observed; /* a would-deny is in the log, not only of auth */
 	char *logged; /* owned; the last decision in the log */
 	char *permit; /* owned; logged if nothing follows auth */
 	bool is_own_process; /* a local user started it, such as a locker */

@@ -210,7 +210,9 @@ is_only_a_step(const struct attempt *a, const struct verdict *v)
 
 /*
  * Whether this login has this line already, but for its stage: of another line
- * of ours in the stack, or of an earlier stage.
+ * of ours in the stack, or of an earlier stage. What mode observe lets pass at
+ * auth is logged again behind it: the password comes between, and only who had
+ * the right one comes to the next stage.
  */
 static bool
 is_logged(const struct attempt *a, const struct decision_line *d)
@@ -224,8 +226,10 @@ is_logged(const struct attempt *a, const struct decision_line *d)
 		return false;
 	if (l.word == LOGGED_WOULD_DENY && h->login.observed)
 		return true;
-	h->login.observed |= l.word == LOGGED_WOULD_DENY;
-	l.stage = LOGGED_NO_STAGE;
+	if (l.word != LOGGED_WOULD_DENY || a->stage != STAGE_AUTH) {
+		h->login.observed |= l.word == LOGGED_WOULD_DENY;
+		l.stage = LOGGED_NO_STAGE;
+	}
 	l.ref = NULL;
 	text = line_text(&l);
 	same = text != NULL && handle_has_logged(h, text);

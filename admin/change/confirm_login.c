@@ -27,7 +27,7 @@ struct login_search {
 static bool
 is_login(const struct log_line *l)
 {
-	if (l->service == NULL || !l->has_uid)
+	if (l->service == NULL || !l->has_uid || !log_line_got_in(l))
 		return false;
 	if (l->methods != 0 || l->has_port)
 		return l->stage == LOGGED_SESSION;

@@ -20,7 +20,8 @@
 #define NAMES_SHOWN 8 /* of those who were not seen */
 
 struct log_group {
-	size_t n;
+	size_t n; /* logins; if nobody got in, attempts before the password */
+	bool got_in;
 	int64_t first, last;
 	char *message; /* owned: of the last */
 	/* What would happen now. */
@@ -45,6 +46,7 @@ static const struct log_column columns[] = {
     {"rule", "rule", 0, false, false},
     {"first", NULL, 0, false, false},
     {"ref", NULL, 0, false, false},
+    {"got_in", NULL, 0, false, false},
     {0},
 };
 
@@ -66,6 +68,22 @@ group_number(struct log_groups *g, const struct log_line *l, uint32_t *ret)
 	return r;
 }
 
+/*
+ * Attempts count until somebody of the group got in: each login has a line from
+ * before its password, too. Returns whether this one counts.
+ */
+static bool
+counts_in_group(struct log_group *g, bool got_in, int64_t at)
+{
+	if (!got_in)
+		return !g->got_in;
+	if (!g->got_in)
+		*g = (struct log_group){.got_in = true,
+		    .first = at,
+		    .message = g->message};
+	return true;
+}
+
 static int
 add_to_group(struct log_groups *g, const struct log_line *l,
     const struct log_message *m)
@@ -84,7 +102,8 @@ add_to_group(struct log_groups *g, const struct log_line *l,
 		list[g->n++] = (struct log_group){.first = m->at};
 	}
 	group = &g->list[number - 1];
-	if (group->n++ != 0 && m->at < group->last)
+	if (!counts_in_group(group, log_line_got_in(l), m->at) ||
+	    (group->n++ != 0 && m->at < group->last))
 		return 0;
 	if ((copy = strndup(m->text, m->len)) == NULL)
 		return ERR_NOMEM;
@@ -193,6 +212,8 @@ explain_group(const struct replay *r, struct log_group *g)
 	}
 	if (n == 0)
 		buf_puts(&why, verdict_text(v->reason));
+	if (!g->got_in)
+		buf_puts(&why, "; not seen to get in");
 	if (rule != NULL)
 		put_rule_name(p, rule, &name);
 	g->why = text_of(&why);
@@ -238,6 +259,7 @@ put_group(struct log_out *w, const struct log_group *g,
 	log_out_text(w, g->rule);
 	log_out_time(w, &g->first);
 	log_out_text(w, l->ref);
+	log_out_bool(w, g->got_in);
 	log_out_row_end(w);
 }
 

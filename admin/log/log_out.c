@@ -259,6 +259,17 @@ log_out_known(struct log_out *w, bool has, uint64_t v)
 }
 
 void
+log_out_bool(struct log_out *w, bool v)
+{
+	if (w->o->format != FORMAT_JSON) {
+		log_out_text(w, v ? "true" : "false");
+	} else if (begin_cell(w)) {
+		json_bool(&w->json, v);
+		w->column++;
+	}
+}
+
+void
 log_out_number(struct log_out *w, uint64_t v)
 {
 	log_out_known(w, true, v);

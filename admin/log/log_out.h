@@ -44,6 +44,7 @@ void log_out_begin(struct log_out *w, const struct options *o,
 /* The cells of a row, in the order of the columns. NULL: none. */
 void log_out_text(struct log_out *w, const char *s);
 void log_out_number(struct log_out *w, uint64_t v);
+void log_out_bool(struct log_out *w, bool v);
 /* Has v no meaning if has is false. */
 void log_out_known(struct log_out *w, bool has, uint64_t v);
 /* Seconds since the epoch. */

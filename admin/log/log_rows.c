@@ -7,6 +7,8 @@
 
 #define REFS	 (1u << 20) /* 32 characters, four of them */
 #define TEXT_MAX 65536
+/* Programs do not wait longer for a password. References come again. */
+#define PASSWORD_S 3600
 
 /* --- kinds --- */
 
@@ -143,11 +145,52 @@ time_of(int64_t at)
 	return at < 0 ? 0 : at > UINT32_MAX ? UINT32_MAX : (uint32_t)at;
 }
 
+/*
+ * The row of the same login that mode observe wrote before the password was
+ * asked for: what follows takes its place. NULL: there is none.
+ */
+static struct log_row *
+row_before_password(const struct log_rows *r, const struct log_line *l,
+    const struct log_kind *k, int64_t at)
+{
+	const uint32_t i = r->by_ref == NULL || l->ref == NULL
+	    ? 0
+	    : r->by_ref[ref_number(l->ref)];
+	struct log_row *row = i != 0 ? &r->list[i - 1] : NULL;
+	const struct log_kind *before = i != 0 ? &r->kinds[row->kind] : NULL;
+
+	return i != 0 && k->stage != LOGGED_AUTH && row->lasted == 0 &&
+		before->word == LOGGED_WOULD_DENY &&
+		before->stage == LOGGED_AUTH && before->user == k->user &&
+		before->service == k->service && at >= row->at &&
+		at - row->at <= PASSWORD_S
+	    ? row
+	    : NULL;
+}
+
+static int
+append_row(struct log_rows *r, const struct log_row *row)
+{
+	struct log_row *list = vec_room(r->list, r->n, sizeof(*list));
+
+	if (list == NULL)
+		return ERR_NOMEM;
+	r->list = list;
+	if (row->ref[0] != '\0') {
+		if (r->by_ref == NULL &&
+		    (r->by_ref = calloc(REFS, sizeof(*r->by_ref))) == NULL)
+			return ERR_NOMEM;
+		r->by_ref[ref_number(row->ref)] = (uint32_t)r->n + 1;
+	}
+	r->list[r->n++] = *row;
+	return 0;
+}
+
 static int
 add_row(struct log_rows *r, const struct log_line *l,
     const struct log_message *m)
 {
-	struct log_row *list, row = {.at = time_of(m->at)};
+	struct log_row *before, row = {.at = time_of(m->at)};
 	struct log_kind k;
 	int e;
 
@@ -155,17 +198,11 @@ add_row(struct log_rows *r, const struct log_line *l,
 	    (e = add_kind(r, &k, &row.kind)) != 0 ||
 	    (e = log_names_add(&r->names, l->from, &row.from)) != 0)
 		return e;
-	if ((list = vec_room(r->list, r->n, sizeof(*list))) == NULL)
-		return ERR_NOMEM;
-	r->list = list;
-	if (l->ref != NULL) {
+	if (l->ref != NULL)
 		memcpy(row.ref, l->ref, LOG_REF_LEN);
-		if (r->by_ref == NULL &&
-		    (r->by_ref = calloc(REFS, sizeof(*r->by_ref))) == NULL)
-			return ERR_NOMEM;
-		r->by_ref[ref_number(l->ref)] = (uint32_t)r->n + 1;
-	}
-	r->list[r->n++] = row;
+	if ((before = row_before_password(r, l, &k, m->at)) == NULL)
+		return append_row(r, &row);
+	*before = row;
 	return 0;
 }
 

@@ -4,7 +4,7 @@
 
 #include <loginpolicy/base/vec.h>
 #include <loginpolicy/logline/log_line.h>
-#include "admin/log/log_use.h"
+#include "admin/log/log_entered.h"
 
 /* --- one line --- */
 
@@ -132,13 +132,14 @@ log_uses_add(struct log_uses *u, const struct log_line *l, int64_t at)
 	if (u->begins == 0 || at < u->begins)
 		u->begins = at;
 	u->denied += l->word == LOGGED_DENY;
+	if (!log_line_got_in(l))
+		return 0;
 	u->would_deny += l->word == LOGGED_WOULD_DENY;
-	if (l->word == LOGGED_DENY || l->user == NULL ||
-	    (r = add_login(u, l, at)) != 0)
+	if (l->user == NULL || (r = add_login(u, l, at)) != 0)
 		return r;
 	for (size_t i = 0; i < l->n_keys && !l->keys_left_out && r == 0; i++)
 		r = add_key(u, l, &l->keys[i], at);
-	return r;
+	return r == 0 ? log_entered_add(u, l, at) : r;
 }
 
 static int
@@ -187,6 +188,7 @@ log_uses_sort(struct log_uses *u)
 {
 	hashtab_release(&u->by_name);
 	hashtab_release(&u->by_key);
+	log_entered_sort(u);
 	if (u->n > 1)
 		qsort(u->list, u->n, sizeof(*u->list), compare_uses);
 	if (u->n_keys > 1)
@@ -218,6 +220,8 @@ log_uses_release(struct log_uses *u)
 {
 	free(u->list);
 	free(u->keys);
+	free(u->entered);
+	hashtab_release(&u->by_entered);
 	hashtab_release(&u->by_name);
 	hashtab_release(&u->by_key);
 	log_names_release(&u->names);

@@ -43,6 +43,14 @@ const struct log_field log_fields[F_COUNT] = {
     [F_REF] = {"ref", FIELD_REF, AT(ref), 0, 0, 0},
 };
 
+bool
+log_line_got_in(const struct log_line *l)
+{
+	return l->word == LOGGED_PERMIT ||
+	    (l->word == LOGGED_WOULD_DENY &&
+		(l->stage == LOGGED_ACCOUNT || l->stage == LOGGED_SESSION));
+}
+
 const char *
 log_word_text(enum log_word w)
 {

@@ -89,13 +89,13 @@ told() {
 	ref=$(sed -n 's/.*): deny .* ref=\([2-9A-Z]*\)$/\1/p' "$dir/log")
 	says "$1" "Access denied by policy (reference $ref). Contact: it@example.org"
 }
-# one_reference WORD: a login that is over is two lines, what was decided (WORD)
-# and its end, with one reference.
+# one_reference WORD [N]: a login that is over is two lines, what was decided
+# (WORD, N times) and its end, with one reference.
 one_reference() {
 	is_ended() { logged && grep -qF '): end ' "$dir/log"; }
 	until_true is_ended || bad "$what: no end"
 	grep 'pam_loginpolicy(' "$dir/log" | sed -n 's/.* ref=//p' | sort -u >"$dir/refs"
-	lines_with 1 "): $1 "
+	lines_with "${2:-1}" "): $1 "
 	if [ "$(wc -l <"$dir/refs")" -eq 1 ]; then good; else
 		bad "$what: not one reference:"
 		cat "$dir/log"

@@ -105,6 +105,14 @@ int log_line_parse(const char *s, size_t len, struct log_line *ret);
  */
 int log_line_parse_any(const char *s, size_t len, struct log_line *ret);
 void log_line_release(struct log_line *l);
+/*
+ * Whether the decision shows that somebody got in: nothing was refused, and the
+ * password, if one was asked for, was right. What mode observe lets pass at
+ * auth does not: the password comes behind it, and the account or session stage
+ * then has a line of its own. A permit of auth is written once the login is
+ * over, if it succeeded.
+ */
+bool log_line_got_in(const struct log_line *l);
 
 /* "deny", "would-deny", "permit", "end", "debug". Constant. */
 const char *log_word_text(enum log_word w);

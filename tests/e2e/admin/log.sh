@@ -178,6 +178,43 @@ says out '1 keys not used for 90 days'
 want 0 'its days' of --last-use --format json
 says out '"unused_days":100'
 
+# --- a password that was asked for is no login ---
+sudo=" service=sudo stage=auth from=local tty=pts/0 reason=no-rule measure=default-deny $p"
+fresh_log <<END
+$(line 9000 sudo:auth "would-deny user=carol uid=1003 by=carol$sudo ref=D2D2")
+$(line 8900 sudo:auth "would-deny user=carol uid=1003 by=carol$sudo ref=D3D3")
+$(line 8000 su:auth "would-deny user=root uid=0 by=bob service=su stage=auth from=local tty=pts/0 reason=no-rule measure=default-deny $p ref=D4D4")
+$(line 7990 su:account "would-deny user=root uid=0 by=bob service=su stage=account from=local tty=pts/0 reason=no-rule measure=default-deny $p ref=D4D4")
+$(line 7000 su:auth "would-deny user=root uid=0 by=bob service=su stage=auth from=local tty=pts/0 reason=no-rule measure=default-deny $p ref=D5D5")
+$(line 6000 su:session "end user=root uid=0 by=bob service=su stage=close from=local tty=pts/0 measure=access-log ref=D4D4")
+$(line 5000 xlock:auth "permit user=alice uid=1001 service=xlock stage=auth from=local rule=p:3 measure=individual-access $p ref=D6D6")
+END
+want 0 'last use' of --last-use
+lacks out carol
+says out 'root       su                  1'
+says out 'alice      xlock               1'
+want 0 'numbers' of --summary
+says out ': 2 logins of 2 accounts, 1 would be refused; 0 refused'
+want 0 'not seen' of --unseen
+says out carol
+lacks out root
+want 0 'would be refused' of --would-deny
+flat() { tr -s ' \n' ' ' <"$dir/out" >"$dir/flat"; }
+flat
+says flat ' carol sudo local carol is not in group admins; not seen to get in admins'
+says flat ' 1 today '
+says flat ' root su local '
+if [ "$(grep -c 'not seen to' "$dir/flat")" -eq 1 ]; then good; else bad "$what: $(cat "$dir/flat")"; fi
+want 0 'JSON' of --would-deny --format json
+says out '"times":2,'
+says out '"ref":"D3D3","got_in":false}'
+says out '"ref":"D4D4","got_in":true}'
+want 0 'one row of a login' of
+if [ "$(grep -c D4D4 "$dir/out")" -eq 1 ]; then good; else bad "$what: $(cat "$dir/out")"; fi
+says out ' 33m D4D4'
+want 0 'its stage' of --format json
+says out '"ref":"D4D4","uid":0,"by":"bob","stage":"account"'
+
 # --- files: the oldest first, what cannot be read is said ---
 mkdir -p "$t/var/log"
 permit="user=alice uid=1001 service=sshd stage=session from=10.8.0.7 port=50311 tty=ssh $k rule=p:3 id=staff measure=individual-access $p"

@@ -100,8 +100,12 @@ su_as 0 'su by somebody, observed' bob root
 says out inside
 says log '): would-deny user=root uid=0 by=bob service=su '
 lines_with 0 '): deny '
+lines_with 1 'su:auth): would-deny '
+lines_with 1 'su:account): would-deny '
+one_reference would-deny 2
+answer 1 'su by somebody, observed, a wrong password' Wrong-Lake7river by bob su root -c 'echo inside'
+lines_with 1 'su:auth): would-deny '
 lines_with 1 '): would-deny '
-one_reference would-deny
 block bob
 su_as 1 'su by who is blocked, observed' bob root
 refused auth ' reason=caller-blocked '

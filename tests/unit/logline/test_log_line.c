@@ -426,6 +426,36 @@ START_TEST(other_kinds)
 }
 END_TEST
 
+/* The password comes behind auth. */
+START_TEST(got_in)
+{
+	static const struct {
+		enum log_word word;
+		enum log_stage stage;
+		bool in;
+	} cases[] = {
+	    {LOGGED_PERMIT, LOGGED_AUTH, true},
+	    {LOGGED_PERMIT, LOGGED_ACCOUNT, true},
+	    {LOGGED_PERMIT, LOGGED_SESSION, true},
+	    {LOGGED_WOULD_DENY, LOGGED_AUTH, false},
+	    {LOGGED_WOULD_DENY, LOGGED_ACCOUNT, true},
+	    {LOGGED_WOULD_DENY, LOGGED_SESSION, true},
+	    {LOGGED_WOULD_DENY, LOGGED_PASSWORD, false},
+	    {LOGGED_DENY, LOGGED_AUTH, false},
+	    {LOGGED_DENY, LOGGED_ACCOUNT, false},
+	    {LOGGED_DENY, LOGGED_SESSION, false},
+	    {LOGGED_END, LOGGED_CLOSE, false},
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const struct log_line l = {.word = cases[i].word,
+		    .stage = cases[i].stage};
+
+		ck_assert_msg(log_line_got_in(&l) == cases[i].in, "%zu", i);
+	}
+}
+END_TEST
+
 static Suite *
 suite(void)
 {
@@ -444,6 +474,7 @@ suite(void)
 	suite_add_tcase(s, g);
 	tcase_add_test(o, other_kinds_refused);
 	tcase_add_test(o, other_kinds);
+	tcase_add_test(o, got_in);
 	suite_add_tcase(s, o);
 	tcase_add_loop_test(u, unknown_fields, 0, COUNT(unknown));
 	tcase_add_loop_test(u, unknown_mutated, 0, COUNT(unknown));
