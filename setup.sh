@@ -259,10 +259,10 @@ build() {
 
 say_next() {
 	cat <<-END
-		setup.sh: built, in build/. Nothing is installed, and nothing is enforced yet. Next:
+		setup.sh: built, in build/. Nothing is installed, and nothing is enforced. Next:
 		  sudo make install        the commands, the PAM module, the man pages
-		  man loginpolicy          the commands (before installing: man admin/loginpolicy.8)
-		  sudo loginpolicy init    write a first policy for this machine; PAM does not use it yet
+		  man loginpolicy          the commands (from here: man admin/loginpolicy.8)
+		  sudo loginpolicy init    write a first policy; PAM does not use it yet
 	END
 }
 

@@ -51,8 +51,9 @@ apply_policy(const struct options *o)
 	if (!o->dry_run && geteuid() != 0)
 		return complain(
 		    "apply must be run as root (--dry-run need not)");
-	if ((r = change_open(o, 0, &a.change)) == EXIT_OK &&
-	    (r = read_text(&a)) == EXIT_OK)
+	r = o->n_args == 0 ? change_open_as_it_lies(o, &a.change)
+			   : change_open(o, 0, &a.change);
+	if (r == EXIT_OK && (r = read_text(&a)) == EXIT_OK)
 		r = apply_run(&a);
 	apply_release(&a);
 	return r;
@@ -67,7 +68,8 @@ const struct command cmd_apply = {
     .help = "FILE is checked as by 'loginpolicy check' and becomes "
 	    "/etc/security/loginpolicy.conf; - is standard input. Without FILE "
 	    "the policy is what lies there now, with everything that it "
-	    "includes. It is also stored as the last accepted policy.\n"
+	    "includes, also if a trial of it has run out. It is also stored "
+	    "as the last accepted policy.\n"
 	    "\n"
 	    "On a terminal it asks first: to try the policy for 5 minutes, or "
 	    "to apply it for good. Elsewhere, or with -y, it is applied for "

@@ -222,7 +222,7 @@ put_block(struct listing *l, const struct state_block *b,
 	const int64_t *until = b->has_until ? &b->until : NULL;
 	struct json_out *j = &l->json;
 	char *name = account_name(l, b->uid), uid[32];
-	struct fit f = {&l->b, 0, INDENT};
+	struct fit f = {&l->b, 0, INDENT, 0};
 
 	if (l->o->format == FORMAT_JSON) {
 		json_object(j);
@@ -249,7 +249,7 @@ static void
 put_key(struct listing *l, const uint8_t fp[SHA256_LEN],
     const struct state_note *note, const struct ended *end)
 {
-	struct fit f = {&l->b, 0, INDENT};
+	struct fit f = {&l->b, 0, INDENT, 0};
 	struct json_out *j = &l->json;
 	char text[KEY_FP_LEN];
 

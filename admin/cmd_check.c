@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <loginpolicy/base/escape.h>
 #include <loginpolicy/base/json_out.h>
@@ -13,21 +14,47 @@
 
 /* One message, as text or as an object. */
 struct message {
-	const char *path, *msg;
-	unsigned line, col;
-	bool error;
+	const char *path, *word, *msg; /* word: error, warning or note */
+	unsigned line, col; /* 0: it is about the whole file */
 };
 
+/* Append a line, broken as complain() breaks those on stderr; releases it. */
 static void
-text_message(const struct message *m, bool colour, struct buf *b)
+put_line(const struct options *o, struct buf *line, struct buf *b)
 {
-	escape_text(b, m->path, strlen(m->path));
-	buf_printf(b, ":%u:%u: ", m->line, m->col);
-	terminal_put(b, colour, m->error ? "1;31" : "33",
-	    m->error ? "error" : "warning");
-	buf_puts(b, ": ");
-	escape_text(b, m->msg, strlen(m->msg));
-	buf_putc(b, '\n');
+	buf_putc(line, '\n');
+	if (line->err != 0)
+		b->err = line->err;
+	else
+		terminal_fold(o->output == NULL ? STDOUT_FILENO : -1, 4,
+		    line->p, line->len, b);
+	buf_release(line);
+}
+
+static void
+text_message(const struct message *m, const struct options *o, struct buf *b)
+{
+	struct buf line;
+
+	buf_init(&line, RESULT_MAX);
+	escape_text(&line, m->path, strlen(m->path));
+	if (m->line != 0)
+		buf_printf(&line, ":%u:%u", m->line, m->col);
+	buf_puts(&line, ": ");
+	terminal_put(&line, terminal_colour(o),
+	    strcmp(m->word, "error") == 0 ? "1;31" : "33", m->word);
+	buf_puts(&line, ": ");
+	escape_text(&line, m->msg, strlen(m->msg));
+	put_line(o, &line, b);
+}
+
+static void
+put_number(struct json_out *j, unsigned n)
+{
+	if (n == 0)
+		json_null(j);
+	else
+		json_u64(j, n);
 }
 
 static void
@@ -37,11 +64,11 @@ json_message(const struct message *m, struct json_out *j)
 	json_key(j, "path");
 	json_str(j, m->path);
 	json_key(j, "line");
-	json_u64(j, m->line);
+	put_number(j, m->line);
 	json_key(j, "column");
-	json_u64(j, m->col);
+	put_number(j, m->col);
 	json_key(j, "severity");
-	json_str(j, m->error ? "error" : "warning");
+	json_str(j, m->word);
 	json_key(j, "message");
 	json_str(j, m->msg);
 	json_object_end(j);
@@ -55,7 +82,7 @@ put_message(const struct message *m, const struct check *c, struct json_out *j,
 	if (j != NULL)
 		json_message(m, j);
 	else
-		text_message(m, terminal_colour(c->o), b);
+		text_message(m, c->o, b);
 }
 
 /* Append the errors of the text, then what the checks found. */
@@ -67,16 +94,18 @@ put_messages(const struct policy_errors *errs, const struct check *c,
 		const struct diag *d = &errs->list[i];
 
 		/* The main file could not be read: there is no line. */
-		put_message(&(struct message){d->path, d->msg,
+		put_message(&(struct message){d->path, "error", d->msg,
 				d->line == 0 ? 1 : d->line,
-				d->line == 0 ? 1 : d->col, true},
+				d->line == 0 ? 1 : d->col},
 		    c, j, b);
 	}
 	for (size_t i = 0; i < c->n; i++) {
 		const struct check_note *n = &c->notes[i];
+		const bool has = check_note_has_line(n);
 
-		put_message(&(struct message){c->p->files[n->where.file].path,
-				n->msg, n->where.line, n->col, n->error},
+		put_message(&(struct message){check_note_path(c, n),
+				check_note_word(n), n->msg,
+				has ? n->where.line : 0, has ? n->col : 0},
 		    c, j, b);
 	}
 }
@@ -110,15 +139,20 @@ put_text(const struct policy_errors *errs, const struct check *c,
     const struct inforce *f, struct buf *b)
 {
 	size_t errors = errs->total + c->errors, warnings = c->warnings;
-	size_t all = errors + warnings, shown = errs->n + c->n;
+	size_t all = errors + warnings, shown = errs->n;
+	struct buf line;
 
+	for (size_t i = 0; i < c->n; i++)
+		shown += c->notes[i].kind != CHECK_PAM;
 	put_messages(errs, c, NULL, b);
 	if (all > shown)
 		buf_printf(b, "and %zu more\n", all - shown);
 	if (!c->o->quiet) {
-		escape_text(b, f->path, strlen(f->path));
-		buf_printf(b, ": %zu error%s, %zu warning%s\n", errors,
+		buf_init(&line, RESULT_MAX);
+		escape_text(&line, f->path, strlen(f->path));
+		buf_printf(&line, ": %zu error%s, %zu warning%s", errors,
 		    errors == 1 ? "" : "s", warnings, warnings == 1 ? "" : "s");
+		put_line(c->o, &line, b);
 	}
 }
 
@@ -185,7 +219,8 @@ const struct command cmd_check = {
     .run = check_policy,
     .synopsis = "[--offline] [OPTION]...",
     .about = "Find every error of a policy, and what is surely a mistake",
-    .help = "Each message is PATH:LINE:COLUMN: error|warning: TEXT.\n"
+    .help = "Each message is PATH:LINE:COLUMN: error|warning: TEXT. A note "
+	    "about PAM's files has no line, and is not counted.\n"
 	    "\n"
 	    "Exit code: 0 no error, 2 errors, 3 no error, but not all "
 	    "names could be looked up.\n"

@@ -29,6 +29,15 @@ answer(const struct confirm *c, bool changed, const char *what)
 	    c->login.found ? c->login.what : "");
 }
 
+static enum exit_code
+answer_ran_out(const struct confirm *c)
+{
+	answer(c, false,
+	    "the trial ended before it was confirmed: the last accepted policy "
+	    "is in force");
+	return EXIT_OBJECTION;
+}
+
 /* Nothing is on trial: because it ran out, or because there was nothing. */
 static enum exit_code
 answer_nothing(const struct confirm *c)
@@ -37,11 +46,8 @@ answer_nothing(const struct confirm *c)
 
 	if (state_trial_ran_out(&c->change.state, &ended) != 0)
 		return complain("cannot read whether a trial ran out");
-	answer(c, false,
-	    ended.exists ? "the trial ended before it was confirmed: the last "
-			   "accepted policy is in force"
-			 : "no policy is on trial");
-	return ended.exists ? EXIT_OBJECTION : EXIT_OK;
+	return ended.exists ? answer_ran_out(c)
+			    : answer(c, false, "no policy is on trial");
 }
 
 static enum exit_code
@@ -98,7 +104,8 @@ accept_tried(struct confirm *c)
 	    .by = c->change.actor.by,
 	    .from = "the policy on trial",
 	    .command = "confirm",
-	    .in_history = true};
+	    .in_history = true,
+	    .before = c->policy.sha256};
 	char hash[LOG_HASH_LEN + 1];
 	struct diag d = {0};
 	bool in_force;
@@ -147,10 +154,7 @@ confirm_look(struct confirm *c)
 		return confirm_trial(c);
 	case TRIAL_ENDED:
 		/* It could not be tidied up, or with --dry-run was not. */
-		answer(c, false,
-		    "the trial has ended: the last accepted policy is in "
-		    "force");
-		return EXIT_OBJECTION;
+		return answer_ran_out(c);
 	case TRIAL_UNKNOWN:
 		break;
 	}

@@ -290,10 +290,7 @@ edit(const struct options *o)
 	if (geteuid() != 0)
 		return complain("edit must be run as root");
 	if ((r = change_open(o, 0, &e.a.change)) == EXIT_OK &&
-	    (r = find_file(&e)) == EXIT_OK && !editor_can_run())
-		r = complain("edit needs a terminal, or in VISUAL or EDITOR an "
-			     "editor that needs none: nothing was changed");
-	if (r == EXIT_OK) {
+	    (r = find_file(&e)) == EXIT_OK && (r = editor_check()) == EXIT_OK) {
 		e.a.from = e.a.path;
 		interrupt_catch();
 		if ((r = open_copy(&e)) == EXIT_OK)
@@ -314,8 +311,10 @@ const struct command cmd_edit = {
     .synopsis = "[NAME] [--rollback-in DURATION] [OPTION]...",
     .about = "Edit the policy, and put it in force if it has no errors",
     .help =
-	"The editor (VISUAL, EDITOR; without a terminal, one of these must be "
-	"set) works on a copy; the file changes "
+	"The editor works on a copy; it is SUDO_EDITOR, VISUAL or EDITOR, else "
+	"the first of editor, nano and vi (without a terminal, one must be "
+	"set; sudo may drop yours: sudo EDITOR=nano loginpolicy edit). The "
+	"file changes "
 	"only once the policy is checked and applied, as by 'loginpolicy "
 	"apply'. After an error it asks whether to edit again. NAME is a "
 	"file of /etc/security/loginpolicy.d that the policy includes; "

@@ -137,52 +137,68 @@ say_what_holds(const struct enable *e)
 
 	if (o->format == FORMAT_JSON)
 		return;
-	say(o,
-	    observe
-		? "logins      asked, and logged: mode observe refuses nobody"
-		: "logins      asked, and refused unless a rule permits them");
-	say(o,
+	say_below(o, "logins",
+	    observe ? "asked, and logged: mode observe refuses nobody"
+		    : "asked, and refused unless a rule permits them");
+	say_below(o, "passwords",
 	    e->policy.password.mode == POLICY_OBSERVE
-		? "passwords   observed: a weak one is logged, and set"
-		: "passwords   refused unless they meet the rule");
+		? "observed: a weak one is logged, and set"
+		: "refused unless they meet the rule");
 	for (size_t i = 0; i < e->peers.n; i++)
-		say(o, "turned off  %s; disable turns it on again",
+		say_below(o, "turned off", "%s; disable turns it on again",
 		    e->peers.list[i]);
 	if (e->open.n != 0)
-		say(o,
-		    "left open   %zu service%s, such as %s%s: see "
+		say_below(o, "left open",
+		    "%zu service%s, such as %s%s: see "
 		    "'loginpolicy status'",
 		    e->open.n, e->open.n == 1 ? "" : "s", e->open.list[0],
 		    e->wired.strict	 ? ""
 			: e->open.n == 1 ? "; 'enable --strict' closes it"
 					 : "; 'enable --strict' closes them");
-	say(o,
-	    observe ? "next        log in and out, then 'loginpolicy log "
-		      "--would-deny'"
-		    : "next        log in on a second terminal before you "
-		      "close this one");
-	say(o, "way back    loginpolicy disable");
+	say_below(o, "next",
+	    observe ? "log in and out, then 'loginpolicy log --would-deny'"
+		    : "log in on a second terminal before you close this one");
+	say_below(o, "way back", "loginpolicy disable");
 }
 
 /* --- doing it --- */
+
+/* Whether a file that changes is a service's own, as its package wrote it. */
+static bool
+is_service_file(const struct tree_file *f)
+{
+	return tree_file_changes(f) &&
+	    strncmp(f->path, "/etc/pam.d/common-", 18) != 0 &&
+	    strncmp(f->path, "/etc/", 5) == 0;
+}
 
 /* What edited service files cost. */
 static void
 say_cost(const struct enable *e)
 {
-	for (size_t i = 0; i < e->tree.n; i++) {
-		const char *path = e->tree.files[i].path;
+	struct buf paths;
+	size_t n = 0;
 
-		if (tree_file_changes(&e->tree.files[i]) &&
-		    strncmp(path, "/etc/pam.d/common-", 18) != 0 &&
-		    strncmp(path, "/etc/", 5) == 0 &&
-		    e->o->format != FORMAT_JSON)
-			say(e->o,
-			    "%s belongs to a package: its upgrades will ask "
-			    "about the edit, and unattended-upgrades will hold "
-			    "the package back",
-			    path);
-	}
+	if (e->o->format == FORMAT_JSON)
+		return;
+	buf_init(&paths, DIFF_MAX);
+	for (size_t i = 0; i < e->tree.n; i++)
+		if (is_service_file(&e->tree.files[i]))
+			buf_printf(&paths, "%s%s", n++ == 0 ? "" : ", ",
+			    e->tree.files[i].path);
+	if (n == 1 && paths.err == 0)
+		say(e->o,
+		    "%.*s belongs to a package: its upgrades will ask about "
+		    "the edit, and unattended-upgrades will hold the package "
+		    "back",
+		    (int)paths.len, paths.p);
+	else if (n != 0 && paths.err == 0)
+		say(e->o,
+		    "%.*s belong to packages: their upgrades will ask about "
+		    "the edits, and unattended-upgrades will hold these "
+		    "packages back",
+		    (int)paths.len, paths.p);
+	buf_release(&paths);
 }
 
 static enum exit_code

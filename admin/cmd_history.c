@@ -7,9 +7,10 @@
 #include <loginpolicy/base/escape.h>
 #include <loginpolicy/base/json_out.h>
 #include <loginpolicy/base/tz.h>
-#include <loginpolicy/policy/history.h>
+#include <loginpolicy/cli/terminal.h>
 #include "admin/change/apply_question.h"
-#include "admin/change/change.h"
+#include "admin/change/history_id.h"
+#include "admin/change/trial.h"
 
 #define RESULT_MAX (256u << 20)
 
@@ -34,13 +35,14 @@ load_entry(const struct history_list *l, size_t i, struct policy *ret)
 	return r == 0;
 }
 
-/* The difference to the entry before, as text. false: it cannot be read. */
+/* The difference to what was in force before. false: it cannot be read. */
 static bool
 make_diff(const struct history_list *l, size_t i, struct buf *ret)
 {
 	struct policy after, before = {0};
 	bool ok = load_entry(l, i, &after);
-	bool has_before = ok && i != 0 && load_entry(l, i - 1, &before);
+	const size_t k = history_before(&l->h, i);
+	bool has_before = ok && k != l->h.n && load_entry(l, k, &before);
 
 	buf_init(ret, RESULT_MAX);
 	if (ok)
@@ -87,38 +89,59 @@ name_of(const struct history_list *l, uid_t uid)
 	return name;
 }
 
-/* The beginning of the policy's hash, which is the end of an ID. */
-static const char *
-hash_of(const struct history_entry *e)
-{
-	return strrchr(e->id, '-') + 1;
-}
+/* What became of a trial. */
+enum trial_end {
+	TRIAL_WAS_NONE = 0,
+	TRIAL_GOES_ON,
+	TRIAL_CONFIRMED,
+	TRIAL_REPLACED, /* another policy was applied meanwhile, or unknown */
+	TRIAL_RAN_OUT
+};
 
-/* Whether the trial was confirmed: by an entry before the next policy. */
-static bool
-is_confirmed(const struct history_list *l, size_t i)
+static enum trial_end
+trial_end(const struct history_list *l, size_t i)
 {
 	const struct history_entry *e = &l->h.list[i], *next = e + 1;
+	struct change c = {.dir = l->dir, .state = l->state};
+	struct trial t;
 
-	return e->trial && i + 1 < l->h.n &&
-	    strcmp(next->command, "confirm") == 0 &&
-	    strcmp(hash_of(next), hash_of(e)) == 0;
+	if (!e->trial)
+		return TRIAL_WAS_NONE;
+	if (history_is_confirmed(&l->h, i))
+		return TRIAL_CONFIRMED;
+	if (i + 1 == l->h.n) {
+		switch (trial_look(&c, &t)) {
+		case TRIAL_RUNS:
+			return TRIAL_GOES_ON;
+		case TRIAL_UNKNOWN:
+			return TRIAL_REPLACED;
+		default:
+			return TRIAL_RAN_OUT;
+		}
+	}
+	return next->before[0] == '\0' ||
+		strcmp(next->before, history_hash(e)) == 0
+	    ? TRIAL_REPLACED
+	    : TRIAL_RAN_OUT;
 }
 
-/* "apply (trial) /root/new.conf", "mode observe". */
+/* "apply (trial, ran out) /root/new.conf", "mode observe". */
 static void
-put_command(struct history_list *l, size_t i)
+put_command(const struct history_list *l, size_t i, struct buf *b)
 {
+	static const char *const ends[] = {[TRIAL_WAS_NONE] = "",
+	    [TRIAL_GOES_ON] = " (on trial)",
+	    [TRIAL_CONFIRMED] = " (trial, confirmed)",
+	    [TRIAL_REPLACED] = " (trial)",
+	    [TRIAL_RAN_OUT] = " (trial, ran out)"};
 	const struct history_entry *e = &l->h.list[i];
 	const bool apply = strcmp(e->command, "apply") == 0;
 	const bool mode = strcmp(e->command, "mode") == 0;
 
-	buf_puts(&l->b, mode && e->from[0] != '\0' ? e->from : e->command);
-	if (e->trial)
-		buf_puts(&l->b,
-		    is_confirmed(l, i) ? " (trial, confirmed)" : " (trial)");
-	if (apply && e->from[0] != '\0')
-		buf_printf(&l->b, " %s", e->from);
+	buf_puts(b, mode && e->from[0] != '\0' ? e->from : e->command);
+	buf_puts(b, ends[trial_end(l, i)]);
+	if (apply && e->from[0] != '\0' && strcmp(e->from, POLICY_PATH) != 0)
+		buf_printf(b, " %s", e->from);
 }
 
 static void
@@ -127,18 +150,21 @@ put_text_entry(struct history_list *l, size_t i)
 	const struct history_entry *e = &l->h.list[i];
 	size_t plus = 0, minus = 0;
 	char *by = e->known ? name_of(l, e->by) : NULL;
-	struct buf diff;
+	struct buf diff, command;
 	bool ok = make_diff(l, i, &diff);
+	const size_t start = l->b.len;
 
 	count_lines(&diff, &plus, &minus);
-	buf_printf(&l->b, "%s  %-10.10s  ", e->id, by != NULL ? by : "?");
+	buf_printf(&l->b, "%s %-10.10s ", e->id, by != NULL ? by : "?");
 	if (ok)
-		buf_printf(&l->b, "%5zu + %5zu -", plus, minus);
+		buf_printf(&l->b, "%4zu+ %4zu- ", plus, minus);
 	else
-		buf_puts(&l->b, "cannot be read ");
-	buf_puts(&l->b, "  ");
-	put_command(l, i);
-	buf_putc(&l->b, '\n');
+		buf_puts(&l->b, "unreadable  ");
+	buf_init(&command, HISTORY_WORD_MAX + 64);
+	put_command(l, i, &command);
+	buf_putc(&command, '\0');
+	terminal_wrap(command.p, (unsigned)(l->b.len - start), 4, 80, &l->b);
+	buf_release(&command);
 	buf_release(&diff);
 	free(by);
 }
@@ -170,7 +196,9 @@ put_json_entry(struct history_list *l, size_t i, bool with_diff)
 	JSON_KEY(&l->json, "trial");
 	json_bool(&l->json, e->trial);
 	JSON_KEY(&l->json, "confirmed");
-	json_bool(&l->json, is_confirmed(l, i));
+	json_bool(&l->json, trial_end(l, i) == TRIAL_CONFIRMED);
+	JSON_KEY(&l->json, "ran_out");
+	json_bool(&l->json, trial_end(l, i) == TRIAL_RAN_OUT);
 	JSON_KEY(&l->json, "added");
 	if (ok)
 		json_u64(&l->json, plus);
@@ -193,16 +221,11 @@ put_json_entry(struct history_list *l, size_t i, bool with_diff)
 static enum exit_code
 show_one(struct history_list *l, const char *id)
 {
-	size_t found = l->h.n;
 	struct buf diff;
+	size_t found;
 
-	for (size_t i = 0; i < l->h.n; i++) {
-		if (strncmp(l->h.list[i].id, id, strlen(id)) == 0)
-			found = found == l->h.n ? i : l->h.n + 1;
-	}
-	if (found >= l->h.n)
-		return complain("%s: %s of the history begins so", id,
-		    found == l->h.n ? "no entry" : "more than one entry");
+	if (history_named(&l->h, id, &found) != EXIT_OK)
+		return EXIT_NOTHING_DONE;
 	if (l->o->format == FORMAT_JSON) {
 		put_json_entry(l, found, true);
 		return EXIT_OK;
@@ -297,8 +320,9 @@ const struct command cmd_history = {
     .about = "List every policy that was applied, or show what one changed",
     .help = "The newest comes first: ID (time and the beginning of the hash), "
 	    "who applied it, the lines that it adds and removes compared with "
-	    "the one before, and by which command. ID, or its beginning, "
-	    "shows these lines.\n"
+	    "the policy that was in force before, and by which command; of a "
+	    "trial also whether it was confirmed or ran out. ID, or its "
+	    "beginning, or that of the policy's hash, shows these lines.\n"
 	    "\n"
 	    "Exit code: 0; 2 it cannot be read.\n"
 	    "\n"

@@ -4,8 +4,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <loginpolicy/policy/history.h>
 #include "admin/change/apply.h"
+#include "admin/change/history_id.h"
 
 struct rollback {
 	struct apply a;
@@ -37,30 +37,16 @@ load_entry(struct rollback *r, const char *id, bool report)
 	return e == 0;
 }
 
-/* The entry that ID, or the beginning of one, names. */
+/* The entry that ID, the beginning of one, or a policy's hash names. */
 static enum exit_code
 find_named(struct rollback *r, const char *id)
 {
-	const char *found = NULL;
+	size_t i;
 
-	for (size_t i = 0; i < r->history.n; i++) {
-		const char *one = r->history.list[i].id;
-
-		if (strncmp(one, id, strlen(id)) != 0)
-			continue;
-		if (found != NULL)
-			return complain(
-			    "%s: more than one entry of the history "
-			    "begins so: nothing was changed",
-			    id);
-		found = one;
-	}
-	if (found == NULL || id[0] == '\0')
-		return complain(
-		    "%s: no such entry of the history; 'loginpolicy "
-		    "history' lists them",
-		    id);
-	return load_entry(r, found, true) ? EXIT_OK : EXIT_NOTHING_DONE;
+	if (history_named(&r->history, id, &i) != EXIT_OK)
+		return EXIT_NOTHING_DONE;
+	return load_entry(r, r->history.list[i].id, true) ? EXIT_OK
+							  : EXIT_NOTHING_DONE;
 }
 
 /* Whether the policy file is this one. */
@@ -158,7 +144,9 @@ const struct command cmd_rollback = {
     .run = rollback,
     .synopsis = "[ID] [--rollback-in DURATION] [OPTION]...",
     .about = "Put a policy of the history back in force",
-    .help = "ID, or its beginning, is an entry of 'loginpolicy history'. "
+    .help = "ID, or its beginning, is an entry of 'loginpolicy history'; so is "
+	    "the hash of a policy, or its beginning, as 'loginpolicy status' "
+	    "shows it. "
 	    "Without it, it is the most recent policy that was in force and "
 	    "is not the present one; a trial that was not confirmed does not "
 	    "count. The policy is checked and applied as by 'loginpolicy "

@@ -102,9 +102,11 @@ put)
 remove)
 	named=$(naming)
 	if [ -n "$named" ]; then
-		echo "install.sh: these files name pam_loginpolicy.so; without it their services let nobody in:" >&2
+		echo "install.sh: these files name pam_loginpolicy.so; without it their" >&2
+		echo '  services let nobody in:' >&2
 		echo "$named" | sed 's/^/  /' >&2
-		die "nothing was removed; run 'loginpolicy disable' first, and delete the lines that it leaves"
+		die "nothing was removed; run 'loginpolicy disable' first,
+  and delete the lines that it leaves"
 	fi
 	for f in "$@"; do remove "$f"; done
 	for f in "$@"; do

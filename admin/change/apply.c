@@ -59,18 +59,20 @@ is_lock_out(const struct apply *a, const struct check *c)
 	    !a->o->yes_lock_out;
 }
 
+/* Not what PAM's files lack: check and status have it. */
 static void
 print_notes(const struct check *c)
 {
-	for (size_t i = 0; i < c->n; i++) {
-		const struct check_note *n = &c->notes[i];
+	size_t printed = 0;
 
-		complain("%s:%u:%u: %s: %s", c->p->files[n->where.file].path,
-		    n->where.line, n->col, n->error ? "error" : "warning",
-		    n->msg);
+	for (size_t i = 0; i < c->n; i++) {
+		if (c->notes[i].kind == CHECK_PAM)
+			continue;
+		check_note_print(c, &c->notes[i]);
+		printed++;
 	}
-	if (c->errors + c->warnings > c->n)
-		complain("and %zu more", c->errors + c->warnings - c->n);
+	if (c->errors + c->warnings > printed)
+		complain("and %zu more", c->errors + c->warnings - printed);
 }
 
 /* Print what the checks found; with -q only if the policy is refused. */
@@ -133,19 +135,30 @@ check_text(struct apply *a)
 
 /* --- what is there --- */
 
+/* Whether the trial of the file has run out, and nobody has tidied up yet. */
+static bool
+is_over(const struct apply *a)
+{
+	struct trial t;
+
+	return a->o->root[0] == '\0' && a->has_before &&
+	    trial_look(&a->change, &t) == TRIAL_ENDED &&
+	    trial_is_about(&t, a->before.policy.sha256);
+}
+
 /*
  * The policy that people were let in by until now: the file, if it is another;
  * what lies there already is compared with the last accepted one.
  */
-static const struct policy *
-policy_replaced(struct apply *a)
+static void
+find_replaced(struct apply *a)
 {
-	if (!a->unchanged)
-		return a->has_before ? &a->before.policy : NULL;
-	return policy_load_last_good(a->change.dir,
-		   a->o->state != NULL ? geteuid() : 0, &a->last) == 0
-	    ? &a->last
-	    : NULL;
+	a->replaced = NULL;
+	if (!a->unchanged && !is_over(a))
+		a->replaced = a->has_before ? &a->before.policy : NULL;
+	else if (policy_load_last_good(a->change.dir,
+		     a->o->state != NULL ? geteuid() : 0, &a->last) == 0)
+		a->replaced = &a->last;
 }
 
 /* The policy that lies there, whether it is in force or not. */
@@ -208,7 +221,9 @@ answer(const struct apply *a, bool changed, const struct trial *t,
 	    "%s%s for %lld %s: log in anew, then 'loginpolicy confirm'; "
 	    "without that the last accepted policy is in force again",
 	    a->from, what, (long long)(left > 120 ? (left + 30) / 60 : left),
-	    left > 120 ? "minutes" : "seconds");
+	    left > 120	    ? "minutes"
+		: left == 1 ? "second"
+			    : "seconds");
 }
 
 /* Put it on trial. */
@@ -227,6 +242,28 @@ begin_trial(const struct apply *a)
 	return r;
 }
 
+/* Nothing is to be done; a trial that ran out is what may have been meant. */
+static enum exit_code
+answer_already(const struct apply *a)
+{
+	struct trial t = {0};
+	struct buf b;
+
+	buf_init(&b, 512);
+	if (strcmp(a->command, "apply") == 0 && a->unchanged &&
+	    state_trial_ran_out(&a->change.state, &t) == 0 && t.exists)
+		trial_put_again(&a->change, &t, "", &b);
+	if (b.len != 0 && !a->o->quiet)
+		complain("a trial ran out, and what was tried does not lie in "
+			 "its place any more: %.*s",
+		    (int)b.len, b.p);
+	buf_release(&b);
+	return answer(a, false, NULL,
+	    a->o->dry_run ? " is in force already"
+			  : " is in force already, and is the last accepted "
+			    "policy");
+}
+
 static enum exit_code
 put_in_force(struct apply *a)
 {
@@ -240,10 +277,7 @@ put_in_force(struct apply *a)
 	if (there && !a->o->dry_run)
 		a->from = a->conf;
 	if (there && accepted && trial_look(&a->change, &t) == TRIAL_NONE)
-		return answer(a, false, NULL,
-		    a->o->dry_run ? " is in force already"
-				  : " is in force already, and is the last "
-				    "accepted policy");
+		return answer_already(a);
 	if (a->o->dry_run)
 		return answer(a, true, NULL, " would be put in force");
 	a->from = name;
@@ -282,8 +316,7 @@ check_trial(struct apply *a)
 static enum exit_code
 ask_administrator(struct apply *a, bool *ret_quit)
 {
-	struct apply_question q = {.before = a->has_before ? &a->before.policy
-							   : NULL,
+	struct apply_question q = {.before = a->replaced,
 	    .after = &a->policy,
 	    .can_try = a->o->root[0] == '\0' && has_accepted(a)};
 
@@ -321,8 +354,8 @@ show_effects(struct apply *a)
 		return EXIT_OK;
 	if ((a->simulation = calloc(1, sizeof(*a->simulation))) == NULL)
 		return complain("out of memory");
-	r = simulate_load(a->o, &a->change.actor, policy_replaced(a),
-	    &a->policy, a->simulation);
+	r = simulate_load(a->o, &a->change.actor, a->replaced, &a->policy,
+	    a->simulation);
 	a->simulated = r == EXIT_OK;
 	if (r != EXIT_OK)
 		complain("who gains and who loses access is not known: see "
@@ -371,6 +404,7 @@ apply_run(struct apply *a)
 		return r;
 	if (policy_place_check(a->path, 0, &d) != 0)
 		return complain("%s: %s: nothing was changed", a->path, d.msg);
+	find_replaced(a);
 	if (!a->o->quiet)
 		unenforced_warn(a->o);
 	if ((r = show_effects(a)) != EXIT_OK ||
@@ -399,6 +433,7 @@ apply_reset(struct apply *a)
 	a->simulated = false;
 	policy_release(&a->policy);
 	policy_release(&a->last);
+	a->replaced = NULL;
 	inforce_release(&a->before);
 	free(a->conf);
 	a->conf = NULL;

@@ -33,6 +33,8 @@ struct apply {
 	struct inforce before; /* the policy file that it replaces */
 	bool has_before;
 	struct policy last; /* the last accepted one, if it is compared with */
+	/* What people were let in by until now, one of both; NULL: none. */
+	const struct policy *replaced;
 	struct simulation *simulation; /* owned; NULL: none was made */
 	bool simulated;
 	bool was_asked; /* the question was answered with "quit" */

@@ -54,8 +54,8 @@ record_change(const struct apply *a, bool trial, bool quiet)
 	log_hash_text(a->policy.sha256, after);
 	if (trial)
 		strcat(after, " (trial)");
-	if (a->has_before) {
-		log_hash_text(a->before.policy.sha256, before);
+	if (a->replaced != NULL) {
+		log_hash_text(a->replaced->sha256, before);
 		action.before = before;
 	}
 	if (!quiet)
@@ -109,6 +109,7 @@ accept_policy(const struct apply *a, bool in_history, const struct trial *t)
 	    .from = a->from,
 	    .command = a->command,
 	    .in_history = in_history,
+	    .before = a->replaced != NULL ? a->replaced->sha256 : NULL,
 	    .trial = t,
 	    .way_out = a->way_out && t == NULL,
 	    .moved = &moved};

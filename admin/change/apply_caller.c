@@ -51,7 +51,7 @@ judge_sudo(struct caller *c)
 	const struct sim_outcome *o = &c->s->outcomes[c->row->outcome];
 	const size_t i = simulate_service(c->s, "sudo");
 
-	if (i == c->s->n_services || o->before[i] == 0 ||
+	if (i == c->s->n_services || c->s->open || o->before[i] == 0 ||
 	    (o->when[i] & 1) != 0 || c->row->uid == 0)
 		return;
 	complain("warning: the calling user %.255s could not use sudo any "

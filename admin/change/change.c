@@ -139,8 +139,9 @@ tell_missing(const struct change *c, const char *means)
 	    c->dir, means, c->dir, c->dir, c->dir);
 }
 
-enum exit_code
-change_open(const struct options *o, unsigned parts, struct change *ret)
+static enum exit_code
+open_change(const struct options *o, unsigned parts, bool keep_tried,
+    struct change *ret)
 {
 	struct diag d = {0};
 	enum exit_code r = begin_change(o, ret);
@@ -154,8 +155,20 @@ change_open(const struct options *o, unsigned parts, struct change *ret)
 		tell_missing(ret, "nothing was changed");
 		return EXIT_NOTHING_DONE;
 	}
-	trial_tidy(o, ret);
+	trial_tidy(o, ret, keep_tried);
 	return EXIT_OK;
+}
+
+enum exit_code
+change_open(const struct options *o, unsigned parts, struct change *ret)
+{
+	return open_change(o, parts, false, ret);
+}
+
+enum exit_code
+change_open_as_it_lies(const struct options *o, struct change *ret)
+{
+	return open_change(o, 0, true, ret);
 }
 
 enum exit_code
@@ -167,7 +180,7 @@ change_open_way_out(const struct options *o, struct change *ret)
 	if (r != EXIT_OK)
 		return r;
 	if (open_state(o, 0, ret, &d) == 0)
-		trial_tidy(o, ret);
+		trial_tidy(o, ret, false);
 	else if (access(ret->dir, F_OK) != 0 && errno == ENOENT)
 		tell_missing(ret,
 		    "the change cannot be recorded, and until it is there the "

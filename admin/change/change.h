@@ -51,6 +51,12 @@ enum exit_code change_open(const struct options *o, unsigned parts,
  * is reported, and ret->state is not open.
  */
 enum exit_code change_open_way_out(const struct options *o, struct change *ret);
+/*
+ * The same as change_open() for who applies what lies in the policy file's
+ * place: what was tried stays there after its trial has ended.
+ */
+enum exit_code change_open_as_it_lies(const struct options *o,
+    struct change *ret);
 void change_close(struct change *c);
 /*
  * The note to record: who, when and why. The reason is --reason, or else old's,

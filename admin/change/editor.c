@@ -137,21 +137,70 @@ editor_named(void)
 	return NULL;
 }
 
+/* Whether a folder of PATH has the program. */
+static bool
+is_in_path(const char *name)
+{
+	const char *s = getenv("PATH");
+	bool found = false;
+	char *path;
+
+	while (s != NULL && !found) {
+		const size_t n = strcspn(s, ":");
+
+		if (s[0] == '/' &&
+		    asprintf(&path, "%.*s/%s", (int)n, s, name) >= 0) {
+			found = access(path, X_OK) == 0;
+			free(path);
+		}
+		s = s[n] == ':' ? s + n + 1 : NULL;
+	}
+	return found;
+}
+
+/* The one that is asked for, or the first that is there; NULL: none is. */
 static const char *
 editor_command(void)
 {
+	static const char *const names[] = {"editor", "nano", "vi"};
 	const char *named = editor_named();
 
-	if (named != NULL)
-		return named;
-	return access("/usr/bin/editor", X_OK) == 0 ? "/usr/bin/editor" : "vi";
+	for (size_t i = 0;
+	     named == NULL && i < sizeof(names) / sizeof(names[0]); i++) {
+		if (is_in_path(names[i]))
+			named = names[i];
+	}
+	return named;
 }
 
-bool
-editor_can_run(void)
+enum exit_code
+editor_check(void)
 {
-	return editor_named() != NULL ||
-	    (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO));
+	if (editor_named() == NULL &&
+	    (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)))
+		return complain("edit needs a terminal, or in SUDO_EDITOR, "
+				"VISUAL or EDITOR an editor that needs none: "
+				"nothing was changed");
+	if (editor_command() == NULL)
+		return complain("neither editor nor nano nor vi is installed: "
+				"nothing was changed; name another in "
+				"SUDO_EDITOR, VISUAL or EDITOR behind sudo, "
+				"which does not pass yours on: 'sudo "
+				"EDITOR=PROGRAM loginpolicy edit'");
+	return EXIT_OK;
+}
+
+/* sh's exit code of a program that is not there. */
+static enum exit_code
+complain_failed(const char *command, int status)
+{
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
+		return complain("the editor %s cannot be found: nothing was "
+				"changed; SUDO_EDITOR, VISUAL or EDITOR names "
+				"another, as in 'sudo EDITOR=nano loginpolicy "
+				"edit'",
+		    command);
+	return complain("the editor %s failed: nothing was changed", command);
 }
 
 /* Wait for the editor; SIGINT and SIGQUIT of its terminal are its own. */
@@ -217,8 +266,7 @@ editor_run(const struct editor *e, struct buf *ret)
 		return complain("the editor %s cannot be run: %s", command,
 		    strerror(r));
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-		return complain("the editor %s failed: nothing was changed",
-		    command);
+		return complain_failed(command, status);
 	if (trusted_read(e->path, &opts, &ret->p, &ret->len, &d) != 0)
 		return complain("%s: %s: nothing was changed", e->path, d.msg);
 	return EXIT_OK;

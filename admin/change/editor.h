@@ -18,10 +18,14 @@ struct editor {
  */
 enum exit_code editor_open(const struct change *c, const char *name,
     const struct buf *text, struct editor *ret);
-/* Whether one can run: one is named, or there is a terminal for the default. */
-bool editor_can_run(void);
 /*
- * Run VISUAL, EDITOR or the system's editor on the copy, and read what it left.
+ * Whether one can run: one is named, or there is a terminal, and an editor for
+ * it. Returns EXIT_OK, or EXIT_NOTHING_DONE (reported).
+ */
+enum exit_code editor_check(void);
+/*
+ * Run SUDO_EDITOR, VISUAL, EDITOR, or the first of editor, nano and vi that is
+ * there, on the copy, and read what it left. editor_check() was asked.
  * Returns EXIT_OK, or EXIT_NOTHING_DONE (reported): it failed.
  */
 enum exit_code editor_run(const struct editor *e, struct buf *ret);

@@ -9,6 +9,7 @@
 #include <loginpolicy/base/number.h>
 #include <loginpolicy/base/tz.h>
 #include <loginpolicy/logline/log_line.h>
+#include <loginpolicy/policy/history.h>
 #include "action.h"
 #include "admin/inforce.h"
 #include "trial.h"
@@ -101,22 +102,53 @@ is_still_there(const struct options *o, const struct change *c,
 			o->state != NULL ? geteuid() : 0)));
 }
 
-static void
-report_ended(const struct trial *t)
+void
+trial_put_again(const struct change *c, const struct trial *t,
+    const char *before, struct buf *b)
 {
-	struct buf b;
+	char hash[LOG_HASH_LEN + 1];
+	struct history h;
+	size_t i;
 
-	buf_init(&b, 128);
-	if (t->has_start) {
-		buf_puts(&b, " (begun at ");
-		put_utc(&b, t->at);
-		buf_putc(&b, ')');
+	if (!t->understood || history_load(c->dir, &h) != 0)
+		return;
+	log_hash_text(t->policy, hash);
+	for (i = h.n; i > 0; i--) {
+		if (h.list[i - 1].trial &&
+		    strcmp(history_hash(&h.list[i - 1]), hash) == 0)
+			break;
 	}
+	if (i > 0)
+		buf_printf(b,
+		    "%s'loginpolicy rollback %s --rollback-in " TRIAL_DEFAULT
+		    "' tries it again",
+		    before, h.list[i - 1].id);
+	history_release(&h);
+}
+
+/* "the trial of a policy (begun at TIME) ended ..."; kept: apply goes on. */
+static void
+report_ended(const struct change *c, const struct trial *t, bool kept)
+{
+	struct buf began, again;
+
+	buf_init(&began, 128);
+	buf_init(&again, 512);
+	if (t->has_start) {
+		buf_puts(&began, " (begun at ");
+		put_utc(&began, t->at);
+		buf_putc(&began, ')');
+	}
+	if (!kept)
+		trial_put_again(c, t, "; ", &again);
 	complain("the trial of a policy%.*s ended without 'loginpolicy "
-		 "confirm': the last accepted policy is in its place again; "
-		 "'loginpolicy history' still has what was tried",
-	    (int)b.len, b.p);
-	buf_release(&b);
+		 "confirm': %s%.*s",
+	    (int)began.len, began.p,
+	    kept ? "its text still lies in " POLICY_PATH ", and is applied anew"
+		 : "the last accepted policy is in its place again",
+	    (int)again.len, again.p);
+	buf_release(&began);
+	buf_release(&again);
 }
 
 static void
@@ -129,7 +161,7 @@ record_ended(const struct options *o, const struct change *c,
 	    .before = before,
 	    .after = "the last accepted policy"};
 
-	report_ended(t);
+	report_ended(c, t, false);
 	log_hash_text(t->policy, before);
 	/* What cannot be recorded is reported; the trial has ended. */
 	(void)action_record(o, c, &a);
@@ -169,7 +201,7 @@ put_back(const struct options *o, const struct change *c)
 }
 
 void
-trial_tidy(const struct options *o, struct change *c)
+trial_tidy(const struct options *o, struct change *c, bool keep_tried)
 {
 	struct policy tried = {0};
 	struct diag d = {0};
@@ -184,14 +216,18 @@ trial_tidy(const struct options *o, struct change *c)
 		    c->dir);
 		return;
 	}
-	if (!is_still_there(o, c, &t, &tried))
+	if (!is_still_there(o, c, &t, &tried)) {
 		complain("the trial of a policy has ended; %s was changed "
 			 "meanwhile and is not what was tried",
 		    POLICY_PATH);
-	else if (put_back(o, c))
-		record_ended(o, c, &t);
-	else
+	} else if (keep_tried && trial_is_about(&t, tried.sha256)) {
+		report_ended(c, &t, true);
 		t.exists = false;
+	} else if (put_back(o, c)) {
+		record_ended(o, c, &t);
+	} else {
+		t.exists = false;
+	}
 	policy_release(&tried);
 	if (t.exists && state_end_trial(c->dir, true, &d) != 0)
 		complain("%s", d.msg);

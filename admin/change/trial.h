@@ -32,10 +32,18 @@ int64_t trial_left(const struct trial *t);
 
 /*
  * If a trial has ended, put the last accepted policy back in its place, keep
- * what was tried in the history, and report it. What cannot be done is
- * reported, too. change_open() calls it, so that every command of root's that
- * changes something begins with the policy that is in force.
+ * what was tried in the history, and report it, with the command that tries it
+ * again. What cannot be done is reported, too. change_open() calls it, so that
+ * every command of root's that changes something begins with the policy that is
+ * in force. keep_tried: what was tried stays in its place, which is reported,
+ * and so does the trial: the caller applies that text.
  */
-void trial_tidy(const struct options *o, struct change *c);
+void trial_tidy(const struct options *o, struct change *c, bool keep_tried);
+/*
+ * Append "BEFORE'loginpolicy rollback ID --rollback-in 5m' tries it again" if
+ * the history has the policy of the trial.
+ */
+void trial_put_again(const struct change *c, const struct trial *t,
+    const char *before, struct buf *b);
 
 #endif

@@ -48,7 +48,7 @@ check_note(struct check *c, struct check_place at, enum check_kind kind,
 	int len;
 
 	c->errors += kind == CHECK_ERROR;
-	c->warnings += kind != CHECK_ERROR;
+	c->warnings += kind != CHECK_ERROR && kind != CHECK_PAM;
 	c->lock_outs += kind == CHECK_LOCK_OUT;
 	if (c->n == NOTES_MAX)
 		return;
@@ -60,8 +60,7 @@ check_note(struct check *c, struct check_place at, enum check_kind kind,
 	n = &list[c->n];
 	*n = (struct check_note){.kind = kind,
 	    .where = at.where,
-	    .col = at.col,
-	    .error = kind == CHECK_ERROR};
+	    .col = at.col};
 	va_start(ap, fmt);
 	len = vasprintf(&n->msg, fmt, ap);
 	va_end(ap);
@@ -82,11 +81,50 @@ check_afford(struct check *c, uint64_t cost)
 	return true;
 }
 
-/* Lock-outs are printed first, and notes about the whole policy last. */
+const char *
+check_note_word(const struct check_note *n)
+{
+	return n->kind == CHECK_ERROR ? "error"
+	    : n->kind == CHECK_PAM    ? "note"
+				      : "warning";
+}
+
+const char *
+check_note_path(const struct check *c, const struct check_note *n)
+{
+	return n->kind == CHECK_PAM ? "/etc/pam.d"
+				    : c->p->files[n->where.file].path;
+}
+
+bool
+check_note_has_line(const struct check_note *n)
+{
+	return n->kind != CHECK_PAM && n->kind != CHECK_CALLER;
+}
+
+void
+check_note_print(const struct check *c, const struct check_note *n)
+{
+	const char *path = check_note_path(c, n), *word = check_note_word(n);
+
+	if (check_note_has_line(n))
+		complain("%s:%u:%u: %s: %s", path, n->where.line, n->col, word,
+		    n->msg);
+	else
+		complain("%s: %s: %s", path, word, n->msg);
+}
+
+/*
+ * Lock-outs are printed first, notes about the whole policy behind the others,
+ * and those about PAM's files last.
+ */
 static int
 rank_of(const struct check_note *n)
 {
-	return n->kind == CHECK_LOCK_OUT ? 0 : n->kind == CHECK_LAST ? 2 : 1;
+	return n->kind == CHECK_LOCK_OUT ? 0
+	    : n->kind == CHECK_LAST	 ? 2
+	    : n->kind == CHECK_PAM	 ? 3
+					 : 1;
 }
 
 /* In order of rank, file, line, column, and text, so that two runs agree. */

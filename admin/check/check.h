@@ -11,13 +11,18 @@ enum check_kind {
 	CHECK_ERROR,
 	CHECK_WARNING,
 	CHECK_LOCK_OUT, /* a warning: somebody is locked out; printed first */
-	CHECK_LAST /* a warning about the whole policy, printed last */
+	CHECK_CALLER, /* a warning about the calling user, who has no line */
+	CHECK_LAST, /* a warning about the whole policy, printed last */
+	/*
+	 * A note about PAM's files, behind all others: it is not a fault of the
+	 * policy, and not counted. 'loginpolicy status' has the details.
+	 */
+	CHECK_PAM
 };
 struct check_note {
 	enum check_kind kind;
 	struct policy_where where;
 	unsigned col;
-	bool error;
 	char *msg; /* owned */
 };
 
@@ -34,7 +39,7 @@ struct check {
 	int64_t now;
 	struct check_note *notes; /* owned; if there are very many, the first */
 	size_t n;
-	size_t errors, warnings; /* all of them */
+	size_t errors, warnings; /* all of them; what is CHECK_PAM is none */
 	size_t lock_outs; /* notes of kind CHECK_LOCK_OUT */
 	uint64_t work; /* spent on comparisons, in about nanoseconds */
 	bool no_memory;
@@ -48,6 +53,15 @@ struct check {
  */
 void check_all(struct check *c, const struct policy *p);
 void check_release(struct check *c);
+
+/* "error", "warning" or "note". */
+const char *check_note_word(const struct check_note *n);
+/* The file that the note is about. */
+const char *check_note_path(const struct check *c, const struct check_note *n);
+/* Whether it is about a line of that file, and not about the whole. */
+bool check_note_has_line(const struct check_note *n);
+/* Print it on stderr as "PATH[:LINE:COLUMN]: WORD: MESSAGE". */
+void check_note_print(const struct check *c, const struct check_note *n);
 
 /* The place of a word of a rule. */
 struct check_place {
@@ -73,6 +87,10 @@ void check_note(struct check *c, struct check_place at, enum check_kind kind,
 	check_note(c, at, CHECK_LOCK_OUT, __VA_ARGS__)
 #define check_warn_last(c, ...) \
 	check_note(c, place_of_policy(), CHECK_LAST, __VA_ARGS__)
+#define check_warn_caller(c, ...) \
+	check_note(c, place_of_policy(), CHECK_CALLER, __VA_ARGS__)
+#define check_note_pam(c, ...) \
+	check_note(c, place_of_policy(), CHECK_PAM, __VA_ARGS__)
 
 /*
  * Whether comparisons of this cost, in about nanoseconds, may still be made. A
@@ -113,8 +131,8 @@ void check_repair(struct check *c);
 /* Whether the calling user, and some administrator, could get in again. */
 void check_lockout(struct check *c);
 /*
- * Services that do not exist, that no rule can permit, or whose PAM files have
- * only some of the module's lines (not with --offline).
+ * Services that do not exist, that no rule can permit, or (CHECK_PAM) whose PAM
+ * files have only some of the module's lines (not with --offline).
  */
 void check_pam(struct check *c);
 

@@ -55,7 +55,7 @@ warn_methods(struct lockout *l, const struct lockout_person *who,
 	put_methods(&b, methods);
 	if (methods == 0)
 		buf_puts(&b, "several methods together");
-	check_warn(l->c, place_of_policy(),
+	check_warn_caller(l->c,
 	    "the calling user %.255s could log in again only by %.*s; how this "
 	    "session logged in is unknown",
 	    who->m.names[0], (int)b.len, b.p);

@@ -137,27 +137,34 @@ is_asked(const struct wiring_service *s)
 	    s->stage[PAM_TYPE_ACCOUNT].has_ours;
 }
 
-static void
-check_session_line(struct check *c, const struct wiring_service *s)
+static bool
+lacks_session_line(const struct wiring_service *s)
 {
 	const struct wiring_stage *session = &s->stage[PAM_TYPE_SESSION];
 
-	if (s->path == NULL || strcmp(s->name, "other") == 0 || !is_asked(s) ||
-	    session->has_ours || session->weight == WIRING_UNUSED)
-		return;
-	if (s->is_ssh)
-		check_warn(c, place_of_policy(),
-		    "service %.100s has no session line of pam_loginpolicy.so: "
-		    "conditions on method and key are not enforced there, and "
-		    "logins are not logged; 'loginpolicy status' has the line",
-		    s->name);
-	else
-		check_warn(c, place_of_policy(),
-		    "service %.100s has no session line of pam_loginpolicy.so: "
-		    "programs that skip the account stage get no decision, and "
-		    "the end of a session is not logged; 'loginpolicy status' "
-		    "has the line",
-		    s->name);
+	return s->path != NULL && strcmp(s->name, "other") != 0 &&
+	    is_asked(s) && !session->has_ours &&
+	    session->weight != WIRING_UNUSED;
+}
+
+/* Append the services that lack it, and what that costs. */
+static void
+put_session_lines(const struct wiring *w, bool ssh, const char *costs,
+    struct buf *b)
+{
+	const char *before = b->len == 0 ? "" : "; ";
+	size_t n = 0;
+
+	for (size_t i = 0; i < w->n; i++) {
+		const struct wiring_service *s = &w->services[i];
+
+		if (s->is_ssh != ssh || !lacks_session_line(s))
+			continue;
+		buf_printf(b, "%s%.100s", n++ == 0 ? before : ", ", s->name);
+	}
+	if (n != 0)
+		buf_printf(b, ": no session line of pam_loginpolicy.so: %s",
+		    costs);
 }
 
 static void
@@ -172,8 +179,8 @@ warn_other(struct check *c, const char *types, const struct name_list *without)
 	if (b.err != 0)
 		c->no_memory = true;
 	else
-		check_warn(c, place_of_policy(),
-		    "/etc/pam.d/other does not name pam_loginpolicy.so (%s): "
+		check_note_pam(c,
+		    "other does not name pam_loginpolicy.so (%s): "
 		    "services without a file of their own are not checked, "
 		    "blocked accounts can use them, and nothing is logged%.*s",
 		    types, (int)b.len, b.p == NULL ? "" : b.p);
@@ -206,20 +213,20 @@ check_other(struct check *c, const struct wiring *w,
 	if (types[0] != '\0')
 		warn_other(c, types, without);
 	if (is_gap(w, PAM_TYPE_PASSWORD))
-		check_warn(c, place_of_policy(),
-		    "/etc/pam.d/other does not name pam_loginpolicy.so "
+		check_note_pam(c,
+		    "other does not name pam_loginpolicy.so "
 		    "(password): passwords set through a service without "
 		    "password lines of its own are not checked");
 }
 
 /* What status reports as well, but for lines that are missing: those above. */
 static void
-warn_cause(struct check *c, const struct wiring *w,
-    const struct wiring_cause *cause)
+put_cause(struct check *c, const struct wiring *w,
+    const struct wiring_cause *cause, struct buf *b)
 {
 	const struct wiring_fault *f = cause->fault;
 	const char *remedy = wiring_cause_remedy(w, cause);
-	struct buf b;
+	const char *before = b->len == 0 ? "" : "; ";
 
 	if (f->kind == WIRING_UNREAD) {
 		complain("%s: %s", cause->service->name, f->because);
@@ -228,30 +235,43 @@ warn_cause(struct check *c, const struct wiring *w,
 	}
 	if (f->kind == WIRING_NO_LINE || f->kind == WIRING_USE_PAM)
 		return;
-	buf_init(&b, 1u << 20);
 	for (size_t i = 0; i < cause->n; i++)
-		buf_printf(&b, "%s%.100s", i == 0 ? "" : ", ",
+		buf_printf(b, "%s%.100s", i == 0 ? before : ", ",
 		    cause->all[i]->name);
-	if (b.err != 0)
-		c->no_memory = true;
-	else
-		check_warn(c, place_of_policy(), "service%s %.*s, %s: %s%s%s",
-		    cause->n == 1 ? "" : "s", (int)b.len, b.p,
-		    pam_type_name(f->stage), wiring_cause_because(cause),
-		    remedy[0] == '\0' ? "" : "; ", remedy);
-	buf_release(&b);
+	buf_printf(b, ": %s: %s%s%s", pam_type_name(f->stage),
+	    wiring_cause_because(cause), remedy[0] == '\0' ? "" : " -> ",
+	    remedy);
 }
 
+/* One note for all services that are asked only in part. */
 static void
-check_causes(struct check *c, const struct wiring *w)
+check_asked_in_part(struct check *c, const struct wiring *w)
 {
 	struct wiring_causes l;
+	struct buf b;
 
+	buf_init(&b, 1u << 20);
+	put_session_lines(w, true,
+	    "conditions on method and key are not enforced there, and logins "
+	    "are not logged",
+	    &b);
+	put_session_lines(w, false,
+	    "programs that skip the account stage get no decision, and the end "
+	    "of a session is not logged",
+	    &b);
 	if (wiring_causes_find(w, &l) != 0)
 		c->no_memory = true;
 	for (size_t i = 0; i < l.n; i++)
-		warn_cause(c, w, &l.list[i]);
+		put_cause(c, w, &l.list[i], &b);
 	wiring_causes_release(&l);
+	if (b.err != 0)
+		c->no_memory = true;
+	else if (b.len != 0)
+		check_note_pam(c,
+		    "some services ask the module only in part (see "
+		    "'loginpolicy status'): %.*s",
+		    (int)b.len, b.p);
+	buf_release(&b);
 }
 
 static void
@@ -264,10 +284,8 @@ check_lines(struct check *c, const struct services *s)
 	int r = wiring_load(&opts, &w, &d);
 
 	if (r == 0) {
-		for (size_t i = 0; i < w.n; i++)
-			check_session_line(c, &w.services[i]);
+		check_asked_in_part(c, &w);
 		check_other(c, &w, &s->without);
-		check_causes(c, &w);
 	} else {
 		complain("%s", d.msg);
 		c->no_memory |= r == ERR_NOMEM;

@@ -45,7 +45,7 @@ disable_open(const struct options *o, struct enable *ret)
 	enable_init(o, ret);
 	ret->takes_out = true;
 	if (open_state(ret))
-		trial_tidy(o, &ret->change);
+		trial_tidy(o, &ret->change, false);
 }
 
 static bool

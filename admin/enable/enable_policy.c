@@ -33,26 +33,33 @@ check_services(const struct enable *e)
 	return r == EXIT_OK ? r : complain("nothing was changed");
 }
 
-/* Print errors, and what locks somebody out; 'check' has the rest. */
+/* Whether somebody may be locked out, or no longer be able to repair it. */
+static bool
+is_grave(const struct check_note *n)
+{
+	return n->kind == CHECK_ERROR || n->kind == CHECK_LOCK_OUT ||
+	    n->kind == CHECK_CALLER || strstr(n->msg, "passwd root") != NULL;
+}
+
+/*
+ * Print what is grave, and how many other warnings 'check' prints about the
+ * policy. What PAM's files lack is what enable is there for.
+ */
 static void
 print_notes(const struct check *c)
 {
-	size_t rest = 0;
+	size_t printed = 0, rest;
 
 	for (size_t i = 0; i < c->n; i++) {
-		const struct check_note *n = &c->notes[i];
-
-		if (!n->error && n->kind != CHECK_LOCK_OUT &&
-		    strstr(n->msg, "passwd root") == NULL) {
-			rest++;
+		if (!is_grave(&c->notes[i]))
 			continue;
-		}
-		complain("%s:%u:%u: %s: %s", c->p->files[n->where.file].path,
-		    n->where.line, n->col, n->error ? "error" : "warning",
-		    n->msg);
+		check_note_print(c, &c->notes[i]);
+		printed++;
 	}
+	rest = c->errors + c->warnings - printed;
 	if (rest != 0 && !c->o->quiet)
-		complain("%zu more warning%s: see 'loginpolicy check'", rest,
+		complain("%s: %zu %swarning%s: see 'loginpolicy check'",
+		    POLICY_PATH, rest, printed != 0 ? "more " : "",
 		    rest == 1 ? "" : "s");
 }
 

@@ -175,7 +175,8 @@ enable_try(const struct enable *e)
 	if (has_service(e, "cron") && try_login(e, &job, &tried) != EXIT_OK)
 		r = EXIT_NOTHING_DONE;
 	if (tried.len != 0 && e->o->format != FORMAT_JSON)
-		say(e->o, "tried       %.*s: let in", (int)tried.len, tried.p);
+		say_below(e->o, "tried", "%.*s: let in", (int)tried.len,
+		    tried.p);
 	buf_release(&tried);
 	if (r == EXIT_OK)
 		return r;

@@ -81,8 +81,8 @@ make_text(struct dropin *x, bool knows_unused)
 			     METHOD_KEYBOARD_INTERACTIVE) == NULL;
 	buf_init(&b, 4096);
 	buf_puts(&b,
-	    "# Written by 'loginpolicy enable --sshd'; 'loginpolicy disable "
-	    "--sshd' removes it.\n");
+	    "# Written by 'loginpolicy enable --sshd'.\n"
+	    "# 'loginpolicy disable --sshd' removes it.\n");
 	if (x->no_password)
 		buf_puts(&b, "PasswordAuthentication no\n");
 	if (x->no_keyboard)

@@ -104,7 +104,7 @@ put_padded(struct log_out *w, const char *s, size_t len)
 	const struct log_column *c = &w->columns[w->column];
 	const size_t wide = is_plain(s, len) ? len : text_columns(s, len);
 	size_t blanks = wide < c->width && c->right ? c->width - wide : 0;
-	struct fit f = {&w->b, w->at, w->start};
+	struct fit f = {&w->b, w->at, w->start, 0};
 
 	if (w->column == 0)
 		f.at = w->at = w->start = 0;
@@ -308,7 +308,7 @@ log_out_row_end(struct log_out *w)
 void
 log_out_line(struct log_out *w, const char *fmt, ...)
 {
-	struct fit f = {&w->b, 0, 4};
+	struct fit f = {&w->b, 0, 4, 0};
 	char line[LINE_MAX];
 	va_list ap;
 

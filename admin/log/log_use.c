@@ -4,7 +4,7 @@
 
 #include <loginpolicy/base/vec.h>
 #include <loginpolicy/logline/log_line.h>
-#include "admin/log/log_use.h"
+#include "admin/log/log_entered.h"
 
 /* --- one line --- */
 
@@ -139,7 +139,7 @@ log_uses_add(struct log_uses *u, const struct log_line *l, int64_t at)
 		return r;
 	for (size_t i = 0; i < l->n_keys && !l->keys_left_out && r == 0; i++)
 		r = add_key(u, l, &l->keys[i], at);
-	return r;
+	return r == 0 ? log_entered_add(u, l, at) : r;
 }
 
 static int
@@ -188,6 +188,7 @@ log_uses_sort(struct log_uses *u)
 {
 	hashtab_release(&u->by_name);
 	hashtab_release(&u->by_key);
+	log_entered_sort(u);
 	if (u->n > 1)
 		qsort(u->list, u->n, sizeof(*u->list), compare_uses);
 	if (u->n_keys > 1)
@@ -219,6 +220,8 @@ log_uses_release(struct log_uses *u)
 {
 	free(u->list);
 	free(u->keys);
+	free(u->entered);
+	hashtab_release(&u->by_entered);
 	hashtab_release(&u->by_name);
 	hashtab_release(&u->by_key);
 	log_names_release(&u->names);

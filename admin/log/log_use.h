@@ -32,11 +32,14 @@ struct log_key_use {
 	size_t n;
 	int64_t first, last;
 };
+struct log_entered;
 struct log_uses {
 	struct log_use *list; /* owned; by user and service */
 	size_t n;
 	struct log_key_use *keys; /* owned; by fingerprint and user */
 	size_t n_keys;
+	struct log_entered *entered; /* owned; admin/log/log_entered.h */
+	size_t n_entered;
 	size_t logins; /* of all */
 	size_t denied, would_deny; /* would_deny: of logins */
 	/* The first decision of any kind since the time asked for; 0: none. */
@@ -44,7 +47,7 @@ struct log_uses {
 	bool incomplete; /* a part of the log could not be read (reported) */
 	bool no_log; /* there is no journal and no file */
 	struct log_names names; /* owned */
-	struct hashtab by_name, by_key;
+	struct hashtab by_name, by_key, by_entered;
 };
 
 /*

@@ -419,6 +419,8 @@ compare_service(const struct sim_classes *c, const struct lockout_person *who,
 
 	if (s->before != NULL)
 		try_service(c, false, who, &s->services[i], before);
+	for (size_t t = 0; s->open && t < s->n_instants; t++)
+		before[t] = (UINT64_C(1) << s->services[i].n_probes) - 1;
 	try_service(c, true, who, &s->services[i], after);
 	for (size_t t = 0; t < s->n_instants; t++) {
 		ret->before[i] |= before[t];

@@ -76,19 +76,24 @@ simulate_put_why(const struct simulation *s, const struct sim_row *r, size_t i,
 {
 	const struct sim_outcome *o = &s->outcomes[r->outcome];
 	const struct sim_service *v = &s->services[i];
+	const uint64_t had = sim_people_had(s, r, i);
+	const uint64_t before = o->before[i] & had;
+	/* What it cannot use is still what is left to it. */
+	const uint64_t after = (o->after[i] & had) != 0 ? o->after[i] & had
+							: o->after[i];
 	struct buf part;
 
-	if (o->after[i] == 0) {
+	if (after == 0) {
 		buf_puts(b, "no rule permits it");
 		return;
 	}
 	buf_init(&part, 4096);
-	if (put_places(v, o->before[i], o->after[i], &part) ||
+	if (put_places(v, before, after, &part) ||
 	    (r->used_loses >> i & 1) != 0)
 		buf_printf(b, "only %s %.*s", v->is_become ? "to" : "from",
 		    (int)part.len, part.p);
 	buf_clear(&part);
-	if (v->is_ssh && put_methods(v, o->before[i], o->after[i], &part))
+	if (v->is_ssh && put_methods(v, before, after, &part))
 		buf_printf(b, "%sonly by %.*s", b->len != 0 ? ", " : "",
 		    (int)part.len, part.p);
 	buf_clear(&part);

@@ -79,69 +79,22 @@ is_wired(void)
 	return yes;
 }
 
-/* --- what the log has --- */
-
-/* Whether the new policy refuses a login that the old one let in. */
-static bool
-is_use_refused(struct simulation *s, const struct lockout_person *who,
-    const struct log_use *u, size_t service)
-{
-	const struct sim_service *v = &s->services[service];
-	struct facts f = {.subject = who->person,
-	    .service = v->name,
-	    .is_ssh = v->is_ssh,
-	    .from = ADDRESS_LOCAL,
-	    .methods = u->methods,
-	    .open = 1u << COND_TTY | 1u << COND_WHEN};
-
-	if (v->is_become)
-		return false; /* the log has the account that was entered */
-	if (v->is_callers)
-		f.caller = who->person;
-	if (u->from != NULL && net_parse_address(u->from, &f.address) == 0)
-		f.from = ADDRESS_KNOWN;
-	else if (v->is_ssh)
-		f.from = ADDRESS_UNKNOWN;
-	f.keys_open = (u->methods & METHOD_PUBLICKEY) != 0;
-	if (v->is_ssh && u->methods == 0) {
-		f.methods_open = METHOD_ALL;
-		f.keys_open = true;
-	}
-	return lockout_decide(who->l, s->after, &f).kind != VERDICT_PERMIT &&
-	    (s->before == NULL || s->before->mode == POLICY_OBSERVE ||
-		lockout_decide(who->l, s->before, &f).kind == VERDICT_PERMIT);
-}
-
-static void
-check_uses(struct simulation *s, const struct lockout_person *who,
-    struct sim_row *row)
-{
-	for (size_t i = 0; s->has_uses && i < s->n_services; i++) {
-		const struct log_use *u = log_uses_last(&s->uses, row->account,
-		    &row->uid, s->services[i].name);
-
-		if (u == NULL)
-			continue;
-		if (row->last == NULL || u->last > row->last->last)
-			row->last = u;
-		if (is_use_refused(s, who, u, i))
-			row->used_loses |= UINT64_C(1) << i;
-	}
-}
-
 /* --- rows --- */
 
 enum sim_effect
 simulate_effect(const struct simulation *s, const struct sim_row *r, size_t i)
 {
 	const struct sim_outcome *o = &s->outcomes[r->outcome];
-	const uint64_t lost = o->lost[i], gained = o->gained[i];
+	const uint64_t had = sim_people_had(s, r, i);
+	const uint64_t lost = o->lost[i] & had, gained = o->gained[i];
 
 	if ((r->used_loses >> i & 1) != 0)
 		return SIM_LOSES;
 	if (lost == 0 && gained == 0)
-		return o->after[i] == 0 ? SIM_NONE : SIM_KEEPS;
-	if (o->after[i] == 0)
+		return o->after[i] == 0 || sim_people_is_out(s, r, i)
+		    ? SIM_NONE
+		    : SIM_KEEPS;
+	if ((o->after[i] & had) == 0)
 		return SIM_LOSES;
 	if (o->before[i] == 0)
 		return o->when[i] == sim_always(s) ? SIM_GAINS : SIM_GAINS_SOME;
@@ -185,6 +138,16 @@ simulate_service(const struct simulation *s, const char *name)
 }
 
 static bool
+changes(const struct simulation *s, const struct sim_row *row)
+{
+	for (size_t i = 0; i < s->n_services; i++) {
+		if (simulate_effect(s, row, i) > SIM_KEEPS)
+			return true;
+	}
+	return false;
+}
+
+static bool
 has_access(const struct sim_outcome *o, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -222,10 +185,13 @@ add_row(struct simulation *s, struct sim_classes *c, const char *name)
 	if (!lockout_find(&s->up, name, 0, &who))
 		return s->check->no_memory ? ERR_NOMEM : 0;
 	*row = (struct sim_row){.account = name, .uid = who.m.uid};
-	if ((r = sim_classes_outcome(c, &who, &row->outcome)) == 0) {
-		check_uses(s, &who, row);
-		for (size_t i = 0; i < s->n_services; i++)
-			row->changes |= simulate_effect(s, row, i) > SIM_KEEPS;
+	if ((r = sim_classes_outcome(c, &who, &row->outcome)) == 0 &&
+	    (r = sim_used_check(s, &who, row)) == 0) {
+		if (s->open)
+			sim_people_look(s, row);
+		row->changes = changes(s, row);
+		if (row->changes && !s->open)
+			sim_people_look(s, row);
 		s->unchanged += !row->changes;
 		s->n_rows++;
 		if (s->has_directory)
@@ -302,6 +268,7 @@ simulate_load(const struct options *o, const struct actor *actor,
     const struct policy *before, const struct policy *after,
     struct simulation *ret)
 {
+	struct diag d = {0};
 	enum exit_code r;
 
 	memset(ret, 0, sizeof(*ret));
@@ -313,6 +280,13 @@ simulate_load(const struct options *o, const struct actor *actor,
 	    (r = load_accounts(ret)) != EXIT_OK)
 		return r;
 	ret->wired = is_wired();
+	ret->open = before == NULL && !ret->wired;
+	if (key_places_load("", &ret->key_places, &d) != 0) {
+		ret->keys_unknown = true;
+		if (!o->quiet)
+			complain("where sshd finds keys is not known: %s",
+			    d.msg);
+	}
 	if (sim_times_load(ret) != 0 || sim_targets_load(ret) != 0 ||
 	    sim_probes_load(ret) != 0 || add_rows(ret) != 0)
 		return complain("out of memory: who gains and loses access "
@@ -340,6 +314,8 @@ simulate_release(struct simulation *s)
 	free(s->services);
 	free(s->outcomes);
 	free(s->rows);
+	free(s->entered);
+	key_places_release(&s->key_places);
 	if (s->check != NULL)
 		tz_release(&s->check->zone);
 	free(s->check);

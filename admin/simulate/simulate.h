@@ -8,6 +8,7 @@
 #include <loginpolicy/account/accounts.h>
 #include <loginpolicy/base/json_out.h>
 #include "admin/check/lockout_login.h"
+#include "admin/enable/account_keys.h"
 #include "admin/log/log_use.h"
 
 #define SIM_SERVICES_MAX 48
@@ -58,8 +59,20 @@ struct sim_row {
 	uint32_t outcome; /* index into outcomes */
 	/* As bits: a login that the log has would be refused. */
 	uint64_t used_loses;
+	/* The same, whether it could get in until now or not. */
+	uint64_t used_refused;
 	bool changes;
+	/* If it changes, or before was open: it can log in, or was seen. */
+	bool alone;
+	unsigned methods; /* enum method: what it has for sshd */
 	const struct log_use *last; /* the last login; NULL: none is known */
+};
+
+/* Somebody entered an account, by su, and no longer could. */
+struct sim_entered {
+	const char *by; /* a row's account */
+	size_t service;
+	const char *account; /* the log's */
 };
 
 struct simulation {
@@ -68,6 +81,8 @@ struct simulation {
 	const struct policy *after;
 	const struct actor *actor;
 	bool wired; /* some service asks the module about logins */
+	/* None was in force and nothing asks the module: all was open. */
+	bool open;
 	struct check *check; /* owned: zone and time */
 	int64_t instant[SIM_INSTANTS_MAX]; /* sorted; the first is now */
 	size_t n_instants;
@@ -79,6 +94,10 @@ struct simulation {
 	struct accounts accounts;
 	struct log_uses uses;
 	bool has_uses;
+	struct sim_entered *entered; /* owned; by row */
+	size_t n_entered;
+	struct key_places key_places; /* owned */
+	bool keys_unknown; /* where they are cannot be read (reported) */
 	/* Accounts that no service lists, but the log or a rule names. */
 	struct name_list unlisted;
 	struct name_list names; /* of services */
@@ -122,8 +141,28 @@ void simulate_json(const struct simulation *s, struct json_out *j);
 
 /* --- between the files of this room --- */
 
+/* Judge the logins that the log has of the account. Returns 0 or ERR_NOMEM. */
+int sim_used_check(struct simulation *s, const struct lockout_person *who,
+    struct sim_row *row);
+/* Find out whether the account can log in, and by what. */
+void sim_people_look(struct simulation *s, struct sim_row *row);
+/*
+ * The logins in the i-th service, as bits of probes, that the account could
+ * have had while all was open; all of them if it was not.
+ */
+uint64_t sim_people_had(const struct simulation *s, const struct sim_row *r,
+    size_t i);
+/* Whether all was open, and the account could not use the service even so. */
+bool sim_people_is_out(const struct simulation *s, const struct sim_row *r,
+    size_t i);
+
 /* Choose services and the logins that are tried. Returns 0 or ERR_NOMEM. */
 int sim_probes_load(struct simulation *s);
+#define SIM_LINE_MAX 65536 /* bytes, before it is wrapped */
+/* Append the words of line, in lines of 80 columns, and release it. */
+void sim_put_wrapped(struct buf *line, unsigned indent, struct buf *b);
+/* Append the table of accounts. */
+void sim_rows_put(const struct simulation *s, struct buf *b);
 /* Find the accounts that su is tried with. Returns 0 or ERR_NOMEM. */
 int sim_targets_load(struct simulation *s);
 /* Find the instants. Returns 0 or ERR_NOMEM. */

@@ -1,26 +1,18 @@
-/*
- * The simulation for people: one line per account, in columns of 80, the
- * services that change behind the usual ones; and as JSON.
- */
+/* The simulation for people, in lines of 80 columns, and as JSON. */
 #include <string.h>
 
 #include <loginpolicy/account/account_state.h>
 #include <loginpolicy/base/escape.h>
-#include <loginpolicy/cli/terminal.h>
 #include "admin/log/own_session.h"
 #include "simulate.h"
 
-#define ROWS_SHOWN   40
-#define NAMES_SHOWN  8
-#define COLUMNS	     4 /* sshd, sudo, su, cron */
-#define WIDTH_SSHD   11
-#define WIDTH	     8 /* of the other columns */
-#define SIM_LINE_MAX 65536 /* bytes, before it is wrapped */
+#define NAMES_SHOWN 8
 
 /* --- text --- */
 
 enum verb {
 	VERB_LOSE,
+	VERB_LOSE_SOME,
 	VERB_KEEP,
 	VERB_GAIN,
 	VERB_COUNT
@@ -31,181 +23,16 @@ verb_of(enum sim_effect e)
 {
 	switch (e) {
 	case SIM_LOSES:
+		return VERB_LOSE;
 	case SIM_LOSES_SOME:
 	case SIM_CHANGES:
-		return VERB_LOSE;
+		return VERB_LOSE_SOME;
 	case SIM_GAINS:
 	case SIM_GAINS_SOME:
 		return VERB_GAIN;
 	default:
 		return VERB_KEEP;
 	}
-}
-
-/* Append the words of line, in lines of 80 columns, and release it. */
-static void
-put_wrapped(struct buf *line, unsigned indent, struct buf *b)
-{
-	buf_putc(line, '\0');
-	if (line->err == 0)
-		terminal_wrap(line->p, indent, indent, 80, b);
-	else if (b->err == 0)
-		b->err = line->err;
-	buf_release(line);
-}
-
-static void
-put_last(const struct simulation *s, const struct log_use *u, struct buf *b)
-{
-	struct civil c;
-
-	if (u == NULL) {
-		buf_puts(b, s->has_uses ? "never" : "?");
-		return;
-	}
-	c = civil_of(u->last + tz_offset(&s->check->zone, u->last));
-	buf_printf(b, "%04lld-%02u-%02u", (long long)c.year, c.month, c.day);
-	if (u->from != NULL) {
-		buf_puts(b, ", ");
-		escape_text(b, u->from, strlen(u->from));
-	}
-}
-
-/* Without a policy and unasked, nobody gains what he had. */
-static const char *
-word_of(const struct simulation *s, const struct sim_row *r, size_t i)
-{
-	const enum sim_effect e = simulate_effect(s, r, i);
-
-	if (s->before != NULL || s->wired || verb_of(e) != VERB_GAIN)
-		return simulate_effect_word(e);
-	return e == SIM_GAINS ? "may" : "may some";
-}
-
-/* A column: the effect in one service. Only sshd's has room for "some". */
-static void
-put_cell(size_t i, const char *text, struct buf *b)
-{
-	const int width = i == 0 ? WIDTH_SSHD : WIDTH;
-
-	buf_printf(b, "%-*.*s", width, width - 1, text);
-}
-
-/* "    LOSES cron, atd: no rule permits it": the same for several services. */
-static void
-put_alike(const struct simulation *s, const struct sim_row *r, bool gains,
-    struct buf *b)
-{
-	const char *gain = s->before == NULL && !s->wired ? "may use "
-							  : "gains ";
-	const char *before = gains ? gain : "LOSES ";
-	struct buf line;
-	bool any = false;
-
-	buf_init(&line, SIM_LINE_MAX);
-
-	for (size_t i = 0; i < s->n_services; i++) {
-		enum sim_effect e = simulate_effect(s, r, i);
-		bool none = s->outcomes[r->outcome].after[i] == 0;
-
-		if (gains ? e != SIM_GAINS || i < COLUMNS
-			  : e != SIM_LOSES || !none)
-			continue;
-		buf_printf(&line, "%s%s", before, s->services[i].name);
-		before = ", ";
-		any = true;
-	}
-	if (!any) {
-		buf_release(&line);
-		return;
-	}
-	buf_puts(&line, gains ? "" : ": no rule permits it");
-	buf_puts(b, "    ");
-	put_wrapped(&line, 4, b);
-}
-
-/* What changes in part, and in services that have no column. */
-static void
-put_reasons(const struct simulation *s, const struct sim_row *r, struct buf *b)
-{
-	struct buf line, why;
-
-	put_alike(s, r, false, b);
-	for (size_t i = 0; i < s->n_services; i++) {
-		enum sim_effect e = simulate_effect(s, r, i);
-
-		if (e <= SIM_GAINS || s->outcomes[r->outcome].after[i] == 0)
-			continue;
-		buf_init(&why, 4096);
-		simulate_put_why(s, r, i, &why);
-		buf_init(&line, SIM_LINE_MAX);
-		buf_printf(&line, "%s %s%s%.*s", s->services[i].name,
-		    word_of(s, r, i), why.len != 0 ? ": " : "", (int)why.len,
-		    why.len != 0 ? why.p : "");
-		buf_release(&why);
-		buf_puts(b, "    ");
-		put_wrapped(&line, 4, b);
-	}
-	put_alike(s, r, true, b);
-}
-
-static char
-sign_of(const struct simulation *s, const struct sim_row *r)
-{
-	char sign = '+';
-
-	for (size_t i = 0; i < s->n_services; i++) {
-		switch (simulate_effect(s, r, i)) {
-		case SIM_LOSES:
-		case SIM_LOSES_SOME:
-			return '-';
-		case SIM_CHANGES:
-			sign = '~';
-			break;
-		default:
-			break;
-		}
-	}
-	return sign;
-}
-
-static void
-put_row(const struct simulation *s, const struct sim_row *r, struct buf *b)
-{
-	buf_printf(b, "%c ", sign_of(s, r));
-	buf_printf(b, "%-15.31s ", r->account);
-	for (size_t i = 0; i < COLUMNS; i++)
-		put_cell(i, word_of(s, r, i), b);
-	put_last(s, r->last, b);
-	buf_putc(b, '\n');
-	put_reasons(s, r, b);
-}
-
-/* Those who lose first, for they are the ones to look at. */
-static void
-put_rows(const struct simulation *s, struct buf *b)
-{
-	size_t shown = 0, changed = s->n_rows - s->unchanged;
-
-	if (changed == 0)
-		return;
-	buf_printf(b, "  %-15s ", "account");
-	for (size_t i = 0; i < COLUMNS; i++)
-		put_cell(i, s->services[i].name, b);
-	buf_puts(b, "last login\n");
-	for (int pass = 0; pass < 2; pass++) {
-		for (size_t i = 0; i < s->n_rows; i++) {
-			const struct sim_row *r = &s->rows[i];
-
-			if (!r->changes || (sign_of(s, r) == '-') != !pass)
-				continue;
-			if (shown++ < ROWS_SHOWN)
-				put_row(s, r, b);
-		}
-	}
-	if (shown > ROWS_SHOWN)
-		buf_printf(b, "  and %zu more; --format json lists them all\n",
-		    shown - ROWS_SHOWN);
 }
 
 /* The services of one verb: "keep sshd (until 18:00 today), sudo". */
@@ -235,8 +62,8 @@ put_effects(const struct simulation *s, const struct sim_row *r, enum verb verb,
 static void
 put_caller(const struct simulation *s, struct buf *b)
 {
-	const char *words[VERB_COUNT] = {"LOSE ", "keep ",
-	    s->before == NULL && !s->wired ? "may use " : "gain "};
+	static const char *const words[VERB_COUNT] = {"LOSE ", "LOSE some of ",
+	    "keep ", "gain "};
 	const struct sim_row *r = simulate_row(s, s->actor->by);
 	struct own_session here;
 	struct buf line, part;
@@ -263,7 +90,7 @@ put_caller(const struct simulation *s, struct buf *b)
 		buf_release(&part);
 	}
 	buf_puts(&line, line.len != start ? "." : " no access.");
-	put_wrapped(&line, 0, b);
+	sim_put_wrapped(&line, 0, b);
 }
 
 static void
@@ -308,7 +135,60 @@ put_down(const struct simulation *s, struct buf *b)
 		put_names(&s->down_lost, &line);
 	}
 	buf_putc(&line, '.');
-	put_wrapped(&line, 0, b);
+	sim_put_wrapped(&line, 0, b);
+}
+
+/* "sshd, sudo" */
+static void
+put_services(const struct simulation *s, uint64_t bits, struct buf *b)
+{
+	const char *separator = "";
+
+	for (size_t i = 0; i < s->n_services; i++) {
+		if ((bits >> i & 1) == 0)
+			continue;
+		buf_printf(b, "%s%s", separator, s->services[i].name);
+		separator = ", ";
+	}
+}
+
+/* Nobody is refused, neither before nor after. */
+static bool
+is_observed(const struct simulation *s)
+{
+	return s->before != NULL && s->before->mode == POLICY_OBSERVE &&
+	    s->after->mode == POLICY_OBSERVE;
+}
+
+/* Logins that the log has and that the old rules would refuse as well. */
+static void
+put_refused(const struct simulation *s, struct buf *b)
+{
+	size_t n = 0, shown = 0;
+	struct buf line;
+
+	if (!is_observed(s))
+		return;
+	buf_init(&line, SIM_LINE_MAX);
+	buf_puts(&line, "If enforced, logins like these would be refused: ");
+	for (size_t i = 0; i < s->n_rows; i++) {
+		const struct sim_row *r = &s->rows[i];
+		const uint64_t refused = r->used_refused & ~r->used_loses;
+
+		if (refused == 0 || n++ >= NAMES_SHOWN)
+			continue;
+		buf_printf(&line, "%s%.31s (", shown++ != 0 ? ", " : "",
+		    r->account);
+		put_services(s, refused, &line);
+		buf_putc(&line, ')');
+	}
+	if (n > shown)
+		buf_printf(&line, " and of %zu more", n - shown);
+	buf_puts(&line, "; see 'loginpolicy log --would-deny'.");
+	if (n != 0)
+		sim_put_wrapped(&line, 0, b);
+	else
+		buf_release(&line);
 }
 
 /* What the comparison starts from, where that is not another policy's rules. */
@@ -332,13 +212,15 @@ put_before(const struct simulation *s, struct buf *b)
 		    "'loginpolicy log --would-deny' lists whom this will "
 		    "refuse.");
 	if (s->after->mode == POLICY_OBSERVE)
-		buf_printf(&line, "%s%s", line.len != 0 ? " " : "",
-		    s->n_rows != s->unchanged
-			? "Mode observe: no rule refuses anybody. With mode "
-			  "enforce the rules would do this:"
-			: "Mode observe: no rule refuses anybody.");
+		buf_printf(&line, "%s%s%s", line.len != 0 ? " " : "",
+		    "Mode observe: no rule refuses anybody.",
+		    s->n_rows == s->unchanged ? ""
+			: is_observed(s)
+			? " With mode enforce the new rules would differ from "
+			  "the old ones by this:"
+			: " With mode enforce the rules would do this:");
 	if (line.len != 0)
-		put_wrapped(&line, 0, b);
+		sim_put_wrapped(&line, 0, b);
 	else
 		buf_release(&line);
 }
@@ -349,7 +231,8 @@ simulate_text(const struct simulation *s, struct buf *b)
 	put_before(s, b);
 	put_caller(s, b);
 	put_root(s, b);
-	put_rows(s, b);
+	sim_rows_put(s, b);
+	put_refused(s, b);
 	if (s->after->mode != POLICY_OBSERVE)
 		buf_printf(b, "%zu account%s unchanged.\n", s->unchanged,
 		    s->unchanged == 1 ? " is" : "s are");

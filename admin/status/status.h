@@ -31,6 +31,19 @@ enum status_root {
 	STATUS_ROOT_HAS_NONE
 };
 
+enum status_kind {
+	STATUS_OTHER = 0,
+	STATUS_NO_POLICY, /* none is in force */
+	STATUS_OBSERVING, /* mode observe */
+	STATUS_NOBODY_ASKS, /* no service asks the module */
+	STATUS_NOT_ASKED /* some services do not */
+};
+
+struct status_reason {
+	enum status_kind kind;
+	char *text; /* owned */
+};
+
 struct status {
 	const struct options *o;
 	int64_t now;
@@ -64,7 +77,7 @@ struct status {
 	int64_t blocked, revoked;
 	bool lockdown, lockdown_known;
 	/* Why nobody, or not everybody, is refused; none: it is enforced. */
-	char *reasons[STATUS_REASONS_MAX]; /* owned */
+	struct status_reason reasons[STATUS_REASONS_MAX];
 	size_t n_reasons;
 	bool objection; /* a reason is more than that something is unknown */
 	bool incomplete; /* something could not be read (reported) */
@@ -83,6 +96,8 @@ void status_release(struct status *s);
 enum exit_code status_code(const struct status *s);
 
 /* Parts of status_load(). */
+/* Fill reasons and objection from all that is loaded but the log. */
+void status_judge(struct status *s, bool only_wiring);
 void status_load_policy(struct status *s);
 void status_load_back(struct status *s);
 /* In observe mode; reads the log. After status_load_back(). */
@@ -104,6 +119,8 @@ void status_load_sshd(struct status *s);
 /* Append the head and the words, which are escaped, wrapped and released. */
 void status_put_line(struct buf *b, const char *head, struct buf *words,
     unsigned columns);
+/* Append whether it is enforced, why not, and who is refused even so. */
+void status_enforced_words(const struct status *s, struct buf *b);
 /* Write it; errors are in b. columns: of the screen. */
 void status_text(const struct status *s, unsigned columns, struct buf *b);
 void status_wiring_text(const struct status *s, unsigned columns,

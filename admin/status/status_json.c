@@ -190,7 +190,7 @@ status_json(const struct status *s, struct buf *b)
 	json_key(&j, "reasons");
 	json_array(&j);
 	for (size_t i = 0; i < s->n_reasons; i++)
-		json_str(&j, s->reasons[i]);
+		json_str(&j, s->reasons[i].text);
 	json_array_end(&j);
 	json_policy(&j, s);
 	json_wiring(&j, s);

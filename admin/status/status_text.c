@@ -43,55 +43,13 @@ put_when(const struct status *s, int64_t at, struct buf *b)
 	buf_printf(b, " %02u:%02u", c.hour, c.minute);
 }
 
-/* --- ENFORCED --- */
-
-static void
-put_observing(const struct status *s, struct buf *b)
-{
-	int64_t days;
-
-	if (s->observing_since != 0) {
-		days = (s->now - s->observing_since) / 86400;
-		if (days < 1)
-			buf_puts(b, " since today");
-		else
-			buf_printf(b, " for %lld day%s", (long long)days,
-			    days == 1 ? "" : "s");
-	}
-	if (s->log.known)
-		buf_printf(b,
-		    " (%llu login%s, %llu account%s, %llu not seen yet)",
-		    (unsigned long long)s->log.logins,
-		    s->log.logins == 1 ? "" : "s",
-		    (unsigned long long)s->log.accounts,
-		    s->log.accounts == 1 ? "" : "s",
-		    (unsigned long long)s->log.unseen);
-	buf_puts(b,
-	    s->blocked > 0 || s->revoked > 0
-		? ", only blocks and revoked keys refuse"
-		: ", nobody is refused");
-}
-
 static void
 text_enforced(const struct status *s, unsigned columns, struct buf *b)
 {
 	struct buf words;
 
 	buf_init(&words, LINE_BYTES);
-	if (s->n_reasons == 0)
-		buf_puts(&words,
-		    status_code(s) == EXIT_OK
-			? "yes"
-			: "as far as can be seen: not all could be read");
-	for (size_t i = 0; i < s->n_reasons; i++) {
-		buf_printf(&words, "%s%s",
-		    i != 0	       ? "; "
-			: s->objection ? "no: "
-				       : "not known: ",
-		    s->reasons[i]);
-		if (strcmp(s->reasons[i], "observing") == 0)
-			put_observing(s, &words);
-	}
+	status_enforced_words(s, &words);
 	status_put_line(b, "ENFORCED", &words, columns);
 }
 

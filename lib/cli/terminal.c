@@ -5,6 +5,7 @@
 
 #include <loginpolicy/base/escape.h>
 #include <loginpolicy/base/number.h>
+#include <loginpolicy/cli/fit.h>
 #include <loginpolicy/cli/terminal.h>
 
 #define COLUMNS_DEFAULT 80
@@ -77,4 +78,29 @@ terminal_wrap(const char *words, unsigned at, unsigned indent, unsigned columns,
 		first = false;
 	}
 	buf_putc(b, '\n');
+}
+
+void
+terminal_fold(int fd, unsigned indent, const char *lines, size_t len,
+    struct buf *b)
+{
+	struct fit f = {.b = b,
+	    .indent = indent,
+	    .columns = terminal_columns(fd)};
+	const char *end = lines + len;
+
+	if (!isatty(fd)) {
+		buf_put(b, lines, len);
+		return;
+	}
+	while (lines < end) {
+		const char *newline = memchr(lines, '\n',
+		    (size_t)(end - lines));
+
+		if (newline == NULL)
+			newline = end;
+		fit_words(&f, lines, (size_t)(newline - lines));
+		fit_end(&f);
+		lines = newline + 1;
+	}
 }

@@ -3,8 +3,9 @@
  * entry of the history.
  *
  * history/ID is a policy as policy_expand() writes it, with notes of who
- * applied it, when, from where. ID is the time and the beginning of its hash,
- * so that IDs sort by time: 20261124T201725Z-9f31c2aa.
+ * applied it, when, from where, and which policy was in force before. ID is the
+ * time and the beginning of its hash, so that IDs sort by time:
+ * 20261124T201725Z-9f31c2aa.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -77,6 +78,11 @@ put_history(const struct policy_acceptance *a, struct buf *ret)
 	escape_text(&notes, a->from, strlen(a->from));
 	if (a->command != NULL)
 		buf_printf(&notes, "\n# command=%s", a->command);
+	if (a->before != NULL) {
+		buf_puts(&notes, "\n# before=");
+		for (size_t i = 0; i < SHA256_LEN; i++)
+			buf_printf(&notes, "%02x", a->before[i]);
+	}
 	if (a->trial != NULL)
 		buf_puts(&notes, "\n# trial=yes");
 	buf_putc(&notes, '\n');

@@ -73,6 +73,7 @@ parse_notes(const char *head, struct history_entry *ret)
 	if (!find_note(head, "command", ret->command, sizeof(ret->command)))
 		strcpy(ret->command, "apply");
 	ret->trial = find_note(head, "trial", word, sizeof(word));
+	find_note(head, "before", ret->before, sizeof(ret->before));
 }
 
 static void
@@ -154,6 +155,82 @@ history_release(struct history *h)
 {
 	free(h->list);
 	*h = (struct history){0};
+}
+
+const char *
+history_hash(const struct history_entry *e)
+{
+	return strrchr(e->id, '-') + 1;
+}
+
+static bool
+is_same_policy(const struct history_entry *a, const struct history_entry *b)
+{
+	return strcmp(history_hash(a), history_hash(b)) == 0;
+}
+
+bool
+history_is_confirmed(const struct history *h, size_t i)
+{
+	const struct history_entry *e = &h->list[i];
+
+	return e->trial && i + 1 < h->n &&
+	    strcmp(e[1].command, "confirm") == 0 && is_same_policy(e, e + 1);
+}
+
+size_t
+history_before(const struct history *h, size_t i)
+{
+	const struct history_entry *e = &h->list[i];
+
+	/* A trial was in force while it was confirmed. */
+	if (i > 0 && history_is_confirmed(h, i - 1))
+		return i - 1;
+	for (size_t k = i; e->before[0] != '\0' && k-- > 0;) {
+		if (strcmp(history_hash(&h->list[k]), e->before) == 0)
+			return k;
+	}
+	for (size_t k = i; k-- > 0;) {
+		if (!h->list[k].trial)
+			return k;
+	}
+	return h->n;
+}
+
+/* The newest entry of the policy whose hash begins so. */
+static int
+find_hash(const struct history *h, const char *text, size_t *ret)
+{
+	const size_t len = strlen(text);
+	int r = ERR_NOENT;
+
+	if (len < 4)
+		return ERR_NOENT;
+	for (size_t i = h->n; i-- > 0;) {
+		if (strncmp(history_hash(&h->list[i]), text, len) != 0)
+			continue;
+		if (r == 0 && !is_same_policy(&h->list[i], &h->list[*ret]))
+			return ERR_DUP;
+		if (r != 0)
+			*ret = i;
+		r = 0;
+	}
+	return r;
+}
+
+int
+history_find(const struct history *h, const char *text, size_t *ret)
+{
+	const size_t len = strlen(text);
+	size_t n = 0;
+
+	for (size_t i = 0; i < h->n && len != 0; i++) {
+		if (strncmp(h->list[i].id, text, len) == 0) {
+			*ret = i;
+			n++;
+		}
+	}
+	return n == 1 ? 0 : n > 1 ? ERR_DUP : find_hash(h, text, ret);
 }
 
 int

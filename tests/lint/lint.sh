@@ -48,6 +48,7 @@ run tests/lint/subcommands.sh
 run tests/lint/citations.sh
 run tests/lint/contract.sh
 run tests/lint/rule_set.sh
+run tests/lint/man_width.sh
 with xgettext sh tests/lint/translations.sh
 for cc in gcc clang; do
 	with $cc "${MAKE:-make}" -s CC=$cc B="build/lint-$cc" WERROR=-Werror all

@@ -1,4 +1,4 @@
-/* Text that fits a screen of 80 columns: longer lines go on, indented. */
+/* Text that fits a screen: longer lines go on, indented. */
 #ifndef LOGINPOLICY_FIT_H
 #define LOGINPOLICY_FIT_H
 
@@ -10,6 +10,7 @@ struct fit {
 	struct buf *b; /* borrowed */
 	size_t at; /* columns of the current line */
 	size_t indent; /* of the lines that follow */
+	size_t columns; /* of the screen; 0: FIT_COLUMNS */
 };
 
 /*

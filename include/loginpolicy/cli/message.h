@@ -8,19 +8,25 @@
 struct options;
 
 /*
- * Print "PROGRAM: MESSAGE" on stderr, on one line. The whole text is escaped
- * here, so names and paths in it must not be escaped before; what is longer
+ * Print "PROGRAM: MESSAGE" on stderr, on one line; on a terminal, broken between
+ * words where it is wider (terminal_fold()). The whole text is escaped here, so names and paths in it must not be escaped before; what is longer
  * than 8,192 bytes is cut. Returns EXIT_NOTHING_DONE.
  */
 enum exit_code complain(const char *fmt, ...)
     __attribute__((format(printf, 1, 2)));
 /*
- * Print what a command has done, as a line on standard output, escaped as by
- * complain(); nothing with -q. If it cannot be written, that is reported.
- * Returns EXIT_OK: the change is made.
+ * Print what a command has done, as a line on standard output, escaped and
+ * broken as by complain(); nothing with -q. If it cannot be written, that is
+ * reported. Returns EXIT_OK: the change is made.
  */
 enum exit_code say(const struct options *o, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+/*
+ * As say(), behind a head of at most 11 columns. Where the line is broken, it
+ * goes on below its beginning, not below the head.
+ */
+enum exit_code say_below(const struct options *o, const char *head,
+    const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 /*
  * Write text that is fit for a terminal already to fd, all of it, and release
  * b. Returns EXIT_OK; EXIT_NOTHING_DONE: b has an error, or it could not be

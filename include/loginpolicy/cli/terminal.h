@@ -25,5 +25,12 @@ void terminal_put(struct buf *b, bool colour, const char *sgr,
  */
 void terminal_wrap(const char *words, unsigned at, unsigned indent,
     unsigned columns, struct buf *b);
+/*
+ * Append lines that are fit for a terminal, each with its newline. If fd is a
+ * terminal, a line that is wider goes on in the next, behind indent blanks; it
+ * is broken between words. If fd is not a terminal, the lines stay whole.
+ */
+void terminal_fold(int fd, unsigned indent, const char *lines, size_t len,
+    struct buf *b);
 
 #endif

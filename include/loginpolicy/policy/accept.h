@@ -28,6 +28,8 @@ struct policy_acceptance {
 	const char *from; /* where the text came from, for the history */
 	const char *command; /* that puts it in force; NULL: "apply" */
 	bool in_history; /* history/ gets an entry */
+	/* SHA-256 of the policy that was in force; NULL: none, or unknown. */
+	const uint8_t *before;
 	/*
 	 * Its trial, which begins with the change: the last accepted policy
 	 * stays the one to go back to. NULL: it is accepted, and a trial ends.

@@ -10,6 +10,7 @@
 
 #define HISTORY_ID_MAX	 40 /* bytes, with the NUL */
 #define HISTORY_WORD_MAX 512
+#define HISTORY_HASH_LEN 8 /* digits of the hash, which an ID ends with */
 
 struct history_entry {
 	char id[HISTORY_ID_MAX]; /* 20261124T201725Z-9f31c2aa */
@@ -21,6 +22,8 @@ struct history_entry {
 	char from[HISTORY_WORD_MAX]; /* escaped */
 	char command[32];
 	bool trial; /* it was put on trial, and this entry not confirmed */
+	/* The beginning of the hash that was in force before; "": unknown. */
+	char before[HISTORY_HASH_LEN + 1];
 };
 struct history {
 	struct history_entry *list; /* owned; the oldest first */
@@ -33,6 +36,21 @@ struct history {
  */
 int history_load(const char *dir, struct history *ret);
 void history_release(struct history *h);
+/* The beginning of the policy's hash, which is the end of the ID. */
+const char *history_hash(const struct history_entry *e);
+/*
+ * The entry whose policy was in force before the i-th was put there: as its
+ * note says, or else the last one that was accepted. h->n: there is none.
+ */
+size_t history_before(const struct history *h, size_t i);
+/* Whether the i-th was a trial, and the next entry is what confirmed it. */
+bool history_is_confirmed(const struct history *h, size_t i);
+/*
+ * Find the entry that text names: its ID or the beginning of it; else, with
+ * four digits at least, the beginning of a policy's hash: the newest entry of
+ * that policy. Returns 0; ERR_NOENT; ERR_DUP (several, or several policies).
+ */
+int history_find(const struct history *h, const char *text, size_t *ret);
 /*
  * Load the policy of an entry. Returns 0 or policy_load()'s errors; release ret
  * and reterr in any case.

@@ -277,7 +277,7 @@ sleep 1
 may carol | new
 try 0 'third, on trial' "$lp" apply --rollback-in 5m $new
 try 0 history "$lp" history
-says out '(trial) '
+says out ' apply (on trial) /root/new.conf'
 lacks out confirmed
 [ "$(wc -l <"$dir/out")" -eq 3 ] || bad "$what: not three"
 try 0 'history, JSON' "$lp" history --format json
@@ -311,6 +311,50 @@ enters 'and over' bob carol
 try 1 'confirm, over' "$lp" confirm
 enters 'and tidied up' bob carol
 if grep -q '^#@' $conf; then bad "$what: the files are in one"; else good; fi
+# entry N COUNTS COMMAND: the N-th newest, and what it changes.
+entry() {
+	what="the history, entry $1"
+	"$lp" history >"$dir/out"
+	e_is=$(sed -n "$1p" "$dir/out" | cut -c38-)
+	if [ "$e_is" = "$2 $3" ]; then good; else bad "$what: '$e_is'"; fi
+}
+entry 1 '   1+    3-' 'rollback (trial, ran out)'
+try 0 'history, JSON' "$lp" history --format json
+says out '"command":"rollback","from":"history '
+says out '"trial":true,"confirmed":false,"ran_out":true,"added":1,"removed":3'
+# Compared with what was in force, not with a trial that ran out.
+sleep 1
+try 0 'the same as the trial, for good' "$lp" rollback "$first"
+entry 1 '   1+    3-' rollback
+sleep 1.1
+try 0 'to observe' "$lp" mode observe
+entry 1 '   1+    0-' 'mode observe'
+sleep 1
+try 0 'to enforce, on trial' "$lp" mode enforce --rollback-in 5m
+entry 1 '   1+    1-' 'mode enforce (on trial)'
+sleep 1.1
+try 0 'confirmed' "$lp" confirm --untested
+entry 1 '   0+    0-' confirm
+entry 2 '   1+    1-' 'mode enforce (trial, confirmed)'
+[ "$(awk 'length > 80' "$dir/out" | wc -l)" -eq 0 ] || bad "$what: wide: $(awk 'length > 80' "$dir/out")"
+sleep 1.1
+try 0 'observe, on trial' "$lp" mode observe --rollback-in 5m
+sleep 1.1
+try 0 'and back' "$lp" rollback
+entry 1 '   1+    1-' rollback
+entry 2 '   1+    1-' 'mode observe (trial)'
+# By the hash of the policy, as status shows it.
+hash=${second#*-}
+json 'to a hash' true "$lp" rollback "$hash"
+enters 'to a hash' bob carol
+json 'to the beginning of one' true "$lp" rollback "$(echo "${first#*-}" | cut -c1-6)"
+enters 'to the beginning of one' alice
+refuses 'the beginning of none' 'no such entry' "$lp" rollback 00000000
+refuses 'too short for a hash' 'no such entry' "$lp" rollback "$(echo "${first#*-}" | tr -d '\n' | cut -c1-2)zz"
+refuses 'several' "20: several entries of the history begin so: $("$lp" history | head -n 1 | cut -d' ' -f1), " "$lp" rollback 20
+refuses 'several, history' '20: several entries' "$lp" history 20
+try 0 'history of a hash' "$lp" history "$hash"
+says out "$hash root"
 
 # --- from a rescue system ---
 r=/root/rescue
@@ -347,7 +391,8 @@ try 0 'before edit' "$lp" apply $new
 refuses 'no terminal, and no editor that is named' 'edit needs a terminal' \
 	env -u SUDO_EDITOR -u VISUAL -u EDITOR "$lp" edit
 EDITOR=false refuses 'an editor that fails' 'failed: nothing was changed' "$lp" edit
-EDITOR=/nowhere/vi refuses 'no such editor' 'failed: nothing was changed' "$lp" edit
+EDITOR=/nowhere/vi refuses 'no such editor' 'the editor /nowhere/vi cannot be found: nothing was changed' "$lp" edit
+says err 'sudo EDITOR=nano loginpolicy edit'
 EDITOR='kill -9 $$ #' refuses 'an editor that is killed' 'failed: nothing was changed' "$lp" edit
 EDITOR='truncate -s 0' refuses 'an editor that empties it' 'the file is empty' "$lp" edit
 EDITOR='rm -f' refuses 'an editor that removes it' 'No such file' "$lp" edit
@@ -421,6 +466,19 @@ asks() {
 	rc=$?
 	judge
 }
+# The first of editor, nano and vi that is there.
+mkdir /root/bin
+may alice | new
+"$lp" apply -q $new
+asks 2 'no editor at all' env PATH=/root/bin "$lp" edit </dev/null
+says out 'neither editor nor nano nor vi is installed: nothing was changed'
+says out 'sudo EDITOR=PROGRAM loginpolicy edit'
+for e in vi nano editor; do
+	printf '#!/bin/sh\n/bin/echo "# by %s" >>"$1"\n' $e >/root/bin/$e
+	chmod 755 /root/bin/$e
+	asks 0 "the editor $e" env PATH=/root/bin "$lp" edit -y </dev/null
+	[ "$(tail -n 1 $conf)" = "# by $e" ] || bad "$what: $(tail -n 1 $conf)"
+done
 may alice | new
 asks 0 'try it' "$lp" apply $new <<'EOF'
 

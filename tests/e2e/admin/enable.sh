@@ -131,6 +131,35 @@ unchanged
 rm $profiles/rival
 put_back_stock
 
+# --- as many warnings as check has, and "more" only behind others ---
+# same_count WHAT [COMMAND...]: what enable prints and what it counts is all that
+# check counts.
+same_count() {
+	what=$1
+	shift
+	try 0 "$what" "$@" loginpolicy enable -n
+	rest=$(sed -n "s/.*loginpolicy.conf: \([0-9]*\) .*warning.*: see 'loginpolicy check'$/\1/p" "$dir/err")
+	shown=$(grep -c ': warning: ' "$dir/err")
+	if [ "$shown" -gt 0 ] || ! grep -q ' more warning' "$dir/err"; then good; else bad "$what: more than none"; fi
+	try 0 "$what: check" loginpolicy check
+	# check knows no calling user
+	all=$(sed -n 's/.*: 0 errors, \([0-9]*\) warning.*/\1/p' "$dir/out")
+	if [ "$((${rest:-0} + shown))" -eq "$((all + ${caller:-0}))" ]; then good; else
+		bad "$what: $shown printed and ${rest:-0} left, but check has $all"
+	fi
+}
+same_count 'warnings that check has'
+{ good_policy && echo 'network unused 10.9.0.0/16'; } | policy
+same_count 'one warning of a rule'
+says out '0 errors,'
+{ good_policy | sed 's/alice service sshd/& method publickey/' && echo 'network unused 10.9.0.0/16'; } | policy
+caller=1
+try 0 'the calling user' env SUDO_UID=2001 SSH_CONNECTION='192.0.2.9 1 192.0.2.1 22' loginpolicy enable -n
+says err '/etc/security/loginpolicy.conf: warning: the calling user alice could log in again only by'
+same_count 'the calling user, counted' env SUDO_UID=2001 SSH_CONNECTION='192.0.2.9 1 192.0.2.1 22'
+caller=0
+good_policy | policy
+
 # --- shown, not written ---
 try 0 'dry run' loginpolicy enable -n
 says out '+auth	required	pam_loginpolicy.so'
@@ -206,6 +235,12 @@ tr -s ' \n' '  ' <"$dir/out" >"$dir/flat"
 if grep -q 'runuser runuser-l: no line names the module -> loginpolicy enable --strict' "$dir/flat"; then good; else
 	bad "$what: $(cat "$dir/out")"
 fi
+# What PAM's files lack is one note of check, and not repeated by apply.
+try 0 'check: a note' loginpolicy check
+count 1 out '/etc/pam.d: note: some services ask the module only in part'
+lacks out '1:1: warning: service runuser'
+try any 'apply: no note' loginpolicy apply -n
+lacks err 'only in part'
 # Other packages run it; ours must stay.
 DEBIAN_FRONTEND=noninteractive pam-auth-update --package >"$dir/out" 2>&1
 unchanged 'pam-auth-update --package'

@@ -63,9 +63,16 @@ all
 LocalPort 2222
 END
 says err 'from 127.0.0.1'
-# sshd -T alone would fail there.
+# sshd -T alone would fail there. Where sshd does not ask the module, everybody
+# may use them.
+try 1 'status, and sshd does not ask the module' loginpolicy status
+lacks out 'asks for passwords nobody may use'
+[ ! -e /etc/pam.d/sshd ] || cp -p /etc/pam.d/sshd "$dir/pam.sshd"
+printf '@include common-auth\naccount requisite pam_loginpolicy.so\n' >/etc/pam.d/sshd
 try 1 'status and a Match LocalPort' loginpolicy status
 says out 'asks for passwords nobody may use'
+rm /etc/pam.d/sshd
+[ ! -e "$dir/pam.sshd" ] || cp -p "$dir/pam.sshd" /etc/pam.d/sshd
 {
 	cat "$dir/sshd_config"
 	printf 'Match User bob\n\tKbdInteractiveAuthentication yes\n'

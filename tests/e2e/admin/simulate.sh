@@ -27,7 +27,10 @@ usermod -p "$(openssl passwd -6 Root-pw1x)" root
 secret Root-pw1x
 batch 0 'the first passwords' chpasswd <<'EOF'
 alice:Quiet-Lake7river
+bob:Quiet-Lake7river
 carol:Quiet-Lake7river
+dave:Quiet-Lake7river
+erin:Quiet-Lake7river
 EOF
 sshd_up 'UseDNS no'
 new() {
@@ -70,6 +73,7 @@ printf '%s\n' 'network vpn 10.8.0.0/16' "$base" 'permit everyone from vpn servic
 try 0 'from the VPN only' "$lp" apply -n $new
 [ "$(row alice | cut -c1-28)" = '- alice           LOSES some' ] || bad "$what: $(row alice)"
 says out 'sshd LOSES some: only from vpn'
+says out 'You (root): LOSE some of sshd; keep'
 printf '%s\n' "$base" 'permit everyone service sshd' 'permit user:carol service sudo' | new
 try 0 'by any method' "$lp" apply -n $new
 [ "$(row alice | cut -c1-28)" = '+ alice           gains some' ] || bad "$what: $(row alice)"
@@ -204,22 +208,87 @@ try 0 'to observe' "$lp" apply -n $new
 says out 'Mode observe: no rule refuses anybody. With mode enforce the rules would do'
 lacks out unchanged
 try 0 'observing' "$lp" apply -q $new
+try 0 'carol logs in, observed' from out ssh -i "$m/keys/ed" carol@test 'echo inside'
+answer 0 'alice enters bob, observed' Quiet-Lake7river by alice su bob -c 'echo inside'
+answer 0 'alice enters root, observed' Root-pw1x by alice su - root -c 'echo inside'
+syslog_catch /dev/log "$dir/syslog" 0 | sed 's/^<[0-9]*>//' >>/var/log/auth.log
+# An edit while observing: nobody loses what the old rules did not give either.
+printf '%s\n' 'mode observe' "$base" 'permit user:dave service sudo' | new
+try 0 'an edit, observed' "$lp" apply -n $new
+lacks out LOSES
+shows dave + - gains - keeps
+[ "$(grep -c '^[-+~] ' "$dir/out")" -eq 1 ] || bad "$what: not one row"
+says out 'With mode enforce the new rules would'
+tr '\n' ' ' <"$dir/out" >"$dir/joined"
+says joined "If enforced, logins like these would be refused: alice (su, su-l), carol (sshd); see 'loginpolicy log --would-deny'."
+printf '%s\n' 'mode observe' "$base" '# no more' | sed '/group:sudo/d' | new
+try 0 'an edit that takes away, observed' "$lp" apply -n $new
+shows alice - - LOSES - keeps
+try 0 'an edit that takes away: JSON' "$lp" apply -n --format json $new
+lacks out carol
 printf '%s\n' "$base" | new
 try 0 'to enforce' "$lp" apply -n --yes-lock-out $new
 says out 'Until now no rule refused anybody (mode observe)'
+shows alice - - keeps LOSES keeps
+says out '    LOSES su to bob, su-l to root: no rule permits it'
+shows carol - LOSES - - keeps
+printf '%s\n' "$base" 'permit user:root service su by user:alice' | new
+try 0 'to enforce, and root may be entered' "$lp" apply -n --yes-lock-out $new
+says out '    su LOSES to bob: only to root'
+lacks out 'su-l LOSES'
 rm -rf /etc/security/loginpolicy.conf $state/last-good.conf
 with 'permit everyone service sshd method publickey'
 try 0 'there was none' "$lp" apply -n $new
 says out 'No policy was in force: the module refused everybody.'
 says out 'You (root): gain sshd'
+ssh_only='permit everyone service sshd method publickey'
+cp -p /etc/passwd /etc/shadow /root/
+echo 'frank:x:2999:100::/home/frank:/bin/sh' >>/etc/passwd
+echo 'frank:*:20000:0:99999:7:::' >>/etc/shadow
+cat "$m/keys/ed.pub" >/etc/ssh/frank.keys
+i=0
+while [ $i -lt 26 ]; do
+	i=$((i + 1))
+	echo "system$i:x:$((500 + i)):100::/nonexistent:/usr/sbin/nologin" >>/etc/passwd
+	echo "system$i:*:20000:0:99999:7:::" >>/etc/shadow
+done
 mkdir /root/pam.d
 cp -a /etc/pam.d/. /root/pam.d
 sed -i '/pam_loginpolicy/d' /etc/pam.d/*
 try 0 'there was none, and nothing is wired' "$lp" apply -n $new
 says out 'PAM does not ask the module: nobody is'
-says out 'You (root): may use sshd'
-row alice | grep -q ' may ' && good || bad "$what: $(row alice)"
+# All was open: nobody gains, and who could not log in loses nothing.
+says out 'You (root): LOSE some of sshd; keep sudo, su, cron'
+lacks out gains
+lacks out may
+says out '- alice           LOSES some keeps   LOSES   keeps   never'
+says out '    LOSES su to bob, login, su-l to root: no rule permits it'
+says out '    sshd LOSES some: only by publickey'
+# erin has a password, and no key.
+says out '- erin            LOSES      -       -       keeps   never'
+says out '    sshd LOSES: only by publickey'
+# frank has a key alone, which is enough.
+row frank >/dev/null && bad "$what: $(row frank)" || good
+says out '  28 accounts     -          -       -       keeps   never'
+says out '    nobody can log in to them (no shell, or neither key nor password): '
+says out ' and 24 more'
+[ "$(wc -l <"$dir/out")" -lt 30 ] || bad "$what: $(wc -l <"$dir/out") lines"
+printf '%s\n' 'permit user:root service @elevate' "$ssh_only" | new
+try 0 'the same, and no jobs' "$lp" apply -n --yes-lock-out $new
+says out '- 28 accounts     -          -       -       LOSES   never'
+asks_first() {
+	printf 'd\nx\nq\n' >"$dir/answers"
+	timeout 60 "$m/bin/pty_talk" -e "$dir/answers" "$lp" apply --yes-lock-out >"$dir/out" 2>&1
+	what='the difference of the first one'
+}
+cp $new /etc/security/loginpolicy.conf
+asks_first
+says out '+permit user:root service @elevate'
+lacks out 'no difference'
+rm /etc/security/loginpolicy.conf
+with 'permit everyone service sshd method publickey'
 cp -a /root/pam.d/. /etc/pam.d
+cp -p /root/passwd /root/shadow /etc/
 "$lp" apply -q $new
 cp -p $new /root/all.conf
 cp -p /root/vpn.conf $new
@@ -233,7 +302,7 @@ chmod 440 /etc/sudoers
 rm -rf /etc/sudo.conf /etc/sudoers.d
 try 0 'alice, from the VPN' from vpn ssh -i "$m/keys/ed" alice@test "sudo -n $lp apply -n $new"
 head -n 1 "$dir/out" >"$dir/first"
-says first 'You (alice, sshd, 10.8.0.7): LOSE sshd; keep sudo'
+says first 'You (alice, sshd, 10.8.0.7): LOSE some of sshd; keep sudo'
 # alices WHAT CODE RULE...: alice calls apply -n of such a policy by sudo.
 alices() {
 	a_what=$1 a_code=$2
@@ -255,7 +324,7 @@ says err 'the calling user alice may use sshd only until'
 alices 'sshd ends today' 0 "permit everyone service sshd method publickey until $(date -d '+2 hours' +%Y-%m-%dT%H:%M)" "$admins" 'permit user:alice service @elevate'
 says err 'the calling user alice may use sshd only until'
 lacks err 'before a trial ends'
-says out 'LOSE sshd (until '
+says out 'LOSE some of sshd (until '
 usermod -p '!' root
 try 0 'root has no password' "$lp" apply -n $new
 says out 'root at the console: no password'
@@ -284,7 +353,7 @@ printf '%s\n' 'passwd: files' 'group: files' >/etc/nsswitch.conf
 i=0
 while [ $i -lt 60 ]; do
 	i=$((i + 1))
-	echo "many$i:x:$((7000 + i)):7000::/home/many:/bin/sh"
+	echo "many$i:aa:$((7000 + i)):7000::/home/many:/bin/sh"
 done >>/etc/passwd
 printf '%s\n' "$base" 'permit user:alice service sshd method publickey' | new
 try 0 'many' "$lp" apply -n --yes-lock-out $new

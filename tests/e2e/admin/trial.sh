@@ -78,4 +78,59 @@ counts 'a state that others can write to' nothing
 says err "$conf: cannot determine whether its trial has ended"
 chmod 711 "$state"
 counts 'the state is in order' trial
+
+# --- a trial that runs out, and the same text tried again ---
+# lies NAME: the policy that lets this user be entered lies there.
+lies() { printf '%s\n' 'permit user:root service @elevate,login' "permit user:$1 service su by user:root" | policy; }
+is_there() { grep -q "user:$1 service su" $conf || bad "$what: not what was tried: $(cat $conf)"; }
+rm -rf "$state/trial" "$state/trial.ended" "$state/history" "$good"
+unset SUDO_UID SSH_CONNECTION
+lies bob
+try 0 'a policy to go back to' "$lp" apply -qy --yes-lock-out
+lies alice
+try 0 'a short trial' "$lp" apply -q --yes-lock-out --rollback-in 2s
+counts 'a short trial' trial
+sleep 2.2
+counts 'a short trial, over' good
+try 1 'confirm -n, over' "$lp" confirm -n
+cp "$dir/out" "$dir/dry"
+is_there alice
+try 0 'again, dry' "$lp" apply -n --yes-lock-out --rollback-in 2s
+says out "$conf would be put on trial"
+try 0 'again' "$lp" apply --yes-lock-out --rollback-in 2s
+says err 'ended without '
+says err "its text still lies in $conf, and is applied anew"
+says out "$conf is on trial for 2 seconds"
+is_there alice
+counts 'again' trial
+sleep 2.2
+counts 'again, over' good
+try 0 'for good' "$lp" apply -y --yes-lock-out
+says out "$conf is in force"
+lacks out already
+is_there alice
+[ ! -e "$state/trial" ] || bad "$what: the trial is there"
+counts 'for good' trial
+grep -q user:alice "$good" || bad "$what: not the last accepted one"
+# Another command puts the old file back, and says how to go on.
+lies bob
+try 0 'another short trial' "$lp" apply -q --yes-lock-out --rollback-in 1s
+sleep 1.2
+try 0 'another command' "$lp" block carol
+again=$(sed -n "s/.*; '\(loginpolicy rollback [0-9TZ]*-[0-9a-f]* --rollback-in 5m\)' tries it again\$/\1/p" "$dir/err")
+[ -n "$again" ] || bad "$what: $(cat "$dir/err")"
+is_there alice
+try 0 'what lies there now' "$lp" apply --rollback-in 5m
+says out 'is in force already'
+says err "what was tried does not lie in its place any more: '$again' tries it again"
+try 1 'confirm, over' "$lp" confirm
+cmp -s "$dir/out" "$dir/dry" || bad "$what: -n says something else: $(cat "$dir/dry")"
+try 1 'confirm -n, tidied up' "$lp" confirm -n
+cmp -s "$dir/out" "$dir/dry" || bad "$what: -n says something else: $(cat "$dir/dry")"
+# words, split on purpose
+# shellcheck disable=SC2086
+try 0 'as it says' "$lp" ${again#* } --yes-lock-out
+is_there bob
+[ -e "$state/trial" ] || bad "$what: no trial"
+counts 'as it says' good
 finish

@@ -173,7 +173,7 @@ want 0 'run' setup run
 says asked ' all'
 silent asked ' check'
 says out 'no objection'
-says out 'nothing is enforced yet'
+says out 'nothing is enforced. Next'
 says out 'loginpolicy init'
 want 0 'check' setup check
 says asked ' check'
@@ -215,7 +215,7 @@ command_in bare make 'exit 2'
 want 2 'the build fails' setup run
 says out 'the build failed'
 silent out 'audit:'
-silent out 'nothing is enforced yet'
+silent out 'nothing is enforced. Next'
 # One line for the build, however many files; what the compiler says is shown.
 command_in bare make "case \$1 in
 -n) printf \"printf '  %%-4s %%s\\\\n' CC x\\n\" ;;

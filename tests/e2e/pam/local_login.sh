@@ -458,7 +458,7 @@ answer 0 'login -h without a file' $pass login -h 192.0.2.9 alice
 passed_by ' id=net '
 echo "$rules" | policy
 # Where other is not wired nobody is asked; check says so.
-gap='/etc/pam.d/other does not name pam_loginpolicy.so'
+gap='/etc/pam.d: note: other does not name pam_loginpolicy.so'
 want_gap() {
 	try 0 "check: $1" "$admin" check
 	count "$2" out "$gap"

@@ -394,6 +394,43 @@ START_TEST(test_columns)
 }
 END_TEST
 
+/*
+ * On a terminal lines are broken between words, colours take no columns, and a
+ * word that is too long stays whole. Elsewhere every line stays as it is.
+ */
+START_TEST(test_fold)
+{
+	static const char lines[] =
+	    "\033[33mone\033[0m two three four five six "
+	    "seven nine ten\nhead  a /very/long/path/"
+	    "that/does/not/fit/on/the/screen/at/all x\n";
+	const struct winsize w = {.ws_row = 24, .ws_col = 40};
+	int fd = posix_openpt(O_RDWR | O_NOCTTY);
+	struct buf b;
+
+	ck_assert_int_ne(fd, -1);
+	ck_assert_int_eq(grantpt(fd) | unlockpt(fd), 0);
+	ck_assert_int_eq(ioctl(fd, TIOCSWINSZ, &w), 0);
+	unsetenv("COLUMNS");
+	buf_init(&b, 4096);
+	terminal_fold(fd, 4, lines, sizeof(lines) - 1, &b);
+	buf_putc(&b, '\0');
+	ck_assert_int_eq(b.err, 0);
+	ck_assert_str_eq(b.p,
+	    "\033[33mone\033[0m two three four five six seven nine\n"
+	    "    ten\n"
+	    "head  a\n"
+	    "    /very/long/path/that/does/not/fit/on/the/screen/at/all\n"
+	    "    x\n");
+	buf_clear(&b);
+	terminal_fold(-1, 4, lines, sizeof(lines) - 1, &b);
+	buf_putc(&b, '\0');
+	ck_assert_str_eq(b.p, lines);
+	buf_release(&b);
+	close(fd);
+}
+END_TEST
+
 /* Standard output of a test is not a terminal: colour is asked for, or not. */
 START_TEST(test_colour)
 {
@@ -456,6 +493,7 @@ main(void)
 	tcase_add_loop_test(tc, test_suggest, 0, N(words));
 	tcase_add_loop_test(tc, test_wrap, 0, N(wraps));
 	tcase_add_test(tc, test_columns);
+	tcase_add_test(tc, test_fold);
 	tcase_add_test(tc, test_colour);
 	tcase_add_loop_test(tc, test_help_width, 0, COMMAND_COUNT);
 	suite_add_tcase(s, tc);
