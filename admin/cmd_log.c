@@ -95,19 +95,20 @@ const struct command cmd_log = {
     .synopsis = "[--denied|--would-deny|--summary|--last-use|--unseen|"
 		"--actions] [OPTION]...",
     .about = "Show the decisions on logins, and what administrators changed",
-    .help = "Without an option, every decision in the log, the oldest first: "
-	    "who, which service, from where, what was decided and why, and "
-	    "how long the session lasted.\n"
-	    "\n"
-	    "In mode observe ask --would-deny: what mode enforce would refuse, "
-	    "each once. Logins that the policy in force now permits are left "
-	    "out: the list is empty when the policy is ready.\n"
-	    "\n"
-	    "Exit code: 0 shown; 2 nothing done; 3 a part of the log could not "
-	    "be read.\n"
-	    "\n"
-	    "Examples: sudo loginpolicy log --user alice --since 2026-11-01\n"
-	    "          sudo loginpolicy log --would-deny\n",
+    .help =
+	"Without an option, every decision in the log, the oldest first: "
+	"who, which service, from where, what was decided and why, and "
+	"how long the session lasted.\n"
+	"\n"
+	"In mode observe ask --would-deny: what mode enforce would refuse, "
+	"each once. Logins that the policy in force now permits are left "
+	"out: the list is empty when the policy is ready.\n"
+	"\n"
+	"Exit code: 0 shown; 2 nothing done; 3 the log, or a part of it, could "
+	"not be read.\n"
+	"\n"
+	"Examples: sudo loginpolicy log --user alice --since 2026-11-01\n"
+	"          sudo loginpolicy log --would-deny\n",
     .min_args = 0,
     .max_args = 0,
 };

@@ -195,6 +195,38 @@ put_others(struct buf *b, const struct log_search *s)
 	}
 }
 
+/*
+ * --last: which decision this is, and the newest that the log has if it is
+ * another one.
+ */
+static void
+put_which(struct buf *b, const struct log_search *s)
+{
+	const struct logged *newest = s->found;
+
+	if (s->ref[0] != '\0')
+		return;
+	for (size_t i = 0; i < s->n; i++) {
+		const struct logged *l = &s->list[i];
+
+		if (l->at > newest->at && logged_trust(l) != LOG_NOT_ROOTS)
+			newest = l;
+	}
+	put_label(b, "this is");
+	buf_puts(b,
+	    s->found->line.word == LOGGED_PERMIT
+		? "the last decision; no refusal is in the log\n"
+		: "the last refusal in the log\n");
+	if (newest == s->found)
+		return;
+	put_label(b, "later");
+	put_time(b, newest->at, s->zone);
+	buf_printf(b, " %s, %s, ", newest->line.ref,
+	    log_word_text(newest->line.word));
+	put_text(b, newest->line.service != NULL ? newest->line.service : "?");
+	buf_putc(b, '\n');
+}
+
 static void
 put_verdict(struct buf *b, const struct logged *l, const struct tz *z)
 {
@@ -244,6 +276,16 @@ put_logged_rule(struct buf *b, const struct replay *r)
 	buf_putc(b, '\n');
 }
 
+/* Whether what it needs is listed below the nearest rule already. */
+static bool
+lists_lacks(const struct replay *r)
+{
+	return r->result == REPLAY_SAME &&
+	    reason_is_no_rule(r->logged->line.reason) &&
+	    policy_nearest(&r->policy, &r->facts, r->access.stage,
+		&r->verdict) != NULL;
+}
+
 static void
 put_replay(struct explained *e, struct replay *r, struct buf *b)
 {
@@ -253,7 +295,7 @@ put_replay(struct explained *e, struct replay *r, struct buf *b)
 	} else {
 		put_logged_rule(b, r);
 	}
-	if (r->logged->line.word != LOGGED_PERMIT) {
+	if (r->logged->line.word != LOGGED_PERMIT && !lists_lacks(r)) {
 		const struct remedy remedy = logged_remedy(r);
 
 		put_needs(&remedy, b);
@@ -285,6 +327,7 @@ logged_text(struct explained *e, struct replay *r, const struct log_search *s,
 	const struct log_line *l = &r->logged->line;
 
 	put_verdict(b, r->logged, s->zone);
+	put_which(b, s);
 	put_who(b, l);
 	put_methods(b, l);
 	put_label(b, "policy");

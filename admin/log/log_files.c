@@ -95,7 +95,7 @@ compare_files(const void *a, const void *b)
 	return strcmp(x->path, y->path);
 }
 
-/* Report what cannot be read; the other places are read. */
+/* Report what is not read; the other places are. */
 static void
 report_unread(struct log_reader *r, const char *path, const char *why)
 {
@@ -112,7 +112,7 @@ list_files(struct log_reader *reader, const char *dir,
 	int r = 0;
 
 	if (d == NULL && errno != ENOENT)
-		report_unread(reader, dir, strerror(errno));
+		log_note_unread(reader, dir, errno);
 	if (d == NULL)
 		return 0;
 	while (r == 0 && (e = readdir(d)) != NULL) {
@@ -193,7 +193,7 @@ try_file(struct log_reader *r, const char *path)
 	if (is_unreadable(path))
 		report_unread(r, path, "not read: only gzip can be");
 	else if (fd == -1)
-		report_unread(r, path, strerror(errno));
+		log_note_unread(r, path, errno);
 	else if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
 		report_unread(r, path, "not a regular file: not read");
 	else

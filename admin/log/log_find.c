@@ -1,5 +1,6 @@
 /*
- * Finds a decision by its reference, or the last one about a user. References
+ * Finds a decision by its reference, or the last one about a user: the last
+ * refusal if there is one, for who is asked about complains of one. References
  * are short, so that people can read them out on the phone: two decisions may
  * have the same one, and the newest is meant. Anybody who can write to the log
  * can write any reference. If the log knows who wrote a line, one that is not
@@ -11,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <loginpolicy/account/member.h>
@@ -35,8 +37,15 @@ logged_trust(const struct logged *l)
 	return trust_of(&l->writer);
 }
 
+/* Whether the last decision about a user is searched for. */
 static bool
-is_wanted(const struct log_search *s, const struct log_line *l)
+is_last(const struct log_search *s)
+{
+	return s->session == NULL && s->ref[0] == '\0';
+}
+
+static bool
+is_wanted(const struct log_search *s, const struct log_line *l, int64_t at)
 {
 	if (s->session != NULL)
 		return l->stage == LOGGED_SESSION && l->word != LOGGED_DENY &&
@@ -45,6 +54,8 @@ is_wanted(const struct log_search *s, const struct log_line *l)
 		    strcmp(l->from, s->session->from_text) == 0;
 	if (s->ref[0] != '\0')
 		return strcmp(l->ref, s->ref) == 0;
+	if (own_become_has(&s->own, l, at))
+		return false;
 	return (l->user != NULL && strcmp(l->user, s->user) == 0) ||
 	    (s->has_uid && l->has_uid && l->uid == s->uid);
 }
@@ -67,22 +78,50 @@ has_word(const struct log_search *s, const struct log_message *m)
 	return false;
 }
 
+/* Whether the lines say the same but for the stage. */
+static bool
+is_same_but_stage(const struct log_line *a, const struct log_line *b)
+{
+	struct log_line x = *a, y = *b;
+	struct buf s, t;
+	bool same;
+
+	x.stage = y.stage = LOGGED_NO_STAGE;
+	buf_init(&s, LOG_LINE_MAX);
+	buf_init(&t, LOG_LINE_MAX);
+	log_line_write(&x, &s);
+	log_line_write(&y, &t);
+	same = a->n_unknown == 0 && b->n_unknown == 0 && s.err == 0 &&
+	    t.err == 0 && s.len == t.len && memcmp(s.p, t.p, s.len) == 0;
+	buf_release(&s);
+	buf_release(&t);
+	return same;
+}
+
 /*
  * Whether the line is there already: one that is in two files, or that somebody
- * repeats, counts once, with the time when it was first written.
+ * repeats, counts once, with the time when it was first written. So do the two
+ * of a login in mode observe, from before the password and behind it.
  */
 static bool
 merge_copy(struct log_search *s, const struct log_message *m,
-    const char *message)
+    const struct log_line *line, const char *message)
 {
 	for (size_t i = 0; i < s->n; i++) {
 		struct logged *l = &s->list[i];
+		const bool steps = line->word == LOGGED_WOULD_DENY &&
+		    (l->line.stage == LOGGED_AUTH) !=
+			(line->stage == LOGGED_AUTH);
 
-		if (l->writer.known || m->writer.known ||
-		    strcmp(l->message, message) != 0)
+		if (trust_of(&l->writer) != trust_of(&m->writer) ||
+		    (steps ? !is_same_but_stage(&l->line, line)
+			   : l->writer.known ||
+				strcmp(l->message, message) != 0))
 			continue;
 		if (m->at < l->at)
 			l->at = m->at;
+		if (steps && !log_line_got_in(&l->line))
+			l->line.stage = line->stage;
 		return true;
 	}
 	return false;
@@ -112,6 +151,21 @@ report_ignored(const struct log_message *m)
 	return 0;
 }
 
+/* Of the journal's permits to a user, the newest is enough: it is read first. */
+static bool
+is_older_permit(const struct log_search *s, const struct log_message *m,
+    const struct log_line *line)
+{
+	if (!is_last(s) || !m->writer.known || line->word != LOGGED_PERMIT)
+		return false;
+	for (size_t i = 0; i < s->n; i++) {
+		if (s->list[i].line.word == LOGGED_PERMIT &&
+		    logged_trust(&s->list[i]) == trust_of(&m->writer))
+			return true;
+	}
+	return false;
+}
+
 static int
 store_line(struct log_search *s, const struct log_message *m,
     struct log_line *line)
@@ -128,7 +182,8 @@ store_line(struct log_search *s, const struct log_message *m,
 		same += logged_trust(&s->list[i]) == trust_of(&m->writer);
 	if (list == NULL || message == NULL || where == NULL) {
 		r = ERR_NOMEM;
-	} else if (merge_copy(s, m, message)) {
+	} else if (merge_copy(s, m, line, message) ||
+	    is_older_permit(s, m, line)) {
 		r = 0;
 	} else if (same >= STORED_MAX) {
 		s->left_out++;
@@ -158,15 +213,35 @@ log_search_add(void *ctx, const struct log_message *m)
 		return report_ignored(m);
 	if (r != 0)
 		return r == ERR_NOMEM ? r : 0;
-	if (is_wanted(s, &line))
+	if (is_wanted(s, &line, m->at))
 		r = store_line(s, m, &line);
 	log_line_release(&line);
 	return r;
 }
 
 /*
- * The newest of the most trusted lines in the list, trusted at least so far.
- * NULL: there is none.
+ * Whether a is to be found rather than b: the more trusted one, then the newer.
+ * Of the last decisions a refusal comes first, unless it is not root's.
+ */
+static bool
+is_better(const struct log_search *s, const struct logged *a,
+    const struct logged *b)
+{
+	const enum log_trust x = logged_trust(a), y = logged_trust(b);
+	const bool a_refuses = a->line.word != LOGGED_PERMIT,
+		   b_refuses = b->line.word != LOGGED_PERMIT;
+
+	if ((x == LOG_NOT_ROOTS) != (y == LOG_NOT_ROOTS))
+		return x > y;
+	if (is_last(s) && a_refuses != b_refuses)
+		return a_refuses;
+	/* Of the same second, the line that comes later in a file. */
+	return x != y ? x > y : a->at >= b->at;
+}
+
+/*
+ * The best of the lines in the list, trusted at least so far. NULL: there is
+ * none.
  */
 static struct logged *
 log_search_best(const struct log_search *s, enum log_trust least)
@@ -178,10 +253,7 @@ log_search_best(const struct log_search *s, enum log_trust least)
 
 		if (logged_trust(l) < least)
 			continue;
-		/* Of the same second, the line that comes later in a file. */
-		if (best == NULL || logged_trust(l) > logged_trust(best) ||
-		    (logged_trust(l) == logged_trust(best) &&
-			l->at >= best->at))
+		if (best == NULL || is_better(s, l, best))
 			best = l;
 	}
 	return best;
@@ -239,6 +311,17 @@ set_user(struct log_search *s, const char *user)
 	return EXIT_OK;
 }
 
+/* The best, if nothing older can be better. NULL: go on. */
+static const struct logged *
+find_final(const struct log_search *s, enum log_trust least)
+{
+	const struct logged *best = log_search_best(s, least);
+
+	return best != NULL && is_last(s) && best->line.word == LOGGED_PERMIT
+	    ? NULL
+	    : best;
+}
+
 /*
  * Older entries of the journal do not matter once one of root's is found,
  * except those with the same reference of the day before. Of files, all are
@@ -247,10 +330,12 @@ set_user(struct log_search *s, const char *user)
 static bool
 is_enough(void *ctx, enum log_place place, int64_t at)
 {
-	const struct log_search *s = ctx;
-	const struct logged *best = log_search_best(s,
+	struct log_search *s = ctx;
+	const struct logged *best = find_final(s,
 	    place == LOG_JOURNAL ? LOG_ROOTS : LOG_ANYBODYS);
 
+	if (place == LOG_JOURNAL)
+		s->journal_from = at;
 	if (best == NULL || place == LOG_FILES)
 		return best != NULL && s->ref[0] == '\0';
 	return s->ref[0] == '\0' || at < best->at - DAY_S;
@@ -269,10 +354,14 @@ search_logs(struct log_search *s)
 	r->ctx = s;
 	if (s->o->log != NULL)
 		return log_read_file(r, s->o->log);
-	if ((code = log_read_journal(r, NULL)) != EXIT_OK ||
-	    log_search_best(s, LOG_ROOTS) != NULL)
-		return code;
-	return log_read_files(r);
+	code = log_read_journal(r, NULL);
+	/* The files have what the journal has, and older lines. */
+	if (log_search_best(s, LOG_ROOTS) != NULL)
+		r->until = s->journal_from;
+	if (code == EXIT_OK && find_final(s, LOG_ROOTS) == NULL)
+		code = log_read_files(r);
+	log_report_denied(r);
+	return code;
 }
 
 static enum exit_code
@@ -280,17 +369,17 @@ complain_not_found(const struct log_search *s)
 {
 	const char *what = s->ref[0] != '\0' ? "no decision with the reference "
 					     : "no decision about ";
-	const char *hint = geteuid() != 0 && s->o->log == NULL
-	    ? " (root can read more logs)"
-	    : "";
 
+	/* Nothing could be read, and that is reported. */
+	if (s->reader.looked.len == 0 && s->reader.incomplete)
+		return EXIT_NOTHING_DONE;
 	if (s->reader.looked.len == 0)
 		return complain("%s%s: no journal and no log file found; use "
 				"--log FILE to name one",
 		    what, s->ref[0] != '\0' ? s->ref : s->user);
-	return complain("%s%s in %.*s%s", what,
+	return complain("%s%s in %.*s", what,
 	    s->ref[0] != '\0' ? s->ref : s->user, (int)s->reader.looked.len,
-	    s->reader.looked.p, hint);
+	    s->reader.looked.p);
 }
 
 enum exit_code
@@ -303,6 +392,7 @@ log_find(const struct options *o, const struct tz *zone, struct log_search *ret)
 	ret->o = o;
 	ret->zone = zone;
 	log_reader_init(&ret->reader, o, zone);
+	own_become_find(time(NULL), &ret->own);
 	r = o->ref != NULL ? set_ref(ret, o->ref) : set_user(ret, o->last);
 	if (r != EXIT_OK || (r = search_logs(ret)) != EXIT_OK)
 		return r;

@@ -4,6 +4,7 @@
 
 #include <loginpolicy/logline/log_line.h>
 #include "log_read.h"
+#include "own_become.h"
 #include "own_session.h"
 
 /* A decision that was found. */
@@ -27,9 +28,10 @@ enum log_trust logged_trust(const struct logged *l);
 
 struct log_search {
 	const struct options *o;
-	char ref[LOG_REF_LEN + 1]; /* "": the last decision about user */
+	char ref[LOG_REF_LEN + 1]; /* "": the last refusal of user */
 	/* NULL; else only the line that let in this session. */
 	const struct own_session *session;
+	struct own_become own; /* is not the last decision about anybody */
 	int64_t since; /* of files and entries; 0: all */
 	const char *user;
 	bool has_uid;
@@ -40,7 +42,9 @@ struct log_search {
 	size_t n;
 	/* Further lines with the reference, too many to store. */
 	size_t left_out;
-	/* In list: the newest of the most trusted ones. */
+	int64_t journal_from; /* how far back the journal was read */
+	/* In list: the newest of the most trusted ones; of a user's the last
+	 * refusal or would-be refusal, or else the last permit. */
 	struct logged *found;
 	/* Others with its reference differ, and none can be told from a
 	 * forged one. */
@@ -50,8 +54,8 @@ struct log_search {
 
 /*
  * Search --log, or else the journal and then the log files. The rest is not
- * read once a line of root's is found, or, for the last decision, any line that
- * may be the module's. Returns EXIT_OK, or the code to exit with (reported; not
+ * read once a line of root's is found, or, for the last refusal, any that may be
+ * the module's. Returns EXIT_OK, or the code to exit with (reported; not
  * found: with the places that were searched); release also after that.
  */
 enum exit_code log_find(const struct options *o, const struct tz *zone,

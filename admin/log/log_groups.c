@@ -294,17 +294,22 @@ static void
 put_footer(struct log_out *w, const struct log_groups *g,
     const struct inforce *f, const struct log_unseen *unseen, size_t permitted)
 {
-	if (w->rows == 0)
+	if (w->rows == 0 && (g->uses->logins == 0 || g->uses->incomplete))
+		log_out_line(w, "no %s %s%s",
+		    g->uses->logins == 0 ? "login"
+					 : "login that would be refused",
+		    log_in_what(g->uses->incomplete),
+		    g->uses->incomplete ? "" : " yet");
+	else if (w->rows == 0)
 		log_out_line(w,
-		    g->uses->logins == 0
-			? "no login in the log yet"
-			: "mode enforce would refuse nobody who logged in");
+		    "mode enforce would refuse nobody who logged in");
 	if (permitted != 0)
 		log_out_line(w,
 		    "%zu more that the policy in force now permits are left "
 		    "out",
 		    permitted);
-	put_not_seen(w, unseen);
+	if (!g->uses->incomplete)
+		put_not_seen(w, unseen);
 	if (f->counts == INFORCE_POLICY && f->policy.mode == POLICY_OBSERVE &&
 	    g->uses->logins != 0)
 		log_out_line(w,
@@ -374,7 +379,7 @@ read_groups(struct log_groups *g)
 	code = log_read(&r);
 	g->uses->incomplete = r.incomplete;
 	if (code == EXIT_OK && r.looked.len == 0)
-		code = log_complain_none();
+		code = log_complain_none(r.incomplete);
 	log_reader_release(&r);
 	log_uses_sort(g->uses);
 	return code;

@@ -20,6 +20,8 @@
 #include "live_login.h"
 #include "log_lines.h"
 
+#define MACHINE_ID_LEN 32
+
 static bool
 is_folder(const char *root, const char *path)
 {
@@ -229,6 +231,31 @@ read_program(struct journal *j, const char *program, const char *folder)
 	return e != 0 ? complain("out of memory") : j->code;
 }
 
+/*
+ * Whether this user may not read the system's journal: journalctl(1) then shows
+ * the user's own entries as if there were no more.
+ */
+static bool
+is_denied(void)
+{
+	static const char *const dirs[] = {"/var/log/journal",
+	    "/run/log/journal"};
+	char id[MACHINE_ID_LEN + 1] = "", path[128];
+	int fd = open("/etc/machine-id", O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd == -1 ? 0 : read(fd, id, MACHINE_ID_LEN);
+
+	if (fd != -1)
+		close(fd);
+	id[n < 0 ? 0 : n] = '\0';
+	for (size_t i = 0; i < 2 && strlen(id) == MACHINE_ID_LEN; i++) {
+		snprintf(path, sizeof(path), "%s/%s/system.journal", dirs[i],
+		    id);
+		if (access(path, R_OK) == -1 && errno == EACCES)
+			return true;
+	}
+	return false;
+}
+
 /* folder: an option for the journal of another system, owned. */
 static enum exit_code
 read_there(struct journal *j)
@@ -240,6 +267,10 @@ read_there(struct journal *j)
 	if (!is_folder(root, "/var/log/journal") &&
 	    (root[0] != '\0' || !is_folder("", "/run/log/journal")))
 		return EXIT_OK;
+	if (root[0] == '\0' && is_denied()) {
+		log_note_unread(j->reader, "the journal", EACCES);
+		return EXIT_OK;
+	}
 	if (program == NULL) {
 		complain("cannot read the journal: journalctl is not "
 			 "installed");

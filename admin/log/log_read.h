@@ -51,6 +51,7 @@ struct log_reader {
 	bool (*enough)(void *ctx, enum log_place place, int64_t at);
 	void *ctx;
 	struct buf looked; /* the places that were read; for people */
+	struct buf denied; /* those that this user may not read */
 	bool incomplete; /* something could not be read (reported) */
 };
 
@@ -65,8 +66,21 @@ void log_reader_release(struct log_reader *r);
  */
 enum exit_code log_read(struct log_reader *r);
 
-/* Report that there is no journal and no file. Returns EXIT_NOTHING_DONE. */
-enum exit_code log_complain_none(void);
+/*
+ * After a reading that found no place to read: report that there is no journal
+ * and no file, and return EXIT_NOTHING_DONE; incomplete: there is one, which
+ * could not be read (reported): EXIT_INCOMPLETE.
+ */
+enum exit_code log_complain_none(bool incomplete);
+/* "in the log", or that it was not all of it. Constant. */
+const char *log_in_what(bool incomplete);
+
+/*
+ * Note a place that cannot be read, for this errno. What only root may read is
+ * reported once for all places, by log_report_denied().
+ */
+void log_note_unread(struct log_reader *r, const char *place, int error);
+void log_report_denied(struct log_reader *r);
 
 /* Read one place. Returns EXIT_OK, or the code to exit with (reported). */
 enum exit_code log_read_files(struct log_reader *r);

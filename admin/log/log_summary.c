@@ -112,7 +112,7 @@ summary_line(struct log_out *w, const struct log_uses *u, size_t accounts)
 	struct buf b;
 
 	if (u->begins == 0) {
-		log_out_line(w, "no decision in the log");
+		log_out_line(w, "no decision %s", log_in_what(u->incomplete));
 		return;
 	}
 	buf_init(&b, TEXT_LEN_MAX);
@@ -226,7 +226,7 @@ put_last_use(const struct log_asked *a, const struct log_uses *u)
 			old += put_key_use(&w, &u->keys[i]);
 	}
 	if (w.rows == 0)
-		log_out_line(&w, "no login in the log");
+		log_out_line(&w, "no login %s", log_in_what(u->incomplete));
 	if (old != 0)
 		log_out_line(&w, "%zu keys not used for %d days", old,
 		    UNUSED_DAYS);
@@ -342,11 +342,15 @@ put_unseen(const struct log_asked *a, const struct log_uses *u)
 			put_when(&b, u->begins, a->now, a->zone);
 		if (l.n == 0)
 			log_out_line(&w, "every account that could log in did");
+		else if (u->incomplete)
+			log_out_line(&w,
+			    "the log is incomplete: they may have logged in");
 		if (u->begins != 0)
 			log_out_line(&w, "the log begins %.*s: %zu logins",
 			    (int)b.len, b.p, u->logins);
 		else
-			log_out_line(&w, "no decision in the log");
+			log_out_line(&w, "no decision %s",
+			    log_in_what(u->incomplete));
 		buf_release(&b);
 		log_out_rows_end(&w);
 		if (a->o->format == FORMAT_JSON)
@@ -368,7 +372,7 @@ with_uses(const struct log_asked *a,
 	enum exit_code r = log_uses_load(a->o, a->zone, a->since, &u);
 
 	if (r == EXIT_OK && u.no_log)
-		r = log_complain_none();
+		r = log_complain_none(u.incomplete);
 	if (r == EXIT_OK)
 		r = put(a, &u);
 	log_uses_release(&u);

@@ -133,9 +133,10 @@ put_table(const struct log_asked *a, const struct log_rows *r,
 	for (size_t i = 0; i < r->n && w.err == 0; i++)
 		put_row(&w, r, &r->list[i]);
 	if (r->n == 0)
-		log_out_line(&w, "no decision%s%s in the log",
+		log_out_line(&w, "no decision%s%s %s",
 		    a->o->user != NULL ? " about " : "",
-		    a->o->user != NULL ? a->o->user : "");
+		    a->o->user != NULL ? a->o->user : "",
+		    log_in_what(code == EXIT_INCOMPLETE));
 	log_out_rows_end(&w);
 	return log_out_end(&w, "loginpolicy-log/1", code);
 }
@@ -156,7 +157,7 @@ log_view_table(const struct log_asked *a)
 	r.ctx = &rows;
 	code = log_read(&r);
 	if (code == EXIT_OK && r.looked.len == 0)
-		code = log_complain_none();
+		code = log_complain_none(r.incomplete);
 	if (rows.not_ours != 0)
 		complain("%zu lines ignored: the module does not write such",
 		    rows.not_ours);

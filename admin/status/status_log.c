@@ -30,7 +30,9 @@ status_load_log(struct status *s)
 	asked.since = s->observing_since = observing_since(s->o);
 	if (asked.since == 0)
 		return;
+	/* What was not read says nothing. */
 	if (log_uses_load(s->o, &s->zone, asked.since, &u) == EXIT_OK &&
+	    !u.incomplete && !u.no_log &&
 	    log_unseen_load(&asked, &u, &unseen) == EXIT_OK) {
 		s->log.known = true;
 		s->log.logins = u.logins;

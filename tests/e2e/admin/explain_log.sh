@@ -49,6 +49,40 @@ want 2 'an empty log' told --ref A2A2
 head -c 300000 /dev/urandom >"$dir/log"
 want 2 'any octets' told --ref A2A2
 
+# --- two lines of one login in mode observe: before the password and behind it ---
+su='user=root uid=0 by=bob service=su'
+rest="from=local tty=pts/0 reason=no-rule measure=default-deny policy=$hash"
+log <<END
+Nov 24 22:00:00 host su[1]: pam_loginpolicy(su:auth): would-deny $su stage=auth $rest ref=A9A9
+Nov 24 22:00:05 host su[1]: pam_loginpolicy(su:account): would-deny $su stage=account $rest ref=A9A9
+END
+want 1 'two stages of one login' told --ref A9A9
+says out 'A9A9: DENY: no rule permits it'
+says out 'stage    account'
+log <<END
+Nov 24 22:00:00 host su[1]: pam_loginpolicy(su:auth): would-deny $su stage=auth $rest ref=A9A9
+Nov 24 22:00:05 host su[1]: pam_loginpolicy(su:account): would-deny user=alice uid=1001 by=bob service=su stage=account $rest ref=A9A9
+END
+want 3 'two logins' told --ref A9A9
+says out 'A9A9: UNDECIDED: 2 lines'
+
+# --- by password at an SSH service, and not in the group: both are named ---
+log <<END
+$(echo "$sshd" | sed s/:session/:auth/) deny user=bob uid=1002 service=sshd stage=auth from=10.8.0.7 port=50311 reason=no-rule measure=default-deny policy=$hash ref=A8A8
+END
+cp "$dir/p" "$dir/p.kept"
+sed -i 's/user:alice/group:admins/' "$dir/p"
+h=$(sha256sum <"$dir/p" | cut -c1-8)
+sed -i "s/$hash/$h/" "$dir/log"
+want 1 'all that is missing' told --ref A8A8
+says out '    - bob is not in group admins'
+says out '    - to get in, bob must authenticate by publickey; this login completed no method known so far'
+lacks out 'it needs'
+want 1 'all that is missing, JSON' told --ref A8A8 --format json
+says out '"missing":["bob is not in group admins","to get in, bob must authenticate by publickey; this login completed no method known so far"]'
+says out '"remedy":"all that the nearest rule asks for: bob must be in group admins; to get in, bob must authenticate by publickey;'
+mv "$dir/p.kept" "$dir/p"
+
 # --- each sort of line ---
 log <<END
 $sshd permit $who method=publickey key=$key type=ssh-ed25519 bits=256 rule=p:3 id=staff measure=individual-access policy=$hash ref=B2B2
@@ -146,11 +180,48 @@ says out '2981 of them are not shown.'
 want 3 'the last one is contested' told --last alice
 says out 'UNDECIDED'
 at 22:00:10 "$permits ref=E7E7" >>"$dir/log"
-want 3 'the last one is a permit' told --last alice
-says out 'E7E7: PERMIT: '
+want 3 'a permit is newer than the last refusal' told --last alice
+says out 'UNDECIDED'
+says out 'this is  the last refusal in the log'
 at 22:00:11 "$denies ref=E8E8" >>"$dir/log"
 want 1 'the last one is a denial' told --last alice
 says out 'E8E8: DENY: '
+says out 'this is  the last refusal in the log'
+lacks out '  later '
+at 22:00:12 "$permits ref=E9E9" >>"$dir/log"
+at 22:00:13 "$permits ref=F2F2" >>"$dir/log"
+want 1 'a newer permit is named' told --last alice
+says out 'E8E8: DENY: '
+says out 'F2F2, permit, sshd'
+log <<END
+$(at 22:00:12 "$permits ref=E9E9")
+$(at 22:00:13 "$permits ref=F2F2")
+END
+want 3 'no refusal' told --last alice
+says out 'F2F2: PERMIT: '
+says out 'this is  the last decision; no refusal is in the log'
+# The sudo that runs the command; in mode observe it may be one that would be refused.
+cp /bin/sh "$dir/sudo"
+own="by=alice service=sudo stage=account from=local tty=pts/0"
+now() { date -u +%Y-%m-%dT%H:%M:%SZ; }
+for word in "permit" "would-deny"; do
+	why="reason=no-rule measure=default-deny"
+	[ "$word" = would-deny ] || why="rule=p:3 measure=individual-access"
+	cat >"$dir/own" <<-END
+		echo "\$(date -u +%Y-%m-%dT%H:%M:%SZ) host sudo[1]: pam_loginpolicy(sudo:account): $word user=alice uid=1001 $own $why policy=$hash ref=F3F3" >>"$dir/log"
+		"$bin" explain --root "$t" -f "$dir/p" --log "$dir/log" --last alice >"$dir/out" 2>"$dir/err"
+		echo \$? >"$dir/code"
+	END
+	log <<-END
+		$(at 22:00:12 "$permits ref=E9E9")
+	END
+	"$dir/sudo" "$dir/own"
+	what="the own sudo, $word"
+	says out 'E9E9: PERMIT: '
+	lacks out F3F3
+	want any "$word" told --last alice
+	says out 'F3F3: '
+done
 
 # --- a line beyond all bounds, one without its end, a year ---
 {

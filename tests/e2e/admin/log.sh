@@ -231,6 +231,38 @@ want 3 'a file that cannot be read' log
 says err 'auth.log.3.xz: not read: only gzip can be'
 says out C2C2
 rm "$t/var/log/auth.log.3.xz"
+# Who may not read it: nothing is said of what was not read.
+unprivileged() {
+	if [ "$(id -u)" = 0 ]; then
+		setpriv --reuid 65534 --regid 65534 --clear-groups "$@"
+	else
+		"$@"
+	fi
+}
+chmod 755 "$dir" "$t"
+chmod 000 "$t/var/log/auth.log" "$t/var/log/auth.log.1" "$t/var/log/auth.log.2.gz"
+for o in '' --denied --would-deny --summary --last-use --unseen; do
+	# shellcheck disable=SC2086
+	want 3 "not readable $o" unprivileged "$bin" log --root "$t" -f "$dir/p" $o
+	says err "the log cannot be read: $t/var/log/auth.log.2.gz, $t/var/log/auth.log.1, $t/var/log/auth.log: Permission denied; run it with sudo"
+	if [ -s "$dir/out" ]; then bad "$what: $(cat "$dir/out")"; else good; fi
+	if [ "$(wc -l <"$dir/err")" -eq 1 ]; then good; else bad "$what: $(cat "$dir/err")"; fi
+done
+want 2 'not readable, explain' unprivileged "$bin" explain --root "$t" -f "$dir/p" --last alice
+says err 'the log cannot be read: '
+lacks err 'no decision'
+chmod 644 "$t/var/log/auth.log.2.gz"
+want 3 'partly readable' unprivileged "$bin" log --root "$t" -f "$dir/p"
+says out C2C2
+says err "a part of the log is not read: $t/var/log/auth.log.1, $t/var/log/auth.log: Permission denied; run it with sudo"
+want 3 'partly readable' unprivileged "$bin" log --root "$t" -f "$dir/p" --denied
+says out 'no decision in what could be read of the log'
+want 3 'partly readable' unprivileged "$bin" log --root "$t" -f "$dir/p" --would-deny
+says out 'no login that would be refused in what could be read of the log'
+lacks out 'not seen yet'
+want 3 'partly readable' unprivileged "$bin" log --root "$t" -f "$dir/p" --unseen
+says out 'the log is incomplete: they may have logged in'
+chmod 644 "$t"/var/log/*
 # A line without a year; it is of the last one if it would be in the future.
 echo "Jan  1 00:00:01 host x[1]: pam_loginpolicy(sshd:session): permit $permit ref=C5C5" >"$t/var/log/auth.log"
 want 0 'a line without a year' log --format json

@@ -116,11 +116,13 @@ explains() {
 	fi
 }
 # replays N [RESULT]: so many decisions were logged since mark, and each is
-# explained as it was logged.
+# explained as it was logged; of two of one login, from before the password and
+# behind it, the later.
 replays() {
 	r_result=${2:-same}
 	to_log
-	grep -E 'pam_loginpolicy\([^)]*\): (permit|deny|would-deny) ' "$dir/log" >"$dir/decisions"
+	grep -E 'pam_loginpolicy\([^)]*\): (permit|deny|would-deny) ' "$dir/log" |
+		awk '!($NF in line) { ref[++n] = $NF } { line[$NF] = $0 } END { for (i = 1; i <= n; i++) print line[ref[i]] }' >"$dir/decisions"
 	count "$1" decisions 'pam_loginpolicy('
 	while read -r r_line; do explains "$r_result" "$r_line"; done <"$dir/decisions"
 }
@@ -153,7 +155,7 @@ login 255 'ssh: from elsewhere' out alice ed
 cp "$dir/err" "$dir/told"
 replays 1
 says out 'no rule permits it from there (no-rule-from, vpn-only)'
-says out 'it needs what the nearest rule asks for: to get in, alice must come from vpn (10.8.0.0/16, fd12:3456::/32); this login came from 192.0.2.9'
+says out '- to get in, alice must come from vpn (10.8.0.0/16, fd12:3456::/32); this login came from 192.0.2.9'
 says out "nearest: $conf:5 (staff)"
 reads told
 login 254 'ssh: a small key' vpn alice small
