@@ -164,16 +164,17 @@ report_what_counts(const struct options *o, const struct inforce *f, int r)
 	char *last = NULL;
 	int e;
 
-	if (o->policy != NULL || r == 0)
+	if (o->policy != NULL)
 		return;
 	if ((e = inforce_last_good(&files, &last)) != 0)
 		complain("cannot determine which policy is in force: %s",
 		    err_str(e));
 	else if (last != NULL)
-		complain("%s is not in force: the last accepted policy is "
+		complain("%s is not in force%s: the last accepted policy is "
 			 "used, %s; use 'loginpolicy apply %s' to put it back",
-		    f->path, last, inforce_path_there(o, last));
-	else
+		    f->path, r == 0 ? " because its trial has ended" : "", last,
+		    inforce_path_there(o, last));
+	else if (r != 0)
 		tell_first_policy(o, r);
 	free(last);
 }

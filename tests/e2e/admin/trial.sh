@@ -57,6 +57,8 @@ says err 'its trial has ended'
 try 1 'it has run out: -f' "$lp" explain bob --service su --by root -f "$conf"
 lacks err force
 try 0 'it has run out: check' "$lp" check --offline
+says err "$conf is not in force because its trial has ended: the last accepted policy is used, $good"
+try 0 'it has run out: check -f' "$lp" check --offline -f "$conf"
 lacks err force
 on_trial 99999999999 00000000-0000-0000-0000-000000000000
 counts 'a trial of an earlier boot' good
