@@ -462,9 +462,11 @@ unasked() {
 	asked_in_part='/etc/pam.d: note: some services ask the module only in part'
 	in_part=$(sed -n "s|^$asked_in_part (see 'loginpolicy status'): ||p" "$dir/out" |
 		tr ';' '\n' | sed -n 's/: no session line of pam_loginpolicy.so.*//p' | tr -d ',')
+	want_services=$*
+	# words, split on purpose
 	# shellcheck disable=SC2086
-	set -- "$*" "$(echo $in_part)"
-	if [ "$1" = "$2" ]; then good; else bad "$what: services '$2', not '$1'"; fi
+	set -- $in_part
+	if [ "$*" = "$want_services" ]; then good; else bad "$what: services '$*', not '$want_services'"; fi
 	says out "0 errors, $(grep -c ': warning: ' "$dir/out") warning"
 }
 pam_file sshd 'auth required pam_loginpolicy.so' 'account requisite pam_loginpolicy.so' \
