@@ -12,6 +12,7 @@
 #include "admin/check/last_way.h"
 #include "admin/check/unenforced.h"
 #include "admin/explain/login.h"
+#include "admin/log/user_processes.h"
 
 #define DAY_S	 86400
 #define TEXT_MAX (1u << 20)
@@ -96,6 +97,38 @@ answer_blocked(const struct options *o, const struct who *w, bool was,
 	if (w->member.n_names == 0 && !o->quiet)
 		complain("uid %lu: no such account: the number is blocked",
 		    (unsigned long)w->uid);
+}
+
+/*
+ * A block ends nothing that runs. Nothing about root, without whose processes
+ * the machine stops, nor where --state is another system's.
+ */
+static void
+warn_of_processes(const struct options *o, const struct who *w)
+{
+	int64_t n;
+	struct buf b;
+
+	if (w->uid == 0 || o->state != NULL)
+		return;
+	if ((n = user_processes_count(w->uid)) < 0)
+		complain("cannot read /proc: whether sessions are open is not "
+			 "known");
+	if (n <= 0)
+		return;
+	buf_init(&b, TEXT_MAX);
+	if (w->member.n_names != 0)
+		buf_puts(&b, w->member.names[0]);
+	else
+		buf_printf(&b, "%lu", (unsigned long)w->uid);
+	if (b.err == 0)
+		complain("%.*s: %lld process%s still run%s, such as an open "
+			 "session: 'pkill -KILL -u %.*s' or 'loginctl "
+			 "terminate-user %.*s' ends %s",
+		    (int)b.len, b.p, (long long)n, n == 1 ? "" : "es",
+		    n == 1 ? "s" : "", (int)b.len, b.p, (int)b.len, b.p,
+		    n == 1 ? "it" : "them");
+	buf_release(&b);
 }
 
 /* What the record calls the account: a name, or "uid:N". */
@@ -205,6 +238,7 @@ block(const struct options *o, const struct change *c, const struct who *w)
 		answer_blocked(o, w, was, changes,
 		    new.has_until ? &new.until : NULL);
 		if (!o->quiet) {
+			warn_of_processes(o, w);
 			unenforced_warn(o);
 			no_pam_warn(o);
 		}

@@ -237,6 +237,19 @@ change_tell_refusal(const struct password_change *c,
 }
 
 void
+change_tell_repeated(const struct password_change *c)
+{
+	struct buf b;
+
+	if (!message_begin(c, &b))
+		return;
+	buf_puts(&b,
+	    catalogue_text("This password was refused before: nothing is "
+			   "changed."));
+	message_show(c, PAM_ERROR_MSG, &b);
+}
+
+void
 change_tell_trouble(const struct password_change *c)
 {
 	struct buf b;

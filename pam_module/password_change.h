@@ -45,13 +45,15 @@ void change_log_warning(const struct password_change *c);
 void change_log_trouble(const struct password_change *c);
 
 /*
- * Show the user what a new password needs, what a refused one lacks, or that
- * none can be checked; in the language of the process. Nothing is shown if the
- * program asked for silence, or in mode observe.
+ * Show the user what a new password needs, what a refused one lacks, that it
+ * was given once more, which ends the change, or that none can be checked; in
+ * the language of the process. Nothing is shown if the program asked for
+ * silence, or in mode observe.
  */
 void change_tell_demands(const struct password_change *c, bool has_old);
 void change_tell_refusal(const struct password_change *c,
     const struct password_result *r);
+void change_tell_repeated(const struct password_change *c);
 void change_tell_trouble(const struct password_change *c);
 
 #endif

@@ -223,6 +223,8 @@ ask_once(struct rounds *r)
 		return ret == PAM_TRY_AGAIN ? OUTCOME_AGAIN : OUTCOME_OVER;
 	if (r->rejected != NULL && strcmp(r->rejected, token) == 0) {
 		clear_token(r);
+		if (!is_batch(r->c->service))
+			change_tell_repeated(r->c);
 		return OUTCOME_OVER;
 	}
 	if (!is_accepted(r->c, token))

@@ -36,7 +36,7 @@ place_of_statement(const struct policy_where *where)
 struct check_place
 place_of_policy(void)
 {
-	return (struct check_place){{0, 1}, 1};
+	return (struct check_place){{0, 0}, 0};
 }
 
 bool
@@ -105,7 +105,7 @@ check_note_path(const struct check *c, const struct check_note *n)
 bool
 check_note_has_line(const struct check_note *n)
 {
-	return n->kind != CHECK_PAM && n->kind != CHECK_CALLER;
+	return n->kind != CHECK_PAM && n->where.line != 0;
 }
 
 void

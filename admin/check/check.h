@@ -78,7 +78,7 @@ struct check_place place_of_condition(const struct check *c,
     const struct policy_rule *r, enum condition_kind kind);
 /* A statement; of a default, the whole policy's place. */
 struct check_place place_of_statement(const struct policy_where *where);
-/* The main file's first line: for what is wrong with the whole policy. */
+/* The main file, without a line: for what is wrong with the whole policy. */
 struct check_place place_of_policy(void);
 
 /* Add a note to the list. */

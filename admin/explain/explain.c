@@ -193,6 +193,17 @@ put_rule(const char *label, const struct policy *p, const struct policy_rule *r,
 	buf_putc(b, '\n');
 }
 
+/*
+ * All that is missing for the rule: also what is not known yet where the login
+ * was refused, such as the method before sshd has asked for one.
+ */
+static size_t
+all_lacks(const struct policy_rule *r, const struct facts *f,
+    const struct condition *ret[COND_COUNT])
+{
+	return rule_lacks(r, f, DECIDE_FINAL, ret);
+}
+
 static const struct policy_rule *
 nearest_rule(const struct explained *e, const struct verdict *v)
 {
@@ -219,7 +230,7 @@ json_nearest(struct explained *e, const struct verdict *v)
 	json_rule_place(e, r);
 	json_key(j, "missing");
 	json_array(j);
-	n = rule_lacks(r, e->f, e->stage, lack);
+	n = all_lacks(r, e->f, lack);
 	for (size_t i = 0; i < n; i++) {
 		put_lack(e, r, lack[i], &e->scratch);
 		json_string(j, e->scratch.p, e->scratch.len);
@@ -263,7 +274,7 @@ put_rules(struct explained *e, const struct verdict *v, struct buf *b)
 {
 	const struct policy_rule *near = nearest_rule(e, v);
 	const struct condition *lack[COND_COUNT];
-	size_t n = near == NULL ? 0 : rule_lacks(near, e->f, e->stage, lack);
+	size_t n = near == NULL ? 0 : all_lacks(near, e->f, lack);
 
 	if (v->rule != NULL)
 		put_rule("by", e->p, v->rule, b);
@@ -346,11 +357,13 @@ put_nearest_lacks(const struct remedy *r, struct buf *b)
 			: "another method or key");
 		return;
 	}
-	buf_puts(b, "what the nearest rule asks for: ");
-	n = rule_lacks(rule, r->facts, r->stage, lack);
+	n = all_lacks(rule, r->facts, lack);
+	buf_puts(b,
+	    n > 1 ? "all that the nearest rule asks for: "
+		  : "what the nearest rule asks for: ");
 	for (size_t i = 0; i < n; i++) {
 		buf_puts(b, i == 0 ? "" : "; ");
-		rule_lack_text(rule, lack[i], r->facts, b);
+		rule_need_text(rule, lack[i], r->facts, b);
 	}
 }
 

@@ -276,6 +276,16 @@ put_logged_rule(struct buf *b, const struct replay *r)
 	buf_putc(b, '\n');
 }
 
+/* Whether what it needs is listed below the nearest rule already. */
+static bool
+lists_lacks(const struct replay *r)
+{
+	return r->result == REPLAY_SAME &&
+	    reason_is_no_rule(r->logged->line.reason) &&
+	    policy_nearest(&r->policy, &r->facts, r->access.stage,
+		&r->verdict) != NULL;
+}
+
 static void
 put_replay(struct explained *e, struct replay *r, struct buf *b)
 {
@@ -285,7 +295,7 @@ put_replay(struct explained *e, struct replay *r, struct buf *b)
 	} else {
 		put_logged_rule(b, r);
 	}
-	if (r->logged->line.word != LOGGED_PERMIT) {
+	if (r->logged->line.word != LOGGED_PERMIT && !lists_lacks(r)) {
 		const struct remedy remedy = logged_remedy(r);
 
 		put_needs(&remedy, b);

@@ -1,6 +1,6 @@
 /*
- * Is it enforced, and if not, why, and who is refused even so: the first line of
- * the screen. Blocks, revoked keys and the lock-down refuse in mode observe,
+ * Is it enforced, and if not, why, and who is refused even so: the first line
+ * of the screen. Blocks, revoked keys and the lock-down refuse in mode observe,
  * too, but only where a service asks the module.
  */
 #include <stdarg.h>

@@ -1,4 +1,7 @@
-/* One line per message, broken on a terminal alone, and nothing in it that a terminal would obey. */
+/*
+ * One line per message, broken on a terminal alone, and nothing in it that a
+ * terminal would obey.
+ */
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -18,7 +21,7 @@
 #define HEAD	    12
 
 /* Where a line goes, and how it is broken there. */
-struct place {
+struct message_place {
 	int fd;
 	unsigned indent;
 };
@@ -28,7 +31,7 @@ struct place {
  * b->err is set.
  */
 static void __attribute__((format(printf, 3, 0)))
-format_line(const struct place *to, const char *before, const char *fmt,
+format_line(const struct message_place *to, const char *before, const char *fmt,
     va_list ap, struct buf *b)
 {
 	char *text = NULL;
@@ -57,7 +60,7 @@ enum exit_code
 complain(const char *fmt, ...)
 {
 	static const char no_memory[] = ": out of memory\n";
-	static const struct place to = {STDERR_FILENO, INDENT};
+	static const struct message_place to = {STDERR_FILENO, INDENT};
 	const char *name = program_invocation_short_name;
 	char before[64];
 	struct buf b;
@@ -80,7 +83,7 @@ complain(const char *fmt, ...)
 enum exit_code
 say(const struct options *o, const char *fmt, ...)
 {
-	static const struct place to = {STDOUT_FILENO, INDENT};
+	static const struct message_place to = {STDOUT_FILENO, INDENT};
 	struct buf b;
 	va_list ap;
 
@@ -96,7 +99,7 @@ say(const struct options *o, const char *fmt, ...)
 enum exit_code
 say_below(const struct options *o, const char *head, const char *fmt, ...)
 {
-	static const struct place to = {STDOUT_FILENO, HEAD};
+	static const struct message_place to = {STDOUT_FILENO, HEAD};
 	char before[HEAD + 1];
 	struct buf b;
 	va_list ap;

@@ -56,8 +56,8 @@ static const struct option_row table[] = {
     {"dry-run", 'n', NULL, "show what would change, and change nothing", WIRES,
 	FLAG(dry_run)},
     {"yes", 'y', NULL, "do not ask", WIRES, FLAG(yes)},
-    {"enforce", 0, NULL, "accept a policy that says 'mode enforce'", C(ENABLE),
-	FLAG(enforce)},
+    {"enforce", 0, NULL, "connect PAM although the policy says 'mode enforce'",
+	C(ENABLE), FLAG(enforce)},
     {"strict", 0, NULL,
 	"also edit the files of services that the profiles do not reach in "
 	"time, such as sudo and runuser; package upgrades will ask about "

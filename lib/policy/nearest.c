@@ -383,6 +383,26 @@ rule_lack_text(const struct policy_rule *r, const struct condition *c,
 	}
 }
 
+void
+rule_need_text(const struct policy_rule *r, const struct condition *c,
+    const struct facts *f, struct buf *b)
+{
+	const struct fact_person *by = &f->caller;
+
+	if (c->kind == COND_SUBJECT) {
+		put_name(&f->subject, b);
+		buf_puts(b, " must be ");
+		put_subjects(c, " or ", b);
+	} else if (c->kind == COND_BY && (by->n_names != 0 || by->has_uid)) {
+		buf_puts(b, "the caller ");
+		put_name(by, b);
+		buf_puts(b, " must be ");
+		put_subjects(c, " or ", b);
+	} else {
+		rule_lack_text(r, c, f, b);
+	}
+}
+
 size_t
 rule_lacks(const struct policy_rule *r, const struct facts *f,
     enum decide_stage stage, const struct condition *ret[COND_COUNT])

@@ -113,6 +113,7 @@ START_TEST(rejected_again)
 	ck_assert_int_eq(change(0, new), PAM_AUTHTOK_ERR);
 	ck_assert_uint_eq(stack.asked, 2);
 	SAID(1u, REFUSAL);
+	SAID(1u, "This password was refused before: nothing is changed.");
 	SAID(1u, DEMANDS);
 	ck_assert_uint_eq(times(stack.log,
 			      "deny user=root uid=0 service=lp "

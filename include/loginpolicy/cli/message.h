@@ -8,9 +8,10 @@
 struct options;
 
 /*
- * Print "PROGRAM: MESSAGE" on stderr, on one line; on a terminal, broken between
- * words where it is wider (terminal_fold()). The whole text is escaped here, so names and paths in it must not be escaped before; what is longer
- * than 8,192 bytes is cut. Returns EXIT_NOTHING_DONE.
+ * Print "PROGRAM: MESSAGE" on stderr, on one line; on a terminal it is broken
+ * between words (terminal_fold()). The whole text is escaped here, so names and
+ * paths in it must not be escaped before; what is longer than 8,192 bytes is
+ * cut. Returns EXIT_NOTHING_DONE.
  */
 enum exit_code complain(const char *fmt, ...)
     __attribute__((format(printf, 1, 2)));

@@ -200,6 +200,9 @@ size_t rule_lacks(const struct policy_rule *r, const struct facts *f,
  */
 void rule_lack_text(const struct policy_rule *r, const struct condition *c,
     const struct facts *f, struct buf *b);
+/* The same as a demand: "alice must be in group staff". */
+void rule_need_text(const struct policy_rule *r, const struct condition *c,
+    const struct facts *f, struct buf *b);
 /* Return the column, from 1, of a word of the rule in its file. */
 unsigned rule_column(const struct policy *p, const struct policy_rule *r,
     unsigned word);

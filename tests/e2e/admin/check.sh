@@ -16,6 +16,13 @@ at() {
 		head -5 "$dir/out"
 	fi
 }
+# whole TEXT: a warning about the whole policy, which has no line.
+whole() {
+	if grep -qF -- "$dir/p: warning: $1" "$dir/out"; then good; else
+		bad "$what: no warning '$1' without a line"
+		head -5 "$dir/out"
+	fi
+}
 # warns COLUMN TEXT LINE...: of LINE in front of a policy without objections;
 # errors the same. fine TEXT LINE...: nothing that says so.
 with_base() { printf '%s\n' "$@" "$base" | policy; }
@@ -399,7 +406,7 @@ warns 1 'no password can be set: password words' 'password words /nowhere/words 
 # --- can somebody repair it ---
 echo "$base" | sed 1d | policy
 want 0 'no console for root' run check
-at 1:1 warning 'root cannot log in at the console'
+whole 'root cannot log in at the console'
 warns 1 'root cannot log in at the console' 'deny user:root service login'
 fine 'root cannot' 'deny user:root service login from 10.0.0.1'
 warns 1 'this rule comes before the one that lets root in' 'deny group:staff service login'
@@ -459,10 +466,10 @@ lacks out 'root cannot'
 mv "$dir/away" "$t/etc/passwd"
 echo "$base" | sed 2,3d | policy
 want 0 'no administrator' run check
-at 1:1 warning 'nobody is an administrator'
+whole 'nobody is an administrator'
 printf '%s\npermit everyone service @become by user:root\npermit user:root service sudo\n' "$(echo "$base" | sed 2,3d)" | policy
 want 0 'root alone is no administrator' run check
-at 1:1 warning 'nobody is an administrator'
+whole 'nobody is an administrator'
 fine 'nobody is an administrator' 'permit user:bob service sudo'
 echo "$base" | policy
 # shellcheck disable=SC2016
@@ -480,7 +487,7 @@ echo 'root:x:1::::::' >"$t/etc/shadow"
 : >"$t/etc/pam.d/cups"
 echo "$base" | policy
 want 0 'a service nobody may use' run check
-at 1:1 warning 'services of /etc/pam.d that no rule can permit: cups'
+whole 'services of /etc/pam.d that no rule can permit: cups'
 fine 'that no rule can permit' 'permit user:bob service cups'
 warns 37 'this rule never matches: only an SSH service' 'permit user:bob service cups method publickey'
 says out 'services of /etc/pam.d that no rule can permit: cups'
@@ -511,10 +518,10 @@ done <"$dir/none"
 echo "$base" | policy
 want 0 'programs without a file' run check
 grep -Ev '^(systemd-run0|cado|remote) ' "$dir/none" | cut -d' ' -f1 | LC_ALL=C sort | tr '\n' ',' | sed 's/,$//; s/,/, /g' >"$dir/names"
-at 1:1 warning "$without: $(cat "$dir/names")"
+whole "$without: $(cat "$dir/names")"
 for s in vlock mysql; do : >"$t/etc/pam.d/$s"; done
 want 0 'a file of ones own for them' run check
-at 1:1 warning "services of /etc/pam.d that no rule can permit: mysql, vlock; without a file there: $(sed 's/, mysql,/,/; s/, vlock,/,/' "$dir/names")"
+whole "services of /etc/pam.d that no rule can permit: mysql, vlock; without a file there: $(sed 's/, mysql,/,/; s/, vlock,/,/' "$dir/names")"
 rm "$t/etc/pam.d/vlock" "$t/etc/pam.d/mysql"
 
 # --- PAM files with only some of our lines ---
@@ -533,9 +540,11 @@ unasked() {
 	asked_in_part='/etc/pam.d: note: some services ask the module only in part'
 	in_part=$(sed -n "s|^$asked_in_part (see 'loginpolicy status'): ||p" "$dir/out" |
 		tr ';' '\n' | sed -n 's/: no session line of pam_loginpolicy.so.*//p' | tr -d ',')
+	want_services=$*
+	# words, split on purpose
 	# shellcheck disable=SC2086
-	set -- "$*" "$(echo $in_part)"
-	if [ "$1" = "$2" ]; then good; else bad "$what: services '$2', not '$1'"; fi
+	set -- $in_part
+	if [ "$*" = "$want_services" ]; then good; else bad "$what: services '$*', not '$want_services'"; fi
 	says out "0 errors, $(grep -c ': warning: ' "$dir/out") warning"
 }
 pam_file sshd 'auth required pam_loginpolicy.so' 'account requisite pam_loginpolicy.so' \
@@ -671,7 +680,7 @@ for s in $names; do : >"$t/etc/pam.d/$s"; done
 		printf "permit user:bob service sshd tty t%d hours 08:00-09:00\n", i }'
 } | policy
 want 0 'rules beyond what is compared' run check
-at 1:1 warning 'too many rules to compare pairwise'
+whole 'too many rules to compare pairwise'
 
 # --- formats, names of any kind ---
 with_base "permit user:$(printf 'b\303\266b') service no-$(printf '\342\200\256')x"

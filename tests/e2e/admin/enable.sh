@@ -305,6 +305,13 @@ says out inside
 try any 'ssh, refused' ssh_to -o PreferredAuthentications=publickey bob@test 'echo inside'
 lacks out inside
 says log 'deny user=bob'
+# Wired already: --enforce is not needed, but somebody has to agree.
+snapshot
+try 2 'strict, enforcing, nobody to ask' loginpolicy enable --strict
+says err 'use -y'
+unchanged
+try 0 'strict, enforcing, dry run' loginpolicy enable -n --strict
+unchanged
 # Only the password mode changes: the other profile, and the peer stays off
 # the record until disable.
 good_policy | sed '1a password mode observe' | policy

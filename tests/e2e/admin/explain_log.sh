@@ -66,6 +66,23 @@ END
 want 3 'two logins' told --ref A9A9
 says out 'A9A9: UNDECIDED: 2 lines'
 
+# --- by password at an SSH service, and not in the group: both are named ---
+log <<END
+$(echo "$sshd" | sed s/:session/:auth/) deny user=bob uid=1002 service=sshd stage=auth from=10.8.0.7 port=50311 reason=no-rule measure=default-deny policy=$hash ref=A8A8
+END
+cp "$dir/p" "$dir/p.kept"
+sed -i 's/user:alice/group:admins/' "$dir/p"
+h=$(sha256sum <"$dir/p" | cut -c1-8)
+sed -i "s/$hash/$h/" "$dir/log"
+want 1 'all that is missing' told --ref A8A8
+says out '    - bob is not in group admins'
+says out '    - to get in, bob must authenticate by publickey; this login completed no method known so far'
+lacks out 'it needs'
+want 1 'all that is missing, JSON' told --ref A8A8 --format json
+says out '"missing":["bob is not in group admins","to get in, bob must authenticate by publickey; this login completed no method known so far"]'
+says out '"remedy":"all that the nearest rule asks for: bob must be in group admins; to get in, bob must authenticate by publickey;'
+mv "$dir/p.kept" "$dir/p"
+
 # --- each sort of line ---
 log <<END
 $sshd permit $who method=publickey key=$key type=ssh-ed25519 bits=256 rule=p:3 id=staff measure=individual-access policy=$hash ref=B2B2

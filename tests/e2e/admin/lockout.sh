@@ -95,7 +95,7 @@ new </dev/null
 locks 'an empty file' "$console" apply $new
 says err "$nobody: the present ones are alice, bob"
 printf '%s\n' "$root" "$admins" "$ssh" | new
-locks 'no rule for the console' "$console" apply $new
+locks 'no rule for the console' "$new: warning: $console" apply $new
 printf '%s\n' 'deny user:root service login' "$rescue" "$root" "$admins" "$ssh" | new
 locks 'the console is denied' "$new:1:1: warning: $console" apply $new
 printf '%s\n' "$rescue" "$root" "$admins" "$ssh" | new
@@ -211,7 +211,7 @@ lacks err "$unknown"
 # Nothing tells: it is said what she will need.
 printf '%s\n' "$rescue" "$root" "$admins" "$ssh" | new
 takes 'a password, and nothing tells' by_method password ed -n $new
-says err "$new:1:1: warning: the calling user alice could log in again only by publickey; $unknown"
+says err "$new: warning: the calling user alice could log in again only by publickey; $unknown"
 printf '%s\n' "$rescue" "$root" "$admins" "$ssh,hostbased" | new
 takes 'two methods' over_ssh -n $new
 says err 'could log in again only by publickey, hostbased;'

@@ -64,6 +64,29 @@ else
 	skip 'block names what is here' 'no overlay on this machine'
 fi
 
+# --- block ends no session, and says so ---
+still="alice: 1 process still runs, such as an open session: 'pkill -KILL -u alice' or 'loginctl terminate-user alice' ends it"
+setpriv --reuid 2001 --regid 2001 --clear-groups sleep 600 &
+session=$!
+until_true grep -q '^Uid:.2001' /proc/$session/status
+try 0 'block: a dry run, with a session' loginpolicy block -n alice
+says err "$still"
+try 0 'block: a session is open' loginpolicy block alice
+says err "$still"
+if kill -0 $session 2>/dev/null; then good; else bad "$what: the session has ended"; fi
+try 0 'block -q: a session is open' loginpolicy block -q alice
+lacks err 'still runs'
+try 0 'block: somebody else' loginpolicy block bob
+lacks err 'still run'
+pkill -KILL -u alice
+wait $session 2>/dev/null
+try 0 'block: no session' loginpolicy block alice
+lacks err 'still run'
+loginpolicy unblock -q alice
+loginpolicy unblock -q bob
+try 0 'block root' loginpolicy block root -n --yes-lock-out
+lacks err 'still run'
+
 # --- it is so ---
 loginpolicy block -q alice
 try 1 'runuser asks PAM' runuser -u alice -- echo inside

@@ -155,7 +155,7 @@ login 255 'ssh: from elsewhere' out alice ed
 cp "$dir/err" "$dir/told"
 replays 1
 says out 'no rule permits it from there (no-rule-from, vpn-only)'
-says out 'it needs what the nearest rule asks for: to get in, alice must come from vpn (10.8.0.0/16, fd12:3456::/32); this login came from 192.0.2.9'
+says out '- to get in, alice must come from vpn (10.8.0.0/16, fd12:3456::/32); this login came from 192.0.2.9'
 says out "nearest: $conf:5 (staff)"
 reads told
 login 254 'ssh: a small key' vpn alice small

@@ -48,6 +48,17 @@ says log ' deny user=alice uid=2001 service=passwd stage=password missing=upperc
 says log ' missing=personal '
 says log ' missing=similar '
 
+# A program that has only one password would be asked for ever.
+talk 10 'a refused one again' by alice passwd <<END
+$first
+waterfall
+waterfall
+END
+changed
+says out 'This password was refused before: nothing is changed.'
+count 2 out 'New password: '
+decisions 1
+
 talk 10 'the name of the account' by alice passwd <<END
 $first
 1.Alice+1
