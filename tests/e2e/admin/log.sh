@@ -212,6 +212,7 @@ says out '"ref":"D4D4","got_in":true}'
 want 0 'one row of a login' of
 if [ "$(grep -c D4D4 "$dir/out")" -eq 1 ]; then good; else bad "$what: $(cat "$dir/out")"; fi
 says out ' 33m D4D4'
+says out 'root     su      by bob          would-deny'
 want 0 'its stage' of --format json
 says out '"ref":"D4D4","uid":0,"by":"bob","stage":"account"'
 
