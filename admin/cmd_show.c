@@ -339,7 +339,7 @@ show_policy(const struct options *o)
 	else
 		show_text(o, &f, &b);
 	inforce_release(&f);
-	return put_result(o, &b, EXIT_OK);
+	return put_folded(o, &b, EXIT_OK);
 }
 
 const struct command cmd_show = {
