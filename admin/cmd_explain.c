@@ -228,7 +228,7 @@ explain_asked(const struct options *o)
 	inforce_release(&f);
 	if (o->quiet && o->output == NULL)
 		buf_clear(&b);
-	return put_result(o, &b, r);
+	return put_folded(o, &b, r);
 }
 
 /* Explain the login that the options describe, or one that was logged. */

@@ -497,7 +497,7 @@ show_policy(const struct options *o)
 			show_json(o, &f, &s, &b);
 		else
 			show_text(o, &f, &s, &b);
-		r = put_result(o, &b, EXIT_OK);
+		r = put_folded(o, &b, EXIT_OK);
 	}
 	password_account_release(&s.account);
 	inforce_release(&f);

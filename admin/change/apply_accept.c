@@ -9,7 +9,8 @@
 #include "action.h"
 #include "apply_accept.h"
 
-#define KEPT_MAX 1000 /* files that could not be used */
+#define RECORD_MAX 1024
+#define KEPT_MAX   1000 /* files that could not be used */
 
 /* --- the file that cannot be used --- */
 
@@ -41,30 +42,49 @@ has_state(const struct apply *a)
 	return a->change.state.dir_fd != -1;
 }
 
+/* "f13aad16 observe". */
+static void
+put_policy(struct buf *b, const struct policy *p)
+{
+	char hash[LOG_HASH_LEN + 1];
+
+	log_hash_text(p->sha256, hash);
+	buf_printf(b, "%s %s", hash,
+	    p->mode == POLICY_OBSERVE ? "observe" : "enforce");
+}
+
 /* Record the change: from which policy to which; quiet: as far as it goes. */
 static enum exit_code
 record_change(const struct apply *a, bool trial, bool quiet)
 {
+	struct action action = {.name = a->command, .object = a->conf};
+	enum exit_code r = EXIT_INCOMPLETE;
 	struct diag d = {0};
-	char before[LOG_HASH_LEN + 1], after[LOG_HASH_LEN + 1 + 8];
-	struct action action = {.name = a->command,
-	    .object = a->conf,
-	    .after = after};
+	struct buf before, after;
 
-	log_hash_text(a->policy.sha256, after);
-	if (trial)
-		strcat(after, " (trial)");
+	buf_init(&before, RECORD_MAX);
+	buf_init(&after, RECORD_MAX);
+	put_policy(&after, &a->policy);
+	buf_puts(&after, trial ? " (trial)" : "");
+	/* The entry of the history that rollback went back to. */
+	if (a->restore && strcmp(a->command, "rollback") == 0)
+		buf_printf(&after, ", from %s", a->from);
+	buf_putc(&after, '\0');
+	action.after = after.err == 0 ? after.p : NULL;
 	if (a->replaced != NULL) {
-		log_hash_text(a->replaced->sha256, before);
-		action.before = before;
+		put_policy(&before, a->replaced);
+		buf_putc(&before, '\0');
+		action.before = before.err == 0 ? before.p : NULL;
 	}
 	if (!quiet)
-		return action_record(a->o, &a->change, &action);
-	if (has_state(a))
+		r = action_record(a->o, &a->change, &action);
+	else if (has_state(a))
 		(void)action_try(a->o, &a->change, &action, &d);
 	else
 		action_log(a->o, &a->change, &action);
-	return EXIT_INCOMPLETE;
+	buf_release(&before);
+	buf_release(&after);
+	return r;
 }
 
 static void

@@ -415,7 +415,7 @@ explain_found(const struct options *o, const struct log_search *s)
 	if (o->quiet && o->output == NULL)
 		buf_clear(&b);
 	/* A permit is reliable only if the log shows that root wrote it. */
-	return put_result(o, &b,
+	return put_folded(o, &b,
 	    s->contested			       ? EXIT_INCOMPLETE
 		: s->found->line.word != LOGGED_PERMIT ? EXIT_OBJECTION
 		: logged_trust(s->found) == LOG_ROOTS  ? EXIT_OK

@@ -2,21 +2,55 @@
 #include <string.h>
 
 #include <loginpolicy/state/state_actions.h>
+#include <loginpolicy/base/buf.h>
 #include "admin/change/change.h"
 #include "admin/log/log_out.h"
 #include "admin/log/log_views.h"
+
+#define WHAT_MAX 65536
 
 static const struct log_column columns[] = {
     {"time", "when", 12, false, false},
     {"actor", "who", 8, false, false},
     {"uid", NULL, 0, false, false},
     {"action", "action", 11, false, false},
-    {"object", "what", 31, false, false},
+    {"object", NULL, 0, false, false},
+    {"what", "what", 31, false, true},
     {"reason", "why", 0, false, false},
     {"before", NULL, 0, false, false},
     {"after", NULL, 0, false, false},
     {0},
 };
+
+/* Whether it is the record of a block or a revoked key, which has a reason. */
+static bool
+is_details(const char *s)
+{
+	return s != NULL && strstr(s, "since=") != NULL;
+}
+
+/*
+ * What was changed, from what to what; of the policy file, which is always the
+ * same one, only that.
+ */
+static void
+put_what(const struct state_action *x, struct buf *b)
+{
+	const char *object = x->object != NULL ? x->object : "-";
+	const bool known = (x->before != NULL || x->after != NULL) &&
+	    !is_details(x->before) && !is_details(x->after);
+
+	if (!known || strcmp(object, POLICY_PATH) != 0)
+		buf_puts(b, object);
+	if (known && b->len != 0)
+		buf_puts(b, ": ");
+	if (known && x->before != NULL)
+		buf_puts(b, x->before);
+	if (known && x->after != NULL)
+		buf_printf(b, "%s%s", x->before != NULL ? " -> " : "",
+		    x->after);
+	buf_putc(b, '\0');
+}
 
 struct action_writer {
 	const struct log_asked *a;
@@ -28,6 +62,7 @@ put_action(void *ctx, const struct state_action *x)
 {
 	struct action_writer *w = ctx;
 	const struct log_asked *a = w->a;
+	struct buf what;
 
 	if (x->at < a->since ||
 	    (a->o->user != NULL && !(a->has_uid && x->by == a->uid) &&
@@ -38,6 +73,10 @@ put_action(void *ctx, const struct state_action *x)
 	log_out_number(&w->out, x->by);
 	log_out_text(&w->out, x->action);
 	log_out_text(&w->out, x->object);
+	buf_init(&what, WHAT_MAX);
+	put_what(x, &what);
+	log_out_text(&w->out, what.err == 0 ? what.p : x->object);
+	buf_release(&what);
 	log_out_text(&w->out, x->reason);
 	log_out_text(&w->out, x->before);
 	log_out_text(&w->out, x->after);

@@ -151,7 +151,7 @@ report_ignored(const struct log_message *m)
 	return 0;
 }
 
-/* Of the journal's permits to a user, the newest is enough: it is read first. */
+/* Of the journal's permits to a user, the first that is read is enough. */
 static bool
 is_older_permit(const struct log_search *s, const struct log_message *m,
     const struct log_line *line)

@@ -54,8 +54,8 @@ struct log_search {
 
 /*
  * Search --log, or else the journal and then the log files. The rest is not
- * read once a line of root's is found, or, for the last refusal, any that may be
- * the module's. Returns EXIT_OK, or the code to exit with (reported; not
+ * read once a line of root's is found, or, for the last refusal, any that may
+ * be the module's. Returns EXIT_OK, or the code to exit with (reported; not
  * found: with the places that were searched); release also after that.
  */
 enum exit_code log_find(const struct options *o, const struct tz *zone,

@@ -7,11 +7,14 @@
 #include "admin/log/log_rows.h"
 #include "admin/log/log_views.h"
 
+#define FROM_MAX 4096
+
 static const struct log_column columns[] = {
     {"time", "when", 12, false, false},
     {"account", "who", 8, false, false},
     {"service", "service", 7, false, false},
-    {"from", "from", 15, false, false},
+    {"from", NULL, 0, false, false},
+    {"from_by", "from", 15, false, true},
     {"decision", "decision", 10, false, false},
     {"why", "why", 12, false, true},
     {"lasted", "for", 5, true, true},
@@ -99,6 +102,26 @@ put_details(struct log_out *w, const struct log_rows *r,
 	log_out_known(w, k->has_writer, k->writer);
 }
 
+/* Where from, and of su by whom: "by alice". */
+static void
+put_from_by(struct log_out *w, const struct log_rows *r,
+    const struct log_kind *k, const char *from)
+{
+	struct buf b;
+
+	if (k->by == 0 || k->by == k->user) {
+		log_out_text(w, from);
+		return;
+	}
+	buf_init(&b, FROM_MAX);
+	if (from != NULL && strcmp(from, "local") != 0)
+		buf_printf(&b, "%s ", from);
+	buf_printf(&b, "by %s", log_name(&r->names, k->by));
+	buf_putc(&b, '\0');
+	log_out_text(w, b.err == 0 ? b.p : from);
+	buf_release(&b);
+}
+
 static void
 put_row(struct log_out *w, const struct log_rows *r, const struct log_row *row)
 {
@@ -113,6 +136,7 @@ put_row(struct log_out *w, const struct log_rows *r, const struct log_row *row)
 	log_out_text(w, log_name(&r->names, k->user));
 	log_out_text(w, log_name(&r->names, k->service));
 	log_out_text(w, log_name(&r->names, row->from));
+	put_from_by(w, r, k, log_name(&r->names, row->from));
 	log_out_text(w, log_word_text(k->word));
 	log_out_text(w, why_of(r, k));
 	log_out_text(w, lasted);

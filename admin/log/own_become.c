@@ -93,8 +93,7 @@ own_become_has(const struct own_become *b, const struct log_line *l, int64_t at)
 		if (l->word != LOGGED_DENY && l->service != NULL &&
 		    strncmp(l->service, program, len) == 0 &&
 		    (l->service[len] == '\0' || l->service[len] == '-') &&
-		    at >= b->list[i].at - 1 &&
-		    at <= b->list[i].at + PASSWORD_S)
+		    at >= b->list[i].at - 1 && at <= b->list[i].at + PASSWORD_S)
 			return true;
 	}
 	return false;

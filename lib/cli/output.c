@@ -4,6 +4,9 @@
 
 #include <loginpolicy/cli/message.h>
 #include <loginpolicy/cli/output.h>
+#include <loginpolicy/cli/terminal.h>
+
+#define FOLD_INDENT 8
 
 int
 output_open(const struct options *o, bool stream, struct output *ret,
@@ -62,4 +65,19 @@ put_result(const struct options *o, struct buf *b, enum exit_code code)
 		return complain("%s: %s",
 		    o->output != NULL ? o->output : "stdout", d.msg);
 	return code;
+}
+
+enum exit_code
+put_folded(const struct options *o, struct buf *b, enum exit_code code)
+{
+	struct buf folded;
+
+	if (o->output != NULL || o->format != FORMAT_TEXT || b->err != 0 ||
+	    b->len == 0)
+		return put_result(o, b, code);
+	buf_init(&folded, b->max);
+	terminal_fold(STDOUT_FILENO, FOLD_INDENT, b->p, b->len, &folded);
+	buf_release(b);
+	*b = folded;
+	return put_result(o, b, code);
 }

@@ -32,5 +32,11 @@ void output_abort(struct output *o);
  */
 enum exit_code put_result(const struct options *o, struct buf *b,
     enum exit_code code);
+/*
+ * The same for text fit for a terminal: on one, lines that are too wide go on,
+ * indented; elsewhere they stay whole.
+ */
+enum exit_code put_folded(const struct options *o, struct buf *b,
+    enum exit_code code);
 
 #endif

@@ -1,8 +1,8 @@
 /*
- * Reading a list of words. It has hundreds of thousands; if it is in order, only
- * the parts are read that can have words which may be in the password: a look at
- * some lines, and then by halves. Reading so little costs less than mapping the
- * file, and cannot end in SIGBUS if somebody cuts it off meanwhile.
+ * Reading a list of words. It has hundreds of thousands; if it is in order,
+ * only the parts are read that can have words which may be in the password: a
+ * look at some lines, and then by halves. Reading so little costs less than
+ * mapping the file, and cannot end in SIGBUS if somebody cuts it off meanwhile.
  */
 #include <errno.h>
 #include <string.h>

@@ -121,7 +121,7 @@ readable(const struct word_search *s)
 	return bits;
 }
 
-/* Where words of LIST_MIN letters may begin: the bits of their second letters. */
+/* Where words of LIST_MIN letters may begin: bits of their second letters. */
 static struct word_state
 find_room(const struct word_search *s)
 {

@@ -209,6 +209,11 @@ grep -qx 'mode observe' $conf || bad "$what: not in the file"
 enters 'observe' alice bob carol
 json 'mode observe again' false "$lp" mode observe
 json 'mode enforce' true "$lp" mode enforce
+tail -1 $state/actions >"$dir/action"
+says action 'action=mode '
+says action '\x20observe after='
+says action '\x20enforce'
+lacks action trial
 enters 'enforce' carol
 mkdir -p /etc/security/loginpolicy.d
 printf '# a drop-in\n  mode   observe   # for now\nnotice on\n' >/etc/security/loginpolicy.d/x.conf
@@ -223,6 +228,8 @@ json 'mode in a drop-in' true "$lp" mode enforce
 cmp -s $conf /root/conf.before || bad "$what: the main file changed"
 enters 'mode in a drop-in' alice
 try 0 'a trial of a mode' "$lp" mode observe --rollback-in 5m
+tail -1 $state/actions >"$dir/action"
+says action '\x20observe\x20(trial)'
 enters 'a trial of a mode' alice bob carol
 run_out
 enters 'which has run out' alice

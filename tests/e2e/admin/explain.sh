@@ -457,4 +457,13 @@ want 2 'an argument' "$bin" show "$dir/p3"
 want 2 'show -q' "$bin" show -f "$dir/p3" -q
 want 2 'show without a policy' "$bin" show --root "$dir/nowhere"
 says err 'loginpolicy init'
+# On a terminal each line fits.
+cat >"$dir/p4" <<'END'
+permit user:root,user:alice from 10.0.0.0/8,192.168.0.0/16 service sshd method publickey id staff note "SSH by key, from inside"
+END
+what="show --rules, on a terminal"
+script -qec "stty cols 80; \"$bin\" show --rules -f \"$dir/p4\"" /dev/null 2>&1 </dev/null | tr -d '\r' >"$dir/out"
+says out 'from inside'
+# A set of services is one word.
+if awk 'length($0) > 80 && /[^ ] +[^ ]/ { exit 1 }' "$dir/out"; then good; else bad "$what: $(awk 'length($0) > 80' "$dir/out")"; fi
 finish

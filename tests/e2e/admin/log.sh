@@ -212,6 +212,7 @@ says out '"ref":"D4D4","got_in":true}'
 want 0 'one row of a login' of
 if [ "$(grep -c D4D4 "$dir/out")" -eq 1 ]; then good; else bad "$what: $(cat "$dir/out")"; fi
 says out ' 33m D4D4'
+says out 'root     su      by bob          would-deny'
 want 0 'its stage' of --format json
 says out '"ref":"D4D4","uid":0,"by":"bob","stage":"account"'
 
@@ -286,6 +287,21 @@ is_json
 says out '"action":"block","object":"uid:4711","reason":"a, \"b\"","before":null,"after":"uid=4711'
 want 0 'later ones' "$bin" log --actions --state "$s" --since 2099-01-01
 says out 'no change is recorded'
+# Of a policy: from which mode to which, on trial or not, and back to which.
+cat >>"$s/actions" <<'END'
+time=2026-01-01T00:00:00Z action=apply object=/etc/security/loginpolicy.conf uid=0 actor=bob after=f13aad16\x20observe
+time=2026-01-01T00:01:00Z action=mode object=/etc/security/loginpolicy.conf uid=0 actor=bob before=f13aad16\x20observe after=af85e0c5\x20enforce\x20(trial)
+time=2026-01-01T00:02:00Z action=rollback object=/etc/security/loginpolicy.conf uid=0 actor=bob before=af85e0c5\x20enforce after=f13aad16\x20observe,\x20from\x20history\x2020260101T000000Z-f13aad16
+time=2026-01-01T00:03:00Z action=enable object=PAM uid=0 actor=bob before=not\x20wired after=wired
+END
+want 0 'from what to what' "$bin" log --actions --state "$s"
+flat
+says flat ' bob apply f13aad16 observe - '
+says flat ' bob mode f13aad16 observe -> af85e0c5 enforce (trial) - '
+says flat ' bob rollback af85e0c5 enforce -> f13aad16 observe, from history 20260101T000000Z-f13aad16 - '
+says flat ' bob enable PAM: not wired -> wired -'
+lacks out /etc/security
+if awk 'length($0) > 80 { exit 1 }' "$dir/out"; then good; else bad "$what: $(cat "$dir/out")"; fi
 echo x >>"$s/actions"
 want 3 'a line that is none' "$bin" log --actions --state "$s"
 says out 'unblock     uid:4711'
