@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include <loginpolicy/account/member.h>
+#include "admin/change/change.h"
 #include "admin/check/root_password.h"
 #include "admin/status/status.h"
 
@@ -53,13 +54,55 @@ may_log_in(const struct status *s, struct member *m)
 	return false;
 }
 
+/* What keeps accounts out that the policy lets in. */
+struct kept_out {
+	struct state state;
+	struct lockdown lockdown;
+	bool known; /* what follows is of no use otherwise */
+};
+
 static void
-add_local(struct status *s, struct lookup *l, const struct passwd *pw)
+kept_out_load(const struct status *s, struct kept_out *ret)
+{
+	memset(ret, 0, sizeof(*ret));
+	if (state_try(s->o, STATE_BLOCKED, &ret->state) != 0)
+		return;
+	ret->known = ret->state.dir_fd == -1 ||
+	    state_lockdown(&ret->state, &ret->lockdown) == 0;
+}
+
+static void
+kept_out_release(struct kept_out *k)
+{
+	if (k->known)
+		state_close(&k->state);
+	lockdown_release(&k->lockdown);
+}
+
+/* Whether a block or the lock-down keeps the account out, or may do so. */
+static bool
+is_kept_out(const struct status *s, const struct kept_out *k, uid_t uid)
+{
+	bool blocked;
+
+	if (!k->known)
+		return true;
+	if (k->state.dir_fd == -1)
+		return false;
+	return state_is_blocked(&k->state, uid, s->now, &blocked) != 0 ||
+	    blocked ||
+	    (k->lockdown.active && !lockdown_lists(&k->lockdown, uid));
+}
+
+static void
+add_local(struct status *s, const struct kept_out *k, struct lookup *l,
+    const struct passwd *pw)
 {
 	struct member m;
 	struct diag d = {0};
 
 	if (pw->pw_uid < FIRST_PERSON || pw->pw_uid == NOBODY ||
+	    is_kept_out(s, k, pw->pw_uid) ||
 	    member_by_name(l, pw->pw_name, &m, &d) != 0)
 		return;
 	m.files_only = true;
@@ -73,18 +116,21 @@ load_locals(struct status *s)
 {
 	struct lookup *l = lookup_new(s->o->root);
 	const struct passwd *pw;
+	struct kept_out k;
 	char *path = NULL;
 	FILE *f = NULL;
 
+	kept_out_load(s, &k);
 	if (l == NULL || asprintf(&path, "%s/etc/passwd", s->o->root) < 0) {
 		s->no_memory = true;
 		path = NULL;
 	} else {
 		f = fopen(path, "re");
 	}
-	s->locals_known = f != NULL;
+	s->locals_known = f != NULL && k.known;
 	while (f != NULL && (pw = fgetpwent(f)) != NULL)
-		add_local(s, l, pw);
+		add_local(s, &k, l, pw);
+	kept_out_release(&k);
 	if (f != NULL)
 		fclose(f);
 	free(path);

@@ -193,6 +193,14 @@ put "$base"
 : >"$t/var/lib/loginpolicy/lockdown"
 want 0 'a block, and locked down' status
 says out 'blocked 1   revoked keys 0   LOCKED DOWN'
+flat
+says out 'directory down: nobody but root'
+rm "$t/var/lib/loginpolicy/lockdown"
+: >"$t/var/lib/loginpolicy/blocked/$(awk -F: '$1 == "bob" { print $3 }' "$t/etc/passwd")"
+want 0 'somebody blocked' status
+flat
+says out 'directory down: alice (local)'
+rm "$t/var/lib/loginpolicy/blocked/"* && : >"$t/var/lib/loginpolicy/blocked/1003" && : >"$t/var/lib/loginpolicy/lockdown"
 rm "$t/var/lib/loginpolicy/blocked/1003" "$t/var/lib/loginpolicy/lockdown"
 chmod 777 "$t/var/lib/loginpolicy"
 want 3 'a state that others can write' status
