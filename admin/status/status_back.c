@@ -69,6 +69,8 @@ kept_out_load(const struct status *s, struct kept_out *ret)
 		return;
 	ret->known = ret->state.dir_fd == -1 ||
 	    state_lockdown(&ret->state, &ret->lockdown) == 0;
+	if (!ret->known)
+		state_close(&ret->state);
 }
 
 static void
