@@ -139,18 +139,20 @@ static void
 check_name_beside(struct check *c, const struct network *const *list, size_t n,
     size_t i, struct check_place at)
 {
+	const struct network *it = list[i];
+
 	for (size_t k = 0; k < n; k++) {
-		if (k == i || (list[k] == list[i] && k > i) ||
-		    !network_has_part(list[k], list[i]))
+		if (k == i || (list[k] == it && k > i) ||
+		    !network_has_part(list[k], it))
 			continue;
-		if (list[k] == list[i])
+		if (list[k] == it)
 			check_warn(c, at, "network %.64s is given twice here",
-			    list[i]->name);
+			    it->name);
 		else
 			check_warn(c, at,
 			    "network %.64s is in network %.64s, which is given "
 			    "here",
-			    list[i]->name, list[k]->name);
+			    it->name, list[k]->name);
 		return;
 	}
 }
