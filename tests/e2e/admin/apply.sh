@@ -253,7 +253,7 @@ modes=$(stat -c '%a %u %g' $conf $last $state/history/* | tr '\n' ' ')
 [ "$modes" = '644 0 0 644 0 0 600 0 0 ' ] || bad "$what: modes are $modes"
 chmod 600 $conf
 want 2 'the policy is not everybody'"'"'s to read: check' "$bin" check
-says out "$conf:1:1: error: $conf (mode 0600) cannot be read by every user"
+says out "$conf: error: $conf (mode 0600) cannot be read by every user"
 chmod 644 $conf
 want 0 'the policy is: check' "$bin" check
 entry=$(ls $state/history)

@@ -496,7 +496,7 @@ journal_tests() {
 	says out "also     "
 	says out "$ref, permit, alice, in the journal, by uid 2002"
 	$lp explain --last alice >"$dir/out" 2>"$dir/err"
-	says out ": PERMIT: "
+	says out "$ref: DENY: the key is too small"
 	says out 'in the journal, by uid 2002'
 	lacks out 'DO NOT RELY ON THIS'
 	by bob logger -p authpriv.notice -t 'sshd[1]' "pam_loginpolicy(sshd:session): permit $who method=publickey rule=x:1 measure=m policy=none ref=F6F6"
