@@ -400,7 +400,7 @@ END_TEST
  */
 START_TEST(test_fold)
 {
-	static const char lines[] =
+	static const char given[] =
 	    "\033[33mone\033[0m two three four five six "
 	    "seven nine ten\nhead  a /very/long/path/"
 	    "that/does/not/fit/on/the/screen/at/all x\n";
@@ -413,7 +413,7 @@ START_TEST(test_fold)
 	ck_assert_int_eq(ioctl(fd, TIOCSWINSZ, &w), 0);
 	unsetenv("COLUMNS");
 	buf_init(&b, 4096);
-	terminal_fold(fd, 4, lines, sizeof(lines) - 1, &b);
+	terminal_fold(fd, 4, given, sizeof(given) - 1, &b);
 	buf_putc(&b, '\0');
 	ck_assert_int_eq(b.err, 0);
 	ck_assert_str_eq(b.p,
@@ -423,9 +423,9 @@ START_TEST(test_fold)
 	    "    /very/long/path/that/does/not/fit/on/the/screen/at/all\n"
 	    "    x\n");
 	buf_clear(&b);
-	terminal_fold(-1, 4, lines, sizeof(lines) - 1, &b);
+	terminal_fold(-1, 4, given, sizeof(given) - 1, &b);
 	buf_putc(&b, '\0');
-	ck_assert_str_eq(b.p, lines);
+	ck_assert_str_eq(b.p, given);
 	buf_release(&b);
 	close(fd);
 }
