@@ -19,7 +19,8 @@
 bool
 is_packaged_list(const char *path)
 {
-	return strncmp(path, PACKAGED, strlen(PACKAGED)) == 0;
+	return strncmp(path, PACKAGED, strlen(PACKAGED)) == 0 &&
+	    strstr(path, "/../") == NULL;
 }
 
 /*

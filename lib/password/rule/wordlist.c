@@ -173,6 +173,21 @@ filter_begin(struct list_filter *f, struct word_search *s)
 	}
 }
 
+/* Search for the word of a line, which may end as on DOS. */
+static void
+search_line(const struct list_filter *f, const char *p, size_t len)
+{
+	if (len > 0 && p[len - 1] == '\r')
+		len--;
+	if (len < LIST_MIN || len > LINE_BYTES ||
+	    !f->begins[f->code[(unsigned char)p[0]]]
+		      [f->code[(unsigned char)p[1]]])
+		return;
+	search_letters(f->search, p, len, false);
+	if (memchr(p, 0xc3, len) != NULL)
+		search_letters(f->search, p, len, true);
+}
+
 void
 filter_search(const struct list_filter *f, const char *p, const char *end)
 {
@@ -182,13 +197,7 @@ filter_search(const struct list_filter *f, const char *p, const char *end)
 	for (; p < end; p += len + 1) {
 		newline = memchr(p, '\n', (size_t)(end - p));
 		len = (size_t)((newline != NULL ? newline : end) - p);
-		if (len < LIST_MIN || len > LINE_BYTES ||
-		    !f->begins[f->code[(unsigned char)p[0]]]
-			      [f->code[(unsigned char)p[1]]])
-			continue;
-		search_letters(f->search, p, len, false);
-		if (memchr(p, 0xc3, len) != NULL)
-			search_letters(f->search, p, len, true);
+		search_line(f, p, len);
 	}
 }
 

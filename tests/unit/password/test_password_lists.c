@@ -93,6 +93,8 @@ START_TEST(test_spelling)
 	ck_assert(names("Oekuvrezink2024!", "\xc5\x93kuvrezink"));
 	ck_assert(names("Wrzesniakow1!", "wrz\xc4\x99\xc5\x9bniakow"));
 	ck_assert(!names("Vq7!mmxzPkt", ""));
+	put_list("foobarx\r\nzugmowenhorst\r\n");
+	ck_assert(names("Zugmowenhorst1!", "zugmowenhorst"));
 }
 END_TEST
 
@@ -173,7 +175,7 @@ START_TEST(test_gone)
 {
 	struct policy_password rule = no_rule;
 	static const char *const list[] = {"/usr/share/dict/list"};
-	static const char *const own[] = {"/etc/words"};
+	const char *own[] = {"/etc/words"};
 	struct password_result res;
 
 	ck_assert_int_eq(judge("zugmowenhorst", &res), 0);
@@ -186,6 +188,9 @@ START_TEST(test_gone)
 	ck_assert_ptr_nonnull(strstr(d.msg, "/usr/share/dict/list is gone"));
 	/* The site's own list refuses. */
 	rule.words = own;
+	ck_assert_int_eq(rule_ready(&rule, folder, &d), ERR_NOENT);
+	/* So does one that only seems to be packaged. */
+	own[0] = "/usr/share/dict/../../../etc/words";
 	ck_assert_int_eq(rule_ready(&rule, folder, &d), ERR_NOENT);
 }
 END_TEST
