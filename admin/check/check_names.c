@@ -8,6 +8,7 @@
  * once, and the files are read once for all names: 100,000 look-ups in a file
  * of 10,000 lines would take minutes.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include <loginpolicy/account/accounts.h>
@@ -174,43 +175,81 @@ is_primary_group(struct check *c, struct name_lookups *n, gid_t gid)
 	return n->accounts.not_enumerable;
 }
 
-/* Warn about a group that is missing or empty, and what its rule does then. */
+static const char *
+permits_nobody(const struct condition *cond)
+{
+	return cond->n == 1 ? "this rule permits nobody"
+			    : "it permits nobody here";
+}
+
+/* What a line does if a group of it is missing. r: NULL: it is no rule. */
+static const char *
+without_group(const struct policy_rule *r, const struct condition *cond)
+{
+	if (r == NULL)
+		return "it is unknown for whom this line is, so the largest "
+		       "demand counts for everybody but root";
+	if (r->permit)
+		return permits_nobody(cond);
+	return cond->kind == COND_SUBJECT
+	    ? "this rule denies everybody but root, because membership is "
+	      "unknown"
+	    : "this rule denies as if everybody but root were in it, because "
+	      "membership is unknown";
+}
+
+/* The subject as messages name it: "group staff", "gid 100". */
+static void
+group_text(const struct subject *s, char ret[128])
+{
+	if (s->kind == SUBJECT_GROUP)
+		snprintf(ret, 128, "group %.100s", s->name);
+	else
+		snprintf(ret, 128, "gid %u", s->id.first);
+}
+
+/*
+ * Warn about a group that is missing or, if it is named, empty, and what its
+ * line does then.
+ */
 static void
 check_group(struct check *c, struct name_lookups *n,
     const struct policy_rule *r, const struct condition *cond,
     const struct subject *s, struct check_place at)
 {
-	const char *permits = cond->n == 1 ? "this rule permits nobody"
-					   : "it permits nobody here";
-	const bool is_rule = r != NULL;
+	const bool is_named = s->kind == SUBJECT_GROUP;
 	struct group_list g;
+	char text[128];
 
-	switch (group_exists(n->lookup, s->name)) {
+	group_text(s, text);
+	switch (is_named ? group_exists(n->lookup, s->name)
+			 : gid_exists(n->lookup, s->id.first)) {
 	case TRI_UNKNOWN:
 		c->incomplete = true;
-		check_warn(c, at, "group %.100s could not be looked up",
-		    s->name);
+		check_warn(c, at, "%s could not be looked up", text);
 		return;
 	case TRI_FALSE:
-		check_warn(c, at, "group %.100s does not exist: %s", s->name,
-		    !is_rule ? "it is unknown for whom this line is, so the "
-			       "largest demand counts for everybody but root"
-			: r->permit ? permits
-			: cond->kind == COND_SUBJECT
-			? "this rule denies everybody but root, because "
-			  "membership is unknown"
-			: "this rule denies as if everybody but root were in "
-			  "it, because membership is unknown");
+		check_warn(c, at, "%s does not exist: %s", text,
+		    without_group(r, cond));
 		return;
 	case TRI_TRUE:
 		break;
 	}
+	if (!is_named)
+		return;
 	if (group_list_members(n->lookup, s->name, &g) == 0 && g.n == 0 &&
 	    !is_primary_group(c, n, g.gid))
 		check_warn(c, at, "group %.100s has no members: %s", s->name,
-		    !is_rule	    ? "this line is for nobody in it"
-			: r->permit ? permits
+		    r == NULL	    ? "this line is for nobody in it"
+			: r->permit ? permits_nobody(cond)
 				    : "it denies nobody here");
+}
+
+/* Whether it is one gid: of a range, some may well be missing. */
+static bool
+is_single_gid(const struct subject *s)
+{
+	return s->kind == SUBJECT_GID && s->id.first == s->id.last;
 }
 
 /* Whether the name is new in the list, and now added. */
@@ -242,14 +281,18 @@ static void
 check_condition_names(struct check *c, const struct policy_rule *r,
     const struct condition *cond, struct check_place at, struct name_lookups *n)
 {
+	char text[128];
+
 	for (uint32_t i = 0; cond != NULL && i < cond->n; i++) {
 		const struct subject *s = &cond->subject[i];
 
 		if (s->kind == SUBJECT_USER &&
 		    add_new_name(c, &n->users, s->name))
 			check_user(c, n, s->name, at);
-		else if (s->kind == SUBJECT_GROUP &&
-		    add_new_name(c, &n->groups, s->name))
+		if (s->kind != SUBJECT_GROUP && !is_single_gid(s))
+			continue;
+		group_text(s, text);
+		if (add_new_name(c, &n->groups, text))
 			check_group(c, n, r, cond, s, at);
 	}
 }

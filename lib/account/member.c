@@ -310,15 +310,28 @@ user_exists(struct lookup *l, const char *name)
 	return exists(r);
 }
 
+/* name: NULL: by gid. */
+static enum tri
+group_is_there(struct lookup *l, const char *name, gid_t gid)
+{
+	struct account_entry group;
+	int r = lookup_group(l, true, name, gid, &group);
+
+	if (r != 0 && !lookup_is_mounted(l))
+		r = lookup_group(l, false, name, gid, &group);
+	return exists(r);
+}
+
 enum tri
 group_exists(struct lookup *l, const char *name)
 {
-	struct account_entry group;
-	int r = lookup_group(l, true, name, 0, &group);
+	return group_is_there(l, name, 0);
+}
 
-	if (r != 0 && !lookup_is_mounted(l))
-		r = lookup_group(l, false, name, 0, &group);
-	return exists(r);
+enum tri
+gid_exists(struct lookup *l, gid_t gid)
+{
+	return group_is_there(l, NULL, gid);
 }
 
 bool

@@ -20,7 +20,7 @@ _Static_assert(offsetof(struct policy_password, n_words) -
 /*
  * Store a value where the setting has it: at its offset in a struct policy. Of
  * paths only that there are none. Returns 0; ERR_NOMEM; ERR_RANGE, ERR_SYNTAX,
- * ERR_UNKNOWN: it is no value of this setting.
+ * ERR_UNKNOWN: the setting takes no such value.
  */
 int setting_set(const struct policy_setting *s, const char *v, void *at);
 /* The same for a word of the policy, whatever it is; errors are reported. */

@@ -94,7 +94,7 @@ setting_store(struct parse *ps, size_t row, const struct lex_word *name,
 
 /* --- for some accounts only --- */
 
-/* The same for every order of the subjects, and if one stands there twice. */
+/* Subjects in another order, or one of them twice, give the same hash. */
 static uint32_t
 hash_line(const struct password_line *l)
 {

@@ -79,11 +79,13 @@ int identity_by_name(struct lookup *l, const char *name, struct identity *ret,
     struct diag *reterr);
 
 /*
- * Whether a name exists, in the file or by the name service: to check policies.
+ * Whether a name or gid exists, in the file or by the name service: to check
+ * policies.
  * TRI_UNKNOWN: no answer.
  */
 enum tri user_exists(struct lookup *l, const char *name);
 enum tri group_exists(struct lookup *l, const char *name);
+enum tri gid_exists(struct lookup *l, gid_t gid);
 
 /* The members that a group lists: not those whose primary group it is. */
 struct group_list {

@@ -1,7 +1,7 @@
 /*
  * Common words, names, places and brands, the most common ones for themselves:
- * cracklib's dictionary has many of them, but not what tells them from rare
- * words. Passwords, names and words of zxcvbn 4.4.2 (MIT, Dan Wheeler and
+ * cracklib's dictionary has many of them, but does not say which are common.
+ * Passwords, names and words of zxcvbn 4.4.2 (MIT, Dan Wheeler and
  * Dropbox, Inc.), without obscenities, and European names, places and brands.
  * Each part sorted.
  */

@@ -273,6 +273,8 @@ warns 8 'user nobody-here does not exist' 'permit user:nobody-here service sshd'
 warns 8 'group no-group does not exist: this rule permits nobody' 'permit group:no-group service sshd'
 warns 8 'group no-group does not exist: it permits nobody here' 'permit group:no-group,user:bob service sshd'
 warns 32 'group no-group does not exist: this rule permits nobody' 'permit user:root service su by group:no-group'
+warns 6 'gid 4242 does not exist: this rule denies everybody but root, because membership is unknown' 'deny gid:4242 service cups'
+warns 8 'gid 4242 does not exist: this rule permits nobody' 'permit gid:4242 service sshd'
 warns 6 'group no-group does not exist: this rule denies everybody but root, because membership is unknown' 'deny group:no-group service cups'
 echo 'empty:x:2003:' >>"$t/etc/group"
 warns 8 'group empty has no members: this rule permits nobody' 'permit group:empty service sshd'
@@ -396,6 +398,7 @@ warns 1 'no password can be set for who is both group:staff and group:admins: ma
 fine 'no password can be set' 'password length 11 for group:admins' 'password maximum 11 for group:staff'
 warns 1 'no password can be set for user:bob while groups cannot be looked up' \
 	'password length 11 for group:staff' 'password maximum 10 for user:bob'
+warns 1 'gid 4242 does not exist: it is unknown for whom this line is' 'password length 11 for gid:4242'
 warns 1 'group nosuch does not exist: it is unknown for whom this line is' 'password length 11 for group:nosuch'
 warns 1 'user nosuch does not exist' 'password length 11 for user:nosuch'
 errors 1 'group:%wheel: write a group as group:NAME, without a %' 'password length 11 for group:%wheel'
