@@ -10,6 +10,9 @@
 #include <stdint.h>
 #include <loginpolicy/password/password.h>
 
+#define BYTE_ORDER_MARK	    "\xef\xbb\xbf" /* U+FEFF before a text in UTF-8 */
+#define BYTE_ORDER_MARK_LEN 3
+
 /* --- text.c: a password as Unicode text, in memory that can be wiped --- */
 
 /* NFKD makes up to 11 bytes of one (UAX #15, expansion factor), NFC 3. */

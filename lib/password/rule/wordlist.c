@@ -173,12 +173,17 @@ filter_begin(struct list_filter *f, struct word_search *s)
 	}
 }
 
-/* Search for the word of a line, which may end as on DOS. */
+/* Search for the word of a line, which may begin and end as on Windows. */
 static void
 search_line(const struct list_filter *f, const char *p, size_t len)
 {
 	if (len > 0 && p[len - 1] == '\r')
 		len--;
+	if (len >= BYTE_ORDER_MARK_LEN &&
+	    memcmp(p, BYTE_ORDER_MARK, BYTE_ORDER_MARK_LEN) == 0) {
+		p += BYTE_ORDER_MARK_LEN;
+		len -= BYTE_ORDER_MARK_LEN;
+	}
 	if (len < LIST_MIN || len > LINE_BYTES ||
 	    !f->begins[f->code[(unsigned char)p[0]]]
 		      [f->code[(unsigned char)p[1]]])

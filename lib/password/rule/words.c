@@ -260,6 +260,9 @@ word_of_line(const char *line, size_t len, size_t *ret_len)
 {
 	const char *end = line + len;
 
+	if (len >= BYTE_ORDER_MARK_LEN &&
+	    memcmp(line, BYTE_ORDER_MARK, BYTE_ORDER_MARK_LEN) == 0)
+		line += BYTE_ORDER_MARK_LEN;
 	while (end != line && strchr(" \t\r\n", end[-1]) != NULL)
 		end--;
 	while (line != end && (*line == ' ' || *line == '\t'))

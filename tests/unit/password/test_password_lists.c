@@ -95,6 +95,8 @@ START_TEST(test_spelling)
 	ck_assert(!names("Vq7!mmxzPkt", ""));
 	put_list("foobarx\r\nzugmowenhorst\r\n");
 	ck_assert(names("Zugmowenhorst1!", "zugmowenhorst"));
+	put_list("\xef\xbb\xbfzugmowenhorst\r\nfoobarx\r\n");
+	ck_assert(names("Zugmowenhorst1!", "zugmowenhorst"));
 }
 END_TEST
 

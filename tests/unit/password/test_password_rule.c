@@ -404,6 +404,9 @@ START_TEST(test_words)
 	ck_assert(!refuses("Vq7!mmxz"));
 	put("one");
 	ck_assert(refuses("one"));
+	/* As editors of Windows write it. */
+	put("\xef\xbb\xbfWidget\r\n");
+	ck_assert(refuses("xw!dg3tx7"));
 }
 END_TEST
 
