@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-2-Clause
 # One Makefile, no recursion: every rule sees every dependency.
 #   make              build/            everything that ships
 #   make check        unit, command, interface and end-to-end tests; T=hosts: those named so

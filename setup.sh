@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # Two commands for a fresh machine:
 #   sudo sh setup.sh run     install what is missing, build, audit this machine's keys, say what is next
 #   sudo sh setup.sh check   the same, and pass all tests

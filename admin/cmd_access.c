@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* loginpolicy access: who may use which service, from where and how. */
 #include <time.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* loginpolicy apply: check a policy, and put it in force or on trial. */
 #include <stdlib.h>
 #include <string.h>

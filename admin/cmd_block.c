@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * loginpolicy block and unblock: whether anybody may use this account, or go
  * on from it to another.

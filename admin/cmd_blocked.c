@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * loginpolicy blocked and key revoked: lists of what the state directory has,
  * with who did it, when and why.

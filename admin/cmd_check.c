@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* loginpolicy check: the errors of a policy, and what is legal but wrong. */
 #include <stdio.h>
 #include <stdlib.h>

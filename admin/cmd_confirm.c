@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* loginpolicy confirm: accept the policy on trial, once somebody got in. */
 #include <string.h>
 #include <unistd.h>

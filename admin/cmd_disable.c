@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * loginpolicy disable: PAM no longer asks the module. It must work on a machine
  * that is broken: without a policy, a state directory, /proc or a log.

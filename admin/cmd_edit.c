@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * loginpolicy edit: change a file of the policy in an editor, like visudo. The
  * file itself changes only once the policy is checked and applied.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* loginpolicy enable: let PAM ask the module. */
 #include <limits.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * loginpolicy explain: what would be decided about a login, by which rule, and
  * why no earlier rule decides.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* loginpolicy history: every policy that was applied, by whom, and when. */
 #include <stdio.h>
 #include <stdlib.h>

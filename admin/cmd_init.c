@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * loginpolicy init: write a first policy for this machine, in observe mode;
  * never over an existing one.

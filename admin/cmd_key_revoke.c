@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* loginpolicy key revoke and key restore: whether anybody may use a key. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* loginpolicy log: what was decided on this machine, and what was changed. */
 #include <time.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * loginpolicy mode: change the mode where it is set, a drop-in included. To
  * observe is a way out, so it needs nothing that may be broken: no policy that

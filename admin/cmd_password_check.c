@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* loginpolicy password check: judge one password as a change of it would. */
 #include <stdlib.h>
 #include <string.h>

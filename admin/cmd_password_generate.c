@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * loginpolicy password generate: passwords that meet the rule. None of them
  * stays in memory. With -o, the signals that end a program are deferred until

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* loginpolicy rollback: put a policy of the history back, through apply. */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* loginpolicy show: the policy in force, and where each value comes from. */
 #include <string.h>
 

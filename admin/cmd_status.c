@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* loginpolicy status: what is in force, on one screen. */
 #include <unistd.h>
 

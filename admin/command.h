@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The commands of main.c's table. */
 #ifndef ADMIN_COMMAND_H
 #define ADMIN_COMMAND_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The policy that a command uses, and what it does if none is in force. */
 #include <stdio.h>
 #include <stdlib.h>

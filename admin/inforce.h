@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The policy that a command uses. */
 #ifndef ADMIN_INFORCE_H
 #define ADMIN_INFORCE_H

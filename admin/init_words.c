@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Lists of words, as Debian has them: each package puts its own below
  * /usr/share/dict. Cracklib's dictionary is English, too, but has fewer words.

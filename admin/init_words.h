@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The lists of words that init writes into a first policy. */
 #ifndef ADMIN_INIT_WORDS_H
 #define ADMIN_INIT_WORDS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* loginpolicy: the administrator's command. */
 #include "command.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Since when mode observe is in force: what "not seen yet" counts from. */
 #ifndef ADMIN_OBSERVING_H
 #define ADMIN_OBSERVING_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Load the policy, open the report, catch signals, and choose the exit code. */
 #include <fcntl.h>
 #include <stdio.h>

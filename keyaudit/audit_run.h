@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What both commands do around their work: the policy before, the report and
  * the exit code after, signals and progress meanwhile.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * keyaudit hosts: scan the targets, judge and report the result of each as it
  * comes. hosts/ does the scan; this connects it.

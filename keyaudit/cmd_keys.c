@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * keyaudit keys: collect, judge, report. Collectors open files (as their
  * owners), scan reads and judges them, the report writes; this connects them.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What keys are judged by: the policy in force as the PAM module would find it,
  * and the revocations. A policy with an error judges nothing. If the default

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* What keys are judged by: the policy in force and what was revoked. */
 #ifndef KEYAUDIT_CONTEXT_H
 #define KEYAUDIT_CONTEXT_H

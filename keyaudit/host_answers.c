@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * An answer belongs to a host, its port and a user: that of root does not hold
  * for alice. Targets are found by binary search, because there may be millions.

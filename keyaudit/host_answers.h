@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The answers of an earlier run: whole hosts, and users of hosts whose other
  * users are still to be asked.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Collects the hosts to ask, from arguments and inventory files. If one of them
  * is wrong, nothing is scanned.

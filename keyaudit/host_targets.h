@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Which hosts a command line asks for, and as which users. */
 #ifndef KEYAUDIT_HOST_TARGETS_H
 #define KEYAUDIT_HOST_TARGETS_H

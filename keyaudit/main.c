@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* keyaudit: the scanner. */
 #include "command.h"
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # make install and make uninstall.
 # usage: install.sh put|remove MODE:FILE:PLACE...
 # DESTDIR goes before each PLACE and before STATEDIR. A file is written beside

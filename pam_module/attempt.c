@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Gathers what programs told PAM, and what the system knows, as the facts that
  * rules are compared with: docs/design.md, "Unknown facts". attempt_begin()

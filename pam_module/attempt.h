@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* One attempt to log in, as one stage sees it. */
 #ifndef PAM_MODULE_ATTEMPT_H
 #define PAM_MODULE_ATTEMPT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Translated texts, by gettext(3). */
 #include <libintl.h>
 

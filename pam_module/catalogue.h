@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Translated texts. The language is that of the process: passwd has set it,
  * sshd has not. Naming the directory of our catalogue changes nothing for

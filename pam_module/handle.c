@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What is kept with a PAM handle, where the user cannot change it; and the
  * policy in force, with the log line that says why the policy file is not.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What the module keeps with a PAM handle from one stage to the next, and what
  * it reads from one. In a keyboard-interactive login sshd runs auth and account

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * One log line per decision, as key=value pairs; untrusted values are escaped
  * and cut: docs/design.md, "One login, one reference, one decision".

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The log lines of a login: docs/contract.md, "Log lines". */
 #ifndef PAM_MODULE_LOGIN_LOG_H
 #define PAM_MODULE_LOGIN_LOG_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Runs one stage of a login: decide, log, tell the user, and map the verdict to
  * a PAM return code (only here).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The stages of a login (auth, account, session): docs/design.md, "The stages
  * of the module".

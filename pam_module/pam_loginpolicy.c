@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * pam_loginpolicy.so: the entry points that libpam calls, and their arguments.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* One change of a password: whose it is, its log lines, what the user reads. */
 #include <pwd.h>
 #include <security/pam_ext.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * One change of a password: what is known of it, its log lines, its messages.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The module has no memory from one change to the next: libpam unloads it with
  * each handle, and newusers(8) has a handle for each of its lines. So a file

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* A note for later changes: a directory service does not answer. */
 #ifndef PAM_MODULE_PASSWORD_DOWN_H
 #define PAM_MODULE_PASSWORD_DOWN_H

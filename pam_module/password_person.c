@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Which password lines are for the account. Its groups are looked up by the
  * first call of the stack, which asks for no password yet, and the answer is

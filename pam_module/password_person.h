@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Which of the policy's password lines are for the account. */
 #ifndef PAM_MODULE_PASSWORD_PERSON_H
 #define PAM_MODULE_PASSWORD_PERSON_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The password stage. The password is prompted for by pam_get_authtok(3), so
  * that use_authtok and the like mean the same as in other modules, and checked

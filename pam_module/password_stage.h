@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The password stage (pam_sm_chauthtok(3)). */
 #ifndef PAM_MODULE_PASSWORD_STAGE_H
 #define PAM_MODULE_PASSWORD_STAGE_H

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # Run tests, one per processor at a time, the longest of the last run first.
 # Print one line per test, the output of those that failed, and the sum.
 # usage: run.sh LOGDIR TEST...   (a TEST may be "program argument...")

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # A shell on the machine that the tests of logins use, to look at a login by
 # hand: its services wired as in pam.d-example, accounts alice to erin, an empty
 # policy in mode observe, a system log in $log. Nothing of it stays.

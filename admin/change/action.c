@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The trace of a change. It is written after the change, so that it never
  * claims what did not happen; a trace that cannot be written does not undo the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Every change leaves a trace: a log line, and a line in STATE/actions. */
 #ifndef ADMIN_ACTION_H
 #define ADMIN_ACTION_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Checking a policy and putting it in force, for good or on trial: the code of
  * every command that changes the policy.

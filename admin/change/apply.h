@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Putting a policy in force: what apply, mode, edit and rollback share. The
  * text is read once: what was checked is what is written.

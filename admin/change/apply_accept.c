@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Putting a checked policy in force, and recording it. */
 #include <errno.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The one step of a change that writes: all or nothing, and what it says. */
 #ifndef ADMIN_APPLY_ACCEPT_H
 #define ADMIN_APPLY_ACCEPT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Rights of the calling user that end: "loginpolicy check" asks what is
  * permitted now, the simulation also what is permitted later.

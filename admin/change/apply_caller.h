@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* What a new policy takes from the calling user. */
 #ifndef ADMIN_APPLY_CALLER_H
 #define ADMIN_APPLY_CALLER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Showing what changes in a policy, and asking whether to put it in force. */
 #include <stdio.h>
 #include <string.h>

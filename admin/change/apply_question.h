@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The question on a terminal before a policy changes. */
 #ifndef ADMIN_APPLY_QUESTION_H
 #define ADMIN_APPLY_QUESTION_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Opening the state directory, to read it or to change it; who changes it, and
  * which account is changed.

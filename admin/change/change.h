@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The state directory: what the commands share that change or show it. */
 #ifndef ADMIN_CHANGE_H
 #define ADMIN_CHANGE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The answer of a command that changes something. */
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What a command that changes something answers: a sentence, or one object for
  * scripts (docs/contract.md, "JSON of loginpolicy").

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Searches for a login under a policy on trial: among the sessions that are
  * there, and in the journal. A line must name the policy and be no older than

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The login that proves that people get in under a policy on trial. */
 #ifndef ADMIN_CONFIRM_LOGIN_H
 #define ADMIN_CONFIRM_LOGIN_H

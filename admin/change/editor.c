@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Running an editor. The copy is in a folder that only root can enter, so that
  * no swap or backup file of the editor's is ever read as a part of the policy.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* An editor on a private copy of a file. */
 #ifndef ADMIN_EDITOR_H
 #define ADMIN_EDITOR_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What a change ended is in its line of STATE/actions, as before: words of the
  * form "name=value", escaped once more as a value of that line.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Blocks and revocations that have ended: STATE/actions has their details. */
 #ifndef ADMIN_ENDED_H
 #define ADMIN_ENDED_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Naming an entry of the history, by its ID or its policy's hash. */
 #include <string.h>
 

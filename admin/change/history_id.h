@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The entry of the history that the administrator names. */
 #ifndef ADMIN_HISTORY_ID_H
 #define ADMIN_HISTORY_ID_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Signals that end a command: SIGINT, SIGTERM and SIGHUP. What is written is
  * written as a whole, and a copy for an editor does not stay behind.

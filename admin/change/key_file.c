@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The keys of files that the caller names, and fingerprints. */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Keys that a command is given: by fingerprint, or in files of any format. */
 #ifndef ADMIN_KEY_FILE_H
 #define ADMIN_KEY_FILE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Changing the mode in the text of a policy file. */
 #include <stdbool.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Changing the mode in the text of a policy file. */
 #ifndef ADMIN_MODE_TEXT_H
 #define ADMIN_MODE_TEXT_H

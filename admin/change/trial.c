@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Trials. The PAM module ends a trial by itself, as it decides by the last
  * accepted policy from the deadline on; what is left to do here is to make the

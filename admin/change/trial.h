@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Trials of a policy: beginning one, and tidying up after one that ended. */
 #ifndef ADMIN_TRIAL_H
 #define ADMIN_TRIAL_H

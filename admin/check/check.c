@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* All checks of a policy, and the list of their notes. */
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The checks of loginpolicy check: each file adds notes to one list. */
 #ifndef ADMIN_CHECK_H
 #define ADMIN_CHECK_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Whether the calling user, who applies a policy, could log in again in the
  * same way: by the service of this session, from its address, and by its

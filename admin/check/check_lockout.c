@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Whom a policy, once it is enforced, locks out for good: the last
  * administrator, and (check_actor.c) the calling user.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Names that rules have. First how they are written: %wheel of sudoers, ALL and
  * @x of access.conf and svc-* of sshd_config load as plain names, and match

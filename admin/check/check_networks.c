@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Networks that are in one another, in one list or in two that have names; and
  * networks and service sets that no rule uses, usually because a rule misspells

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Rules that an earlier one makes unreachable. An earlier rule can cover a
  * later one only if it names the first subject of the later rule or of its

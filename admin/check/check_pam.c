@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * PAM's configuration beside the policy: services that rules name and this
  * system does not have, services that no rule can permit, and services whose

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Demands on passwords that are weaker than the base, or that no password can
  * meet: of everybody, of whom the lines for some accounts name, of an account

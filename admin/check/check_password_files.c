@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The dictionary, the lists of words and of breached passwords. */
 #include <errno.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Files and folders of the policy that not every user can read. A screen locker
  * uses PAM as its user: if it cannot read all of the policy, it refuses.

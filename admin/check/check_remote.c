@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What "from local" and "by" mean for a service that reports less about the
  * remote side to PAM than one expects, or something else.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Whether root can still repair the machine at the console, and use run0. */
 #include <errno.h>
 #include <string.h>

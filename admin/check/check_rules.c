@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* One rule at a time: conditions that cannot hold together, and mistakes. */
 #include <stdio.h>
 #include <string.h>

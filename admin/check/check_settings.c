@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Modes that may surprise, and keys that are weaker than the base. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The checks of block and key revoke before they change anything. Who is an
  * administrator is decided by the policy in force, as for apply. Without a key

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Whether a block or a revoked key locks out somebody who could undo it. */
 #ifndef ADMIN_LAST_WAY_H
 #define ADMIN_LAST_WAY_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* One login, and whether an account may become root, under a policy. */
 #include <string.h>
 

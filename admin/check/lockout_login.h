@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What a login would come to under a new policy, for the checks of who is
  * locked out. Facts that only a login has are left open (DECIDE_EARLY): whoever

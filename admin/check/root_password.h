@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Whether root can log in at the console: the rescue needs a password. */
 #ifndef ADMIN_ROOT_PASSWORD_H
 #define ADMIN_ROOT_PASSWORD_H

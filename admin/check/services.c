@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The PAM services of a system: the files of its configuration folders
  * (pam.d(5)), and those that have no file there.

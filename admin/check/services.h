@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The PAM services of a system, and lists of names. */
 #ifndef ADMIN_SERVICES_H
 #define ADMIN_SERVICES_H

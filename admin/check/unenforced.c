@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What the policy does not reach, in one sentence on stderr; loginpolicy status
  * has all of it. Both ask admin/wiring.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* What the policy does not reach: programs that do not use the module. */
 #ifndef ADMIN_UNENFORCED_H
 #define ADMIN_UNENFORCED_H

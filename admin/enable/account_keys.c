@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Each access to a file in a home is a child that has given up root's rights
  * for good, so that no link or FIFO of a user can make root do something.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The authorized keys of accounts, in the files where sshd looks for them. A
  * file in a home is opened and replaced with its account's rights.

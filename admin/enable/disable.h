@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* What disable does beside enable.h. */
 #ifndef ADMIN_DISABLE_H
 #define ADMIN_DISABLE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What disable makes of PAM's files. The copies that enable kept are right only
  * while nobody else has changed the files: what another package has added since

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What disable can find out, on a machine where anything may be broken: without
  * a policy, a state directory, /proc or a log.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Making the change of disable. The way out must work on a full disk: nothing
  * but PAM's own files must be writable, and the rest is said.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* One change of how PAM is wired: opened, locked, shown and written. */
 #include <fcntl.h>
 #include <signal.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* What enable and disable share: one change of how PAM is wired. */
 #ifndef ADMIN_ENABLE_H
 #define ADMIN_ENABLE_H

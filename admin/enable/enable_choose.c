@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What pam-auth-update makes of the chosen profiles, on the copy. It ends with
  * 0 also if it did nothing, so the result is looked at.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Systems without pam-auth-update: nothing is changed, because what writes the
  * files there (authselect, pam-config) would undo it or refuse to go on. The

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The policy that is going to be enforced: is it good, and is it meant? */
 #include <stdlib.h>
 #include <string.h>

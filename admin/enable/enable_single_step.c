@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The module's option single_step, for an sshd that asks nobody for two
  * methods: then the first is the only one, and the module can judge by it.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What the profiles leave open: service files with a line before theirs, or
  * without one. The edits are those that 'loginpolicy status' prints; each is

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Who must be let through by the new stacks before they are written. */
 #include <fcntl.h>
 #include <limits.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * disable --keep-out: what the module has refused is refused by the account and
  * the key files themselves from now on.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Where PAM's files name the module: what a change leaves behind. */
 #include <dirent.h>
 #include <fcntl.h>

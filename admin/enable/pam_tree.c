@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The files that wire PAM. Several files cannot change in one step, so each
  * change is a rename, and the order leaves no service worse off in between than

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The files that wire PAM, as they are and as they will be: what enable and
  * disable change, in which order, and the copy that is tried first.

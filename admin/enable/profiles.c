@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What pam-auth-update would write is computed by itself, on a copy (--root).
  * Its answers come from debconf, whose database it also changes; the copy has a

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* pam-auth-update(8), which writes /etc/pam.d/common-* on Debian and Ubuntu. */
 #ifndef ADMIN_PROFILES_H
 #define ADMIN_PROFILES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Who could log in again once the module is no longer asked. */
 #include <stdlib.h>
 #include <string.h>

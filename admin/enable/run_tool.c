@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Run another program with no terminal, a small environment and a time limit.
  */

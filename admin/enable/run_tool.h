@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Run another program, and read what it prints. */
 #ifndef ADMIN_RUN_TOOL_H
 #define ADMIN_RUN_TOOL_H

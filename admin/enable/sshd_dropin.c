@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * sshd takes the first value that it reads, so the drop-in's name begins with
  * 00. What the whole configuration comes to is asked of sshd itself, before and

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The drop-in of sshd that turns off what the policy permits to nobody. */
 #ifndef ADMIN_SSHD_DROPIN_H
 #define ADMIN_SSHD_DROPIN_H

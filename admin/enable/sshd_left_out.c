@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Who would lose SSH with the passwords. */
 #include <limits.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A Match cannot be judged from its text alone: a value of an earlier block
  * counts, and what a criterion means is for sshd to say. So sshd is asked, with

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* What sshd itself makes of its configuration, for each outcome of Match. */
 #ifndef ADMIN_SSHD_OUTCOMES_H
 #define ADMIN_SSHD_OUTCOMES_H

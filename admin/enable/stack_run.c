@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * libpam is asked in a child: modules may change the process, hang or end it.
  * The session is opened and closed for real, as a cron job does every minute;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* What libpam itself says to a login with the stacks of a folder. */
 #ifndef ADMIN_STACK_RUN_H
 #define ADMIN_STACK_RUN_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The copy is made with our own calls, not cp(1): it must have what libpam
  * would find, in one folder, because pam_start_confdir(3) reads one only.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* A copy of PAM's files, to see what a change comes to before it is made. */
 #ifndef ADMIN_STAGE_H
 #define ADMIN_STAGE_H

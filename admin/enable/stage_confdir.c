@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The folder that libpam is given. Some versions look for included files in
  * /etc/pam.d even with pam_start_confdir(3), so every include names its file by

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The lines that both texts have in the same order, by the table of longest
  * common subsequences; what begins and ends alike is left out of it.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* What changes between two texts, as diff -u shows it. */
 #ifndef ADMIN_TEXT_DIFF_H
 #define ADMIN_TEXT_DIFF_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * For a rescue system, and for files that pam-auth-update no longer knows: the
  * lines are removed as text. common-* have one type and no include, so a jump

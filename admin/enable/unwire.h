@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Taking our lines out of PAM's files without pam-auth-update(8). */
 #ifndef ADMIN_UNWIRE_H
 #define ADMIN_UNWIRE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Backups and record are on disk before the first file of PAM's is renamed, so
  * that a change that was killed can be taken back.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What enable has changed, kept in STATE/enabled until disable takes it back:
  * "record", and the files as they were, "before-N".

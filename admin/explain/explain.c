@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The rules of a decision, one after the other, as text and as JSON; and what a
  * refused login would need.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* What explain reports about rules: which one decided, why others did not. */
 #ifndef ADMIN_EXPLAIN_H
 #define ADMIN_EXPLAIN_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * loginpolicy explain --ref, --last: found in the log, decided again, and
  * written for the administrator on the phone: first what was decided and why,

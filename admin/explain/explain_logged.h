@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* What explain reports about a decision that was logged. */
 #ifndef ADMIN_EXPLAIN_LOGGED_H
 #define ADMIN_EXPLAIN_LOGGED_H

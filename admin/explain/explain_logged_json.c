@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* explain --ref, --last as JSON: the members of explain, and of the log. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What PAM would report about a login, from the command line: the subject and
  * the caller by service, and for SSH what each stage knows: docs/design.md,

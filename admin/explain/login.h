@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* A login as the command line describes it: its facts, and their sources. */
 #ifndef ADMIN_LOGIN_H
 #define ADMIN_LOGIN_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The stacks of a service, followed as libpam would: lib/pamstack. What a
  * module answers is known, or it is assumed to succeed; so a stage that ends in

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Where PAM would refuse a login besides us: explain --pam. */
 #ifndef ADMIN_PAM_BESIDES_H
 #define ADMIN_PAM_BESIDES_H

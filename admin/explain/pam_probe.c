@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * One line of a stack: a module that is missing, one that looks at the account
  * or at a file, or one of which only it knows what it does.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* What PAM modules beside ours would answer to a login, as far as is known. */
 #ifndef ADMIN_PAM_PROBE_H
 #define ADMIN_PAM_PROBE_H

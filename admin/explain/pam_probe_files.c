@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Modules that look into a file: pam_access, pam_time, faillock, listfile. */
 #include <security/_pam_types.h>
 #include <glob.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Decides again what was logged. Rules, time and what PAM reported are those at
  * the time: the line and the policy with its hash have them. Accounts, groups,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* A decision that was logged, decided again. */
 #ifndef ADMIN_REPLAY_H
 #define ADMIN_REPLAY_H

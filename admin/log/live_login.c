@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * In an SSH login, sshd's process of the connection is root's; below it is one
  * of sshd with the user's rights, and below that the shell or command. Root's

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Logins that are there now, by the table of processes. Unlike a line of a log
  * file, no user can forge them: sshd and login run as root.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The record of changes, as a table. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Which accounts somebody entered by su and the like. */
 #include <stdlib.h>
 #include <string.h>

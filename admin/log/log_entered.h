@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Who entered which account by su and the like, as the log has it: each caller,
  * account and service once.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * /var/log/auth.log and the like, and what logrotate(8) made of them: .1,
  * .2.gz, or with a date. Each is read from its beginning.

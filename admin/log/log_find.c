@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Finds a decision by its reference, or the last one about a user: the last
  * refusal if there is one, for who is asked about complains of one. References

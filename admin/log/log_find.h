@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Decisions in the log: the journal, or the files of a syslog daemon. */
 #ifndef ADMIN_LOG_FIND_H
 #define ADMIN_LOG_FIND_H

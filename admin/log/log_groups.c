@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What mode observe let pass, in groups: an account, a service and a reason,
  * each with how often and when last. The last login of each group is decided

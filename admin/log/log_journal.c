@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Reads systemd's journal by journalctl(1), so no library of systemd is needed:
  * one JSON object per line. _UID, _COMM and _EXE are the journal's own: it asks

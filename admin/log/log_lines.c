@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* A buffer of fixed size: a long line in a log cannot use up the memory. */
 #include <errno.h>
 #include <stdlib.h>

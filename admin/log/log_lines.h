@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Lines of a file or pipe, compressed by gzip or not. */
 #ifndef ADMIN_LOG_LINES_H
 #define ADMIN_LOG_LINES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* A million lines have few different names, addresses and rules. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Words of the log, each stored once: a number stands for it. */
 #ifndef ADMIN_LOG_NAMES_H
 #define ADMIN_LOG_NAMES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What is written is let go: a million rows take no more memory than ten. In
  * text a cell that is wider than its column moves the rest of its line, and a

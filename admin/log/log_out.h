@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* A table in the three formats, written row by row: text, JSON, CSV. */
 #ifndef ADMIN_LOG_OUT_H
 #define ADMIN_LOG_OUT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The log as a whole, the oldest message first. A machine may have both a
  * journal and files: rsyslog writes what is in the journal to files, too, and

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Reading this machine's log: the journal, and the files of a syslog daemon,
  * one message of the module after the other.

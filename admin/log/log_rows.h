@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The decisions of a log, small enough that a million fit: what many of them
  * share is stored once.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Numbers, who was let in last, and who was not yet. */
 #include <stdio.h>
 #include <stdlib.h>

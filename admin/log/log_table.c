@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Decisions, one per row, each with the end of its session. */
 #include <stdio.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* One pass over the log; the memory is that of the different logins. */
 #include <stdlib.h>
 #include <string.h>

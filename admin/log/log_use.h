@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Who was let in, as the log has it: each account and service with its first
  * and last login, and each key. What mode observe only noted was let in, too;

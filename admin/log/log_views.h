@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* What loginpolicy log shows. */
 #ifndef ADMIN_LOG_VIEWS_H
 #define ADMIN_LOG_VIEWS_H

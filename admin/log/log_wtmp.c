@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Reading wtmp: fixed records, of which the last may be torn. */
 #include <fcntl.h>
 #include <stdbool.h>

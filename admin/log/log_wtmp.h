@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Logins that wtmp has: of before the module was asked, and of no journal. */
 #ifndef ADMIN_LOG_WTMP_H
 #define ADMIN_LOG_WTMP_H

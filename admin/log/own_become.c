@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * By the names and times of the processes above this one. They have no
  * reference of their decision: a line of the same service counts that is from

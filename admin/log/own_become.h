@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The sudo, su or doas that runs this command. */
 #ifndef ADMIN_OWN_BECOME_H
 #define ADMIN_OWN_BECOME_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Where the calling user is logged in: the first of the processes above this
  * one that was started by sshd, which leaves SSH_CONNECTION in the environment,

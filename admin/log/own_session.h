@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The login session in which a command is called. */
 #ifndef ADMIN_OWN_SESSION_H
 #define ADMIN_OWN_SESSION_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Reading files of a process. */
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Files of a process below /proc. */
 #ifndef ADMIN_PROC_FILE_H
 #define ADMIN_PROC_FILE_H

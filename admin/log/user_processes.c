@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Counting the processes of a user, by the line "Uid:" of /proc/PID/status. */
 #include <dirent.h>
 #include <stdbool.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Whether an account has something running, such as an open session. */
 #ifndef ADMIN_USER_PROCESSES_H
 #define ADMIN_USER_PROCESSES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* What the commands about passwords share. */
 #ifndef ADMIN_PASSWORD_H
 #define ADMIN_PASSWORD_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The account that a password is for: whichever lines of the policy count. */
 #include <stdlib.h>
 #include <string.h>

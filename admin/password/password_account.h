@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The account that a password is for, and the policy's rule for it. */
 #ifndef ADMIN_PASSWORD_ACCOUNT_H
 #define ADMIN_PASSWORD_ACCOUNT_H

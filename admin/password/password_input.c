@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * One password, from a pipe or typed unseen. The terminal gets its echo back
  * whatever ends the wait: a line, a signal, being stopped. The signals are

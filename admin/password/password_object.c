@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The loadable password rule, and the language in which it says what a password
  * lacks: translated, as the PAM module does. Only these commands use the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The access review: who may enter what by which rule, for each account. */
 #ifndef ADMIN_ACCESS_H
 #define ADMIN_ACCESS_H

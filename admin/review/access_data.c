@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The review for programs: a row per account, service, network and method. */
 #include <stdio.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The rules by which one account may enter services. What else a login has
  * (address, method, key, terminal, hour, caller) is left open, so that each

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The accounts of the review, the services that they are reviewed for, and what
  * is known about each account besides the rules (access_grants.c).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The review for the person who signs it, with equal accounts together. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Accounts that every rule treats alike have the same access: one of them is
  * asked about. What a rule says of an account is the value of its subject and

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Who can log in at all, and by what: a shell, and a key or a password. Where
  * nobody asked the module before, that is what somebody can lose.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The services and the logins that are tried: sshd from an address of every
  * network that a rule names and from elsewhere, by each usual method; other

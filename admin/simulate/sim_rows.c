@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The simulation's table for people: one line per account, in columns of 80,
  * and below it the services that change behind the usual ones.

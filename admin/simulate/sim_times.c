@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The moments at which what a policy permits may change: the next days' hours,
  * and the moments of starting and until. Each login is tried at all of them.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Logins that the log has, and that the new policy would refuse. */
 #include <string.h>
 

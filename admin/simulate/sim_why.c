@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Where, by what, to whom and until when a service can still be used. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Every account under the old and the new policy. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Who gains and who loses which access when one policy replaces another. Both
  * are asked by policy_decide(), as the PAM module asks them.

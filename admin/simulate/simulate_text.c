@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The simulation for people, in lines of 80 columns, and as JSON. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Gathering what is in force; each part by itself, so that one can fail. */
 #include <dirent.h>
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* What is in force on this machine: what `loginpolicy status` shows. */
 #ifndef ADMIN_STATUS_H
 #define ADMIN_STATUS_H

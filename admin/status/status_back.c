@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The way back when something breaks: root at the console, and who gets in
  * while the directory service is down, by /etc/passwd and /etc/group alone.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Is it enforced, and if not, why, and who is refused even so: the first line
  * of the screen. Blocks, revoked keys and the lock-down refuse in mode observe,

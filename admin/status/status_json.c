@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* docs/contract.md, "JSON of loginpolicy": loginpolicy-status/1. */
 #include <stdio.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* What the log knows since observing began. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The policy in force: since when, by whom, on trial. */
 #include <dirent.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * sshd -T prints what this sshd would do, its own defaults included. It shows
  * no Match blocks; what they permit beyond it is not found here.

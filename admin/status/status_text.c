@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* One screen: a head per line, words wrapped behind it. */
 #include <stdio.h>
 #include <string.h>

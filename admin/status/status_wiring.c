@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The services: who is asked in one line; then what is wrong, each cause once
  * with all services that have it.

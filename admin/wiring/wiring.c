@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * All services of a system. Each is read and judged by itself; libpam reads no
  * more than a service's own files, either.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Whether the module is asked: for each PAM service of a system and each of its
  * stages, what libpam would do (lib/pamstack), and what beside PAM's files

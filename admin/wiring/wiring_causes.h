@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Faults by cause: the services that share one are named together. */
 #ifndef ADMIN_WIRING_CAUSES_H
 #define ADMIN_WIRING_CAUSES_H

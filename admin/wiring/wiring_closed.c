@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Stages that nobody passes: which line it is, and why. */
 #include <security/_pam_types.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* What beside PAM's files decides whether the module is asked. */
 #ifndef ADMIN_WIRING_FACTS_H
 #define ADMIN_WIRING_FACTS_H

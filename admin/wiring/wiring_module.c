@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Whether the file in libpam's folder is the module, and libpam can load it.
  * The module exports a symbol that no other has. In another root nothing is

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Whether a line that has the module's name calls the module, and with this
  * system's policy and state.

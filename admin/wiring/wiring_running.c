@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The sshd that runs, by /proc. Its title is its command line, between "sshd: "
  * and "[listener]"; sessions have others. It writes its pid file whenever it

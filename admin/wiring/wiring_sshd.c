@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Whether sshd asks PAM: its configuration, and what its command line puts
  * before that: in the files that start it, and of the one that runs.

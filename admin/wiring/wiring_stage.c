@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * One stage of a service, over all that the other modules can return: is there
  * a way to success past our line, or in spite of its refusal?

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The faults of one stage of a service. */
 #ifndef ADMIN_WIRING_STAGE_H
 #define ADMIN_WIRING_STAGE_H

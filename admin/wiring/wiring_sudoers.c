@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * sudo's files, as far as they turn PAM off: sudo.conf, sudoers and what it
  * includes. sudo -V and cvtsudoers(1) know more, but not of a mounted system.

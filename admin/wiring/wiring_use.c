@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Which stages a program calls is known for those of the built-in sets; any
  * other program may call only one of them, so each has to decide.

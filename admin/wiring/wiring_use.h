@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* What a service is for, and which of PAM's stages its program calls. */
 #ifndef ADMIN_WIRING_USE_H
 #define ADMIN_WIRING_USE_H

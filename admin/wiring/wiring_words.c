@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The words of a fault: what is wrong, and the line that mends it. */
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * As root, what lies in a user's reach is opened with that user's rights: then
  * no link, no race and no root-squashing file server can make us show, or

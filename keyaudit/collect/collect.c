@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Named paths. */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Find the files of a machine that may have keys, and open them as their
  * owners.

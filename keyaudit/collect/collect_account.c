@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The keys of one account: where sshd looks for them, and ~/.ssh. What is in
  * the home is opened as the account, and no link leads out of it, except that

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* What the files of the machine's collector share. */
 #ifndef KEYAUDIT_COLLECT_IMPL_H
 #define KEYAUDIT_COLLECT_IMPL_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The keys of this machine: those of each account, then its own host keys.
  * AuthorizedKeysCommand: one command is known and may be asked, userdbctl as

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * StrictModes of sshd_config(5): the file, and the directories above it up to
  * the home, or to / outside of one, belong to root or the user, and others

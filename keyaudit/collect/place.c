@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * openat2(2) with RESOLVE_BENEATH does most of this, but refuses absolute
  * links that stay inside, is missing before Linux 5.6, and is often filtered

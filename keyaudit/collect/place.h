@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Following a path step by step, inside a directory that links may not lead out
  * of.

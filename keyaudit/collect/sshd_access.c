@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * As sshd decides it (auth.c, allowed_user(); auth2-pubkey.c), and PAM's
  * account stage after it. tests/e2e/keyaudit/used.sh holds each against a real

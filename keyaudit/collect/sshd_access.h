@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Whether sshd lets an account in by public key at all. */
 #ifndef KEYAUDIT_SSHD_ACCESS_H
 #define KEYAUDIT_SSHD_ACCESS_H

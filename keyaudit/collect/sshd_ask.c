@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* A child with two pipes and one deadline. */
 #include <errno.h>
 #include <fcntl.h>

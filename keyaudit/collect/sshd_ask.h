@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The configuration of this machine's sshd, as it prints it: sshd -T. */
 #ifndef KEYAUDIT_SSHD_ASK_H
 #define KEYAUDIT_SSHD_ASK_H

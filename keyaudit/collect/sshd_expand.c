@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Tokens of AuthorizedKeysFile, sshd_config(5). */
 #include <loginpolicy/base/buf.h>
 #include "sshd_where.h"

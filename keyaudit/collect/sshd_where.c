@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * sshd is asked itself, where it can be, because it knows its defaults and
  * what its files mean. Accounts for which the same Match blocks hold get one

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Where sshd looks for an account's keys, and which settings decide whether
  * they let in.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Each directory is listed, and its files opened, as the directory's owner;
  * only regular files are opened. Links are not followed, but where the caller

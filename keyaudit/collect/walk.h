@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Reading a folder recursively, each file and folder as its owner would. */
 #ifndef KEYAUDIT_WALK_H
 #define KEYAUDIT_WALK_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What a collector passes on: a file that may hold keys, or what it could not
  * read.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The lines of sshd_config(5), where the server says that it is OpenSSH; for
  * Dropbear, which has no such file, the options of dropbear(8); for any other,

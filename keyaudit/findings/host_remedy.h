@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * How to fix a server: what to write into which file, by what its ident says.
  */

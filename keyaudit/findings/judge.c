@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Judging one key: the policy's minimums, revocation, what the file says of
  * it. Pure: everything comes in by arguments, so that workers share it.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * From an entry of a file to a judged record, and from a rule to its sentence.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The keys of a host are judged as those of files are (judge.c). What the
  * policy says of their size is a finding of the host, whose administrator must

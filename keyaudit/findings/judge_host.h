@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* From what is known of a host to its verdicts and findings. */
 #ifndef KEYAUDIT_JUDGE_HOST_H
 #define KEYAUDIT_JUDGE_HOST_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Whether a line of authorized_keys lets in: the worst of what its file, its
  * account and sshd's settings say (struct key_access) and what the line itself

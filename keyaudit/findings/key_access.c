@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Lower, copy and release what is known about the access to a key file. */
 #include <stdlib.h>
 #include <string.h>

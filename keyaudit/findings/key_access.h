@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Whether the lines of a file let anybody in: what sshd, the account and the
  * file itself say.

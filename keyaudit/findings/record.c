@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Names of what is in records, and the identity of a finding. */
 #include <string.h>
 

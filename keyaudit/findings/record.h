@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* What is handed from collecting over judging to reporting. */
 #ifndef KEYAUDIT_RECORD_H
 #define KEYAUDIT_RECORD_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The rules, in the order of enum rule_id. */
 
 #include "rules.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The table of rules: what a finding is called, how bad it is, which promise it
  * serves.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Entries are in blocks that never move, so that growing costs no copy of
  * them; only the slots are built anew. SHA-256 output is uniform and an

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Which keys were seen already, and where first: what finding duplicates needs.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Two tables of seen.c: the keys, whose entries say where in the list they
  * are, and the pairs of key and address, so that an address counts once,

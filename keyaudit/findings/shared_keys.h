@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Which host keys are on more than one address. */
 #ifndef KEYAUDIT_SHARED_KEYS_H
 #define KEYAUDIT_SHARED_KEYS_H

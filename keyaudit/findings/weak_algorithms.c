@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Weak is what an RFC or NIST advises against, or what OpenSSH has taken out of
  * its server's defaults as unsafe. Not listed, because none of them says so:

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Algorithms of a server's KEXINIT (RFC 4253 s7.1) that it had better not
  * offer.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The answers of one host: stored one by one, judged at the end. */
 #include <stdio.h>
 #include <stdlib.h>

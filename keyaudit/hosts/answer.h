@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What one host answers its users. Each user is asked on a connection of its
  * own; the answer is collected in struct host and stored by answer_keep(). When

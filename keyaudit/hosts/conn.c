@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* A non-blocking TCP socket. */
 #include <errno.h>
 #include <netinet/in.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* A non-blocking TCP connection, whose plain-text part is parsed on the way. */
 #ifndef KEYAUDIT_HOSTS_CONN_H
 #define KEYAUDIT_HOSTS_CONN_H

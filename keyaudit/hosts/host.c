@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The words for a host's status, and what it owns. */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* What is known about one host: from the probe to the reports. */
 #ifndef KEYAUDIT_HOSTS_HOST_H
 #define KEYAUDIT_HOSTS_HOST_H

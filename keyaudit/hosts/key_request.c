@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * KEXINIT, one public value, DISCONNECT: they make a server send a host key.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Our half of a key exchange that is never finished: enough for the server to
  * send the host key of one type (--all-host-keys, host certificates). We need

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Find the lines of a known_hosts file for a host, and compare its keys. Plain
  * names, of which there may be many, are in a set, each with its lines. A

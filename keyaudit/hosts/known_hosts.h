@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Compare a server's keys with a known_hosts file (sshd(8), SSH_KNOWN_HOSTS
  * FILE FORMAT).

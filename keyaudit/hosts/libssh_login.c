@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Ask for the methods of a login with libssh, non-blocking, on a socket pair.
  */

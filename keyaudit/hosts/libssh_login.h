@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A login that is asked about but never made: libssh does the key exchange,
  * asks with the method "none" (RFC 4252 s5.2) and, if passwords may hide behind

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Names one behind the other, each with its NUL. */
 #include <stdlib.h>
 #include <string.h>

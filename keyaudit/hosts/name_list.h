@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A list of names: algorithms of a KEXINIT, authentication methods (RFC 4251
  * s5, name-list).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Compare the lists of a server's KEXINIT with ours. */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The algorithms that a server and a client have in common (RFC 4253 s7.1), and
  * what is missing.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Each end has one status: the first certain fact decides. */
 #include <errno.h>
 #include <stdio.h>

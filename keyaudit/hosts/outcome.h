@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The status of a host whose connection ends before its answer. */
 #ifndef KEYAUDIT_HOSTS_OUTCOME_H
 #define KEYAUDIT_HOSTS_OUTCOME_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* A table of the servers that were asked within the last second. */
 #include <netinet/in.h>
 #include <stdbool.h>

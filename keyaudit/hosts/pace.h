@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Politeness: when the next connection may be made, to one server and in all.
  */

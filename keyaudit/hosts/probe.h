@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The probe of one host, from its name to its result. probe.c has the state
  * machine; its actions are there and, by what is spoken on the connection, in

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The host keys that the login did not show (--all-host-keys): for each, a
  * connection that ends with the reply of a key exchange.

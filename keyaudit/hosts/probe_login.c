@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The probe's main connection: libssh asks for the methods. If the server turns
  * us away, try again; if libssh has no algorithm in common with it, ask with

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The probe's second connection, on which ssh(1) asks what libssh cannot. What
  * the child printed is evaluated by the timer, after all events of the round:

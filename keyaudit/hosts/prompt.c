@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What a keyboard-interactive prompt asks for, by its words.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Whether a keyboard-interactive prompt (RFC 4256 s3.2) asks for a password. */
 #ifndef KEYAUDIT_HOSTS_PROMPT_H
 #define KEYAUDIT_HOSTS_PROMPT_H

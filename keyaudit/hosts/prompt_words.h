@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The words that prompt_classify() goes by: data, each with its source. */
 #ifndef KEYAUDIT_HOSTS_PROMPT_WORDS_H
 #define KEYAUDIT_HOSTS_PROMPT_WORDS_H

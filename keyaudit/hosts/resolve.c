@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Its sockets are in an epoll of its own, which the scan's epoll watches.
  * c-ares cannot cancel one query: a forgotten one runs on until it is answered.

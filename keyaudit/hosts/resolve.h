@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Names to addresses without waiting: c-ares in the scan's event loop, numeric
  * addresses by getaddrinfo(3).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The event loop: begin probes while there is room, pass events on to them. */
 #include <errno.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Probe many hosts in parallel: one event loop, one absolute deadline per host
  * and user, one result per host.

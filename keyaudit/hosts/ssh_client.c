@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * With "ProxyCommand=-" ssh uses standard input and output as its connection
  * (readconf.c, sshconnect.c): no program is needed in between, and everything

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Ask one server with ssh(1): a child that has our end of the connection on a
  * socket pair, tries only the method none, and prints on standard error what it

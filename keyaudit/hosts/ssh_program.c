@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Which ssh to use, and with which algorithms: children with pipe and
  * deadline.

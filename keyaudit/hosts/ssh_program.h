@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The system's ssh(1) and ssh1(1), for servers that have no algorithm in common
  * with libssh. Only programs at fixed paths that nobody but root can change: an

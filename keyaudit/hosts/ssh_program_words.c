@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A line ends with LF, ssh's own with CR LF. The relevant lines of OpenSSH
  * 7.5 to 10.6 (log.c, sshconnect2.c, kex.c):

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What ssh(1) with -v prints on standard error, parsed from hostile bytes: it
  * includes the server's banner, and quotes its messages.

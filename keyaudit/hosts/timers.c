@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Each timer has its place in the heap, so it can be moved or removed
  * directly.

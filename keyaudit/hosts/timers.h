@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* What is due when: a binary heap of times. */
 #ifndef KEYAUDIT_HOSTS_TIMERS_H
 #define KEYAUDIT_HOSTS_TIMERS_H

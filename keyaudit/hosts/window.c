@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A round ends after as many outcomes as the window has places. If more than
  * one in eight was a strain, the size is halved. Otherwise it grows, and the

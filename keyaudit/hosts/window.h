@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * How many connections may be new at a time. Many addresses can be one machine,
  * which cannot be seen in advance. So the number grows only while answers come

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What a server sends in plain text, in pieces as the network cuts them.
  *

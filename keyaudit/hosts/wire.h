@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The plain-text part of an SSH connection as a server sends it: ident lines,
  * KEXINIT, the reply with the host key (RFC 4253 s4.2, s6, s7, s8; RFC 5656 s4;

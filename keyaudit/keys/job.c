@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A worker judges a piece of a file and renders its keys at once, because
  * rendering is most of the work. Threads share only what no thread changes.

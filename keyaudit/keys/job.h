@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* One piece of work: a part of a file, cut between its keys. */
 #ifndef KEYAUDIT_JOB_H
 #define KEYAUDIT_JOB_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A ring of jobs. The owner fills them at `tail` and gets them back at `head`,
  * in order, so that output is the same whatever the number of workers; workers

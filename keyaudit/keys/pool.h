@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Worker threads that run jobs in parallel and return them in order. */
 #ifndef KEYAUDIT_POOL_H
 #define KEYAUDIT_POOL_H

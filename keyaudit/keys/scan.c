@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Report the jobs that were judged: keys go to the report, rules become
  * findings. All of it runs on one thread, in the order of the files, so that

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The middle of keyaudit keys: opened files in, judged keys and findings out to
  * the report.

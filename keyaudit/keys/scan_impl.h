@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* What scan.c and scan_read.c share. */
 #ifndef KEYAUDIT_SCAN_IMPL_H
 #define KEYAUDIT_SCAN_IMPL_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Reading one file into jobs. It comes in chunks, so that memory does not grow
  * with the file; they are cut between lines and between blocks (keyfile.h), so

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The members of each object are listed once, in host_members() and what it
  * calls: the same list writes a record and reads it.

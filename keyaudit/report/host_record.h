@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The record of a host in JSON, written and read by one table of members. */
 #ifndef KEYAUDIT_HOST_RECORD_H
 #define KEYAUDIT_HOST_RECORD_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Read JSON with jansson. If a number is too long for its integers, the long
  * ones are read as strings.

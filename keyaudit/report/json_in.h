@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Reading JSON with jansson, in a header of its own: it and json_out.h have
  * functions of the same names.

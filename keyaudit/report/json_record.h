@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* What the JSON formats and the record of a host have in common. */
 #ifndef KEYAUDIT_JSON_RECORD_H
 #define KEYAUDIT_JSON_RECORD_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Write and read the members of a JSON object by the same calls, so that a
  * result that is read again has what was written.

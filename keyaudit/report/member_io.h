@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Members of a JSON object that are written and read by the same call: each
  * member_*() writes its value into io->j, or reads it from io->o if io->j is

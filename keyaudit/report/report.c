@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The table of formats, and the way out of what they make: one buffer, one
  * file descriptor, and an error that stays, so that a format need not look

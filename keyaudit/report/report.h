@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Results on their way out: one interface, a table of formats. */
 #ifndef KEYAUDIT_REPORT_H
 #define KEYAUDIT_REPORT_H

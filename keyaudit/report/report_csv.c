@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * One table (RFC 4180) for keys, hosts, their keys and findings, distinguished
  * by the first column. A spreadsheet runs a cell that begins with = + - or @,

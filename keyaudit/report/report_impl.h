@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* What report.c and the formats share. */
 #ifndef KEYAUDIT_REPORT_IMPL_H
 #define KEYAUDIT_REPORT_IMPL_H

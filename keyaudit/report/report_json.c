@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Two formats of one content. json is one document: keys are written as they
  * come; hosts, findings and errors, whose arrays follow, wait in spools. ndjson

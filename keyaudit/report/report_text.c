@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The report for people: rejected keys by account first, then the other
  * findings, the worst first, then one line that sums up; of hosts, those that

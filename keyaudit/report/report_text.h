@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* What the files of the text report share. */
 #ifndef KEYAUDIT_REPORT_TEXT_H
 #define KEYAUDIT_REPORT_TEXT_H

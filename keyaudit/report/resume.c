@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A file of an earlier run, line by line. Of several records for one host the
  * last counts, and a run may have had more hosts than memory has room for: a

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Results of an earlier run (ndjson) that need not be asked for again. */
 #ifndef KEYAUDIT_RESUME_H
 #define KEYAUDIT_RESUME_H

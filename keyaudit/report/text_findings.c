@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The findings of the text report, kept until its end: a group for each rule
  * and owner has its first findings as they will be printed, and counts the

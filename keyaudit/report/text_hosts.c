@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Hosts in the text report: those that let in by password, each with how to fix
  * it; why the others gave no answer, by reason; weak algorithms, each once.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * An Ansible inventory is collected first. Then groups are processed from "all"
  * downwards, each after all of its parents, and inherit the value that wins

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Ansible's groups, hosts and variables, as far as they determine where a host
  * is ("How to build your inventory", "Understanding variable precedence"): a

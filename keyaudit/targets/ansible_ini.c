@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * An Ansible inventory as INI (ansible.builtin.ini): sections of hosts,
  * [group:vars], [group:children]; hosts before any section are "ungrouped". A

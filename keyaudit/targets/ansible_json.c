@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What ansible-inventory --list (or a script in its place) prints: an object of
  * groups, each with "hosts", "children" and "vars", or a bare list of hosts;

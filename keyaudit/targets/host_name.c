@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Names and addresses of hosts. An accepted name is safe to print, and no
  * resolver mistakes it for an address: programs disagree about which host

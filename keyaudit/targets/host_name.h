@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Parse the name or address of a host, and write it in its canonical form. */
 #ifndef KEYAUDIT_TARGETS_HOST_NAME_H
 #define KEYAUDIT_TARGETS_HOST_NAME_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The j-th of a network's s hosts is due at (j + phase) / s of the whole list.
  * The phase is the network's own, a multiple of the golden ratio, so that any

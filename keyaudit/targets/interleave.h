@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The order of the targets, and nothing else of them. */
 #ifndef KEYAUDIT_TARGETS_INTERLEAVE_H
 #define KEYAUDIT_TARGETS_INTERLEAVE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What an inventory is, which reader it is for, and what the readers say of it.
  * A list has one HOST per line; '#' at a line's start or after a blank begins a

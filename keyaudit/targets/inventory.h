@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Files that name hosts: plain lists, Ansible's, OpenSSH's. */
 #ifndef KEYAUDIT_TARGETS_INVENTORY_H
 #define KEYAUDIT_TARGETS_INVENTORY_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The hosts of a known_hosts file (sshd(8)). Hashed names cannot be read, and a
  * pattern names no host. An address beside a name is where that host was when

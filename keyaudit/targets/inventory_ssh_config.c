@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The hosts that an ssh_config(5) names: each Host without a wildcard, at the
  * place of its HostName and Port. A host that is reached over another one

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Lines and words of inventories. */
 #include <string.h>
 #include <strings.h>

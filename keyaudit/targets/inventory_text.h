@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* What the readers of inventories share: pieces of text, messages, hosts. */
 #ifndef KEYAUDIT_TARGETS_INVENTORY_TEXT_H
 #define KEYAUDIT_TARGETS_INVENTORY_TEXT_H

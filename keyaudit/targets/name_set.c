@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Inventories may come from an attacker: names that collide would make every
  * search long. So the hash is SHA-256, of which nobody can choose enough bits.

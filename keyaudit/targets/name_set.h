@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* A set of names with ports, numbered in the order they came: millions. */
 #ifndef KEYAUDIT_TARGETS_NAME_SET_H
 #define KEYAUDIT_TARGETS_NAME_SET_H

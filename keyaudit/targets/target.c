@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Targets as the command line and lists name them, and the users to ask as.
  * Lists of users are short and mostly the same: a cell is used again if the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Which hosts to scan: each distinct one once, in an order that does not
  * concentrate on one network.

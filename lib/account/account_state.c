@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What an account's own data do to a login, as sshd with UsePAM yes and
  * pam_unix(8) read them: tests/e2e/admin/access_login.sh compares each with

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Lists the accounts of a system. A directory service may not list its own, so
  * the owners of home directories and the members of groups are looked up as

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Reads /etc/passwd and /etc/group of this system or of a mounted one. */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Looks up accounts and groups, in the files or by the name service.
  *

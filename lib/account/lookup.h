@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Look-ups of accounts and groups that distinguish "does not exist" from "no
  * answer".

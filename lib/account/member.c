@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The names, uid and groups of an account. A directory that is down must
  * neither keep root out nor let anybody in: for uid 0 only /etc/passwd and

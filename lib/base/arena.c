@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Blocks, filled from their start and freed together. */
 #include <stdalign.h>
 #include <stdint.h>

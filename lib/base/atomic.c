@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A reader, or a power cut, meets the old file or the new one, never a part:
  * the new one is complete on disk before the rename, and the rename is on

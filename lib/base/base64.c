@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Four characters at a time through a table of 256: what is not of the
  * alphabet has the top bit, so that one test serves all four.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * From an eighth of a huge page on, memory is asked for in huge pages. In a
  * virtual machine the first touch of a page can cost more than all that is then

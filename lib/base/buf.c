@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Grow a byte buffer up to its maximum. After an error nothing is appended
  * until it is cleared.

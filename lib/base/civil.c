@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The proleptic Gregorian calendar, and times as people write them. */
 #include <string.h>
 

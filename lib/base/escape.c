@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Untrusted text on its way to a terminal or a log. Characters that could move
  * the cursor, end the line, or reorder the text (Unicode TR 36, CVE-2021-42574)

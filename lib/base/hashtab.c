@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Open addressing with linear probing. The hash is in the slot, so that a
  * table that grows reads no element, and a search reads hardly any other.

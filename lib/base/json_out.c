@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The writer knows at each depth whether it is in an object or an array, and
  * whether there is an item already. From that follow the commas, and misuse is

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Misspelled words: the optimal string alignment distance. */
 #include <string.h>
 

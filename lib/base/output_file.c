@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * In a folder that others can write to, somebody may have put something in the
  * report's place: a file of theirs with a mode of their choice, a hard link, a

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Only the last '*' is ever gone back to: what an earlier one matched need
  * never be longer than it is.

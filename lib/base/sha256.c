@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * SHA-256 (FIPS 180-4). The compression function exists in two forms: portable
  * C, and the SHA extensions of x86-64 (Intel SDM, SHA256RNDS2, SHA256MSG1,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The two forms of SHA-256's compression function, for the test. */
 #ifndef BASE_SHA256_IMPL_H
 #define BASE_SHA256_IMPL_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A file is trusted only if nobody but root (or an owner that the caller names)
  * could have written it. The open descriptor is checked, so that the file that

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * TZif (RFC 8536): a header, the data block of version 1 with 32-bit times, and
  * from version 2 on the same again with 64-bit times and a footer:

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Breaking lines of text at the columns of a screen. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Load the policy that is in force, as the PAM module does: docs/contract.md,
  * "Which policy a command uses".

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * One line per message, broken on a terminal alone, and nothing in it that a
  * terminal would obey.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* A row of the table of options: private to lib/cli. */
 #ifndef LOGINPOLICY_CLI_OPTION_ROW_H
 #define LOGINPOLICY_CLI_OPTION_ROW_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * getopt_long(3) over the table of options_table.c. Every value is checked
  * whole, and every message names the program and the command.

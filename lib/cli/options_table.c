@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The options of both programs. A row has everything that is known of an
  * option: parsing, help, suggestions and the check of the man pages and of

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Which command the command line names, and the help. A command of two words
  * belongs to a group, which is named by the first.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* A line that is drawn over itself. The caller passes the time. */
 #include <stdio.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The decision's log line, "deny user=alice uid=1001 ... ref=K7Q2": the table
  * of its fields, in their order, and writing it. log_line_read.c reads it.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Reading the decision's log line. Anybody may write lines into a log, so a
  * line is understood as a whole or not at all: each known field may be there

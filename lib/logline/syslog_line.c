@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Reads log lines of rsyslog, syslog-ng and busybox's syslogd, with either form
  * of the time.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * access.conf(5): the first line decides whose users and origins match. A line
  * that may match leaves what follows open, unless all that follows agrees.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * pam_faillock: its settings, and the failures of an account. A record of the
  * tally file, 64 bytes in the order of the machine:

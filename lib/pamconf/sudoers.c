@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * sudoers(5) and sudo.conf(5), as far as they turn PAM off or choose a service
  * of it: Defaults lines, whomever they are for, and includes. Also settings

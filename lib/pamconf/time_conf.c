@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * time.conf(5): "services;ttys;users;times". Each line that is about the login
  * must permit the present time. The fields are words with & and |, read from

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Texts of files that many services include. */
 #ifndef LOGINPOLICY_PAMSTACK_CACHE_H
 #define LOGINPOLICY_PAMSTACK_CACHE_H

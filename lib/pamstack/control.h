@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The control field of a line: what each return value does. */
 #ifndef LOGINPOLICY_PAMSTACK_CONTROL_H
 #define LOGINPOLICY_PAMSTACK_CONTROL_H

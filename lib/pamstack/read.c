@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * libpam/pam_handlers.c: which file, its lines, and what those are that it
  * includes. A line that libpam cannot use stays in its stack, as one that

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Which ways there are through a stack, by breadth: what counts of a way is
  * where it has come to, libpam's mood and those it saved, and which of the

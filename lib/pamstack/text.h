@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The text of a PAM file: its lines and words, as libpam takes them apart. */
 #ifndef LOGINPOLICY_PAMSTACK_TEXT_H
 #define LOGINPOLICY_PAMSTACK_TEXT_H

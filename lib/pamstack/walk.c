@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* libpam/pam_dispatch.c, _pam_dispatch_aux(), as steps. */
 #include <security/_pam_types.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Messages about the password rule, of the module and the command. tr() and
  * trn() mark the texts that packaging/po translates. No sentence is made of

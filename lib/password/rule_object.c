@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Opens the rule's object. Its owner and mode are checked before it is loaded,
  * because loading runs its code. The directory is not checked: who can write

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Putting a policy in force: the policy file, the last accepted policy, and an
  * entry of the history.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What is decided before the rules. Each refusal here also counts in mode
  * observe. The rescue passes only where there is no other basis for a decision.

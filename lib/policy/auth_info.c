@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Lines of SSH_AUTH_INFO_0. sshd writes them, but on some stacks a user's own
  * environment can (pam_env), so nothing is trusted here.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Why a rule matched or did not, in words for the log and explain. */
 #include <string.h>
 

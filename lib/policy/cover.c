@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Whether one rule matches every login that another matches: for each condition
  * of the first, the second has one of the same kind that is at least as strict.

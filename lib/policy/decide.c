@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Who may log in: one rule against the facts, the rules in their order, the
  * keys. First match, three-valued.

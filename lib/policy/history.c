@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Reading the history of the state directory. */
 #include <dirent.h>
 #include <errno.h>

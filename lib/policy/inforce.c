@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Which policy is in force: the file, the last accepted one, or none. The last
  * accepted one is used only if the file itself is bad, not after a failure of

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Words are separated by blanks; "…" may enclose a word or a part of one, with
  * \" and \\ inside; # at the start of a word begins a comment. Text is UTF-8

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Read the policy file and what it includes. Each file is opened as
  * trusted_open() does, and the directories above an included file are checked

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* What the files of policy/ share of matching. */
 #ifndef POLICY_MATCH_H
 #define POLICY_MATCH_H

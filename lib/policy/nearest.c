@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * For a login that no rule permits: find the nearest permit, and say in plain
  * words what the login would need. This is for people, never for the decision:

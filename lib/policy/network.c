@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Addresses, read by inet_pton(3): it accepts neither octal nor hexadecimal nor
  * short forms, so that 010.0.0.1 is not an address.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Names for networks: the network statement, the built-in networks, and the
  * items of from that may use them.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Parse a file line by line: a table has the statements' keywords and handlers.
  * Errors are collected, not returned: all of them are shown.

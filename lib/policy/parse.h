@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Private to lib/policy/: what its files share while a policy is read. */
 #ifndef POLICY_PARSE_H
 #define POLICY_PARSE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The rule for one account. Whatever cannot be found out of it, the rule is at
  * least as strict as if it were known: docs/design.md, "Passwords for

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The reasons of a verdict: their words, texts and kinds. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Putting back the files of a policy of the history. The main file has all of
  * them in one when this begins, so whatever happens to the others, the policy

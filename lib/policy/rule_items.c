@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Items of the lists in rules: methods, keys, terminals, days and hours. Those
  * of from and service are in networks.c and sets.c, subjects in subjects.c.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * permit and deny: one list of subjects, then pairs of keyword and value in
  * any order, each keyword at most once. All errors of a line are reported.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Names for services: the services statement, the built-in sets, and the items
  * of service that may use them.

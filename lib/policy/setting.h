@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Private to lib/policy/: the values of settings. */
 #ifndef POLICY_SETTING_H
 #define POLICY_SETTING_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The values of settings: from a word of the policy, and back into one. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Every setting is a row: its name, where it is stored, its range, and its
  * default as one would write it. Parsing (setting_line.c), defaults and

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The accounts that a rule or a setting is for. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* White space of OpenSSH's configuration files. */
 #ifndef SSHD_BLANK_H
 #define SSHD_BLANK_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * sshd's command line, and the files that have parts of it: of environment
  * variables (/etc/default/ssh) and systemd's units. Quotes only group words

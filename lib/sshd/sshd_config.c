@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Read sshd_config(5) as sshd does, as far as key files are concerned: a line
  * is a keyword and words; a Match block ends at the next Match or at the end of

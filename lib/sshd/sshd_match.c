@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Match of sshd_config(5), three-valued: the user is known, the connection is
  * not. All criteria of a line must hold. Group holds if any of the account's

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Split a line of OpenSSH's configuration into words, and match pattern lists.
  */

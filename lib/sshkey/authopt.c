@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Check authorized_keys options as sshd does (sshd(8), AUTHORIZED_KEYS FILE
  * FORMAT; auth-options.c and misc.c of OpenSSH 9.2 to 10 for what the page

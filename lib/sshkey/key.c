@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Decode public keys and certificates over one table of types. The fingerprint
  * is that of the key written anew (RFC 4253 s6.6), not of the bytes that came:

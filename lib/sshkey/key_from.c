@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Keys whose numbers come from another format (PEM, PKCS#8): they are written
  * as a wire blob and decoded from it. And what the numbers are worth.

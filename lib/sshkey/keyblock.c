@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Blocks with a key other than ASN.1: openssh-key-v1, PuTTY's format, RFC 4716;
  * and the PEM armour.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* What the readers of blocks share. */
 #ifndef SSHKEY_KEYBLOCK_H
 #define SSHKEY_KEYBLOCK_H

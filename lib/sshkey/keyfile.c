@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * All keys of a text, whatever formats it mixes. Two ways of reading:
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Lines that hold a key: authorized_keys, known_hosts, and public keys and
  * certificates alone on a line ("type base64 comment").

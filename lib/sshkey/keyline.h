@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* What the readers of lines and blocks share. */
 #ifndef SSHKEY_KEYLINE_H
 #define SSHKEY_KEYLINE_H

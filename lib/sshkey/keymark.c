@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Blocks in a text: PEM, openssh-key-v1, RFC 4716, PuTTY. A block counts from
  * the line that announces it to the line that ends it, wherever in a file it

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Blocks: the formats that announce themselves by a line of their own, and end
  * by another.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Keys in PEM: PKCS#1 (RFC 8017 A.1), SEC 1 (RFC 5915), OpenSSL's DSA, PKCS#8
  * (RFC 5958), SPKI (RFC 5280 s4.1.2.7). A key that a passphrase encrypts is

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What needs arithmetic: a public key from its secret (PKCS#8 has no room for
  * DSA's, and leaves out that of EC and Ed25519), a point from its compressed

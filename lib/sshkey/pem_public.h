@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The public half of a key that its file does not have, or has in a form of its
  * own.

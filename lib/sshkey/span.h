@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Pieces of a text, borrowed from it. */
 #ifndef SSHKEY_SPAN_H
 #define SSHKEY_SPAN_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Reading the state directory. Blocks and revocations are markers: files whose
  * names say what they are about, the uid, or the key's fingerprint (SHA-256,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The file of changes. A line is written by one write(2) to a file that is open
  * with O_APPEND, and a lock keeps two writers apart: so a line that is cut off

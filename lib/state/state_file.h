@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The small files of the state directory, and the names of markers. */
 #ifndef STATE_STATE_FILE_H
 #define STATE_STATE_FILE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A policy on trial. The file "trial" of the state directory:
  *

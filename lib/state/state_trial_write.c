@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Beginning and ending a trial: lib/state/state_trial.c has its format. */
 #include <errno.h>
 #include <fcntl.h>

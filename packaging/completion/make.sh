@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # Write bash completion from the help of the programs: their options, and what
 # arguments these take. usage: make.sh BUILD [FOLDER]
 # FOLDER: where to write loginpolicy and keyaudit (packaging/completion).

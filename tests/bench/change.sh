@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # One change of a password through PAM: ours beside pam_pwquality with the same
 # dictionary, by pamtester, in turn; CPU time, best of some rounds. Net: less what
 # pam_permit alone takes, which is mostly the process. Ours also with four lists of

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # Fetch what passwords.sh compares with into a folder, installing nothing:
 # generators, lists of words and other rules, from Debian and npm. What cannot be
 # fetched is named and missing. What is there already is not fetched again.

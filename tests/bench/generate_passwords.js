@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 // N passwords of a generator of npm, or zxcvbn's score of each line read.
 // usage: node generate_passwords.js MODULES GENERATOR N
 'use strict';

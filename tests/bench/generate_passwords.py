@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
 """Passwords of generators, which nobody should be refused: FOLDER has what
 fetch_passwords.sh fetched; each generator writes a file in OUT, once.
 usage: generate_passwords.py FOLDER OUT"""

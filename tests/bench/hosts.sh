@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # keyaudit hosts beside nmap and ssh-audit, over the same loopback addresses of
 # one real sshd; then alone, against cheap servers in one process (ssh_stub.c),
 # and with silent hosts and tarpits among 10,000. Root, for namespaces.

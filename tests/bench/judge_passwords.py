@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
 """Judge the material of FOLDER by the rule and by others, and print tables.
 
 FOLDER/generated has what generate_passwords.py wrote, FOLDER/weak and FOLDER/aside

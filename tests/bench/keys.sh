@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # keyaudit keys beside the tools an administrator would use instead: ssh-keygen
 # -l over one big file, find and sha256sum over a tree of homes, sha256sum over a
 # log; and the memory that a million keys need. Root, for namespaces.

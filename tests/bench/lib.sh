@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-2-Clause
 # shellcheck shell=sh disable=SC2154
 # What all measurements share: one line for each, how it is judged, and a
 # machine of their own. Sourced by tests/bench/*.sh from the top folder, where

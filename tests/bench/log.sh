@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # A log of a million lines of the module, read by loginpolicy log: the table, the
 # numbers, and what would be refused. CPU time, best of three (it is one thread:
 # so long it takes on an idle machine), and memory.

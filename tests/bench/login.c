@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * One login by ssh through PAM, account and session, in a process of its own:
  * what its two calls cost, loading the modules included.

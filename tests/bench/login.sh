@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # What a login costs through the PAM module: account and session, the module
 # loaded, beside pam_permit alone; with 100 and 100,000 rules, and with 100,000
 # accounts blocked and keys revoked. Best of some runs. Root, for namespaces.

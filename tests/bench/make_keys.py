@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
 """Write N authorized_keys lines of random odd RSA moduli, seeded.
 usage: make_keys.py N SEED [BITS=2048]"""
 import base64

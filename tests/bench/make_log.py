@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
 """A log of N lines of the module: sessions with their ends, refusals, lines of
 others. usage: make_log.py N >FILE"""
 import sys

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
 """Weak passwords that have a capital, a small letter, a digit, a symbol and eight
 characters, made the way people make them; always the same ones. FOLDER has what
 fetch_passwords.sh fetched: words of zxcvbn's lists and of other languages.

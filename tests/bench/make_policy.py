@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
 """Write a policy that only its last rule decides for the user "last", who
 comes to sshd from 10.8.0.7 by publickey; seeded.
 usage: make_policy.py SHAPE N [DIR|USER]

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
 """Make a tree of N homes, each with three key files below .ssh.
 usage: make_tree.py DIR N"""
 import base64

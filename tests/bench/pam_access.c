@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * One question to pam_access(8), for comparison: may this user come from this
  * address? usage: pam_access CONFDIR SERVICE USER ADDRESS

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What judging a password costs, beside one pwquality_check() with the same
  * dictionary: CPU time, the same passwords, in turn, best of some rounds.

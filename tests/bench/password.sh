@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # What judging a password costs, beside libpwquality with the same dictionary;
 # long passwords, a file of own words, and the command. Root, for namespaces.
 # usage: password.sh BUILD   (BENCH_RUNS=15)

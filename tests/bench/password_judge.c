@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Judge many passwords by the built rule object, in one process.
  * usage: password_judge OBJECT POLICY <PASSWORDS

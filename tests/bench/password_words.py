@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-2-Clause
 """What people make passwords of, for make_passwords.py."""
 
 MONTHS = {

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # Which passwords the rule accepts, with what init writes, with and without lists of
 # words, beside passwdqc, libpwquality and zxcvbn: those of generators, which nobody
 # should be refused, and weak ones, made the way people make them. What it compares

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * One reading of a policy and one decision, in a process of its own as a login
  * has it. usage: policy FILE

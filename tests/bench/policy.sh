@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # What a long policy costs: 100,000 rules read, parsed and decided, explain with
 # them, that nothing grows faster than the policy does, and pam_access(8) beside
 # it. CPU time, best of some runs. Root, for namespaces.

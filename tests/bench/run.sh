@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # Run all measurements, even where one fails, and close with their sum. Fails if
 # a target was missed or a measurement did not take place.
 # usage: run.sh BUILD SCRIPT...

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Many cheap SSH servers in one process, for measuring who asks them: libssh,
  * event-driven, "none" is denied with publickey,password.

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # loginpolicy status of a machine with 60 services: wall time, the best of some
 # rounds. Root, for namespaces.
 # usage: status.sh BUILD   (BENCH_ROUNDS=10)

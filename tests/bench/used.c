@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What a command costs, its children included.
  * usage: used OUTPUT EXIT_CODE COMMAND [ARG]...

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Any bytes as a line of the record of changes: what is understood of it is
  * printed, and read back the same.

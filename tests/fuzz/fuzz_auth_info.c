@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* SSH_AUTH_INFO_0 of any content, as one value and as two that follow each other. */
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Any line of authorized_keys, known_hosts or a .pub file. */
 #include <stdlib.h>
 #include <loginpolicy/sshkey/keyfile.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Any octets as what follows the public key in a certificate. */
 #include <stdlib.h>
 #include <string.h>

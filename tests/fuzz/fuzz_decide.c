@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A policy and logins: lines up to the first that begins with "? " are the
  * policy, each of those is facts (tests/lib/facts_text.h). What the design

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Any text behind the first line of a policy with its includes in it: what is read is written, and read again, as the same. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Any bytes as a tally of pam_faillock, and as its settings. */
 #include <stdint.h>
 #include <stdlib.h>

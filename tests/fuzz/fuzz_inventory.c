@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Any text as an inventory: by its content, and as each format. */
 #include <stdlib.h>
 #include <string.h>

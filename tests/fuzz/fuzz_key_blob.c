@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Any octets as a public key's blob: what decodes is canonical, and decodes by its own name. */
 #include <stdlib.h>
 #include <string.h>

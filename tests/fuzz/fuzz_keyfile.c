@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Any text as a file of keys. Searched in one piece, and in pieces cut at every
  * place that the first byte asks for: both have to give the same entries.

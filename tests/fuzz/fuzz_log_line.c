@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* A line of a log of any content: of a file with its head, and the message alone. */
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Any bytes as a service's PAM file: it is read, a call is followed to its end,
  * and what one call shows, the search over all of them must find.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The text part of judging: new password, NUL, old password, NUL, account, NUL, full name. */
 #include <stdint.h>
 #include <stdlib.h>

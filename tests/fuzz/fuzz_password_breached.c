@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Any file as a list of breached passwords: found only where its hash stands in it. */
 #include <stdint.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Any text as a policy: errors or a policy, never both; what is printed is read again. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Any text as a file that is one key: PEM, openssh-key-v1, PuTTY, RFC 4716. */
 #include <stdlib.h>
 

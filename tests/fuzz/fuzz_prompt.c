@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Any bytes as a prompt, up to a NUL its request's text: some answer, the same
  * one with what nobody can see around it, and evidence that is whole and keeps

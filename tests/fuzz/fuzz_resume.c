@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Any line as a record of an earlier run: a host that is read back can be shown and asked for. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Any octets on ssh's standard error: whole or in pieces, the same is read. */
 #include <stdlib.h>
 #include <string.h>

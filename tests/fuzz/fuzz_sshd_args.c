@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Any bytes as a command line of sshd, and as a file that has one. */
 #include <stdint.h>
 #include <stdlib.h>

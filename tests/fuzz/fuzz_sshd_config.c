@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Any text as sshd_config, and as the output of sshd -T. */
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Any bytes as sudoers(5) and sudo.conf(5): what is reported is in them. */
 #include <stdint.h>
 #include <stdlib.h>

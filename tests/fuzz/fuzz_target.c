@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Lines as HOST, and their order: what is taken is written as it would be again, once each. */
 #include <stdlib.h>
 #include <string.h>

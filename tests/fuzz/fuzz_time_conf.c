@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Any bytes as time.conf: an answer, with a line that is there. */
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Any bytes as a file of PAM's from which our lines are taken out: none is
  * left, what has none stays as it is but for a newline at its end, and the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Any octets from an SSH server: the first one says which key exchange we offer
  * and in what pieces the rest comes. Whole or in pieces, the result is the same.

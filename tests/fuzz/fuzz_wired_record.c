@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Any bytes as the record of what enable has changed: what is understood is
  * printed, and read back the same.

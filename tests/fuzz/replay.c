@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Replays a corpus through a fuzz harness: each argument is a file or a folder of files. */
 #include <dirent.h>
 #include <stdint.h>

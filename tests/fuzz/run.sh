@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # Let each fuzz target run. usage: run.sh BUILD SECONDS
 # Each starts from a copy of its corpus; what it finds stays in BUILD/found.
 set -eu

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-2-Clause
 # shellcheck shell=sh disable=SC2034
 # What the tests of loginpolicy share: a system of their own below $t (accounts,
 # groups, services, zone, root's password), and how a command is judged.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Prints what we say of each authorized_keys line on stdin, for the comparison
  * with a real sshd: "live", "dead WHY" or "expired WHY"; nothing for comments.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-2-Clause
 # shellcheck shell=sh disable=SC2034,SC2154
 # What the tests of enable and disable share: PAM's files as the distribution
 # has them, profiles of our own, and how files are compared.

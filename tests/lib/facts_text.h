@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Facts as a line of words, for the table of cases and the fuzz target:
  *   user=NAME,... uid=N groups=G,... unsure-groups=G,... gids=N,...

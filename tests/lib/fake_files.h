@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* System calls on files that fail where the test says, by the linker's --wrap (Makefile). */
 #ifndef TESTS_FAKE_FILES_H
 #define TESTS_FAKE_FILES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A name service of the test's own, by the linker's --wrap (Makefile): for
  * what a real one does only when it is down.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-2-Clause
 # shellcheck shell=sh disable=SC2034,SC2154,SC2317
 # What the tests of other people's programs share: a server or a screen locker of
 # Debian's, asked over its own protocol, whose PAM file has the lines of

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Output against a file that stands in the tree. */
 #ifndef TESTS_GOLDEN_H
 #define TESTS_GOLDEN_H

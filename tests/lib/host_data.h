@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Hosts as a scan would find them, put together by hand. */
 #ifndef TESTS_HOST_DATA_H
 #define TESTS_HOST_DATA_H

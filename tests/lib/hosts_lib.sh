@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-2-Clause
 # shellcheck shell=sh disable=SC2034
 # What the tests of keyaudit hosts share: a network and an /etc of their own
 # (as root, in namespaces), servers to ask, and how what is said of them is

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-2-Clause
 # shellcheck shell=sh disable=SC2154
 # A journald of the tests' machine. Sourced after pam_lib.sh and login_lib.sh.
 journald=

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* A strict little reader of JSON (RFC 8259) for tests: valid or not. */
 #ifndef TESTS_JSON_CHECK_H
 #define TESTS_JSON_CHECK_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Whether standard input is one JSON document: exit 0 or 1. For the scripts of tests/e2e. */
 #include <stdio.h>
 #include <stdlib.h>

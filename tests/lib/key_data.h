@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The keys of tests/data/keys, and blobs put together by hand. */
 #ifndef TESTS_KEY_DATA_H
 #define TESTS_KEY_DATA_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Preloaded: the process dies at the Nth call that changes a file, before the
  * call. KILL_AT=N; KILL_COUNT=FILE: it does not die, and the number of calls is

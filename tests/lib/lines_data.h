@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Keys for the tests of line formats; made once by ssh-keygen. */
 #ifndef TESTS_LINES_DATA_H
 #define TESTS_LINES_DATA_H

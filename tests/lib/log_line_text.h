@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A log line that was read, held against its text: written again from what was
  * understood, it is the text without the fields that this version does not know.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A case of tests/data/login/cases: its file says how they are written. Each
  * step is held against what it is to return, log and tell.

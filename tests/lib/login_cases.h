@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* All cases of tests/data/login/cases, and one of them played. */
 #ifndef TESTS_LOGIN_CASES_H
 #define TESTS_LOGIN_CASES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * SSH_AUTH_INFO_0 in words, as the cases of logins write it:
  *   -  not set      empty  set, and empty      else lines, with + between:

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-2-Clause
 # shellcheck shell=sh disable=SC2034,SC2154,SC2317
 # What the tests of logins share, on the machine of pam_lib.sh: services with
 # the lines of pam.d-example, a policy and a state to log in by, an sshd that

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Logins for the tests of what runs out: those that the policy refuses, for
  * one reason each, and some that it permits. Whose memory it is says the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A machine for the tests of logins: accounts of its own, a policy, a state
  * directory; and a login as a program plays it, stage after stage.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Every truncation and every one-bit flip of a sample, for decoders. */
 #ifndef TESTS_MUTATE_H
 #define TESTS_MUTATE_H

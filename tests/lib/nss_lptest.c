@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A directory service for tests/e2e/admin/directory.sh: nsswitch.conf's "lptest".
  * /etc/lptest.conf begins with what it does: up, tryagain, unavail; slow is

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* A rule's object of another version, for the test that it is not used. */
 #include <loginpolicy/password/password.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * For tests of what must be root's: who is not root becomes it in a user
  * namespace, below a root folder of its own. (In the machine's own, "/" would

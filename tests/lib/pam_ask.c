@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A PAM module for tests/e2e/keyaudit/hosts.sh: asks what its arguments say, and lets
  * nobody in. The argument "echo" lets the answers to those after it be seen;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A program that lets people in, for the scripts of tests/e2e: what a
  * display manager or a screen locker asks of PAM, and no more.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-2-Clause
 # shellcheck shell=sh disable=SC2034
 # What the tests of the PAM module share: a machine of its own, in namespaces of
 # its own, with accounts, services and a system log, where passwords can be set

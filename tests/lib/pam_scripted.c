@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A PAM module whose return values are its arguments: ID R R R R R R R, for
  * authenticate, setcred, acct_mgmt, open_session, close_session and the two

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * PAM stacks of a test's own (pam_start_confdir(3)): a folder with service
  * files, a conversation that answers from a list, and what the module logs,

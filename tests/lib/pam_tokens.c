@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A neighbour in a PAM stack of the tests: gives tokens as a module before ours
  * would, and shows which one it finds. Arguments, all optional:

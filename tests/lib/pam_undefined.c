@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A PAM module that does what is undefined where its line says "number" or
  * "memory", and else lets everybody pass: for tests/lib/undefined.sh.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* A rule and what is wanting of a password by it, for the tests of password/rule. */
 #ifndef TESTS_PASSWORD_RULE_H
 #define TESTS_PASSWORD_RULE_H

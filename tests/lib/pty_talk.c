@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A person at a terminal, for the scripts of tests/e2e.
  * usage: pty_talk [-e | -n] ANSWERS COMMAND...

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Policies at random: rules as the words that they are written with. */
 #ifndef TESTS_RANDOM_RULES_H
 #define TESTS_RANDOM_RULES_H

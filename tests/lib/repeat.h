@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * How often a test does over what it does with numbers of chance: in each check
  * so often that a fault shows; with SOAK in the environment (make soak) as often

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A server on loopback that plays what a test wrote down, by the address that
  * was called: 127.FIRST.x.y plays script x * 256 + y of this first octet's

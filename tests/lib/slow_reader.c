@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Run a command whose standard output is an O_NONBLOCK pipe, and read from it
  * slowly: 16 KiB, a pause, and so on. What is read goes to standard output; the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A syslog for the scripts of tests/e2e that have a /dev of their own.
  * usage: syslog_catch SOCKET FILE

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-2-Clause
 # shellcheck shell=sh
 # How each script counts what it checked. A script ends with finish, which
 # prints "N passed, N failed"; what was not looked at is a line "SKIP: what:

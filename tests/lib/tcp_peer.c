@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A server that does one thing, for the scripts of tests/e2e.
  * usage: tcp_peer PORT MANNER [FILE | COMMAND...]

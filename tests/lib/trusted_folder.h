@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* A folder of the test's own below which nobody else can write: /tmp is none. */
 #ifndef TESTS_TRUSTED_FOLDER_H
 #define TESTS_TRUSTED_FOLDER_H

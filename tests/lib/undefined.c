@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What UBSan calls where something is undefined, for objects that sshd, su, sudo
  * and others load, which have no run time of a sanitizer's (make sanitize). It

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # Of make sanitize: what a PAM module does that is undefined is noticed in each
 # program that loads it, though the login only looks refused and the script that
 # drove it has no complaint. For each program such a script is run, with the module

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Streams of SSH servers: those of tests/data/wire, and some put together by hand. */
 #ifndef TESTS_WIRE_DATA_H
 #define TESTS_WIRE_DATA_H

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # The arrows between the rooms are those of the design, by what each file
 # includes: docs/design.md, "Architecture". usage: arrows.sh [TREE]
 # A header of lib/ROOM that others use lies in include/loginpolicy/ROOM/, any

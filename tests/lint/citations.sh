@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # Every citation of the design or the contract names a heading that exists:
 # docs/NAME.md, "Heading" (and "Heading"), also across the lines of a comment.
 # In Markdown and in a Makefile the file may be named without a heading, and

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # bash completion has every command and option of the programs: it is written
 # from their help. usage: completion.sh BUILD
 set -u

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # The contract has every rule of keyaudit with its severity, measure and whether
 # it rejects, every command, and every demand on passwords.
 # usage: contract.sh [TREE]

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # Line coverage of each room, from the gcov data of a build.
 # usage: coverage.sh BUILD ROOM:LEAST-PERCENT...
 # A header's inline functions count with the files that use them: only the .c

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # Each header compiles alone. usage: headers.sh [TREE [HEADER...]]; without
 # headers, all of them.
 set -u

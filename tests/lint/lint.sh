@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # make lint: everything that reads the code instead of running it. A missing tool
 # is reported, and counts as an objection if CI is set.
 set -u
@@ -41,6 +42,7 @@ run() {
 		lib/policy/loginpolicy.conf.5 admin/loginpolicy.8 \
 		pam_module/pam_loginpolicy.8
 }
+run tests/lint/spdx.sh
 run tests/lint/headers.sh
 run tests/lint/arrows.sh
 run tests/lint/measure.sh

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # Every man page fits a terminal of 80 columns: no line, table or example is
 # wider, by mandoc and by groff.
 set -u

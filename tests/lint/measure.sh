@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # Measure the C of the programs: tests/lint/measure.sh [TREE]
 #
 # Prints figures of files, functions and structs, and the names of what breaks

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # The options of both programs, as their help prints them, agree with the man
 # page of each, with docs/contract.md, "Common to the commands",
 # and between the programs: a letter means the same option everywhere. Every rule

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # The build fails if there are more rules of keys than struct rule_set holds.
 # usage: rule_set.sh [TREE]
 set -u

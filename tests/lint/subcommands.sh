@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # Every subcommand in the tables of both programs, and every option in
 # lib/cli/options_table.c, is in loginpolicy(8) or keyaudit(1), and the other way
 # round; every member of loginpolicy's JSON, too. usage: subcommands.sh [TREE]

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # Every sentence that people are told is in each catalogue of packaging/po/, and
 # nothing else is. usage: translations.sh [TREE]
 set -u

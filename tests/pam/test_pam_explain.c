@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * loginpolicy explain says what the module does: every login of
  * tests/data/login/cases is played, and at each step the command is asked about

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The password stage while memory runs out, at every place: it never lets a
  * password pass that the rule refuses, and keeps no secret in what it frees.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The module's auth, account, setcred and session stages, by the cases of tests/data/login/cases. */
 #include "tests/lib/login_cases.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Logins while memory or descriptors run out, at every place: nothing that the
  * policy refuses is ever permitted, and nobody crashes. The module is linked

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Logins while memory runs out in libc and libpam as well: a name service that
  * could not allocate must never be one that said no. malloc(3) of the whole

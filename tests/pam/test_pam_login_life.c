@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Logins with less than root's rights, and with a policy file that is damaged,
  * cut off at every byte, or rewritten while logins go on.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Thousands of logins in one process, on a machine that changes under them: of
  * each it is known what is right, and all of them leave nothing behind.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Logins at random by policies at random, through the module: it permits what
  * the decision about facts gathered here by hand permits, and what the final

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The module's password stage in stacks of its own: what must be refused, then what may pass. */
 #include "tests/lib/own_root.h"
 #include "tests/lib/pam_stack.h"

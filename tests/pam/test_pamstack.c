@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * lib/pamstack beside the installed libpam: generated stacks are run through
  * both, with a module that returns what its arguments say. The result of each

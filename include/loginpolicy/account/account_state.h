@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* What an account's own data do to a login, whatever the policy says. */
 #ifndef LOGINPOLICY_ACCOUNT_STATE_H
 #define LOGINPOLICY_ACCOUNT_STATE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The accounts of a system: names, homes, groups, and whose a path is. */
 #ifndef LOGINPOLICY_ACCOUNTS_H
 #define LOGINPOLICY_ACCOUNTS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Facts about one account: its names, uid and groups, by the name service. What
  * cannot be looked up is unknown, not "no": docs/design.md, "Unknown facts".

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Memory for many small things that are freed together. */
 #ifndef LOGINPOLICY_ARENA_H
 #define LOGINPOLICY_ARENA_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Files that are replaced whole or not at all. */
 #ifndef LOGINPOLICY_ATOMIC_H
 #define LOGINPOLICY_ATOMIC_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Base64 (RFC 4648 s4), strict about its alphabet and its end. */
 #ifndef LOGINPOLICY_BASE64_H
 #define LOGINPOLICY_BASE64_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Memory for large objects, in huge pages. */
 #ifndef LOGINPOLICY_BIGMEM_H
 #define LOGINPOLICY_BIGMEM_H

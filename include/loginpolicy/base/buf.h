@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* A growable byte buffer with a maximum and a sticky error. */
 #ifndef LOGINPOLICY_BUF_H
 #define LOGINPOLICY_BUF_H

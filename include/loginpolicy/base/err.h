@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Error codes and the caller-owned detail that goes with them. */
 #ifndef LOGINPOLICY_ERR_H
 #define LOGINPOLICY_ERR_H

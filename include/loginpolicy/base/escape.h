@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Untrusted text made fit for one line on a terminal or in a log. */
 #ifndef LOGINPOLICY_ESCAPE_H
 #define LOGINPOLICY_ESCAPE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A hash table over a list of the caller's: it maps a hash to the indices of
  * the elements that have it. The caller compares the elements, so the table

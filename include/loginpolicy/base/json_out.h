@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Streaming JSON writer (RFC 8259) into a struct buf. */
 #ifndef LOGINPOLICY_JSON_OUT_H
 #define LOGINPOLICY_JSON_OUT_H

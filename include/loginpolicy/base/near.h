@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Which word was meant: the one that is spelled most alike. */
 #ifndef LOGINPOLICY_NEAR_H
 #define LOGINPOLICY_NEAR_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Numbers from text, and bytes as hexadecimal text. */
 #ifndef LOGINPOLICY_NUMBER_H
 #define LOGINPOLICY_NUMBER_H

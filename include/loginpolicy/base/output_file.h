@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The file of -o: a report appears whole or not at all. */
 #ifndef LOGINPOLICY_OUTPUT_FILE_H
 #define LOGINPOLICY_OUTPUT_FILE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Patterns with wildcards, and nothing else: no brackets, no escapes. */
 #ifndef LOGINPOLICY_PATTERN_H
 #define LOGINPOLICY_PATTERN_H

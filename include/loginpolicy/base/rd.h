@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Bounded reader over bytes in memory with a sticky error. */
 #ifndef LOGINPOLICY_RD_H
 #define LOGINPOLICY_RD_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* SHA-256 (FIPS 180-4), with the CPU's instructions where it has them. */
 #ifndef LOGINPOLICY_SHA256_H
 #define LOGINPOLICY_SHA256_H

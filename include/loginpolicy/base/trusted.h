@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Opening files whose content is trusted. */
 #ifndef LOGINPOLICY_TRUSTED_H
 #define LOGINPOLICY_TRUSTED_H

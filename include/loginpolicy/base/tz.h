@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Local time: TZif files (RFC 8536, RFC 9636) and the calendar, without TZ or
  * locale.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A list that grows. The caller keeps the pointer and the number of elements;
  * the capacity follows from the number: 8, then the powers of two. A list that

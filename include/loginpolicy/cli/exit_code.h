@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Exit codes of both programs: docs/contract.md, "Exit codes". */
 #ifndef LOGINPOLICY_EXIT_CODE_H
 #define LOGINPOLICY_EXIT_CODE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Text that fits a screen: longer lines go on, indented. */
 #ifndef LOGINPOLICY_FIT_H
 #define LOGINPOLICY_FIT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The policy that a program goes by: the one named with -f, or else the one
  * that the PAM module would go by (policy_in_force()). What is wrong with the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Messages of a program to the person who runs it. */
 #ifndef LOGINPOLICY_MESSAGE_H
 #define LOGINPOLICY_MESSAGE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The command line of both programs. One table, options_table.c, has every
  * option: its name, letter, argument, help text, the commands that accept it

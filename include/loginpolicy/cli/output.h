@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Where results go: standard output, or the file of -o. */
 #ifndef LOGINPOLICY_CLI_OUTPUT_H
 #define LOGINPOLICY_CLI_OUTPUT_H

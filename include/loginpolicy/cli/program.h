@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* A program of several commands: its table, its help, and how one is chosen. */
 #ifndef LOGINPOLICY_CLI_PROGRAM_H
 #define LOGINPOLICY_CLI_PROGRAM_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The progress line of long work: on a terminal, never otherwise. */
 #ifndef KEYAUDIT_PROGRESS_H
 #define KEYAUDIT_PROGRESS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* How output is laid out on a terminal: width, wrapping, colour. */
 #ifndef LOGINPOLICY_CLI_TERMINAL_H
 #define LOGINPOLICY_CLI_TERMINAL_H

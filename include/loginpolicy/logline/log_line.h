@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The log line of a decision: its fields, written by the PAM module and read
  * by loginpolicy explain (docs/contract.md, "Log lines").

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* A line of a log file, as syslog daemons write it. */
 #ifndef LOGINPOLICY_SYSLOG_LINE_H
 #define LOGINPOLICY_SYSLOG_LINE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The files of other PAM modules: what pam_access, pam_time and pam_faillock
  * would answer, as far as that can be known from a text; and what sudo asks PAM

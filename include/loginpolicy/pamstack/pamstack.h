@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What libpam does with a service: its stacks, read as libpam reads them, and
  * the control of a stack, followed as libpam follows it. Source: pam.conf(5),

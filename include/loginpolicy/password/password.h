@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The password rule (docs/design.md, "The password rule") and its messages. The
  * rule needs libpwquality, cracklib, libunistring, nettle and zlib, so it is an

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Putting a policy in force: the file, the last accepted one and its history.
  */

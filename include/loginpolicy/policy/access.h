@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The whole decision about a login: blocks, lock-down and rescue, then the
  * rules and keys (docs/design.md, "Fail closed, and repairable"). A pure

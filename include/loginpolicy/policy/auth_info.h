@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* What sshd passes to PAM about methods and keys: SSH_AUTH_INFO_0. */
 #ifndef LOGINPOLICY_AUTH_INFO_H
 #define LOGINPOLICY_AUTH_INFO_H

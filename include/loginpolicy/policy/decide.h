@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The decision: a pure function of policy, facts and time. */
 #ifndef LOGINPOLICY_DECIDE_H
 #define LOGINPOLICY_DECIDE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The history: every policy that was put in force or on trial, as an expanded
  * policy with notes (lib/policy/accept.c has the format).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* docs/design.md, "Which policy is in force". */
 #ifndef LOGINPOLICY_INFORCE_H
 #define LOGINPOLICY_INFORCE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Arguments of the module's line in a PAM configuration file:
  * pam_loginpolicy(8). The module reads its lines with this, and the commands

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* IP addresses and networks (RFC 4291, RFC 4632), numeric only. */
 #ifndef LOGINPOLICY_NETWORK_H
 #define LOGINPOLICY_NETWORK_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Lines "password SETTING VALUE for SUBJECTS", and the rule that they make for
  * one account.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The policy: its files, parsed; settings, networks, services and rules. */
 #ifndef LOGINPOLICY_POLICY_H
 #define LOGINPOLICY_POLICY_H

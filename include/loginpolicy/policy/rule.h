@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The rules of a policy as parsed. All memory is the policy's. */
 #ifndef LOGINPOLICY_RULE_H
 #define LOGINPOLICY_RULE_H

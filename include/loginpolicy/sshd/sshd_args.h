@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * sshd(8)'s command line, as far as it decides about PAM: -f, -o UsePAM and
  * -o PAMServiceName. It comes before all configuration files.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The part of sshd_config(5) that says where keys are and who may log in with
  * them, and under which Match.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Words and pattern lists of OpenSSH's configuration files. */
 #ifndef LOGINPOLICY_SSHD_WORDS_H
 #define LOGINPOLICY_SSHD_WORDS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* SSH public keys: type, true size, strength, fingerprint. */
 #ifndef LOGINPOLICY_KEY_H
 #define LOGINPOLICY_KEY_H

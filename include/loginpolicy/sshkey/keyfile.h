@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Every file format that holds SSH keys: text in, entries out. */
 #ifndef LOGINPOLICY_KEYFILE_H
 #define LOGINPOLICY_KEYFILE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The state directory (docs/design.md, "State"): who is blocked, which keys are
  * revoked, whether the machine is locked down, which policy is on trial. One

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The record of every change that an administrator made: STATE/actions, one
  * line per change, only appended to (docs/design.md, "State").

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Blocks and revocations with their details, and changing them. A change is on
  * disk when its function returns (temporary file, fsync, rename, fsync of the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Passwords from data breaches, by a file as Have I Been Pwned offers it:
  * sorted lines of 40 hexadecimal digits (SHA-1), with something behind, such as

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Months, weekdays and seasons: with a year, many people's password of the
  * season. English, German, French, Spanish, Italian, Dutch, Polish, Portuguese;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The cost of a character that no pattern explains. People's letters follow
  * each other as in words, also in words that no dictionary has; their digits

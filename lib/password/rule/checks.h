@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The demands of the rule, and what they share. All take text of at most
  * TEXT_MAX bytes, and set bits of enum password_demand in *missing.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Common words, names, places and brands, the most common ones for themselves:
  * cracklib's dictionary has many of them, but does not say which are common.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Dates, with and without separators, years, and telephone numbers.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * cracklib's dictionary, as cracklib-packer writes it (in the machine's byte
  * order):

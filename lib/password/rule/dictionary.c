@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Whether a password is easy to guess: by the built-in words, cracklib's
  * dictionary, the lists of words and the patterns of estimate.h. cracklib

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The cheapest way to read a password, as a row of patterns and of characters
  * that no pattern explains (Wheeler, zxcvbn: Low-Budget Password Strength

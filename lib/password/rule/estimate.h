@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * How many guesses a password costs whoever guesses as crackers do: words,
  * keyboard walks, dates and repeats first (docs/design.md, "The password

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Words that passwords are often made of and that cracklib's English dictionary
  * lacks: keyboard rows, names, films. From the most used passwords and names of

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Random passwords that meet the rule, each equally likely. The number of
  * characters of each class is drawn first (compose_draw()), then the

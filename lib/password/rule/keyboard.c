@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Walks over the keyboard: along a row, up and down, with turns, and with Shift
  * held for some keys. In the American, German and French layout.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A password as positions: without case and marks, as words are searched, and
  * with the look-alikes of letters (p@ssw0rd).

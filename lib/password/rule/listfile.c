@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Finding the lists of words below /usr/share/dict. Debian's alternatives make
  * links of them, which are followed: each must be root's, and so must the file

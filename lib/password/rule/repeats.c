@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Repeats: what is already in the password, forwards or mirrored, in capitals
  * or with look-alikes, costs hardly more than to say so. So a repeated unit is

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What a password lacks: the cheap demands first, and the costly ones only if
  * it is not longer than allowed.

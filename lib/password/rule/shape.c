@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Palindromes, similarity to the old password, repeats and sequences, by
  * libpwquality. It knows bytes, and lower

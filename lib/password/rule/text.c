@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Normal forms by libunistring. If a result does not fit into our buffer, the
  * library allocates one; that is refused, and wiped. Most passwords are ASCII

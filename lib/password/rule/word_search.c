@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Searching a password for a word, in all its readings and at all positions
  * together (the Shift-And method of Baeza-Yates and Gonnet): the few operations

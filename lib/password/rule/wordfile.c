@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Reading a list of words. It has hundreds of thousands; if it is in order,
  * only the parts are read that can have words which may be in the password: a

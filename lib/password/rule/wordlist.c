@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The words of a list, as Debian packages them below /usr/share/dict: one per
  * line, in UTF-8. Most begin with two letters that are nowhere side by side in

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 #ifndef LIB_PASSWORD_RULE_WORDLIST_H
 #define LIB_PASSWORD_RULE_WORDLIST_H
 

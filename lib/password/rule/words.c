@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Words that must not be in a password: the account's name, the words of the
  * full name, the site's own. They are compared without case and marks, and a

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # loginpolicy access: who may enter what, from where and how; nobody too many,
 # nobody left out. Ends with "N passed, N failed".
 cd "$(dirname "$0")/../../.." || exit 2

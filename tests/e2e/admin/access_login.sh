@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # What loginpolicy access says of accounts, held against a real sshd with UsePAM
 # yes: expired ones, passwords that are locked, have expired or must be changed,
 # shells that are none or not there; blocks and the lock-down. As root, in

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # loginpolicy apply, on a machine of its own: what is refused and changes
 # nothing, what is put in force, and what the PAM module makes of the last
 # accepted policy. Ends with "N passed, N failed".

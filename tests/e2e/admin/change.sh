@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # Changing the policy and going back: trials with the real module, confirm with a
 # real sshd, mode, history, rollback and edit. What must be refused comes first.
 # As root, in namespaces with other accounts and services. Ends with "N passed,

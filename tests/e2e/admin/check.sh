@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # loginpolicy check: each error and warning with a policy that has it, at its
 # line and column, and a near miss that has not. Ends with "N passed, N failed".
 cd "$(dirname "$0")/../../.." || exit 2

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # Every list fits 80 columns, also with long names, IPv6 addresses, long reasons
 # and long words. What is broken over lines loses nothing. As root, in namespaces
 # with other accounts and services. Ends with "N passed, N failed".

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # The README's way on a terminal of 80 columns: no line of any command is wider,
 # neither what it has done nor what it warns of. Not on a terminal, the messages
 # stay whole, a line each. As root, in namespaces with other accounts and

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # bash completion: what is offered at each word. Ends with "N passed, N failed".
 cd "$(dirname "$0")/../../.." || exit 2
 . tests/lib/admin_lib.sh

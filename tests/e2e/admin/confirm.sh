@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # Which logins prove that people get in under a policy on trial: real ones over
 # sshd and at login, with a log file and with a journald. What any user can forge
 # proves nothing. As root, in namespaces with other accounts and services. Ends

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # A directory that is down, as root in a mount namespace with another /etc:
 # the real command asks the real C library, which asks nss_lptest.c. Nobody is
 # let in by a group that cannot be looked up, nobody gets past a deny that may

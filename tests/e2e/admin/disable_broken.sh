@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # shellcheck disable=SC2119,SC2120
 # loginpolicy disable where it is needed most: on a full disk, without its
 # record, on files edited by hand; and that it writes no stack that lets nobody

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # shellcheck disable=SC2119,SC2120
 # loginpolicy disable from a rescue system: on a mounted system, and in a chroot
 # that has neither /proc nor /run, /dev, a log, a name service or a policy that

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # Each command on a machine that has nothing yet: no policy, no state, no log, no
 # journal; as root and as a user. Each prints a plain sentence and never an error
 # of the system alone. As root, in namespaces with other accounts and services.

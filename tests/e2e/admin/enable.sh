@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # shellcheck disable=SC2119,SC2120
 # loginpolicy enable and disable with the real pam-auth-update: what is refused,
 # what is written and put back, byte for byte, and that su, sudo and chpasswd

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # shellcheck disable=SC2119,SC2120
 # loginpolicy enable and disable, killed before each call that changes a file:
 # every file of PAM is the old or the new one, nobody is locked out, and the next

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # shellcheck disable=SC2119,SC2120
 # loginpolicy enable --sshd and disable --sshd with a real sshd, and what disable
 # --keep-out does to accounts and keys. As root, in namespaces. Ends with

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # Each example policy of loginpolicy.conf(5) is a policy without an error or a
 # warning, and decides what its text says. Ends with "N passed, N failed".
 set -u

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # loginpolicy explain and show: the verdict, the rule, why not an earlier one;
 # each value and where it comes from. Ends with "N passed, N failed".
 cd "$(dirname "$0")/../../.." || exit 2

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # loginpolicy explain --ref and --last of log files that are written here: each
 # sort of line, what is no line, and what a log may have besides. No login is
 # made: replay.sh does that. Ends with "N passed, N failed".

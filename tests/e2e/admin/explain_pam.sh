@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # loginpolicy explain --pam: what other PAM modules refuse, beside the modules
 # themselves: each login is made by libpam as well, with the right password, and
 # both must agree. As root, in namespaces with other accounts and services. Ends

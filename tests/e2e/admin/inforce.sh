@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # Which policy the commands of loginpolicy go by where no -f is given: the
 # file, the last accepted one, or none. In a folder that nobody else can write
 # to, for both are believed only there. Ends with "N passed, N failed".

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # loginpolicy init: a first policy, never over an existing file, with the
 # permissions of docs/contract.md, "What init writes", and no others. Ends with
 # "N passed, N failed".

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # SIGINT, SIGTERM and SIGHUP at a question, in an editor and while files are
 # written; and a write that fails: the policy is the old one or the new one, no
 # file is left over, and the terminal is as it was. As root, in namespaces. Ends

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # kill -9 before each call that changes a file, in apply, a trial, mode, edit and
 # rollback, and before some in confirm and the tidying up after a trial (SOAK=1:
 # each): the policy in force is the old one or

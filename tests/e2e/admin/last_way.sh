@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # A block and a revoked key that would lock out the calling user or the last
 # administrator are refused, with real logins over sshd. As root, in namespaces
 # with other accounts and services. Ends with "N passed, N failed".

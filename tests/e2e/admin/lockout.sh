@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # loginpolicy apply of a policy that would lock out: root at the console, who
 # applies it (over a real sshd and sudo), every administrator. What must be
 # refused first. Ends with "N passed, N failed".

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # loginpolicy log of log files that are written here: the table, what would be
 # refused, numbers, who was not seen, and the record of changes. Ends with
 # "N passed, N failed".

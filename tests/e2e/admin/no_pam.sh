@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # What asks no PAM: block names what of it is installed, and that it does run a
 # blocked account's programs. One list in the command, the man page and the
 # README. Ends with "N passed, N failed".

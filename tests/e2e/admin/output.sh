@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # The output of both programs: a pipe that is O_NONBLOCK is waited for, a full
 # device is an error, and a file of -o has the mode of --mode, or 0600. Ends
 # with "N passed, N failed".

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # loginpolicy password check and generate: what is refused and what is not
 # judged, from a pipe and at a terminal; nothing shows what was typed. Ends
 # with "N passed, N failed".

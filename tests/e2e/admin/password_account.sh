@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # Passwords for some accounts in the commands: password check and generate
 # --user, show with and without it; which line counts, and what is not known.
 # Ends with "N passed, N failed".

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # Bad policies through the command: exit 2, each message with its place,
 # nothing that waits or crashes. Ends with "N passed, N failed".
 set -u

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # The policy of the README on a machine of its own: it is applied as it stands
 # there, and people log in by it, first observed and then enforced. Ends with
 # "N passed, N failed".

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # loginpolicy explain --ref and --last: real logins by ssh, su and sudo, refused
 # and permitted, and of each what explain says of the reference is what the log
 # has, and that it is decided again just so; then what was changed meanwhile, and

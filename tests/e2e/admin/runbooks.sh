@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # Every command of docs/runbooks.md, in order, on a machine of its own with a real
 # sshd, su and pam-auth-update. What Ansible does is in tests/e2e/install/ansible.sh.
 # As root, in namespaces. Ends with "N passed, N failed".

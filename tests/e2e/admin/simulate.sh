@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # What apply shows before it changes the policy: who gains and who loses which
 # access, by the rules and by the logins that the log has; who is left if the
 # directory is down. Compared with what explain says of the same logins. As

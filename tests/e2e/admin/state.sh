@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # loginpolicy block, unblock, blocked, key revoke, restore, revoked: what is
 # refused and changes nothing, and what is written. The state directory is one
 # of our own. Ends with "N passed, N failed".

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # loginpolicy status of a mounted system: each line of the screen, its JSON and
 # its exit codes. As root. Ends with "N passed, N failed".
 cd "$(dirname "$0")/../../.." || exit 2

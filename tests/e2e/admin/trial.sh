@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # A policy on trial: what the commands say of a login is what the module decides,
 # while the trial runs, when it has run out, after a reboot, and where nobody can
 # know. As root, in namespaces with other accounts and services. Ends with "N

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # Where nothing asks the module, init, check, apply, block and key revoke say
 # that nothing is enforced, and where to read how; where something does, they
 # do not. Ends with "N passed, N failed".

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # mode observe and rollback are the ways out of a policy that refuses too much:
 # they work on a full disk and without a state directory, and say what they could
 # not record. What cannot be done leaves everything as it was. As root, in

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # What voids the module's lines: each kind of fault, by its cause; what beside
 # PAM does; and files that no libpam can use. Ends with "N passed, N failed".
 cd "$(dirname "$0")/../../.." || exit 2

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # Real stacks of Debian 12, 13 and 14, and the layouts of Fedora, Arch and
 # openSUSE: what status says of each service, unwired, wired by
 # pam-auth-update, and after each line that status names was written.

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # packaging/ansible/loginpolicy.yml on three machines, each with its own sshd,
 # accounts and PAM files: installed, observed, enforced with a way back; the
 # second run changes nothing; a policy that shuts Ansible out is not kept. As

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # The judge of the measurements (tests/bench/lib.sh and run.sh) can fail: a figure
 # beyond its target, one that is no number, a tool that is not installed or did
 # not answer, a script that breaks off. Nothing is measured here. Ends with

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # make install and uninstall into a folder: what is there, with which modes,
 # and that a running system never finds keyaudit missing. Ends with
 # "N passed, N failed".

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # The scripts that read the code object to what they are for. Ends with
 # "N passed, N failed".
 set -u

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # Debian's and Ubuntu's common-password: what pam-auth-update makes of our
 # profile, from the distribution's own templates, and that it does what
 # pam.d-example says of it. As root, in namespaces with other accounts and

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # tests/run.sh itself: what it counts, what it calls a failure, which tests it
 # runs and in what order. Ends with "N passed, N failed".
 set -u

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # setup.sh with package managers that only note what they are asked for, on a
 # PATH where nothing else is: which packages it names, what it does as root and
 # as not, and what it says to a mistake. Ends with "N passed, N failed".

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # shellcheck disable=SC2119,SC2120
 # The whole way there and back: install, init, apply, enable, enable --sshd,
 # disable, disable --sshd, uninstall. Then /etc and /usr are as before, byte for

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # keyaudit keys over a tree of hand-checked cases (tests/data/cases/make.py),
 # each key compared with expected.tsv, and with ssh-keygen -l where that can
 # read it. Ends with "N passed, N failed".

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # The obvious mistakes, and exit codes: what keyaudit says to wrong usage, to
 # a policy with errors, to output that cannot be written, to paths that are
 # not there. Ends with "N passed, N failed".

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # keyaudit hosts asks real servers: OpenSSH in the configurations that tell
 # askers wrong things, Dropbear, tinysshd, asyncssh, libssh. What it says is
 # compared with what is right, and with what ssh(1) hears with the method none.

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # keyaudit hosts: the obvious mistakes, exit codes, where hosts come from, what
 # a stopped run leaves and what the next one makes of it. Real sshd on
 # loopback, in a network of its own. Ends with "N passed, N failed".

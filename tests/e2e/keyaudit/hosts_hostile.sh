@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # keyaudit hosts among servers that mean harm, or are none, and in networks that
 # do not answer: nothing hangs, each host has one result, and nothing that a
 # terminal would heed gets through. As root, in namespaces with networks of

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # keyaudit hosts asks servers that libssh has nothing in common with: old ones,
 # hardened ones, post-quantum ones. They are asked with the system's ssh, which
 # must not harm, nor be another than the system's. As root, in namespaces with a

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # One policy in force for all three programs: where the file is missing,
 # malformed or writable by others, or its trial has run out, the module, keyaudit
 # and loginpolicy judge an RSA-2048 key alike. As root, in namespaces with other

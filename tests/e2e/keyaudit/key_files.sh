@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # What keyaudit keys reads out of files: every key of every format, in any
 # order, at any place of the file, and nothing that is not a key; the same keys
 # that loginpolicy key revoke FILE revokes. Ends with "N passed, N failed".

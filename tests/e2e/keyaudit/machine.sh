@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # keyaudit keys without a path, as root, on a machine of its own: a mount
 # namespace with other accounts, homes, sshd_config and keys, and the real
 # sshd. Ends with "N passed, N failed".

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # keyaudit keys without a path, as any user: their own keys, from a home made
 # for this. Ends with "N passed, N failed".
 set -u

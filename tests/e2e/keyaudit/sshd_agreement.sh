@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # Starts a real sshd on loopback and compares, authorized_keys file by file,
 # whether ssh gets in with what our parser says of the lines.
 # usage: sshd_agreement.sh [PATH-OF-authkeys_verdict]; without it, that under $B

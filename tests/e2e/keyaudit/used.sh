@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # What keyaudit says of each key ("used": does this machine's sshd let in by
 # it?), held against a real sshd: lines, files, folders, accounts and settings,
 # each an account of its own. As root, in namespaces with other accounts, homes

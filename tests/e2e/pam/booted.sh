@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # A machine that systemd has booted: its user manager (user@UID.service) and, where
 # systemd has it (256 and later), run0 with polkit in front of it. systemd is
 # process 1 of a pid namespace and of a cgroup namespace below one group of its own,

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # Accounts created by a script, with the stack of pam.d-example: chpasswd,
 # newusers, useradd. Which passwords are set or refused, and what the script
 # can read of that. As root, in namespaces with other accounts and services. Ends with

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # An expired password is changed at login: through a real sshd with
 # keyboard-interactive, through su and login, and by the passwd that sshd starts
 # after a key or a password. The programs run as root, or for root; the rule

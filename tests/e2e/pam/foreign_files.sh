@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # Mail and files: the real dovecot, vsftpd and saslauthd, asked over IMAP, FTP and
 # saslauthd's socket. Refusals come first. As root, in namespaces with
 # other accounts, services and networks. Ends with "N passed, N failed".

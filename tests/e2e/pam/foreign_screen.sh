@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # A screen locker: the real vlock, on a terminal, as its user. It uses auth
 # alone, so the permit is logged when its handle ends. Refusals come
 # first. As root, in namespaces with other accounts and services. Ends with "N

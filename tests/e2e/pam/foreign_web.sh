@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # Web servers with HTTP Basic: the real nginx and apache with their PAM modules,
 # and cups, asked with curl. Refusals come first. As root, in
 # namespaces with other accounts, services and networks. Ends with "N passed, N

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # Jobs: the real cron and atd, with the lines of pam.d-example. Refused jobs come
 # first. cron has jobs of "@reboot", atd jobs of "now": no test waits for the
 # next minute. As root, in namespaces with other accounts, services and spools.

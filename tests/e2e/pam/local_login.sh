@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # Logins without SSH: su, runuser, sudo, login on a terminal, and the PAM calls
 # of a screen locker, with the lines of pam.d-example. Refusals come first; and
 # what each program does after one. As root, in namespaces

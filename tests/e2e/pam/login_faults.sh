@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # A machine with a damaged policy or state, or with a directory that is down,
 # while people log in by ssh and su: only those get in whom the policy or the last
 # accepted one permits, and nobody waits for long. As root, in

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # A machine without space or inodes on the disk of /etc, /var, /run and /home:
 # logins are decided as before, and a command that cannot write reports that and
 # changes nothing. As root, in namespaces

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # su, sudo and a screen locker that runs as its user, with few descriptors and
 # little memory: the caller sets both limits. The policy refuses all
 # three; the last accepted one would permit them, and must not be used because a

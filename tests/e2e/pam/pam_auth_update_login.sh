@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # Debian's pam-auth-update with the profile for logins:
 # the position of the lines, and that they work. As root, in namespaces with
 # other accounts and services. Ends with "N passed, N failed".

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # passwd on a terminal, with the stack of pam.d-example: its messages, refused and
 # stored passwords; and which policy is in force if the file is damaged. As root, in namespaces with other accounts and services.
 # Ends with "N passed, N failed".

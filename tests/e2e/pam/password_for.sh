@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # Passwords for some accounts (password SETTING VALUE for SUBJECTS), with real
 # programs: members of groups and others, a directory that is up, down or slow.
 # As root, in namespaces with other accounts and services. Ends with

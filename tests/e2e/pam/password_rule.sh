@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # The password rule on machines whose libpwquality files refuse or accept
 # everything, as root in a mount namespace: its verdicts do not change. (Without a dictionary:
 # tests/unit/password/test_password_dictionary.c.) Ends with "N passed, N failed".

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # The facts that decide an SSH login: blocks, mode observe, names of clients,
 # expired passwords, services of other names; facts that a user tries to
 # forge; and names that try to be more than one line of the log. A real

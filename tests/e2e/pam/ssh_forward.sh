@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # What a refused SSH session leaves open beside the shell: forwarding of the
 # agent, of X11 and of a network (ssh -w), and the connection itself. A real sshd
 # that listens, with the lines of pam.d-example; of each also what a permitted user

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # Logins over SSH: a real sshd that listens, with the lines of pam.d-example;
 # ssh, sftp, scp and forwards, from two networks, with keys, certificates and
 # passwords. Refusals come first. As root, in namespaces with other

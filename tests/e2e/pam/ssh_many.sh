@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # Many logins over SSH at the same time, each from its own loopback address:
 # LOGINS of them (60; make soak: 2,000). Half are let in, and stay until all are
 # decided; each must end as expected and be in the log once. Then again

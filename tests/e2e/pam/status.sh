@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # loginpolicy status beside real programs: what it says of Debian's files as
 # pam-auth-update leaves them is what su, sudo and a policy do. As root, in
 # namespaces. Ends with "N passed, N failed".

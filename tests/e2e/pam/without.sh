@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
 # A machine on which something that the password rule needs is missing or not
 # trusted: its libraries, its object, the dictionary, the files of words
 # and of breached passwords. No password is set, the missing thing is named and

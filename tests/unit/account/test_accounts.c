@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The accounts of a system, the owner of a path, the groups of an account. */
 #include <check.h>
 #include <sys/stat.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Facts about an account: names, groups, and "no answer" kept apart from "no". */
 #include <check.h>
 #include <sys/resource.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Untrusted text on its way out: one line, nothing that moves or hides. */
 #include <check.h>
 #include <stdio.h>

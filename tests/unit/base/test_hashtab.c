@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The list that grows, and the hash table over it. */
 #include <check.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The bounded reader, numbers, buffers and base64: what decoders stand on. */
 #include <check.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* SHA-256 against FIPS 180-4's examples, and its two forms against each other. */
 #include <check.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Files whose content is believed, and files that change whole or not at all. */
 #include <check.h>
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Time zones: what is refused, the footer, and agreement with the C library's own reading. */
 #include <check.h>
 #include <stdio.h>

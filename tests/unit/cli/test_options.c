@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The table of options: what it promises, what is read and what is refused. */
 #include <check.h>
 #include <fcntl.h>

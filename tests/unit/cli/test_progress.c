@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The progress line: its text, when it is drawn, and that only a terminal sees it. */
 #include <check.h>
 #include <fcntl.h>

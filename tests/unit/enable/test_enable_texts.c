@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Taking our lines out of PAM's files, and showing what changes. */
 #include <check.h>
 #include <stdlib.h>

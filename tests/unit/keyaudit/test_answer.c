@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Answers of several users: what is kept, what decides, what an earlier run left to ask. */
 #include <check.h>
 #include <stdio.h>

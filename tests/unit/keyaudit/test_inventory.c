@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Inventories of each format: what is refused, what they name, what is told. */
 #include <check.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* What is said of one host, and of several that share a key. */
 #include <check.h>
 #include <stdio.h>

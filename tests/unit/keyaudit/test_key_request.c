@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Our half of a key exchange, read back: packets that a server takes. */
 #include <check.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* A host's keys against known_hosts, and the same questions to ssh-keygen -F. */
 #include <check.h>
 #include <stdio.h>

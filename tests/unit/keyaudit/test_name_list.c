@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Lists of names: algorithms and methods as servers write them. */
 #include <check.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* What a server and a client have in common, and what is said to be missing. */
 #include <check.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* One connection a second to one server, and no more than the rate to all. */
 #include <arpa/inet.h>
 #include <check.h>

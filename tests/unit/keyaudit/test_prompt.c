@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Prompts of keyboard-interactive: which ask for a password. */
 #include <check.h>
 #include <stdlib.h>

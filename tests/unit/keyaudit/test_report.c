@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Fixed records in, exact octets out: tests/data/report/NAME.FORMAT. To make
  * them anew after a wanted change, run with REPORT_GOLDEN=write and look at

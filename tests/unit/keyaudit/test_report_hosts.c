@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Hosts in, exact octets out: tests/data/report/NAME.FORMAT, as in
  * test_report.c (REPORT_GOLDEN=write writes them anew). The hosts are judged

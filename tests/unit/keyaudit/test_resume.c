@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Records of an earlier run: what is refused, what is read back, which of several counts. */
 #include <check.h>
 #include <stdio.h>

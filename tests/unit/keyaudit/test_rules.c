@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The rules, their set type, and the id of a finding. tests/lint/contract.sh
  * compares each rule with docs/contract.md, "Rules of keyaudit".

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The scan against peers that are none, break off, or lie: each address has
  * exactly one result, in its time, and nothing is believed that was not said.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The table of keys already seen: first occurrences, growth, memory. */
 #include <check.h>
 #include <stdlib.h>

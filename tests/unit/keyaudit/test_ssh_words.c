@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* What ssh -v writes: the lines that count, and everything that only looks like them. */
 #include <check.h>
 #include <stdlib.h>

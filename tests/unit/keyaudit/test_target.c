@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* HOST as it is written, blocks, distinctness, and the order of many. */
 #include <check.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The heap of times: always the earliest first, whatever was moved or taken out. */
 #include <check.h>
 #include <stdlib.h>

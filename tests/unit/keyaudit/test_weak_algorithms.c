@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Which algorithms are weak, and which must not be called so. */
 #include <check.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * How many connections are new at a time: played with servers that take a while
  * for an answer, in a time of their own.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* What SSH servers send in plain text: recorded, cut, flipped, made up by somebody hostile. */
 #include <check.h>
 #include <stdbool.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The log lines that version 0.1.0 wrote in the cases of tests/data/login/cases
  * are still read to the same fields.

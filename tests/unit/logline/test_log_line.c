@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A log line is read back: what the module does not write is refused, fields of
  * newer versions are skipped, and nothing forges a field.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Lines of log files: their time and message; other lines are refused. */
 #include <check.h>
 #include <stdlib.h>

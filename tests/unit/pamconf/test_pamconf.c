@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The files of other modules. That the real modules say the same is shown by
  * tests/e2e/admin/explain_pam.sh; here is what only a text can show: what is

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What sudoers(5) and sudo.conf(5) say about PAM. That sudo does so is shown by
  * tests/e2e/pam/status.sh.

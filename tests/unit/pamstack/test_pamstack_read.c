@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Which files a service is read from, and where each line comes from. */
 #include <check.h>
 #include <security/_pam_types.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* What voids a line of ours, in stacks as administrators write them. */
 #include <check.h>
 #include <security/_pam_types.h>

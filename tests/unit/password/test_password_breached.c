@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Lists of breached passwords: what they have is found; other files are errors. */
 #include <check.h>
 #include <ctype.h>

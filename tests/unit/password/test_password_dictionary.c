@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Common words in disguise are refused, random passwords are not, and a
  * dictionary that cannot be read is an error.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Generated passwords meet the rule, and each that does is equally likely. */
 #include <check.h>
 #include <ctype.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Lists of words below /usr/share/dict: each word is found, in whatever order
  * they are; a list that is gone refuses nothing and is named.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * No memory: an error, never a verdict. And nothing of a password is left
  * behind: not in memory that was freed, not on the stack.

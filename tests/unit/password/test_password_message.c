@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Messages about the password rule, in each language. */
 #include <check.h>
 #include <libintl.h>

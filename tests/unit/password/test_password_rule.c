@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Refusals name all unmet demands, and no others. */
 #include <check.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Palindromes, likeness, runs and sequences against libpwquality, which has
  * them for ASCII: a second implementation that we did not write.

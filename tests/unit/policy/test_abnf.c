@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The grammar of loginpolicy.conf(5) against the parser. The ABNF is read out
  * of the man page, texts are made from it at random, and each must be parsed.

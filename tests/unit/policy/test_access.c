@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* What comes before the rules: blocks, lock-down, rescue; and what mode observe never lets pass. */
 #include <check.h>
 #include <stdlib.h>

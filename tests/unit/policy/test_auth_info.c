@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* SSH_AUTH_INFO_0, as sshd writes it and as somebody else might. */
 #include <check.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The decision: a table of cases by hand, and the words of why. */
 #include <check.h>
 #include <stdio.h>

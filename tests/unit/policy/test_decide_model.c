@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Generated policies and facts: a slow and obvious second implementation
  * decides as policy_decide() does, and what it promises holds.

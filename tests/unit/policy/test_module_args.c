@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* What the module's line in a PAM file says, and what it must not say. */
 #include <check.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Lines "password SETTING VALUE for SUBJECTS": which of them count, by hand and
  * beside a second implementation that tries every way in which what is unknown

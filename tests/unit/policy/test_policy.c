@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The policy's text: words, settings, errors; the table against example and man page. */
 #include <check.h>
 #include <stdio.h>

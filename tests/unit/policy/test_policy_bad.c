@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Bad policies: cut off, flipped, with octets that are no text, with names of
  * any length, without memory. Each is an error with its place and leaves

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* A policy's files in one text: the same policy is read from it, and nothing else. */
 #include <check.h>
 #include <sys/stat.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Policy files and what they include: who may own them, what is no file, loops. */
 #include <check.h>
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Rules, networks and services as text: what is refused, and what a rule then holds. */
 #include <check.h>
 #include <stdio.h>

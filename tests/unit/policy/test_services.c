@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The built-in sets of services, held against tests/data/services: each service in its set and no other, each member with a source, and the man page. */
 #include <check.h>
 #include <stdio.h>

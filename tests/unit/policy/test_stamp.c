@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Whether a policy is still what its files say: each way in which they can change. */
 #include <check.h>
 #include <fcntl.h>

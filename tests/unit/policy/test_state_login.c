@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Blocks, the lock-down, the trial: what cannot be understood never opens a door. */
 #include <check.h>
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Trials: what their file says, what policy_accept() leaves of them, and the
  * history; a policy of several files that is put back.

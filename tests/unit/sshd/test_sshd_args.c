@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* What sshd's command line says about PAM, and the files that have one. */
 #include <check.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* sshd_config as far as key files go: words, Match, Include; who is asked how often. */
 #include <check.h>
 #include <poll.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* authorized_keys lines: the verdicts of sshd 9.2, as measured and as read. */
 #include <check.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Every type of public key: against ssh-keygen -l, and what must be refused. */
 #include "tests/lib/key_data.h"
 #include "tests/lib/mutate.h"

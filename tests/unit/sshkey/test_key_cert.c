@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Certificates: what stands in them, and what must be refused. */
 #include "tests/lib/key_data.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The strength table against the formula it was drawn from. */
 #include <check.h>
 #include <math.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* What kind of key file a text is. */
 #include <check.h>
 #include <stdio.h>

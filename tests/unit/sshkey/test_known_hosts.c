@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* known_hosts lines. */
 #include <check.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Blocks that are one key: every private format, RFC 4716, PEM of public keys. */
 #include <loginpolicy/sshkey/keyfile.h>
 #include "tests/lib/key_data.h"

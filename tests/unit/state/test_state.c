@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Revocations: "not revoked" must be proven. */
 #include <check.h>
 #include <fcntl.h>

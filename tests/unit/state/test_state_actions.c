@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The record of changes: what is no line, what is read back, how it is kept. */
 #include <check.h>
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The state directory that version 0.1.0 wrote (tests/data/golden/state) is
  * read to the same result, and written the same today.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* Changing the state directory: whole or not at all, and what reads it agrees. */
 #include <check.h>
 #include <dirent.h>

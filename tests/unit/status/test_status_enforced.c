@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The first line of status: every mode, wiring and barrier by hand. */
 #include <check.h>
 #include <stdlib.h>
