@@ -47,9 +47,9 @@ void estimate_add(struct estimate *e, size_t from, size_t to, unsigned cost,
 /* --- letters.c --- */
 
 /*
- * Set the positions from the NFC characters c[from..n), as many as fit, and more
- * parts, if there is room: where a symbol is in it several times, one without
- * it; where letters are doubled, one with each once.
+ * Set the positions from the NFC characters c[from..n), as many as fit, and
+ * more parts, if there is room: where a symbol is in it several times, one
+ * without it; where letters are doubled, one with each once.
  * Returns 0 or ERR_NOMEM.
  */
 int estimate_begin(const uint32_t *c, size_t n, struct estimate *ret);
