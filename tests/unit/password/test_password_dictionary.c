@@ -54,7 +54,8 @@ static const char *const refused[] = {"password", "P@ssw0rd", "$umm3r2024!",
     "P\xc3\xa4ssw\xc3\xb6rd1!", "Pa\xc2\xa7\xc2\xa7word1!",
     "\xef\xbc\xb0\141ssword1!", /* a full-width P */
     "Qwertyuiop1!", "\xe2\x82\xacl\xe2\x82\xacphant1", "12345678", "Abcdefgh1!",
-    "aA1!aA1!", "1l1|1!t3r4t3", "Tiger7!", "!!Tiger99!!",
+    "aA1!aA1!", "1l1|1!t3r4t3", "Tiger7!", "!!Tiger99!!", "Ichliebedich1!",
+    "Jetaime2024!", "T3qui3ro!1", "Seniseviyorum1!",
     /* repeats */
     "passwordpasswordpassword", "summer summer summer", "Gibsongibson1!",
     "Horse-H0rse-hoRse1!", "gibsonnosbiG1!", "Aabbccdd1!", "Ppaasssswwoorrdd1!",
