@@ -21,6 +21,7 @@ struct audit_run {
 	const struct options *o; /* borrowed */
 	struct context ctx;
 	struct output out;
+	struct output_file metrics; /* of --metrics */
 	struct report *report; /* begun by audit_run_open() */
 	struct run run;
 	char host[256], machine_id[40];
