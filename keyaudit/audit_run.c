@@ -146,6 +146,7 @@ audit_run_open(struct audit_run *a, const char *what)
 	    .columns = terminal_columns(o->output == NULL ? STDOUT_FILENO : -1),
 	    .quiet = o->quiet};
 	struct diag d = {0};
+	int r;
 
 	if (o->list)
 		fmt = report_format_listing(fmt);
@@ -155,9 +156,9 @@ audit_run_open(struct audit_run *a, const char *what)
 	if (output_open(o, strcmp(fmt->name, "ndjson") == 0, &a->out, &d) != 0)
 		return complain_of(o->output, d.msg);
 	ro.fd = a->out.fd;
-	if (report_new(fmt, &ro, &a->report) != 0 ||
-	    report_begin(a->report, &a->run) != 0)
-		return complain_of(o->output, "the report cannot be written");
+	if ((r = report_new(fmt, &ro, &a->report)) != 0 ||
+	    (r = report_begin(a->report, &a->run)) != 0)
+		return complain_of_report(a, r);
 	return open_metrics(a);
 }
 
@@ -180,13 +181,13 @@ enum exit_code
 audit_run_finish(struct audit_run *a, const struct audit_end *end)
 {
 	struct diag d = {0};
+	int r;
 
 	a->run.finished = (int64_t)time(NULL);
 	a->run.complete = end->complete;
 	a->run.exit_code = decide_exit(a, end);
-	if (report_end(a->report, &a->run, end->counts) != 0)
-		return complain_of(a->o->output,
-		    "the report cannot be written");
+	if ((r = report_end(a->report, &a->run, end->counts)) != 0)
+		return complain_of_report(a, r);
 	if (end->nothing != NULL)
 		return complain_of(NULL, end->nothing);
 	if (output_commit(&a->out, &d) != 0)
@@ -203,6 +204,20 @@ complain_of(const char *path, const char *message)
 	if (path == NULL)
 		return complain("%s", message);
 	return complain("%s: %s", path, message);
+}
+
+enum exit_code
+complain_of_report(const struct audit_run *a, int r)
+{
+	const char *path = a->o->output;
+	const char *why = err_str(r);
+
+	/* An error of the report stays, and sets errno again. */
+	if (r == ERR_IO && a->report != NULL && report_flush(a->report) != 0)
+		why = strerror(errno);
+	if (path == NULL)
+		return complain("the report cannot be written: %s", why);
+	return complain("%s: the report cannot be written: %s", path, why);
 }
 
 enum exit_code
