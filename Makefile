@@ -12,6 +12,7 @@
 #   make bench        speed and memory beside other tools; fails where a target is missed or not measured; as root
 #   make bench-passwords  which passwords the rule accepts, beside other rules; fetches what it compares with; as root
 #   make install      honours DESTDIR, PREFIX, MANDIR, STATEDIR
+#   make deb          Debian packages in build/deb; make dist: the sources as an archive in build/
 NAME     = loginpolicy
 VERSION  = 0.1.0
 
@@ -121,7 +122,7 @@ $(RULE): $(call objs,lib/password/rule) $(B)/libbase.a lib/password/rule/loginpo
 $(CATALOGUES): $(B)/locale/%/LC_MESSAGES/loginpolicy.mo: packaging/po/%.po
 	@mkdir -p $(@D)
 	$(call say,MO,$@)
-	$(Q)msgfmt --check -o $@ $<
+	$(Q)msgfmt --check --endianness=little -o $@ $<
 $(ADMINRULE): $(RULE)
 	@mkdir -p $(@D)
 	$(Q)cp $< $@
@@ -317,7 +318,19 @@ install: all
 uninstall:
 	@DESTDIR="$(DESTDIR)" STATEDIR="$(STATEDIR)" sh packaging/install.sh remove $(INSTALLED)
 
-.PHONY: all check soak bench bench-passwords sanitize coverage fuzz fuzzers lint install uninstall clean
+# Packages of this machine's Debian, and the sources as one archive: the same bytes for the same commit.
+DEBDIR   ?= $(B)/deb
+DIST      = $(NAME)-$(VERSION)
+deb:
+	@VERSION='$(VERSION)' sh packaging/deb.sh '$(DEBDIR)'
+dist:
+	@mkdir -p $(B)
+	@sh packaging/source.sh tar $(DIST) >$(B)/$(DIST).tar.new
+	@gzip -9 -n <$(B)/$(DIST).tar.new >$(B)/$(DIST).tar.gz.new && rm $(B)/$(DIST).tar.new
+	@mv -f $(B)/$(DIST).tar.gz.new $(B)/$(DIST).tar.gz
+	@echo '  $(B)/$(DIST).tar.gz'
+
+.PHONY: deb dist all check soak bench bench-passwords sanitize coverage fuzz fuzzers lint install uninstall clean
 .DELETE_ON_ERROR:
 clean:
 	rm -rf build
