@@ -119,7 +119,7 @@ $(RULE): $(call objs,lib/password/rule) $(B)/libbase.a lib/password/rule/loginpo
 $(CATALOGUES): $(B)/locale/%/LC_MESSAGES/loginpolicy.mo: packaging/po/%.po
 	@mkdir -p $(@D)
 	$(call say,MO,$@)
-	$(Q)msgfmt --check -o $@ $<
+	$(Q)msgfmt --check --endianness=little -o $@ $<
 $(ADMINRULE): $(RULE)
 	@mkdir -p $(@D)
 	$(Q)cp $< $@
