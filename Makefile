@@ -69,9 +69,12 @@ AUDITOBJS = $(filter-out %/main.o,$(call program,keyaudit))
 AUDITLIBS = -lssh -lcrypto -lcares -ljansson -lnettle -lunistring
 # The PAM module, and the password rule: with its libraries, an object of its own.
 MODULE    = $(B)/pam_module/pam_loginpolicy.so
-RULE      = $(B)/pam_module/loginpolicy_password.so
+# Its interface is a number, and in its name: include/loginpolicy/password/password.h.
+RULENAME := loginpolicy_password.$(shell sed -n 's/^.define PASSWORD_RULE_INTERFACE \([0-9]*\)$$/\1/p' \
+              include/loginpolicy/password/password.h).so
+RULE      = $(B)/pam_module/$(RULENAME)
 # The command looks for it beside itself, too.
-ADMINRULE = $(B)/admin/loginpolicy_password.so
+ADMINRULE = $(B)/admin/$(RULENAME)
 RULELIBS  = -lpwquality -lcrack -lunistring -lnettle -lz -lm
 LANGUAGES = $(patsubst packaging/po/%.po,%,$(wildcard packaging/po/*.po))
 CATALOGUES = $(LANGUAGES:%=$(B)/locale/%/LC_MESSAGES/loginpolicy.mo)
@@ -119,7 +122,7 @@ $(RULE): $(call objs,lib/password/rule) $(B)/libbase.a lib/password/rule/loginpo
 $(CATALOGUES): $(B)/locale/%/LC_MESSAGES/loginpolicy.mo: packaging/po/%.po
 	@mkdir -p $(@D)
 	$(call say,MO,$@)
-	$(Q)msgfmt --check -o $@ $<
+	$(Q)msgfmt --check --endianness=little -o $@ $<
 $(ADMINRULE): $(RULE)
 	@mkdir -p $(@D)
 	$(Q)cp $< $@
@@ -143,7 +146,7 @@ $(B)/tests/unit/account/test_member $(B)/tests/unit/account/test_accounts: WRAPP
     getgrouplist getpwnam_r getpwuid_r getgrnam_r getgrgid_r getpwnam getpwuid \
     getgrgid setpwent getpwent endpwent setgrent getgrent endgrent
 # Modules whose memory the test gives, and sees freed.
-FAULTY    = $(B)/tests/faults/pam_loginpolicy.so $(B)/tests/faults/loginpolicy_password.so
+FAULTY    = $(B)/tests/faults/pam_loginpolicy.so $(B)/tests/faults/$(RULENAME)
 # PAM stacks are run with libpam, and neighbours of the tests' own.
 NEIGHBOURS = $(B)/tests/lib/pam_tokens.so $(B)/tests/lib/old_rule.so $(B)/tests/lib/pam_scripted.so
 $(NEIGHBOURS) $(B)/tests/lib/pam_undefined.so: %.so: %.o
@@ -158,7 +161,7 @@ $(B)/tests/faults/pam_loginpolicy.so: $(call objs,pam_module) $(LIBS) pam_module
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) $(wrapped) \
 	    $(call shared,pam_module/pam_loginpolicy.map) -o $@ $(filter-out %.map,$^) -lpam -ldl
-$(B)/tests/faults/loginpolicy_password.so: $(call objs,lib/password/rule) $(B)/libbase.a
+$(B)/tests/faults/$(RULENAME): $(call objs,lib/password/rule) $(B)/libbase.a
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) -shared $(wrapped) -o $@ $^ $(RULELIBS)

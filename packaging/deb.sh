@@ -10,8 +10,10 @@ to=${1:?usage: deb.sh FOLDER}
 : "${VERSION:?}"
 umask 022
 export LC_ALL=C.UTF-8
-# They are those of the make that called us.
-unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES
+# What was meant for the make that called us, or for another build.
+unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES B V HARDEN LDHARDEN WERROR CPPFLAGS CFLAGS LDFLAGS \
+	DESTDIR PREFIX BINDIR SBINDIR LIBEXECDIR MANDIR DOCDIR LOCALEDIR PAMDIR COMPLETIONDIR \
+	STATEDIR PROFILEDIR
 
 die() {
 	echo "deb.sh: $*" >&2
@@ -53,6 +55,7 @@ sh packaging/source.sh tar src | tar -x -f - -C "$to"
 cd "$to/src"
 cp -R packaging/debian debian
 changelog "$when" >debian/changelog
+echo "  $to: building; what is said is in $to/build.log"
 DEB_BUILD_OPTIONS=${DEB_BUILD_OPTIONS-nocheck noautodbgsym} DEB_BUILD_PROFILES=${DEB_BUILD_PROFILES-nocheck} \
 	dpkg-buildpackage -us -uc -b >../build.log 2>&1 || {
 	tail -n 40 ../build.log >&2

@@ -41,7 +41,8 @@ date_() {
 case ${1-} in
 date) date_ ;;
 tar)
-	when=$(date_) && [ -n "$when" ] || die 'no date of the last change'
+	when=$(date_)
+	[ -n "$when" ] || die 'no date of the last change'
 	files | tar -c -f - --no-recursion --format=ustar --owner=0 --group=0 \
 		--numeric-owner --mode='u=rwX,go=rX' --mtime="@$when" --transform="s,^,$2/,rS" -T -
 	;;

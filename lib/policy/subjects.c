@@ -47,7 +47,13 @@ not_a_subject(struct parse *ps, const struct list_item *it)
 {
 	if (strcmp(it->s, "EXCEPT") == 0)
 		return except_error(ps, it->col);
-	if (it->s[0] == '(' || it->s[0] == '@')
+	if (it->s[0] == '!' || it->s[0] == '-')
+		return parse_error(ps, it->col, ERR_UNKNOWN,
+		    "\"%.60s\": \"not\" is not supported: give the exception "
+		    "a line of its own, before this one",
+		    it->s);
+	if (it->s[0] == '(' || it->s[0] == '@' || it->s[0] == '+' ||
+	    strncmp(it->s, "netgroup:", 9) == 0)
 		return parse_error(ps, it->col,
 		    it->s[0] == '(' ? ERR_UNSUPPORTED : ERR_UNKNOWN,
 		    "\"%.60s\": netgroups are not supported: name a group, as "

@@ -5,7 +5,7 @@
 set -u
 bad=0
 sources=$(git ls-files '*.c' '*.h' 2>/dev/null || find . -name '*.[ch]')
-scripts=$(git ls-files '*.sh' .ci/run 2>/dev/null || find . -name '*.sh')
+scripts=$(git ls-files '*.sh' .ci/run 'packaging/debian/*.p[or]*' 2>/dev/null || find . -name '*.sh')
 
 # with TOOL COMMAND...: run it if there is one.
 with() {
@@ -50,6 +50,7 @@ run tests/lint/subcommands.sh
 run tests/lint/citations.sh
 run tests/lint/contract.sh
 run tests/lint/rule_set.sh
+run tests/lint/interface.sh
 run tests/lint/man_width.sh
 with xgettext sh tests/lint/translations.sh
 for cc in gcc clang; do

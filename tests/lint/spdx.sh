@@ -6,7 +6,8 @@
 set -eu
 cd "$(dirname "$0")/../.."
 without=$(git ls-files -- ':!tests/data' ':!packaging/pam-configs' ':!*.md' ':!CHANGES' \
-	':!LICENSE' ':!tests/lint/cppcheck.txt' |
+	':!LICENSE' ':!tests/lint/cppcheck.txt' ':!packaging/debian/copyright' \
+	':!packaging/debian/source/format' |
 	while IFS= read -r f; do
 		[ ! -f "$f" ] || head -n 2 "$f" | grep -q 'SPDX-License-Identifier: BSD-2-Clause' ||
 			echo "$f: no SPDX-License-Identifier in its first two lines"

@@ -62,3 +62,30 @@ search_calendar(struct word_search *s)
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		search_word(s, names[i], strlen(names[i]), CALENDAR_COST);
 }
+
+/* Whether the positions from..from+len are the name, in whatever case. */
+static bool
+is_name_at(const struct estimate *e, size_t from, const char *name, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		if (e->at[from + i].base != (uint32_t)name[i])
+			return false;
+	}
+	return true;
+}
+
+size_t
+calendar_name_len(const struct estimate *e, size_t from, size_t to)
+{
+	size_t len, longest = 0;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (from == to || e->at[from].base != (uint32_t)names[i][0])
+			continue;
+		len = strlen(names[i]);
+		if (len > longest && len <= to - from &&
+		    is_name_at(e, from, names[i], len))
+			longest = len;
+	}
+	return longest;
+}

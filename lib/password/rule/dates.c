@@ -16,6 +16,7 @@
 #define SHORT_COST  160 /* a year of two digits */
 #define MONTH_COST  90
 #define DAY_COST    130
+#define NAME_COST   150 /* a month by its name, in some language */
 #define FORMAT_COST 30 /* the separator, or none; the order */
 
 #define PHONE_MIN	 7 /* digits */
@@ -49,15 +50,34 @@ read_number(struct reader *r, size_t n)
 	return v;
 }
 
-/* What a format has: d, m of two digits, or D, M of one; Y, y: a year. */
+/* A month's name. */
+static int
+name_cost(struct reader *r)
+{
+	const size_t from = r->at;
+	const size_t len = calendar_name_len(r->e, from, r->end);
+
+	if (len == 0)
+		return -1;
+	r->at += len;
+	return NAME_COST + (int)spelling_cost(r->e, from, r->at);
+}
+
+/*
+ * What a format has: d, m of two digits, or D, M of one; N: a month's name;
+ * Y, y: a year.
+ */
 static int
 field_cost(struct reader *r, char field)
 {
-	int v = read_number(r,
+	int v;
+
+	if (field == 'N')
+		return name_cost(r);
+	v = read_number(r,
 	    field == 'Y'		       ? 4
 		: field == 'D' || field == 'M' ? 1
 					       : 2);
-
 	switch (field) {
 	case 'Y':
 		if (v < YEAR_MIN || v > YEAR_MAX)
@@ -103,7 +123,9 @@ date_cost(struct reader *r, const char *format, bool sep)
 }
 
 static const char *const formats[] = {"dmY", "dmy", "Ymd", "ymd", "mdY", "mdy",
-    "mY", "Ym", "Y", "dm", "md"};
+    "mY", "Ym", "Y", "dm", "md",
+    /* with the month's name */
+    "dNY", "dNy", "DNY", "DNy", "NdY", "NDY", "YNd", "dN", "DN", "Nd"};
 static const char *const short_formats[] = {"DmY", "dMY", "DMY", "Dmy", "dMy",
     "DMy", "YMD", "YmD", "YMd", "MdY", "mDY", "Mdy", "mDy", "MY", "YM"};
 

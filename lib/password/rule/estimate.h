@@ -20,13 +20,16 @@ struct letter {
 	bool first; /* of the typed character, which may be several here */
 };
 
-/* A part of the positions: the password, or it without its separators. */
+/*
+ * A part of the positions: the password, or it without its separators, or with
+ * one of each two equal letters.
+ */
 struct part {
 	size_t from, to;
 	unsigned extra; /* what it costs to guess how it was made */
 };
 
-#define PARTS_MAX 2
+#define PARTS_MAX 3
 
 struct estimate {
 	struct letter at[JUDGED_MAX];
@@ -44,8 +47,9 @@ void estimate_add(struct estimate *e, size_t from, size_t to, unsigned cost,
 /* --- letters.c --- */
 
 /*
- * Set the positions from the NFC characters c[from..n), as many as fit, and, if
- * a symbol is in it several times and there is room, a second part without it.
+ * Set the positions from the NFC characters c[from..n), as many as fit, and
+ * more parts, if there is room: where a symbol is in it several times, one
+ * without it; where letters are doubled, one with each once.
  * Returns 0 or ERR_NOMEM.
  */
 int estimate_begin(const uint32_t *c, size_t n, struct estimate *ret);
@@ -117,6 +121,8 @@ void search_common(struct word_search *s);
 void search_favourites(struct word_search *s);
 /* Months, weekdays and seasons in eight languages. */
 void search_calendar(struct word_search *s);
+/* Length of the longest such name that begins at `from`; 0: none does. */
+size_t calendar_name_len(const struct estimate *e, size_t from, size_t to);
 
 /* --- wordfile.c --- */
 

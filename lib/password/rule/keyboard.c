@@ -13,6 +13,7 @@
 #define START_COST   200
 #define CORNER_COST  100 /* at a key where people begin */
 #define TURN_COST    90
+#define ZIGZAG_COST  15 /* a turn like the last but one */
 #define SHIFTS_MAX   3
 #define SHIFT_COST   50 /* Shift pressed or released */
 #define LENGTH_COST  10
@@ -91,8 +92,9 @@ is_corner(const struct board_key *k)
 
 /* A walk so far. */
 struct walk {
-	unsigned turns, shifts; /* how often it turned, and Shift changed */
-	int direction;
+	/* How often it turned, turned back as in 1q2w3e, and Shift changed. */
+	unsigned turns, zigzags, shifts;
+	int direction, before; /* before the last turn or key */
 	bool crooked; /* so that a short one may be by chance */
 };
 
@@ -113,8 +115,12 @@ walk_on(struct walk *w, const struct board_key *from,
 		return true;
 	if (w->direction != 0 && w->direction != now) {
 		w->crooked = true;
-		w->turns++;
+		if (now == w->before)
+			w->zigzags++;
+		else
+			w->turns++;
 	}
+	w->before = w->direction;
 	w->direction = now;
 	return true;
 }
@@ -125,8 +131,8 @@ walk_cost(const struct walk *w, size_t n)
 	/* Whoever changes often changes with each key. */
 	const unsigned shifts = w->shifts < SHIFTS_MAX ? w->shifts : SHIFTS_MAX;
 
-	return TURN_COST * w->turns + SHIFT_COST * shifts +
-	    LENGTH_COST * (unsigned)n;
+	return TURN_COST * w->turns + ZIGZAG_COST * w->zigzags +
+	    SHIFT_COST * shifts + LENGTH_COST * (unsigned)n;
 }
 
 static void

@@ -12,6 +12,8 @@
 
 #define SEPARATOR_COST	190 /* which one it is */
 #define SEPARATORS_COST 40 /* where each one is */
+#define PAIRS_MIN	3 /* fewer in a row are chance, or a word's */
+#define PAIRS_COST	120
 
 /*
  * A look-alike for a letter. In a short word it may be one by chance; whoever
@@ -98,6 +100,42 @@ add_part_without_separator(struct estimate *e)
 	e->n_parts = 2;
 }
 
+/* How many pairs of one character, in whatever case, follow from i on. */
+static size_t
+pairs_at(const struct estimate *e, size_t i)
+{
+	const size_t to = e->part[0].to;
+	size_t n = 0;
+
+	for (; i + 1 < to && e->at[i].base == e->at[i + 1].base; i += 2)
+		n++;
+	return n;
+}
+
+/* As in ppaassss: rows of pairs are read as one character each. */
+static void
+add_part_of_pairs(struct estimate *e)
+{
+	const size_t end = e->part[0].to, from = e->part[e->n_parts - 1].to + 1;
+	size_t at = from, n, most = 0;
+
+	for (size_t i = 0; i < end; i++) {
+		n = pairs_at(e, i);
+		most = n > most ? n : most;
+	}
+	if (most < PAIRS_MIN || from + end > JUDGED_MAX)
+		return;
+	for (size_t i = 0; i < end;) {
+		n = pairs_at(e, i);
+		n = n < PAIRS_MIN ? 0 : n;
+		for (size_t k = 0; k < n; k++, i += 2)
+			e->at[at++] = e->at[i];
+		if (n == 0)
+			e->at[at++] = e->at[i++];
+	}
+	e->part[e->n_parts++] = (struct part){from, at, PAIRS_COST};
+}
+
 int
 estimate_begin(const uint32_t *c, size_t n, struct estimate *ret)
 {
@@ -111,6 +149,8 @@ estimate_begin(const uint32_t *c, size_t n, struct estimate *ret)
 	ret->n_parts = 1;
 	if (r == 0)
 		add_part_without_separator(ret);
+	if (r == 0)
+		add_part_of_pairs(ret);
 	return r;
 }
 

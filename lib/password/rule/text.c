@@ -96,11 +96,37 @@ text_nfc(const char *s, size_t len, struct text *ret)
 	return text_store(out, n, ret);
 }
 
+/* Letters that Unicode does not take apart; each takes two bytes of UTF-8. */
+static const char *
+ascii_letter(ucs4_t c)
+{
+	switch (c) {
+	case 0xe6:
+		return "ae";
+	case 0xf0:
+	case 0x111:
+		return "d";
+	case 0xf8:
+		return "o";
+	case 0x127:
+		return "h";
+	case 0x131:
+		return "i";
+	case 0x142:
+		return "l";
+	case 0x153:
+		return "oe";
+	default:
+		return NULL;
+	}
+}
+
 /* Remove the marks, in place. */
 static void
 drop_marks(struct text *t)
 {
 	size_t out = 0, size;
+	const char *ascii;
 	ucs4_t c;
 
 	for (size_t i = 0; i < t->len; i += size) {
@@ -108,6 +134,11 @@ drop_marks(struct text *t)
 		    t->len - i);
 		if (uc_is_general_category(c, UC_MARK))
 			continue;
+		if ((ascii = ascii_letter(c)) != NULL) {
+			memcpy(t->s + out, ascii, strlen(ascii));
+			out += strlen(ascii);
+			continue;
+		}
 		memmove(t->s + out, t->s + i, size);
 		out += size;
 	}

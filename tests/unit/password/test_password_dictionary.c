@@ -54,10 +54,12 @@ static const char *const refused[] = {"password", "P@ssw0rd", "$umm3r2024!",
     "P\xc3\xa4ssw\xc3\xb6rd1!", "Pa\xc2\xa7\xc2\xa7word1!",
     "\xef\xbc\xb0\141ssword1!", /* a full-width P */
     "Qwertyuiop1!", "\xe2\x82\xacl\xe2\x82\xacphant1", "12345678", "Abcdefgh1!",
-    "aA1!aA1!", "1l1|1!t3r4t3", "Tiger7!", "!!Tiger99!!",
+    "aA1!aA1!", "1l1|1!t3r4t3", "Tiger7!", "!!Tiger99!!", "Ichliebedich1!",
+    "Jetaime2024!", "T3qui3ro!1", "Seniseviyorum1!",
     /* repeats */
     "passwordpasswordpassword", "summer summer summer", "Gibsongibson1!",
-    "Horse-H0rse-hoRse1!", "gibsonnosbiG1!", "aaaaaaaaaaaaaaaa",
+    "Horse-H0rse-hoRse1!", "gibsonnosbiG1!", "Aabbccdd1!", "Ppaasssswwoorrdd1!",
+    "GgIiBbSsOoNn-1", "aaaaaaaaaaaaaaaa",
     "passwordpasswordpasswordpasswordpasswordpasswordpasswordpassword1",
     /* months, weekdays and seasons of other languages */
     "Dezember2026#", "Printemps!2026", "Diciembre.26", "Settembre2025!",
@@ -67,10 +69,12 @@ static const char *const refused[] = {"password", "P@ssw0rd", "$umm3r2024!",
     "Ver\xc3\xa3o2026!", "Fr\xc3\xbchling26!",
     /* keyboard */
     "1qaz!QAZ", "Qwer1234!", "Azertyuiop1!", "Qwertzuiop1!",
-    "&\xc3\xa9\"'Azer1", "1!2@3#4$Q", "Zaq1!2wsx",
+    "&\xc3\xa9\"'Azer1", "1!2@3#4$Q", "Zaq1!2wsx", "1q2w3e4r5t6y!A",
+    "Qawsedrftg1!",
     /* dates and telephone numbers */
     "A24.12.2000", "x1.2.1987X", "24122000Ab!", "2000-12-24Ab", "A12/24/00b",
-    "A0171-2345678", "+49171234567X",
+    "A0171-2345678", "+49171234567X", "24-Dec-1985", "X24.Dezember.85",
+    "24Dec1985!", "Dec-24-1985", "1985-Okt-03",
     "Password!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!"};
 
 START_TEST(test_refused)

@@ -116,6 +116,11 @@ static const struct {
     {"permit EXCEPT", 1, 8, "EXCEPT is not supported"},
     {"permit @admins", 1, 8, "netgroups are not supported: name a group"},
     {"permit @@admins", 1, 8, "netgroups are not supported: name a group"},
+    {"permit +@admins", 1, 8, "netgroups are not supported: name a group"},
+    {"permit netgroup:x", 1, 8, "netgroups are not supported: name a group"},
+    {"permit !user:bob", 1, 8, "\"not\" is not supported: give the except"},
+    {"permit user:bob also !group:x", 1, 22, "\"not\" is not supported"},
+    {"permit user:bob also -group:x", 1, 22, "\"not\" is not supported"},
     {"permit (,admins,example.org)", 1, 8, "netgroups are not supported"},
     /* service */
     {"permit everyone service @offce", 1, 25, "no services \"offce\""},
