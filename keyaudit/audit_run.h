@@ -21,6 +21,7 @@ struct audit_run {
 	const struct options *o; /* borrowed */
 	struct context ctx;
 	struct output out;
+	struct output_file metrics; /* of --metrics */
 	struct report *report; /* begun by audit_run_open() */
 	struct run run;
 	char host[256], machine_id[40];
@@ -56,6 +57,8 @@ enum exit_code audit_run_finish(struct audit_run *a,
 
 /* Print "keyaudit: PATH: MESSAGE"; path NULL: without it. */
 enum exit_code complain_of(const char *path, const char *message);
+/* Print why the report could not be written. r: what a report_*() returned. */
+enum exit_code complain_of_report(const struct audit_run *a, int r);
 /* Print "keyaudit: PATH:LINE: MESSAGE", as far as d has it. */
 enum exit_code complain_at(const struct diag *d);
 uint64_t monotonic_ms(void);

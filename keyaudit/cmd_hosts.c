@@ -260,6 +260,7 @@ scan_and_report(struct hosts *k)
 	int r;
 
 	k->a.run.of_hosts = true;
+	k->a.run.knows_hosts = k->o->known_hosts != NULL;
 	if ((code = prepare_scan(k)) != EXIT_OK ||
 	    (code = audit_run_open(&k->a, "hosts")) != EXIT_OK ||
 	    (code = reuse_results(k)) != EXIT_OK)

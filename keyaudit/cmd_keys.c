@@ -149,9 +149,10 @@ finish_report(struct keys *k)
 {
 	const struct scan_result *r = scan_result(k->scan);
 	struct audit_end end = {.counts = &r->counts};
+	int e;
 
-	if (scan_finish(k->scan) != 0)
-		return complain_of(k->o.output, "cannot write the report");
+	if ((e = scan_finish(k->scan)) != 0)
+		return complain_of_report(&k->a, e);
 	end.complete = !r->incomplete && !audit_stopped;
 	end.undetermined = r->counts.undetermined != 0;
 	end.nothing = k->readable == 0 ? "nothing could be read" : NULL;

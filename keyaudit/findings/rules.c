@@ -108,6 +108,16 @@ rule_is_advice(enum rule_id rule)
 	return rule == RULE_HOST_NO_PQ_KEX;
 }
 
+bool
+rule_is_reported_by(enum rule_id rule, bool of_hosts)
+{
+	if (!of_hosts)
+		return rule < N_KEY_RULES;
+	return rule >= N_KEY_RULES || rule == RULE_KEY_TYPE_REFUSED ||
+	    rule == RULE_KEY_REVOKED || rule == RULE_KEY_EXPIRED ||
+	    rule == RULE_KEY_UNREADABLE;
+}
+
 static const char *const severities[SEV_COUNT] = {
     [SEV_INFO] = "info",
     [SEV_LOW] = "low",

@@ -63,6 +63,11 @@ struct rule {
 extern const struct rule rules[RULE_COUNT];
 /* Whether a finding never counts for the exit code. Only a rule of SEV_INFO. */
 bool rule_is_advice(enum rule_id rule);
+/*
+ * Whether keyaudit hosts (of_hosts), or keyaudit keys, can report it. Host keys
+ * are judged by some of the rules of keys.
+ */
+bool rule_is_reported_by(enum rule_id rule, bool of_hosts);
 
 /* A set of rules of keys: those that apply to one key. {0} is empty. */
 struct rule_set {

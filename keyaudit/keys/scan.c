@@ -51,7 +51,7 @@ add_finding(struct scan *s, struct finding *f)
 	if ((r = number_repeat(s, f)) != 0 ||
 	    (r = report_finding(s->opts.report, f)) != 0)
 		scan_note_error(s, r);
-	s->result.counts.findings[severity]++;
+	counts_add_finding(&s->result.counts, f->rule);
 	if (severity > s->result.worst)
 		s->result.worst = severity;
 }

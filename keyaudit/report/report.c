@@ -199,6 +199,14 @@ report_finding(struct report *r, const struct finding *f)
 	return report_fail(r, r->fmt->finding(r, f));
 }
 
+void
+counts_add_finding(struct counts *n, enum rule_id rule)
+{
+	n->findings[rules[rule].severity]++;
+	n->by_rule[rule]++;
+	n->advice += rule_is_advice(rule);
+}
+
 static void
 count_host(const struct host *h, struct host_counts *n)
 {
@@ -222,8 +230,7 @@ report_judged_host(struct report *r, const struct host *h,
 		e = report_host(r, h, f->keys);
 	}
 	for (size_t i = 0; i < f->n && e == 0; i++) {
-		n->findings[rules[f->list[i].rule].severity]++;
-		n->advice += rule_is_advice(f->list[i].rule);
+		counts_add_finding(n, f->list[i].rule);
 		e = report_finding(r, &f->list[i]);
 	}
 	return e;

@@ -20,8 +20,10 @@ struct run {
 	bool complete;
 	enum exit_code exit_code;
 	bool of_hosts; /* keyaudit hosts: text sums up hosts, not keys */
+	bool knows_hosts; /* host keys are compared with known_hosts */
 	const char *policy_path; /* NULL: the built-in base policy */
 	const uint8_t *policy_sha256; /* NULL with policy_path */
+	bool policy_observes; /* it says "mode observe" */
 };
 
 struct host_counts {
@@ -39,6 +41,7 @@ struct counts {
 	 */
 	uint64_t advice;
 	struct host_counts hosts;
+	uint64_t by_rule[RULE_COUNT]; /* all findings */
 };
 
 struct report; /* private to report.c */
@@ -52,6 +55,9 @@ struct report_opts {
 	 */
 	bool quiet;
 };
+
+/* Count one finding. */
+void counts_add_finding(struct counts *n, enum rule_id rule);
 
 /* A format: a row of the table in report.c. */
 struct report_format {

@@ -228,6 +228,9 @@ static const struct option_row table[] = {
 	"exit with 1 for findings of info, low, medium, high (default) or "
 	"critical severity and above",
 	AUDITS, CHOICE(fail_on, "info low medium high critical")},
+    {"metrics", 0, "FILE",
+	"also write the counts to FILE, for Prometheus (mode 0644)", AUDITS,
+	TEXT(metrics)},
     /* shared */
     {"policy", 'f', "FILE", "use this policy, not the one in force",
 	READERS | AUDITS, TEXT(policy)},

@@ -59,7 +59,11 @@ contents() {
 	if diff "$dir/want" "$dir/have" >"$dir/out"; then good; else wrong 'not as expected:'; fi
 }
 contents keyaudit <<'END'
+/etc/default/keyaudit
+/lib/systemd/system/keyaudit.service
+/lib/systemd/system/keyaudit.timer
 /usr/bin/keyaudit
+/usr/libexec/keyaudit/daily
 /usr/share/bash-completion/completions/keyaudit
 /usr/share/man/man1/keyaudit.1.gz
 END
