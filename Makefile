@@ -12,7 +12,8 @@
 #   make bench        speed and memory beside other tools; fails where a target is missed or not measured; as root
 #   make bench-passwords  which passwords the rule accepts, beside other rules; fetches what it compares with; as root
 #   make install      honours DESTDIR, PREFIX, MANDIR, STATEDIR
-#   make deb          Debian packages in build/deb; make dist: the sources as an archive in build/
+#   make deb          Debian packages, in build/deb; make rpm: packages for rpm, in build/rpm
+#   make dist         the sources as one archive, in build/
 NAME     = loginpolicy
 VERSION  = 0.1.0
 
@@ -330,7 +331,12 @@ dist:
 	@mv -f $(B)/$(DIST).tar.gz.new $(B)/$(DIST).tar.gz
 	@echo '  $(B)/$(DIST).tar.gz'
 
-.PHONY: deb dist all check soak bench bench-passwords sanitize coverage fuzz fuzzers lint install uninstall clean
+# Where rpm does not know what is installed (Debian): make rpm RPMFLAGS=--nodeps
+RPMFLAGS ?=
+rpm: dist
+	@VERSION='$(VERSION)' sh packaging/rpm.sh '$(B)/rpm' '$(B)/$(DIST).tar.gz' $(RPMFLAGS)
+
+.PHONY: deb dist rpm all check soak bench bench-passwords sanitize coverage fuzz fuzzers lint install uninstall clean
 .DELETE_ON_ERROR:
 clean:
 	rm -rf build

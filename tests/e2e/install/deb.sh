@@ -68,7 +68,7 @@ contents keyaudit <<'END'
 /usr/share/man/man1/keyaudit.1.gz
 END
 contents libpam-loginpolicy <<'END'
-/lib/*/security/loginpolicy_password.so
+/lib/*/security/loginpolicy_password.N.so
 /lib/*/security/pam_loginpolicy.so
 /usr/share/locale/de/LC_MESSAGES/loginpolicy.mo
 /usr/share/locale/fr/LC_MESSAGES/loginpolicy.mo
