@@ -70,6 +70,8 @@ END
 contents libpam-loginpolicy <<'END'
 /lib/*/security/loginpolicy_password.N.so
 /lib/*/security/pam_loginpolicy.so
+/usr/lib/*/loginpolicy/loginpolicy-package
+/usr/lib/*/loginpolicy/state_dir.sh
 /usr/share/locale/de/LC_MESSAGES/loginpolicy.mo
 /usr/share/locale/fr/LC_MESSAGES/loginpolicy.mo
 /usr/share/pam-configs/loginpolicy-login
@@ -123,6 +125,8 @@ what='needs of libpam-loginpolicy'
 field libpam-loginpolicy Depends | tr ',' '\n' >"$dir/out"
 has libpam0g
 has libpwquality1
+# Without its dictionary no new password is accepted.
+has cracklib-runtime
 lacks jansson
 lacks libssh
 lacks ' loginpolicy'
@@ -130,8 +134,11 @@ if [ "$(field libpam-loginpolicy Multi-Arch)" = same ]; then good; else wrong 'n
 what='needs of loginpolicy'
 field loginpolicy Depends | tr ',' '\n' >"$dir/out"
 has "^libpam-loginpolicy (= $(field loginpolicy Version))\$"
-field loginpolicy Recommends >"$dir/out"
-has cracklib-runtime
+what='needs of the helper that maintainer scripts call'
+objdump -p "$dir"/libpam-loginpolicy/usr/lib/*/loginpolicy/loginpolicy-package | grep NEEDED >"$dir/out"
+has libpam
+sed -i '/ lib\(pam\|c\)\.so\./d' "$dir/out"
+lacks .
 
 # --- hardened, as Debian's own ---
 what=hardening

@@ -62,6 +62,7 @@ contents keyaudit <<'END'
 END
 contents pam_loginpolicy <<'END'
 /usr/lib/loginpolicy/loginpolicy-package
+/usr/lib/loginpolicy/state_dir.sh
 /usr/lib/security/loginpolicy_password.N.so
 /usr/lib/security/pam_loginpolicy.so
 /usr/share/locale/de/LC_MESSAGES/loginpolicy.mo
