@@ -52,10 +52,11 @@ contents() {
 		s,^/lib/[^/]*/security,/lib/*/security,
 		s,^/usr/lib/[^/]*-linux-[^/]*/,/usr/lib/*/,
 		s,_password\.[0-9]*\.so,_password.N.so,
+		s,/words/[0-9.]*$,/words/VERSION,
 		s,^/usr/lib/systemd,/lib/systemd,
 		/\/share\/doc\//d
 		/\/share\/lintian\//d
-		p' | sort >"$dir/have"
+		p' | sort -u >"$dir/have"
 	if diff "$dir/want" "$dir/have" >"$dir/out"; then good; else wrong 'not as expected:'; fi
 }
 contents keyaudit <<'END'
@@ -72,6 +73,7 @@ contents libpam-loginpolicy <<'END'
 /lib/*/security/pam_loginpolicy.so
 /usr/lib/*/loginpolicy/loginpolicy-package
 /usr/lib/*/loginpolicy/state_dir.sh
+/usr/lib/*/loginpolicy/words/VERSION
 /usr/share/locale/de/LC_MESSAGES/loginpolicy.mo
 /usr/share/locale/fr/LC_MESSAGES/loginpolicy.mo
 /usr/share/pam-configs/loginpolicy-login

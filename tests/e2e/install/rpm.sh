@@ -45,10 +45,11 @@ contents() {
 	(cd "$dir/$1" && find . ! -type d) | sed -n 's,^\.,,
 		s,^/usr/lib64/,/usr/lib/,
 		s,_password\.[0-9]*\.so,_password.N.so,
+		s,/words/[0-9.]*$,/words/VERSION,
 		s,\.gz$,,
 		/\/share\/doc\//d
 		/\/share\/licenses\//d
-		p' | sort >"$dir/have"
+		p' | sort -u >"$dir/have"
 	if diff "$dir/want" "$dir/have" >"$dir/out"; then good; else wrong 'not as expected:'; fi
 }
 contents keyaudit <<'END'
@@ -63,6 +64,7 @@ END
 contents pam_loginpolicy <<'END'
 /usr/lib/loginpolicy/loginpolicy-package
 /usr/lib/loginpolicy/state_dir.sh
+/usr/lib/loginpolicy/words/VERSION
 /usr/lib/security/loginpolicy_password.N.so
 /usr/lib/security/pam_loginpolicy.so
 /usr/share/locale/de/LC_MESSAGES/loginpolicy.mo
