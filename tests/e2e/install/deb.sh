@@ -5,6 +5,7 @@
 # say. Ends with "N passed, N failed".
 set -u
 cd "$(dirname "$0")/../../.." || exit 2
+export LC_ALL=C
 debs=$(realpath "${B:-build}")/deb
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT INT TERM

@@ -4,6 +4,7 @@
 # modes, and what is run when they go. Ends with "N passed, N failed".
 set -u
 cd "$(dirname "$0")/../../.." || exit 2
+export LC_ALL=C
 rpms=$(realpath "${B:-build}")/rpm
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT INT TERM
