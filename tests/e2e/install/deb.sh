@@ -138,7 +138,7 @@ what='needs of loginpolicy'
 field loginpolicy Depends | tr ',' '\n' >"$dir/out"
 has "^libpam-loginpolicy (= $(field loginpolicy Version))\$"
 what='needs of the helper that maintainer scripts call'
-objdump -p "$dir"/libpam-loginpolicy/usr/lib/*/loginpolicy/loginpolicy-package | grep NEEDED >"$dir/out"
+objdump -p "$dir"/libpam-loginpolicy/usr/lib/*/loginpolicy/loginpolicy-package 2>&1 | grep NEEDED >"$dir/out"
 has libpam
 sed -i '/ lib\(pam\|c\)\.so\./d' "$dir/out"
 lacks .
