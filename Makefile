@@ -23,9 +23,12 @@ SBINDIR  ?= $(PREFIX)/sbin
 MANDIR   ?= $(PREFIX)/share/man
 DOCDIR   ?= $(PREFIX)/share/doc/$(NAME)
 LOCALEDIR ?= $(PREFIX)/share/locale
+LIBEXECDIR ?= $(PREFIX)/libexec
 PAMDIR   ?= $(shell pkg-config --variable=libdir pam)/security
 COMPLETIONDIR ?= $(PREFIX)/share/bash-completion/completions
 STATEDIR ?= /var/lib/loginpolicy
+# What maintainer scripts need of a package that is there.
+PACKAGEDIR = $(LIBEXECDIR)/loginpolicy
 # Where pam-auth-update(8) finds its profiles; beside the documents where there is none.
 PROFILEDIR ?= $(if $(wildcard /usr/share/pam-configs),/usr/share/pam-configs,$(DOCDIR))
 DESTDIR  ?=
@@ -66,6 +69,9 @@ ADMIN     = $(B)/admin/loginpolicy
 # A program has its folder and the folders in it.
 program   = $(call objs,$(1)) $(call objs,$(1)/*)
 AUDITOBJS = $(filter-out %/main.o,$(call program,keyaudit))
+# What libpam-loginpolicy's maintainer scripts call: of the command's code, that which they need.
+HELPER    = $(B)/admin/package/loginpolicy-package
+ADMINOBJS = $(filter-out $(B)/admin/package/%,$(call program,admin))
 # Public halves of keys. The host scan: SSH, DNS, JSON of others, HMAC-SHA1 of known_hosts, prompts in any script.
 AUDITLIBS = -lssh -lcrypto -lcares -ljansson -lnettle -lunistring
 # The PAM module, and the password rule: with its libraries, an object of its own.
@@ -83,7 +89,7 @@ TESTS     = $(patsubst %.c,$(B)/%,$(wildcard tests/unit/*/test_*.c tests/pam/tes
 FUZZERS   = $(patsubst %.c,$(B)/%,$(wildcard tests/fuzz/fuzz_*.c))
 REPLAYS   = $(patsubst tests/fuzz/%.c,$(B)/tests/replay/%,$(wildcard tests/fuzz/fuzz_*.c))
 
-all: $(AUDIT) $(ADMIN) $(MODULE) $(RULE) $(ADMINRULE) $(CATALOGUES)
+all: $(AUDIT) $(ADMIN) $(HELPER) $(MODULE) $(RULE) $(ADMINRULE) $(CATALOGUES)
 
 $(foreach r,$(ROOMS),$(eval $(B)/lib$(r).a: $(call objs,lib/$(r))))
 $(B)/librule.a: $(call objs,lib/password/rule)
@@ -92,7 +98,7 @@ AUDITLIB  = $(B)/libkeyaudit.a
 $(AUDITLIB): $(AUDITOBJS)
 # The same of loginpolicy, for the tests of what only it has.
 ADMINLIB  = $(B)/libadmin.a
-$(ADMINLIB): $(filter-out %/main.o,$(call program,admin))
+$(ADMINLIB): $(filter-out %/main.o,$(ADMINOBJS))
 # What tests share, compiled once: each has its header beside it.
 TESTLIB   = $(B)/libtests.a
 $(TESTLIB): $(patsubst tests/lib/%.h,$(B)/tests/lib/%.o,$(filter $(patsubst %.c,%.h,$(wildcard tests/lib/*.c)),$(wildcard tests/lib/*.h)))
@@ -102,11 +108,14 @@ $(LIBS) $(B)/librule.a $(AUDITLIB) $(ADMINLIB) $(TESTLIB):
 
 $(AUDIT): $(B)/keyaudit/main.o $(AUDITLIB) $(LIBS)
 $(AUDIT): LDLIBS += $(AUDITLIBS)
-$(ADMIN): $(call program,admin) $(LIBS)
+$(ADMIN): $(ADMINOBJS) $(LIBS)
 # Of the log: the journal as JSON, and what logrotate(8) has compressed. Of key files: public halves.
 # enable asks libpam whether the new stacks let people through.
 $(ADMIN): LDLIBS += -ldl -ljansson -lz -lcrypto -lpam
-$(AUDIT) $(ADMIN):
+# Nothing but what the module needs: it must run where the rest is broken.
+$(HELPER): $(call objs,admin/package) $(ADMINLIB) $(LIBS)
+$(HELPER): LDLIBS += -lpam
+$(AUDIT) $(ADMIN) $(HELPER):
 	$(call say,LD,$@)
 	$(Q)$(CC) -pie $(CC_) $(LDHARDEN) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 # What a module exports is in its map; -fvisibility=hidden would hide pam_sm_*.
@@ -238,8 +247,9 @@ $(KILLAT): tests/lib/kill_at.c
 	$(call say,LD,$@)
 	$(Q)$(CC) -O1 -fPIC -shared -o $@ $< -ldl
 
-# That which boots a systemd is for make soak: not every machine lets it.
-SHTESTS   = $(filter-out tests/e2e/pam/booted.sh,$(wildcard tests/e2e/*/*.sh))
+# For make soak: that which boots a systemd, which not every machine lets it, and that which builds packages.
+SLOWTESTS = tests/e2e/pam/booted.sh tests/e2e/install/deb_twice.sh
+SHTESTS   = $(filter-out $(SLOWTESTS),$(wildcard tests/e2e/*/*.sh))
 check: all $(TESTS) $(REPLAYS) $(DRIVERS) $(NSSTEST) $(PAMASK) $(KILLAT) $(B)/tests/bench/ssh_stub
 	@B=$(abspath $(B)) T="$(T)" TESTDATA=tests/data sh tests/run.sh $(B)/log $(SHTESTS) $(TESTS) \
 	    $(foreach r,$(REPLAYS),"$(r) tests/data/corpus/$(patsubst fuzz_%,%,$(notdir $(r)))")
@@ -247,7 +257,7 @@ check: all $(TESTS) $(REPLAYS) $(DRIVERS) $(NSSTEST) $(PAMASK) $(KILLAT) $(B)/te
 SOAKTESTS = $(foreach t,unit/policy/test_decide_model unit/password/test_password_dictionary pam/test_pam_login_many,$(B)/tests/$(t))
 soak: all $(SOAKTESTS) $(DRIVERS) $(NSSTEST)
 	@B=$(abspath $(B)) T="$(T)" TESTDATA=tests/data SOAK=1 DECISIONS=100000 LOGINS=2000 EXCEPTIONS=3000 LIMITS=all \
-	    sh tests/run.sh $(B)/soak $(SOAKTESTS) $(foreach s,pam/ssh_many admin/access pam/login_limits pam/booted,tests/e2e/$(s).sh)
+	    sh tests/run.sh $(B)/soak $(SOAKTESTS) $(foreach s,pam/ssh_many admin/access pam/login_limits,tests/e2e/$(s).sh) $(SLOWTESTS)
 # Drivers of the measurements: C that only make bench builds.
 BENCHES   = $(B)/tests/bench/policy $(B)/tests/bench/pam_access $(B)/tests/bench/password \
             $(B)/tests/bench/login $(B)/tests/bench/used $(B)/tests/bench/ssh_stub \
@@ -305,6 +315,9 @@ DOCS      = README.md CHANGES LICENSE loginpolicy.conf-example pam.d-example \
             docs/design.md docs/contract.md docs/runbooks.md
 INSTALLED = 0755:$(AUDIT):$(BINDIR)/keyaudit \
             0755:$(ADMIN):$(SBINDIR)/loginpolicy \
+            0755:$(HELPER):$(PACKAGEDIR)/loginpolicy-package \
+            0644:packaging/state_dir.sh:$(PACKAGEDIR)/state_dir.sh \
+            $(foreach w,$(wildcard packaging/words/*),0644:$(w):$(PACKAGEDIR)/words/$(notdir $(w))) \
             0644:$(RULE):$(PAMDIR)/$(notdir $(RULE)) \
             0644:$(MODULE):$(PAMDIR)/$(notdir $(MODULE)) \
             $(foreach l,$(LANGUAGES),0644:$(B)/locale/$l/LC_MESSAGES/loginpolicy.mo:$(LOCALEDIR)/$l/LC_MESSAGES/loginpolicy.mo) \

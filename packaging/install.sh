@@ -65,17 +65,11 @@ naming() {
 	done
 }
 
-# forget PLACE...: pam-auth-update notes which profiles it has ever seen, and a
-# package that goes takes its own out of the list (pam-auth-update --remove).
-forget() {
-	seen=$dest/var/lib/pam/seen
-	[ -f "$seen" ] || return 0
-	new=$(mktemp "$seen.XXXXXX") || return 0
-	cp -p "$seen" "$new" || die "cannot write beside $seen"
+# profiles PLACE...: the names of those that are profiles of pam-auth-update.
+profiles() {
 	for f in "$@"; do
 		case $f in */pam-configs/*) echo "${f##*/}" ;; esac
-	done | grep -vxF -f - "$seen" >"$new" || [ $? -eq 1 ] || die "cannot read $seen"
-	if cmp -s "$seen" "$new"; then rm -f "$new"; else mv -f "$new" "$seen"; fi
+	done
 }
 
 # kept PATH [WHAT TO DO]
@@ -120,7 +114,9 @@ remove)
 	if [ -d "$state" ] && [ -z "$(find "$state" ! -type d)" ]; then
 		rm -r "$state"
 	fi
-	forget "$@"
+	# Names of ours have no blanks.
+	# shellcheck disable=SC2046
+	profiles_forget "$dest/var/lib/pam/seen" $(profiles "$@")
 	kept "$state"
 	for f in "$dest"/etc/security/loginpolicy.*; do kept "$f"; done
 	kept "$dest/etc/ssh/sshd_config.d/00-loginpolicy.conf" \
