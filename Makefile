@@ -29,6 +29,9 @@ COMPLETIONDIR ?= $(PREFIX)/share/bash-completion/completions
 STATEDIR ?= /var/lib/loginpolicy
 # What maintainer scripts need of a package that is there.
 PACKAGEDIR = $(LIBEXECDIR)/loginpolicy
+# The script of the daily audit, and systemd's units for it.
+AUDITDIR ?= $(PREFIX)/libexec/keyaudit
+UNITDIR  ?= $(PREFIX)/lib/systemd/system
 # Where pam-auth-update(8) finds its profiles; beside the documents where there is none.
 PROFILEDIR ?= $(if $(wildcard /usr/share/pam-configs),/usr/share/pam-configs,$(DOCDIR))
 DESTDIR  ?=
@@ -89,7 +92,10 @@ TESTS     = $(patsubst %.c,$(B)/%,$(wildcard tests/unit/*/test_*.c tests/pam/tes
 FUZZERS   = $(patsubst %.c,$(B)/%,$(wildcard tests/fuzz/fuzz_*.c))
 REPLAYS   = $(patsubst tests/fuzz/%.c,$(B)/tests/replay/%,$(wildcard tests/fuzz/fuzz_*.c))
 
-all: $(AUDIT) $(ADMIN) $(HELPER) $(MODULE) $(RULE) $(ADMINRULE) $(CATALOGUES)
+# The daily audit names files by where they will be.
+DAILY     = $(B)/packaging/keyaudit-daily $(B)/packaging/keyaudit.service
+
+all: $(AUDIT) $(ADMIN) $(HELPER) $(MODULE) $(RULE) $(ADMINRULE) $(CATALOGUES) $(DAILY)
 
 $(foreach r,$(ROOMS),$(eval $(B)/lib$(r).a: $(call objs,lib/$(r))))
 $(B)/librule.a: $(call objs,lib/password/rule)
@@ -133,6 +139,14 @@ $(CATALOGUES): $(B)/locale/%/LC_MESSAGES/loginpolicy.mo: packaging/po/%.po
 	@mkdir -p $(@D)
 	$(call say,MO,$@)
 	$(Q)msgfmt --check --endianness=little -o $@ $<
+$(DAILY): $(B)/places
+$(B)/packaging/keyaudit-daily: packaging/keyaudit-daily
+$(B)/packaging/keyaudit.service: packaging/debian/keyaudit.service
+$(DAILY):
+	@mkdir -p $(@D)
+	$(call say,SED,$@)
+	$(Q)sed -e 's,/usr/bin/keyaudit,$(BINDIR)/keyaudit,' \
+	    -e 's,/usr/libexec/keyaudit,$(AUDITDIR),' $(filter-out %/places,$^) >$@
 $(ADMINRULE): $(RULE)
 	@mkdir -p $(@D)
 	$(Q)cp $< $@
@@ -204,7 +218,7 @@ $(REPLAYS): $(B)/tests/replay/%: $(B)/tests/fuzz/%.o $(B)/tests/fuzz/replay.o $(
 # Compile again what was compiled with other flags, or for another place:
 # "make" and then "make install PREFIX=/usr".
 $(B)/flags: stamp = $(CC) $(CPP_) $(CC_)
-$(B)/places: stamp = $(PLACES)
+$(B)/places: stamp = $(PLACES) $(BINDIR) $(AUDITDIR)
 $(B)/flags $(B)/places: FORCE
 	$(shell mkdir -p $(@D))$(file >$@.new,$(stamp))
 	@if cmp -s $@.new $@; then rm -f $@.new; else mv -f $@.new $@; fi
@@ -314,6 +328,11 @@ MAN8      = admin/loginpolicy.8 pam_module/pam_loginpolicy.8
 DOCS      = README.md CHANGES LICENSE loginpolicy.conf-example pam.d-example \
             docs/design.md docs/contract.md docs/runbooks.md
 INSTALLED = 0755:$(AUDIT):$(BINDIR)/keyaudit \
+            0755:$(B)/packaging/keyaudit-daily:$(AUDITDIR)/daily \
+            0644:$(B)/packaging/keyaudit.service:$(UNITDIR)/keyaudit.service \
+            0644:packaging/debian/keyaudit.timer:$(UNITDIR)/keyaudit.timer \
+            0644:packaging/debian/keyaudit.default:$(DOCDIR)/examples/keyaudit.default \
+            0644:packaging/cron/keyaudit.cron:$(DOCDIR)/examples/keyaudit.cron \
             0755:$(ADMIN):$(SBINDIR)/loginpolicy \
             0755:$(HELPER):$(PACKAGEDIR)/loginpolicy-package \
             0644:packaging/state_dir.sh:$(PACKAGEDIR)/state_dir.sh \

@@ -12,10 +12,10 @@ for c in dpkg-buildpackage dh; do
 	command -v $c >/dev/null || skip_all "no $c on this machine"
 done
 chmod 755 "$dir"
-# both: of one commit, or one archive.
+# Of one commit, or one archive. dpkg maps no path with a space in it.
 SOURCE_DATE_EPOCH=$(sh packaging/source.sh date)
 export SOURCE_DATE_EPOCH
-for d in "$dir/a" "$dir/another place"; do
+for d in "$dir/a" "$dir/another-place"; do
 	mkdir "$d"
 	sh packaging/source.sh tar tree | tar -x -f - -C "$d"
 done
@@ -31,26 +31,30 @@ build() {
 }
 umask 022
 build "$dir/a" LC_ALL=C TZ=UTC DEB_BUILD_OPTIONS='nocheck noautodbgsym parallel=1'
-find "$dir/another place/tree" -type f -exec touch -d '2031-07-01' {} +
-chmod -R go-rwx "$dir/another place/tree"
+find "$dir/another-place/tree" -type f -exec touch -d '2031-07-01' {} +
+chmod -R go-rwx "$dir/another-place/tree"
 umask 077
 run_as=
 if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
-	chown -R 4242:4242 "$dir/another place"
+	chown -R 4242:4242 "$dir/another-place"
 	run_as='setpriv --reuid 4242 --regid 4242 --clear-groups'
 fi
 # words, split on purpose
 # shellcheck disable=SC2086
-build "$dir/another place" HOME=/nonexistent LC_ALL=C.UTF-8 LANGUAGE=de TZ=Asia/Tokyo \
+build "$dir/another-place" HOME=/nonexistent LC_ALL=C.UTF-8 LANGUAGE=de TZ=Asia/Tokyo \
 	CFLAGS=-O0 PREFIX=/opt DEB_BUILD_OPTIONS='nocheck noautodbgsym parallel=3' $run_as
 
 for p in keyaudit libpam-loginpolicy loginpolicy; do
 	one=$(echo "$dir"/a/tree/build/deb/"$p"_*.deb)
-	two="$dir/another place/tree/build/deb/${one##*/}"
+	two="$dir/another-place/tree/build/deb/${one##*/}"
 	if cmp "$one" "$two" >"$dir/out" 2>&1; then good; else
 		bad "$p: two builds differ"
 		cat "$dir/out"
-		if command -v diffoscope >/dev/null; then diffoscope "$one" "$two"; fi
+		for d in one two; do
+			rm -rf "${dir:?}/$d"
+			eval "dpkg-deb -R \"\$$d\" \"\$dir/$d\""
+		done
+		diff -r "$dir/one" "$dir/two"
 	fi
 	command -v debdiff >/dev/null || continue
 	debdiff "$one" "$two" >"$dir/out" 2>&1

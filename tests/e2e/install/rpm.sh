@@ -4,6 +4,7 @@
 # modes, and what is run when they go. Ends with "N passed, N failed".
 set -u
 cd "$(dirname "$0")/../../.." || exit 2
+export LC_ALL=C
 rpms=$(realpath "${B:-build}")/rpm
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT INT TERM
@@ -45,10 +46,11 @@ contents() {
 	(cd "$dir/$1" && find . ! -type d) | sed -n 's,^\.,,
 		s,^/usr/lib64/,/usr/lib/,
 		s,_password\.[0-9]*\.so,_password.N.so,
+		s,/words/[0-9.]*$,/words/VERSION,
 		s,\.gz$,,
 		/\/share\/doc\//d
 		/\/share\/licenses\//d
-		p' | sort >"$dir/have"
+		p' | sort -u >"$dir/have"
 	if diff "$dir/want" "$dir/have" >"$dir/out"; then good; else wrong 'not as expected:'; fi
 }
 contents keyaudit <<'END'
@@ -62,6 +64,8 @@ contents keyaudit <<'END'
 END
 contents pam_loginpolicy <<'END'
 /usr/lib/loginpolicy/loginpolicy-package
+/usr/lib/loginpolicy/state_dir.sh
+/usr/lib/loginpolicy/words/VERSION
 /usr/lib/security/loginpolicy_password.N.so
 /usr/lib/security/pam_loginpolicy.so
 /usr/share/locale/de/LC_MESSAGES/loginpolicy.mo
