@@ -98,6 +98,8 @@ machine_equips() {
 	for p in libpam-loginpolicy loginpolicy keyaudit; do
 		cp "$(deb_of $p)" "$r/t/$p.deb" || exit 1
 	done
+	printf '127.0.0.1 localhost loginpolicy-test\n' >"$r/etc/hosts"
+	[ -n "${NETWORK:-}" ] || : >"$r/etc/resolv.conf"
 	in_root sh /t/probes.sh people || die 'no people'
 }
 # Its daemons end.
@@ -107,7 +109,7 @@ machine_stops() {
 # in_root COMMAND...
 in_root() {
 	chroot "$r" env -i PATH=/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin:/t HOME=/root LC_ALL=C \
-		TERM=dumb DEBIAN_FRONTEND="${FRONTEND:-noninteractive}" "$@"
+		TERM=dumb CRON="${CRON-}" QUICK="${QUICK-}" DEBIAN_FRONTEND="${FRONTEND:-noninteractive}" "$@"
 }
 
 # --- doing ---
@@ -251,4 +253,76 @@ other_version() {
 		repack "$2-$p" $p -e "s/^Version:.*/Version: $1/" \
 			-e "s/libpam-loginpolicy (= [^)]*)/libpam-loginpolicy (= $1)/"
 	done
+}
+# other_interface NAME: the module and the rule in $dir/NAME, with another
+# interface number; only what knows the number is compiled again.
+other_interface() {
+	o=$dir/source-$1
+	mkdir -p "$o/build" "$dir/$1"
+	cp -a Makefile include lib pam_module "$o/" && mkdir -p "$o/packaging" &&
+		cp -a packaging/po "$o/packaging/" || die 'no room'
+	for f in lib pam_module flags places; do cp -a "$build/$f" "$o/build/" || die 'nothing is built'; done
+	cp -a "$build/"lib*.a "$o/build/"
+	sed -i 's/^#define PASSWORD_RULE_INTERFACE .*/#define PASSWORD_RULE_INTERFACE 99/' \
+		"$o/include/loginpolicy/password/password.h"
+	(cd "$o" && env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s -j2 B=build build/pam_module/pam_loginpolicy.so \
+		build/pam_module/loginpolicy_password.99.so) >"$dir/out" 2>&1 || {
+		tail "$dir/out"
+		die 'another interface cannot be built'
+	}
+	cp "$o"/build/pam_module/pam_loginpolicy.so "$o"/build/pam_module/loginpolicy_password.99.so "$dir/$1/"
+	rm -rf "$o"
+}
+
+# --- what goes on meanwhile ---
+# session_open: alice, over ssh, at a shell. session_works: it still does what it is told.
+session_open() {
+	rm -f "$r/t/told"
+	mkfifo "$r/t/told"
+	in_root ssh -F /root/ssh_config -i /root/alice.key alice@127.0.0.1 \
+		'while read -r l; do eval "$l"; done' <"$r/t/told" >"$dir/session" 2>&1 &
+	exec 7>"$r/t/told"
+	session_works
+}
+session_works() {
+	: >"$dir/session"
+	echo 'echo here; sudo -n /bin/echo inside; sudo -n /bin/echo inside' >&7
+	i=0
+	until [ "$(grep -c '^inside' "$dir/session")" -eq 2 ] || [ $i -ge 500 ]; do
+		i=$((i + 1))
+		sleep 0.02
+	done
+	if [ $i -lt 500 ] && grep -q '^here' "$dir/session"; then good; else
+		bad "$what: the session that was open before: $(cat "$dir/session")"
+	fi
+}
+session_end() { exec 7>&-; }
+# passwd_open: alice's, which has asked for the new password. passwd_answers
+# CODE PASSWORD: it gets one, and ends so.
+passwd_open() {
+	rm -f "$r/t/answers"
+	mkfifo "$r/t/answers"
+	(
+		in_root pty_talk /t/answers setpriv --reuid alice --regid alice --init-groups passwd >"$dir/passwd" 2>&1
+		echo "exit $?" >>"$dir/passwd"
+	) 7>&- &
+	passwd_pid=$!
+	exec 8>"$r/t/answers"
+	echo "Quiet-Lake7river" >&8
+	i=0
+	until grep -q 'New password' "$dir/passwd" || [ $i -ge 500 ]; do
+		i=$((i + 1))
+		sleep 0.02
+	done
+	[ $i -lt 500 ] || bad "$what: passwd does not ask: $(cat "$dir/passwd")"
+}
+passwd_answers() {
+	printf '%s\n%s\n' "$2" "$2" >&8
+	exec 8>&-
+	wait "$passwd_pid"
+	if grep -q "^exit $1" "$dir/passwd"; then good; else
+		bad "$what: passwd that was open before, wanted exit $1: $(cat "$dir/passwd")"
+		tail -n 5 "$r/t/log"
+	fi
+	printf 'alice:Quiet-Lake7river\n' | in_root chpasswd >/dev/null 2>&1
 }

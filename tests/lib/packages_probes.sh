@@ -8,11 +8,11 @@
 # LOGINS: open (everybody comes in), observed (the same, and the policy is asked),
 # enforced (bob is refused), any (alice comes in; bob does, or is refused).
 # PASSWORDS: free (no rule), rule (a bad one is refused), any.
+# CRON=1: a job of cron as well; QUICK=1: one login of each kind.
 # One line for each probe, "ok NAME: how" or "FAIL NAME: why". A login works, or
 # the policy refuses it, with a reference in the log; never does PAM fail.
 set -u
 good_password=Quiet-Lake7river other_password=Loud-River8stone bad_password=abc
-keys=/root/.ssh/test
 dir=/run/probes
 mkdir -p $dir
 
@@ -84,7 +84,7 @@ judge() {
 		is="ended by a signal or a hang, exit $rc"
 	elif [ $rc -eq 0 ] && grep -q '^inside' $dir/out; then
 		is=works
-	elif ! grep -q '^inside' $dir/out && grep -Eq 'pam_loginpolicy\(.*\): (deny|reject) .*ref=' $dir/log; then
+	elif ! grep -q '^inside' $dir/out && grep -Eq 'pam_loginpolicy\(.*\): deny .*(ref=|stage=password)' $dir/log; then
 		is=refused
 	else
 		is="neither inside nor refused by the policy, exit $rc"
@@ -104,17 +104,11 @@ typed() {
 	shift 3
 	probe "$typed_name" "$typed_wanted" pty_talk $dir/answers "$@"
 }
-as() {
-	who=$1
-	shift
-	setpriv --reuid "$(id -u "$who")" --regid "$(id -g "$who")" --clear-groups \
-		env HOME="/home/$who" USER="$who" LOGNAME="$who" "$@"
-}
 cat >/run/probes/by <<'END'
 #!/bin/sh
 who=$1
 shift
-exec setpriv --reuid "$(id -u "$who")" --regid "$(id -g "$who")" --init-groups \
+exec setpriv --reuid "$who" --regid "$who" --init-groups \
 	env HOME="/home/$who" USER="$who" LOGNAME="$who" "$@"
 END
 chmod 755 /run/probes/by
@@ -148,6 +142,13 @@ chmod 755 /run/probes/changes /run/probes/own /run/probes/job
 ssh_as() { set -- "$1" "$2" ssh -F /root/ssh_config -i "/root/$3.key" "$3@127.0.0.1" echo inside && probe "$@"; }
 
 # --- all of them ---
+all_others() {
+	probe 'su by root to bob' $bob su bob -c 'echo inside'
+	typed 'su by alice to root' $alice "$good_password\n" by alice su root -c 'echo; echo inside'
+	typed 'su by bob to root' $bob "$good_password\n" by bob su root -c 'echo; echo inside'
+	typed 'sudo by alice' $alice "$good_password\n" by alice sudo -k sh -c 'echo; echo inside'
+	typed 'sudo by bob' $bob "$good_password\n" by bob sudo -k sh -c 'echo; echo inside'
+}
 # The table: what each answers by LOGINS and PASSWORDS.
 all() {
 	case $1 in
@@ -164,19 +165,16 @@ all() {
 	*) exit 2 ;;
 	esac
 	probe 'su by root to alice' $alice su alice -c 'echo inside'
-	probe 'su by root to bob' $bob su bob -c 'echo inside'
-	typed 'su by alice to root' $alice "$good_password\n" by alice su root -c 'echo; echo inside'
-	typed 'su by bob to root' $bob "$good_password\n" by bob su root -c 'echo; echo inside'
 	probe 'sudo by alice, no password' $alice by alice sudo -n /bin/echo inside
 	probe 'sudo by bob, no password' $bob by bob sudo -n /bin/echo inside
-	typed 'sudo by alice' $alice "$good_password\n" by alice sudo -k sh -c 'echo; echo inside'
-	typed 'sudo by bob' $bob "$good_password\n" by bob sudo -k sh -c 'echo; echo inside'
 	ssh_as 'ssh by alice' $alice alice
 	ssh_as 'ssh by bob' $bob bob
 	probe 'chpasswd, a good password' works changes alice "$other_password"
 	probe 'chpasswd, a bad password' "$bad" changes bob "$bad_password"
 	typed 'passwd by alice' works "$other_password\n$good_password\n$good_password\n" own alice
-	printf '%s\n' "alice:$good_password" "bob:$good_password" | chpasswd >/dev/null 2>&1
+	# Where the bad one was taken.
+	[ "$bad" = refused ] || printf '%s\n' "bob:$good_password" | chpasswd >/dev/null 2>&1
+	[ -n "${QUICK-}" ] || all_others
 	[ -z "${CRON-}" ] || probe 'a job of alice' $alice job alice 200
 	# The policy is asked, or it is not.
 	n=$(grep -c 'pam_loginpolicy(' /t/log)
