@@ -248,8 +248,8 @@ $(KILLAT): tests/lib/kill_at.c
 	$(call say,LD,$@)
 	$(Q)$(CC) -O1 -fPIC -shared -o $@ $< -ldl
 
-# That which boots a systemd is for make soak: not every machine lets it.
-SHTESTS   = $(filter-out tests/e2e/pam/booted.sh,$(wildcard tests/e2e/*/*.sh))
+# Those which boot a systemd are for make soak: not every machine lets them.
+SHTESTS   = $(filter-out %/booted.sh,$(wildcard tests/e2e/*/*.sh))
 check: all $(TESTS) $(REPLAYS) $(DRIVERS) $(NSSTEST) $(PAMASK) $(KILLAT) $(B)/tests/bench/ssh_stub
 	@B=$(abspath $(B)) T="$(T)" TESTDATA=tests/data sh tests/run.sh $(B)/log $(SHTESTS) $(TESTS) \
 	    $(foreach r,$(REPLAYS),"$(r) tests/data/corpus/$(patsubst fuzz_%,%,$(notdir $(r)))")
@@ -257,7 +257,7 @@ check: all $(TESTS) $(REPLAYS) $(DRIVERS) $(NSSTEST) $(PAMASK) $(KILLAT) $(B)/te
 SOAKTESTS = $(foreach t,unit/policy/test_decide_model unit/password/test_password_dictionary pam/test_pam_login_many,$(B)/tests/$(t))
 soak: all $(SOAKTESTS) $(DRIVERS) $(NSSTEST)
 	@B=$(abspath $(B)) T="$(T)" TESTDATA=tests/data SOAK=1 DECISIONS=100000 LOGINS=2000 EXCEPTIONS=3000 LIMITS=all \
-	    sh tests/run.sh $(B)/soak $(SOAKTESTS) $(foreach s,pam/ssh_many admin/access pam/login_limits pam/booted,tests/e2e/$(s).sh)
+	    sh tests/run.sh $(B)/soak $(SOAKTESTS) $(foreach s,pam/ssh_many admin/access pam/login_limits pam/booted keyaudit/booted,tests/e2e/$(s).sh)
 # Drivers of the measurements: C that only make bench builds.
 BENCHES   = $(B)/tests/bench/policy $(B)/tests/bench/pam_access $(B)/tests/bench/password \
             $(B)/tests/bench/login $(B)/tests/bench/used $(B)/tests/bench/ssh_stub \
