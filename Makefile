@@ -12,7 +12,8 @@
 #   make bench        speed and memory beside other tools; fails where a target is missed or not measured; as root
 #   make bench-passwords  which passwords the rule accepts, beside other rules; fetches what it compares with; as root
 #   make install      honours DESTDIR, PREFIX, MANDIR, STATEDIR
-#   make deb          Debian packages in build/deb; make dist: the sources as an archive in build/
+#   make deb          Debian packages, in build/deb; make rpm: packages for rpm, in build/rpm
+#   make dist         the sources as one archive, in build/
 NAME     = loginpolicy
 VERSION  = 0.1.0
 
@@ -22,9 +23,15 @@ SBINDIR  ?= $(PREFIX)/sbin
 MANDIR   ?= $(PREFIX)/share/man
 DOCDIR   ?= $(PREFIX)/share/doc/$(NAME)
 LOCALEDIR ?= $(PREFIX)/share/locale
+LIBEXECDIR ?= $(PREFIX)/libexec
 PAMDIR   ?= $(shell pkg-config --variable=libdir pam)/security
 COMPLETIONDIR ?= $(PREFIX)/share/bash-completion/completions
 STATEDIR ?= /var/lib/loginpolicy
+# What maintainer scripts need of a package that is there.
+PACKAGEDIR = $(LIBEXECDIR)/loginpolicy
+# The script of the daily audit, and systemd's units for it.
+AUDITDIR ?= $(PREFIX)/libexec/keyaudit
+UNITDIR  ?= $(PREFIX)/lib/systemd/system
 # Where pam-auth-update(8) finds its profiles; beside the documents where there is none.
 PROFILEDIR ?= $(if $(wildcard /usr/share/pam-configs),/usr/share/pam-configs,$(DOCDIR))
 DESTDIR  ?=
@@ -65,6 +72,9 @@ ADMIN     = $(B)/admin/loginpolicy
 # A program has its folder and the folders in it.
 program   = $(call objs,$(1)) $(call objs,$(1)/*)
 AUDITOBJS = $(filter-out %/main.o,$(call program,keyaudit))
+# What libpam-loginpolicy's maintainer scripts call: of the command's code, that which they need.
+HELPER    = $(B)/admin/package/loginpolicy-package
+ADMINOBJS = $(filter-out $(B)/admin/package/%,$(call program,admin))
 # Public halves of keys. The host scan: SSH, DNS, JSON of others, HMAC-SHA1 of known_hosts, prompts in any script.
 AUDITLIBS = -lssh -lcrypto -lcares -ljansson -lnettle -lunistring
 # The PAM module, and the password rule: with its libraries, an object of its own.
@@ -82,7 +92,10 @@ TESTS     = $(patsubst %.c,$(B)/%,$(wildcard tests/unit/*/test_*.c tests/pam/tes
 FUZZERS   = $(patsubst %.c,$(B)/%,$(wildcard tests/fuzz/fuzz_*.c))
 REPLAYS   = $(patsubst tests/fuzz/%.c,$(B)/tests/replay/%,$(wildcard tests/fuzz/fuzz_*.c))
 
-all: $(AUDIT) $(ADMIN) $(MODULE) $(RULE) $(ADMINRULE) $(CATALOGUES)
+# The daily audit names files by where they will be.
+DAILY     = $(B)/packaging/keyaudit-daily $(B)/packaging/keyaudit.service
+
+all: $(AUDIT) $(ADMIN) $(HELPER) $(MODULE) $(RULE) $(ADMINRULE) $(CATALOGUES) $(DAILY)
 
 $(foreach r,$(ROOMS),$(eval $(B)/lib$(r).a: $(call objs,lib/$(r))))
 $(B)/librule.a: $(call objs,lib/password/rule)
@@ -91,7 +104,7 @@ AUDITLIB  = $(B)/libkeyaudit.a
 $(AUDITLIB): $(AUDITOBJS)
 # The same of loginpolicy, for the tests of what only it has.
 ADMINLIB  = $(B)/libadmin.a
-$(ADMINLIB): $(filter-out %/main.o,$(call program,admin))
+$(ADMINLIB): $(filter-out %/main.o,$(ADMINOBJS))
 # What tests share, compiled once: each has its header beside it.
 TESTLIB   = $(B)/libtests.a
 $(TESTLIB): $(patsubst tests/lib/%.h,$(B)/tests/lib/%.o,$(filter $(patsubst %.c,%.h,$(wildcard tests/lib/*.c)),$(wildcard tests/lib/*.h)))
@@ -101,11 +114,14 @@ $(LIBS) $(B)/librule.a $(AUDITLIB) $(ADMINLIB) $(TESTLIB):
 
 $(AUDIT): $(B)/keyaudit/main.o $(AUDITLIB) $(LIBS)
 $(AUDIT): LDLIBS += $(AUDITLIBS)
-$(ADMIN): $(call program,admin) $(LIBS)
+$(ADMIN): $(ADMINOBJS) $(LIBS)
 # Of the log: the journal as JSON, and what logrotate(8) has compressed. Of key files: public halves.
 # enable asks libpam whether the new stacks let people through.
 $(ADMIN): LDLIBS += -ldl -ljansson -lz -lcrypto -lpam
-$(AUDIT) $(ADMIN):
+# Nothing but what the module needs: it must run where the rest is broken.
+$(HELPER): $(call objs,admin/package) $(ADMINLIB) $(LIBS)
+$(HELPER): LDLIBS += -lpam
+$(AUDIT) $(ADMIN) $(HELPER):
 	$(call say,LD,$@)
 	$(Q)$(CC) -pie $(CC_) $(LDHARDEN) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 # What a module exports is in its map; -fvisibility=hidden would hide pam_sm_*.
@@ -123,6 +139,14 @@ $(CATALOGUES): $(B)/locale/%/LC_MESSAGES/loginpolicy.mo: packaging/po/%.po
 	@mkdir -p $(@D)
 	$(call say,MO,$@)
 	$(Q)msgfmt --check --endianness=little -o $@ $<
+$(DAILY): $(B)/places
+$(B)/packaging/keyaudit-daily: packaging/keyaudit-daily
+$(B)/packaging/keyaudit.service: packaging/debian/keyaudit.service
+$(DAILY):
+	@mkdir -p $(@D)
+	$(call say,SED,$@)
+	$(Q)sed -e 's,/usr/bin/keyaudit,$(BINDIR)/keyaudit,' \
+	    -e 's,/usr/libexec/keyaudit,$(AUDITDIR),' $(filter-out %/places,$^) >$@
 $(ADMINRULE): $(RULE)
 	@mkdir -p $(@D)
 	$(Q)cp $< $@
@@ -194,7 +218,7 @@ $(REPLAYS): $(B)/tests/replay/%: $(B)/tests/fuzz/%.o $(B)/tests/fuzz/replay.o $(
 # Compile again what was compiled with other flags, or for another place:
 # "make" and then "make install PREFIX=/usr".
 $(B)/flags: stamp = $(CC) $(CPP_) $(CC_)
-$(B)/places: stamp = $(PLACES)
+$(B)/places: stamp = $(PLACES) $(BINDIR) $(AUDITDIR)
 $(B)/flags $(B)/places: FORCE
 	$(shell mkdir -p $(@D))$(file >$@.new,$(stamp))
 	@if cmp -s $@.new $@; then rm -f $@.new; else mv -f $@.new $@; fi
@@ -237,8 +261,9 @@ $(KILLAT): tests/lib/kill_at.c
 	$(call say,LD,$@)
 	$(Q)$(CC) -O1 -fPIC -shared -o $@ $< -ldl
 
-# That which boots a systemd is for make soak: not every machine lets it.
-SHTESTS   = $(filter-out tests/e2e/pam/booted.sh,$(wildcard tests/e2e/*/*.sh))
+# For make soak: that which boots a systemd, which not every machine lets it, and that which builds packages.
+SLOWTESTS = tests/e2e/pam/booted.sh tests/e2e/install/deb_twice.sh
+SHTESTS   = $(filter-out $(SLOWTESTS),$(wildcard tests/e2e/*/*.sh))
 check: all $(TESTS) $(REPLAYS) $(DRIVERS) $(NSSTEST) $(PAMASK) $(KILLAT) $(B)/tests/bench/ssh_stub
 	@B=$(abspath $(B)) T="$(T)" TESTDATA=tests/data sh tests/run.sh $(B)/log $(SHTESTS) $(TESTS) \
 	    $(foreach r,$(REPLAYS),"$(r) tests/data/corpus/$(patsubst fuzz_%,%,$(notdir $(r)))")
@@ -246,7 +271,7 @@ check: all $(TESTS) $(REPLAYS) $(DRIVERS) $(NSSTEST) $(PAMASK) $(KILLAT) $(B)/te
 SOAKTESTS = $(foreach t,unit/policy/test_decide_model unit/password/test_password_dictionary pam/test_pam_login_many,$(B)/tests/$(t))
 soak: all $(SOAKTESTS) $(DRIVERS) $(NSSTEST)
 	@B=$(abspath $(B)) T="$(T)" TESTDATA=tests/data SOAK=1 DECISIONS=100000 LOGINS=2000 EXCEPTIONS=3000 LIMITS=all \
-	    sh tests/run.sh $(B)/soak $(SOAKTESTS) $(foreach s,pam/ssh_many admin/access pam/login_limits pam/booted,tests/e2e/$(s).sh)
+	    sh tests/run.sh $(B)/soak $(SOAKTESTS) $(foreach s,pam/ssh_many admin/access pam/login_limits,tests/e2e/$(s).sh) $(SLOWTESTS)
 # Drivers of the measurements: C that only make bench builds.
 BENCHES   = $(B)/tests/bench/policy $(B)/tests/bench/pam_access $(B)/tests/bench/password \
             $(B)/tests/bench/login $(B)/tests/bench/used $(B)/tests/bench/ssh_stub \
@@ -303,7 +328,15 @@ MAN8      = admin/loginpolicy.8 pam_module/pam_loginpolicy.8
 DOCS      = README.md CHANGES LICENSE loginpolicy.conf-example pam.d-example \
             docs/design.md docs/contract.md docs/runbooks.md
 INSTALLED = 0755:$(AUDIT):$(BINDIR)/keyaudit \
+            0755:$(B)/packaging/keyaudit-daily:$(AUDITDIR)/daily \
+            0644:$(B)/packaging/keyaudit.service:$(UNITDIR)/keyaudit.service \
+            0644:packaging/debian/keyaudit.timer:$(UNITDIR)/keyaudit.timer \
+            0644:packaging/debian/keyaudit.default:$(DOCDIR)/examples/keyaudit.default \
+            0644:packaging/cron/keyaudit.cron:$(DOCDIR)/examples/keyaudit.cron \
             0755:$(ADMIN):$(SBINDIR)/loginpolicy \
+            0755:$(HELPER):$(PACKAGEDIR)/loginpolicy-package \
+            0644:packaging/state_dir.sh:$(PACKAGEDIR)/state_dir.sh \
+            $(foreach w,$(wildcard packaging/words/*),0644:$(w):$(PACKAGEDIR)/words/$(notdir $(w))) \
             0644:$(RULE):$(PAMDIR)/$(notdir $(RULE)) \
             0644:$(MODULE):$(PAMDIR)/$(notdir $(MODULE)) \
             $(foreach l,$(LANGUAGES),0644:$(B)/locale/$l/LC_MESSAGES/loginpolicy.mo:$(LOCALEDIR)/$l/LC_MESSAGES/loginpolicy.mo) \
@@ -330,8 +363,14 @@ dist:
 	@mv -f $(B)/$(DIST).tar.gz.new $(B)/$(DIST).tar.gz
 	@echo '  $(B)/$(DIST).tar.gz'
 
-.PHONY: deb dist all check soak bench bench-passwords sanitize coverage fuzz fuzzers lint install uninstall clean
+# Where rpm does not know what is installed (Debian): make rpm RPMFLAGS=--nodeps
+RPMFLAGS ?=
+rpm: dist
+	@VERSION='$(VERSION)' sh packaging/rpm.sh '$(B)/rpm' '$(B)/$(DIST).tar.gz' $(RPMFLAGS)
+
+.PHONY: deb dist rpm all check soak bench bench-passwords sanitize coverage fuzz fuzzers lint install uninstall clean
 .DELETE_ON_ERROR:
 clean:
 	rm -rf build
--include $(shell find $(B) -name '*.d' 2>/dev/null)
+# Not in the empty Debians of tests/e2e/packages, which have files that end so.
+-include $(shell find $(B) -name roots -prune -o -type f -name '*.d' -print 2>/dev/null)

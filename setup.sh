@@ -274,9 +274,13 @@ build() {
 }
 
 say_next() {
+	echo 'setup.sh: built, in build/. Nothing is installed, and nothing is enforced. Next:'
+	if [ "$manager" = apt-get ]; then
+		echo '  sudo sh setup.sh deb     packages for apt; without packages: sudo make install'
+	else
+		echo '  sudo make install        the commands, the PAM module, the man pages'
+	fi
 	cat <<-END
-		setup.sh: built, in build/. Nothing is installed, and nothing is enforced. Next:
-		  sudo make install        the commands, the PAM module, the man pages
 		  man loginpolicy          the commands (from here: man admin/loginpolicy.8)
 		  sudo loginpolicy init    write a first policy; PAM does not use it yet
 	END

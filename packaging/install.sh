@@ -52,7 +52,7 @@ remove() {
 remove_folders() {
 	d=$(dirname "$1")
 	while :; do
-		case $d in */bin | */sbin | */security | */share | */man) return ;; esac
+		case $d in */bin | */sbin | */lib | */security | */share | */man) return ;; esac
 		rmdir "$d" 2>/dev/null || return 0
 		d=$(dirname "$d")
 	done
@@ -122,6 +122,9 @@ remove)
 	fi
 	forget "$@"
 	kept "$state"
+	kept "$dest/var/lib/keyaudit" 'results of the daily audit'
+	! [ -L "$dest/etc/systemd/system/timers.target.wants/keyaudit.timer" ] ||
+		echo '  left: keyaudit.timer is still enabled (systemctl disable keyaudit.timer)'
 	for f in "$dest"/etc/security/loginpolicy.*; do kept "$f"; done
 	kept "$dest/etc/ssh/sshd_config.d/00-loginpolicy.conf" \
 		'sshd goes on without passwords: delete it, and reload sshd'

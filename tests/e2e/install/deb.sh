@@ -5,6 +5,7 @@
 # say. Ends with "N passed, N failed".
 set -u
 cd "$(dirname "$0")/../../.." || exit 2
+export LC_ALL=C
 debs=$(realpath "${B:-build}")/deb
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT INT TERM
@@ -52,10 +53,11 @@ contents() {
 		s,^/lib/[^/]*/security,/lib/*/security,
 		s,^/usr/lib/[^/]*-linux-[^/]*/,/usr/lib/*/,
 		s,_password\.[0-9]*\.so,_password.N.so,
+		s,/words/[0-9.]*$,/words/VERSION,
 		s,^/usr/lib/systemd,/lib/systemd,
 		/\/share\/doc\//d
 		/\/share\/lintian\//d
-		p' | sort >"$dir/have"
+		p' | sort -u >"$dir/have"
 	if diff "$dir/want" "$dir/have" >"$dir/out"; then good; else wrong 'not as expected:'; fi
 }
 contents keyaudit <<'END'
@@ -68,8 +70,11 @@ contents keyaudit <<'END'
 /usr/share/man/man1/keyaudit.1.gz
 END
 contents libpam-loginpolicy <<'END'
-/lib/*/security/loginpolicy_password.so
+/lib/*/security/loginpolicy_password.N.so
 /lib/*/security/pam_loginpolicy.so
+/usr/lib/*/loginpolicy/loginpolicy-package
+/usr/lib/*/loginpolicy/state_dir.sh
+/usr/lib/*/loginpolicy/words/VERSION
 /usr/share/locale/de/LC_MESSAGES/loginpolicy.mo
 /usr/share/locale/fr/LC_MESSAGES/loginpolicy.mo
 /usr/share/pam-configs/loginpolicy-login
@@ -123,6 +128,8 @@ what='needs of libpam-loginpolicy'
 field libpam-loginpolicy Depends | tr ',' '\n' >"$dir/out"
 has libpam0g
 has libpwquality1
+# Without its dictionary no new password is accepted.
+has cracklib-runtime
 lacks jansson
 lacks libssh
 lacks ' loginpolicy'
@@ -130,8 +137,11 @@ if [ "$(field libpam-loginpolicy Multi-Arch)" = same ]; then good; else wrong 'n
 what='needs of loginpolicy'
 field loginpolicy Depends | tr ',' '\n' >"$dir/out"
 has "^libpam-loginpolicy (= $(field loginpolicy Version))\$"
-field loginpolicy Recommends >"$dir/out"
-has cracklib-runtime
+what='needs of the helper that maintainer scripts call'
+objdump -p "$dir"/libpam-loginpolicy/usr/lib/*/loginpolicy/loginpolicy-package | grep NEEDED >"$dir/out"
+has libpam
+sed -i '/ lib\(pam\|c\)\.so\./d' "$dir/out"
+lacks .
 
 # --- hardened, as Debian's own ---
 what=hardening

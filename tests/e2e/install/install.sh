@@ -33,6 +33,9 @@ if mk install; then good; else wrong 'install'; fi
 mode 755 /usr/local/bin/keyaudit
 mode 755 /usr/local/sbin/loginpolicy
 mode 755 /usr/local/bin
+mode 755 /usr/local/libexec/keyaudit/daily
+mode 644 /usr/local/lib/systemd/system/keyaudit.service
+mode 644 /usr/local/lib/systemd/system/keyaudit.timer
 mode 644 /usr/local/share/man/man1/keyaudit.1
 mode 644 /usr/local/share/man/man5/loginpolicy.conf.5
 mode 644 /usr/local/share/man/man8/loginpolicy.8
@@ -131,7 +134,7 @@ if [ "$left" = './usr/local/bin/other ./var/lib/loginpolicy/blocked/1001 ' ]; th
 if grep -qF "kept: $dir/d/var/lib/loginpolicy" "$dir/log"; then good; else wrong 'what is kept is not said'; fi
 # No folder is left but what a system has anyway, and what has something in it.
 left=$(cd "$dir/d" && find . -depth -type d -empty ! -path './var/lib/loginpolicy/*' | sort | tr '\n' ' ')
-want=".$pamdir ./usr/local/sbin ./usr/local/share/man "
+want=".$pamdir ./usr/local/lib ./usr/local/sbin ./usr/local/share/man "
 [ $profiles != /usr/share/pam-configs ] || want="$want./usr/share "
 if [ "$left" = "$want" ]; then good; else wrong "empty: $left"; fi
 # Where nobody was ever blocked, the state goes too; the policy stays.
@@ -145,7 +148,9 @@ if grep -qF "kept: $dir/d/etc/security/loginpolicy.conf" "$dir/log"; then good; 
 
 # What else stays is named; pam-auth-update forgets our profiles, and no other.
 mk install
-mkdir -p "$dir/d/etc/ssh/sshd_config.d" "$dir/d/var/lib/pam" "$dir/d/etc/security/loginpolicy.d"
+mkdir -p "$dir/d/etc/ssh/sshd_config.d" "$dir/d/var/lib/pam" "$dir/d/etc/security/loginpolicy.d" \
+	"$dir/d/var/lib/keyaudit" "$dir/d/etc/systemd/system/timers.target.wants"
+ln -s /usr/local/lib/systemd/system/keyaudit.timer "$dir/d/etc/systemd/system/timers.target.wants"
 : >"$dir/d/etc/ssh/sshd_config.d/00-loginpolicy.conf"
 : >"$dir/d/etc/security/loginpolicy.conf.broken"
 printf '%s\n' unix loginpolicy-login loginpolicy-login-not loginpolicy-password loginpolicy-password-observe mkhomedir \
@@ -155,6 +160,8 @@ if mk uninstall; then good; else wrong 'uninstall'; fi
 for f in ssh/sshd_config.d/00-loginpolicy.conf security/loginpolicy.conf.broken security/loginpolicy.d; do
 	if grep -qF "kept: $dir/d/etc/$f" "$dir/log"; then good; else wrong "$f is kept, and it is not said"; fi
 done
+if grep -qF "kept: $dir/d/var/lib/keyaudit" "$dir/log"; then good; else wrong 'results are kept, and it is not said'; fi
+if grep -qF 'systemctl disable keyaudit.timer' "$dir/log"; then good; else wrong 'the timer is enabled, and it is not said'; fi
 if [ $profiles = /usr/share/pam-configs ]; then
 	left=$(tr '\n' ' ' <"$dir/d/var/lib/pam/seen")
 	if [ "$left" = 'unix loginpolicy-login-not mkhomedir ' ]; then good; else wrong "seen: $left"; fi
@@ -196,6 +203,14 @@ else
 		PREFIX=/elsewhere PAMDIR=/p install >"$dir/log" 2>&1; then good; else wrong "$what"; fi
 	for f in elsewhere/sbin/loginpolicy p/pam_loginpolicy.so; do
 		if grep -qaF /elsewhere/share/locale "$dir/d/$f" && ! grep -qaF /usr/local/share/locale "$dir/d/$f"; then
+			good
+		else
+			wrong "$what: $f"
+		fi
+	done
+	for f in libexec/keyaudit/daily lib/systemd/system/keyaudit.service; do
+		if grep -qE '/elsewhere/(bin/keyaudit|libexec/keyaudit/daily)$' "$dir/d/elsewhere/$f" &&
+			! grep -qE '/usr/(local/)?(bin|libexec)/' "$dir/d/elsewhere/$f"; then
 			good
 		else
 			wrong "$what: $f"

@@ -163,6 +163,7 @@ want 0 'apt-get, root' setup run
 says asked 'apt-get install -y -qq --no-install-recommends -o'
 says asked ' gcc libc6-dev make pkg-config libpam0g-dev'
 says asked 'make -s'
+says out 'sudo sh setup.sh deb '
 bare apt-get 0
 want 2 'apt-get fails' setup_with MANAGER_RC=1 run
 says out apt-get
@@ -217,6 +218,8 @@ says asked ' all'
 silent asked ' check'
 says out 'no objection'
 says out 'nothing is enforced. Next'
+says out 'sudo make install '
+silent out 'setup.sh deb'
 says out 'loginpolicy init'
 want 0 'check' setup check
 says asked ' check'
