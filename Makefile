@@ -12,7 +12,8 @@
 #   make bench        speed and memory beside other tools; fails where a target is missed or not measured; as root
 #   make bench-passwords  which passwords the rule accepts, beside other rules; fetches what it compares with; as root
 #   make install      honours DESTDIR, PREFIX, MANDIR, STATEDIR
-#   make deb          Debian packages in build/deb; make dist: the sources as an archive in build/
+#   make deb          Debian packages, in build/deb; make rpm: packages for rpm, in build/rpm
+#   make dist         the sources as one archive, in build/
 NAME     = loginpolicy
 VERSION  = 0.1.0
 
@@ -22,9 +23,12 @@ SBINDIR  ?= $(PREFIX)/sbin
 MANDIR   ?= $(PREFIX)/share/man
 DOCDIR   ?= $(PREFIX)/share/doc/$(NAME)
 LOCALEDIR ?= $(PREFIX)/share/locale
+LIBEXECDIR ?= $(PREFIX)/libexec
 PAMDIR   ?= $(shell pkg-config --variable=libdir pam)/security
 COMPLETIONDIR ?= $(PREFIX)/share/bash-completion/completions
 STATEDIR ?= /var/lib/loginpolicy
+# What maintainer scripts need of a package that is there.
+PACKAGEDIR = $(LIBEXECDIR)/loginpolicy
 # The script of the daily audit, and systemd's units for it.
 AUDITDIR ?= $(PREFIX)/libexec/keyaudit
 UNITDIR  ?= $(PREFIX)/lib/systemd/system
@@ -68,13 +72,19 @@ ADMIN     = $(B)/admin/loginpolicy
 # A program has its folder and the folders in it.
 program   = $(call objs,$(1)) $(call objs,$(1)/*)
 AUDITOBJS = $(filter-out %/main.o,$(call program,keyaudit))
+# What libpam-loginpolicy's maintainer scripts call: of the command's code, that which they need.
+HELPER    = $(B)/admin/package/loginpolicy-package
+ADMINOBJS = $(filter-out $(B)/admin/package/%,$(call program,admin))
 # Public halves of keys. The host scan: SSH, DNS, JSON of others, HMAC-SHA1 of known_hosts, prompts in any script.
 AUDITLIBS = -lssh -lcrypto -lcares -ljansson -lnettle -lunistring
 # The PAM module, and the password rule: with its libraries, an object of its own.
 MODULE    = $(B)/pam_module/pam_loginpolicy.so
-RULE      = $(B)/pam_module/loginpolicy_password.so
+# Its interface is a number, and in its name: include/loginpolicy/password/password.h.
+RULENAME := loginpolicy_password.$(shell sed -n 's/^.define PASSWORD_RULE_INTERFACE \([0-9]*\)$$/\1/p' \
+              include/loginpolicy/password/password.h).so
+RULE      = $(B)/pam_module/$(RULENAME)
 # The command looks for it beside itself, too.
-ADMINRULE = $(B)/admin/loginpolicy_password.so
+ADMINRULE = $(B)/admin/$(RULENAME)
 RULELIBS  = -lpwquality -lcrack -lunistring -lnettle -lz -lm
 LANGUAGES = $(patsubst packaging/po/%.po,%,$(wildcard packaging/po/*.po))
 CATALOGUES = $(LANGUAGES:%=$(B)/locale/%/LC_MESSAGES/loginpolicy.mo)
@@ -85,7 +95,7 @@ REPLAYS   = $(patsubst tests/fuzz/%.c,$(B)/tests/replay/%,$(wildcard tests/fuzz/
 # The daily audit names files by where they will be.
 DAILY     = $(B)/packaging/keyaudit-daily $(B)/packaging/keyaudit.service
 
-all: $(AUDIT) $(ADMIN) $(MODULE) $(RULE) $(ADMINRULE) $(CATALOGUES) $(DAILY)
+all: $(AUDIT) $(ADMIN) $(HELPER) $(MODULE) $(RULE) $(ADMINRULE) $(CATALOGUES) $(DAILY)
 
 $(foreach r,$(ROOMS),$(eval $(B)/lib$(r).a: $(call objs,lib/$(r))))
 $(B)/librule.a: $(call objs,lib/password/rule)
@@ -94,7 +104,7 @@ AUDITLIB  = $(B)/libkeyaudit.a
 $(AUDITLIB): $(AUDITOBJS)
 # The same of loginpolicy, for the tests of what only it has.
 ADMINLIB  = $(B)/libadmin.a
-$(ADMINLIB): $(filter-out %/main.o,$(call program,admin))
+$(ADMINLIB): $(filter-out %/main.o,$(ADMINOBJS))
 # What tests share, compiled once: each has its header beside it.
 TESTLIB   = $(B)/libtests.a
 $(TESTLIB): $(patsubst tests/lib/%.h,$(B)/tests/lib/%.o,$(filter $(patsubst %.c,%.h,$(wildcard tests/lib/*.c)),$(wildcard tests/lib/*.h)))
@@ -104,11 +114,14 @@ $(LIBS) $(B)/librule.a $(AUDITLIB) $(ADMINLIB) $(TESTLIB):
 
 $(AUDIT): $(B)/keyaudit/main.o $(AUDITLIB) $(LIBS)
 $(AUDIT): LDLIBS += $(AUDITLIBS)
-$(ADMIN): $(call program,admin) $(LIBS)
+$(ADMIN): $(ADMINOBJS) $(LIBS)
 # Of the log: the journal as JSON, and what logrotate(8) has compressed. Of key files: public halves.
 # enable asks libpam whether the new stacks let people through.
 $(ADMIN): LDLIBS += -ldl -ljansson -lz -lcrypto -lpam
-$(AUDIT) $(ADMIN):
+# Nothing but what the module needs: it must run where the rest is broken.
+$(HELPER): $(call objs,admin/package) $(ADMINLIB) $(LIBS)
+$(HELPER): LDLIBS += -lpam
+$(AUDIT) $(ADMIN) $(HELPER):
 	$(call say,LD,$@)
 	$(Q)$(CC) -pie $(CC_) $(LDHARDEN) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 # What a module exports is in its map; -fvisibility=hidden would hide pam_sm_*.
@@ -157,7 +170,7 @@ $(B)/tests/unit/account/test_member $(B)/tests/unit/account/test_accounts: WRAPP
     getgrouplist getpwnam_r getpwuid_r getgrnam_r getgrgid_r getpwnam getpwuid \
     getgrgid setpwent getpwent endpwent setgrent getgrent endgrent
 # Modules whose memory the test gives, and sees freed.
-FAULTY    = $(B)/tests/faults/pam_loginpolicy.so $(B)/tests/faults/loginpolicy_password.so
+FAULTY    = $(B)/tests/faults/pam_loginpolicy.so $(B)/tests/faults/$(RULENAME)
 # PAM stacks are run with libpam, and neighbours of the tests' own.
 NEIGHBOURS = $(B)/tests/lib/pam_tokens.so $(B)/tests/lib/old_rule.so $(B)/tests/lib/pam_scripted.so
 $(NEIGHBOURS) $(B)/tests/lib/pam_undefined.so: %.so: %.o
@@ -172,7 +185,7 @@ $(B)/tests/faults/pam_loginpolicy.so: $(call objs,pam_module) $(LIBS) pam_module
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) $(wrapped) \
 	    $(call shared,pam_module/pam_loginpolicy.map) -o $@ $(filter-out %.map,$^) -lpam -ldl
-$(B)/tests/faults/loginpolicy_password.so: $(call objs,lib/password/rule) $(B)/libbase.a
+$(B)/tests/faults/$(RULENAME): $(call objs,lib/password/rule) $(B)/libbase.a
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) -shared $(wrapped) -o $@ $^ $(RULELIBS)
@@ -248,8 +261,9 @@ $(KILLAT): tests/lib/kill_at.c
 	$(call say,LD,$@)
 	$(Q)$(CC) -O1 -fPIC -shared -o $@ $< -ldl
 
-# Those which boot a systemd are for make soak: not every machine lets them.
-SHTESTS   = $(filter-out %/booted.sh,$(wildcard tests/e2e/*/*.sh))
+# For make soak: those which boot a systemd, which not every machine lets them, and that which builds packages.
+SLOWTESTS = tests/e2e/pam/booted.sh tests/e2e/keyaudit/booted.sh tests/e2e/install/deb_twice.sh
+SHTESTS   = $(filter-out $(SLOWTESTS),$(wildcard tests/e2e/*/*.sh))
 check: all $(TESTS) $(REPLAYS) $(DRIVERS) $(NSSTEST) $(PAMASK) $(KILLAT) $(B)/tests/bench/ssh_stub
 	@B=$(abspath $(B)) T="$(T)" TESTDATA=tests/data sh tests/run.sh $(B)/log $(SHTESTS) $(TESTS) \
 	    $(foreach r,$(REPLAYS),"$(r) tests/data/corpus/$(patsubst fuzz_%,%,$(notdir $(r)))")
@@ -257,7 +271,7 @@ check: all $(TESTS) $(REPLAYS) $(DRIVERS) $(NSSTEST) $(PAMASK) $(KILLAT) $(B)/te
 SOAKTESTS = $(foreach t,unit/policy/test_decide_model unit/password/test_password_dictionary pam/test_pam_login_many,$(B)/tests/$(t))
 soak: all $(SOAKTESTS) $(DRIVERS) $(NSSTEST)
 	@B=$(abspath $(B)) T="$(T)" TESTDATA=tests/data SOAK=1 DECISIONS=100000 LOGINS=2000 EXCEPTIONS=3000 LIMITS=all \
-	    sh tests/run.sh $(B)/soak $(SOAKTESTS) $(foreach s,pam/ssh_many admin/access pam/login_limits pam/booted keyaudit/booted,tests/e2e/$(s).sh)
+	    sh tests/run.sh $(B)/soak $(SOAKTESTS) $(foreach s,pam/ssh_many admin/access pam/login_limits,tests/e2e/$(s).sh) $(SLOWTESTS)
 # Drivers of the measurements: C that only make bench builds.
 BENCHES   = $(B)/tests/bench/policy $(B)/tests/bench/pam_access $(B)/tests/bench/password \
             $(B)/tests/bench/login $(B)/tests/bench/used $(B)/tests/bench/ssh_stub \
@@ -320,6 +334,9 @@ INSTALLED = 0755:$(AUDIT):$(BINDIR)/keyaudit \
             0644:packaging/debian/keyaudit.default:$(DOCDIR)/examples/keyaudit.default \
             0644:packaging/cron/keyaudit.cron:$(DOCDIR)/examples/keyaudit.cron \
             0755:$(ADMIN):$(SBINDIR)/loginpolicy \
+            0755:$(HELPER):$(PACKAGEDIR)/loginpolicy-package \
+            0644:packaging/state_dir.sh:$(PACKAGEDIR)/state_dir.sh \
+            $(foreach w,$(wildcard packaging/words/*),0644:$(w):$(PACKAGEDIR)/words/$(notdir $(w))) \
             0644:$(RULE):$(PAMDIR)/$(notdir $(RULE)) \
             0644:$(MODULE):$(PAMDIR)/$(notdir $(MODULE)) \
             $(foreach l,$(LANGUAGES),0644:$(B)/locale/$l/LC_MESSAGES/loginpolicy.mo:$(LOCALEDIR)/$l/LC_MESSAGES/loginpolicy.mo) \
@@ -346,8 +363,14 @@ dist:
 	@mv -f $(B)/$(DIST).tar.gz.new $(B)/$(DIST).tar.gz
 	@echo '  $(B)/$(DIST).tar.gz'
 
-.PHONY: deb dist all check soak bench bench-passwords sanitize coverage fuzz fuzzers lint install uninstall clean
+# Where rpm does not know what is installed (Debian): make rpm RPMFLAGS=--nodeps
+RPMFLAGS ?=
+rpm: dist
+	@VERSION='$(VERSION)' sh packaging/rpm.sh '$(B)/rpm' '$(B)/$(DIST).tar.gz' $(RPMFLAGS)
+
+.PHONY: deb dist rpm all check soak bench bench-passwords sanitize coverage fuzz fuzzers lint install uninstall clean
 .DELETE_ON_ERROR:
 clean:
 	rm -rf build
--include $(shell find $(B) -name '*.d' 2>/dev/null)
+# Not in the empty Debians of tests/e2e/packages, which have files that end so.
+-include $(shell find $(B) -name roots -prune -o -type f -name '*.d' -print 2>/dev/null)

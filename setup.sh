@@ -3,10 +3,13 @@
 # Two commands for a fresh machine:
 #   sudo sh setup.sh run     install what is missing, build, audit this machine's keys, say what is next
 #   sudo sh setup.sh check   the same, and pass all tests
+# one for who installs packages, on Debian and Ubuntu:
+#   sudo sh setup.sh deb     install what is missing, build them in build/deb, say what is next
 # and two for who changes the code:
 #   sudo sh setup.sh lint    install the tools that read the code, and run them
 #   sudo sh setup.sh bench   install the tools that speed and memory are compared with, and measure
-# If everything is installed, only bench needs root, and any package manager will do.
+# If everything is installed, only bench needs root. Where packages are installed
+# with anything but apt-get, their names are printed.
 set -eu
 cd "$(dirname "$0")"
 
@@ -97,6 +100,12 @@ have_dictionary() {
 have_polkit() { [ -e /usr/share/dbus-1/system-services/org.freedesktop.PolicyKit1.service ] || [ "$manager" = apk ]; }
 have_journal() { have journalctl || [ "$manager" = apk ]; }
 
+have_build_essential() { [ -e /usr/share/build-essential ] && have dpkg-buildpackage; }
+have_debhelper() { have dh; }
+have_lintian() { have lintian; }
+# What make deb has built, and make check then looks at.
+have_packages() { [ -n "$(find build/deb -maxdepth 1 -name '*.deb' 2>/dev/null)" ]; }
+
 have_clang_format() { have clang-format; }
 have_cppcheck() { have cppcheck; }
 have_shellcheck() { have shellcheck; }
@@ -141,18 +150,14 @@ install_missing() {
 		die "no known package manager; install these yourself (Debian's names):$missing"
 	echo "setup.sh: missing packages, to be installed with $manager:"
 	print_missing
+	[ "$manager" = apt-get ] || die "install them, then run it again: sh setup.sh $1"
 	[ "$(id -u)" -eq 0 ] || die "must be run as root: sudo sh setup.sh $1"
-	case $manager in
-	apt-get)
-		export DEBIAN_FRONTEND=noninteractive
-		apt-get update -qq || die 'apt-get update failed'
-		apt-get install -y -qq --no-install-recommends $missing >/dev/null
-		;;
-	dnf) dnf install -y $missing ;;
-	zypper) zypper --non-interactive install $missing ;;
-	apk) apk add $missing ;;
-	pacman) pacman -S --noconfirm --needed $missing ;;
-	esac || die "$manager could not install:$missing"
+	export DEBIAN_FRONTEND=noninteractive
+	apt-get update -qq || die 'apt-get update failed'
+	# A configuration file that somebody has changed stays, and nobody is asked.
+	apt-get install -y -qq --no-install-recommends -o Dpkg::Options::=--force-confdef \
+		-o Dpkg::Options::=--force-confold $missing >/dev/null ||
+		die "$manager could not install:$missing"
 }
 
 need_to_run() {
@@ -176,6 +181,12 @@ need_to_build() {
 	need have_gettext gettext gettext gettext-tools gettext gettext
 }
 
+# Only where dpkg is.
+need_to_deb() {
+	need have_build_essential build-essential '' '' '' ''
+	need have_debhelper debhelper '' '' '' ''
+}
+
 need_to_test() {
 	need have_check check check-devel check-devel check-dev check
 	need have_ip iproute2 iproute iproute2 iproute2 iproute2
@@ -197,6 +208,10 @@ need_to_test() {
 	# The client for the oldest servers; only Debian has it.
 	need have_ssh1 openssh-client-ssh1 '' '' '' ''
 	need have_asyncssh python3-asyncssh python3-asyncssh python3-asyncssh py3-asyncssh ''
+	if have_packages; then
+		need have_lintian lintian '' '' '' ''
+		need have_shellcheck shellcheck ShellCheck ShellCheck shellcheck shellcheck
+	fi
 	# The playbook of packaging/ansible.
 	need have_ansible ansible-core ansible-core ansible ansible-core ansible-core
 	# Other people's programs that ask PAM, and a client for most of them.
@@ -259,9 +274,22 @@ build() {
 }
 
 say_next() {
+	echo 'setup.sh: built, in build/. Nothing is installed, and nothing is enforced. Next:'
+	if [ "$manager" = apt-get ]; then
+		echo '  sudo sh setup.sh deb     packages for apt; without packages: sudo make install'
+	else
+		echo '  sudo make install        the commands, the PAM module, the man pages'
+	fi
 	cat <<-END
-		setup.sh: built, in build/. Nothing is installed, and nothing is enforced. Next:
-		  sudo make install        the commands, the PAM module, the man pages
+		  man loginpolicy          the commands (from here: man admin/loginpolicy.8)
+		  sudo loginpolicy init    write a first policy; PAM does not use it yet
+	END
+}
+
+say_next_deb() {
+	cat <<-END
+		setup.sh: built, in build/deb. Nothing is installed, and nothing is enforced. Next:
+		  sudo apt install ./build/deb/*.deb
 		  man loginpolicy          the commands (from here: man admin/loginpolicy.8)
 		  sudo loginpolicy init    write a first policy; PAM does not use it yet
 	END
@@ -280,19 +308,32 @@ run_audit() {
 
 verb=${1-}
 case $#$verb in
-1run | 1check | 1lint | 1bench) ;;
-*) die 'usage: sh setup.sh run|check|lint|bench' ;;
+1run | 1check | 1deb | 1lint | 1bench) ;;
+*) die 'usage: sh setup.sh run|check|deb|lint|bench' ;;
 esac
 find_manager
-need_to_run
 need_to_build
-[ "$verb" = run ] || need_to_test
+case $verb in
+deb)
+	[ "${manager:-apt-get}" = apt-get ] || die "Debian packages are built on Debian and Ubuntu, not with $manager"
+	need_to_deb
+	;;
+run) need_to_run ;;
+*)
+	need_to_run
+	need_to_test
+	;;
+esac
 [ "$verb" != lint ] || need_to_lint
 [ "$verb" != bench ] || need_to_bench
 install_missing "$verb"
 jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
-build
+[ "$verb" = deb ] || build
 case $verb in
+deb)
+	make -s deb || die 'the packages were not built, see above'
+	say_next_deb
+	;;
 run)
 	run_audit
 	say_next

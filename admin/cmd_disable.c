@@ -1,172 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * loginpolicy disable: PAM no longer asks the module. It must work on a machine
- * that is broken: without a policy, a state directory, /proc or a log.
- */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+/* loginpolicy disable: the command line of it. */
 #include <unistd.h>
 
-#include "admin/change/action.h"
-#include "admin/change/change_json.h"
+#include "admin/command.h"
 #include "admin/enable/disable.h"
 #include "admin/enable/sshd_dropin.h"
 
-#define TEXT_MAX (16u << 20) /* bytes */
-
-struct disable {
-	struct enable e;
-	bool has_record; /* what enable did is known */
-	struct reopened reopened;
-	struct name_list others; /* files that had changed since enable */
-	struct name_list peers; /* of others, that enable had turned off */
-	struct buf left; /* PATH:LINE of lines that stay */
-	size_t n_left;
-};
-
-/* --- what is said --- */
-
-static void
-put_members(void *ctx, struct json_out *j)
-{
-	const struct disable *d = ctx;
-
-	json_key(j, "peers_enabled");
-	json_array(j);
-	for (size_t i = 0; i < d->peers.n; i++)
-		json_str(j, d->peers.list[i]);
-	json_array_end(j);
-	json_key(j, "not_as_left");
-	json_array(j);
-	for (size_t i = 0; i < d->others.n; i++)
-		json_str(j, d->others.list[i]);
-	json_array_end(j);
-	json_key(j, "lines_left");
-	json_u64(j, d->n_left);
-	reopened_json(&d->e, &d->reopened, j);
-}
-
 static enum exit_code
-answer(struct disable *d, const char *message)
+run_disable(const struct options *o)
 {
-	const struct change_answer a = {.command = "disable",
-	    .changed = d->e.changed,
-	    .members = put_members,
-	    .ctx = d};
-
-	return change_json(d->e.o, &a, "%s", message);
-}
-
-/* Lines that enable did not write are for a person to delete. */
-static enum exit_code
-report_left(struct disable *d)
-{
-	buf_clear(&d->left);
-	d->n_left = module_lines(d->e.o->root, "", &d->left);
-	if (d->left.err != 0)
-		return complain("%s", err_str(d->left.err));
-	if (d->n_left == 0)
-		return EXIT_OK;
-	complain("still named by PAM, in lines that enable did not write: "
-		 "%.*s: delete them before you remove the module",
-	    (int)d->left.len, d->left.p);
-	return EXIT_OBJECTION;
-}
-
-static void
-report_others(const struct disable *d)
-{
-	for (size_t i = 0; i < d->others.n; i++)
-		complain("%s was changed since enable: our lines are taken "
-			 "out, and the rest stays",
-		    d->others.list[i]);
-}
-
-/* --- doing it --- */
-
-static enum exit_code
-show_changes(const struct disable *d)
-{
-	struct buf diff;
-
-	if (d->e.o->format == FORMAT_JSON || d->e.o->quiet)
-		return EXIT_OK;
-	buf_init(&diff, TEXT_MAX);
-	enable_diff(&d->e, &diff);
-	return message_write(STDOUT_FILENO, &diff);
-}
-
-static enum exit_code
-ask_and_write(struct disable *d)
-{
-	static const struct action action = {.name = "disable",
-	    .object = "PAM",
-	    .before = "wired",
-	    .after = "not wired"};
-	struct enable *e = &d->e;
-	enum exit_code r, written, recorded = EXIT_OK;
-
-	if ((r = enable_ask(e->o, "change these files?",
-		 "nothing was changed")) != EXIT_OK)
-		return r;
-	if (e->o->keep_out && (r = keep_out(e, &d->reopened)) != EXIT_OK)
-		return r;
-	written = disable_write(e, d->has_record);
-	if (written == EXIT_NOTHING_DONE)
-		return written;
-	if (e->change.dir != NULL)
-		recorded = action_record(e->o, &e->change, &action);
-	recorded = written != EXIT_OK ? written : recorded;
-	r = report_left(d);
-	if (sshd_dropin_exists(e->o->root))
-		complain("%s stays: 'loginpolicy disable --sshd' removes it",
-		    SSHD_DROPIN);
-	answer(d,
-	    r == EXIT_OK ? "loginpolicy is no longer wired into PAM: nothing "
-			   "is enforced"
-			 : "the lines of enable are taken out");
-	return r == EXIT_OK ? recorded : r;
-}
-
-static enum exit_code
-disable_wiring(struct disable *d)
-{
-	struct enable *e = &d->e;
-	enum exit_code r;
-
-	if ((r = disable_lock(e, &d->has_record)) != EXIT_OK)
-		return r;
-	for (size_t i = 0; i < e->wired.peers.n; i++) {
-		if (name_list_add(&d->peers, e->wired.peers.list[i]) != 0)
-			return complain("out of memory");
-	}
-	if ((r = disable_compute(e, d->has_record, &d->others)) != EXIT_OK)
-		return r;
-	if (pam_tree_changes(&e->tree) == 0 && e->wired.state == WIRED_NOT) {
-		r = report_left(d);
-		answer(d, "nothing to do: enable has wired nothing here");
-		return r;
-	}
-	reopened_load(e, &d->reopened);
-	report_others(d);
-	r = disable_try(e);
-	stage_release(&e->stage);
-	if (r != EXIT_OK || (r = show_changes(d)) != EXIT_OK)
-		return r;
-	reopened_print(e, &d->reopened);
-	if (!e->o->dry_run)
-		return ask_and_write(d);
-	e->changed = true;
-	return answer(d, "these files would be changed");
-}
-
-static enum exit_code
-disable_pam(const struct options *o)
-{
-	struct disable d = {0};
-	enum exit_code r;
-
 	if (geteuid() != 0)
 		return complain("disable must be run as root");
 	if (o->reason != NULL && !state_reason_is_good(o->reason))
@@ -175,21 +17,13 @@ disable_pam(const struct options *o)
 		    STATE_REASON_MAX);
 	if (o->sshd)
 		return sshd_disable(o);
-	buf_init(&d.left, TEXT_MAX);
-	disable_open(o, &d.e);
-	r = disable_wiring(&d);
-	reopened_release(&d.reopened);
-	name_list_release(&d.others);
-	name_list_release(&d.peers);
-	buf_release(&d.left);
-	enable_close(&d.e);
-	return r;
+	return disable_pam(o, true);
 }
 
 const struct command cmd_disable = {
     .id = COMMAND_DISABLE,
     .name = "disable",
-    .run = disable_pam,
+    .run = run_disable,
     .synopsis = "[--sshd] [--keep-out] [-n] [-y] [--root DIR] [OPTION]...",
     .about = "Take the module out of PAM again",
     .help =

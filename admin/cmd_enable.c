@@ -28,7 +28,7 @@ choose_profiles(struct enable *e)
 		snprintf(path, sizeof(path), "%s/%s", PROFILE_FOLDER,
 		    needed[i]);
 		if (access(path, R_OK) != 0)
-			return complain("%s is missing: run 'make install' "
+			return complain("%s is missing: install loginpolicy "
 					"again: nothing was changed",
 			    path);
 		if (name_list_add(&e->choice.enable, needed[i]) != 0)

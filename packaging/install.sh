@@ -6,8 +6,12 @@
 # its place and renamed, so that a half-written file is never seen. The state
 # directory is created, and removed only if it is empty: it records who is
 # blocked. Nothing is removed while a PAM file names the module, because a
-# service whose module is missing lets nobody in.
+# service whose module is missing lets nobody in. The password rule comes before
+# the module, and rules of another interface go last: whoever has loaded the old
+# module finds its rule until then.
 set -eu
+# shellcheck source=packaging/state_dir.sh
+. "$(dirname "$0")/state_dir.sh"
 dest=${DESTDIR-}
 state=$dest${STATEDIR:?}
 action=$1
@@ -79,26 +83,24 @@ kept() {
 	[ ! -e "$1" ] || echo "  kept: $1${2:+ ($2)}"
 }
 
-# state_dir DIR MODE: create it, owned by root if we are root.
-state_dir() {
-	[ -d "$1" ] || mkdir -p "$1" || die "cannot make $1"
-	chmod "$2" "$1"
-	[ "$(id -u)" -ne 0 ] || chown 0:0 "$1"
-}
-
-make_state() {
-	(umask 022 && mkdir -p "$(dirname "$state")")
-	for d in '' /blocked /revoked; do state_dir "$state$d" 0711; done
-	for d in /history /details /incidents; do
-		state_dir "$state$d" 0700
+# other_rules PLACE...: remove the password rules beside it that have another name.
+other_rules() {
+	for f in "$@"; do
+		case ${f##*/} in loginpolicy_password.*) ;; *) continue ;; esac
+		to=$dest${f##*:}
+		for old in "${to%/*}"/loginpolicy_password.so "${to%/*}"/loginpolicy_password.[0-9]*.so \
+			"${to%/*}"/loginpolicy_password.[0-9]*.so.kept; do
+			[ "$old" = "$to" ] || rm -f "$old" || die "cannot remove $old"
+		done
 	done
-	echo "  $state"
 }
 
 case $action in
 put)
 	for f in "$@"; do put "$f"; done
-	make_state
+	other_rules "$@"
+	state_make "$state" || die "cannot make $state"
+	echo "  $state"
 	;;
 remove)
 	named=$(naming)
@@ -110,6 +112,7 @@ remove)
   and delete the lines that it leaves"
 	fi
 	for f in "$@"; do remove "$f"; done
+	other_rules "$@"
 	for f in "$@"; do
 		rest=${f#*:}
 		remove_folders "$dest${rest#*:}"

@@ -15,8 +15,7 @@
 #include "password_change.h"
 #include "password_stage.h"
 
-#define DATA_NAME   "loginpolicy_password_rule"
-#define OBJECT_NAME "loginpolicy_password.so"
+#define DATA_NAME "loginpolicy_password_rule"
 
 /* --- the rule's object, kept open as long as the PAM handle --- */
 
@@ -34,7 +33,7 @@ rule_free(pam_handle_t *pamh, void *data, int status)
  * have the module's owner.
  */
 static int
-rule_find(char **ret_path, uid_t *ret_owner, struct diag *d)
+rule_find(char **ret_folder, uid_t *ret_owner, struct diag *d)
 {
 	static const char here;
 	Dl_info info;
@@ -48,22 +47,21 @@ rule_find(char **ret_path, uid_t *ret_owner, struct diag *d)
 		return diag_set(d, ERR_NOENT,
 		    "cannot find the directory of pam_loginpolicy.so");
 	*ret_owner = st.st_uid;
-	if (asprintf(ret_path, "%.*s/" OBJECT_NAME,
-		(int)(slash - info.dli_fname), info.dli_fname) < 0)
-		return diag_set(d, ERR_NOMEM, "out of memory");
-	return 0;
+	*ret_folder = strndup(info.dli_fname, (size_t)(slash - info.dli_fname));
+	return *ret_folder == NULL ? diag_set(d, ERR_NOMEM, "out of memory")
+				   : 0;
 }
 
 static int
 rule_open(pam_handle_t *pamh, struct password_object *o, struct diag *d)
 {
-	char *path = NULL;
+	char *folder = NULL;
 	uid_t owner = 0;
-	int r = rule_find(&path, &owner, d);
+	int r = rule_find(&folder, &owner, d);
 
 	if (r == 0)
-		r = password_rule_open(path, owner, o, d);
-	free(path);
+		r = password_rule_open(folder, owner, o, d);
+	free(folder);
 	if (r == 0 &&
 	    pam_set_data(pamh, DATA_NAME, o, rule_free) != PAM_SUCCESS) {
 		password_rule_close(o);

@@ -6,6 +6,14 @@
 #include <loginpolicy/base/json_out.h>
 #include "enable.h"
 
+/*
+ * Take the module out of PAM, as 'loginpolicy disable' does: it asks unless -y
+ * is given, and reports all. show_diff: print what changes in PAM's files.
+ * Returns EXIT_OK; EXIT_OBJECTION: PAM still names the module, in lines that
+ * enable did not write; EXIT_NOTHING_DONE; EXIT_INCOMPLETE.
+ */
+enum exit_code disable_pam(const struct options *o, bool show_diff);
+
 /* Who could log in again. Lists are owned. */
 struct reopened {
 	struct state_blocks blocks;
@@ -23,7 +31,8 @@ void reopened_json(const struct enable *e, const struct reopened *r,
 
 /*
  * Expire the accounts and remove the keys. Returns EXIT_OK; EXIT_NOTHING_DONE,
- * reported: some of it could not be done, and PAM must stay as it is.
+ * reported: some of it could not be done (the rest is), and PAM must stay as it
+ * is.
  */
 enum exit_code keep_out(const struct enable *e, const struct reopened *r);
 

@@ -34,11 +34,10 @@ expire(const struct enable *e, const char *name)
 	}
 	buf_init(&out, TOOL_OUTPUT_MAX);
 	if (tool_run(argv, envp, TIMEOUT_S, &out, &status, &d) != 0)
-		r = complain("%s: nothing was changed in PAM", d.msg);
+		r = complain("%s cannot be expired: %s", name, d.msg);
 	else if (status != 0)
-		r = complain("%s cannot be expired: %.*s: nothing was changed "
-			     "in PAM",
-		    name, out.len < 300 ? (int)strcspn(out.p, "\n") : 300,
+		r = complain("%s cannot be expired: %.*s", name,
+		    out.len < 300 ? (int)strcspn(out.p, "\n") : 300,
 		    out.p == NULL ? "" : out.p);
 	else
 		say(e->o, "%s is expired", name);
@@ -54,10 +53,11 @@ expire_uid(const struct enable *e, const struct accounts *all, uid_t uid)
 
 	if (uid == 0)
 		return complain("root is blocked, and must not be expired: "
-				"unblock it first: nothing was changed in PAM");
-	for (size_t i = 0; r == EXIT_OK && i < all->n; i++) {
-		if (all->list[i].uid == uid)
-			r = expire(e, all->list[i].name);
+				"unblock it first");
+	for (size_t i = 0; i < all->n; i++) {
+		if (all->list[i].uid == uid &&
+		    expire(e, all->list[i].name) != EXIT_OK)
+			r = EXIT_NOTHING_DONE;
 	}
 	return r;
 }
@@ -112,9 +112,8 @@ remove_from(const struct enable *e, const struct reopened *r,
 	if (err == 0 && x.n != 0)
 		err = account_keys_replace(a, e->o->root, path, &old, &x.kept);
 	if (err != 0 && err != ERR_NOENT)
-		code = complain("%s: revoked keys cannot be removed: %s: "
-				"nothing was changed in PAM",
-		    path, err_str(err));
+		code = complain("%s: revoked keys cannot be removed: %s", path,
+		    err_str(err));
 	else if (x.n != 0)
 		say(e->o,
 		    "%s: %zu revoked key%s removed (copy: "
@@ -137,14 +136,13 @@ remove_keys(const struct enable *e, const struct reopened *r,
 	if (r->n_keys == 0)
 		return EXIT_OK;
 	if (key_places_load(e->o->root, &places, &d) != 0)
-		code = complain("where keys are is not known: %s: nothing was "
-				"changed in PAM",
-		    d.msg);
-	for (size_t i = 0; code == EXIT_OK && i < all->n; i++) {
-		for (size_t k = 0; code == EXIT_OK && k < places.n; k++) {
+		code = complain("where keys are is not known: %s", d.msg);
+	for (size_t i = 0; i < all->n; i++) {
+		for (size_t k = 0; k < places.n; k++) {
 			if (key_place(&places, k, e->o->root, &all->list[i],
-				path))
-				code = remove_from(e, r, &all->list[i], path);
+				path) &&
+			    remove_from(e, r, &all->list[i], path) != EXIT_OK)
+				code = EXIT_NOTHING_DONE;
 		}
 	}
 	key_places_release(&places);
@@ -160,16 +158,15 @@ keep_out(const struct enable *e, const struct reopened *r)
 	enum exit_code code = EXIT_OK;
 
 	if (r->unknown)
-		return complain("who is to be kept out is not known: nothing "
-				"was changed");
+		return complain("who is to be kept out is not known");
 	if (accounts_load(&opts, &all, &d) != 0)
-		return complain("the accounts cannot be listed: %s: nothing "
-				"was changed",
-		    d.msg);
-	for (size_t i = 0; code == EXIT_OK && i < r->blocks.n; i++)
-		code = expire_uid(e, &all, r->blocks.list[i].uid);
-	if (code == EXIT_OK)
-		code = remove_keys(e, r, &all);
+		return complain("the accounts cannot be listed: %s", d.msg);
+	for (size_t i = 0; i < r->blocks.n; i++) {
+		if (expire_uid(e, &all, r->blocks.list[i].uid) != EXIT_OK)
+			code = EXIT_NOTHING_DONE;
+	}
+	if (remove_keys(e, r, &all) != EXIT_OK)
+		code = EXIT_NOTHING_DONE;
 	accounts_release(&all);
 	return code;
 }

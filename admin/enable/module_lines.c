@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Where PAM's files name the module: what a change leaves behind. */
+/* What a change leaves behind: lines that name the module, sshd's drop-in. */
 #include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -10,6 +10,7 @@
 
 #include <loginpolicy/base/trusted.h>
 #include "enable.h"
+#include "sshd_dropin.h"
 
 #define MODULE "pam_loginpolicy"
 
@@ -79,4 +80,13 @@ module_lines(const char *root, const char *before, struct buf *b)
 			closedir(dir);
 	}
 	return n;
+}
+
+bool
+sshd_dropin_exists(const char *root)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s" SSHD_DROPIN, root);
+	return access(path, F_OK) == 0;
 }

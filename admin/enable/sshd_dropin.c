@@ -468,15 +468,6 @@ sshd_enable(const struct options *o)
 
 /* --- taking it out --- */
 
-bool
-sshd_dropin_exists(const char *root)
-{
-	char path[PATH_MAX];
-
-	snprintf(path, sizeof(path), "%s" SSHD_DROPIN, root);
-	return access(path, F_OK) == 0;
-}
-
 static enum exit_code
 remove_dropin(struct dropin *x)
 {

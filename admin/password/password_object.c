@@ -15,10 +15,9 @@
 
 #include "password.h"
 
-#define DOMAIN	    "loginpolicy"
-#define PROGRAM	    "/proc/self/exe"
-#define OBJECT_NAME "loginpolicy_password.so"
-#define PATH_MAX_   4096
+#define DOMAIN	  "loginpolicy"
+#define PROGRAM	  "/proc/self/exe"
+#define PATH_MAX_ 4096
 
 /*
  * Open the object beside this program, as in the build tree. Its owner may be
@@ -28,10 +27,9 @@
 static int
 open_beside(struct password_object *ret, struct diag *d)
 {
-	char here[PATH_MAX_], *slash, *path;
+	char here[PATH_MAX_], *slash;
 	struct stat st;
 	ssize_t n = readlink(PROGRAM, here, sizeof(here) - 1);
-	int r;
 
 	if (n < 0 || stat(PROGRAM, &st) != 0)
 		return ERR_NOENT;
@@ -39,11 +37,7 @@ open_beside(struct password_object *ret, struct diag *d)
 	if ((slash = strrchr(here, '/')) == NULL)
 		return ERR_NOENT;
 	*slash = '\0';
-	if (asprintf(&path, "%s/" OBJECT_NAME, here) < 0)
-		return diag_set(d, ERR_NOMEM, "out of memory");
-	r = password_rule_open(path, st.st_uid, ret, d);
-	free(path);
-	return r;
+	return password_rule_open(here, st.st_uid, ret, d);
 }
 
 int
@@ -53,7 +47,7 @@ password_object_find(struct password_object *ret, struct diag *reterr)
 
 	memset(ret, 0, sizeof(*ret));
 	if ((r = open_beside(ret, reterr)) == ERR_NOENT)
-		r = password_rule_open(PAMDIR "/" OBJECT_NAME, 0, ret, reterr);
+		r = password_rule_open(PAMDIR, 0, ret, reterr);
 	return r;
 }
 

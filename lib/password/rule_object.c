@@ -5,6 +5,8 @@
  * there can replace the program, too.
  */
 #include <dlfcn.h>
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -40,22 +42,43 @@ load_object(const char *path, struct password_object *ret, struct diag *d)
 	if (ret->rule == NULL)
 		return diag_set(d, ERR_UNSUPPORTED,
 		    "%.400s: not the password rule", path);
-	if (strcmp(ret->rule->version, VERSION) != 0)
+	if (ret->rule->interface != PASSWORD_RULE_INTERFACE)
 		return diag_set(d, ERR_UNSUPPORTED,
-		    "%.400s: version %.20s, not " VERSION, path,
-		    ret->rule->version);
+		    "%.400s: of another loginpolicy: interface %u, not %u",
+		    path, ret->rule->interface, PASSWORD_RULE_INTERFACE);
 	return 0;
 }
 
+static int
+open_object(const char *folder, const char *name, uid_t owner,
+    struct password_object *ret, struct diag *d)
+{
+	char path[PATH_MAX];
+	int r, n = snprintf(path, sizeof(path), "%s/%s", folder, name);
+
+	if (n < 0 || (size_t)n >= sizeof(path))
+		return diag_set(d, ERR_TOOBIG, "%.200s: its path is too long",
+		    folder);
+	if ((r = check_object(path, owner, d)) == 0)
+		r = load_object(path, ret, d);
+	return r;
+}
+
 int
-password_rule_open(const char *path, uid_t owner, struct password_object *ret,
+password_rule_open(const char *folder, uid_t owner, struct password_object *ret,
     struct diag *reterr)
 {
+	struct diag kept = {0};
 	int r;
 
 	memset(ret, 0, sizeof(*ret));
-	if ((r = check_object(path, owner, reterr)) == 0)
-		r = load_object(path, ret, reterr);
+	r = open_object(folder, PASSWORD_RULE_NAME, owner, ret, reterr);
+	if (r == ERR_NOENT) {
+		/* Where there is neither, the proper name is the one to say. */
+		r = open_object(folder, PASSWORD_RULE_KEPT, owner, ret, &kept);
+		if (r != ERR_NOENT)
+			diag_set(reterr, r, "%s", kept.msg);
+	}
 	if (r != 0)
 		password_rule_close(ret);
 	return r;

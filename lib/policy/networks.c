@@ -50,6 +50,19 @@ builtin_networks(size_t *ret_n)
 	return builtin_nets;
 }
 
+#define ANY   "any"
+#define LOCAL "local"
+
+const char *
+from_word(size_t i)
+{
+	const size_t n = sizeof(builtin_nets) / sizeof(builtin_nets[0]);
+
+	if (i < n)
+		return builtin_nets[i].name;
+	return i == n ? ANY : i == n + 1 ? LOCAL : NULL;
+}
+
 static const struct network *
 find_network(const struct parse *ps, const char *name)
 {
@@ -137,8 +150,8 @@ find_near(const struct parse *ps, const char *name, bool in_rule)
 	     i++)
 		near_try(&near, builtin_nets[i].name);
 	if (in_rule) {
-		near_try(&near, "any");
-		near_try(&near, "local");
+		near_try(&near, ANY);
+		near_try(&near, LOCAL);
 	}
 	return near.best;
 }
@@ -215,7 +228,7 @@ not_a_network(struct parse *ps, const struct list_item *it, bool in_rule)
 		return parse_error(ps, it->col, ERR_UNKNOWN,
 		    "no network \"ALL\" is defined above: for every address "
 		    "write any, in the rule");
-	if (!in_rule && (is_word(it->s, "any") || is_word(it->s, "local")))
+	if (!in_rule && (is_word(it->s, ANY) || is_word(it->s, LOCAL)))
 		return parse_error(ps, it->col, ERR_SYNTAX,
 		    "expected an address, ADDRESS/PREFIX or a network's name: "
 		    "%s is written in the rule",
@@ -246,11 +259,11 @@ from_item(struct parse *ps, const struct list_item *it, void *ret)
 	struct from_item *item = ret;
 	int r;
 
-	if (is_word(it->s, "any")) {
+	if (is_word(it->s, ANY)) {
 		item->kind = FROM_ANY;
 		return 0;
 	}
-	if (is_word(it->s, "local")) {
+	if (is_word(it->s, LOCAL)) {
 		item->kind = FROM_LOCAL;
 		return 0;
 	}
@@ -343,8 +356,8 @@ network_name(struct parse *ps, const struct lex_word *w)
 {
 	const struct network *known;
 
-	if (!is_set_name(w->s) || strcmp(w->s, "any") == 0 ||
-	    strcmp(w->s, "local") == 0)
+	if (!is_set_name(w->s) || strcmp(w->s, ANY) == 0 ||
+	    strcmp(w->s, LOCAL) == 0)
 		return parse_error(ps, w->col, ERR_SYNTAX,
 		    "a network's name is a letter and then letters, digits, "
 		    "'.', '_', '-' (64 at most), and not any or local");

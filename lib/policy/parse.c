@@ -30,6 +30,14 @@ static const struct {
     {"services", services_statement},
 };
 
+const char *
+statement_word(size_t i)
+{
+	return i < sizeof(statements) / sizeof(statements[0])
+	    ? statements[i].keyword
+	    : NULL;
+}
+
 /* --- errors --- */
 
 /* The copy of path that e owns; NULL: no memory. */

@@ -150,6 +150,16 @@ void network_statement(struct parse *ps, const struct lex_line *l);
 void services_statement(struct parse *ps, const struct lex_line *l);
 void include_statement(struct parse *ps, const struct lex_line *l);
 
+/*
+ * The i-th keyword of statements, of conditions of a rule, the i-th form of a
+ * subject ("user:", "everyone"), of an item of key, of from; NULL: no more.
+ */
+const char *statement_word(size_t i);
+const char *condition_word(size_t i);
+const char *subject_word(size_t i);
+const char *key_word(size_t i);
+const char *from_word(size_t i);
+
 /* Return whether a group is among the subjects of a condition. */
 bool subjects_need_lookup(const struct condition *c);
 /*

@@ -56,16 +56,28 @@ method_item(struct parse *ps, const struct list_item *it, void *ret)
 	return 0;
 }
 
+#define CERTIFICATE "certificate"
+#define CA	    "ca:"
+
+const char *
+key_word(size_t i)
+{
+	if (i < KEY_CLASS_COUNT)
+		return key_class_name((enum key_class)i);
+	i -= KEY_CLASS_COUNT;
+	return i == 0 ? CERTIFICATE : i == 1 ? CA : NULL;
+}
+
 int
 key_item(struct parse *ps, const struct list_item *it, void *ret)
 {
 	struct key_item *k = ret;
 
-	if (is_word(it->s, "certificate")) {
+	if (is_word(it->s, CERTIFICATE)) {
 		k->kind = KEY_ITEM_CERTIFICATE;
 		return 0;
 	}
-	if (strncmp(it->s, "ca:", 3) == 0) {
+	if (strncmp(it->s, CA, 3) == 0) {
 		k->kind = KEY_ITEM_CA;
 		if (key_fp_parse(it->s + 3, k->ca_fp) == 0)
 			return 0;

@@ -188,6 +188,14 @@ static const struct {
 #define N_LISTS	 (sizeof(lists) / sizeof(lists[0]))
 #define N_OTHERS (sizeof(others) / sizeof(others[0]))
 
+const char *
+condition_word(size_t i)
+{
+	if (i < N_LISTS)
+		return lists[i].keyword;
+	return i < N_LISTS + N_OTHERS ? others[i - N_LISTS].keyword : NULL;
+}
+
 /*
  * The index of a keyword in both tables, one after the other; their sum:
  * unknown.

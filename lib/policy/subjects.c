@@ -70,22 +70,32 @@ not_a_subject(struct parse *ps, const struct list_item *it)
 	    it->s);
 }
 
+static const struct {
+	const char *prefix;
+	enum subject_kind kind;
+	bool is_name;
+} kinds[] = {
+    {"user:", SUBJECT_USER, true},
+    {"group:", SUBJECT_GROUP, true},
+    {"uid:", SUBJECT_UID, false},
+    {"gid:", SUBJECT_GID, false},
+};
+#define EVERYONE "everyone"
+
+const char *
+subject_word(size_t i)
+{
+	const size_t n = sizeof(kinds) / sizeof(kinds[0]);
+
+	return i < n ? kinds[i].prefix : i == n ? EVERYONE : NULL;
+}
+
 int
 subject_item(struct parse *ps, const struct list_item *it, void *ret)
 {
-	static const struct {
-		const char *prefix;
-		enum subject_kind kind;
-		bool is_name;
-	} kinds[] = {
-	    {"user:", SUBJECT_USER, true},
-	    {"group:", SUBJECT_GROUP, true},
-	    {"uid:", SUBJECT_UID, false},
-	    {"gid:", SUBJECT_GID, false},
-	};
 	struct subject *s = ret;
 
-	if (is_word(it->s, "everyone")) {
+	if (is_word(it->s, EVERYONE)) {
 		s->kind = SUBJECT_EVERYONE;
 		return 0;
 	}

@@ -86,7 +86,7 @@ main(int argc, char **argv)
 	ssize_t len;
 
 	if (argc != 3)
-		die("usage", "password_judge OBJECT POLICY <PASSWORDS");
+		die("usage", "password_judge FOLDER POLICY <PASSWORDS");
 	load_policy(argv[2], &policy);
 	if (password_rule_open(argv[1], getuid(), &object, &d) != 0)
 		die(argv[1], d.msg);

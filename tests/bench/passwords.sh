@@ -25,7 +25,7 @@ policy() {
 			>"$dir/$1" &&
 		echo kT4?wwprQ | judge "$dir/$1" >/dev/null 2>>"$dir/why"
 }
-judge() { "$build/tests/bench/password_judge" "$build/pam_module/loginpolicy_password.so" "$@"; }
+judge() { "$build/tests/bench/password_judge" "$build/pam_module" "$@"; }
 # dictionaries: those that were fetched are this machine's.
 dictionaries() {
 	[ -d /usr/share/dict ] && [ -e "$cache/root/usr/share/dict/ngerman" ] &&
@@ -55,7 +55,7 @@ if [ -n "$plain" ] && installed python3; then
 	python3 tests/bench/generate_passwords.py "$cache" "$cache/generated" 2>"$dir/missing"
 	python3 tests/bench/make_passwords.py "$cache" "$cache" 2>>"$dir/why" &&
 		python3 tests/bench/judge_passwords.py "$cache" "$dir/figures" "$plain" "$with" \
-			"$build/tests/bench/password_judge" "$build/pam_module/loginpolicy_password.so" 2>>"$dir/why"
+			"$build/tests/bench/password_judge" "$build/pam_module" 2>>"$dir/why"
 	while IFS=: read -r name why; do not_measured "$name" "$why"; done <"$dir/missing"
 fi
 both 'random ones of 8 characters refused' refused.random8 0.2

@@ -3,7 +3,9 @@
  * Preloaded: the process dies at the Nth call that changes a file, before the
  * call. KILL_AT=N; KILL_COUNT=FILE: it does not die, and the number of calls is
  * appended there. KILL_WITH=SIGNAL: that one instead of SIGKILL. FAIL_AT=N: that
- * call fails as on a full disk. For tests of power cuts, signals and full disks.
+ * call fails as on a full disk. KILL_ONLY=NAME: all this in the program of that
+ * name alone, not in those that it starts. For tests of power cuts, signals and
+ * full disks.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -15,11 +17,20 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 static unsigned long calls;
 static pid_t first; /* a child that tries something out is not killed */
+
+static bool
+is_other_program(void)
+{
+	const char *only = getenv("KILL_ONLY");
+
+	return only != NULL && strcmp(only, program_invocation_short_name) != 0;
+}
 
 /* Returns whether this call is to fail. */
 static bool
@@ -30,7 +41,7 @@ count_call(void)
 
 	if (first == 0)
 		first = getpid();
-	if (first != getpid())
+	if (first != getpid() || is_other_program())
 		return false;
 	calls++;
 	if (at != NULL && strtoul(at, NULL, 10) == calls)
@@ -44,7 +55,9 @@ count_call(void)
 static void __attribute__((destructor)) report(void)
 {
 	const char *path = getenv("KILL_COUNT");
-	FILE *f = path == NULL || first != getpid() ? NULL : fopen(path, "ae");
+	FILE *f = path == NULL || first != getpid() || is_other_program()
+	    ? NULL
+	    : fopen(path, "ae");
 
 	if (f != NULL) {
 		fprintf(f, "%lu\n", calls);

@@ -112,6 +112,7 @@ new_modules() {
 		MAN1= MAN5= MAN8= DOCS= LANGUAGES= DESTDIR="$m/installed" \
 		PAMDIR="$modules" install >/dev/null || return
 	cp -p "$m/installed$modules/"* "$m/modules/" || return
+	rule_name=$(basename "$m/installed$modules/"loginpolicy_password.*.so)
 	mount --bind "$m/modules" "$modules"
 }
 # pam_caller with AddressSanitizer; for root, who can mount, in the module, too,

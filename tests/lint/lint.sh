@@ -50,6 +50,7 @@ run tests/lint/subcommands.sh
 run tests/lint/citations.sh
 run tests/lint/contract.sh
 run tests/lint/rule_set.sh
+run tests/lint/interface.sh
 run tests/lint/man_width.sh
 with xgettext sh tests/lint/translations.sh
 for cc in gcc clang; do

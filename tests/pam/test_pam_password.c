@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The module's password stage in stacks of its own: what must be refused, then what may pass. */
+#include <loginpolicy/password/password.h>
 #include "tests/lib/own_root.h"
 #include "tests/lib/pam_stack.h"
 
@@ -264,7 +265,7 @@ END_TEST
 
 /* ours: a module without, or with something else for, the rule's object. */
 static void
-module_elsewhere(const char *object, mode_t mode)
+module_elsewhere(const char *object, const char *name, mode_t mode)
 {
 	char command[16384], text[16384];
 
@@ -275,9 +276,8 @@ module_elsewhere(const char *object, mode_t mode)
 	ck_assert_int_eq(system(command), 0);
 	if (object != NULL) {
 		snprintf(command, sizeof(command),
-		    "cp %s/%s %s/m/loginpolicy_password.so && "
-		    "chmod %o %s/m/loginpolicy_password.so",
-		    modules, object, stack.dir, (unsigned)mode, stack.dir);
+		    "cp %s/%s %s/m/%s && chmod %o %s/m/%s", modules, object,
+		    stack.dir, name, (unsigned)mode, stack.dir, name);
 		ck_assert_int_eq(system(command), 0);
 	}
 	snprintf(text, sizeof(text),
@@ -287,24 +287,27 @@ module_elsewhere(const char *object, mode_t mode)
 	put_file("lp", 0644, text);
 }
 
+/* _i: by its proper name, and by that under which an upgrade keeps it. */
 START_TEST(no_rule)
 {
+	const char *name = _i == 0 ? PASSWORD_RULE_NAME : PASSWORD_RULE_KEPT;
 	static const struct {
 		const char *object, *told;
 		mode_t mode;
 	} cases[] = {
-	    {NULL, "loginpolicy_password.so", 0},
-	    {"pam_module/loginpolicy_password.so",
-		"writable by group or others", 0664},
+	    {NULL, PASSWORD_RULE_NAME, 0},
+	    {"pam_module/" PASSWORD_RULE_NAME, "writable by group or others",
+		0664},
 	    {"pam_module/pam_loginpolicy.so", "not the password rule", 0644},
-	    {"tests/lib/old_rule.so", "version 0.0.0, not", 0644},
+	    {"tests/lib/old_rule.so", "of another loginpolicy: interface ",
+		0644},
 	    {"tests/lib/pam_tokens.so", "not the password rule", 0644},
 	    {"tests/pam/test_pam_password.o", "", 0644},
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		policy("");
-		module_elsewhere(cases[i].object, cases[i].mode);
+		module_elsewhere(cases[i].object, name, cases[i].mode);
 		ANSWERS(GOOD, GOOD);
 		ck_assert_int_eq(change(0, new), PAM_AUTHTOK_ERR);
 		ck_assert_uint_eq(stack.asked, 0);
@@ -319,7 +322,7 @@ START_TEST(no_rule)
 		ck_assert_uint_eq(times(stack.log, "would-deny user=root"), 1);
 	}
 	policy("");
-	module_elsewhere("pam_module/loginpolicy_password.so", 0644);
+	module_elsewhere("pam_module/" PASSWORD_RULE_NAME, name, 0644);
 	ANSWERS(GOOD, GOOD);
 	ck_assert_int_eq(change(0, new), PAM_SUCCESS);
 }
@@ -549,7 +552,7 @@ suite(void)
 	tcase_add_test(refused, like_the_old_one);
 	tcase_add_test(refused, nobodys_password);
 	tcase_add_test(refused, file_is_missing);
-	tcase_add_test(refused, no_rule);
+	tcase_add_loop_test(refused, no_rule, 0, 2);
 	tcase_add_test(refused, long_password);
 	tcase_add_test(refused, alone);
 	suite_add_tcase(s, refused);

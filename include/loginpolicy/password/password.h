@@ -95,9 +95,28 @@ struct password_random {
 
 #define PASSWORD_RULE_SYMBOL "loginpolicy_password_rule"
 
+/*
+ * What module, command and this object know of each other: struct password_rule
+ * and the types that its functions take. Raise it, by one, whenever one of them
+ * changes, for a process that has loaded the old module goes on with it while
+ * the files are replaced. tests/lint/interface.sh knows whether one has; then
+ * write the digest there that it prints.
+ */
+#define PASSWORD_RULE_INTERFACE 1
+/* The number is in the name too, so that two of them can lie side by side. */
+#define PASSWORD_RULE_NAME_(n)	"loginpolicy_password." #n ".so"
+#define PASSWORD_RULE_NAME__(n) PASSWORD_RULE_NAME_(n)
+#define PASSWORD_RULE_NAME	PASSWORD_RULE_NAME__(PASSWORD_RULE_INTERFACE)
+/*
+ * The same object under a second name, which an upgrade makes of the old one
+ * and takes away at its end.
+ */
+#define PASSWORD_RULE_KEPT PASSWORD_RULE_NAME ".kept"
+
 /* root: prefix of the policy's paths of words and breached; "": none. */
 struct password_rule {
-	const char *version; /* only an object of VERSION is used */
+	/* Always the first member: PASSWORD_RULE_INTERFACE of this object. */
+	unsigned interface;
 	/*
 	 * Check that the rule's files can be used, before a password is
 	 * prompted for. Returns as judge.
@@ -138,12 +157,13 @@ struct password_object {
 	const struct password_rule *rule; /* valid until it is closed */
 };
 /*
- * Open the rule's object at an absolute path. It must belong to root or to
- * owner, not be writable by others, and be of this version.
+ * Open the rule's object in a folder (an absolute path): PASSWORD_RULE_NAME,
+ * else PASSWORD_RULE_KEPT. It must belong to root or to owner, not be writable
+ * by others, and be of this interface.
  * Returns 0; ERR_NOENT, ERR_PERM, ERR_IO as trusted_open(); ERR_UNSUPPORTED (it
  * or one of its libraries cannot be loaded). On an error ret is closed.
  */
-int password_rule_open(const char *path, uid_t owner,
+int password_rule_open(const char *folder, uid_t owner,
     struct password_object *ret, struct diag *reterr);
 void password_rule_close(struct password_object *o);
 

@@ -231,7 +231,7 @@ rule_ready(const struct policy_password *rule, const char *root,
 extern const struct password_rule loginpolicy_password_rule;
 
 const struct password_rule loginpolicy_password_rule = {
-    .version = VERSION,
+    .interface = PASSWORD_RULE_INTERFACE,
     .ready = rule_ready,
     .judge = rule_judge,
     .generate = rule_generate,

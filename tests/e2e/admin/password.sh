@@ -213,22 +213,23 @@ policy </dev/null
 # --- the rule's object ---
 mkdir "$dir/alone"
 cp "$bin" "$dir/alone/loginpolicy"
-object=$(dirname "$bin")/loginpolicy_password.so
+rule_name=loginpolicy_password.$(sed -n 's/^#define PASSWORD_RULE_INTERFACE \([0-9]*\)$/\1/p' include/loginpolicy/password/password.h).so
+object=$(dirname "$bin")/$rule_name
 alone() { "$dir/alone/loginpolicy" password check -f "$dir/p"; }
-if [ -z "$(find /lib* /usr/lib* /usr/local/lib* -name loginpolicy_password.so 2>/dev/null | head -n 1)" ]; then
+if [ -z "$(find /lib* /usr/lib* /usr/local/lib* -name "$rule_name" 2>/dev/null | head -n 1)" ]; then
 	want 2 'no object' alone
-	says err 'loginpolicy_password.so'
+	says err "$rule_name"
 	want 2 'no object, generate' "$dir/alone/loginpolicy" password generate -f "$dir/p"
 	want 0 'others need none' "$dir/alone/loginpolicy" show -f "$dir/p"
 fi
-: >"$dir/alone/loginpolicy_password.so"
+: >"$dir/alone/$rule_name"
 want 2 'an empty object' alone
-says err "$dir/alone/loginpolicy_password.so"
-cp "$object" "$dir/alone/loginpolicy_password.so"
-chmod 775 "$dir/alone/loginpolicy_password.so"
+says err "$dir/alone/$rule_name"
+cp "$object" "$dir/alone/$rule_name"
+chmod 775 "$dir/alone/$rule_name"
 want 2 'an object that others may write to' alone
 says err 'writable by group'
-chmod 755 "$dir/alone/loginpolicy_password.so"
+chmod 755 "$dir/alone/$rule_name"
 want 1 'a good one' alone
 mkdir "$dir/lib" && : >"$dir/lib/libpwquality.so.1"
 want 2 'a library is missing' env LD_LIBRARY_PATH="$dir/lib" "$bin" password check -f "$dir/p"

@@ -26,6 +26,8 @@ mode() {
 }
 
 pamdir=$(pkg-config --variable=libdir pam)/security
+number=$(sed -n 's/^#define PASSWORD_RULE_INTERFACE \([0-9]*\)$/\1/p' include/loginpolicy/password/password.h)
+rule_name=loginpolicy_password.$number.so
 umask 077
 if mk install; then good; else wrong 'install'; fi
 mode 755 /usr/local/bin/keyaudit
@@ -50,7 +52,7 @@ mode 644 $profiles/loginpolicy-password
 mode 644 $profiles/loginpolicy-password-observe
 mode 644 $profiles/loginpolicy-login
 mode 644 "$pamdir/pam_loginpolicy.so"
-mode 644 "$pamdir/loginpolicy_password.so"
+mode 644 "$pamdir/$rule_name"
 mode 644 /usr/local/share/locale/de/LC_MESSAGES/loginpolicy.mo
 mode 755 /var/lib
 mode 711 /var/lib/loginpolicy
@@ -102,6 +104,22 @@ for _ in 1 2 3 4 5; do mk install || wrong 'install again'; done
 : >"$dir/stop"
 wait $looker
 if [ -s "$dir/missed" ]; then wrong 'it was missing for a moment'; else good; fi
+
+# Rules of another interface are there until the module is the new one; then they go.
+others="loginpolicy_password.so loginpolicy_password.9999.so loginpolicy_password.7.so.kept"
+for f in $others; do : >"$dir/d$pamdir/$f"; done
+: >"$dir/d$pamdir/loginpolicy_password.mine"
+if mk install PAMDIR="$pamdir" MODULE="$dir/nothing/pam_loginpolicy.so"; then wrong 'without a module'; else good; fi
+for f in $others; do
+	if [ -e "$dir/d$pamdir/$f" ]; then good; else wrong "$f went before the module came"; fi
+done
+mk install || wrong 'install over others'
+for f in $others; do
+	if [ -e "$dir/d$pamdir/$f" ]; then wrong "$f is left"; else good; fi
+done
+if [ -e "$dir/d$pamdir/loginpolicy_password.mine" ]; then good; else wrong 'a file of somebody is gone'; fi
+rm "$dir/d$pamdir/loginpolicy_password.mine"
+for f in $others; do : >"$dir/d$pamdir/$f"; done
 
 # What is in the way is told, and the old file stays.
 old=$(sha256sum <"$dir/d/usr/local/bin/keyaudit")

@@ -34,6 +34,7 @@ want 0 'the sizes as they are' measure.sh
 want 0 'the manual as it is' subcommands.sh
 want 0 'the citations as they are' citations.sh
 want 0 'the contract as it is' contract.sh
+want 0 'the interface as it is' interface.sh
 fresh
 echo '#include <loginpolicy/policy/policy.h>' >>"$dir/t/lib/sshkey/key.c"
 want 1 'sshkey that knows the policy' arrows.sh
@@ -49,6 +50,15 @@ want 1 'a library that prints' arrows.sh
 fresh
 echo 'const char *f(void) { return getenv("X"); }' >>"$dir/t/lib/policy/settings.c"
 want 1 'a library that asks the environment' arrows.sh
+fresh
+sed -i 's/^\tsize_t len;$/\tunsigned len;/' "$dir/t/include/loginpolicy/password/password.h"
+want 1 'a type of the password rule that changes under the same number' interface.sh
+fresh
+sed -i 's/^\tbool dictionary, personal;$/\tbool personal, dictionary;/' "$dir/t/include/loginpolicy/policy/policy.h"
+want 1 'the settings of passwords in another order' interface.sh
+fresh
+sed -i 's/^\(.define PASSWORD_RULE_INTERFACE\) .*/\1 9/' "$dir/t/include/loginpolicy/password/password.h"
+want 1 'a number that the script does not know' interface.sh
 fresh
 : >"$dir/t/keyaudit/util.c"
 want 1 'a file called util' arrows.sh

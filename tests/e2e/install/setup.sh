@@ -52,7 +52,7 @@ chmod 755 build/keyaudit/keyaudit"
 bare() {
 	rm -rf "$dir/bare"
 	mkdir "$dir/bare"
-	for c in sh dirname awk grep cat; do
+	for c in sh dirname awk grep cat find; do
 		ln -s "$(command -v $c)" "$dir/bare/$c"
 	done
 	command_in bare id "echo $2"
@@ -84,7 +84,7 @@ for args in '' 'nothing' 'run check' '--help' 'check extra'; do
 	# words, split on purpose
 	# shellcheck disable=SC2086
 	want 2 "arguments '$args'" setup $args
-	says out 'usage: sh setup.sh run|check|lint|bench'
+	says out 'usage: sh setup.sh run|check|deb|lint|bench'
 	silent asked make
 done
 
@@ -98,24 +98,32 @@ flatten() {
 	if grep -q '.\{81\}' "$dir/out"; then wrong 'a line over 80 columns' out; else good; fi
 }
 
+# asks_root VERB: where the manager is asked; elsewhere the names are all.
+asks_root() {
+	case $manager in
+	apt-get) says out "must be run as root: sudo sh setup.sh $1" ;;
+	*) says out "install them, then run it again: sh setup.sh $1" ;;
+	esac
+}
+
 cron_there() { [ -x /usr/sbin/cron ] || [ -x /usr/sbin/crond ]; }
 while read -r manager build check sshd cron lint bench; do
 	bare "$manager" 1000
 	want 2 "$manager, run, not root" setup run
 	flatten
 	says flat "with $manager: $(echo "$build" | tr , ' ')"
-	says out 'must be run as root: sudo sh setup.sh run'
+	asks_root run
 	for p in $(echo "$check" | tr , ' '); do silent out " $p"; done
 	silent asked "$manager"
 	want 2 "$manager, check, not root" setup check
 	sshd_there || check=$check,$sshd
 	cron_there || check=$check,$cron
 	for p in $(echo "$build,$check" | tr , ' '); do says out " $p"; done
-	says out 'must be run as root: sudo sh setup.sh check'
+	asks_root check
 	silent asked "$manager"
 	want 2 "$manager, bench, not root" setup bench
 	for p in $(echo "$build,$bench" | tr , ' '); do says out " $p"; done
-	says out 'must be run as root: sudo sh setup.sh bench'
+	asks_root bench
 	cp "$dir/out" "$dir/bench"
 	want 2 "$manager, lint, not root" setup lint
 	for p in $(echo "$lint" | tr , ' '); do
@@ -149,23 +157,58 @@ want 0 'which run does not need' setup run
 command_in bare pkg-config '[ "$*" != "--exists pam" ]'
 want 0 'a pam.pc that requires what is not there' setup run
 
-# --- as root the manager is asked, once, and then it is built ---
-while read -r manager call; do
-	bare "$manager" 0
-	want 0 "$manager, root" setup run
-	says asked "$manager $call"
-	says asked 'make -s'
-	bare "$manager" 0
-	want 2 "$manager fails" setup_with MANAGER_RC=1 run
-	says out "$manager"
+# --- as root apt-get is asked, once, and then it is built; no other manager is ---
+bare apt-get 0
+want 0 'apt-get, root' setup run
+says asked 'apt-get install -y -qq --no-install-recommends -o'
+says asked ' gcc libc6-dev make pkg-config libpam0g-dev'
+says asked 'make -s'
+says out 'sudo sh setup.sh deb '
+bare apt-get 0
+want 2 'apt-get fails' setup_with MANAGER_RC=1 run
+says out apt-get
+silent asked 'make -s'
+for manager in dnf zypper apk pacman; do
+	bare $manager 0
+	want 2 "$manager, root" setup run
+	says out "missing packages, to be installed with $manager:"
+	asks_root run
+	silent asked $manager
 	silent asked 'make -s'
-done <<'END'
-apt-get install -y -qq --no-install-recommends gcc libc6-dev make pkg-config libpam0g-dev
-dnf install -y gcc make pkgconf-pkg-config pam-devel
-zypper --non-interactive install gcc make pkg-config pam-devel
-apk add gcc musl-dev linux-headers make pkgconf linux-pam-dev
-pacman -S --noconfirm --needed gcc make pkgconf pam
-END
+done
+
+# --- packages: what they are built with; elsewhere that they cannot be ---
+bare apt-get 1000
+want 2 'deb, not root' setup deb
+flatten
+for p in gcc libpam0g-dev gettext debhelper; do says flat " $p"; done
+for p in cracklib-runtime openssh-server check; do silent flat " $p "; done
+says out 'must be run as root: sudo sh setup.sh deb'
+bare apt-get 0
+want 0 'deb, root' setup deb
+says asked ' debhelper'
+says asked 'make -s deb'
+silent asked ' all'
+says out 'sudo apt install ./build/deb/*.deb'
+mkdir -p "$dir/src/build/deb"
+: >"$dir/src/build/deb/loginpolicy_1_amd64.deb"
+bare apt-get 1000
+everything
+want 2 'check of built packages' setup check
+flatten
+says flat ' lintian shellcheck '
+rm -r "$dir/src/build/deb"
+want 0 'check, none built' setup check
+for manager in dnf zypper apk pacman; do
+	bare $manager 0
+	want 2 "deb with $manager" setup deb
+	says out "built on Debian and Ubuntu, not with $manager"
+	silent asked $manager
+	silent asked make
+done
+bare '' 1000
+want 2 'deb, no manager, nothing there' setup deb
+says out 'no known package manager'
 
 # --- everything there: no root, no manager ---
 bare '' 1000
@@ -175,6 +218,8 @@ says asked ' all'
 silent asked ' check'
 says out 'no objection'
 says out 'nothing is enforced. Next'
+says out 'sudo make install '
+silent out 'setup.sh deb'
 says out 'loginpolicy init'
 want 0 'check' setup check
 says asked ' check'

@@ -116,11 +116,11 @@ lacks out 'refused'
 says log ' would-deny user=alice uid=2001 service=sshd stage=password '
 
 policy </dev/null
-mv "$modules/loginpolicy_password.so" "$modules/x"
+mv "$modules/$rule_name" "$modules/x"
 expire_without_rule() {
-	mv "$modules/x" "$modules/loginpolicy_password.so"
+	mv "$modules/x" "$modules/$rule_name"
 	expire "$1"
-	mv "$modules/loginpolicy_password.so" "$modules/x"
+	mv "$modules/$rule_name" "$modules/x"
 }
 expire_without_rule alice
 talk 255 'no rule to judge by' ssh_to alice@test id <<END
@@ -128,7 +128,7 @@ $first
 END
 changed
 lacks out uid=2001
-says log 'loginpolicy_password.so'
+says log "$rule_name"
 # Who need not change it enters.
 chage -d 20000 alice
 talk 0 'no rule, nothing expired' ssh_to alice@test id <<END

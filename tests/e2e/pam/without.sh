@@ -128,7 +128,7 @@ accepted 'nothing is missing'
 logins 'nothing is missing'
 
 # --- the libraries ---
-ldd "$build/pam_module/loginpolicy_password.so" | awk '$2 == "=>" {
+ldd "$build/pam_module/$rule_name" | awk '$2 == "=>" {
 	print $1, $3 }' | grep -vE '^(libc|libm|libpam|libdl|libaudit)\.' >"$dir/libs"
 # hide FILE...: gone, or where the kernel has no overlay here, empty.
 hidden=
@@ -181,38 +181,38 @@ show
 accepted 'with its libraries again'
 
 # --- the object ---
-object=$modules/loginpolicy_password.so
+object=$modules/$rule_name
 cp -p "$object" "$m/object"
 again() {
 	rm -rf "$object"
 	cp -p "$m/object" "$object"
 }
 rm "$object"
-refused 'without the object' "loginpolicy_password.so: No such file or directory"
-observed 'without the object' "loginpolicy_password.so: No such file or directory"
+refused 'without the object' "$rule_name: No such file or directory"
+observed 'without the object' "$rule_name: No such file or directory"
 logins 'without the object'
 again
 chown alice "$object"
-refused 'an object of somebody' "loginpolicy_password.so: owned by uid 2001"
+refused 'an object of somebody' "$rule_name: owned by uid 2001"
 again
 chmod 664 "$object"
-refused 'an object that its group can write' "loginpolicy_password.so: writable by group or others"
+refused 'an object that its group can write' "$rule_name: writable by group or others"
 again
 chmod 646 "$object"
-refused 'an object that others can write' "loginpolicy_password.so: writable by group or others"
+refused 'an object that others can write' "$rule_name: writable by group or others"
 again
 mv "$object" "$m/elsewhere.so"
 ln -s "$m/elsewhere.so" "$object"
-refused 'an object that is a link' "loginpolicy_password.so: a symbolic link"
+refused 'an object that is a link' "$rule_name: a symbolic link"
 again
 rm "$object"
 mkfifo "$object"
-refused 'a FIFO' "loginpolicy_password.so: not a regular file"
+refused 'a FIFO' "$rule_name: not a regular file"
 again
 echo 'no ELF' >"$object"
-refused 'an object that is none' "loginpolicy_password.so: "
+refused 'an object that is none' "$rule_name: "
 cp "$modules/pam_permit.so" "$object"
-refused 'an object of others' "loginpolicy_password.so: not the password rule"
+refused 'an object of others' "$rule_name: not the password rule"
 again
 accepted 'with its object again'
 

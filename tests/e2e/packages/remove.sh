@@ -1,0 +1,92 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck disable=SC2154
+# Removing and purging the packages while the policy is enforced: the lines of
+# enable go first, a line that somebody edited stops it, and purge keeps out whom
+# the state kept out, unless it is told not to. As root, in namespaces. Ends with
+# "N passed, N failed".
+cd "$(dirname "$0")/../../.." || exit 2
+. tests/lib/packages_lib.sh
+machine base
+remember etc/pam.d etc/pam.conf
+install 0 'install' libpam-loginpolicy loginpolicy keyaudit
+wire enforce
+try 0 'block bob' loginpolicy block bob
+in_root ssh-keygen -q -t ed25519 -N '' -f /root/lost.key
+in_root sh -c 'cat /root/lost.key.pub >>/home/alice/.ssh/authorized_keys'
+try 0 'revoke a key' loginpolicy key revoke /root/lost.key.pub
+lost_comes_in() {
+	in_root ssh -F /root/ssh_config -i /root/lost.key alice@127.0.0.1 echo inside </dev/null >"$dir/out" 2>&1
+	grep -q '^inside' "$dir/out"
+}
+if lost_comes_in; then bad 'a revoked key comes in'; else good; fi
+
+# --- a line that enable did not write ---
+machine edited base
+echo 'account required pam_loginpolicy.so debug' >>"$r/etc/pam.d/cron"
+apt 100 'remove, with a line of somebody else' remove libpam-loginpolicy
+told "/etc/pam.d/cron:$(grep -n loginpolicy "$r/etc/pam.d/cron" | cut -d: -f1)"
+probes any any 'removal stopped'
+state_is libpam-loginpolicy 'install ok installed'
+sed -i '/pam_loginpolicy/d' "$r/etc/pam.d/cron"
+apt 0 'remove, the line is deleted' remove libpam-loginpolicy
+is_unwired
+probes open free 'removed after all'
+
+# --- a line of ours that somebody changed ---
+machine changed base
+sed -i 's/^\(account.*pam_loginpolicy.so\).*/\1 debug/' "$r/etc/pam.d/common-account"
+apt 100 'remove, with a changed line' remove libpam-loginpolicy
+told "/etc/pam.d/common-account:"
+probes any any 'removal stopped by a changed line'
+
+# --- the command first, then the module ---
+machine command base
+apt 0 'remove the command' remove loginpolicy
+told 'libpam-loginpolicy'
+is_wired
+probes enforced rule 'the command is removed'
+apt 0 'remove the module' remove libpam-loginpolicy
+told bob
+is_unwired
+gone /var/lib/pam/none
+probes open free 'both are removed'
+same_as_before
+if grep -q loginpolicy "$r/var/lib/pam/seen"; then bad 'the profiles are remembered'; else good; fi
+there /var/lib/loginpolicy/blocked
+# Installed again, the state is as it was; nothing is wired.
+install 0 'install again' libpam-loginpolicy loginpolicy
+is_unwired
+probes open free 'installed again'
+wire enforce
+probes enforced rule 'wired again'
+
+# --- all at once, and purged: who was kept out is kept out ---
+machine purged base
+apt 0 'remove all' remove libpam-loginpolicy loginpolicy keyaudit
+is_unwired
+told bob
+probes open free 'all is removed'
+apt 0 'purge' purge libpam-loginpolicy loginpolicy keyaudit
+gone /var/lib/loginpolicy
+if lost_comes_in; then bad 'purge: the revoked key comes in'; else good; fi
+if [ "$(sed -n 's/^bob:\([^:]*:\)\{6\}\([^:]*\):.*/\2/p' "$r/etc/shadow")" = 1 ]; then good; else
+	bad "purge: bob is not expired: $(grep ^bob "$r/etc/shadow")"
+fi
+in_root ssh -F /root/ssh_config -i /root/bob.key bob@127.0.0.1 echo inside </dev/null >"$dir/out" 2>&1
+lacks out inside
+in_root ssh -F /root/ssh_config -i /root/alice.key alice@127.0.0.1 echo inside </dev/null >"$dir/out" 2>&1
+says out inside
+left=$(cd "$r" && find etc usr var -name '*loginpolicy*' ! -path 'var/cache/*' ! -path 'usr/share/doc/*' | head)
+if [ -z "$left" ]; then good; else bad "purge left: $left"; fi
+
+# --- purged at once, and told not to lock ---
+machine unlocked base
+in_root sh -c 'echo libpam-loginpolicy libpam-loginpolicy/keep-out boolean false | debconf-set-selections'
+apt 0 'purge without lock' purge libpam-loginpolicy loginpolicy keyaudit
+told bob
+gone /var/lib/loginpolicy
+is_unwired
+probes open free 'purged without lock'
+if lost_comes_in; then good; else bad 'told not to: the revoked key is gone'; fi
+finish
