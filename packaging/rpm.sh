@@ -27,7 +27,7 @@ cp "$archive" "$to/top/SOURCES/"
 sed "s/@VERSION@/$VERSION/" packaging/loginpolicy.spec >"$to/top/loginpolicy.spec"
 echo "  $to: building; what is said is in $to/build.log"
 cd "$to"
-rpmbuild -bb --define "_topdir $PWD/top" --define 'debug_package %{nil}' \
+rpmbuild -bb --define "_topdir $PWD/top" --define 'debug_package %{nil}' --define '_build_id_links none' \
 	--define '_buildhost localhost' --define 'use_source_date_epoch_as_buildtime 1' \
 	--define 'clamp_mtime_to_source_date_epoch 1' "$@" top/loginpolicy.spec >build.log 2>&1 || {
 	tail -n 40 build.log >&2
