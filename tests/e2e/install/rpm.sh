@@ -122,11 +122,17 @@ has 'preuninstall'
 has '/loginpolicy/loginpolicy-package unwire$'
 # As rpm calls it: 1 remains after an upgrade, 0 when it goes.
 mkdir -p "$dir/lib/loginpolicy"
-printf '#!/bin/sh\necho "$@" >>%s\nexit 1\n' "'$dir/asked'" >"$dir/lib/loginpolicy/loginpolicy-package"
+printf '#!/bin/sh\necho "$@" >>%s\nexit ${RC:-1}\n' "'$dir/asked'" >"$dir/lib/loginpolicy/loginpolicy-package"
 chmod 755 "$dir/lib/loginpolicy/loginpolicy-package"
 grep -v '^preuninstall' "$dir/out" | sed "s,/usr/lib[0-9]*/,$dir/lib/," >"$dir/preun"
 : >"$dir/asked"
 if sh "$dir/preun" 1 && [ ! -s "$dir/asked" ]; then good; else wrong 'an upgrade unwires, or fails'; fi
+for rc in 0 3; do
+	if RC=$rc sh "$dir/preun" 0; then good; else wrong "it stays, although unwire ended with $rc"; fi
+done
+: >"$dir/asked"
+if RC=2 sh "$dir/preun" 0; then wrong 'it goes although nothing was changed'; else good; fi
+: >"$dir/asked"
 if sh "$dir/preun" 0; then wrong 'it goes although a line of ours remains'; else good; fi
 if [ "$(cat "$dir/asked")" = unwire ]; then good; else wrong 'it does not unwire'; fi
 finish
