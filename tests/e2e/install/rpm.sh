@@ -122,6 +122,7 @@ has 'preuninstall'
 has '/loginpolicy/loginpolicy-package unwire$'
 # As rpm calls it: 1 remains after an upgrade, 0 when it goes.
 mkdir -p "$dir/lib/loginpolicy"
+# shellcheck disable=SC2016 # it is written there
 printf '#!/bin/sh\necho "$@" >>%s\nexit ${RC:-1}\n' "'$dir/asked'" >"$dir/lib/loginpolicy/loginpolicy-package"
 chmod 755 "$dir/lib/loginpolicy/loginpolicy-package"
 grep -v '^preuninstall' "$dir/out" | sed "s,/usr/lib[0-9]*/,$dir/lib/," >"$dir/preun"
