@@ -162,7 +162,8 @@ for s in "$dir"/*.control/preinst "$dir"/*.control/postinst "$dir"/*.control/pre
 	lacks .
 	if ! command -v shellcheck >/dev/null; then
 		skip "shellcheck of $what" 'not installed'
-	elif shellcheck "$s" >"$dir/out" 2>&1; then good; else wrong 'shellcheck:'; fi
+	# What they read of other packages is not ours.
+	elif shellcheck -e SC1091 "$s" >"$dir/out" 2>&1; then good; else wrong 'shellcheck:'; fi
 done
 what=lintian
 if ! command -v lintian >/dev/null; then

@@ -1,32 +1,28 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # A machine that systemd has booted: its user manager (user@UID.service) and, where
-# systemd has it (256 and later), run0 with polkit in front of it. systemd is
-# process 1 of a pid namespace and of a cgroup namespace below one group of its own,
-# with only D-Bus, logind and polkit; PAM is that of the tests' machine.
+# systemd has it (256 and later), run0 with polkit in front of it. It has only D-Bus,
+# logind and polkit; PAM is that of the tests' machine.
 # Refusals come first. Ends with "N passed, N failed".
 cd "$(dirname "$0")/../../.." || exit 2
 . tests/lib/pam_lib.sh
 . tests/lib/login_lib.sh
+. tests/lib/booted_lib.sh
 
 # --- the boot ---
-for units in /usr/lib/systemd/system /lib/systemd/system; do
-	[ ! -e "$units/user@.service" ] || break
-done
 for u in user@ dbus polkit; do
 	[ -e "$units/$u.service" ] ||
 		skip_all 'no systemd with D-Bus and polkit on this machine'
 done
-systemd=$(readlink -f "${units%/system}/systemd")
 # Its units alone, of this machine's only those that are needed.
 booted_units() {
-	mkdir /etc/booted && cp "$units/"*.target "$units/"*.slice /etc/booted || return
 	for u in dbus.socket dbus.service systemd-logind.service polkit.service \
 		user@.service user-runtime-dir@.service; do
 		cp "$units/$u" /etc/booted || return
 	done
 	printf '%s\n' '[Unit]' 'Wants=dbus.service systemd-logind.service polkit.service' \
 		>/etc/booted/booted.target
+	booted_accounts
 }
 booted_accounts() {
 	echo 'messagebus:x:106:106::/nonexistent:/usr/sbin/nologin' >>/etc/passwd
@@ -38,51 +34,6 @@ booted_accounts() {
 	rm -rf /etc/polkit-1/rules.d/* /etc/polkit-1/localauthority
 	chmod 755 /etc/polkit-1/rules.d
 }
-booted_group() {
-	mkdir "$m/cgroup" && mount -t cgroup2 cgroup2 "$m/cgroup" || return
-	group=$m/cgroup/loginpolicy-test-$(date +%s)
-	mkdir "$group"
-}
-# inside COMMAND...: a program, so that it can be run on a terminal.
-booted_inside() {
-	cat >"$m/bin/inside" <<-END
-		#!/bin/sh
-		# In the root of a machine that is a chroot itself, too.
-		exec nsenter --target $1 --mount --pid --cgroup --root --wd=/ -- "\$@"
-	END
-	chmod 755 "$m/bin/inside"
-}
-boot() {
-	booted_units && booted_accounts && booted_group || return
-	rm -rf /etc/systemd /run/systemd
-	cat >"$m/bin/boot" <<-END
-		#!/bin/sh
-		# Over another of its kind, which most machines have there, it cannot be.
-		mount -t proc proc /proc && mount -t tmpfs tmpfs /sys/fs/cgroup &&
-			mount -t cgroup2 cgroup2 /sys/fs/cgroup || exit
-		exec env -i container=loginpolicy-test SYSTEMD_UNIT_PATH=/etc/booted \
-			PATH=$PATH "$systemd" --system --unit=booted.target \
-			--log-target=${BOOT_LOG:-null} --show-status=no
-	END
-	chmod 755 "$m/bin/boot"
-	# In the group before it has a name space of groups.
-	sh -c 'echo $$ >"$1/cgroup.procs" && exec unshare --cgroup --mount --pid --fork boot' \
-		sh "$group" </dev/null &
-	unshare_pid=$!
-	until_up "$unshare_pid" has_children "$unshare_pid" 1 || return
-	booted_inside "$(cat "/proc/$unshare_pid/task/$unshare_pid/children")"
-	until_up "$unshare_pid" inside systemctl -q is-active booted.target 2>/dev/null
-}
-# Nothing of the groups is left in the machine's, which has no other copy of them.
-halt() {
-	[ -n "${group:-}" ] || return 0
-	echo 1 2>/dev/null >"$group/cgroup.kill"
-	[ -z "${unshare_pid:-}" ] || wait "$unshare_pid" 2>/dev/null
-	until_true no_groups
-}
-no_groups() { find "$group" -depth -type d -exec rmdir {} + 2>/dev/null || [ ! -d "$group" ]; }
-ended=0
-trap 'ended=$?; halt; (exit $ended); leave' EXIT
 
 # --- the machine ---
 admin=$(find "$m/installed" -name loginpolicy -path '*/sbin/*')
