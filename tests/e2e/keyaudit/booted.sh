@@ -7,7 +7,7 @@ cd "$(dirname "$0")/../../.." || exit 2
 . tests/lib/pam_lib.sh
 . tests/lib/login_lib.sh
 . tests/lib/booted_lib.sh
-[ -n "$systemd" ] && [ -x "$systemd" ] || skip_all 'no systemd on this machine'
+[ -x "${systemd:-/nonexistent}" ] || skip_all 'no systemd on this machine'
 
 # --- the machine: what make install has installed, and keys wherever they can be ---
 mount --bind "$m/installed/usr/local" /usr/local || die 'no /usr/local'
@@ -30,7 +30,7 @@ booted_units() {
 : >"$dir/said"
 chmod 711 "$dir"
 rm -rf /etc/ssh
-mkdir -p -m 755 /etc/ssh /etc/ssh/keys
+mkdir -m 755 /etc/ssh /etc/ssh/keys
 for t in ecdsa:256 ed25519:256; do
 	ssh-keygen -q -t "${t%:*}" -b "${t#*:}" -N '' -f "/etc/ssh/ssh_host_${t%:*}_key"
 done
@@ -49,7 +49,7 @@ to() {
 }
 for u in alice bob carol dave erin root; do
 	home=$(getent passwd $u | cut -d: -f6)
-	mkdir -p -m 700 "$home/.ssh"
+	mkdir -m 700 "$home/.ssh"
 	chown -R "$u:" "$home"
 	chmod 700 "$home"
 done
@@ -70,7 +70,6 @@ to dave 600 /home/dave/keys/authorized_keys six seven
 ln -s /etc/shadow /home/carol/.ssh/id_link
 mkfifo /home/carol/.ssh/pipe && chown carol: /home/carol/.ssh/pipe
 to root 600 /root/.ssh/authorized_keys eight one
-mkdir -p -m 711 /var/lib/loginpolicy/revoked
 : >"/var/lib/loginpolicy/revoked/$(ssh-keygen -lf "$m/seven.pub" | cut -d' ' -f2 | sed 's/^SHA256://' | tr '+/' '-_')"
 boot || die 'systemd does not boot'
 

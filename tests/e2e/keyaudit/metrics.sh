@@ -181,6 +181,23 @@ if [ -s "$dir/twice" ]; then bad "$what: $(cat "$dir/twice")"; else good; fi
 cat "$keep" "$m" | grep '^# HELP' | sort -u | cut -d' ' -f3 | sort | uniq -d >"$dir/twice"
 if [ -s "$dir/twice" ]; then bad "$what: two texts of $(cat "$dir/twice")"; else good; fi
 
+# --- the alerts that are shown as an example ask for metrics and labels that are there ---
+what='the example of alerts'
+rules=packaging/prometheus/keyaudit.rules.yml
+grep -oE 'loginpolicy_[a-z_]+(\{[^}]*\})?' $rules | sort -u >"$dir/asked"
+if [ "$(wc -l <"$dir/asked")" -ge 4 ]; then good; else bad "$what: $(cat "$dir/asked")"; fi
+while read -r asked; do
+	name=${asked%%\{*}
+	for label in $(echo "$asked" | grep -oE '[a-z_0-9]+=' | tr -d =); do
+		if grep "^$name{" "$keep" | grep -q "[{,]$label=\""; then good; else bad "$what: no $name with $label"; fi
+	done
+	if grep -q "^$name{" "$keep"; then good; else bad "$what: no $name"; fi
+done <"$dir/asked"
+if command -v promtool >/dev/null; then
+	want 0 "$what" promtool check rules $rules
+	want 0 "$what" promtool test rules tests/data/prometheus/keyaudit.rules.test.yml
+fi
+
 # --- a reader never meets a part of it: at any time the file is whole ---
 what='replaced whole'
 (
