@@ -326,7 +326,7 @@ MAN1      = keyaudit/keyaudit.1
 MAN5      = lib/policy/loginpolicy.conf.5
 MAN8      = admin/loginpolicy.8 pam_module/pam_loginpolicy.8
 DOCS      = README.md CHANGES LICENSE loginpolicy.conf-example pam.d-example \
-            docs/design.md docs/contract.md docs/runbooks.md
+            docs/design.md docs/contract.md docs/runbooks.md docs/personal-data.md
 INSTALLED = 0755:$(AUDIT):$(BINDIR)/keyaudit \
             0755:$(B)/packaging/keyaudit-daily:$(AUDITDIR)/daily \
             0644:$(B)/packaging/keyaudit.service:$(UNITDIR)/keyaudit.service \
