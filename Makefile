@@ -262,7 +262,7 @@ $(KILLAT): tests/lib/kill_at.c
 	$(Q)$(CC) -O1 -fPIC -shared -o $@ $< -ldl
 
 # For make soak: those which boot a systemd, which not every machine lets them, and that which builds packages.
-SLOWTESTS = tests/e2e/pam/booted.sh tests/e2e/keyaudit/booted.sh tests/e2e/install/deb_twice.sh
+SLOWTESTS = tests/e2e/packages/full_upgrade.sh tests/e2e/pam/booted.sh tests/e2e/keyaudit/booted.sh tests/e2e/install/deb_twice.sh
 SHTESTS   = $(filter-out $(SLOWTESTS),$(wildcard tests/e2e/*/*.sh))
 check: all $(TESTS) $(REPLAYS) $(DRIVERS) $(NSSTEST) $(PAMASK) $(KILLAT) $(B)/tests/bench/ssh_stub
 	@B=$(abspath $(B)) T="$(T)" TESTDATA=tests/data sh tests/run.sh $(B)/log $(SHTESTS) $(TESTS) \
@@ -271,7 +271,7 @@ check: all $(TESTS) $(REPLAYS) $(DRIVERS) $(NSSTEST) $(PAMASK) $(KILLAT) $(B)/te
 SOAKTESTS = $(foreach t,unit/policy/test_decide_model unit/password/test_password_dictionary pam/test_pam_login_many,$(B)/tests/$(t))
 soak: all $(SOAKTESTS) $(DRIVERS) $(NSSTEST)
 	@B=$(abspath $(B)) T="$(T)" TESTDATA=tests/data SOAK=1 DECISIONS=100000 LOGINS=2000 EXCEPTIONS=3000 LIMITS=all \
-	    sh tests/run.sh $(B)/soak $(SOAKTESTS) $(foreach s,pam/ssh_many admin/access pam/login_limits,tests/e2e/$(s).sh) $(SLOWTESTS)
+	    sh tests/run.sh $(B)/soak $(SOAKTESTS) $(foreach s,pam/ssh_many admin/access pam/login_limits packages/killed,tests/e2e/$(s).sh) $(SLOWTESTS)
 # Drivers of the measurements: C that only make bench builds.
 BENCHES   = $(B)/tests/bench/policy $(B)/tests/bench/pam_access $(B)/tests/bench/password \
             $(B)/tests/bench/login $(B)/tests/bench/used $(B)/tests/bench/ssh_stub \

@@ -24,6 +24,8 @@ have_sshd() { have sshd || [ -x /usr/sbin/sshd ]; }
 have_dropbear() { have dropbear || [ -x /usr/sbin/dropbear ]; }
 have_tinysshd() { have tinysshd || [ -x /usr/sbin/tinysshd ]; }
 have_ssh1() { have ssh1; }
+# What makes the empty Debians where packages are installed.
+have_bootstrap() { [ "$manager" != apt-get ] || have mmdebstrap || [ -x /usr/sbin/debootstrap ]; }
 have_check() { have pkg-config && pkg-config --exists check; }
 
 # need TEST APT DNF ZYPPER APK PACMAN: note the package if the test fails.
@@ -188,6 +190,7 @@ need_to_deb() {
 }
 
 need_to_test() {
+	need have_bootstrap mmdebstrap '' '' '' ''
 	need have_check check check-devel check-devel check-dev check
 	need have_ip iproute2 iproute iproute2 iproute2 iproute2
 	need have_sudo sudo sudo sudo sudo sudo

@@ -1,0 +1,56 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck disable=SC2154
+# Debian 12 becomes Debian 13 while the policy is enforced, with our packages of 12
+# and then those of 13; each question about a changed file is answered with the old
+# file, and with the new one. Logins go on: before, when libc and libpam are new,
+# and afterwards. It needs the network, and the packages of Debian 13 in
+# build/deb-trixie. As root, in namespaces. Ends with "N passed, N failed".
+cd "$(dirname "$0")/../../.." || exit 2
+NETWORK=1
+export NETWORK
+. tests/lib/packages_lib.sh
+[ "$suite" = bookworm ] || skip_all 'this machine is no Debian 12'
+newer=${DEBS13:-$build/deb-trixie}
+[ -n "$(find "$newer" -maxdepth 1 -name 'libpam-loginpolicy_*.deb' 2>/dev/null)" ] ||
+	skip_all "no packages in ${newer#"$PWD/"}: build them on Debian 13 with 'make deb'"
+machine twelve
+install 0 'install' libpam-loginpolicy loginpolicy keyaudit
+wire enforce
+probes enforced rule 'Debian 12'
+for p in libpam-loginpolicy loginpolicy keyaudit; do
+	cp "$(find "$newer" -maxdepth 1 -name "${p}_*.deb")" "$r/t/new-$p.deb" || exit 1
+done
+sed -i 's/bookworm/trixie/g' "$r/etc/apt/sources.list" "$r"/etc/apt/sources.list.d/* 2>/dev/null
+apt 0 'the lists of Debian 13' update
+# A question is only asked where somebody has changed the file.
+for f in sshd sudo cron login su; do echo '# changed here' >>"$r/etc/pam.d/$f"; done
+echo '# changed here' >>"$r/etc/ssh/sshd_config"
+apt 0 'what Debian 13 has' -d full-upgrade
+# sshd_anew: the service would have been restarted.
+sshd_anew() {
+	in_root sh /t/probes.sh stop
+	in_root sh /t/probes.sh start || bad "$what: sshd does not start"
+}
+for answer in confold confnew; do
+	machine "$answer" twelve
+	is="-o Dpkg::Options::=--force-$answer"
+	# shellcheck disable=SC2086
+	apt 0 "$answer: libc and libpam" $is install libc6 libpam0g libpam-modules
+	probes any any "$answer: libc and libpam are new"
+	# shellcheck disable=SC2086
+	apt 0 "$answer: full-upgrade" $is full-upgrade
+	sshd_anew
+	state_is libpam-loginpolicy 'install ok installed'
+	is_wired
+	probes enforced rule "$answer: Debian 13, our packages of 12"
+	install 0 "$answer: our packages of 13" new-libpam-loginpolicy new-loginpolicy new-keyaudit
+	sshd_anew
+	is_wired
+	probes enforced rule "$answer: Debian 13"
+	try any 'status' loginpolicy status
+	apt 0 "$answer: remove" remove libpam-loginpolicy
+	is_unwired
+	probes open free "$answer: removed"
+done
+finish
