@@ -59,15 +59,17 @@ die() {
 # not to be changed any more); $r is its root. Commands go to the last one.
 machine() {
 	[ -z "${r:-}" ] || machine_stops
-	at=$dir/$1 under=${2:+$dir/$2/up}
+	at=$dir/$1 under=$roots/$suite
+	[ $# -eq 1 ] || under=$dir/$2/up:$(cat "$dir/$2/under")
 	r=$at/root
 	mkdir -p "$at/up" "$at/work" "$r" || exit 1
+	echo "$under" >"$at/under"
 	mount -t overlay overlay -o \
-		"lowerdir=${under:+$under:}$roots/$suite,upperdir=$at/up,workdir=$at/work" "$r" 2>/dev/null ||
+		"lowerdir=$under,upperdir=$at/up,workdir=$at/work" "$r" 2>/dev/null ||
 		machine_copied "${2:+$dir/$2/root}"
 	mount -t proc proc "$r/proc" && mount -t tmpfs -o mode=755 tmpfs "$r/run" &&
 		mkdir -p "$r/run/sshd" "$r/t" && machine_dev || die 'no machine'
-	[ -n "$under" ] || machine_equips
+	[ $# -gt 1 ] || machine_equips
 	: >"$r/t/log"
 	in_root syslog_catch /dev/log /t/log || die 'no /dev/log'
 	in_root sh /t/probes.sh start || die 'no sshd'
