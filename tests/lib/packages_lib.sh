@@ -59,15 +59,17 @@ die() {
 # not to be changed any more); $r is its root. Commands go to the last one.
 machine() {
 	[ -z "${r:-}" ] || machine_stops
-	at=$dir/$1 under=${2:+$dir/$2/up}
+	at=$dir/$1 lower=$roots/$suite
+	[ $# -eq 1 ] || lower=$dir/$2/up:$(cat "$dir/$2/lower")
 	r=$at/root
 	mkdir -p "$at/up" "$at/work" "$r" || exit 1
+	echo "$lower" >"$at/lower"
 	mount -t overlay overlay -o \
-		"lowerdir=${under:+$under:}$roots/$suite,upperdir=$at/up,workdir=$at/work" "$r" 2>/dev/null ||
+		"lowerdir=$lower,upperdir=$at/up,workdir=$at/work" "$r" 2>/dev/null ||
 		machine_copied "${2:+$dir/$2/root}"
 	mount -t proc proc "$r/proc" && mount -t tmpfs -o mode=755 tmpfs "$r/run" &&
 		mkdir -p "$r/run/sshd" "$r/t" && machine_dev || die 'no machine'
-	[ -n "$under" ] || machine_equips
+	[ $# -gt 1 ] || machine_equips
 	: >"$r/t/log"
 	in_root syslog_catch /dev/log /t/log || die 'no /dev/log'
 	in_root sh /t/probes.sh start || die 'no sshd'
@@ -117,7 +119,7 @@ in_root() {
 try() {
 	code=$1 what=$2
 	shift 2
-	in_root timeout 300 "$@" </dev/null >"$dir/out" 2>"$dir/err"
+	in_root timeout "${patience:-600}" "$@" </dev/null >"$dir/out" 2>"$dir/err"
 	rc=$?
 	if [ "$code" = any ] || [ "$rc" -eq "$code" ]; then good; else
 		bad "$what: exit $rc, not $code"
@@ -134,6 +136,7 @@ apt() {
 install() {
 	install_code=$1 install_what=$2
 	shift 2
+	# shellcheck disable=SC2046
 	apt "$install_code" "$install_what" install --allow-downgrades --reinstall $(for p in "$@"; do echo "/t/$p.deb"; done)
 }
 # policy: standard input becomes the policy of the machine.

@@ -24,6 +24,8 @@ fails_in() {
 	repack_more() { :; }
 }
 other_version 0.0.9 old
+# The same without the fault.
+other_version 9.0 good
 
 # --- at install ---
 for script in preinst postinst; do
@@ -33,8 +35,8 @@ for script in preinst postinst; do
 	install 100 "install, $script fails" $(of bad)
 	is_unwired
 	probes open free "install, $script fails"
-	# shellcheck disable=SC2086
-	install 0 "install, after $script failed" $all
+	# shellcheck disable=SC2046
+	install 0 "install, after $script failed" $(of good)
 	probes open free "install, after $script failed"
 done
 first_policy enforce
@@ -54,8 +56,8 @@ for script in preinst postinst; do
 	install 100 "upgrade, $script fails" $(of bad)
 	same_as_before
 	probes enforced rule "upgrade, $script fails"
-	# shellcheck disable=SC2086
-	install 0 "upgrade, after $script failed" $all
+	# shellcheck disable=SC2046
+	install 0 "upgrade, after $script failed" $(of good)
 	same_as_before
 	probes enforced rule "upgrade, after $script failed"
 done

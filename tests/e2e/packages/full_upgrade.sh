@@ -14,6 +14,8 @@ export NETWORK
 newer=${DEBS13:-$build/deb-trixie}
 [ -n "$(find "$newer" -maxdepth 1 -name 'libpam-loginpolicy_*.deb' 2>/dev/null)" ] ||
 	skip_all "no packages in ${newer#"$PWD/"}: build them on Debian 13 with 'make deb'"
+# Several hundred packages, on a busy machine.
+patience=3600
 machine twelve
 install 0 'install' libpam-loginpolicy loginpolicy keyaudit
 wire enforce

@@ -43,8 +43,6 @@ probes enforced rule 'enforced'
 # --- another package that touches PAM ---
 apt 0 'another PAM profile' install libpam-pwquality
 probes enforced any 'another PAM profile'
-try any 'status' loginpolicy status --wiring -q
-wiring=$rc
 apt 0 'it goes again' purge libpam-pwquality
 is_wired
 probes enforced rule 'it goes again'

@@ -23,24 +23,24 @@ try 0 'this version' dpkg -i $(of '')
 
 # points N COMMAND...: at how many calls it can be killed, of which N are tried.
 points() {
-	n=$1
+	tried=$1
 	shift
 	try 0 "$1, not killed" env KILL_ONLY=dpkg KILL_COUNT=/t/count LD_PRELOAD=/t/kill_at.so "$@"
 	calls=$(sort -n "$r/t/count" | tail -n 1)
-	[ -z "${SOAK:-}" ] || n=$calls
-	i=1
-	while [ $i -le "$n" ]; do
-		echo $((calls * i / (n + 1) + 1))
-		i=$((i + 1))
+	[ -z "${SOAK:-}" ] || tried=$calls
+	nth=1
+	while [ $nth -le "$tried" ]; do
+		echo $((calls * nth / (tried + 1) + 1))
+		nth=$((nth + 1))
 	done
 }
 # killed WHAT UNDER LOGINS PASSWORDS N COMMAND...: LOGINS and PASSWORDS are how it
 # may be when it was killed; mended is what follows.
 killed() {
-	killed_what=$1 under=$2 logins=$3 passwords=$4 n=$5
+	killed_what=$1 under=$2 logins=$3 passwords=$4 how_many=$5
 	shift 5
 	machine "$killed_what-0" "$under"
-	at_points=$(points "$n" "$@")
+	at_points=$(points "$how_many" "$@")
 	[ "$(echo "$at_points" | wc -l)" -ge 3 ] || bad "$killed_what: too few points"
 	for point in $at_points; do
 		machine "$killed_what-$point" "$under"
@@ -57,11 +57,11 @@ killed() {
 QUICK=1
 end_logins=open end_passwords=free
 # shellcheck disable=SC2046
-killed install empty open free 5 dpkg -i $(of '')
+killed install empty open free 4 dpkg -i $(of '')
 end_logins=enforced end_passwords=rule
 # shellcheck disable=SC2046
-killed upgrade old enforced rule 7 dpkg -i $(of '')
+killed upgrade old enforced rule 6 dpkg -i $(of '')
 end_logins=open end_passwords=free
 # shellcheck disable=SC2086
-killed remove new any any 5 dpkg --remove $all
+killed remove new any any 4 dpkg --remove $all
 finish

@@ -50,6 +50,6 @@ upgrade 'upgrade to this version' $all
 upgrade 'upgrade to another interface' $(of other)
 there "/$libdir/loginpolicy_password.99.so"
 gone "/$libdir/loginpolicy_password.1.so"
-left=$(cd "$r/$libdir" && ls -d -- *loginpolicy* | grep -v -e '^pam_loginpolicy.so$' -e '^loginpolicy_password.99.so$')
+left=$(find "$r/$libdir" -name '*loginpolicy*.so*' ! -name pam_loginpolicy.so ! -name loginpolicy_password.99.so)
 if [ -z "$left" ]; then good; else bad "left behind: $left"; fi
 finish
