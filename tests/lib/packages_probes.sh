@@ -59,8 +59,12 @@ start() {
 	done
 }
 stop() {
-	[ ! -s /run/sshd.pid ] || kill "$(cat /run/sshd.pid)"
+	[ -s /run/sshd.pid ] || return 0
+	pid=$(cat /run/sshd.pid)
 	rm -f /run/sshd.pid
+	kill "$pid" 2>/dev/null
+	# The next one needs its port.
+	while kill -0 "$pid" 2>/dev/null; do sleep 0.02; done
 }
 
 # --- one probe ---
