@@ -5,7 +5,7 @@
 # ones; and the probes of packages_probes.sh. Sourced from the top folder, which
 # the scripts go to, with their arguments; what they do before is done twice.
 # SUITE: another than this machine's; DEBS: the folder of its packages.
-# NETWORK=1: with the network of this machine.
+# NETWORK=1: apt, and it alone, has the network of this machine.
 set -u
 me=${0##*/}
 . tests/lib/tally.sh
@@ -27,9 +27,8 @@ if [ -z "${PACKAGES_NS:-}" ]; then
 	said=$(sh tests/lib/packages_root.sh "$roots" "$suite" "$(deb_of libpam-loginpolicy)" \
 		"$(deb_of loginpolicy)" "$(deb_of keyaudit)") || rc=$?
 	case $rc in 0) ;; 3) skip_all "$said" ;; *) echo "$me: no root: $said" && exit 1 ;; esac
-	[ -n "${NETWORK:-}" ] && net='' || net=--net
-	PACKAGES_NS=1 exec unshare --mount --propagation private --pid $net \
-		--uts --ipc --fork --kill-child --mount-proc sh "$0" "$@"
+	PACKAGES_NS=1 exec unshare --mount --propagation private --pid --uts --ipc \
+		--fork --kill-child --mount-proc sh "$0" "$@"
 fi
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 LC_ALL=C
@@ -37,9 +36,11 @@ unset LANGUAGE
 export PATH LC_ALL
 umask 022
 hostname loginpolicy-test
-[ -n "${NETWORK:-}" ] || ip link set lo up
 dir=$(mktemp -d)
 mount -t tmpfs -o mode=755 tmpfs "$dir" || exit 1
+# Their network, of which sshd and the probes are.
+net=$dir/net
+: >"$net" && unshare --net="$net" ip link set lo up || exit 1
 leave() {
 	rc=$?
 	cd /
@@ -110,7 +111,7 @@ machine_stops() {
 }
 # in_root COMMAND...
 in_root() {
-	chroot "$r" env -i PATH=/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin:/t HOME=/root LC_ALL=C \
+	nsenter --net="$net" chroot "$r" env -i PATH=/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin:/t HOME=/root LC_ALL=C \
 		TERM=dumb CRON="${CRON-}" QUICK="${QUICK-}" DEBIAN_FRONTEND="${FRONTEND:-noninteractive}" "$@"
 }
 
@@ -130,7 +131,9 @@ try() {
 apt() {
 	apt_code=$1 apt_what=$2
 	shift 2
+	[ -z "${NETWORK:-}" ] || net=/proc/self/ns/net
 	try "$apt_code" "$apt_what" apt-get -y -q -o Dpkg::Use-Pty=0 --no-install-recommends "$@"
+	net=$dir/net
 }
 # install CODE WHAT PACKAGE...: our own, from /t.
 install() {

@@ -72,6 +72,7 @@ END
 contents libpam-loginpolicy <<'END'
 /lib/*/security/loginpolicy_password.N.so
 /lib/*/security/pam_loginpolicy.so
+/usr/lib/*/loginpolicy/check_words.sh
 /usr/lib/*/loginpolicy/loginpolicy-package
 /usr/lib/*/loginpolicy/state_dir.sh
 /usr/lib/*/loginpolicy/words/VERSION

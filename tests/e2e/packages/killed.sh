@@ -51,6 +51,7 @@ killed() {
 		try 0 "$killed_what, killed at $point, again" "$@"
 		probes "$end_logins" "$end_passwords" "$killed_what, killed at $point, again"
 		[ "$killed_what" = upgrade ] || is_unwired
+		machine_stops
 		umount -l "$r/dev" "$r/run" "$r/proc" "$r" && rm -rf "$at" && r=''
 	done
 }
