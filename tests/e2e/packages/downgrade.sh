@@ -39,6 +39,7 @@ refused() {
 	refused_what=$1
 	remember etc/pam.d etc/security var/lib/pam usr/lib lib usr/sbin
 	try 1 "$1, the module" dpkg -i /t/old-libpam-loginpolicy.deb
+	told '"hours"'
 	told "$2"
 	same_as_before
 	versions_are 9.0
@@ -59,7 +60,6 @@ refused() {
 machine words base
 echo 'permit user:bob service cups hours 08:00-18:00' >>"$r$conf"
 refused 'hours in the policy' "$conf:$(grep -n hours "$r$conf" | cut -d: -f1)"
-told 'hours'
 
 # --- a word of the last accepted policy ---
 try 0 'accept it' loginpolicy apply -y -q --yes-lock-out
