@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# shellcheck shell=sh disable=SC2034,SC2154,SC2317
+# shellcheck shell=sh disable=SC1091,SC2016,SC2034,SC2154,SC2317
 # What the tests of the packages share: empty Debians of their own, in namespaces
 # of their own, over one that packages_root.sh makes; our packages, also changed
 # ones; and the probes of packages_probes.sh. Sourced from the top folder, which
@@ -68,8 +68,7 @@ machine() {
 	mount -t overlay overlay -o \
 		"lowerdir=$lower,upperdir=$at/up,workdir=$at/work" "$r" 2>/dev/null ||
 		machine_copied "${2:+$dir/$2/root}"
-	mount -t proc proc "$r/proc" && mount -t tmpfs -o mode=755 tmpfs "$r/run" &&
-		mkdir -p "$r/run/sshd" "$r/t" && machine_dev || die 'no machine'
+	machine_mounts || die 'no machine'
 	[ $# -gt 1 ] || machine_equips
 	: >"$r/t/log"
 	in_root syslog_catch /dev/log /t/log || die 'no /dev/log'
@@ -79,7 +78,10 @@ machine() {
 machine_copied() {
 	cp -a "${1:-$roots/$suite}/." "$r/" || die 'no room'
 }
-machine_dev() {
+machine_mounts() {
+	mount -t proc proc "$r/proc" || return
+	mount -t tmpfs -o mode=755 tmpfs "$r/run" || return
+	mkdir -p "$r/run/sshd" "$r/t" || return
 	mount -t tmpfs -o mode=755 tmpfs "$r/dev" && mkdir "$r/dev/pts" "$r/dev/shm" || return
 	for n in null zero full random urandom tty; do
 		: >"$r/dev/$n" && mount --bind "/dev/$n" "$r/dev/$n" || return
@@ -216,6 +218,8 @@ state_is() {
 	is=$(in_root dpkg-query -W -f '${Status}' "$1" 2>/dev/null)
 	if [ "$is" = "$2" ]; then good; else bad "$what: $1 is '$is', not '$2'"; fi
 }
+# content: dpkg has nothing left to do.
+content() { try 0 "$what, dpkg --audit" sh -c '[ -z "$(dpkg --audit)" ]'; }
 # there PATH, gone PATH
 there() { if [ -e "$r$1" ]; then good; else bad "$what: $1 is not there"; fi; }
 gone() { if [ -e "$r$1" ] || [ -L "$r$1" ]; then bad "$what: $1 is there"; else good; fi; }
@@ -264,9 +268,9 @@ other_version() {
 # interface number; only what knows the number is compiled again.
 other_interface() {
 	o=$dir/source-$1
-	mkdir -p "$o/build" "$dir/$1"
-	cp -a Makefile include lib pam_module "$o/" && mkdir -p "$o/packaging" &&
-		cp -a packaging/po "$o/packaging/" || die 'no room'
+	mkdir -p "$o/build" "$o/packaging" "$dir/$1"
+	cp -a Makefile include lib pam_module "$o/" || die 'no room'
+	cp -a packaging/po "$o/packaging/" || die 'no room'
 	for f in lib pam_module flags places; do cp -a "$build/$f" "$o/build/" || die 'nothing is built'; done
 	cp -a "$build/"lib*.a "$o/build/"
 	sed -i 's/^#define PASSWORD_RULE_INTERFACE .*/#define PASSWORD_RULE_INTERFACE 99/' \

@@ -104,6 +104,7 @@ judge() {
 # typed NAME WANTED ANSWERS COMMAND...: at a terminal; ANSWERS has \n in it.
 typed() {
 	typed_name=$1 typed_wanted=$2
+	# shellcheck disable=SC2059 # it has \n in it
 	printf "$3" >$dir/answers
 	shift 3
 	probe "$typed_name" "$typed_wanted" pty_talk $dir/answers "$@"
