@@ -32,24 +32,28 @@ apt 0 'what Debian 13 has' -d full-upgrade
 apt 0 'what only its libc needs' -d install libc6 libpam0g libpam-modules
 # From here on apt is where sshd and the probes are.
 NETWORK=''
-# What apt does after each call of dpkg, half of the packages being unpacked only.
-cat >"$r/t/middle" <<'END'
+# apt's dpkg: after each call, while most packages are unpacked only, logins are tried.
+cat >"$r/t/dpkg" <<'END'
 #!/bin/sh
 PATH=/usr/sbin:/usr/bin:/t
+/usr/bin/dpkg "$@"
+rc=$?
+case " $* " in *' --unpack '* | *' --configure '* | *' --remove '*) ;; *) exit $rc ;; esac
 # The old sshd runs no new one for who comes in; its service is restarted, too.
-sh /t/probes.sh stop
-sh /t/probes.sh start
-QUICK=1 sh /t/probes.sh probe any any >/t/one 2>&1 || echo FAIL >>/t/one
-echo "--- $(dpkg --audit | grep -c '^ ') packages are not configured" >>/t/middles
-cat /t/one >>/t/middles
-exit 0
+{
+	echo "--- $(dpkg --audit | grep -c '^ ') packages are not configured"
+	sh /t/probes.sh stop
+	sh /t/probes.sh start
+	QUICK=1 sh /t/probes.sh probe any any || echo FAIL
+} </dev/null >>/t/middles 2>&1
+exit $rc
 END
-chmod 755 "$r/t/middle"
+chmod 755 "$r/t/dpkg"
 # middles WHAT: none of them found a login broken.
 middles() {
 	calls=$(grep -c '^---' "$r/t/middles")
 	ok=$(grep -c '^ok ' "$r/t/middles")
-	if [ "$calls" -ge 2 ] && [ "$ok" -eq $((calls * 8)) ] && ! grep -q '^FAIL' "$r/t/middles"; then
+	if [ "$calls" -ge 1 ] && [ "$ok" -eq $((calls * 8)) ] && ! grep -q '^FAIL' "$r/t/middles"; then
 		passed=$((passed + ok))
 	else
 		bad "$1: in the middle, $ok well in $calls calls:"
@@ -65,7 +69,7 @@ sshd_anew() {
 }
 for answer in confold confnew; do
 	machine "$answer" twelve
-	is="-o Dpkg::Options::=--force-$answer -o DPkg::Post-Invoke::=/t/middle"
+	is="-o Dpkg::Options::=--force-$answer -o Dir::Bin::dpkg=/t/dpkg"
 	# shellcheck disable=SC2086
 	apt 0 "$answer: libc and libpam" $is install libc6 libpam0g libpam-modules
 	middles "$answer: libc and libpam"
