@@ -14,36 +14,46 @@
 #include "admin/enable/disable.h"
 #include "package.h"
 
-#define TEXT_MAX (1u << 20) /* bytes */
-
-/* How many lines of PAM's files name the module. */
-static size_t
-count_lines(const struct options *o)
+/* The lines of PAM's files that name the module. */
+static enum exit_code
+list_lines(const struct options *o)
 {
-	struct buf b;
-	size_t n;
+	struct module_lines l;
+	enum exit_code r = EXIT_OK;
 
-	buf_init(&b, TEXT_MAX);
-	n = module_lines(o->root, "", &b);
-	buf_release(&b);
-	return n;
+	module_lines(o->root, NULL, &l);
+	if (l.err != 0)
+		r = complain("%s", err_str(l.err));
+	else if (l.n != 0)
+		r = EXIT_OBJECTION;
+	if (l.n != 0)
+		say(o, "%.*s", (int)l.lines.len, l.lines.p);
+	module_lines_release(&l);
+	return r;
 }
 
 /*
- * The module's file goes next. So only what PAM says counts in the end: without
- * a line that names it, it may go, whatever else could not be done.
+ * Only what PAM says counts in the end: without a line that names the module it
+ * may go, whatever else could not be done.
  */
 static enum exit_code
 unwire(const struct options *o)
 {
+	struct module_lines l;
 	enum exit_code r;
 
 	if (geteuid() != 0)
 		return complain("unwire must be run as root");
-	r = disable_pam(o, false);
-	if (count_lines(o) != 0)
-		return r == EXIT_OK ? EXIT_OBJECTION : r;
-	return r == EXIT_OK ? EXIT_OK : EXIT_INCOMPLETE;
+	r = disable_pam(o, true);
+	module_lines(o->root, NULL, &l);
+	if (l.err != 0)
+		r = complain("%s", err_str(l.err));
+	else if (l.n != 0)
+		r = r == EXIT_OK ? EXIT_OBJECTION : r;
+	else
+		r = r == EXIT_OK ? EXIT_OK : EXIT_INCOMPLETE;
+	module_lines_release(&l);
+	return r;
 }
 
 /* What the state refuses is refused by the system itself from now on. */
@@ -94,7 +104,10 @@ print_help(void)
 	      "the commands for\n"
 	      "people.\n\n"
 	      "  unwire               take the module out of PAM, as "
-	      "'loginpolicy disable -y'\n"
+	      "'loginpolicy disable -y',\n"
+	      "                       but not if a line would be left\n"
+	      "  lines                list the lines of PAM's files that name "
+	      "the module\n"
 	      "  kept-out             list whom the state keeps out\n"
 	      "  keep-out             expire blocked accounts, remove revoked "
 	      "keys\n"
@@ -118,6 +131,8 @@ run_verb(const struct options *o, int argc, char **argv)
 {
 	if (argc == 1 && strcmp(argv[0], "unwire") == 0)
 		return (int)unwire(o);
+	if (argc == 1 && strcmp(argv[0], "lines") == 0)
+		return (int)list_lines(o);
 	if (argc == 1 && strcmp(argv[0], "keep-out") == 0)
 		return (int)keep_them_out(o);
 	if (argc == 1 && strcmp(argv[0], "kept-out") == 0)
@@ -127,7 +142,8 @@ run_verb(const struct options *o, int argc, char **argv)
 	if (argc == 3 && strcmp(argv[0], "downgrade") == 0)
 		return (int)package_downgrade(o, argv[1], argv[2]);
 	return (int)complain("usage: loginpolicy-package [--root DIR] "
-			     "unwire|kept-out|keep-out|downgrade|words; "
+			     "unwire|lines|kept-out|keep-out|downgrade|"
+			     "words; "
 			     "--help says more");
 }
 

@@ -154,12 +154,62 @@ try 0 'unwire' loginpolicy-package unwire
 says out 'blocked accounts that open again: carol'
 lacks out '@@'
 back
+# A line that it cannot take out: then all stay, and what they refuse is refused.
+try 0 'lines: none' loginpolicy-package lines
 try 0 'enable again' loginpolicy enable -y -q
-echo 'auth required pam_loginpolicy.so' >/etc/pam.d/mine
-try 1 'a line of somebody' loginpolicy-package unwire
-says err '/etc/pam.d/mine:1'
-lacks_in /etc/pam.d/common-auth loginpolicy
+try 1 'lines' loginpolicy-package lines
+says out "/etc/pam.d/common-auth:$(grep -n loginpolicy /etc/pam.d/common-auth | cut -d: -f1)"
+# stays PLACE: unwire changes nothing, and names it.
+stays() {
+	snapshot
+	try 1 "a line at $1" loginpolicy-package unwire
+	says err "$1"
+	says err 'nothing was changed'
+	lacks err common-
+	unchanged
+	if [ "$(su alice -c 'echo inside' 2>&1)" = inside ]; then good; else bad "$what: alice is locked out"; fi
+	if su carol -c 'echo inside' 2>/dev/null | grep -q inside; then bad "$what: carol, who is blocked, comes in"; else good; fi
+	try 1 "lines: $1" loginpolicy-package lines
+	says out "$1"
+}
+line='account required pam_loginpolicy.so'
+printf '# %s\n%s\n' "$line" "$line" >/etc/pam.d/mine
+stays /etc/pam.d/mine:2
 rm /etc/pam.d/mine
+# Where libpam comes to it by another file.
+mkdir /etc/pam.d/sub "$m/elsewhere"
+echo '@include .mine' >/etc/pam.d/first
+echo "$line" >/etc/pam.d/.mine
+stays /etc/pam.d/.mine:1
+echo "account  [substack]  $m/elsewhere/x" >/etc/pam.d/first
+printf 'account include \\\nsub/y\n' >"$m/elsewhere/x"
+echo "$line" >/etc/pam.d/sub/y
+stays /etc/pam.d/sub/y:1
+echo "$line" >"$m/elsewhere/x"
+rm -r /etc/pam.d/sub /etc/pam.d/.mine
+stays "$m/elsewhere/x:1"
+echo '@include mine.bak' >/etc/pam.d/first
+echo "$line" >/etc/pam.d/mine.bak
+stays /etc/pam.d/mine.bak:1
+if ln -s /proc/self/mem /etc/pam.d/unread; then
+	rm /etc/pam.d/mine.bak
+	stays '/etc/pam.d/unread (cannot be read)'
+	rm /etc/pam.d/unread
+fi
+rm -f /etc/pam.d/first
+# What no service includes is none, and copies are none.
+mkdir /etc/pam.d/sub
+mkfifo /etc/pam.d/pipe
+ln -s /nowhere /etc/pam.d/nowhere
+for f in sub/y .mine su~ su.bak su.dpkg-old su.dpkg-dist su.dpkg-new su.dpkg-bak su.pam-old su.orig su.rej \
+	su.save su.ucf-dist su.ucf-old .su.swp; do
+	echo "$line" >"/etc/pam.d/$f"
+done
+try 0 'copies' loginpolicy-package unwire
+says err 'these copies name the module'
+says err /etc/pam.d/su.dpkg-old:1
+lacks err sub/y
+lacks_in /etc/pam.d/common-auth loginpolicy
 put_back_stock
 # On a broken machine: no state, no policy, no log.
 try 0 'enable again' loginpolicy enable -y -q

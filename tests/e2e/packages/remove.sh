@@ -26,10 +26,18 @@ machine edited base
 echo 'account required pam_loginpolicy.so debug' >>"$r/etc/pam.d/cron"
 apt 100 'remove, with a line of somebody else' remove libpam-loginpolicy
 told "/etc/pam.d/cron:$(grep -n loginpolicy "$r/etc/pam.d/cron" | cut -d: -f1)"
-probes any any 'removal stopped'
+told 'the policy stays in force'
+is_wired
+probes enforced rule 'removal stopped'
+in_root ssh -F /root/ssh_config -i /root/bob.key bob@127.0.0.1 echo inside </dev/null >"$dir/out" 2>&1
+lacks out inside
+if lost_comes_in; then bad 'removal stopped: a revoked key comes in'; else good; fi
 state_is libpam-loginpolicy 'install ok installed'
 sed -i '/pam_loginpolicy/d' "$r/etc/pam.d/cron"
+cp -p "$r/etc/pam.d/common-auth" "$r/etc/pam.d/common-auth.dpkg-old"
 apt 0 'remove, the line is deleted' remove libpam-loginpolicy
+told /etc/pam.d/common-auth.dpkg-old
+rm "$r/etc/pam.d/common-auth.dpkg-old"
 is_unwired
 probes open free 'removed after all'
 
@@ -45,6 +53,7 @@ probes open free 'removed with a changed line'
 machine command base
 apt 0 'remove the command' remove loginpolicy
 told 'libpam-loginpolicy'
+told 'to unblock'
 is_wired
 probes enforced rule 'the command is removed'
 apt 0 'remove the module' remove libpam-loginpolicy
