@@ -271,6 +271,78 @@ what='keep-out'
 if [ "$(grep '^carol:' /etc/shadow | cut -d: -f8)" = 1 ]; then good; else bad "$what: carol is not expired"; fi
 if [ -z "$(grep '^bob:' /etc/shadow | cut -d: -f8)" ]; then good; else bad "$what: bob is expired"; fi
 if grep -qF "$(cut -d' ' -f2 "$m/k1.pub")" /home/alice/.ssh/authorized_keys; then bad "$what: alice's key is left"; else good; fi
+
+# --- keep-out: what could not be looked at is not kept out ---
+secret_part=$(cut -d' ' -f2 "$m/k1.pub")
+key_left() {
+	if grep -qF "$secret_part" "$1"; then good; else bad "$what: the key in $1 is gone"; fi
+}
+key_gone() {
+	if grep -qF "$secret_part" "$1"; then bad "$what: the key in $1 is left"; else good; fi
+}
+# not_all WHAT: it says so, in these words, and does the rest.
+not_all() {
+	put_key /home/bob/.ssh/authorized_keys bob
+	try 2 "keep-out: $1" loginpolicy-package keep-out
+	says err "$2"
+	key_gone /home/bob/.ssh/authorized_keys
+}
+put_key() {
+	cat "$m/k1.pub" "$m/k2.pub" >"$1"
+	chown "$2:" "$1"
+	chmod 600 "$1"
+}
+# A blocked account that is gone, or in a directory that does not answer.
+: >/var/lib/loginpolicy/blocked/4999
+not_all 'a uid without an account' 'uid 4999 is blocked, and no account has it now'
+rm /var/lib/loginpolicy/blocked/4999
+# A home that is not mounted; one that is an empty mount point.
+mv /home/alice "$m/away"
+not_all 'a home that is not there' '/home/alice: the home of alice is not there'
+mkdir /home/alice
+not_all 'a home that is an empty mount point' '/home/alice: the home of alice is not there'
+rmdir /home/alice
+# Who cannot log in needs no home.
+usermod -s /usr/sbin/nologin alice
+try 0 'keep-out: no home, and no shell' loginpolicy-package keep-out
+usermod -s /bin/sh alice
+mv "$m/away" /home/alice
+put_key /home/alice/.ssh/authorized_keys alice
+try 0 'keep-out: the home is there again' loginpolicy-package keep-out
+key_gone /home/alice/.ssh/authorized_keys
+# Keys that are in no file of this machine's.
+sshd=/etc/ssh/sshd_config
+[ ! -e $sshd ] || cp $sshd "$m/sshd_config"
+mkdir -p /etc/ssh
+echo 'AuthorizedKeysCommand /usr/bin/keys %u' >$sshd
+not_all 'keys of a command' AuthorizedKeysCommand
+printf 'AuthorizedKeysCommand none\nTrustedUserCAKeys /etc/ssh/ca.pub\n' >$sshd
+not_all 'certificates' TrustedUserCAKeys
+printf 'AuthorizedKeysCommand none\nTrustedUserCAKeys none\n' >$sshd
+try 0 'keep-out: none' loginpolicy-package keep-out
+cp /etc/nsswitch.conf "$m/nsswitch"
+sed -i 's/^passwd:.*/passwd: files sss/' /etc/nsswitch.conf
+grep -q '^passwd: files sss' /etc/nsswitch.conf || echo 'passwd: files sss' >>/etc/nsswitch.conf
+not_all 'a directory' 'a directory service does not list its accounts'
+cat "$m/nsswitch" >/etc/nsswitch.conf
+# Files outside the homes: owner, group and mode stay.
+mkdir -m 755 /etc/ssh/keys
+echo 'AuthorizedKeysFile /etc/ssh/keys/%u' >$sshd
+for u in alice bob; do put_key /etc/ssh/keys/$u $u; done
+chown root:bob /etc/ssh/keys/bob
+chmod 640 /etc/ssh/keys/bob
+stat -c '%n %U:%G %a' /etc/ssh/keys/alice /etc/ssh/keys/bob >"$dir/modes"
+try 0 'keep-out: outside the homes' loginpolicy-package keep-out
+key_gone /etc/ssh/keys/alice
+key_gone /etc/ssh/keys/bob
+stat -c '%n %U:%G %a' /etc/ssh/keys/alice /etc/ssh/keys/bob >"$dir/out"
+same out <"$dir/modes"
+key_left /etc/ssh/keys/alice.before-disable
+what='the copy'
+if [ "$(stat -c %a /etc/ssh/keys/alice.before-disable)" = 600 ]; then good; else bad "$what: anybody can read it"; fi
+rm -r /etc/ssh/keys
+rm $sshd
+[ ! -e "$m/sshd_config" ] || cp "$m/sshd_config" $sshd
 chmod 777 /var/lib/loginpolicy
 try 2 'a state that anybody can write' loginpolicy-package keep-out
 try 3 'a state that anybody can write: kept-out' loginpolicy-package kept-out
