@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <loginpolicy/cli/load_in_force.h>
 #include <loginpolicy/cli/message.h>
 #include "admin/enable/disable.h"
 #include "package.h"
@@ -96,6 +97,49 @@ list_kept_out(const struct options *o)
 	return r;
 }
 
+/* Whether the policy file, which enable goes by, refuses people. */
+static bool
+policy_enforces(const struct options *o)
+{
+	const struct policy_files files = {.root = o->root};
+	struct policy_errors errs = {0};
+	struct inforce f;
+	bool yes = inforce_load_file(&files, &f, &errs) == 0 &&
+	    f.policy.mode == POLICY_ENFORCE;
+
+	policy_errors_release(&errs);
+	inforce_release(&f);
+	return yes;
+}
+
+/* After a package was removed and installed again, nobody is refused. */
+static enum exit_code
+warn_unenforced(const struct options *o)
+{
+	const bool enforces = policy_enforces(o);
+	struct module_lines l;
+	struct reopened who;
+	struct enable e;
+	enum exit_code r = EXIT_OK;
+
+	enable_init(o, &e);
+	e.change.now = time(NULL);
+	reopened_load(&e, &who);
+	module_lines(o->root, NULL, &l);
+	if (l.n == 0 && l.err == 0 &&
+	    (enforces || who.blocks.n != 0 || who.n_keys != 0)) {
+		complain("nothing is enforced, and nobody is kept out: no PAM "
+			 "file names the module; 'loginpolicy enable%s' puts "
+			 "the policy in force",
+		    enforces ? " --enforce" : "");
+		r = EXIT_OBJECTION;
+	}
+	module_lines_release(&l);
+	reopened_release(&who);
+	enable_close(&e);
+	return r;
+}
+
 static int
 print_help(void)
 {
@@ -108,6 +152,9 @@ print_help(void)
 	      "                       but not if a line would be left\n"
 	      "  lines                list the lines of PAM's files that name "
 	      "the module\n"
+	      "  unenforced           say so if the policy is not in force, "
+	      "and would refuse\n"
+	      "                       somebody\n"
 	      "  kept-out             list whom the state keeps out\n"
 	      "  keep-out             expire blocked accounts, remove revoked "
 	      "keys\n"
@@ -133,6 +180,8 @@ run_verb(const struct options *o, int argc, char **argv)
 		return (int)unwire(o);
 	if (argc == 1 && strcmp(argv[0], "lines") == 0)
 		return (int)list_lines(o);
+	if (argc == 1 && strcmp(argv[0], "unenforced") == 0)
+		return (int)warn_unenforced(o);
 	if (argc == 1 && strcmp(argv[0], "keep-out") == 0)
 		return (int)keep_them_out(o);
 	if (argc == 1 && strcmp(argv[0], "kept-out") == 0)
@@ -142,8 +191,8 @@ run_verb(const struct options *o, int argc, char **argv)
 	if (argc == 3 && strcmp(argv[0], "downgrade") == 0)
 		return (int)package_downgrade(o, argv[1], argv[2]);
 	return (int)complain("usage: loginpolicy-package [--root DIR] "
-			     "unwire|lines|kept-out|keep-out|downgrade|"
-			     "words; "
+			     "unwire|lines|unenforced|kept-out|keep-out|"
+			     "downgrade|words; "
 			     "--help says more");
 }
 

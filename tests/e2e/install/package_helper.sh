@@ -237,6 +237,33 @@ if [ "$unchanged_here" = 1 ]; then good; else bad "$what: our own PAM was change
 try 0 'unwire' loginpolicy-package unwire
 put_back_stock
 
+# --- unenforced: after a package was removed and installed again ---
+rm -f /var/lib/loginpolicy/blocked/*
+sed 's/^mode .*/mode observe/' $c >"$m/observing"
+grep -v '^mode ' $c | sed '1i mode enforce' >"$m/enforcing"
+cat "$m/observing" >$c
+grep -q '^mode observe' $c || sed -i '1i mode observe' $c
+try 0 'unenforced: mode observe' loginpolicy-package unenforced
+same err </dev/null
+: >/var/lib/loginpolicy/blocked/2003
+try 1 'unenforced: somebody is blocked' loginpolicy-package unenforced
+says err "'loginpolicy enable' puts"
+rm /var/lib/loginpolicy/blocked/2003
+cat "$m/enforcing" >$c
+try 1 'unenforced: mode enforce' loginpolicy-package unenforced
+says err "'loginpolicy enable --enforce' puts"
+try 2 'status says the same' loginpolicy enable -y -q
+try 1 'status says the same' loginpolicy status
+says out '-> loginpolicy enable --enforce'
+try 0 'and that works' loginpolicy enable --enforce -y -q
+try 0 'unenforced: it is' loginpolicy-package unenforced
+try 0 'unwire' loginpolicy-package unwire
+put_back_stock
+mv $c "$m/policy"
+try 0 'unenforced: no policy' loginpolicy-package unenforced
+same err </dev/null
+mv "$m/policy" $c
+
 # --- kept-out, keep-out ---
 rm -f /var/lib/loginpolicy/blocked/*
 try 0 'nobody is kept out' loginpolicy-package kept-out

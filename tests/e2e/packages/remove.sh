@@ -65,6 +65,7 @@ if grep -q loginpolicy "$r/var/lib/pam/seen"; then bad 'the profiles are remembe
 there /var/lib/loginpolicy/blocked
 # Installed again, the state is as it was; nothing is wired.
 install 0 'install again' libpam-loginpolicy loginpolicy
+told "'loginpolicy enable --enforce' puts"
 is_unwired
 probes open free 'installed again'
 wire enforce
@@ -88,6 +89,17 @@ in_root ssh -F /root/ssh_config -i /root/alice.key alice@127.0.0.1 echo inside <
 says out inside
 left=$(cd "$r" && find etc usr var -name '*loginpolicy*' ! -path 'var/cache/*' ! -name loginpolicy.conf | head)
 if [ -z "$left" ]; then good; else bad "purge left: $left"; fi
+
+# --- purged, and not all can be looked for: who is kept out stays on the list ---
+machine away base
+: >"$r/var/lib/loginpolicy/blocked/4999"
+mv "$r/home/alice" "$r/home/away"
+apt 0 'purge without a home' purge libpam-loginpolicy loginpolicy
+told '/home/alice: the home of alice is not there'
+told 'uid 4999'
+there /var/lib/loginpolicy/blocked/4999
+is_unwired
+mv "$r/home/away" "$r/home/alice"
 
 # --- purged at once, and told not to lock ---
 machine unlocked base
