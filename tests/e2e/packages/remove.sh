@@ -26,10 +26,18 @@ machine edited base
 echo 'account required pam_loginpolicy.so debug' >>"$r/etc/pam.d/cron"
 apt 100 'remove, with a line of somebody else' remove libpam-loginpolicy
 told "/etc/pam.d/cron:$(grep -n loginpolicy "$r/etc/pam.d/cron" | cut -d: -f1)"
-probes any any 'removal stopped'
+told 'the policy stays in force'
+is_wired
+probes enforced rule 'removal stopped'
+in_root ssh -F /root/ssh_config -i /root/bob.key bob@127.0.0.1 echo inside </dev/null >"$dir/out" 2>&1
+lacks out inside
+if lost_comes_in; then bad 'removal stopped: a revoked key comes in'; else good; fi
 state_is libpam-loginpolicy 'install ok installed'
 sed -i '/pam_loginpolicy/d' "$r/etc/pam.d/cron"
+cp -p "$r/etc/pam.d/common-auth" "$r/etc/pam.d/common-auth.dpkg-old"
 apt 0 'remove, the line is deleted' remove libpam-loginpolicy
+told /etc/pam.d/common-auth.dpkg-old
+rm "$r/etc/pam.d/common-auth.dpkg-old"
 is_unwired
 probes open free 'removed after all'
 
@@ -45,6 +53,7 @@ probes open free 'removed with a changed line'
 machine command base
 apt 0 'remove the command' remove loginpolicy
 told 'libpam-loginpolicy'
+told 'to unblock'
 is_wired
 probes enforced rule 'the command is removed'
 apt 0 'remove the module' remove libpam-loginpolicy
@@ -56,6 +65,7 @@ if grep -q loginpolicy "$r/var/lib/pam/seen"; then bad 'the profiles are remembe
 there /var/lib/loginpolicy/blocked
 # Installed again, the state is as it was; nothing is wired.
 install 0 'install again' libpam-loginpolicy loginpolicy
+told "'loginpolicy enable --enforce' puts"
 is_unwired
 probes open free 'installed again'
 wire enforce
@@ -79,6 +89,17 @@ in_root ssh -F /root/ssh_config -i /root/alice.key alice@127.0.0.1 echo inside <
 says out inside
 left=$(cd "$r" && find etc usr var -name '*loginpolicy*' ! -path 'var/cache/*' ! -name loginpolicy.conf | head)
 if [ -z "$left" ]; then good; else bad "purge left: $left"; fi
+
+# --- purged, and not all can be looked for: who is kept out stays on the list ---
+machine away base
+: >"$r/var/lib/loginpolicy/blocked/4999"
+mv "$r/home/alice" "$r/home/away"
+apt 0 'purge without a home' purge libpam-loginpolicy loginpolicy
+told '/home/alice: the home of alice is not there'
+told 'uid 4999'
+there /var/lib/loginpolicy/blocked/4999
+is_unwired
+mv "$r/home/away" "$r/home/alice"
 
 # --- purged at once, and told not to lock ---
 machine unlocked base
