@@ -71,6 +71,29 @@ probes open free 'installed again'
 wire enforce
 probes enforced rule 'wired again'
 
+# --- unpacked and not configured, as after a power cut: dpkg runs no prerm then ---
+machine half base
+other_version 0.9.0 new
+try 0 'unpack a new version' dpkg --unpack /t/new-libpam-loginpolicy.deb /t/new-loginpolicy.deb
+apt 0 'remove what is only unpacked' remove libpam-loginpolicy loginpolicy
+told 'PAM still asks the module that was removed'
+is_unwired
+probes open free 'what was only unpacked is removed'
+left=$(cd "$r" && find usr lib -name 'loginpolicy_password*' | head)
+if [ -z "$left" ]; then good; else bad "removal left: $left"; fi
+
+# --- another system, mounted somewhere: ours stays as it is ---
+machine host base
+mkdir -p "$r/target/etc/pam.d" "$r/target/var/lib/loginpolicy/blocked"
+echo 'auth required pam_loginpolicy.so' >"$r/target/etc/pam.d/other"
+try any 'prerm of another system' env DPKG_ROOT=/target DPKG_MAINTSCRIPT_PACKAGE_REFCOUNT=1 \
+	sh /var/lib/dpkg/info/libpam-loginpolicy:$(dpkg --print-architecture).prerm remove
+try any 'postrm of another system' env DPKG_ROOT=/target DPKG_MAINTSCRIPT_PACKAGE_REFCOUNT=1 \
+	sh /var/lib/dpkg/info/libpam-loginpolicy:$(dpkg --print-architecture).postrm purge
+is_wired
+there /var/lib/loginpolicy/blocked
+probes enforced rule 'another system was cleared'
+
 # --- all at once, and purged: who was kept out is kept out ---
 machine purged base
 apt 0 'remove all' remove libpam-loginpolicy loginpolicy keyaudit
@@ -110,4 +133,12 @@ gone /var/lib/loginpolicy
 is_unwired
 probes open free 'purged without lock'
 if lost_comes_in; then good; else bad 'told not to: the revoked key is gone'; fi
+# The answer was for that purge alone.
+install 0 'install after a purge' libpam-loginpolicy loginpolicy
+wire enforce
+try 0 'block bob once more' loginpolicy block bob
+apt 0 'purge once more' purge libpam-loginpolicy loginpolicy
+if [ "$(sed -n 's/^bob:\([^:]*:\)\{6\}\([^:]*\):.*/\2/p' "$r/etc/shadow")" = 1 ]; then good; else
+	bad "purge once more: bob is not expired: $(tail -n 20 "$dir/out" "$dir/err")"
+fi
 finish
