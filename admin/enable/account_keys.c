@@ -28,6 +28,17 @@
 
 /* --- where they are --- */
 
+/* sshd_config(5) names more of them for later versions. */
+static bool
+has_unknown_token(const char *pattern)
+{
+	for (const char *s = pattern; (s = strchr(s, '%')) != NULL; s += 2) {
+		if (s[1] == '\0' || strchr("huU%", s[1]) == NULL)
+			return true;
+	}
+	return false;
+}
+
 static int
 add_place(struct key_places *p, const char *pattern)
 {
@@ -39,6 +50,7 @@ add_place(struct key_places *p, const char *pattern)
 	if ((list[p->n] = strdup(pattern)) == NULL)
 		return ERR_NOMEM;
 	p->n++;
+	p->has_unknown |= has_unknown_token(pattern);
 	return 0;
 }
 
@@ -112,6 +124,8 @@ key_place(const struct key_places *p, size_t i, const char *root,
 		else if (*s == '%')
 			buf_putc(&b, '%');
 		else
+			b.err = ERR_UNKNOWN;
+		if (b.err != 0)
 			break;
 	}
 	good = b.err == 0 && strcmp(p->patterns[i], "none") != 0;

@@ -19,6 +19,7 @@ struct key_places {
 	size_t n;
 	/* sshd also takes keys from a command; from certificates. */
 	bool has_command, has_ca;
+	bool has_unknown; /* a pattern has a token that is not known */
 };
 /*
  * Read them from sshd_config below root; without one, sshd's default. Returns 0
@@ -29,7 +30,7 @@ int key_places_load(const char *root, struct key_places *ret,
 void key_places_release(struct key_places *p);
 /*
  * The i-th file of the account below root, in ret (PATH_MAX bytes). false:
- * there is none, or its path is too long.
+ * there is none, or its path is too long, or has an unknown token.
  */
 bool key_place(const struct key_places *p, size_t i, const char *root,
     const struct account *a, char *ret);

@@ -143,6 +143,9 @@ report_not_looked_at(const struct key_places *places,
 	if (places->has_command)
 		r = complain("AuthorizedKeysCommand of sshd may give revoked "
 			     "keys: they cannot be removed there");
+	if (places->has_unknown)
+		r = complain("AuthorizedKeysFile of sshd has a token that is "
+			     "not known: revoked keys cannot be removed there");
 	if (places->has_ca)
 		r = complain("TrustedUserCAKeys of sshd: a revoked key that "
 			     "has a certificate cannot be removed; RevokedKeys "

@@ -345,6 +345,8 @@ echo 'AuthorizedKeysCommand /usr/bin/keys %u' >$sshd
 not_all 'keys of a command' AuthorizedKeysCommand
 printf 'AuthorizedKeysCommand none\nTrustedUserCAKeys /etc/ssh/ca.pub\n' >$sshd
 not_all 'certificates' TrustedUserCAKeys
+echo 'AuthorizedKeysFile .ssh/authorized_keys /etc/ssh/keys/%k' >$sshd
+not_all 'an unknown token' 'AuthorizedKeysFile of sshd has a token that is not known'
 printf 'AuthorizedKeysCommand none\nTrustedUserCAKeys none\n' >$sshd
 try 0 'keep-out: none' loginpolicy-package keep-out
 cp /etc/nsswitch.conf "$m/nsswitch"
