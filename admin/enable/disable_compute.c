@@ -116,8 +116,8 @@ has_profile(const struct enable *e, const char *name)
 }
 
 /*
- * The kept copies are right only while each profile in them is there: the module
- * of another may have been removed since, and would let nobody in.
+ * The kept copies are right only while each profile in them is there: the
+ * module of another may have been removed since, and would let nobody in.
  */
 static bool
 kept_profiles_are_there(struct enable *e)

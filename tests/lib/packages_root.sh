@@ -19,7 +19,7 @@ exec 9>"$roots/.lock"
 flock 9
 # What it was made for: another version of our packages asks for the same.
 for f in "$@"; do
-	dpkg-deb -f "$f" Package Depends Recommends Suggests
+	dpkg-deb -f "$f" Package Pre-Depends Depends Recommends Suggests
 done | sed 's/([^)]*)//g' >"$roots/$suite.new-asks"
 cat "$0" >>"$roots/$suite.new-asks"
 if [ -d "$root" ] && cmp -s "$roots/$suite.new-asks" "$roots/$suite.asks"; then exit 0; fi

@@ -87,9 +87,9 @@ machine host base
 mkdir -p "$r/target/etc/pam.d" "$r/target/var/lib/loginpolicy/blocked"
 echo 'auth required pam_loginpolicy.so' >"$r/target/etc/pam.d/other"
 try any 'prerm of another system' env DPKG_ROOT=/target DPKG_MAINTSCRIPT_PACKAGE_REFCOUNT=1 \
-	sh /var/lib/dpkg/info/libpam-loginpolicy:$(dpkg --print-architecture).prerm remove
+	sh "/var/lib/dpkg/info/libpam-loginpolicy:$(dpkg --print-architecture).prerm" remove
 try any 'postrm of another system' env DPKG_ROOT=/target DPKG_MAINTSCRIPT_PACKAGE_REFCOUNT=1 \
-	sh /var/lib/dpkg/info/libpam-loginpolicy:$(dpkg --print-architecture).postrm purge
+	sh "/var/lib/dpkg/info/libpam-loginpolicy:$(dpkg --print-architecture).postrm" purge
 is_wired
 there /var/lib/loginpolicy/blocked
 probes enforced rule 'another system was cleared'
