@@ -58,6 +58,8 @@ interrupted() {
 		n=0
 		until grep -q 'y/N' "$dir/typed" 2>/dev/null || [ $((n += 1)) -gt 300 ]; do sleep 0.1; done
 		printf '\003'
+		# The end of what is typed comes behind the signal, not with it.
+		sleep 2
 	} | script -qefc "loginpolicy $1" "$dir/typed" >"$dir/out" 2>&1
 	rc=$?
 	says out '[y/N]'

@@ -14,7 +14,7 @@ repack_more() {
 	grep -rl x86_64-linux-gnu "$unpacked/DEBIAN" | xargs -r sed -i 's/x86_64-linux-gnu/i386-linux-gnu/g'
 	(cd "$unpacked" && find . -type f ! -path './DEBIAN/*' -exec md5sum {} + | sed 's| \./| |' >DEBIAN/md5sums)
 }
-repack other libpam-loginpolicy -e 's/^Architecture: .*/Architecture: i386/' -e '/^Depends:/d' -e '/^Recommends:/d'
+repack other libpam-loginpolicy -e 's/^Architecture: .*/Architecture: i386/' -e '/^Depends:/d' -e '/^Pre-Depends:/d' -e '/^Recommends:/d'
 repack_more() { :; }
 try 0 'another architecture' dpkg --add-architecture i386
 install 0 'install' libpam-loginpolicy loginpolicy
