@@ -139,12 +139,14 @@ ask_and_write(struct disable *d)
 	    .before = "wired",
 	    .after = "not wired"};
 	struct enable *e = &d->e;
-	enum exit_code r, written, recorded = EXIT_OK;
+	enum exit_code r, written, recorded = EXIT_OK, kept = EXIT_OK;
 
 	if ((r = enable_ask(e->o, "change these files?",
 		 "nothing was changed")) != EXIT_OK)
 		return r;
-	if (e->o->keep_out && keep_out(e, &d->reopened) != EXIT_OK)
+	if (e->o->keep_out)
+		kept = keep_out(e, &d->reopened);
+	if (kept == EXIT_NOTHING_DONE)
 		return complain("not everybody can be kept out: nothing was "
 				"changed in PAM");
 	written = disable_write(e, d->has_record);
@@ -152,7 +154,9 @@ ask_and_write(struct disable *d)
 		return written;
 	if (e->change.dir != NULL)
 		recorded = action_record(e->o, &e->change, &action);
-	recorded = written != EXIT_OK ? written : recorded;
+	recorded = written != EXIT_OK ? written
+	    : kept != EXIT_OK	      ? kept
+				      : recorded;
 	r = report_left(d);
 	if (sshd_dropin_exists(e->o->root))
 		complain("%s stays: 'loginpolicy disable --sshd' removes it",

@@ -33,7 +33,7 @@ void reopened_json(const struct enable *e, const struct reopened *r,
 /*
  * Expire the accounts and remove the keys. Returns EXIT_OK; EXIT_NOTHING_DONE,
  * reported: some of it could not be done (the rest is), and PAM must stay as it
- * is.
+ * is; EXIT_INCOMPLETE, reported: a home is not there to be looked at.
  */
 enum exit_code keep_out(const struct enable *e, const struct reopened *r);
 

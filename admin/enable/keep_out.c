@@ -171,13 +171,23 @@ remove_keys_of(const struct enable *e, const struct reopened *r,
 			if (remove_from(e, r, a, path) != EXIT_OK)
 				code = EXIT_NOTHING_DONE;
 		} else if (may_log_in && code == EXIT_OK) {
-			code = complain("%s: the home of %s is not there (not "
-					"mounted?): revoked keys cannot be "
-					"removed from it",
+			complain("%s: the home of %s is not there (not "
+				 "mounted?): revoked keys cannot be removed "
+				 "from it",
 			    a->home, a->name);
+			code = EXIT_INCOMPLETE;
 		}
 	}
 	return code;
+}
+
+/* What is known not to be done counts more than what is not known. */
+static enum exit_code
+worse_of(enum exit_code a, enum exit_code b)
+{
+	if (a == EXIT_NOTHING_DONE || b == EXIT_OK)
+		return a;
+	return b;
 }
 
 static enum exit_code
@@ -203,9 +213,8 @@ remove_keys(const struct enable *e, const struct reopened *r,
 		const unsigned state = account_state(book, a->name,
 		    e->change.now);
 
-		if (remove_keys_of(e, r, a, &places, (state & no_shell) == 0) !=
-		    EXIT_OK)
-			code = EXIT_NOTHING_DONE;
+		code = worse_of(code,
+		    remove_keys_of(e, r, a, &places, (state & no_shell) == 0));
 	}
 	key_places_release(&places);
 	account_book_free(book);
@@ -228,8 +237,7 @@ keep_out(const struct enable *e, const struct reopened *r)
 		if (expire_uid(e, &all, r->blocks.list[i].uid) != EXIT_OK)
 			code = EXIT_NOTHING_DONE;
 	}
-	if (remove_keys(e, r, &all) != EXIT_OK)
-		code = EXIT_NOTHING_DONE;
+	code = worse_of(code, remove_keys(e, r, &all));
 	accounts_release(&all);
 	return code;
 }

@@ -70,7 +70,9 @@ keep_them_out(const struct options *o)
 	enable_init(o, &e);
 	e.change.now = time(NULL);
 	reopened_load(&e, &who);
+	/* The state goes next: what could not be looked at is not done. */
 	r = keep_out(&e, &who);
+	r = r == EXIT_OK ? EXIT_OK : EXIT_NOTHING_DONE;
 	reopened_release(&who);
 	enable_close(&e);
 	return r;

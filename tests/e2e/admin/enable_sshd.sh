@@ -194,4 +194,10 @@ rm /home/bob/.ssh/authorized_keys
 try 2 'disable --keep-out, root is blocked' loginpolicy disable --keep-out -y
 says err 'root is blocked'
 unchanged
+# A home that is not mounted holds nobody up, but it was not looked at.
+rm /var/lib/loginpolicy/blocked/0
+mv /home/alice /home/away
+try 3 'disable --keep-out, a home is away' loginpolicy disable --keep-out -y
+says err 'the home of alice is not there'
+mv /home/away /home/alice
 sum_up

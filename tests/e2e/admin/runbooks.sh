@@ -23,6 +23,7 @@ new_key new ed25519
 printf 'sudo:x:27:alice,dave\nbackup:x:2006:\n' >>/etc/group
 echo 'backup:x:2006:2006::/home/backup:/bin/sh' >>/etc/passwd
 echo 'backup:*:20000:0:99999:7:::' >>/etc/shadow
+mkdir -p /home/backup && chown 2006:2006 /home/backup
 sed -i 's|AuthorizedKeysFile .*|AuthorizedKeysFile .ssh/authorized_keys|' "$m/sshd_base"
 for u in alice bob; do
 	mkdir -m 700 "/home/$u/.ssh"
