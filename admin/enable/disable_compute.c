@@ -117,14 +117,18 @@ has_profile(const struct enable *e, const char *name)
 
 /*
  * The kept copies are right only while each profile in them is there: the
- * module of another may have been removed since, and would let nobody in.
+ * module of another may have been removed since, and would let nobody in. A
+ * system without the folder, as one copied in part, tells nothing.
  */
 static bool
 kept_profiles_are_there(struct enable *e)
 {
 	struct name_list enabled;
-	bool good = profiles_enabled(&e->tree, true, &enabled) == 0;
+	bool good = true;
 
+	if (!has_profile(e, ""))
+		return true;
+	good = profiles_enabled(&e->tree, true, &enabled) == 0;
 	for (size_t i = 0; good && i < enabled.n; i++)
 		good = has_profile(e, enabled.list[i]);
 	name_list_release(&enabled);
