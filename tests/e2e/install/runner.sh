@@ -58,7 +58,7 @@ runs 1 '0 passed, 1 failed' not_there.sh
 runs 1 '10 passed, 4 failed' good.sh killed.sh broke_off.sh bad.sh silent.sh
 runs 0 '10 passed, 0 failed' good.sh check
 says 'tests/good.sh  '
-says ' 3 passed, 0 s'
+says ' 3 passed, '
 runs 0 '12 passed, 0 failed' 'words.sh 12'
 runs 0 '1 passed, 0 failed' 'program tests/data/corpus'
 says 'tests/program '
