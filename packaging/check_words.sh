@@ -8,7 +8,7 @@
 check_words() {
 	dpkg --compare-versions "$1" lt "$(dpkg-query -W -f '${Version}' \
 		"libpam-loginpolicy${DPKG_MAINTSCRIPT_ARCH:+:$DPKG_MAINTSCRIPT_ARCH}")" || return 0
-	[ -e /etc/security/loginpolicy.conf ] || [ -e "$state/last-good.conf" ] || return 0
+	[ -e "${root:-}/etc/security/loginpolicy.conf" ] || [ -e "$state/last-good.conf" ] || return 0
 	upstream=${1%%[~-]*} list=
 	for f in "$lib"/words/*; do
 		if dpkg --compare-versions "${f##*/}" le "$upstream" &&
@@ -20,5 +20,5 @@ check_words() {
 		echo "${DPKG_MAINTSCRIPT_PACKAGE:-libpam-loginpolicy}: which words of a policy version $1 knows is not known: remove this package before you install that one" >&2
 		exit 1
 	fi
-	"$lib/loginpolicy-package" downgrade "$upstream" "$list" >&2 || exit 1
+	"$lib/loginpolicy-package" --root "${root:-}" downgrade "$upstream" "$list" >&2 || exit 1
 }

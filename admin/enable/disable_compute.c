@@ -117,14 +117,14 @@ has_profile(const struct enable *e, const char *name)
 
 /*
  * The kept copies are right only while each profile in them is there: the
- * module of another may have been removed since, and would let nobody in. A
- * system without the folder, as one copied in part, tells nothing.
+ * module of another may have been removed since, and would let nobody in.
+ * Where the folder itself is missing, this cannot be told, and they are taken.
  */
 static bool
 kept_profiles_are_there(struct enable *e)
 {
 	struct name_list enabled;
-	bool good = true;
+	bool good;
 
 	if (!has_profile(e, ""))
 		return true;

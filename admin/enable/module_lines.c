@@ -76,6 +76,8 @@ list_folder(struct module_search *s, const char *folder)
 
 	snprintf(path, sizeof(path), "%s%s", s->root, folder);
 	dir = opendir(path);
+	if (dir == NULL && errno != ENOENT && errno != ENOTDIR)
+		note_error(s->ret, ERR_IO);
 	while (dir != NULL && (f = readdir(dir)) != NULL) {
 		snprintf(path, sizeof(path), "%s/%s", folder, f->d_name);
 		note_error(s->ret,

@@ -10,7 +10,7 @@
 #include <loginpolicy/policy/words.h>
 #include "parse.h"
 
-#define WORD_MAX 128 /* bytes; longer is no word of the language */
+#define WORD_MAX 128 /* bytes; the language has no longer word */
 
 struct used {
 	void (*each)(void *ctx, const struct policy_word *w);
