@@ -314,6 +314,15 @@ if ssh-keygen -q -t dsa -N '' -f "$k/dsa" 2>/dev/null; then
 	answer 1 undetermined
 fi
 
+# --- a server that libssh has no algorithm in common with: ssh(1) asks it ---
+server 2520 "$key" 'PasswordAuthentication no' "AuthorizedKeysFile $dir/ak/all" \
+	'KexAlgorithms sntrup761x25519-sha512@openssh.com'
+next 2520
+ask 3 'asked by ssh(1)' --accepts "$p/ed25519.pub" "$at"
+says host '"password_login":"key-only"'
+answer 1 undetermined
+says host 'not asked: libssh has no algorithm in common with the server'
+
 # --- servers that are none ---
 ask 3 'nobody there' --accepts "$p/ed25519.pub" 127.0.0.1:1
 answer 1 undetermined
@@ -439,6 +448,7 @@ EOF
 if ! "$python" -W ignore -c 'import paramiko' 2>/dev/null; then
 	skip paramiko 'not on this machine'
 else
+	port=2560
 	for t in ed25519 rsa2048; do
 		port=$((port + 1))
 		rm -f "$key.paramiko"
