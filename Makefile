@@ -337,6 +337,7 @@ INSTALLED = 0755:$(AUDIT):$(BINDIR)/keyaudit \
             0755:$(ADMIN):$(SBINDIR)/loginpolicy \
             0755:$(HELPER):$(PACKAGEDIR)/loginpolicy-package \
             0644:packaging/state_dir.sh:$(PACKAGEDIR)/state_dir.sh \
+            0644:packaging/check_words.sh:$(PACKAGEDIR)/check_words.sh \
             $(foreach w,$(wildcard packaging/words/*),0644:$(w):$(PACKAGEDIR)/words/$(notdir $(w))) \
             0644:$(RULE):$(PAMDIR)/$(notdir $(RULE)) \
             0644:$(MODULE):$(PAMDIR)/$(notdir $(MODULE)) \

@@ -17,7 +17,7 @@ run_disable(const struct options *o)
 		    STATE_REASON_MAX);
 	if (o->sshd)
 		return sshd_disable(o);
-	return disable_pam(o, true);
+	return disable_pam(o, false);
 }
 
 const struct command cmd_disable = {

@@ -3,6 +3,7 @@
  * Each access to a file in a home is a child that has given up root's rights
  * for good, so that no link or FIFO of a user can make root do something.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -10,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -40,6 +42,23 @@ add_place(struct key_places *p, const char *pattern)
 	return 0;
 }
 
+/* What a setting says of keys. */
+static int
+add_setting(struct key_places *p, const struct sshd_setting *s)
+{
+	const bool set = s->args[0] != NULL &&
+	    strcasecmp(s->args[0], "none") != 0;
+	int r = 0;
+
+	p->has_command |= set && s->keyword == SSHD_AUTHORIZED_KEYS_COMMAND;
+	p->has_ca |= set && s->keyword == SSHD_TRUSTED_USER_CA_KEYS;
+	for (size_t i = 0; r == 0 && s->args[i] != NULL &&
+	     s->keyword == SSHD_AUTHORIZED_KEYS_FILE;
+	     i++)
+		r = add_place(p, s->args[i]);
+	return r;
+}
+
 int
 key_places_load(const char *root, struct key_places *ret, struct diag *reterr)
 {
@@ -49,14 +68,8 @@ key_places_load(const char *root, struct key_places *ret, struct diag *reterr)
 	*ret = (struct key_places){0};
 	if (r == ERR_NOENT)
 		r = 0;
-	for (size_t i = 0; r == 0 && i < c.n_settings; i++) {
-		const struct sshd_setting *s = &c.settings[i];
-
-		for (size_t k = 0; r == 0 && s->args[k] != NULL &&
-		     s->keyword == SSHD_AUTHORIZED_KEYS_FILE;
-		     k++)
-			r = add_place(ret, s->args[k]);
-	}
+	for (size_t i = 0; r == 0 && i < c.n_settings; i++)
+		r = add_setting(ret, &c.settings[i]);
 	if (r == 0 && ret->n == 0 &&
 	    ((r = add_place(ret, ".ssh/authorized_keys")) != 0 ||
 		(r = add_place(ret, ".ssh/authorized_keys2")) != 0))
@@ -117,6 +130,40 @@ is_in_home(const struct account *a, const char *root, const char *path)
 
 	return strncmp(path, root, n) == 0 &&
 	    strncmp(path + n, a->home, home) == 0 && path[n + home] == '/';
+}
+
+static bool
+is_empty(const char *path)
+{
+	const struct dirent *f;
+	DIR *dir = opendir(path);
+	bool empty = dir != NULL;
+
+	while (empty && (f = readdir(dir)) != NULL)
+		empty = strcmp(f->d_name, ".") == 0 ||
+		    strcmp(f->d_name, "..") == 0;
+	if (dir != NULL)
+		closedir(dir);
+	return empty;
+}
+
+bool
+account_home_is_away(const struct account *a, const char *root,
+    const char *path)
+{
+	struct stat st;
+	char *home;
+	bool away;
+
+	if (!is_in_home(a, root, path) ||
+	    asprintf(&home, "%s%s", root, a->home) < 0)
+		return false;
+	if (stat(home, &st) != 0)
+		away = errno == ENOENT || errno == ENOTDIR;
+	else
+		away = st.st_uid != a->uid && is_empty(home);
+	free(home);
+	return away;
 }
 
 /* In the child: become the account, for good. */
@@ -199,6 +246,31 @@ account_keys_read(const struct account *a, const char *root, const char *path,
 
 /* --- replacing --- */
 
+/* With the owner, group and mode of the old file. */
+static int
+write_as(const char *path, const struct stat *old, const struct buf *new)
+{
+	struct atomic_file f;
+	struct diag d = {0};
+	struct stat st;
+	int r = atomic_open(&f, path, 0600, &d);
+
+	if (r != 0)
+		return r;
+	if (fstat(f.fd, &st) != 0)
+		r = ERR_IO;
+	else if ((st.st_uid != old->st_uid || st.st_gid != old->st_gid) &&
+	    fchown(f.fd, old->st_uid, old->st_gid) != 0)
+		r = ERR_PERM;
+	else if (fchmod(f.fd, old->st_mode & 07777) != 0 ||
+	    write_all(f.fd, new->p, new->len) != 0)
+		r = ERR_IO;
+	if (r == 0)
+		return atomic_commit(&f, &d);
+	atomic_abort(&f);
+	return r;
+}
+
 static int
 replace_file(const char *path, const struct buf *old, const struct buf *new)
 {
@@ -213,7 +285,7 @@ replace_file(const char *path, const struct buf *old, const struct buf *new)
 		return ERR_NOMEM;
 	r = atomic_write(copy, 0600, old, &d);
 	free(copy);
-	return r != 0 ? r : atomic_write(path, st.st_mode & 0777, new, &d);
+	return r != 0 ? r : write_as(path, &st, new);
 }
 
 int

@@ -17,6 +17,8 @@
 struct key_places {
 	char **patterns; /* owned; of AuthorizedKeysFile, in any Match */
 	size_t n;
+	/* sshd also takes keys from a command; from certificates. */
+	bool has_command, has_ca;
 };
 /*
  * Read them from sshd_config below root; without one, sshd's default. Returns 0
@@ -33,14 +35,21 @@ bool key_place(const struct key_places *p, size_t i, const char *root,
     const struct account *a, char *ret);
 
 /*
+ * Whether the path is in the account's home, and that is not there now: as one
+ * that is not mounted, also where an empty folder of somebody else's is.
+ */
+bool account_home_is_away(const struct account *a, const char *root,
+    const char *path);
+
+/*
  * Read a file of the account's keys, of at most 4 MiB. Returns 0; ERR_NOENT;
  * ERR_IO, ERR_PERM (a link, or not a file), ERR_NOMEM.
  */
 int account_keys_read(const struct account *a, const char *root,
     const char *path, struct buf *ret);
 /*
- * Replace it; a copy of the old text stays as PATH.before-disable. Returns 0 or
- * ERR_*: then the old file is there.
+ * Replace it; owner, group and mode stay. A copy of the old text stays as
+ * PATH.before-disable. Returns 0 or ERR_*: then the old file is there.
  */
 int account_keys_replace(const struct account *a, const char *root,
     const char *path, const struct buf *old, const struct buf *new);

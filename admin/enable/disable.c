@@ -18,13 +18,12 @@
 
 struct disable {
 	struct enable e;
-	bool show_diff;
+	bool for_removal;
 	bool has_record; /* what enable did is known */
 	struct reopened reopened;
 	struct name_list others; /* files that had changed since enable */
 	struct name_list peers; /* of others, that enable had turned off */
-	struct buf left; /* PATH:LINE of lines that stay */
-	size_t n_left;
+	struct module_lines left; /* that stay */
 };
 
 /* --- what is said --- */
@@ -45,7 +44,7 @@ put_members(void *ctx, struct json_out *j)
 		json_str(j, d->others.list[i]);
 	json_array_end(j);
 	json_key(j, "lines_left");
-	json_u64(j, d->n_left);
+	json_u64(j, d->left.n);
 	reopened_json(&d->e, &d->reopened, j);
 }
 
@@ -60,19 +59,52 @@ answer(struct disable *d, const char *message)
 	return change_json(d->e.o, &a, "%s", message);
 }
 
+/* tree: as the files will be; NULL: as they are. Reports errors. */
+static enum exit_code
+find_left(struct disable *d, const struct pam_tree *tree)
+{
+	module_lines_release(&d->left);
+	module_lines(d->e.o->root, tree, &d->left);
+	return d->left.err == 0 ? EXIT_OK
+				: complain("%s", err_str(d->left.err));
+}
+
 /* Lines that enable did not write are for a person to delete. */
 static enum exit_code
 report_left(struct disable *d)
 {
-	buf_clear(&d->left);
-	d->n_left = module_lines(d->e.o->root, "", &d->left);
-	if (d->left.err != 0)
-		return complain("%s", err_str(d->left.err));
-	if (d->n_left == 0)
-		return EXIT_OK;
+	enum exit_code r = find_left(d, NULL);
+
+	if (r != EXIT_OK || d->left.n == 0)
+		return r;
 	complain("still named by PAM, in lines that enable did not write: "
 		 "%.*s: delete them before you remove the module",
-	    (int)d->left.len, d->left.p);
+	    (int)d->left.lines.len, d->left.lines.p);
+	return EXIT_OBJECTION;
+}
+
+/*
+ * The module stays while a line names it; so it must stay in force, too, and
+ * all lines go or none.
+ */
+static enum exit_code
+check_removal(struct disable *d)
+{
+	enum exit_code r;
+
+	if (!d->for_removal)
+		return EXIT_OK;
+	if ((r = find_left(d, &d->e.tree)) != EXIT_OK)
+		return r;
+	if (d->left.n_copies != 0)
+		complain("these copies name the module, and are no service of "
+			 "PAM's: %.*s",
+		    (int)d->left.copies.len, d->left.copies.p);
+	if (d->left.n == 0)
+		return EXIT_OK;
+	complain("named by PAM in lines that enable did not write: %.*s: "
+		 "nothing was changed",
+	    (int)d->left.lines.len, d->left.lines.p);
 	return EXIT_OBJECTION;
 }
 
@@ -92,7 +124,7 @@ show_changes(const struct disable *d)
 {
 	struct buf diff;
 
-	if (d->e.o->format == FORMAT_JSON || d->e.o->quiet || !d->show_diff)
+	if (d->e.o->format == FORMAT_JSON || d->e.o->quiet || d->for_removal)
 		return EXIT_OK;
 	buf_init(&diff, TEXT_MAX);
 	enable_diff(&d->e, &diff);
@@ -144,7 +176,8 @@ disable_wiring(struct disable *d)
 		if (name_list_add(&d->peers, e->wired.peers.list[i]) != 0)
 			return complain("out of memory");
 	}
-	if ((r = disable_compute(e, d->has_record, &d->others)) != EXIT_OK)
+	if ((r = disable_compute(e, d->has_record, &d->others)) != EXIT_OK ||
+	    (r = check_removal(d)) != EXIT_OK)
 		return r;
 	if (pam_tree_changes(&e->tree) == 0 && e->wired.state == WIRED_NOT) {
 		r = report_left(d);
@@ -165,18 +198,17 @@ disable_wiring(struct disable *d)
 }
 
 enum exit_code
-disable_pam(const struct options *o, bool show_diff)
+disable_pam(const struct options *o, bool for_removal)
 {
-	struct disable d = {.show_diff = show_diff};
+	struct disable d = {.for_removal = for_removal};
 	enum exit_code r;
 
-	buf_init(&d.left, TEXT_MAX);
 	disable_open(o, &d.e);
 	r = disable_wiring(&d);
 	reopened_release(&d.reopened);
 	name_list_release(&d.others);
 	name_list_release(&d.peers);
-	buf_release(&d.left);
+	module_lines_release(&d.left);
 	enable_close(&d.e);
 	return r;
 }

@@ -8,11 +8,12 @@
 
 /*
  * Take the module out of PAM, as 'loginpolicy disable' does: it asks unless -y
- * is given, and reports all. show_diff: print what changes in PAM's files.
+ * is given, and reports all. for_removal: the module's file goes next; so
+ * nothing is changed if a line would be left, and no differences are printed.
  * Returns EXIT_OK; EXIT_OBJECTION: PAM still names the module, in lines that
  * enable did not write; EXIT_NOTHING_DONE; EXIT_INCOMPLETE.
  */
-enum exit_code disable_pam(const struct options *o, bool show_diff);
+enum exit_code disable_pam(const struct options *o, bool for_removal);
 
 /* Who could log in again. Lists are owned. */
 struct reopened {

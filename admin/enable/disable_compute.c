@@ -4,6 +4,8 @@
  * while nobody else has changed the files: what another package has added since
  * must stay.
  */
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -102,6 +104,33 @@ restore_common(struct enable *e)
 	return good;
 }
 
+/* Whether pam-auth-update still has a profile: its package may be gone. */
+static bool
+has_profile(const struct enable *e, const char *name)
+{
+	char path[PATH_MAX];
+	int n = snprintf(path, sizeof(path), "%s" PROFILE_FOLDER "/%s",
+	    e->o->root, name);
+
+	return n > 0 && (size_t)n < sizeof(path) && access(path, F_OK) == 0;
+}
+
+/*
+ * The kept copies are right only while each profile in them is there: the module
+ * of another may have been removed since, and would let nobody in.
+ */
+static bool
+kept_profiles_are_there(struct enable *e)
+{
+	struct name_list enabled;
+	bool good = profiles_enabled(&e->tree, true, &enabled) == 0;
+
+	for (size_t i = 0; good && i < enabled.n; i++)
+		good = has_profile(e, enabled.list[i]);
+	name_list_release(&enabled);
+	return good;
+}
+
 /* Which of our profiles are enabled: they are to be disabled. */
 static int
 choose_ours(struct enable *e)
@@ -113,8 +142,11 @@ choose_ours(struct enable *e)
 		if (strncmp(enabled.list[i], "loginpolicy-", 12) == 0)
 			r = name_list_add(&e->choice.disable, enabled.list[i]);
 	}
-	for (size_t i = 0; r == 0 && i < e->wired.peers.n; i++)
-		r = name_list_add(&e->choice.enable, e->wired.peers.list[i]);
+	for (size_t i = 0; r == 0 && i < e->wired.peers.n; i++) {
+		if (has_profile(e, e->wired.peers.list[i]))
+			r = name_list_add(&e->choice.enable,
+			    e->wired.peers.list[i]);
+	}
 	name_list_release(&enabled);
 	return r;
 }
@@ -162,7 +194,8 @@ compute_common(struct enable *e, bool as_left)
 {
 	if (choose_ours(e) != 0)
 		return complain("out of memory");
-	if (as_left && e->wired.n_files != 0 && restore_common(e))
+	if (as_left && e->wired.n_files != 0 && restore_common(e) &&
+	    kept_profiles_are_there(e))
 		return EXIT_OK;
 	if (e->choice.disable.n != 0 && e->o->root[0] == '\0' &&
 	    compute_by_profiles(e))

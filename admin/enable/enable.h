@@ -115,10 +115,23 @@ enum exit_code enable_print_lines(const struct options *o);
 
 /* --- PAM files that name the module --- */
 
+/* "PATH:LINE, PATH:LINE": owned. */
+struct module_lines {
+	struct buf lines; /* that libpam reads */
+	size_t n;
+	/* In copies, such as of an editor, that no program is called like. */
+	struct buf copies;
+	size_t n_copies;
+	int err; /* ERR_NOMEM, ERR_TOOBIG: there may be more of them */
+};
 /*
- * Append "PATH:LINE" of every line that names the module below root, in
- * /etc/pam.d, /usr/lib/pam.d and pam.conf. Returns how many; errors in b->err.
+ * Find every line that names the module below root: in pam.conf, the files of
+ * pam.d, and those that these include, wherever they are. tree: the new texts
+ * of its files count, with the numbers that lines have now; NULL. A file that
+ * cannot be read counts as one such line. Release ret.
  */
-size_t module_lines(const char *root, const char *before, struct buf *b);
+void module_lines(const char *root, const struct pam_tree *tree,
+    struct module_lines *ret);
+void module_lines_release(struct module_lines *l);
 
 #endif

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <loginpolicy/account/account_state.h>
 #include "account_keys.h"
 #include "disable.h"
 #include "run_tool.h"
@@ -50,15 +51,23 @@ static enum exit_code
 expire_uid(const struct enable *e, const struct accounts *all, uid_t uid)
 {
 	enum exit_code r = EXIT_OK;
+	bool found = false;
 
 	if (uid == 0)
 		return complain("root is blocked, and must not be expired: "
 				"unblock it first");
 	for (size_t i = 0; i < all->n; i++) {
-		if (all->list[i].uid == uid &&
-		    expire(e, all->list[i].name) != EXIT_OK)
+		if (all->list[i].uid != uid)
+			continue;
+		found = true;
+		if (expire(e, all->list[i].name) != EXIT_OK)
 			r = EXIT_NOTHING_DONE;
 	}
+	if (!found)
+		return complain("uid %lu is blocked, and no account has it "
+				"now: it cannot be expired (deleted, or its "
+				"directory does not answer)",
+		    (unsigned long)uid);
 	return r;
 }
 
@@ -124,28 +133,79 @@ remove_from(const struct enable *e, const struct reopened *r,
 	return code;
 }
 
+/* Where revoked keys may be that are in no file that was looked at. */
+static enum exit_code
+report_not_looked_at(const struct key_places *places,
+    const struct accounts *all)
+{
+	enum exit_code r = EXIT_OK;
+
+	if (places->has_command)
+		r = complain("AuthorizedKeysCommand of sshd may give revoked "
+			     "keys: they cannot be removed there");
+	if (places->has_ca)
+		r = complain("TrustedUserCAKeys of sshd: a revoked key that "
+			     "has a certificate cannot be removed; RevokedKeys "
+			     "can name it");
+	if (all->not_enumerable)
+		r = complain("a directory service does not list its accounts: "
+			     "keys of those without a home on this machine "
+			     "cannot be removed");
+	return r;
+}
+
+static enum exit_code
+remove_keys_of(const struct enable *e, const struct reopened *r,
+    const struct account *a, const struct key_places *places, bool may_log_in)
+{
+	enum exit_code code = EXIT_OK;
+	char path[PATH_MAX];
+
+	for (size_t k = 0; k < places->n; k++) {
+		if (!key_place(places, k, e->o->root, a, path))
+			continue;
+		if (!account_home_is_away(a, e->o->root, path)) {
+			if (remove_from(e, r, a, path) != EXIT_OK)
+				code = EXIT_NOTHING_DONE;
+		} else if (may_log_in && code == EXIT_OK) {
+			code = complain("%s: the home of %s is not there (not "
+					"mounted?): revoked keys cannot be "
+					"removed from it",
+			    a->home, a->name);
+		}
+	}
+	return code;
+}
+
 static enum exit_code
 remove_keys(const struct enable *e, const struct reopened *r,
     const struct accounts *all)
 {
+	const unsigned no_shell = ACCOUNT_NO_SHELL | ACCOUNT_SHELL_MISSING;
+	struct account_book *book;
 	struct key_places places;
-	char path[PATH_MAX];
 	struct diag d = {0};
 	enum exit_code code = EXIT_OK;
 
 	if (r->n_keys == 0)
 		return EXIT_OK;
+	if (account_book_load(e->o->root, &book) != 0)
+		return complain("out of memory");
 	if (key_places_load(e->o->root, &places, &d) != 0)
 		code = complain("where keys are is not known: %s", d.msg);
+	else
+		code = report_not_looked_at(&places, all);
 	for (size_t i = 0; i < all->n; i++) {
-		for (size_t k = 0; k < places.n; k++) {
-			if (key_place(&places, k, e->o->root, &all->list[i],
-				path) &&
-			    remove_from(e, r, &all->list[i], path) != EXIT_OK)
-				code = EXIT_NOTHING_DONE;
-		}
+		const struct account *a = &all->list[i];
+		const unsigned state = account_state(book, a->name,
+		    e->change.now);
+
+		if (remove_keys_of(e, r, a, &places, (state & no_shell) == 0) !=
+		    EXIT_OK)
+			code = EXIT_NOTHING_DONE;
 	}
 	key_places_release(&places);
+	account_book_free(book);
 	return code;
 }
 

@@ -10,40 +10,51 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <loginpolicy/cli/load_in_force.h>
 #include <loginpolicy/cli/message.h>
 #include "admin/enable/disable.h"
 #include "package.h"
 
-#define TEXT_MAX (1u << 20) /* bytes */
-
-/* How many lines of PAM's files name the module. */
-static size_t
-count_lines(const struct options *o)
+/* The lines of PAM's files that name the module. */
+static enum exit_code
+list_lines(const struct options *o)
 {
-	struct buf b;
-	size_t n;
+	struct module_lines l;
+	enum exit_code r = EXIT_OK;
 
-	buf_init(&b, TEXT_MAX);
-	n = module_lines(o->root, "", &b);
-	buf_release(&b);
-	return n;
+	module_lines(o->root, NULL, &l);
+	if (l.err != 0)
+		r = complain("%s", err_str(l.err));
+	else if (l.n != 0)
+		r = EXIT_OBJECTION;
+	if (l.n != 0)
+		say(o, "%.*s", (int)l.lines.len, l.lines.p);
+	module_lines_release(&l);
+	return r;
 }
 
 /*
- * The module's file goes next. So only what PAM says counts in the end: without
- * a line that names it, it may go, whatever else could not be done.
+ * Only what PAM says counts in the end: without a line that names the module it
+ * may go, whatever else could not be done.
  */
 static enum exit_code
 unwire(const struct options *o)
 {
+	struct module_lines l;
 	enum exit_code r;
 
 	if (geteuid() != 0)
 		return complain("unwire must be run as root");
-	r = disable_pam(o, false);
-	if (count_lines(o) != 0)
-		return r == EXIT_OK ? EXIT_OBJECTION : r;
-	return r == EXIT_OK ? EXIT_OK : EXIT_INCOMPLETE;
+	r = disable_pam(o, true);
+	module_lines(o->root, NULL, &l);
+	if (l.err != 0)
+		r = complain("%s", err_str(l.err));
+	else if (l.n != 0)
+		r = r == EXIT_OK ? EXIT_OBJECTION : r;
+	else
+		r = r == EXIT_OK ? EXIT_OK : EXIT_INCOMPLETE;
+	module_lines_release(&l);
+	return r;
 }
 
 /* What the state refuses is refused by the system itself from now on. */
@@ -86,6 +97,49 @@ list_kept_out(const struct options *o)
 	return r;
 }
 
+/* Whether the policy file, which enable goes by, refuses people. */
+static bool
+policy_enforces(const struct options *o)
+{
+	const struct policy_files files = {.root = o->root};
+	struct policy_errors errs = {0};
+	struct inforce f;
+	bool yes = inforce_load_file(&files, &f, &errs) == 0 &&
+	    f.policy.mode == POLICY_ENFORCE;
+
+	policy_errors_release(&errs);
+	inforce_release(&f);
+	return yes;
+}
+
+/* After a package was removed and installed again, nobody is refused. */
+static enum exit_code
+warn_unenforced(const struct options *o)
+{
+	const bool enforces = policy_enforces(o);
+	struct module_lines l;
+	struct reopened who;
+	struct enable e;
+	enum exit_code r = EXIT_OK;
+
+	enable_init(o, &e);
+	e.change.now = time(NULL);
+	reopened_load(&e, &who);
+	module_lines(o->root, NULL, &l);
+	if (l.n == 0 && l.err == 0 &&
+	    (enforces || who.blocks.n != 0 || who.n_keys != 0)) {
+		complain("nothing is enforced, and nobody is kept out: no PAM "
+			 "file names the module; 'loginpolicy enable%s' puts "
+			 "the policy in force",
+		    enforces ? " --enforce" : "");
+		r = EXIT_OBJECTION;
+	}
+	module_lines_release(&l);
+	reopened_release(&who);
+	enable_close(&e);
+	return r;
+}
+
 static int
 print_help(void)
 {
@@ -94,7 +148,13 @@ print_help(void)
 	      "the commands for\n"
 	      "people.\n\n"
 	      "  unwire               take the module out of PAM, as "
-	      "'loginpolicy disable -y'\n"
+	      "'loginpolicy disable -y',\n"
+	      "                       but not if a line would be left\n"
+	      "  lines                list the lines of PAM's files that name "
+	      "the module\n"
+	      "  unenforced           say so if the policy is not in force, "
+	      "and would refuse\n"
+	      "                       somebody\n"
 	      "  kept-out             list whom the state keeps out\n"
 	      "  keep-out             expire blocked accounts, remove revoked "
 	      "keys\n"
@@ -118,6 +178,10 @@ run_verb(const struct options *o, int argc, char **argv)
 {
 	if (argc == 1 && strcmp(argv[0], "unwire") == 0)
 		return (int)unwire(o);
+	if (argc == 1 && strcmp(argv[0], "lines") == 0)
+		return (int)list_lines(o);
+	if (argc == 1 && strcmp(argv[0], "unenforced") == 0)
+		return (int)warn_unenforced(o);
 	if (argc == 1 && strcmp(argv[0], "keep-out") == 0)
 		return (int)keep_them_out(o);
 	if (argc == 1 && strcmp(argv[0], "kept-out") == 0)
@@ -127,7 +191,8 @@ run_verb(const struct options *o, int argc, char **argv)
 	if (argc == 3 && strcmp(argv[0], "downgrade") == 0)
 		return (int)package_downgrade(o, argv[1], argv[2]);
 	return (int)complain("usage: loginpolicy-package [--root DIR] "
-			     "unwire|kept-out|keep-out|downgrade|words; "
+			     "unwire|lines|unenforced|kept-out|keep-out|"
+			     "downgrade|words; "
 			     "--help says more");
 }
 

@@ -61,13 +61,15 @@ add_unwired(struct status *s, enum wiring_state state, const char *what)
 static void
 judge_wiring(struct status *s)
 {
-	const struct wiring *w = &s->wiring;
+	struct wiring *w = &s->wiring;
 	bool logins = w->has_ours[PAM_TYPE_AUTH] ||
 	    w->has_ours[PAM_TYPE_ACCOUNT] || w->has_ours[PAM_TYPE_SESSION];
 	bool objection;
 
 	if (!s->has_wiring)
 		return;
+	w->would_enforce = !logins && s->has_policy &&
+	    s->f.policy.mode != POLICY_OBSERVE;
 	if (!logins)
 		add_reason(s, STATUS_NOBODY_ASKS,
 		    "no PAM service asks the module");

@@ -144,6 +144,8 @@ struct wiring {
 	const char *no_pam_why, *no_pam_remedy;
 	/* pam-auth-update(8) writes common-*: "loginpolicy enable" mends. */
 	bool has_pam_auth_update;
+	/* By the caller: enable would refuse people at once (--enforce). */
+	bool would_enforce;
 	/* Where libpam's modules are; NULL: unknown. */
 	const char *module_folder;
 	enum wiring_module module; /* ours in it */

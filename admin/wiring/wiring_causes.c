@@ -173,8 +173,11 @@ wiring_cause_remedy(const struct wiring *w, const struct wiring_cause *c)
 		return f->remedy;
 	if (w->has_pam_auth_update && f->kind == WIRING_NO_LINE &&
 	    !w->has_ours[f->stage] && is_in_common(c))
-		return "loginpolicy enable";
+		return w->would_enforce ? "loginpolicy enable --enforce"
+					: "loginpolicy enable";
 	if (w->has_pam_auth_update)
-		return "loginpolicy enable --strict";
+		return w->would_enforce
+		    ? "loginpolicy enable --strict --enforce"
+		    : "loginpolicy enable --strict";
 	return c->n > 1 ? "loginpolicy status --wiring" : f->remedy;
 }

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# shellcheck shell=sh disable=SC2034,SC2154,SC2317
+# shellcheck shell=sh disable=SC1091,SC2016,SC2034,SC2154,SC2317
 # What the tests of the packages share: empty Debians of their own, in namespaces
 # of their own, over one that packages_root.sh makes; our packages, also changed
 # ones; and the probes of packages_probes.sh. Sourced from the top folder, which
 # the scripts go to, with their arguments; what they do before is done twice.
 # SUITE: another than this machine's; DEBS: the folder of its packages.
-# NETWORK=1: with the network of this machine.
+# NETWORK=1: apt, and it alone, has the network of this machine.
 set -u
 me=${0##*/}
 . tests/lib/tally.sh
@@ -27,9 +27,8 @@ if [ -z "${PACKAGES_NS:-}" ]; then
 	said=$(sh tests/lib/packages_root.sh "$roots" "$suite" "$(deb_of libpam-loginpolicy)" \
 		"$(deb_of loginpolicy)" "$(deb_of keyaudit)") || rc=$?
 	case $rc in 0) ;; 3) skip_all "$said" ;; *) echo "$me: no root: $said" && exit 1 ;; esac
-	[ -n "${NETWORK:-}" ] && net='' || net=--net
-	PACKAGES_NS=1 exec unshare --mount --propagation private --pid $net \
-		--uts --ipc --fork --kill-child --mount-proc sh "$0" "$@"
+	PACKAGES_NS=1 exec unshare --mount --propagation private --pid --uts --ipc \
+		--fork --kill-child --mount-proc sh "$0" "$@"
 fi
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 LC_ALL=C
@@ -37,9 +36,11 @@ unset LANGUAGE
 export PATH LC_ALL
 umask 022
 hostname loginpolicy-test
-[ -n "${NETWORK:-}" ] || ip link set lo up
 dir=$(mktemp -d)
 mount -t tmpfs -o mode=755 tmpfs "$dir" || exit 1
+# Their network, of which sshd and the probes are.
+net=$dir/net
+: >"$net" && unshare --net="$net" ip link set lo up || exit 1
 leave() {
 	rc=$?
 	cd /
@@ -67,8 +68,7 @@ machine() {
 	mount -t overlay overlay -o \
 		"lowerdir=$lower,upperdir=$at/up,workdir=$at/work" "$r" 2>/dev/null ||
 		machine_copied "${2:+$dir/$2/root}"
-	mount -t proc proc "$r/proc" && mount -t tmpfs -o mode=755 tmpfs "$r/run" &&
-		mkdir -p "$r/run/sshd" "$r/t" && machine_dev || die 'no machine'
+	machine_mounts || die 'no machine'
 	[ $# -gt 1 ] || machine_equips
 	: >"$r/t/log"
 	in_root syslog_catch /dev/log /t/log || die 'no /dev/log'
@@ -78,7 +78,10 @@ machine() {
 machine_copied() {
 	cp -a "${1:-$roots/$suite}/." "$r/" || die 'no room'
 }
-machine_dev() {
+machine_mounts() {
+	mount -t proc proc "$r/proc" || return
+	mount -t tmpfs -o mode=755 tmpfs "$r/run" || return
+	mkdir -p "$r/run/sshd" "$r/t" || return
 	mount -t tmpfs -o mode=755 tmpfs "$r/dev" && mkdir "$r/dev/pts" "$r/dev/shm" || return
 	for n in null zero full random urandom tty; do
 		: >"$r/dev/$n" && mount --bind "/dev/$n" "$r/dev/$n" || return
@@ -110,7 +113,7 @@ machine_stops() {
 }
 # in_root COMMAND...
 in_root() {
-	chroot "$r" env -i PATH=/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin:/t HOME=/root LC_ALL=C \
+	nsenter --net="$net" chroot "$r" env -i PATH=/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin:/t HOME=/root LC_ALL=C \
 		TERM=dumb CRON="${CRON-}" QUICK="${QUICK-}" DEBIAN_FRONTEND="${FRONTEND:-noninteractive}" "$@"
 }
 
@@ -130,7 +133,9 @@ try() {
 apt() {
 	apt_code=$1 apt_what=$2
 	shift 2
+	[ -z "${NETWORK:-}" ] || net=/proc/self/ns/net
 	try "$apt_code" "$apt_what" apt-get -y -q -o Dpkg::Use-Pty=0 --no-install-recommends "$@"
+	net=$dir/net
 }
 # install CODE WHAT PACKAGE...: our own, from /t.
 install() {
@@ -213,6 +218,8 @@ state_is() {
 	is=$(in_root dpkg-query -W -f '${Status}' "$1" 2>/dev/null)
 	if [ "$is" = "$2" ]; then good; else bad "$what: $1 is '$is', not '$2'"; fi
 }
+# content: dpkg has nothing left to do.
+content() { try 0 "$what, dpkg --audit" sh -c '[ -z "$(dpkg --audit)" ]'; }
 # there PATH, gone PATH
 there() { if [ -e "$r$1" ]; then good; else bad "$what: $1 is not there"; fi; }
 gone() { if [ -e "$r$1" ] || [ -L "$r$1" ]; then bad "$what: $1 is there"; else good; fi; }
@@ -261,9 +268,9 @@ other_version() {
 # interface number; only what knows the number is compiled again.
 other_interface() {
 	o=$dir/source-$1
-	mkdir -p "$o/build" "$dir/$1"
-	cp -a Makefile include lib pam_module "$o/" && mkdir -p "$o/packaging" &&
-		cp -a packaging/po "$o/packaging/" || die 'no room'
+	mkdir -p "$o/build" "$o/packaging" "$dir/$1"
+	cp -a Makefile include lib pam_module "$o/" || die 'no room'
+	cp -a packaging/po "$o/packaging/" || die 'no room'
 	for f in lib pam_module flags places; do cp -a "$build/$f" "$o/build/" || die 'nothing is built'; done
 	cp -a "$build/"lib*.a "$o/build/"
 	sed -i 's/^#define PASSWORD_RULE_INTERFACE .*/#define PASSWORD_RULE_INTERFACE 99/' \

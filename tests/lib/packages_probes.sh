@@ -59,8 +59,12 @@ start() {
 	done
 }
 stop() {
-	[ ! -s /run/sshd.pid ] || kill "$(cat /run/sshd.pid)"
+	[ -s /run/sshd.pid ] || return 0
+	pid=$(cat /run/sshd.pid)
 	rm -f /run/sshd.pid
+	kill "$pid" 2>/dev/null
+	# The next one needs its port.
+	while kill -0 "$pid" 2>/dev/null; do sleep 0.02; done
 }
 
 # --- one probe ---
@@ -100,6 +104,7 @@ judge() {
 # typed NAME WANTED ANSWERS COMMAND...: at a terminal; ANSWERS has \n in it.
 typed() {
 	typed_name=$1 typed_wanted=$2
+	# shellcheck disable=SC2059 # it has \n in it
 	printf "$3" >$dir/answers
 	shift 3
 	probe "$typed_name" "$typed_wanted" pty_talk $dir/answers "$@"

@@ -5,7 +5,7 @@
 set -u
 bad=0
 sources=$(git ls-files '*.c' '*.h' 2>/dev/null || find . -name '*.[ch]')
-scripts=$(git ls-files '*.sh' .ci/run 'packaging/debian/*.p[or]*' 2>/dev/null || find . -name '*.sh')
+scripts=$(git ls-files '*.sh' .ci/run ':(glob)packaging/debian/*.p[or]*' ':(glob)packaging/debian/tests/*[!l]' 2>/dev/null || find . -name '*.sh')
 
 # with TOOL COMMAND...: run it if there is one.
 with() {

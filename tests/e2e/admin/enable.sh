@@ -72,7 +72,7 @@ rm -f "$dir/typed"
 interrupted enable
 mv $profiles/loginpolicy-login "$dir/away"
 try 2 'no profile' loginpolicy enable -y
-says err 'make install'
+says err 'install loginpolicy again'
 unchanged
 mv "$dir/away" $profiles/loginpolicy-login
 mv "$modules/pam_loginpolicy.so" "$m/away.so"
@@ -325,6 +325,21 @@ changed alice
 try 0 'disable' loginpolicy disable -y
 if grep -q pwquality /etc/pam.d/common-password; then good; else bad 'the peer is on again'; fi
 back
+
+# --- and pam_pwquality is gone when the module goes ---
+peer
+good_policy enforce | policy
+try 0 'enable beside a peer' loginpolicy enable -y --enforce
+mv $profiles/pwquality "$modules/pam_pwquality.so" "$dir/"
+try 0 'disable, the peer is gone' loginpolicy disable -y
+lacks_in /etc/pam.d/common-password pwquality
+lacks_in /etc/pam.d/common-password loginpolicy
+batch 0 'chpasswd, the peer is gone' chpasswd <<'B'
+alice:waterfall
+B
+changed alice
+mv "$dir/pwquality" $profiles/
+mv "$dir/pam_pwquality.so" "$modules/"
 
 # --- the files of services ---
 put_back_stock

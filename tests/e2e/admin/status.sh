@@ -214,7 +214,13 @@ want 1 'unwired' status
 says out 'no PAM service asks the module'
 says out 'wired     no service'
 says out 'not asked atd chpasswd cron'
+says out '-> loginpolicy enable --enforce'
+cp "$conf" "$dir/enforcing"
+sed -i '1i mode observe' "$conf"
+want 1 'unwired, mode observe' status
 says out '-> loginpolicy enable'
+lacks out '--enforce'
+cat "$dir/enforcing" >"$conf"
 cp tests/data/pam_stacks/bookworm/common-wired/* "$t/etc/pam.d/"
 sed -i '/@include common-account/d' "$t/etc/pam.d/vsftpd"
 printf 'account required pam_unix.so\n' >>"$t/etc/pam.d/vsftpd"

@@ -72,6 +72,7 @@ END
 contents libpam-loginpolicy <<'END'
 /lib/*/security/loginpolicy_password.N.so
 /lib/*/security/pam_loginpolicy.so
+/usr/lib/*/loginpolicy/check_words.sh
 /usr/lib/*/loginpolicy/loginpolicy-package
 /usr/lib/*/loginpolicy/state_dir.sh
 /usr/lib/*/loginpolicy/words/VERSION
@@ -125,9 +126,13 @@ lacks loginpolicy
 lacks crack
 has libssh
 what='needs of libpam-loginpolicy'
-field libpam-loginpolicy Depends | tr ',' '\n' >"$dir/out"
+# Its libraries come first, as with libpam-modules: unpacked without them, a module
+# that PAM names lets nobody in.
+field libpam-loginpolicy Pre-Depends | tr ',' '\n' >"$dir/out"
+has libc6
 has libpam0g
 has libpwquality1
+field libpam-loginpolicy Depends | tr ',' '\n' >>"$dir/out"
 # Without its dictionary no new password is accepted.
 has cracklib-runtime
 lacks jansson

@@ -154,12 +154,62 @@ try 0 'unwire' loginpolicy-package unwire
 says out 'blocked accounts that open again: carol'
 lacks out '@@'
 back
+# A line that it cannot take out: then all stay, and what they refuse is refused.
+try 0 'lines: none' loginpolicy-package lines
 try 0 'enable again' loginpolicy enable -y -q
-echo 'auth required pam_loginpolicy.so' >/etc/pam.d/mine
-try 1 'a line of somebody' loginpolicy-package unwire
-says err '/etc/pam.d/mine:1'
-lacks_in /etc/pam.d/common-auth loginpolicy
+try 1 'lines' loginpolicy-package lines
+says out "/etc/pam.d/common-auth:$(grep -n loginpolicy /etc/pam.d/common-auth | cut -d: -f1)"
+# stays PLACE: unwire changes nothing, and names it.
+stays() {
+	snapshot
+	try 1 "a line at $1" loginpolicy-package unwire
+	says err "$1"
+	says err 'nothing was changed'
+	lacks err common-
+	unchanged
+	if [ "$(su alice -c 'echo inside' 2>&1)" = inside ]; then good; else bad "$what: alice is locked out"; fi
+	if su carol -c 'echo inside' 2>/dev/null | grep -q inside; then bad "$what: carol, who is blocked, comes in"; else good; fi
+	try 1 "lines: $1" loginpolicy-package lines
+	says out "$1"
+}
+line='account required pam_loginpolicy.so'
+printf '# %s\n%s\n' "$line" "$line" >/etc/pam.d/mine
+stays /etc/pam.d/mine:2
 rm /etc/pam.d/mine
+# Where libpam comes to it by another file.
+mkdir /etc/pam.d/sub "$m/elsewhere"
+echo '@include .mine' >/etc/pam.d/first
+echo "$line" >/etc/pam.d/.mine
+stays /etc/pam.d/.mine:1
+echo "account  [substack]  $m/elsewhere/x" >/etc/pam.d/first
+printf 'account include \\\nsub/y\n' >"$m/elsewhere/x"
+echo "$line" >/etc/pam.d/sub/y
+stays /etc/pam.d/sub/y:1
+echo "$line" >"$m/elsewhere/x"
+rm -r /etc/pam.d/sub /etc/pam.d/.mine
+stays "$m/elsewhere/x:1"
+echo '@include mine.bak' >/etc/pam.d/first
+echo "$line" >/etc/pam.d/mine.bak
+stays /etc/pam.d/mine.bak:1
+if ln -s /proc/self/mem /etc/pam.d/unread; then
+	rm /etc/pam.d/mine.bak
+	stays '/etc/pam.d/unread (cannot be read)'
+	rm /etc/pam.d/unread
+fi
+rm -f /etc/pam.d/first
+# What no service includes is none, and copies are none.
+mkdir /etc/pam.d/sub
+mkfifo /etc/pam.d/pipe
+ln -s /nowhere /etc/pam.d/nowhere
+for f in sub/y .mine su~ su.bak su.dpkg-old su.dpkg-dist su.dpkg-new su.dpkg-bak su.pam-old su.orig su.rej \
+	su.save su.ucf-dist su.ucf-old .su.swp; do
+	echo "$line" >"/etc/pam.d/$f"
+done
+try 0 'copies' loginpolicy-package unwire
+says err 'these copies name the module'
+says err /etc/pam.d/su.dpkg-old:1
+lacks err sub/y
+lacks_in /etc/pam.d/common-auth loginpolicy
 put_back_stock
 # On a broken machine: no state, no policy, no log.
 try 0 'enable again' loginpolicy enable -y -q
@@ -186,6 +236,33 @@ unchanged_here=$(grep -c pam_loginpolicy /etc/pam.d/common-auth)
 if [ "$unchanged_here" = 1 ]; then good; else bad "$what: our own PAM was changed"; fi
 try 0 'unwire' loginpolicy-package unwire
 put_back_stock
+
+# --- unenforced: after a package was removed and installed again ---
+rm -f /var/lib/loginpolicy/blocked/*
+sed 's/^mode .*/mode observe/' $c >"$m/observing"
+grep -v '^mode ' $c | sed '1i mode enforce' >"$m/enforcing"
+cat "$m/observing" >$c
+grep -q '^mode observe' $c || sed -i '1i mode observe' $c
+try 0 'unenforced: mode observe' loginpolicy-package unenforced
+same err </dev/null
+: >/var/lib/loginpolicy/blocked/2003
+try 1 'unenforced: somebody is blocked' loginpolicy-package unenforced
+says err "'loginpolicy enable' puts"
+rm /var/lib/loginpolicy/blocked/2003
+cat "$m/enforcing" >$c
+try 1 'unenforced: mode enforce' loginpolicy-package unenforced
+says err "'loginpolicy enable --enforce' puts"
+try 2 'status says the same' loginpolicy enable -y -q
+try 1 'status says the same' loginpolicy status
+says out '-> loginpolicy enable --enforce'
+try 0 'and that works' loginpolicy enable --enforce -y -q
+try 0 'unenforced: it is' loginpolicy-package unenforced
+try 0 'unwire' loginpolicy-package unwire
+put_back_stock
+mv $c "$m/policy"
+try 0 'unenforced: no policy' loginpolicy-package unenforced
+same err </dev/null
+mv "$m/policy" $c
 
 # --- kept-out, keep-out ---
 rm -f /var/lib/loginpolicy/blocked/*
@@ -221,6 +298,78 @@ what='keep-out'
 if [ "$(grep '^carol:' /etc/shadow | cut -d: -f8)" = 1 ]; then good; else bad "$what: carol is not expired"; fi
 if [ -z "$(grep '^bob:' /etc/shadow | cut -d: -f8)" ]; then good; else bad "$what: bob is expired"; fi
 if grep -qF "$(cut -d' ' -f2 "$m/k1.pub")" /home/alice/.ssh/authorized_keys; then bad "$what: alice's key is left"; else good; fi
+
+# --- keep-out: what could not be looked at is not kept out ---
+secret_part=$(cut -d' ' -f2 "$m/k1.pub")
+key_left() {
+	if grep -qF "$secret_part" "$1"; then good; else bad "$what: the key in $1 is gone"; fi
+}
+key_gone() {
+	if grep -qF "$secret_part" "$1"; then bad "$what: the key in $1 is left"; else good; fi
+}
+# not_all WHAT: it says so, in these words, and does the rest.
+not_all() {
+	put_key /home/bob/.ssh/authorized_keys bob
+	try 2 "keep-out: $1" loginpolicy-package keep-out
+	says err "$2"
+	key_gone /home/bob/.ssh/authorized_keys
+}
+put_key() {
+	cat "$m/k1.pub" "$m/k2.pub" >"$1"
+	chown "$2:" "$1"
+	chmod 600 "$1"
+}
+# A blocked account that is gone, or in a directory that does not answer.
+: >/var/lib/loginpolicy/blocked/4999
+not_all 'a uid without an account' 'uid 4999 is blocked, and no account has it now'
+rm /var/lib/loginpolicy/blocked/4999
+# A home that is not mounted; one that is an empty mount point.
+mv /home/alice "$m/away"
+not_all 'a home that is not there' '/home/alice: the home of alice is not there'
+mkdir /home/alice
+not_all 'a home that is an empty mount point' '/home/alice: the home of alice is not there'
+rmdir /home/alice
+# Who cannot log in needs no home.
+usermod -s /usr/sbin/nologin alice
+try 0 'keep-out: no home, and no shell' loginpolicy-package keep-out
+usermod -s /bin/sh alice
+mv "$m/away" /home/alice
+put_key /home/alice/.ssh/authorized_keys alice
+try 0 'keep-out: the home is there again' loginpolicy-package keep-out
+key_gone /home/alice/.ssh/authorized_keys
+# Keys that are in no file of this machine's.
+sshd=/etc/ssh/sshd_config
+[ ! -e $sshd ] || cp $sshd "$m/sshd_config"
+mkdir -p /etc/ssh
+echo 'AuthorizedKeysCommand /usr/bin/keys %u' >$sshd
+not_all 'keys of a command' AuthorizedKeysCommand
+printf 'AuthorizedKeysCommand none\nTrustedUserCAKeys /etc/ssh/ca.pub\n' >$sshd
+not_all 'certificates' TrustedUserCAKeys
+printf 'AuthorizedKeysCommand none\nTrustedUserCAKeys none\n' >$sshd
+try 0 'keep-out: none' loginpolicy-package keep-out
+cp /etc/nsswitch.conf "$m/nsswitch"
+sed -i 's/^passwd:.*/passwd: files sss/' /etc/nsswitch.conf
+grep -q '^passwd: files sss' /etc/nsswitch.conf || echo 'passwd: files sss' >>/etc/nsswitch.conf
+not_all 'a directory' 'a directory service does not list its accounts'
+cat "$m/nsswitch" >/etc/nsswitch.conf
+# Files outside the homes: owner, group and mode stay.
+mkdir -m 755 /etc/ssh/keys
+echo 'AuthorizedKeysFile /etc/ssh/keys/%u' >$sshd
+for u in alice bob; do put_key /etc/ssh/keys/$u $u; done
+chown root:bob /etc/ssh/keys/bob
+chmod 640 /etc/ssh/keys/bob
+stat -c '%n %U:%G %a' /etc/ssh/keys/alice /etc/ssh/keys/bob >"$dir/modes"
+try 0 'keep-out: outside the homes' loginpolicy-package keep-out
+key_gone /etc/ssh/keys/alice
+key_gone /etc/ssh/keys/bob
+stat -c '%n %U:%G %a' /etc/ssh/keys/alice /etc/ssh/keys/bob >"$dir/out"
+same out <"$dir/modes"
+key_left /etc/ssh/keys/alice.before-disable
+what='the copy'
+if [ "$(stat -c %a /etc/ssh/keys/alice.before-disable)" = 600 ]; then good; else bad "$what: anybody can read it"; fi
+rm -r /etc/ssh/keys
+rm $sshd
+[ ! -e "$m/sshd_config" ] || cp "$m/sshd_config" $sshd
 chmod 777 /var/lib/loginpolicy
 try 2 'a state that anybody can write' loginpolicy-package keep-out
 try 3 'a state that anybody can write: kept-out' loginpolicy-package kept-out

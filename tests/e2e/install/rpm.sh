@@ -63,6 +63,7 @@ contents keyaudit <<'END'
 /usr/share/man/man1/keyaudit.1
 END
 contents pam_loginpolicy <<'END'
+/usr/lib/loginpolicy/check_words.sh
 /usr/lib/loginpolicy/loginpolicy-package
 /usr/lib/loginpolicy/state_dir.sh
 /usr/lib/loginpolicy/words/VERSION

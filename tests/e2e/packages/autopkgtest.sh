@@ -7,11 +7,12 @@ cd "$(dirname "$0")/../../.." || exit 2
 . tests/lib/packages_lib.sh
 machine m
 install 0 'install' libpam-loginpolicy loginpolicy
-for t in $(sed -n 's/^Tests: //p' packaging/debian/tests/control); do
+sed -n 's/^Tests: //p' packaging/debian/tests/control >"$dir/tests"
+while read -r t; do
 	cp "packaging/debian/tests/$t" "$r/t/test"
 	chmod 755 "$r/t/test"
 	try 0 "$t" /t/test
 	says out 'ok: installed'
 	says out 'ok: removed'
-done
+done <"$dir/tests"
 finish

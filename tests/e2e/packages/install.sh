@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# shellcheck disable=SC2154
+# shellcheck disable=SC2154,SC2016
 # Installing the packages on an empty Debian changes no login and no file that is
 # there; init and enable do. Then what an administrator does: log in, install
 # another package that touches PAM, reinstall. As root, in namespaces. Ends with

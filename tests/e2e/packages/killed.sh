@@ -21,16 +21,16 @@ machine new old
 # shellcheck disable=SC2046
 try 0 'this version' dpkg -i $(of '')
 
-# points N COMMAND...: at how many calls it can be killed, of which N are tried.
+# points N WHAT COMMAND...: $at_points, N of the calls at which it can be killed.
 points() {
-	tried=$1
-	shift
-	try 0 "$1, not killed" env KILL_ONLY=dpkg KILL_COUNT=/t/count LD_PRELOAD=/t/kill_at.so "$@"
+	tried=$1 points_what=$2
+	shift 2
+	try 0 "$points_what, not killed" env KILL_ONLY=dpkg KILL_COUNT=/t/count LD_PRELOAD=/t/kill_at.so "$@"
 	calls=$(sort -n "$r/t/count" | tail -n 1)
 	[ -z "${SOAK:-}" ] || tried=$calls
-	nth=1
+	nth=1 at_points=''
 	while [ $nth -le "$tried" ]; do
-		echo $((calls * nth / (tried + 1) + 1))
+		at_points="$at_points $((calls * nth / (tried + 1) + 1))"
 		nth=$((nth + 1))
 	done
 }
@@ -40,8 +40,8 @@ killed() {
 	killed_what=$1 under=$2 logins=$3 passwords=$4 how_many=$5
 	shift 5
 	machine "$killed_what-0" "$under"
-	at_points=$(points "$how_many" "$@")
-	[ "$(echo "$at_points" | wc -l)" -ge 3 ] || bad "$killed_what: too few points"
+	points "$how_many" "$killed_what" "$@"
+	[ "$calls" -ge 20 ] || bad "$killed_what: only $calls calls at which it can be killed"
 	for point in $at_points; do
 		machine "$killed_what-$point" "$under"
 		try 137 "$killed_what, killed at $point" env KILL_ONLY=dpkg KILL_AT="$point" \
@@ -51,6 +51,7 @@ killed() {
 		try 0 "$killed_what, killed at $point, again" "$@"
 		probes "$end_logins" "$end_passwords" "$killed_what, killed at $point, again"
 		[ "$killed_what" = upgrade ] || is_unwired
+		machine_stops
 		umount -l "$r/dev" "$r/run" "$r/proc" "$r" && rm -rf "$at" && r=''
 	done
 }

@@ -9,14 +9,17 @@ cd "$(dirname "$0")/../../.." || exit 2
 . tests/lib/packages_lib.sh
 machine m
 other_version 0.0.9 old
-other_interface other
+# The other is built here, with the libraries of this machine.
+built_here=''
+if [ "$suite" = "$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)" ]; then built_here=1; fi
+[ -z "$built_here" ] || other_interface other
 libdir=$(dpkg-deb -c "$r/t/libpam-loginpolicy.deb" | sed -n 's|.* \./\(.*\)/pam_loginpolicy.so$|\1|p')
 repack_more() {
 	[ "$repack_from" = libpam-loginpolicy ] || return 0
 	rm "$unpacked/$libdir/"loginpolicy_password.*
 	cp "$dir/other/"*.so "$unpacked/$libdir/"
 }
-other_version 9.0 other
+[ -z "$built_here" ] || other_version 9.0 other
 repack_more() { :; }
 
 all='libpam-loginpolicy loginpolicy keyaudit'
@@ -46,6 +49,10 @@ upgrade() {
 }
 # shellcheck disable=SC2086
 upgrade 'upgrade to this version' $all
+[ -n "$built_here" ] || {
+	echo "SKIP: another interface: this machine builds none for $suite"
+	finish
+}
 # shellcheck disable=SC2046
 upgrade 'upgrade to another interface' $(of other)
 there "/$libdir/loginpolicy_password.99.so"
