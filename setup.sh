@@ -89,6 +89,7 @@ have_gettext() { have msgfmt; }
 # For the system's Python: another may come before it in PATH. Arch has no package.
 has_asyncssh() { have "$1" && "$1" -W ignore -c 'import asyncssh' 2>/dev/null; }
 have_asyncssh() { [ "$manager" = pacman ] || has_asyncssh python3 || has_asyncssh /usr/bin/python3; }
+have_paramiko() { /usr/bin/python3 -W ignore -c 'import paramiko' 2>/dev/null; }
 # The places where distributions install it.
 have_dictionary() {
 	for d in /var/cache/cracklib/cracklib_dict /usr/share/cracklib/pw_dict \
@@ -211,6 +212,7 @@ need_to_test() {
 	# The client for the oldest servers; only Debian has it.
 	need have_ssh1 openssh-client-ssh1 '' '' '' ''
 	need have_asyncssh python3-asyncssh python3-asyncssh python3-asyncssh py3-asyncssh ''
+	need have_paramiko python3-paramiko python3-paramiko python3-paramiko py3-paramiko python-paramiko
 	if have_packages; then
 		need have_lintian lintian '' '' '' ''
 		need have_shellcheck shellcheck ShellCheck ShellCheck shellcheck shellcheck

@@ -11,6 +11,7 @@
 
 #include "audit_run.h"
 #include "command.h"
+#include "host_accepts.h"
 #include "host_answers.h"
 #include "host_targets.h"
 #include "keyaudit/hosts/known_hosts.h"
@@ -29,6 +30,7 @@ struct hosts {
 	struct audit_run a;
 	struct targets targets;
 	struct host_answers *answers; /* of an earlier run; NULL: none */
+	struct asked_keys keys; /* of --accepts */
 	struct known_hosts *known; /* NULL: no --known-hosts */
 	struct judge_hosts *judge;
 	struct counts counts;
@@ -109,7 +111,7 @@ reuse_results(struct hosts *k)
 
 	if (k->resume_fd == -1)
 		return EXIT_OK;
-	if (host_answers_new(&k->targets, &k->answers) != 0)
+	if (host_answers_new(&k->targets, &k->keys, &k->answers) != 0)
 		return complain("out of memory");
 	snprintf(path, sizeof(path), "/dev/fd/%d", k->resume_fd);
 	if ((r = resume_open(path, &earlier, &old, &d)) == 0)
@@ -151,6 +153,7 @@ prepare_scan(struct hosts *k)
 
 	if ((r = audit_run_load(&k->a)) != EXIT_OK ||
 	    (r = host_targets_collect(k->o, &k->targets)) != EXIT_OK ||
+	    (r = host_accepts_load(k->o, &k->keys)) != EXIT_OK ||
 	    (r = open_resume(k)) != EXIT_OK || (r = load_known(k)) != EXIT_OK)
 		return r;
 	if (judge_hosts_new(&k->a.ctx.judge, &k->judge) != 0)
@@ -205,6 +208,7 @@ scan_targets(struct hosts *k)
 	    .rate = k->o->rate,
 	    .timeout_ms = k->o->timeout_s * 1000,
 	    .all_host_keys = k->o->all_host_keys,
+	    .keys = &k->keys,
 	    .stop = &audit_stopped};
 	uint64_t earlier = k->counts.hosts.total;
 	struct scan_hosts *s = NULL;
@@ -261,6 +265,7 @@ scan_and_report(struct hosts *k)
 
 	k->a.run.of_hosts = true;
 	k->a.run.knows_hosts = k->o->known_hosts != NULL;
+	k->a.run.asks_keys = k->o->n_accepts != 0;
 	if ((code = prepare_scan(k)) != EXIT_OK ||
 	    (code = audit_run_open(&k->a, "hosts")) != EXIT_OK ||
 	    (code = reuse_results(k)) != EXIT_OK)
@@ -270,7 +275,8 @@ scan_and_report(struct hosts *k)
 		return complain_of(k->o->output,
 		    r == ERR_IO ? strerror(errno) : err_str(r));
 	end.complete = k->counts.hosts.left == 0 && !audit_stopped;
-	end.undetermined = k->counts.hosts.undetermined != 0;
+	end.undetermined = k->counts.hosts.undetermined != 0 ||
+	    k->counts.accepts.n[ACCEPTS_UNDETERMINED] != 0;
 	return audit_run_finish(&k->a, &end);
 }
 
@@ -289,6 +295,7 @@ audit_hosts(const struct options *o)
 	known_hosts_free(k.known);
 	host_answers_free(k.answers);
 	targets_release(&k.targets);
+	asked_keys_release(&k.keys);
 	audit_run_release(&k.a);
 	return r;
 }

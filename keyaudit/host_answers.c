@@ -20,6 +20,7 @@ struct partial_host {
 
 struct host_answers {
 	struct targets *targets;
+	const struct asked_keys *keys;
 	size_t n; /* targets, before host_answers_remove() */
 	struct target **sorted; /* by name and port */
 	bool *noted; /* in the order of the targets */
@@ -55,13 +56,15 @@ is_host(const void *key, const void *item)
 }
 
 int
-host_answers_new(struct targets *t, struct host_answers **ret)
+host_answers_new(struct targets *t, const struct asked_keys *keys,
+    struct host_answers **ret)
 {
 	struct host_answers *a = calloc(1, sizeof(*a));
 
 	if (a == NULL)
 		return ERR_NOMEM;
 	a->targets = t;
+	a->keys = keys;
 	a->n = t->n;
 	a->sorted = calloc(t->n + 1, sizeof(struct target *));
 	a->noted = calloc(t->n + 1, sizeof(*a->noted));
@@ -195,7 +198,8 @@ host_answers_note(struct host_answers *a, struct host *h, bool *ret_all)
 		return 0;
 	a->noted[i] = true;
 	for (size_t k = 0; k < h->n_users; k++) {
-		if (h->users[k].password_login == LOGIN_UNDETERMINED)
+		if (h->users[k].password_login == LOGIN_UNDETERMINED ||
+		    !key_answers_match(&h->users[k], a->keys))
 			answer_release(&h->users[k]);
 	}
 	if ((e = keep_wanted((*at)->users, h)) != 0)

@@ -6,13 +6,18 @@
 #ifndef KEYAUDIT_HOST_ANSWERS_H
 #define KEYAUDIT_HOST_ANSWERS_H
 
-#include "keyaudit/hosts/host.h"
+#include "keyaudit/hosts/key_answer.h"
 #include "keyaudit/targets/target.h"
 
 struct host_answers;
 
-/* t is borrowed; its order and users must be set. Returns 0 or ERR_NOMEM. */
-int host_answers_new(struct targets *t, struct host_answers **ret);
+/*
+ * t is borrowed; its order and users must be set. keys: what is asked of each
+ * user, borrowed: an answer that has not all of them is none. Returns 0 or
+ * ERR_NOMEM.
+ */
+int host_answers_new(struct targets *t, const struct asked_keys *keys,
+    struct host_answers **ret);
 void host_answers_free(struct host_answers *a);
 /*
  * Note the answers of h by name, port and user. *ret_all: all users that are to

@@ -15,6 +15,7 @@
 #include "shared_keys.h"
 #include "weak_algorithms.h"
 #include "keyaudit/hosts/answer.h"
+#include "keyaudit/hosts/key_answer.h"
 
 #define TEXT_MAX   (256u << 10)
 #define WEAK_NAMED 20 /* algorithms named in one sentence */
@@ -250,6 +251,82 @@ find_undetermined(struct judge_hosts *jh)
 	return add_finding(jh, RULE_HOST_UNDETERMINED, NULL);
 }
 
+/* --- keys that it was asked about --- */
+
+static bool
+is_revoked(const struct judge *j, const uint8_t fp[SHA256_LEN])
+{
+	bool revoked = false;
+
+	return j->state != NULL &&
+	    state_key_revoked(j->state, fp, &revoked) == 0 && revoked;
+}
+
+static void
+put_accepts(struct buf *b, const struct judge *j, const struct user_answer *u,
+    const struct key_answer *a)
+{
+	const bool accepted = a->result == ACCEPTS_ACCEPTED;
+	char fp[KEY_FP_LEN];
+
+	key_fp_text(a->key.fp, fp);
+	buf_puts(b,
+	    accepted ? "the key " : "not known whether it accepts the key ");
+	buf_printf(b, "%s (", fp);
+	escape_text(b, a->key.type, strlen(a->key.type));
+	buf_printf(b, ")%s %s ",
+	    is_revoked(j, a->key.fp) ? ", which is revoked here," : "",
+	    accepted ? "is accepted for" : "for");
+	escape_text(b, u->user, strlen(u->user));
+	if (accepted)
+		buf_puts(b,
+		    ": the server would take it; PAM, our revocation included, "
+		    "may still refuse the login");
+	else
+		buf_printf(b, ": %s", a->why);
+}
+
+static int
+find_accepts(struct judge_hosts *jh, const struct user_answer *u,
+    const struct key_answer *a)
+{
+	struct record *rec;
+	int r;
+
+	if (a->result == ACCEPTS_REFUSED)
+		return 0;
+	if ((rec = arena_alloc(&jh->texts, sizeof(*rec))) == NULL)
+		return ERR_NOMEM;
+	*rec = (struct record){.kind = a->key.is_cert ? KIND_CERTIFICATE
+						      : KIND_PUBLIC_KEY,
+	    .type = a->key.type,
+	    .bits = a->key.bits,
+	    .has_fp = true};
+	memcpy(rec->fp, a->key.fp, SHA256_LEN);
+	put_accepts(begin_finding(jh), jh->judge, u, a);
+	r = add_finding(jh,
+	    a->result == ACCEPTS_ACCEPTED ? RULE_HOST_ACCEPTS_REVOKED_KEY
+					  : RULE_HOST_ACCEPTS_UNDETERMINED,
+	    rec);
+	if (r == 0)
+		jh->findings[jh->n_findings - 1].account = u->user;
+	return r;
+}
+
+static int
+find_all_accepts(struct judge_hosts *jh)
+{
+	const struct host *h = jh->host;
+	int r = 0;
+
+	for (size_t i = 0; i < h->n_users; i++) {
+		for (size_t k = 0; r == 0 && k < h->users[i].n_keys_asked; k++)
+			r = find_accepts(jh, &h->users[i],
+			    &h->users[i].keys_asked[k]);
+	}
+	return r;
+}
+
 static void
 put_refused_users(struct buf *b, const struct host *h)
 {
@@ -447,6 +524,7 @@ judge_host(struct judge_hosts *jh, const struct host *h,
 	jh->n_findings = 0;
 	jh->host = h;
 	if ((e = judge_keys(jh, h)) != 0 || (e = find_login(jh)) != 0 ||
+	    (e = find_all_accepts(jh)) != 0 ||
 	    (e = find_refused_keyboard(jh)) != 0 || (e = find_ssh1(jh)) != 0 ||
 	    (e = find_weak_algorithms(jh)) != 0 || (e = find_no_pq(jh)) != 0 ||
 	    (e = find_keys(jh)) != 0)

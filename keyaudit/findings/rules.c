@@ -100,6 +100,16 @@ const struct rule rules[RULE_COUNT] = {
     [RULE_HOST_NO_PQ_KEX] = {"host-no-pq-kex", SEV_INFO, false, "key-size",
 	"Update the server: OpenSSH has such a key exchange on by default "
 	"since 9.0, Dropbear since 2025.87."},
+    [RULE_HOST_ACCEPTS_REVOKED_KEY] = {"host-accepts-revoked-key", SEV_CRITICAL,
+	false, "breach-response",
+	"Remove the key from where that server finds it (authorized_keys, "
+	"AuthorizedKeysCommand, a directory), and revoke it there: loginpolicy "
+	"key revoke FILE"},
+    [RULE_HOST_ACCEPTS_UNDETERMINED] = {"host-accepts-undetermined", SEV_LOW,
+	false, "breach-response",
+	"Find out why there was no answer, and ask again, with fewer keys if "
+	"the server ended the connection; or look on the server itself: "
+	"keyaudit keys"},
 };
 
 bool

@@ -9,6 +9,7 @@
 #include <loginpolicy/base/escape.h>
 #include <loginpolicy/base/vec.h>
 #include "answer.h"
+#include "key_answer.h"
 #include "prompt.h"
 
 #define CUT	   " ... " /* in place of what is left out */
@@ -166,6 +167,16 @@ add_answer(struct host *h, const char *user)
 	return a;
 }
 
+static void
+move_keys(struct host *h, struct user_answer *a)
+{
+	key_answers_end(h);
+	a->keys_asked = h->keys_asked;
+	a->n_keys_asked = h->n_keys_asked;
+	h->keys_asked = NULL;
+	h->n_keys_asked = 0;
+}
+
 int
 answer_keep(struct host *h, const char *user)
 {
@@ -180,6 +191,7 @@ answer_keep(struct host *h, const char *user)
 	a->methods_known = h->methods_known;
 	memcpy(a->prompts, h->prompts, sizeof(a->prompts));
 	a->n_prompts = h->n_prompts;
+	move_keys(h, a);
 	if (h->password_login == LOGIN_UNDETERMINED)
 		memcpy(a->why, h->why, sizeof(a->why));
 	memset(&h->methods, 0, sizeof(h->methods));
@@ -201,7 +213,10 @@ answer_keep_unasked(struct host *h, const char *user)
 	if (h->n_users > 1) {
 		a->status = h->users[h->n_users - 2].status;
 		memcpy(a->why, h->users[h->n_users - 2].why, sizeof(a->why));
+		memcpy(h->why, a->why, sizeof(a->why));
 	}
+	move_keys(h, a);
+	h->why[0] = '\0';
 	return 0;
 }
 
@@ -307,6 +322,7 @@ void
 answer_release(struct user_answer *a)
 {
 	free(a->user);
+	free(a->keys_asked);
 	name_list_release(&a->methods);
 	memset(a, 0, sizeof(*a));
 }

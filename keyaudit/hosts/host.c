@@ -141,6 +141,7 @@ host_release(struct host *h)
 		free(h->keys[i].blob);
 	free(h->keys);
 	free(h->ident);
+	free(h->keys_asked);
 	answers_release(h);
 	name_list_release(&h->methods);
 	name_list_release(&h->kex);

@@ -58,6 +58,9 @@ struct host_key {
 	enum known known; /* filled by known_hosts_check() */
 };
 
+/* Whether a server accepts a key for a user: hosts/key_answer.h. */
+struct key_answer;
+
 /* A host's answer to one user: members as in struct host. */
 struct user_answer {
 	char *user; /* owned; untrusted if it comes from an inventory */
@@ -68,6 +71,8 @@ struct user_answer {
 	bool methods_known;
 	char prompts[HOST_PROMPTS_MAX][HOST_PROMPT_LEN];
 	unsigned n_prompts;
+	struct key_answer *keys_asked; /* owned */
+	size_t n_keys_asked;
 	char why[HOST_WHY_LEN];
 };
 
@@ -97,6 +102,12 @@ struct host {
 	unsigned n_prompts;
 	/* keyboard-interactive is offered, but refused this user unasked. */
 	bool refused;
+	/*
+	 * The keys of --accepts, for the user who is being asked; NULL after
+	 * answer_keep().
+	 */
+	struct key_answer *keys_asked; /* owned */
+	size_t n_keys_asked;
 	/*
 	 * The answer to each user, in the order asked (answer.h). After
 	 * answer_conclude() the members above are those of the one that

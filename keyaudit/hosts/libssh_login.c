@@ -11,13 +11,14 @@
 #include <unistd.h>
 
 #include "answer.h"
+#include "key_query.h"
 #include "libssh_login.h"
 #include "prompt.h"
 
 /* Names us in the log of the server. */
 #define IDENT	    "SSH-2.0-keyaudit"
 #define FROM_LIBSSH 16384
-#define STEPS_MAX   64 /* of libssh per piece of at most CONN_READ bytes */
+#define STEPS_MAX   256 /* of libssh per piece of at most CONN_READ bytes */
 /* libssh refuses smaller RSA keys: its smallest possible bound. */
 #define RSA_BITS_MIN 768
 /* Answered requests without a prompt: PAM modules that print make one each. */
@@ -53,6 +54,7 @@ const struct offers libssh_login_offers = {
 enum step {
 	STEP_CONNECT,
 	STEP_NONE,
+	STEP_KEYS,
 	STEP_PROMPTS,
 	STEP_OVER
 };
@@ -61,6 +63,8 @@ struct libssh_login {
 	ssh_session session; /* owns the other end of the pair */
 	int ours, theirs; /* the pair; theirs is borrowed from session */
 	enum step step;
+	bool needs_prompts; /* they decide, and were not seen yet */
+	struct key_query query;
 	unsigned empty_rounds; /* requests without a prompt so far */
 	bool unsent; /* libssh has an answer to send */
 	bool failed;
@@ -147,7 +151,8 @@ send_ident(struct libssh_login *l, struct conn *c)
 }
 
 static int
-start_session(struct libssh_login *l, const char *user, struct conn *c)
+start_session(struct libssh_login *l, const char *user,
+    const struct asked_keys *keys, struct conn *c)
 {
 	int pair[2];
 
@@ -162,13 +167,15 @@ start_session(struct libssh_login *l, const char *user, struct conn *c)
 		return ERR_NOMEM;
 	}
 	ssh_set_blocking(l->session, 0);
+	key_query_begin(&l->query, l->session, keys);
 	if (ssh_connect(l->session) != SSH_AGAIN || !send_ident(l, c))
 		return ERR_UNSUPPORTED;
 	return 0;
 }
 
 int
-libssh_login_new(const char *user, struct conn *c, struct libssh_login **ret)
+libssh_login_new(const char *user, const struct asked_keys *keys,
+    struct conn *c, struct libssh_login **ret)
 {
 	struct libssh_login *l = calloc(1, sizeof(*l));
 	int e;
@@ -176,7 +183,7 @@ libssh_login_new(const char *user, struct conn *c, struct libssh_login **ret)
 	if (l == NULL)
 		return ERR_NOMEM;
 	l->ours = -1;
-	if ((e = start_session(l, user, c)) != 0) {
+	if ((e = start_session(l, user, keys, c)) != 0) {
 		libssh_login_free(l);
 		return e;
 	}
@@ -203,6 +210,12 @@ bool
 libssh_login_is_secured(const struct libssh_login *l)
 {
 	return l->step > STEP_CONNECT;
+}
+
+bool
+libssh_login_is_judged(const struct libssh_login *l)
+{
+	return l != NULL && l->step > STEP_NONE && !l->needs_prompts;
 }
 
 const char *
@@ -259,6 +272,27 @@ store_prompts(struct libssh_login *l, struct host *h, unsigned n)
 }
 
 /*
+ * After the methods. Some keys come before the prompts, which a server may
+ * refuse to go on after; the others after them, since it may close the
+ * connection when too many keys were refused.
+ */
+static enum step
+next_step(const struct libssh_login *l)
+{
+	if (!key_query_is_done(&l->query) &&
+	    (!l->needs_prompts || l->query.next < KEY_QUERY_FIRST))
+		return STEP_KEYS;
+	return l->needs_prompts ? STEP_PROMPTS : STEP_OVER;
+}
+
+static void
+finish_prompts(struct libssh_login *l)
+{
+	l->needs_prompts = false;
+	l->step = next_step(l);
+}
+
+/*
  * Answer a request without a prompt with no response (RFC 4256 s3.4). That
  * tries no password, and the next message is the server's answer.
  */
@@ -278,7 +312,7 @@ handle_request(struct libssh_login *l, struct host *h)
 		    "a question",
 		    NULL);
 	}
-	l->step = STEP_OVER;
+	finish_prompts(l);
 }
 
 static void
@@ -305,7 +339,8 @@ step_none(struct libssh_login *l, struct host *h)
 	case SSH_AUTH_DENIED:
 	case SSH_AUTH_PARTIAL:
 		store_methods(l, h);
-		l->step = answer_judge_methods(h) ? STEP_PROMPTS : STEP_OVER;
+		l->needs_prompts = answer_judge_methods(h);
+		l->step = next_step(l);
 		break;
 	default:
 		l->failed = true;
@@ -360,7 +395,8 @@ step_prompts(struct libssh_login *l, struct host *h)
 		break;
 	case SSH_AUTH_DENIED:
 		handle_refusal(h);
-		break;
+		finish_prompts(l);
+		return;
 	case SSH_AUTH_PARTIAL:
 		handle_partial(l, h);
 		break;
@@ -368,7 +404,27 @@ step_prompts(struct libssh_login *l, struct host *h)
 		l->failed = true;
 		return;
 	}
+	l->needs_prompts = false;
 	l->step = STEP_OVER;
+}
+
+static void
+step_keys(struct libssh_login *l, struct host *h)
+{
+	l->unsent = false;
+	switch (key_query_step(&l->query, l->session, h)) {
+	case KEY_QUERY_AGAIN:
+		return;
+	case KEY_QUERY_MORE:
+		l->unsent = true;
+		break;
+	case KEY_QUERY_DONE:
+		break;
+	case KEY_QUERY_FAILED:
+		l->failed = true;
+		return;
+	}
+	l->step = next_step(l);
 }
 
 static void
@@ -380,6 +436,9 @@ do_step(struct libssh_login *l, struct host *h)
 		break;
 	case STEP_NONE:
 		step_none(l, h);
+		break;
+	case STEP_KEYS:
+		step_keys(l, h);
 		break;
 	case STEP_PROMPTS:
 		step_prompts(l, h);

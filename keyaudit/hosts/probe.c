@@ -119,6 +119,14 @@ receive_addresses(void *arg, const struct addresses *a, const char *why)
 	probe_handle(p, PROBE_ON_RESOLVED);
 }
 
+/* The keys to ask about are undetermined until there is an answer. */
+static void
+begin_user(struct probe *p)
+{
+	if (key_answers_begin(&p->host, p->scan->o->keys) != 0)
+		p->scan->err = ERR_NOMEM;
+}
+
 void
 probe_begin(struct probe *p, struct scan_hosts *s, const struct target *t)
 {
@@ -129,6 +137,7 @@ probe_begin(struct probe *p, struct scan_hosts *s, const struct target *t)
 	snprintf(p->host.name, sizeof(p->host.name), "%s", t->name);
 	p->host.port = t->port;
 	p->user = t->users;
+	begin_user(p);
 	p->deadline_us = s->now_us + (uint64_t)s->o->timeout_ms * 1000;
 	set_active(p, true);
 	probe_set_timer(p, 0);
@@ -193,8 +202,10 @@ store_last_answer(struct probe *p)
 	int e = answer_keep(&p->host, probe_user(p));
 
 	if (p->user != NULL) {
-		while (e == 0 && (p->user = p->user->next) != NULL)
+		while (e == 0 && (p->user = p->user->next) != NULL) {
+			begin_user(p);
 			e = answer_keep_unasked(&p->host, p->user->name);
+		}
 	}
 	if (e == 0)
 		e = answer_conclude(&p->host);
@@ -240,6 +251,7 @@ begin_next_user(struct probe *p)
 	if (answer_keep(&p->host, probe_user(p)) != 0)
 		p->scan->err = ERR_NOMEM;
 	p->user = p->user->next;
+	begin_user(p);
 	p->addresses.n = p->address + 1;
 	p->tries = 0;
 	p->timed_out = false;
@@ -571,6 +583,9 @@ give_up(struct probe *p)
 		probe_key_miss(p);
 	} else if (p->choice != NULL) {
 		probe_program_time_out(p);
+	} else if (libssh_login_is_judged(p->login)) {
+		probe_answered(p);
+		return;
 	} else if (p->host.status != HOST_THROTTLED) {
 		probe_store_wire(p);
 		outcome_too_late(&p->host,

@@ -73,6 +73,11 @@ probe_choose_client(struct probe *p)
 		probe_next_user(p);
 		break;
 	case CLIENT_YES:
+		for (size_t i = 0; i < p->host.n_keys_asked; i++)
+			key_answer_unknown(&p->host.keys_asked[i],
+			    "not asked: libssh has no algorithm in common with "
+			    "the server",
+			    NULL);
 		probe_disconnect(p);
 		probe_plan_connection(p, false);
 		break;
@@ -91,6 +96,10 @@ probe_login_end(struct probe *p, enum conn_got got, int err)
 	if (p->key_type != NULL) {
 		probe_key_miss(p);
 		probe_next_key(p);
+		return;
+	}
+	if (libssh_login_is_judged(p->login)) {
+		probe_answered(p);
 		return;
 	}
 	/* Before ssh(1) asked, the first connection was stored already. */
@@ -119,7 +128,8 @@ probe_answered(struct probe *p)
 int
 probe_login_begin(struct probe *p)
 {
-	return libssh_login_new(probe_user(p), &p->conn, &p->login);
+	return libssh_login_new(probe_user(p), p->scan->o->keys, &p->conn,
+	    &p->login);
 }
 
 /* Hand bytes to libssh. Returns whether the connection goes on. */

@@ -8,6 +8,7 @@
 
 #include <signal.h>
 #include "host.h"
+#include "key_answer.h"
 #include "keyaudit/targets/target.h"
 
 struct scan_hosts_opts {
@@ -19,6 +20,7 @@ struct scan_hosts_opts {
 	unsigned rate; /* new connections per second; 0: no limit */
 	unsigned timeout_ms; /* in all for one user of one host */
 	bool all_host_keys;
+	const struct asked_keys *keys; /* borrowed; NULL: ask about none */
 	/* Once set, no host is begun and unfinished ones are dropped. */
 	const volatile sig_atomic_t *stop;
 };

@@ -19,6 +19,7 @@
 #include "json_record.h"
 #include "member_io.h"
 #include "keyaudit/hosts/answer.h"
+#include "keyaudit/hosts/key_answer.h"
 #include "keyaudit/targets/host_name.h"
 #include "keyaudit/targets/target.h"
 
@@ -80,7 +81,7 @@ member_address(struct member_io *io, char address[HOST_ADDRESS_LEN])
  * that is too long is cut.
  */
 static void
-read_why(struct member_io *io, char why[HOST_WHY_LEN])
+read_why(struct member_io *io, char *why, size_t size)
 {
 	size_t len, n;
 	const char *s = member_read_text(io, "why", &len);
@@ -92,19 +93,19 @@ read_why(struct member_io *io, char why[HOST_WHY_LEN])
 			member_set_wrong(io, "why", ERR_SYNTAX);
 			return;
 		}
-		if (i + n >= HOST_WHY_LEN)
+		if (i + n >= size)
 			return;
 		memcpy(why + i, s + i, n);
 	}
 }
 
 static void
-member_why(struct member_io *io, char why[HOST_WHY_LEN])
+member_why(struct member_io *io, char *why, size_t size)
 {
 	if (member_write_name(io, "why"))
 		json_str(io->j, why[0] != '\0' ? why : NULL);
 	else
-		read_why(io, why);
+		read_why(io, why, size);
 }
 
 static void
@@ -336,6 +337,55 @@ host_key_members(struct member_io *io, void *item)
 	io->key++;
 }
 
+/* --- answers about keys --- */
+
+/* Printable ASCII as in RFC 4251 s6; an unknown type is whatever it is. */
+static void
+member_type(struct member_io *io, char type[KEY_NAME_MAX])
+{
+	const char *s;
+	size_t len;
+
+	if (member_write_name(io, "type")) {
+		json_str(io->j, type);
+		return;
+	}
+	s = member_read_text(io, "type", &len);
+	if (s == NULL || len >= KEY_NAME_MAX || strlen(s) != len)
+		member_set_wrong(io, "type", ERR_SYNTAX);
+	else
+		memcpy(type, s, len + 1);
+}
+
+static void
+accepts_members(struct member_io *io, void *item)
+{
+	struct key_answer *a = item;
+
+	member_type(io, a->key.type);
+	member_bits(io, "bits", a->key.bits, &a->key.bits);
+	member_fingerprint(io, "fingerprint", a->key.fp, a->key.fp);
+	member_fingerprint(io, "certificate",
+	    a->key.is_cert ? a->key.cert : NULL, a->key.cert);
+	if (io->j == NULL)
+		a->key.is_cert = json_in_member(io->o, "certificate") != NULL;
+	if (member_write_name(io, "result"))
+		json_str(io->j, accepts_name(a->result));
+	else
+		a->result = member_read_word(io, "result", accepts_parse);
+	member_why(io, a->why, sizeof(a->why));
+}
+
+static void
+member_accepts(struct member_io *io, struct user_answer *a)
+{
+	void *list = a->keys_asked;
+
+	member_objects(io, "accepts", &list, &a->n_keys_asked,
+	    sizeof(*a->keys_asked), ASKED_KEYS_MAX, accepts_members);
+	a->keys_asked = list;
+}
+
 /* --- the host --- */
 
 static void
@@ -348,7 +398,8 @@ user_members(struct member_io *io, void *item)
 	member_methods(io, &a->methods, &a->methods_known);
 	member_prompts(io, a->prompts, &a->n_prompts);
 	member_bool(io, "refused", &a->refused);
-	member_why(io, a->why);
+	member_why(io, a->why, sizeof(a->why));
+	member_accepts(io, a);
 }
 
 static void
@@ -378,7 +429,7 @@ host_members(struct member_io *io, struct host *h)
 	member_port(io, "port", &h->port);
 	member_address(io, h->address);
 	member_status(io, &h->status);
-	member_why(io, h->why);
+	member_why(io, h->why, sizeof(h->why));
 	member_ident(io, h);
 	member_bool(io, "ssh1", &h->ssh1);
 	member_methods(io, &h->methods, &h->methods_known);

@@ -50,6 +50,9 @@ was_checked(const struct run *run, enum rule_id rule)
 {
 	if (!rule_is_reported_by(rule, run->of_hosts))
 		return false;
+	if (rule == RULE_HOST_ACCEPTS_REVOKED_KEY ||
+	    rule == RULE_HOST_ACCEPTS_UNDETERMINED)
+		return run->asks_keys;
 	return run->knows_hosts ||
 	    (rule != RULE_HOST_KEY_CHANGED && rule != RULE_HOST_KEY_UNKNOWN);
 }
@@ -96,6 +99,21 @@ put_hosts(struct buf *b, const struct run *run, const struct host_counts *n)
 }
 
 static void
+put_accepts(struct buf *b, const struct run *run,
+    const struct accepts_counts *n)
+{
+	static const char name[] = "key_answers";
+
+	if (!run->asks_keys)
+		return;
+	put_head(b, name,
+	    "Answers about the keys of --accepts, by host and user.");
+	for (unsigned i = ACCEPTS_COUNT; i-- > 0;)
+		put_class(b, run, name, "answer", accepts_name((enum accepts)i),
+		    n->n[i]);
+}
+
+static void
 put_policy(struct buf *b, const struct run *run)
 {
 	char sha256[2 * SHA256_LEN + 1] = "none";
@@ -121,10 +139,12 @@ metrics_put(const struct run *run, const struct counts *n, struct buf *b)
 	    : run->finished - run->started;
 
 	put_findings(b, run, n);
-	if (run->of_hosts)
+	if (run->of_hosts) {
 		put_hosts(b, run, &n->hosts);
-	else
+		put_accepts(b, run, &n->accepts);
+	} else {
 		put_keys(b, run, n);
+	}
 	put_single(b, run, "last_audit_timestamp_seconds",
 	    "When the last audit ended, in seconds since 1970.", run->finished);
 	put_single(b, run, "last_audit_duration_seconds",

@@ -219,6 +219,15 @@ count_host(const struct host *h, struct host_counts *n)
 		n->password++;
 }
 
+static void
+count_accepts(const struct host *h, struct accepts_counts *n)
+{
+	for (size_t i = 0; i < h->n_users; i++) {
+		for (size_t k = 0; k < h->users[i].n_keys_asked; k++)
+			n->n[h->users[i].keys_asked[k].result]++;
+	}
+}
+
 int
 report_judged_host(struct report *r, const struct host *h,
     const struct host_findings *f, struct counts *n)
@@ -227,6 +236,7 @@ report_judged_host(struct report *r, const struct host *h,
 
 	if (h != NULL) {
 		count_host(h, &n->hosts);
+		count_accepts(h, &n->accepts);
 		e = report_host(r, h, f->keys);
 	}
 	for (size_t i = 0; i < f->n && e == 0; i++) {

@@ -8,6 +8,7 @@
 #include <loginpolicy/base/buf.h>
 #include <loginpolicy/cli/exit_code.h>
 #include "keyaudit/hosts/host.h"
+#include "keyaudit/hosts/key_answer.h"
 #include "keyaudit/findings/judge_host.h"
 #include "keyaudit/findings/record.h"
 
@@ -21,6 +22,7 @@ struct run {
 	enum exit_code exit_code;
 	bool of_hosts; /* keyaudit hosts: text sums up hosts, not keys */
 	bool knows_hosts; /* host keys are compared with known_hosts */
+	bool asks_keys; /* servers are asked about keys */
 	const char *policy_path; /* NULL: the built-in base policy */
 	const uint8_t *policy_sha256; /* NULL with policy_path */
 	bool policy_observes; /* it says "mode observe" */
@@ -33,6 +35,11 @@ struct host_counts {
 	uint64_t left; /* not asked, not in total: the run was stopped */
 };
 
+/* Answers about keys, by host and user. */
+struct accepts_counts {
+	uint64_t n[ACCEPTS_COUNT]; /* of each result */
+};
+
 struct counts {
 	uint64_t keys_total, accepted, rejected, undetermined;
 	uint64_t findings[SEV_COUNT];
@@ -42,6 +49,7 @@ struct counts {
 	uint64_t advice;
 	struct host_counts hosts;
 	uint64_t by_rule[RULE_COUNT]; /* all findings */
+	struct accepts_counts accepts;
 };
 
 struct report; /* private to report.c */

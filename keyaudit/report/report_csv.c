@@ -18,7 +18,7 @@ static const char header[] =
     "record,path,line,account,kind,type,bits,strength_bits,fingerprint,"
     "comment,options,verdict,rules,id,rule,severity,measure,host,port,"
     "message,remedy,address,status,password_login,methods,ident,used,"
-    "used_why,users\r\n";
+    "used_why,users,accepts\r\n";
 
 static bool
 is_formula(char first)
@@ -154,7 +154,7 @@ csv_key(struct buf *b, const struct record *r)
 	PUT(b, ",,,,,,,,,,,,,"); /* id to ident */
 	put_str(b, used_name(r->used));
 	put_str(b, r->used_why);
-	PUT(b, ",\r\n"); /* users */
+	PUT(b, ",,\r\n"); /* users, accepts */
 }
 
 /* Names with a blank between them. */
@@ -193,6 +193,30 @@ put_users(struct buf *b, const struct host *h)
 	buf_release(&text);
 }
 
+/* "root:SHA256:...=accepted": each user's answer about each key. */
+static void
+put_accepts(struct buf *b, const struct host *h)
+{
+	const struct key_answer *a;
+	char fp[KEY_FP_LEN];
+	struct buf text;
+
+	buf_init(&text, CELL_MAX);
+	for (size_t i = 0; i < h->n_users; i++) {
+		for (size_t k = 0; k < h->users[i].n_keys_asked; k++) {
+			a = &h->users[i].keys_asked[k];
+			key_fp_text(a->key.fp, fp);
+			buf_printf(&text, "%s%s:%s=%s",
+			    text.len == 0 ? "" : " ", h->users[i].user, fp,
+			    accepts_name(a->result));
+		}
+	}
+	put_cell(b, text.p, text.len);
+	if (text.err != 0 && b->err == 0)
+		b->err = text.err;
+	buf_release(&text);
+}
+
 static void
 put_host(struct buf *b, const struct host *h)
 {
@@ -208,6 +232,7 @@ put_host(struct buf *b, const struct host *h)
 	put_cell(b, h->ident, h->ident_len);
 	PUT(b, ",,"); /* used, used_why */
 	put_users(b, h);
+	put_accepts(b, h);
 	PUT(b, "\r\n");
 }
 
@@ -227,7 +252,7 @@ put_host_key(struct buf *b, const struct host *h, const struct record *rec)
 	put_number(b, h->port);
 	PUT(b, ",,"); /* message, remedy */
 	put_str(b, h->address);
-	PUT(b, ",,,,,,,\r\n"); /* status to users */
+	PUT(b, ",,,,,,,,\r\n"); /* status to accepts */
 }
 
 static int
@@ -280,7 +305,7 @@ csv_finding(struct report *r, const struct finding *f)
 	put_number(b, f->port);
 	put_own(b, f->message);
 	put_own(b, finding_remedy(f));
-	PUT(b, ",,,,,,,,\r\n"); /* address to users */
+	PUT(b, ",,,,,,,,,\r\n"); /* address to accepts */
 	return report_write_if_full(r);
 }
 

@@ -199,7 +199,7 @@ put_count(struct json_out *j, const char *name, uint64_t v)
 	json_u64(j, v);
 }
 
-/* keys, hosts, findings */
+/* keys, hosts, accepts, findings */
 static void
 put_counts(struct json_out *j, const struct counts *n)
 {
@@ -216,6 +216,11 @@ put_counts(struct json_out *j, const struct counts *n)
 	put_count(j, "password_login", n->hosts.password);
 	put_count(j, "key_only", n->hosts.key_only);
 	put_count(j, "undetermined", n->hosts.undetermined);
+	json_object_end(j);
+	json_key(j, "accepts");
+	json_object(j);
+	for (unsigned i = ACCEPTS_COUNT; i-- > 0;)
+		put_count(j, accepts_name((enum accepts)i), n->accepts.n[i]);
 	json_object_end(j);
 	json_key(j, "findings");
 	json_object(j);

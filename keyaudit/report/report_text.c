@@ -25,6 +25,7 @@
 struct text_state {
 	struct text_groups *groups;
 	struct text_hosts *hosts; /* NULL: not a run of keyaudit hosts */
+	struct text_accepts *accepts; /* the same */
 	bool any, any_unused; /* keys of the list */
 	struct spool unused; /* keys that open nothing */
 	uint64_t errors;
@@ -37,6 +38,7 @@ own_free(void *own)
 
 	text_groups_free(s->groups);
 	text_hosts_free(s->hosts);
+	free(s->accepts);
 	spool_release(&s->unused);
 	free(s);
 }
@@ -53,7 +55,9 @@ text_begin(struct report *r, const struct run *run)
 	spool_init(&s->unused);
 	if ((s->groups = text_groups_new()) == NULL)
 		return ERR_NOMEM;
-	if (run->of_hosts && (s->hosts = text_hosts_new()) == NULL)
+	if (run->of_hosts &&
+	    ((s->hosts = text_hosts_new()) == NULL ||
+		(s->accepts = text_accepts_new()) == NULL))
 		return ERR_NOMEM;
 	if (r->opts.columns < COLUMNS_MIN)
 		r->opts.columns = r->opts.columns == 0 ? 80 : COLUMNS_MIN;
@@ -187,6 +191,7 @@ text_host(struct report *r, const struct host *h, const struct record *keys)
 	struct text_state *s = r->own;
 
 	(void)keys;
+	text_accepts_host(s->accepts, h);
 	return text_hosts_host(s->hosts, h);
 }
 
@@ -430,6 +435,7 @@ put_hosts_report(struct report *r, struct text_group **at,
 	struct text_state *s = r->own;
 
 	text_hosts_put_logins(s->hosts, r);
+	text_accepts_put(s->accepts, r);
 	at = put_rules(r, at, SEV_CRITICAL);
 	if (!r->opts.quiet) {
 		text_hosts_put_undetermined(s->hosts, r);

@@ -64,6 +64,15 @@ uint64_t text_groups_left_out(const struct text_groups *s, bool rejecting);
 struct text_group **text_groups_sorted(const struct text_groups *s,
     bool rejected_first);
 
+/* --- the keys of --accepts: text_accepts.c --- */
+
+struct text_accepts;
+
+struct text_accepts *text_accepts_new(void); /* NULL: no memory; free() it */
+void text_accepts_host(struct text_accepts *t, const struct host *h);
+/* Nothing if no server was asked about a key. */
+void text_accepts_put(const struct text_accepts *t, struct report *r);
+
 /* --- hosts as a whole: text_hosts.c --- */
 
 /* Logins, what was not determined, weak algorithms. Its size is bounded. */

@@ -408,5 +408,6 @@ options_release(struct options *o)
 {
 	free(o->exclude);
 	free(o->inputs);
+	free(o->accepts);
 	memset(o, 0, sizeof(*o));
 }

@@ -209,6 +209,10 @@ static const struct option_row table[] = {
 	"ask as this user; may be repeated (root, and the users that an "
 	"inventory names)",
 	C(HOSTS), .kind = OPTION_USERS},
+    {"accepts", 0, "FILE",
+	"ask also whether the server would accept each public key of FILE; may "
+	"be repeated",
+	C(HOSTS), LIST(accepts, n_accepts)},
     {"all-host-keys", 0, NULL, "fetch a host key of each type that is offered",
 	C(HOSTS), FLAG(all_host_keys)},
     {"known-hosts", 0, "FILE",

@@ -19,6 +19,8 @@ block_broken(struct keyfile_entry *e, const char *why)
 {
 	e->state = KEYFILE_BROKEN;
 	e->has_key = e->has_fp = false;
+	e->blob = NULL;
+	e->blob_len = 0;
 	snprintf(e->why, sizeof(e->why), "%s", why);
 }
 
@@ -43,6 +45,10 @@ block_blob(struct keyfile_entry *e, const uint8_t *blob, size_t len)
 	if (r == ERR_UNSUPPORTED && key_blob_name(blob, len, e->other))
 		r = 0;
 	block_key(e, r, true);
+	if (e->has_key) {
+		e->blob = blob;
+		e->blob_len = len;
+	}
 }
 
 bool

@@ -97,11 +97,14 @@ decode_blob(struct span w, uint8_t *scratch, size_t *ret_len)
 	return base64_decode_ws(w.p, w.len, scratch, ret_len);
 }
 
-/* Store the rest of a line whose key is decoded. */
+/* Store the key that is decoded, and the rest of its line. */
 static void
-line_comment(struct span s, struct keyfile_entry *ret)
+line_comment(struct span s, const uint8_t *blob, size_t len,
+    struct keyfile_entry *ret)
 {
 	ret->has_key = ret->has_fp = true;
+	ret->blob = blob;
+	ret->blob_len = len;
 	span_skip_blanks(&s);
 	if (s.len > 0) {
 		ret->comment = s.p;
@@ -130,7 +133,7 @@ line_other_key(struct span name, struct span s, uint8_t *scratch,
 		ret->other[0] = '\0';
 		return ERR_UNKNOWN;
 	}
-	line_comment(s, ret);
+	line_comment(s, scratch, len, ret);
 	return 0;
 }
 
@@ -165,7 +168,7 @@ line_key(struct span s, uint8_t *scratch, struct keyfile_entry *ret,
 		*ret_why = decode_why(r);
 		return r == ERR_UNKNOWN ? ERR_SYNTAX : r;
 	}
-	line_comment(s, ret);
+	line_comment(s, scratch, len, ret);
 	return 0;
 }
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "keyaudit/hosts/key_answer.h"
 #include "keyaudit/targets/host_name.h"
 #include "keyaudit/report/resume.h"
 
@@ -25,8 +26,15 @@ check(const struct host *h)
 		if (a->user == NULL || a->user[0] == '\0' ||
 		    a->password_login >= LOGIN_COUNT ||
 		    a->n_prompts > HOST_PROMPTS_MAX ||
-		    strlen(a->why) >= sizeof(a->why))
+		    strlen(a->why) >= sizeof(a->why) ||
+		    a->n_keys_asked > ASKED_KEYS_MAX)
 			abort();
+		for (size_t k = 0; k < a->n_keys_asked; k++) {
+			if (a->keys_asked[k].result >= ACCEPTS_COUNT ||
+			    strnlen(a->keys_asked[k].why, KEY_ANSWER_WHY_LEN) ==
+				KEY_ANSWER_WHY_LEN)
+				abort();
+		}
 	}
 	for (size_t i = 0; i < h->n_keys; i++) {
 		const struct key *k = &h->keys[i].key;

@@ -76,6 +76,8 @@ struct options {
 	size_t n_exclude;
 	char **inputs; /* -i, NULL-terminated; owned */
 	size_t n_inputs;
+	char **accepts; /* --accepts, NULL-terminated; owned */
+	size_t n_accepts;
 	unsigned inventory_format; /* enum inventory_format */
 	unsigned fail_on; /* enum severity; SEV_HIGH */
 	/* -P, 1 to 65535, keys: to OPTION_WORKERS_MAX; 0: the default */

@@ -45,6 +45,12 @@ struct keyfile_entry {
 	bool has_key; /* key has type and bits */
 	bool has_fp; /* key has a fingerprint; false: no public half */
 	struct key key;
+	/*
+	 * The key in its wire form, as the file has it; in scratch. NULL: it is
+	 * not decoded, or the file has numbers only (PEM).
+	 */
+	const uint8_t *blob;
+	size_t blob_len;
 	char other[KEY_NAME_MAX]; /* its type if key.class is OTHER; else "" */
 	unsigned line; /* where the entry starts, from 1 */
 	/* The type as far as it is known without has_key; static; or NULL. */

@@ -232,7 +232,7 @@ peer 'Match: from another address' password '["password"]' 10.1.0.1:2321
 
 # --- OpenSSH: several users ---
 ask 1 'Match: both' --user root --user alice --user root $at:2321
-says host '"password_login":"password","users":[{"user":"root","password_login":"key-only","methods":["publickey"],"prompts":[],"refused":false,"why":null},{"user":"alice","password_login":"password"'
+says host '"password_login":"password","users":[{"user":"root","password_login":"key-only","methods":["publickey"],"prompts":[],"refused":false,"why":null,"accepts":[]},{"user":"alice","password_login":"password"'
 says out 'password login is offered to alice (publickey, password)'
 want 0 'keys only, for both' hosts --user root --user alice $at:2302
 says out '1 keys only (as root and alice), 0 not'

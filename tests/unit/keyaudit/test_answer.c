@@ -206,7 +206,7 @@ begin(void)
 	ck_assert_int_eq(targets_add_host(&targets, "a", 1, 22, &why), 0);
 	ck_assert_int_eq(targets_add_host(&targets, "b", 1, 22, &why), 0);
 	ck_assert_int_eq(targets_set_users(&targets, users, 2, true), 0);
-	ck_assert_int_eq(host_answers_new(&targets, &answers), 0);
+	ck_assert_int_eq(host_answers_new(&targets, NULL, &answers), 0);
 }
 
 static void

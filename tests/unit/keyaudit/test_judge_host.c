@@ -252,7 +252,7 @@ static const struct {
     {LOGIN_KEY_ONLY, LOGIN_KEY_ONLY, LOGIN_KEY_ONLY,
 	"\"users\":[{\"user\":\"root\",\"password_login\":\"key-only\","
 	"\"methods\":[\"publickey\"],\"prompts\":[],\"refused\":false,"
-	"\"why\":null},{\"user\":\"alice\",\"password_login\":\"key-only\""},
+	"\"why\":null,\"accepts\":[]},{\"user\":\"alice\",\"password_login\":\"key-only\""},
     {LOGIN_KEY_ONLY, LOGIN_UNDETERMINED, LOGIN_UNDETERMINED,
 	"\"message\":\"asked as alice, it is not known why\""},
     {LOGIN_UNDETERMINED, LOGIN_UNDETERMINED, LOGIN_UNDETERMINED,

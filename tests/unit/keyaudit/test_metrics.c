@@ -52,6 +52,12 @@ static const struct {
     {"hosts-known",
 	{RUN, .of_hosts = true, .knows_hosts = true, .complete = true},
 	{.by_rule = {[RULE_HOST_KEY_UNKNOWN] = UINT64_MAX}}},
+    {"hosts-accepts",
+	{RUN, .of_hosts = true, .asks_keys = true, .complete = true},
+	{.by_rule = {[RULE_HOST_ACCEPTS_REVOKED_KEY] = 2},
+	    .accepts = {{[ACCEPTS_ACCEPTED] = 2,
+		[ACCEPTS_REFUSED] = 409,
+		[ACCEPTS_UNDETERMINED] = 1}}}},
 };
 
 static void
@@ -96,7 +102,9 @@ count_rule(const struct buf *b, enum rule_id rule)
  */
 START_TEST(test_rules_without_findings)
 {
-	struct run run = {.of_hosts = _i % 2, .knows_hosts = _i >= 2};
+	struct run run = {.of_hosts = _i % 2,
+	    .knows_hosts = _i / 2 % 2,
+	    .asks_keys = _i >= 4};
 	struct counts none = {0};
 	struct buf b;
 
@@ -105,8 +113,10 @@ START_TEST(test_rules_without_findings)
 		enum rule_id rule = (enum rule_id)i;
 		bool known = rule == RULE_HOST_KEY_CHANGED ||
 		    rule == RULE_HOST_KEY_UNKNOWN;
+		bool asked = rule == RULE_HOST_ACCEPTS_REVOKED_KEY ||
+		    rule == RULE_HOST_ACCEPTS_UNDETERMINED;
 		bool here = rule_is_reported_by(rule, run.of_hosts) &&
-		    (!known || run.knows_hosts);
+		    (!known || run.knows_hosts) && (!asked || run.asks_keys);
 
 		ck_assert_uint_eq(count_rule(&b, rule), here);
 	}
@@ -153,7 +163,7 @@ main(void)
 	int failed;
 
 	tcase_add_loop_test(tc, test_golden, 0, (int)COUNT(inputs));
-	tcase_add_loop_test(tc, test_rules_without_findings, 0, 4);
+	tcase_add_loop_test(tc, test_rules_without_findings, 0, 8);
 	tcase_add_loop_test(tc, test_finding_is_never_lost, 0, 2 * RULE_COUNT);
 	tcase_add_test(tc, test_no_room);
 	suite_add_tcase(suite, tc);

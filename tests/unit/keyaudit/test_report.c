@@ -172,10 +172,10 @@ static const struct finding evil_findings[] = {
 static const struct input inputs[] = {
     {"empty", .complete = true},
     {"everyday", keys, COUNT(keys), findings, COUNT(findings), true, false,
-	{5, 1, 3, 1, {0, 0, 4, 4, 1}, 0, {0}, {0}}},
+	{5, 1, 3, 1, {0, 0, 4, 4, 1}, 0, {0}, {0}, {{0}}}},
     {"hostile", evil_keys, COUNT(evil_keys), evil_findings,
 	COUNT(evil_findings), true, true,
-	{3, 1, 1, 1, {0, 1, 1, 1, 0}, 0, {0}, {0}}},
+	{3, 1, 1, 1, {0, 1, 1, 1, 0}, 0, {0}, {0}, {{0}}}},
 };
 
 /* --- running one --- */
@@ -390,7 +390,7 @@ START_TEST(test_long_comment)
 	struct record k = keys[0];
 	struct finding f = findings[1];
 	struct input in = {"long", &k, 1, &f, 1, false, true,
-	    {1, 0, 1, 0, {0, 0, 0, 1, 0}, 0, {0}, {0}}};
+	    {1, 0, 1, 0, {0, 0, 0, 1, 0}, 0, {0}, {0}, {{0}}}};
 
 	memset(big, _i % 2 == 0 ? '\x1b' : '\xff', size);
 	k.comment = big;

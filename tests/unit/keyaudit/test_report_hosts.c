@@ -371,7 +371,7 @@ START_TEST(test_csv_cells)
 			cells = 1;
 		}
 	}
-	ck_assert_uint_eq(want, 29);
+	ck_assert_uint_eq(want, 30);
 	free(p);
 }
 END_TEST

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "keyaudit/hosts/answer.h"
+#include "keyaudit/hosts/key_answer.h"
 #include "keyaudit/report/resume.h"
 #include "keyaudit/report/host_record.h"
 #include "tests/lib/lines_data.h"
@@ -19,6 +20,9 @@
 #define GONE "\"status\":\"timeout\",\"password_login\":\"undetermined\""
 #define USERS(login) \
 	",\"users\":[{\"user\":\"root\",\"password_login\":\"" login "\"}]"
+#define ACCEPTS(list)                                                  \
+	",\"users\":[{\"user\":\"a\",\"password_login\":\"key-only\"," \
+	"\"accepts\":[" list "]}]}"
 #define HOST(name, port) HEAD(name, port) OK USERS("key-only") "}"
 #define OLD(name, port)	 HEAD(name, port) OK "}"
 #define RUN		 "{\"record\":\"run\",\"schema\":\"keyaudit/1\",\"x\":[]}"
@@ -87,6 +91,19 @@ static const struct {
     {HEAD("a", "22") OK ",\"users\":[{\"user\":\"a\",\"password_login\":"
 			"\"key-only\",\"why\":\"\\u001b\"}]}",
 	ERR_SYNTAX, "has: why"},
+    {HEAD("a", "22") OK ACCEPTS("1"), ERR_SYNTAX, "has: accepts"},
+    {HEAD("a", "22") OK ACCEPTS("{\"result\":\"accepted\"}"), ERR_SYNTAX,
+	"has: type"},
+    {HEAD("a", "22") OK ACCEPTS("{\"type\":\"x\"}"), ERR_SYNTAX, "has: result"},
+    {HEAD("a", "22") OK ACCEPTS("{\"type\":\"x\",\"result\":\"yes\"}"),
+	ERR_SYNTAX, "has: result"},
+    {HEAD("a", "22") OK ACCEPTS("{\"type\":\"x\",\"fingerprint\":\"y\"}"),
+	ERR_SYNTAX, "has: fingerprint"},
+    {HEAD("a", "22") OK ACCEPTS("{\"type\":\"x\",\"certificate\":\"y\"}"),
+	ERR_SYNTAX, "has: certificate"},
+    {HEAD("a", "22") OK ACCEPTS("{\"type\":\"x\",\"result\":\"refused\","
+				"\"why\":\"\\u001b\"}"),
+	ERR_SYNTAX, "has: why"},
     {HEAD("a", "22") OK ",\"elapsed_ms\":4294967296}", ERR_SYNTAX,
 	"has: elapsed_ms"},
     {HEAD("a", "22") OK ",\"algorithms\":[]}", ERR_SYNTAX, "has: algorithms"},
@@ -130,6 +147,39 @@ START_TEST(test_refused)
 	ck_assert_ptr_null(h.keys);
 	for (const char *p = d.msg; *p != '\0'; p++)
 		ck_assert_int_ge((unsigned char)*p, ' ');
+}
+END_TEST
+
+/* Answers about keys come back as they were written. */
+START_TEST(test_accepts)
+{
+	static const char text[] = HEAD("a", "22") OK ACCEPTS(
+	    "{\"type\":\"ssh-ed25519\",\"bits\":256,\"fingerprint\":\"SHA256:"
+	    "34YU7fOjFU5w7kCaVsV0h8o2Kgp1y2RO8mPIh+9Sj1M\",\"certificate\":"
+	    "null,\"result\":\"accepted\",\"why\":null},"
+	    "{\"type\":\"x\",\"certificate\":\"SHA256:"
+	    "34YU7fOjFU5w7kCaVsV0h8o2Kgp1y2RO8mPIh+9Sj1M\",\"result\":"
+	    "\"undetermined\",\"why\":\"w\"}");
+	const struct key_answer *a;
+	struct diag d = {0};
+	bool is_host;
+	struct host h;
+
+	ck_assert_int_eq(resume_record(text, sizeof(text) - 1, &h, &is_host,
+			     &d),
+	    0);
+	ck_assert_uint_eq(h.users[0].n_keys_asked, 2);
+	a = h.users[0].keys_asked;
+	ck_assert_str_eq(a[0].key.type, "ssh-ed25519");
+	ck_assert_uint_eq(a[0].key.bits, 256);
+	ck_assert_uint_eq(a[0].key.fp[0], 0xdf);
+	ck_assert(!a[0].key.is_cert);
+	ck_assert_int_eq(a[0].result, ACCEPTS_ACCEPTED);
+	ck_assert(a[1].key.is_cert);
+	ck_assert_uint_eq(a[1].key.cert[0], 0xdf);
+	ck_assert_int_eq(a[1].result, ACCEPTS_UNDETERMINED);
+	ck_assert_str_eq(a[1].why, "w");
+	host_release(&h);
 }
 END_TEST
 
@@ -525,6 +575,7 @@ main(void)
 	suite_add_tcase(s, f);
 	tcase_set_timeout(t, 60);
 	tcase_add_loop_test(t, test_refused, 0, COUNT(refused));
+	tcase_add_test(t, test_accepts);
 	tcase_add_test(t, test_full);
 	tcase_add_test(t, test_least);
 	tcase_add_test(t, test_what_is_written);

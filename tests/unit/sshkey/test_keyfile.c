@@ -330,6 +330,32 @@ START_TEST(test_long)
 }
 END_TEST
 
+/* A key of a line or of RFC 4716 comes in its wire form, a PEM does not. */
+START_TEST(test_wire_form)
+{
+	static const char *const texts[] = {ED "\n", "no-pty " ED " c\n",
+	    "h " ED "\n",
+	    "---- BEGIN SSH2 PUBLIC KEY ----\n" ED_B64
+	    "\n---- END SSH2 PUBLIC KEY ----\n"};
+	uint8_t scratch[KEYFILE_SCRATCH(1024)];
+	struct keyfile_entry e;
+	struct key k;
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		struct keyfile_walk w = {.text = texts[i],
+		    .len = strlen(texts[i]),
+		    .ctx = {.scratch = scratch},
+		    .line = 1};
+
+		ck_assert(keyfile_next(&w, &e));
+		ck_assert(e.has_key);
+		ck_assert_uint_eq(e.blob_len, 51);
+		ck_assert_int_eq(key_decode(e.blob, e.blob_len, &k), 0);
+		ck_assert_mem_eq(k.fp, e.key.fp, SHA256_LEN);
+	}
+}
+END_TEST
+
 static void
 check_mutant(const uint8_t *p, size_t len, void *arg)
 {
@@ -371,6 +397,7 @@ main(void)
 	tcase_add_test(t, test_cut);
 	tcase_add_test(t, test_read_whole);
 	tcase_add_test(t, test_long);
+	tcase_add_test(t, test_wire_form);
 	tcase_add_test(t, test_mutants);
 	srunner_run_all(r, CK_NORMAL);
 	failed = srunner_ntests_failed(r);
