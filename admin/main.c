@@ -23,6 +23,8 @@ static const struct command *const commands[] = {
     &cmd_block,
     &cmd_unblock,
     &cmd_blocked,
+    &cmd_key_check,
+    &cmd_key_add,
     &cmd_key_revoke,
     &cmd_key_restore,
     &cmd_key_revoked,

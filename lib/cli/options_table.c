@@ -12,15 +12,17 @@
 
 #define HELP_COLUMN 26 /* where the text of an option begins */
 
-#define C(name)	 (UINT64_C(1) << COMMAND_##name)
-#define PASSWORD (C(PASSWORD_CHECK) | C(PASSWORD_GENERATE))
-#define READERS \
-	(C(CHECK) | C(SHOW) | C(LOG) | C(EXPLAIN) | C(ACCESS) | PASSWORD)
+#define C(name)	  (UINT64_C(1) << COMMAND_##name)
+#define PASSWORD  (C(PASSWORD_CHECK) | C(PASSWORD_GENERATE))
+#define KEYS_READ (C(KEY_CHECK) | C(KEY_LIST))
+#define READERS                                                            \
+	(C(CHECK) | C(SHOW) | C(LOG) | C(EXPLAIN) | C(ACCESS) | PASSWORD | \
+	    KEYS_READ)
 #define LISTS	 (C(BLOCKED) | C(KEY_REVOKED) | C(HISTORY))
 #define POLICIES (C(APPLY) | C(EDIT) | C(MODE) | C(ROLLBACK))
 #define CHANGES                                                          \
 	(POLICIES | C(CONFIRM) | C(BLOCK) | C(UNBLOCK) | C(KEY_REVOKE) | \
-	    C(KEY_RESTORE))
+	    C(KEY_RESTORE) | C(KEY_ADD))
 #define SHOWN  (LISTS | C(STATUS))
 #define WIRES  (C(ENABLE) | C(DISABLE))
 #define AUDITS (C(KEYS) | C(HOSTS))
@@ -81,7 +83,8 @@ static const struct option_row table[] = {
 	"administrator or root at the console",
 	POLICIES, FLAG(yes_lock_out)},
     {"dry-run", 'n', NULL, "report what would change, and change nothing",
-	C(BLOCK) | C(UNBLOCK) | C(KEY_REVOKE) | C(KEY_RESTORE), FLAG(dry_run)},
+	C(BLOCK) | C(UNBLOCK) | C(KEY_REVOKE) | C(KEY_RESTORE) | C(KEY_ADD),
+	FLAG(dry_run)},
     {"reason", 0, "TEXT", "why; shown by 'loginpolicy blocked'", C(BLOCK),
 	TEXT(reason)},
     {"reason", 0, "TEXT", "why; shown by 'loginpolicy key revoked'",
@@ -92,6 +95,15 @@ static const struct option_row table[] = {
 	"when the block ends: a date (the whole day is blocked) or RFC 3339, "
 	"local time without an offset (never)",
 	C(BLOCK), TEXT(until)},
+    {"person", 0, "NAME",
+	"whose the key is: a word such as alice or alice@example.org, kept in "
+	"the register of keys",
+	C(KEY_ADD), TEXT(person)},
+    {"expires", 0, "DATE",
+	"the last day on which the key lets in; or RFC 3339, local time "
+	"without an offset (never)",
+	C(KEY_ADD), TEXT(expires)},
+    {"reason", 0, "TEXT", "why; recorded", C(KEY_ADD), TEXT(reason)},
     {"yes-lock-out", 0, NULL,
 	"block it even if it is root, you or the last administrator", C(BLOCK),
 	FLAG(yes_lock_out)},
@@ -268,6 +280,8 @@ static const struct option_row table[] = {
     {"quiet", 'q', NULL, "print no summary", C(CHECK), FLAG(quiet)},
     {"quiet", 'q', NULL, "print no result: the exit code has it",
 	C(EXPLAIN) | C(PASSWORD_CHECK) | C(STATUS), FLAG(quiet)},
+    {"quiet", 'q', NULL, "print only the keys that are refused", C(KEY_CHECK),
+	FLAG(quiet)},
     {"quiet", 'q', NULL, "print nothing if the list is empty", LISTS,
 	FLAG(quiet)},
     {"quiet", 'q', NULL, "text: only rejected keys and the summary", C(KEYS),
