@@ -323,7 +323,7 @@ lint:
 # What goes where, with which mode. install.sh writes each file beside its place
 # and renames it: whoever runs it meanwhile has the old one or the new one.
 MAN1      = keyaudit/keyaudit.1
-MAN5      = lib/policy/loginpolicy.conf.5
+MAN5      = lib/policy/loginpolicy.conf.5 lib/register/loginpolicy.keys.5
 MAN8      = admin/loginpolicy.8 pam_module/pam_loginpolicy.8
 DOCS      = README.md CHANGES LICENSE loginpolicy.conf-example pam.d-example \
             docs/design.md docs/contract.md docs/runbooks.md docs/personal-data.md

@@ -23,6 +23,7 @@ static const struct command *const commands[] = {
     &cmd_block,
     &cmd_unblock,
     &cmd_blocked,
+    &cmd_lockdown,
     &cmd_key_check,
     &cmd_key_add,
     &cmd_key_revoke,

@@ -62,6 +62,41 @@ is_register_person(const char *s)
 	    s[0] != '-';
 }
 
+bool
+are_register_persons(const char *s)
+{
+	char word[REGISTER_PERSON_MAX + 1];
+	size_t n;
+
+	do {
+		n = strcspn(s, ",");
+		if (n > REGISTER_PERSON_MAX)
+			return false;
+		memcpy(word, s, n);
+		word[n] = '\0';
+		if (strcmp(word, "-") != 0 && strcmp(word, "?") != 0 &&
+		    !is_register_person(word))
+			return false;
+		s += n;
+	} while (*s++ == ',');
+	return true;
+}
+
+bool
+register_persons_have(const char *s, const char *person)
+{
+	const size_t len = strlen(person);
+	size_t n;
+
+	do {
+		n = strcspn(s, ",");
+		if (n == len && memcmp(s, person, n) == 0)
+			return true;
+		s += n;
+	} while (*s++ == ',');
+	return false;
+}
+
 /* --- reading --- */
 
 static int

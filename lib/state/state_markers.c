@@ -59,8 +59,8 @@ state_reason_is_good(const char *s)
 	return true;
 }
 
-static void
-note_print(const struct state_note *n, struct buf *b)
+void
+state_note_print(const struct state_note *n, struct buf *b)
 {
 	buf_puts(b, "at=");
 	put_utc(b, n->at);
@@ -69,8 +69,8 @@ note_print(const struct state_note *n, struct buf *b)
 		buf_printf(b, "reason=%s\n", n->reason);
 }
 
-static int
-note_parse(const char *text, struct state_note *ret)
+int
+state_note_parse(const char *text, struct state_note *ret)
 {
 	char by[24], reason[STATE_REASON_MAX + 1];
 	uint64_t uid;
@@ -100,7 +100,7 @@ note_read(const struct state *s, const char *kind, const char *marker,
 	snprintf(name, sizeof(name), "details/%s-%s", kind, marker);
 	r = state_read_small(s->dir_fd, name, STATE_FILE_MAX, &text);
 	if (r == 0)
-		r = note_parse(text, ret);
+		r = state_note_parse(text, ret);
 	free(text);
 	return r == ERR_NOENT || r == ERR_SYNTAX ? 0 : r;
 }
@@ -359,7 +359,7 @@ marker_create(const char *dir, const char *folder, const char *name,
 	int r;
 
 	buf_init(&b, TEXT_MAX);
-	note_print(note, &b);
+	state_note_print(note, &b);
 	if (path == NULL || details == NULL)
 		r = diag_set(reterr, ERR_NOMEM, "out of memory");
 	else if ((r = state_make_folder(dir, "details", reterr)) == 0 &&

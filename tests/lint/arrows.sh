@@ -23,9 +23,9 @@ may_have() {
 	lib/base) may='' ;;
 	lib/sshkey | lib/sshd | lib/pamstack | lib/pamconf | lib/state) may='lib/base' ;;
 	lib/register) may='lib/base lib/sshkey' ;;
-	lib/policy) may='lib/base lib/sshkey lib/state' ;;
-	lib/cli) may='lib/base lib/sshkey lib/state lib/policy lib/account' ;;
-	lib/logline | lib/account | lib/password) may='lib/base lib/sshkey lib/state lib/policy' ;;
+	lib/policy) may='lib/base lib/sshkey lib/state lib/register' ;;
+	lib/cli) may='lib/base lib/sshkey lib/state lib/register lib/policy lib/account' ;;
+	lib/logline | lib/account | lib/password) may='lib/base lib/sshkey lib/state lib/register lib/policy' ;;
 	lib/keyrule) may='lib/base lib/sshkey lib/state lib/register lib/policy' ;;
 	lib/password/rule) may='lib/base lib/policy lib/password' ;;
 	pam_module) may='lib/base lib/sshkey lib/state lib/register lib/policy lib/logline lib/account lib/password' ;;

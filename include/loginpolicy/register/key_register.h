@@ -83,6 +83,13 @@ bool register_entry_expired(const struct register_entry *e, int64_t now);
  * digits, and . _ - @ +, the first no -.
  */
 bool is_register_person(const char *s);
+/*
+ * Whether a text is what the log has of several keys: persons, "-" (a key that
+ * is in no register) and "?" (not known), separated by commas.
+ */
+bool are_register_persons(const char *s);
+/* Whether a person, "-" or "?" is one of them. */
+bool register_persons_have(const char *s, const char *person);
 
 /* What the log needs, without reading every line as the others do. */
 struct register_question {

@@ -38,6 +38,7 @@ mode 644 /usr/local/lib/systemd/system/keyaudit.service
 mode 644 /usr/local/lib/systemd/system/keyaudit.timer
 mode 644 /usr/local/share/man/man1/keyaudit.1
 mode 644 /usr/local/share/man/man5/loginpolicy.conf.5
+mode 644 /usr/local/share/man/man5/loginpolicy.keys.5
 mode 644 /usr/local/share/man/man8/loginpolicy.8
 mode 644 /usr/local/share/bash-completion/completions/loginpolicy
 mode 644 /usr/local/share/bash-completion/completions/keyaudit
