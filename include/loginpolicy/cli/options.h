@@ -62,6 +62,9 @@ struct options {
 	bool denied, would_deny, summary, last_use, unseen, actions;
 	const char *since;
 	const char *reason, *until;
+	/* block */
+	bool kill, sync;
+	const char *starting, *left;
 	const char *rollback_in; /* --rollback-in; NULL: for good */
 	bool untested; /* confirm */
 	const char *vpn, *staff, *admins; /* init: --vpn, --users, --admins */
