@@ -23,6 +23,7 @@ extern const struct command cmd_init;
 extern const struct command cmd_key_restore;
 extern const struct command cmd_key_revoke;
 extern const struct command cmd_key_revoked;
+extern const struct command cmd_lockdown;
 extern const struct command cmd_log;
 extern const struct command cmd_mode;
 extern const struct command cmd_password_check;

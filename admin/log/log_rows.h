@@ -13,7 +13,7 @@
 /* What decisions have in common. Numbers are those of names; 0: none. */
 struct log_kind {
 	uint32_t user, by, service, tty, keys, rule, id, measure, policy;
-	uint32_t missing, detail;
+	uint32_t missing, detail, persons;
 	uint32_t uid, writer; /* writer: who wrote it, if that is known */
 	uint8_t has_uid, has_writer;
 	uint8_t word, stage, reason; /* enums of log_line.h, decide.h */

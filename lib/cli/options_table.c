@@ -20,7 +20,7 @@
 #define POLICIES (C(APPLY) | C(EDIT) | C(MODE) | C(ROLLBACK))
 #define CHANGES                                                          \
 	(POLICIES | C(CONFIRM) | C(BLOCK) | C(UNBLOCK) | C(KEY_REVOKE) | \
-	    C(KEY_RESTORE))
+	    C(KEY_RESTORE) | C(LOCKDOWN))
 #define SHOWN  (LISTS | C(STATUS))
 #define WIRES  (C(ENABLE) | C(DISABLE))
 #define AUDITS (C(KEYS) | C(HOSTS))
@@ -81,13 +81,14 @@ static const struct option_row table[] = {
 	"administrator or root at the console",
 	POLICIES, FLAG(yes_lock_out)},
     {"dry-run", 'n', NULL, "report what would change, and change nothing",
-	C(BLOCK) | C(UNBLOCK) | C(KEY_REVOKE) | C(KEY_RESTORE), FLAG(dry_run)},
+	C(BLOCK) | C(UNBLOCK) | C(KEY_REVOKE) | C(KEY_RESTORE) | C(LOCKDOWN),
+	FLAG(dry_run)},
     {"reason", 0, "TEXT", "why; shown by 'loginpolicy blocked'", C(BLOCK),
 	TEXT(reason)},
     {"reason", 0, "TEXT", "why; shown by 'loginpolicy key revoked'",
 	C(KEY_REVOKE), TEXT(reason)},
     {"reason", 0, "TEXT", "why; recorded with the change",
-	C(UNBLOCK) | C(KEY_RESTORE), TEXT(reason)},
+	C(UNBLOCK) | C(KEY_RESTORE) | C(LOCKDOWN), TEXT(reason)},
     {"until", 0, "TIME",
 	"when the block ends: a date (the whole day is blocked) or RFC 3339, "
 	"local time without an offset (never)",
@@ -119,6 +120,15 @@ static const struct option_row table[] = {
 	"revoke it even if it is the key that you are logged in with, or the "
 	"last one of yours or of the last administrator",
 	C(KEY_REVOKE), FLAG(yes_lock_out)},
+    /* lockdown */
+    {"except", 0, "USER",
+	"who may still log in besides root at the console: names or uid:N, "
+	"with a comma between them",
+	C(LOCKDOWN), TEXT(except)},
+    {"end", 0, NULL, "end the lock-down", C(LOCKDOWN), FLAG(end)},
+    {"yes-lock-out", 0, NULL,
+	"do not ask, even if it cuts you off, or nobody could end it",
+	C(LOCKDOWN), FLAG(yes_lock_out)},
     /* check, show */
     {"offline", 0, NULL, "do not look up users, groups and services", C(CHECK),
 	FLAG(offline)},

@@ -69,8 +69,8 @@ put_time(struct buf *b, const char *name, bool has, int64_t t)
 	buf_putc(b, '\n');
 }
 
-static void
-note_print(const struct state_note *n, struct buf *b)
+void
+state_note_print(const struct state_note *n, struct buf *b)
 {
 	buf_puts(b, "at=");
 	put_utc(b, n->at);
@@ -82,8 +82,8 @@ note_print(const struct state_note *n, struct buf *b)
 		buf_puts(b, "origin=sync\n");
 }
 
-static int
-note_parse(const char *text, struct state_note *ret)
+int
+state_note_parse(const char *text, struct state_note *ret)
 {
 	char by[24], reason[STATE_REASON_MAX + 1];
 	uint64_t uid;
@@ -116,7 +116,7 @@ note_read(const struct state *s, const char *kind, const char *marker,
 	snprintf(name, sizeof(name), "details/%s-%s", kind, marker);
 	r = state_read_small(s->dir_fd, name, STATE_FILE_MAX, &text);
 	if (r == 0)
-		r = note_parse(text, ret);
+		r = state_note_parse(text, ret);
 	free(text);
 	return r == ERR_NOENT || r == ERR_SYNTAX ? 0 : r;
 }
@@ -389,7 +389,7 @@ marker_create(const char *dir, const char *folder, const char *name,
 	int r;
 
 	buf_init(&b, TEXT_MAX);
-	note_print(note, &b);
+	state_note_print(note, &b);
 	if (path == NULL || details == NULL)
 		r = diag_set(reterr, ERR_NOMEM, "out of memory");
 	else if ((r = make_details(dir, reterr)) == 0 &&

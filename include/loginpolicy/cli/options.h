@@ -65,6 +65,8 @@ struct options {
 	/* block */
 	bool kill, sync;
 	const char *starting, *left;
+	const char *except; /* lockdown */
+	bool end;
 	const char *rollback_in; /* --rollback-in; NULL: for good */
 	bool untested; /* confirm */
 	const char *vpn, *staff, *admins; /* init: --vpn, --users, --admins */

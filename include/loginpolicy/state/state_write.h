@@ -106,6 +106,28 @@ int state_list_blocks(const struct state *s, int64_t now,
     struct state_blocks *ret);
 void state_blocks_release(struct state_blocks *l);
 
+/* --- the lock-down --- */
+
+#define LOCKDOWN_UIDS_MAX 4096 /* who may be listed */
+
+/*
+ * Let nobody in but these uids. One in force is replaced. Returns 0, ERR_IO,
+ * ERR_NOMEM, ERR_RANGE (more than LOCKDOWN_UIDS_MAX).
+ */
+int state_lock_down(const char *dir, const uid_t *uids, size_t n,
+    const struct state_note *note, struct diag *reterr);
+/*
+ * End it; its details stay until they are forgotten. Returns 0; ERR_NOENT
+ * (there is none), ERR_IO, ERR_NOMEM.
+ */
+int state_end_lockdown(const char *dir, struct diag *reterr);
+void state_forget_lockdown(const char *dir);
+/*
+ * Read who began it, when and why. Returns 0, also if that is not known
+ * (!ret->known); ERR_IO, ERR_NOMEM. Release ret with state_note_release().
+ */
+int state_lockdown_note(const struct state *s, struct state_note *ret);
+
 /* --- trials --- */
 
 /* Append the content of the file "trial". Errors are in b. */
