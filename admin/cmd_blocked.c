@@ -280,10 +280,10 @@ put_block(struct listing *l, const struct state_block *b,
 		json_key(j, "uid");
 		json_u64(j, b->uid);
 		json_note(l, &b->note);
-		json_time(j, "starting", b->has_starting ? &b->starting : NULL);
 		json_time(j, "until", until);
-		json_left(l, b);
 		json_end(l, end);
+		json_time(j, "starting", b->has_starting ? &b->starting : NULL);
+		json_left(l, b);
 		json_object_end(j);
 	} else {
 		snprintf(uid, sizeof(uid), "%suid:%lu",
