@@ -24,7 +24,8 @@ static const struct {
 };
 
 static enum running_kind
-kind_of(const struct process *p, const char *command, enum whose_answer a)
+kind_of(const struct account_process *p, const char *command,
+    enum whose_answer a)
 {
 	if (strncmp(command, "sshd: ", 6) == 0 ||
 	    strncmp(command, "sshd-session: ", 14) == 0)
@@ -54,7 +55,7 @@ is_monitor(const char *command)
 }
 
 static int
-add_running(void *ctx, const struct process *p)
+add_running(void *ctx, const struct account_process *p)
 {
 	struct looking *l = ctx;
 	struct running *r = l->r;
