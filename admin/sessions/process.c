@@ -32,9 +32,9 @@ parse_stat(char *stat, struct account_process *p)
 	    comm + 1);
 	/* Fields 3 to 22 of proc_pid_stat(5). */
 	if (sscanf(end + 1,
-		" %c %d %*d %d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d "
+		" %c %d %*d %d %u %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d "
 		"%*d %*d %*d %*d %llu",
-		&p->state, &parent, &session, &start) != 4)
+		&p->state, &parent, &session, &p->tty, &start) != 5)
 		return ERR_IO;
 	p->parent = parent;
 	p->session = session;

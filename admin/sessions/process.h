@@ -16,6 +16,7 @@ struct account_process {
 	pid_t pid, parent, session;
 	uint64_t start; /* in ticks: with pid it names one process for ever */
 	char state; /* as in /proc/PID/stat */
+	unsigned tty; /* number of its terminal's device; 0: none */
 	uid_t uids[4]; /* real, effective, saved, of the file system */
 	bool has_login;
 	uid_t login_uid;
