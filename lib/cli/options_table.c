@@ -105,9 +105,29 @@ static const struct option_row table[] = {
 	"without an offset (never)",
 	C(KEY_ADD), TEXT(expires)},
     {"reason", 0, "TEXT", "why; recorded", C(KEY_ADD), TEXT(reason)},
+    {"kill", 0, NULL,
+	"also end what runs as the account: sessions, lingering services, "
+	"processes and at jobs",
+	C(BLOCK), FLAG(kill)},
+    {"starting", 0, "TIME",
+	"when the block begins: a date (its first second) or RFC 3339 (now)",
+	C(BLOCK), TEXT(starting)},
+    {"left", 0, "DATE",
+	"when the person left: recorded, and 'loginpolicy blocked --all' "
+	"counts the hours",
+	C(BLOCK), TEXT(left)},
+    {"input", 'i', "FILE",
+	"block every account in FILE, one per line; - for standard input; may "
+	"be repeated",
+	C(BLOCK), LIST(inputs, n_inputs)},
+    {"sync", 0, NULL,
+	"with -i: also end the blocks that an earlier --sync made, and that "
+	"the list has no longer",
+	C(BLOCK), FLAG(sync)},
     {"yes-lock-out", 0, NULL,
-	"block it even if it is root, you or the last administrator", C(BLOCK),
-	FLAG(yes_lock_out)},
+	"block it even if it is root, you or the last administrator; with "
+	"--kill also if the uid has several names",
+	C(BLOCK), FLAG(yes_lock_out)},
     {"yes-lock-out", 0, NULL,
 	"revoke it even if it is the key that you are logged in with, or the "
 	"last one of yours or of the last administrator",
