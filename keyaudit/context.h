@@ -4,7 +4,7 @@
 #define KEYAUDIT_CONTEXT_H
 
 #include <loginpolicy/cli/load_in_force.h>
-#include "keyaudit/findings/judge.h"
+#include <loginpolicy/keyrule/judge.h>
 #include <loginpolicy/cli/options.h>
 
 struct context {

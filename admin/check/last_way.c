@@ -12,7 +12,7 @@
 
 #include <loginpolicy/account/accounts.h>
 #include <loginpolicy/sshkey/key.h>
-#include "admin/enable/account_keys.h"
+#include "admin/keys/account_keys.h"
 #include "admin/log/own_session.h"
 #include "last_way.h"
 #include "lockout_login.h"

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include <loginpolicy/account/account_state.h>
-#include "account_keys.h"
+#include "admin/keys/account_keys.h"
 #include "disable.h"
 #include "run_tool.h"
 
@@ -119,7 +119,8 @@ remove_from(const struct enable *e, const struct reopened *r,
 	if (err == 0)
 		err = x.kept.err;
 	if (err == 0 && x.n != 0)
-		err = account_keys_replace(a, e->o->root, path, &old, &x.kept);
+		err = account_keys_replace(a, e->o->root, path,
+		    ".before-disable", &old, &x.kept);
 	if (err != 0 && err != ERR_NOENT)
 		code = complain("%s: revoked keys cannot be removed: %s", path,
 		    err_str(err));

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "account_keys.h"
+#include "admin/keys/account_keys.h"
 #include "admin/explain/login.h"
 #include "admin/log/log_use.h"
 #include "sshd_dropin.h"

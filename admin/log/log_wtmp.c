@@ -13,7 +13,7 @@
 
 #define BYTES_MAX (64 << 20) /* of its end */
 
-struct record {
+struct wtmp_record {
 	char user[UT_NAMESIZE + 1], line[UT_LINESIZE + 1];
 	char host[UT_HOSTSIZE + 1];
 };
@@ -27,7 +27,7 @@ copy_field(char *ret, const char *field, size_t len)
 
 /* By which service: a terminal of SSH has a host, the console none. */
 static const char *
-service_of(const struct record *r)
+service_of(const struct wtmp_record *r)
 {
 	if (strncmp(r->line, "pts/", 4) == 0 && r->host[0] != '\0' &&
 	    r->host[0] != ':')
@@ -41,7 +41,7 @@ add_record(const struct utmp *e, int64_t since, int64_t now, struct log_uses *u)
 {
 	const int64_t at = (uint32_t)e->ut_tv.tv_sec;
 	struct log_line l = {.word = LOGGED_PERMIT};
-	struct record r = {0};
+	struct wtmp_record r = {0};
 	const char *service;
 	struct net address;
 

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 
 #include <loginpolicy/account/account_state.h>
-#include "admin/enable/account_keys.h"
+#include "admin/keys/account_keys.h"
 #include "simulate.h"
 
 /* Whether one of the files has something in it. They are not opened. */

@@ -9,7 +9,7 @@
 #include <loginpolicy/account/accounts.h>
 #include <loginpolicy/base/json_out.h>
 #include "admin/check/lockout_login.h"
-#include "admin/enable/account_keys.h"
+#include "admin/keys/account_keys.h"
 #include "admin/log/log_use.h"
 
 #define SIM_SERVICES_MAX 48

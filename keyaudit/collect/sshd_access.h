@@ -3,7 +3,7 @@
 #ifndef KEYAUDIT_SSHD_ACCESS_H
 #define KEYAUDIT_SSHD_ACCESS_H
 
-#include "keyaudit/findings/key_access.h"
+#include <loginpolicy/keyrule/key_access.h>
 #include "sshd_where.h"
 
 struct sshd_access_subject {

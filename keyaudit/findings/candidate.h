@@ -8,8 +8,8 @@
 
 #include <stdbool.h>
 #include <sys/stat.h>
-#include "key_access.h"
-#include "rules.h"
+#include <loginpolicy/keyrule/key_access.h>
+#include <loginpolicy/keyrule/rules.h>
 
 enum candidate_hint {
 	CANDIDATE_IN_TREE,

@@ -3,7 +3,7 @@
 #ifndef KEYAUDIT_JUDGE_HOST_H
 #define KEYAUDIT_JUDGE_HOST_H
 
-#include "judge.h"
+#include <loginpolicy/keyrule/judge.h>
 #include "keyaudit/hosts/host.h"
 
 /*

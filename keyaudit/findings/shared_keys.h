@@ -3,7 +3,7 @@
 #ifndef KEYAUDIT_SHARED_KEYS_H
 #define KEYAUDIT_SHARED_KEYS_H
 
-#include "record.h"
+#include <loginpolicy/keyrule/record.h>
 
 #define SHARED_NAMED 5 /* hosts that are kept of each key */
 

@@ -8,8 +8,8 @@
 #include <stdint.h>
 #include <loginpolicy/base/buf.h>
 #include <loginpolicy/sshkey/keyfile.h>
-#include "keyaudit/findings/judge.h"
-#include "keyaudit/findings/record.h"
+#include <loginpolicy/keyrule/judge.h>
+#include <loginpolicy/keyrule/record.h>
 #include "keyaudit/report/report.h"
 
 /* A file that has keys. It lasts as long as the run, since findings name it. */

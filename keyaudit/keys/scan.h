@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "keyaudit/findings/candidate.h"
-#include "keyaudit/findings/judge.h"
+#include <loginpolicy/keyrule/judge.h>
 #include <loginpolicy/cli/progress.h>
 #include "keyaudit/report/report.h"
 

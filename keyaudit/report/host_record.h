@@ -4,7 +4,7 @@
 #define KEYAUDIT_HOST_RECORD_H
 
 #include <loginpolicy/base/json_out.h>
-#include "keyaudit/findings/record.h"
+#include <loginpolicy/keyrule/record.h>
 #include "keyaudit/hosts/host.h"
 
 struct json_t; /* json_in.h */

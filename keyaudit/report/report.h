@@ -10,7 +10,7 @@
 #include "keyaudit/hosts/host.h"
 #include "keyaudit/hosts/key_answer.h"
 #include "keyaudit/findings/judge_host.h"
-#include "keyaudit/findings/record.h"
+#include <loginpolicy/keyrule/record.h>
 
 struct run {
 	const char *host; /* this machine's name */

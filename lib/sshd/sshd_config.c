@@ -48,6 +48,8 @@ static const char *const keywords[SSHD_KEYWORD_COUNT] = {
     [SSHD_DISABLE_FORWARDING] = "DisableForwarding",
     [SSHD_ALLOW_TCP_FORWARDING] = "AllowTcpForwarding",
     [SSHD_SUBSYSTEM] = "Subsystem",
+    [SSHD_AUTHORIZED_PRINCIPALS_FILE] = "AuthorizedPrincipalsFile",
+    [SSHD_AUTHORIZED_PRINCIPALS_COMMAND] = "AuthorizedPrincipalsCommand",
 };
 
 /* One keyword line, and where it is. */
@@ -142,7 +144,8 @@ static bool
 is_raw(enum sshd_keyword k)
 {
 	return k == SSHD_FORCE_COMMAND || k == SSHD_SUBSYSTEM ||
-	    k == SSHD_AUTHORIZED_KEYS_COMMAND;
+	    k == SSHD_AUTHORIZED_KEYS_COMMAND ||
+	    k == SSHD_AUTHORIZED_PRINCIPALS_COMMAND;
 }
 
 static int

@@ -28,7 +28,7 @@ compare() {
 }
 
 # ID SEVERITY REJECTS MEASURE
-tr -d '\n\t ' <keyaudit/findings/rules.c |
+tr -d '\n\t ' <lib/keyrule/rules.c |
 	grep -oE '\]=\{"[a-z0-9-]+",SEV_[A-Z]+,(true|false),"[a-z-]+"' |
 	tr '[:upper:]' '[:lower:]' | sed 's/^]={//; s/,sev_/ /; s/,/ /g; s/"//g' >"$tmp/code"
 section '### Rules of keyaudit' | awk -F ' *[|] *' '
@@ -40,10 +40,10 @@ section '### Rules of keyaudit' | awk -F ' *[|] *' '
 			print id[i], $3, rejects, $4
 		}
 	}' >"$tmp/contract"
-compare 'these rules of keyaudit/findings/rules.c (severity, rejects, measure)'
+compare 'these rules of lib/keyrule/rules.c (severity, rejects, measure)'
 comm -13 "$tmp/code" "$tmp/contract" >"$tmp/missing"
 [ ! -s "$tmp/missing" ] || {
-	echo 'contract: keyaudit/findings/rules.c lacks these rules of docs/contract.md:'
+	echo 'contract: lib/keyrule/rules.c lacks these rules of docs/contract.md:'
 	cat "$tmp/missing"
 	bad=1
 }

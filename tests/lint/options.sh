@@ -135,7 +135,7 @@ sed -n '/^\.Sh EXIT STATUS/,/^\.El/p' "$page_loginpolicy" | awk '
 grep -v '^options:' "$tmp/exits" >"$tmp/codes"
 same "the exit codes in the help (<) and EXIT STATUS of $page_loginpolicy (>)" "$tmp/codes" "$tmp/status"
 
-tr -d '\n\t ' <keyaudit/findings/rules.c | grep -oE '\]=\{"[a-z0-9-]+"' |
+tr -d '\n\t ' <lib/keyrule/rules.c | grep -oE '\]=\{"[a-z0-9-]+"' |
 	cut -d'"' -f2 | sort -u >"$tmp/rules"
 sed -n '/^\.Sh RULES/,/^\.Sh OUTPUT/s/^\.It Sy \([a-z]*-[a-z0-9-]*\)$/\1/p' \
 	"$page_keyaudit" >"$tmp/told"

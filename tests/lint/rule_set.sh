@@ -12,13 +12,13 @@ cc=${CC:-cc}
 builds() {
 	awk -v n="$1" '
 	/^\tN_KEY_RULES,$/ { for (i = 0; i < n; i++) print "\tRULE_MORE_" i "," }
-	{ print }' keyaudit/findings/rules.h >"$tmp/rules.h"
+	{ print }' include/loginpolicy/keyrule/rules.h >"$tmp/rules.h"
 	echo '#include "rules.h"' >"$tmp/rules.c"
 	"$cc" -std=c11 -fsyntax-only "$tmp/rules.c" 2>"$tmp/why"
 }
-max=$(sed -n 's/^#define RULE_SET_MAX \([0-9]*\)$/\1/p' keyaudit/findings/rules.h)
+max=$(sed -n 's/^#define RULE_SET_MAX \([0-9]*\)$/\1/p' include/loginpolicy/keyrule/rules.h)
 rules=$(awk '/^enum rule_id/ { on = 1 } /^\tN_KEY_RULES,$/ { on = 0 } on && /\tRULE_/' \
-	keyaudit/findings/rules.h | wc -l)
+	include/loginpolicy/keyrule/rules.h | wc -l)
 builds $((max - rules)) || {
 	echo "rule_set: $max rules of keys do not compile:"
 	cat "$tmp/why"

@@ -39,7 +39,7 @@ fresh
 echo '#include <loginpolicy/policy/policy.h>' >>"$dir/t/lib/sshkey/key.c"
 want 1 'sshkey that knows the policy' arrows.sh
 fresh
-echo '#include "keyaudit/findings/judge.h"' >>"$dir/t/lib/policy/load.c"
+echo '#include "keyaudit/findings/judge_host.h"' >>"$dir/t/lib/policy/load.c"
 want 1 'policy that includes a header of keyaudit' arrows.sh
 fresh
 echo '#include <loginpolicy/sshkey/key.h>' >>"$dir/t/include/loginpolicy/base/buf.h"
@@ -84,7 +84,7 @@ fresh
 : >"$dir/t/include/loginpolicy/nobody.h"
 want 1 'a header of no room' arrows.sh
 fresh
-echo '#include "keyaudit/findings/judge.h"' >>"$dir/t/admin/main.c"
+echo '#include "keyaudit/findings/judge_host.h"' >>"$dir/t/admin/main.c"
 want 1 'a program that includes another' arrows.sh
 for what in '/Fl -offline$/d' '/^\.Ss loginpolicy show/d' '/^\.Cm access$/d' \
 	's/, severity / /'; do
@@ -167,7 +167,7 @@ broken 'a rule that the contract lacks' docs/$c.md 's/, .key-expired.//'
 broken 'another severity' docs/$c.md '/^| .key-duplicate/s/low/info/'
 broken 'another measure' docs/$c.md '/^| .host-ssh1/s/key-size/vpn-only/'
 broken 'a rule that no longer rejects' docs/$c.md '/key-revoked/s/ \* / /'
-broken 'a new rule' keyaudit/findings/rules.c 's/"key-duplicate"/"key-double"/'
+broken 'a new rule' lib/keyrule/rules.c 's/"key-duplicate"/"key-double"/'
 broken 'a command that the contract lacks' docs/$c.md 's/, .unblock [^|]*|/ |/'
 broken 'a new command' admin/cmd_show.c 's/\.name = "show"/.name = "print"/'
 broken 'a demand that the contract lacks' docs/$c.md 's/ palindrome,//'

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include <loginpolicy/cli/terminal.h>
-#include "keyaudit/findings/rules.h"
+#include <loginpolicy/keyrule/rules.h>
 #include "keyaudit/targets/inventory.h"
 #include "lib/cli/option_row.h"
 

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "keyaudit/findings/record.h"
-#include "keyaudit/findings/rules.h"
+#include <loginpolicy/keyrule/record.h>
+#include <loginpolicy/keyrule/rules.h>
 
 START_TEST(test_table_is_filled)
 {

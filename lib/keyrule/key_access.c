@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include <loginpolicy/base/err.h>
-#include "key_access.h"
+#include <loginpolicy/keyrule/key_access.h>
 
 void
 key_access_lower(struct key_access *a, enum used used, const char *why)

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include <loginpolicy/base/number.h>
-#include "record.h"
+#include <loginpolicy/keyrule/record.h>
 
 static const char *const kinds[KIND_COUNT] = {
     [KIND_AUTHORIZED_KEYS] = "authorized_keys",

@@ -3,8 +3,8 @@
  * Whether the lines of a file let anybody in: what sshd, the account and the
  * file itself say.
  */
-#ifndef KEYAUDIT_KEY_ACCESS_H
-#define KEYAUDIT_KEY_ACCESS_H
+#ifndef LOGINPOLICY_KEYRULE_KEY_ACCESS_H
+#define LOGINPOLICY_KEYRULE_KEY_ACCESS_H
 
 #include <stdbool.h>
 

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "judge.h"
+#include <loginpolicy/keyrule/judge.h>
 
 /*
  * The value of an option such as command="…", without its quotes; false where

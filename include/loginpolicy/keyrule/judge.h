@@ -2,8 +2,8 @@
 /*
  * From an entry of a file to a judged record, and from a rule to its sentence.
  */
-#ifndef KEYAUDIT_JUDGE_H
-#define KEYAUDIT_JUDGE_H
+#ifndef LOGINPOLICY_KEYRULE_JUDGE_H
+#define LOGINPOLICY_KEYRULE_JUDGE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -12,8 +12,8 @@
 #include <loginpolicy/sshkey/keyfile.h>
 #include <loginpolicy/policy/policy.h>
 #include <loginpolicy/state/state.h>
-#include "key_access.h"
-#include "record.h"
+#include <loginpolicy/keyrule/key_access.h>
+#include <loginpolicy/keyrule/record.h>
 
 /* What keys are judged against. Read by several threads, changed by none. */
 struct judge {

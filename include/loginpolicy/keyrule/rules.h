@@ -3,8 +3,8 @@
  * The table of rules: what a finding is called, how bad it is, which promise it
  * serves.
  */
-#ifndef KEYAUDIT_RULES_H
-#define KEYAUDIT_RULES_H
+#ifndef LOGINPOLICY_KEYRULE_RULES_H
+#define LOGINPOLICY_KEYRULE_RULES_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include <loginpolicy/base/escape.h>
-#include "judge.h"
+#include <loginpolicy/keyrule/judge.h>
 
 /* If it cannot be known, it counts as revoked. */
 static bool

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What is handed from collecting over judging to reporting. */
-#ifndef KEYAUDIT_RECORD_H
-#define KEYAUDIT_RECORD_H
+#ifndef LOGINPOLICY_KEYRULE_RECORD_H
+#define LOGINPOLICY_KEYRULE_RECORD_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <loginpolicy/base/buf.h>
 #include <loginpolicy/base/sha256.h>
-#include "key_access.h"
-#include "rules.h"
+#include <loginpolicy/keyrule/key_access.h>
+#include <loginpolicy/keyrule/rules.h>
 
 enum record_kind {
 	KIND_AUTHORIZED_KEYS,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The rules, in the order of enum rule_id. */
 
-#include "rules.h"
+#include <loginpolicy/keyrule/rules.h>
 
 const struct rule rules[RULE_COUNT] = {
     [RULE_KEY_TOO_SMALL] = {"key-too-small", SEV_HIGH, true, "key-size",

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Read, replace and split the files of an account's keys. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <loginpolicy/base/atomic.h>
+#include <loginpolicy/base/trusted.h>
+#include "account_keys.h"
+#include "as_account.h"
+
+#define FILE_FLAGS (O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
+
+/* --- where they are --- */
+
+static bool
+is_empty(const char *path)
+{
+	const struct dirent *f;
+	DIR *dir = opendir(path);
+	bool empty = dir != NULL;
+
+	while (empty && (f = readdir(dir)) != NULL)
+		empty = strcmp(f->d_name, ".") == 0 ||
+		    strcmp(f->d_name, "..") == 0;
+	if (dir != NULL)
+		closedir(dir);
+	return empty;
+}
+
+bool
+account_home_is_away(const struct account *a, const char *root,
+    const char *path)
+{
+	struct stat st;
+	char *home;
+	bool away;
+
+	if (!is_in_home(a, root, path) ||
+	    asprintf(&home, "%s%s", root, a->home) < 0)
+		return false;
+	if (stat(home, &st) != 0)
+		away = errno == ENOENT || errno == ENOTDIR;
+	else
+		away = st.st_uid != a->uid && is_empty(home);
+	free(home);
+	return away;
+}
+
+/* --- reading, in the child --- */
+
+/*
+ * A link is followed only with the account's own rights, as sshd does; it leads
+ * root nowhere.
+ */
+static int
+open_keys(const char *path)
+{
+	int fd = open(path, FILE_FLAGS | O_NOFOLLOW);
+
+	if (fd != -1 || errno != ELOOP || geteuid() == 0)
+		return fd;
+	fd = open(path, FILE_FLAGS);
+	if (fd == -1 && errno != ENOENT)
+		errno = ELOOP; /* it leads to what is not the account's */
+	return fd;
+}
+
+/* Returns 0 and the whole text, for the caller to free, or an ERR_*. */
+static int
+read_file(const char *path, char **ret, size_t *ret_len)
+{
+	struct stat st;
+	int fd = open_keys(path), r = ERR_PERM;
+
+	if (fd == -1)
+		return errno == ENOTDIR ? ERR_NOENT : path_error(errno);
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+		r = read_all(fd, ACCOUNT_KEYS_MAX, ret, ret_len);
+	close(fd);
+	return r;
+}
+
+static int
+send_file(void *ctx, int out)
+{
+	const char *path = ctx;
+	char *text;
+	size_t len;
+	int r = read_file(path, &text, &len);
+
+	if (r == 0) {
+		r = write_all(out, text, len);
+		free(text);
+	}
+	return r;
+}
+
+int
+account_keys_read(const struct account *a, const char *root, const char *path,
+    struct buf *ret)
+{
+	char copy[PATH_MAX];
+
+	snprintf(copy, sizeof(copy), "%s", path);
+	return as_account(a, root, path, send_file, copy, ret);
+}
+
+/* --- replacing, in the child --- */
+
+struct replacement {
+	const char *path, *suffix;
+	const struct buf *old, *new;
+};
+
+/* With the owner, group and mode of the old file. */
+static int
+write_as(const char *path, const struct stat *old, const struct buf *new)
+{
+	struct atomic_file f;
+	struct diag d = {0};
+	struct stat st;
+	int r = atomic_open(&f, path, 0600, &d);
+
+	if (r != 0)
+		return r;
+	if (fstat(f.fd, &st) != 0)
+		r = ERR_IO;
+	else if ((st.st_uid != old->st_uid || st.st_gid != old->st_gid) &&
+	    fchown(f.fd, old->st_uid, old->st_gid) != 0)
+		r = ERR_PERM;
+	else if (fchmod(f.fd, old->st_mode & 07777) != 0 ||
+	    write_all(f.fd, new->p, new->len) != 0)
+		r = ERR_IO;
+	if (r == 0)
+		return atomic_commit(&f, &d);
+	atomic_abort(&f);
+	return r;
+}
+
+static int
+check_old(const char *path, const struct buf *old)
+{
+	char *text = NULL;
+	size_t len = 0;
+	int r = read_file(path, &text, &len);
+
+	if (r == 0 &&
+	    (len != old->len || (len != 0 && memcmp(text, old->p, len) != 0)))
+		r = ERR_DUP;
+	free(text);
+	return r;
+}
+
+static int
+replace_at(const struct replacement *x, const char *path)
+{
+	struct diag d = {0};
+	struct stat st;
+	char *copy;
+	int r;
+
+	if (lstat(path, &st) != 0 || !S_ISREG(st.st_mode))
+		return ERR_PERM;
+	if ((r = check_old(path, x->old)) != 0)
+		return r;
+	if (asprintf(&copy, "%s%s", x->path, x->suffix) < 0)
+		return ERR_NOMEM;
+	r = atomic_write(copy, 0600, x->old, &d);
+	free(copy);
+	return r != 0 ? r : write_as(path, &st, x->new);
+}
+
+/* What a user's link leads to is replaced, not the link. */
+static int
+replace_file(void *ctx, int out)
+{
+	const struct replacement *x = ctx;
+	char real[PATH_MAX];
+
+	(void)out;
+	if (geteuid() == 0 || realpath(x->path, real) == NULL)
+		return replace_at(x, x->path);
+	return replace_at(x, real);
+}
+
+int
+account_keys_replace(const struct account *a, const char *root,
+    const char *path, const char *suffix, const struct buf *old,
+    const struct buf *new)
+{
+	struct replacement x = {path, suffix, old, new};
+
+	return as_account(a, root, path, replace_file, &x, NULL);
+}
+
+/* --- lines --- */
+
+static long
+utc_offset(time_t now)
+{
+	struct tm tm;
+
+	return localtime_r(&now, &tm) == NULL ? 0 : tm.tm_gmtoff;
+}
+
+int
+account_keys_each(const struct buf *text,
+    bool (*each)(void *ctx, const char *line, size_t len,
+	const struct keyfile_entry *key),
+    void *ctx)
+{
+	const time_t now = time(NULL);
+	struct keyline_ctx c = {.now = (uint64_t)now,
+	    .utc_offset_s = utc_offset(now)};
+	struct keyfile_entry entry;
+	bool more = true;
+	unsigned n = 0;
+
+	if ((c.scratch = malloc(KEYLINE_SCRATCH)) == NULL)
+		return ERR_NOMEM;
+	for (size_t i = 0; more && i < text->len;) {
+		const char *line = text->p + i;
+		const char *end = memchr(line, '\n', text->len - i);
+		size_t len = end == NULL ? text->len - i : (size_t)(end - line);
+
+		if (!authkeys_line(line, len, &c, &entry))
+			memset(&entry, 0, sizeof(entry));
+		entry.line = ++n;
+		more = each(ctx, line, len, &entry);
+		i += len + 1;
+	}
+	free(c.scratch);
+	return 0;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What root does to files within an account's reach, it does with that
+ * account's rights: no link and no race of a user's makes root do more than the
+ * user could.
+ */
+#ifndef ADMIN_AS_ACCOUNT_H
+#define ADMIN_AS_ACCOUNT_H
+
+#include <stdbool.h>
+
+#include <loginpolicy/account/accounts.h>
+#include <loginpolicy/base/buf.h>
+
+#define AS_ACCOUNT_SECONDS 60 /* a file system that does not answer */
+
+/* Whether the path is below the account's home below root. */
+bool is_in_home(const struct account *a, const char *root, const char *path);
+/*
+ * Whether the file there is the account's business: it is in its home, or its
+ * folder, or the first one above it that exists, belongs to it.
+ */
+bool is_within_reach(const struct account *a, const char *root,
+    const char *path);
+/*
+ * Call work in a child, as the account where the path is within its reach, else
+ * as root. What it writes to out is appended to ret (NULL: dropped), and its
+ * result is returned: 0 or an ERR_*. ERR_IO: it did not end in time, or could
+ * not begin; ERR_PERM: it could not become the account.
+ */
+int as_account(const struct account *a, const char *root, const char *path,
+    int (*work)(void *ctx, int out), void *ctx, struct buf *ret);
+
+#endif

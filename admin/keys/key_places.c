@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * sshd takes a keyword from the first Match block that holds and has it, else
+ * from the first line outside of all blocks. Where it depends on the connection
+ * whether a block holds, both its value and the next one may be what counts.
+ */
+#include <limits.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include <loginpolicy/base/buf.h>
+#include <loginpolicy/base/vec.h>
+#include "key_places.h"
+
+/* --- all of them --- */
+
+/* sshd_config(5) names more of them for later versions. */
+static bool
+has_unknown_token(const char *pattern)
+{
+	for (const char *s = pattern; (s = strchr(s, '%')) != NULL; s += 2) {
+		if (s[1] == '\0' || strchr("huU%", s[1]) == NULL)
+			return true;
+	}
+	return false;
+}
+
+static int
+add_place(struct key_places *p, const char *pattern, int match)
+{
+	struct key_pattern *list = vec_room(p->patterns, p->n, sizeof(*list));
+
+	if (list == NULL)
+		return ERR_NOMEM;
+	p->patterns = list;
+	list[p->n] = (struct key_pattern){strdup(pattern), match};
+	if (list[p->n].text == NULL)
+		return ERR_NOMEM;
+	p->n++;
+	p->has_unknown |= has_unknown_token(pattern);
+	return 0;
+}
+
+static bool
+is_none(const struct sshd_setting *s)
+{
+	return s->args[0] == NULL || strcasecmp(s->args[0], "none") == 0;
+}
+
+/* Whether a line before it in the same block, or outside, has the keyword. */
+static bool
+is_repeated(const struct sshd_config *c, size_t i)
+{
+	const struct sshd_setting *s = c->settings;
+
+	for (size_t k = 0; k < i; k++) {
+		if (s[k].keyword == s[i].keyword && s[k].match == s[i].match)
+			return true;
+	}
+	return false;
+}
+
+/* What a setting says of keys. */
+static int
+add_setting(struct key_places *p, size_t i, bool *global)
+{
+	const struct sshd_setting *s = &p->config.settings[i];
+	int r = 0;
+
+	p->has_command |= s->keyword == SSHD_AUTHORIZED_KEYS_COMMAND &&
+	    !is_none(s);
+	p->has_ca |= s->keyword == SSHD_TRUSTED_USER_CA_KEYS && !is_none(s);
+	if (s->keyword != SSHD_AUTHORIZED_KEYS_FILE ||
+	    is_repeated(&p->config, i))
+		return 0;
+	*global |= s->match == -1;
+	for (size_t k = 0; r == 0 && s->args[k] != NULL; k++)
+		r = add_place(p, s->args[k], s->match);
+	return r;
+}
+
+int
+key_places_load(const char *root, struct key_places *ret, struct diag *reterr)
+{
+	bool global = false;
+	int r;
+
+	*ret = (struct key_places){0};
+	r = sshd_config_read(&ret->config, root, reterr);
+	if (r == ERR_NOENT)
+		r = 0;
+	for (size_t i = 0; r == 0 && i < ret->config.n_settings; i++)
+		r = add_setting(ret, i, &global);
+	if (r == 0 && !global &&
+	    ((r = add_place(ret, ".ssh/authorized_keys", -1)) != 0 ||
+		(r = add_place(ret, ".ssh/authorized_keys2", -1)) != 0))
+		diag_set(reterr, r, "out of memory");
+	return r;
+}
+
+void
+key_places_release(struct key_places *p)
+{
+	for (size_t i = 0; i < p->n; i++)
+		free(p->patterns[i].text);
+	free(p->patterns);
+	sshd_config_release(&p->config);
+	*p = (struct key_places){0};
+}
+
+static void
+put_token(struct buf *b, char token, const struct account *a)
+{
+	if (token == 'h')
+		buf_puts(b, a->home);
+	else if (token == 'u')
+		buf_puts(b, a->name);
+	else if (token == 'U')
+		buf_putu(b, a->uid);
+	else if (token == '%')
+		buf_putc(b, '%');
+	else
+		b->err = ERR_UNKNOWN;
+}
+
+bool
+key_place(const struct key_places *p, size_t i, const char *root,
+    const struct account *a, char *ret)
+{
+	const char *pattern = i < p->n ? p->patterns[i].text : "none";
+	struct buf b;
+	bool good;
+
+	if (a->home == NULL || strcasecmp(pattern, "none") == 0)
+		return false;
+	buf_init(&b, PATH_MAX - 1);
+	buf_puts(&b, root);
+	if (pattern[0] != '/' && strncmp(pattern, "%h", 2) != 0)
+		buf_printf(&b, "%s/", a->home);
+	for (const char *s = pattern; *s != '\0' && b.err == 0; s++) {
+		if (*s != '%')
+			buf_putc(&b, *s);
+		else
+			put_token(&b, *++s, a);
+	}
+	good = b.err == 0;
+	if (good)
+		snprintf(ret, PATH_MAX, "%.*s", (int)b.len, b.p);
+	buf_release(&b);
+	return good;
+}
+
+/* --- those of one account --- */
+
+/* The Match blocks, as they are for the account. */
+struct blocks {
+	const struct sshd_config *c;
+	enum sshd_truth *holds; /* owned */
+};
+
+static bool
+has_group(char *const *args)
+{
+	for (; *args != NULL; args++) {
+		if (strncasecmp(*args, "group", 5) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Returns 0 or ERR_NOMEM. */
+static int
+blocks_find(const struct sshd_config *c, const char *root,
+    const struct account *a, struct blocks *ret)
+{
+	const struct accounts_opts opts = {.root = root};
+	struct sshd_subject who = {.user = a->name};
+	struct group_names groups = {0};
+	bool by_group = false;
+	int r = 0;
+
+	*ret = (struct blocks){c,
+	    calloc(c->n_matches + 1, sizeof(*ret->holds))};
+	if (ret->holds == NULL)
+		return ERR_NOMEM;
+	for (size_t i = 0; i < c->n_matches; i++)
+		by_group |= has_group(c->matches[i].args);
+	if (by_group) {
+		r = accounts_groups(&opts, a, &groups);
+		who.groups = groups.list;
+		who.n_groups = groups.n;
+		who.groups_known = r == 0;
+	}
+	for (size_t i = 0; i < c->n_matches; i++)
+		ret->holds[i] = sshd_match_holds(c, (int)i, &who);
+	group_names_release(&groups);
+	return r == ERR_NOMEM ? r : 0;
+}
+
+/*
+ * Of each block, and at the end of what is outside of them, whether a keyword
+ * is taken from there.
+ */
+static void
+find_source(const struct blocks *b, enum sshd_keyword k, enum sshd_truth *ret)
+{
+	const struct sshd_config *c = b->c;
+	enum sshd_truth rest = SSHD_YES; /* whether those before leave it */
+
+	for (size_t i = 0; i <= c->n_matches; i++)
+		ret[i] = SSHD_NO;
+	for (size_t i = 0; i < c->n_settings; i++) {
+		const int m = c->settings[i].match;
+
+		if (c->settings[i].keyword != k || m == -1 ||
+		    ret[m] != SSHD_NO || b->holds[m] == SSHD_NO)
+			continue;
+		ret[m] = rest == SSHD_YES ? b->holds[m] : rest;
+		if (b->holds[m] == SSHD_YES)
+			rest = SSHD_NO;
+		else if (rest == SSHD_YES)
+			rest = SSHD_MAYBE;
+	}
+	ret[c->n_matches] = rest;
+}
+
+/* The first word of a keyword that some connection may meet; NULL: none. */
+static const char *
+value_of(const struct blocks *b, enum sshd_keyword k, enum sshd_truth *room)
+{
+	const struct sshd_config *c = b->c;
+
+	find_source(b, k, room);
+	for (size_t i = 0; i < c->n_settings; i++) {
+		const struct sshd_setting *s = &c->settings[i];
+		const size_t at = s->match == -1 ? c->n_matches
+						 : (size_t)s->match;
+
+		if (s->keyword == k && room[at] != SSHD_NO &&
+		    !is_repeated(c, i) && !is_none(s))
+			return s->args[0];
+	}
+	return NULL;
+}
+
+static void
+find_all(const struct key_places *p, const struct blocks *b,
+    enum sshd_truth *room, struct account_places *ret)
+{
+	const char *strict = value_of(b, SSHD_STRICT_MODES, room);
+
+	ret->strict_modes = strict == NULL || strcasecmp(strict, "no") != 0;
+	ret->command = value_of(b, SSHD_AUTHORIZED_KEYS_COMMAND, room);
+	ret->authorities = value_of(b, SSHD_TRUSTED_USER_CA_KEYS, room);
+	ret->principals = value_of(b, SSHD_AUTHORIZED_PRINCIPALS_COMMAND, room);
+	if (ret->principals == NULL)
+		ret->principals = value_of(b, SSHD_AUTHORIZED_PRINCIPALS_FILE,
+		    room);
+	find_source(b, SSHD_AUTHORIZED_KEYS_FILE, room);
+	for (size_t i = 0; i < p->n; i++) {
+		const int m = p->patterns[i].match;
+
+		ret->reads[i] = room[m == -1 ? b->c->n_matches : (size_t)m];
+	}
+}
+
+int
+account_places_find(const struct key_places *p, const char *root,
+    const struct account *a, struct account_places *ret)
+{
+	struct blocks b;
+	enum sshd_truth *room;
+	int r = blocks_find(&p->config, root, a, &b);
+
+	*ret = (struct account_places){0};
+	ret->reads = calloc(p->n + 1, sizeof(*ret->reads));
+	room = calloc(p->config.n_matches + 1, sizeof(*room));
+	if (r == 0 && (ret->reads == NULL || room == NULL))
+		r = ERR_NOMEM;
+	if (r == 0)
+		find_all(p, &b, room, ret);
+	free(room);
+	free(b.holds);
+	return r;
+}
+
+void
+account_places_release(struct account_places *a)
+{
+	free(a->reads);
+	*a = (struct account_places){0};
+}
