@@ -62,6 +62,7 @@ struct options {
 	bool denied, would_deny, summary, last_use, unseen, actions;
 	const char *since;
 	const char *reason, *until;
+	const char *person, *expires; /* of keys */
 	const char *rollback_in; /* --rollback-in; NULL: for good */
 	bool untested; /* confirm */
 	const char *vpn, *staff, *admins; /* init: --vpn, --users, --admins */
