@@ -35,7 +35,7 @@ offers loginpolicy bl
 is 'block blocked'
 what='the second word'
 offers loginpolicy key ''
-is 'restore revoke revoked'
+is 'register restore revoke revoked'
 offers loginpolicy key revoke
 is 'revoke revoked'
 what='options'
