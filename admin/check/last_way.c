@@ -92,6 +92,38 @@ last_way_by_block(const struct options *o, const struct change *c, uid_t uid)
 	return last;
 }
 
+/* Whether the account is one, if a lock-down lists it and no block stops it. */
+static bool
+is_listed_administrator(struct last_way *w, const struct change *c, uid_t uid)
+{
+	struct lockout_person who;
+	bool blocked, yes;
+
+	if (state_is_blocked(&c->state, uid, c->now, &blocked) != 0 ||
+	    blocked || !lockout_find(&w->l, NULL, uid, &who))
+		return false;
+	yes = lockout_is_administrator(&w->l, w->c.p, &who);
+	member_release(&who.m);
+	return yes;
+}
+
+bool
+last_way_by_lockdown(const struct options *o, const struct change *c,
+    const uid_t *uids, size_t n)
+{
+	struct last_way w;
+	bool last = true;
+
+	if (last_way_open(o, c->now, &w)) {
+		/* The lock-down that is in force, if any, is replaced. */
+		w.l.ignore_state = true;
+		for (size_t i = 0; i < n && last; i++)
+			last = !is_listed_administrator(&w, c, uids[i]);
+	}
+	last_way_close(&w);
+	return last;
+}
+
 /* --- keys --- */
 
 struct key_count {

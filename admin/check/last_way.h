@@ -13,6 +13,13 @@
 bool last_way_by_block(const struct options *o, const struct change *c,
     uid_t uid);
 /*
+ * Whether none of these accounts, which alone would be listed in a lock-down,
+ * is an administrator under the policy in force; without a policy none is.
+ * c->state has STATE_BLOCKED.
+ */
+bool last_way_by_lockdown(const struct options *o, const struct change *c,
+    const uid_t *uids, size_t n);
+/*
  * Refuse to revoke the key with which the calling user is logged in, the last
  * one that the calling user has, and the last ones of the last administrator.
  * Returns EXIT_OK, or EXIT_NOTHING_DONE (reported).

@@ -99,6 +99,12 @@ put_programs(const struct wiring *w, bool by_root, const char *first,
 void
 no_pam_warn(const struct options *o)
 {
+	no_pam_warn_of(o, "the block");
+}
+
+void
+no_pam_warn_of(const struct options *o, const char *what)
+{
 	struct wiring w = {0};
 	struct buf b;
 
@@ -111,9 +117,9 @@ no_pam_warn(const struct options *o)
 		complain("programs that do not ask PAM were not looked for: "
 			 "out of memory");
 	else if (b.len != 0)
-		complain("the block does not stop programs that do not ask "
-			 "PAM%.*s (pam_loginpolicy(8))",
-		    (int)b.len, b.p);
+		complain("%s does not stop programs that do not ask PAM%.*s "
+			 "(pam_loginpolicy(8))",
+		    what, (int)b.len, b.p);
 	buf_release(&b);
 	wiring_release(&w);
 }

@@ -18,6 +18,8 @@ void unenforced_warn_of(const struct options *o, const struct policy *next);
  * PAM, and so ignore a block.
  */
 void no_pam_warn(const struct options *o);
+/* The same of what else does not stop them: "the lock-down". */
+void no_pam_warn_of(const struct options *o, const char *what);
 /*
  * Whether another module than ours refuses weak passwords, such as
  * pam_pwquality. root: "" or the folder that the system is in.

@@ -50,10 +50,24 @@ count_blocks(struct status *s, const struct state *state)
 }
 
 static void
+load_lockdown(struct status *s, const struct state *state)
+{
+	struct lockdown l;
+
+	s->lockdown_known = state_lockdown(state, &l) == 0;
+	s->lockdown = s->lockdown_known && l.active;
+	if (s->lockdown)
+		s->no_memory |= lockdown_list_of(&l, &s->listed) != EXIT_OK;
+	/* Only root can read the details, and they decide nothing. */
+	if (s->lockdown && state_lockdown_note(state, &s->lockdown_note) != 0)
+		s->lockdown_note.known = false;
+	lockdown_release(&l);
+}
+
+static void
 load_state(struct status *s)
 {
 	struct state state;
-	struct lockdown l;
 
 	s->blocked = s->revoked = -1;
 	if (state_try(s->o, STATE_BLOCKED | STATE_REVOKED, &state) != 0) {
@@ -65,9 +79,7 @@ load_state(struct status *s)
 		s->lockdown_known = true;
 	} else {
 		count_blocks(s, &state);
-		s->lockdown_known = state_lockdown(&state, &l) == 0;
-		s->lockdown = s->lockdown_known && l.active;
-		lockdown_release(&l);
+		load_lockdown(s, &state);
 	}
 	if (s->blocked < 0 || s->revoked < 0 || !s->lockdown_known) {
 		complain("the blocks and revocations cannot be read%s",
@@ -124,6 +136,8 @@ status_release(struct status *s)
 	free(s->applied.name);
 	free(s->sshd_file);
 	name_list_release(&s->locals);
+	lockdown_list_release(&s->listed);
+	state_note_release(&s->lockdown_note);
 	inforce_release(&s->f);
 	wiring_release(&s->wiring);
 	tz_release(&s->zone);

@@ -7,6 +7,7 @@
 #include <loginpolicy/state/state.h>
 #include "admin/check/services.h"
 #include "admin/inforce.h"
+#include "admin/lockdown/lockdown.h"
 #include "admin/wiring/wiring.h"
 
 #define STATUS_REASONS_MAX 8
@@ -77,6 +78,8 @@ struct status {
 	/* The state directory; -1: not known. */
 	int64_t blocked, revoked;
 	bool lockdown, lockdown_known;
+	struct lockdown_list listed; /* of the lock-down; owned */
+	struct state_note lockdown_note; /* owned */
 	/* Why nobody, or not everybody, is refused; none: it is enforced. */
 	struct status_reason reasons[STATUS_REASONS_MAX];
 	size_t n_reasons;

@@ -203,6 +203,11 @@ status_json(const struct status *s, struct buf *b)
 		json_bool(&j, s->lockdown);
 	else
 		json_null(&j);
+	json_key(&j, "lockdown_except");
+	json_array(&j);
+	for (size_t i = 0; i < s->listed.n; i++)
+		json_str(&j, s->listed.names.list[i]);
+	json_array_end(&j);
 	json_object_end(&j);
 	buf_putc(b, '\n');
 }

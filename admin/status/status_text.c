@@ -191,6 +191,28 @@ text_state(const struct status *s, struct buf *b)
 	buf_putc(b, '\n');
 }
 
+/* Whom the lock-down lets in, and who began it. */
+static void
+text_lockdown(const struct status *s, unsigned columns, struct buf *b)
+{
+	struct buf words;
+
+	if (!s->lockdown)
+		return;
+	buf_init(&words, LINE_BYTES);
+	if (s->lockdown_note.known) {
+		buf_puts(&words, "since ");
+		put_when(s, s->lockdown_note.at, &words);
+		buf_puts(&words, ", ");
+	}
+	buf_puts(&words, "only ");
+	lockdown_list_put(&s->listed, &words);
+	if (s->lockdown_note.reason != NULL)
+		buf_printf(&words, " (%s)", s->lockdown_note.reason);
+	buf_puts(&words, " -> loginpolicy lockdown --end");
+	status_put_line(b, "lock-down", &words, columns);
+}
+
 void
 status_text(const struct status *s, unsigned columns, struct buf *b)
 {
@@ -200,4 +222,5 @@ status_text(const struct status *s, unsigned columns, struct buf *b)
 	text_sshd(s, columns, b);
 	text_way_back(s, columns, b);
 	text_state(s, b);
+	text_lockdown(s, columns, b);
 }

@@ -4,7 +4,7 @@
 #define STATE_STATE_FILE_H
 
 #include <loginpolicy/base/base64.h>
-#include <loginpolicy/state/state.h>
+#include <loginpolicy/state/state_write.h>
 
 #define STATE_FILE_MAX	  4096 /* bytes of a small file */
 #define STATE_TRIAL	  "trial"
@@ -29,5 +29,13 @@ bool state_time(const char *text, const char *name, int64_t *ret);
 /* The name of a marker in blocked/, and in revoked/. */
 void state_uid_name(uid_t uid, char ret[STATE_NAME_ROOM]);
 void state_key_name(const uint8_t fp[SHA256_LEN], char ret[STATE_NAME_ROOM]);
+
+/* Append the details of a marker, as its file has them. Errors are in b. */
+void state_note_print(const struct state_note *n, struct buf *b);
+/*
+ * Read them; what cannot be understood leaves a zeroed ret as it is. Returns 0
+ * or ERR_NOMEM.
+ */
+int state_note_parse(const char *text, struct state_note *ret);
 
 #endif

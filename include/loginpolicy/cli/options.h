@@ -63,6 +63,11 @@ struct options {
 	const char *since;
 	const char *reason, *until;
 	const char *person, *expires; /* of keys */
+	/* block */
+	bool kill, sync;
+	const char *starting, *left;
+	const char *except; /* lockdown */
+	bool end;
 	const char *rollback_in; /* --rollback-in; NULL: for good */
 	bool untested; /* confirm */
 	const char *vpn, *staff, *admins; /* init: --vpn, --users, --admins */
