@@ -22,7 +22,7 @@
 #define POLICIES (C(APPLY) | C(EDIT) | C(MODE) | C(ROLLBACK))
 #define CHANGES                                                          \
 	(POLICIES | C(CONFIRM) | C(BLOCK) | C(UNBLOCK) | C(KEY_REVOKE) | \
-	    C(KEY_RESTORE) | C(KEY_ADD) | C(LOCKDOWN))
+	    C(KEY_RESTORE) | C(KEY_ADD) | C(LOCKDOWN) | C(KEY_REGISTER))
 #define SHOWN  (LISTS | C(STATUS))
 #define WIRES  (C(ENABLE) | C(DISABLE))
 #define AUDITS (C(KEYS) | C(HOSTS))
@@ -59,6 +59,8 @@ static const struct option_row table[] = {
     {"dry-run", 'n', NULL, "show what would change, and change nothing", WIRES,
 	FLAG(dry_run)},
     {"yes", 'y', NULL, "do not ask", WIRES, FLAG(yes)},
+    {"yes", 'y', NULL, "do not ask before the lines are written",
+	C(KEY_REGISTER), FLAG(yes)},
     {"enforce", 0, NULL, "connect PAM although the policy says 'mode enforce'",
 	C(ENABLE), FLAG(enforce)},
     {"strict", 0, NULL,
@@ -84,14 +86,15 @@ static const struct option_row table[] = {
 	POLICIES, FLAG(yes_lock_out)},
     {"dry-run", 'n', NULL, "report what would change, and change nothing",
 	C(BLOCK) | C(UNBLOCK) | C(KEY_REVOKE) | C(KEY_RESTORE) | C(KEY_ADD) |
-	    C(LOCKDOWN),
+	    C(LOCKDOWN) | C(KEY_REGISTER),
 	FLAG(dry_run)},
     {"reason", 0, "TEXT", "why; shown by 'loginpolicy blocked'", C(BLOCK),
 	TEXT(reason)},
     {"reason", 0, "TEXT", "why; shown by 'loginpolicy key revoked'",
 	C(KEY_REVOKE), TEXT(reason)},
     {"reason", 0, "TEXT", "why; recorded with the change",
-	C(UNBLOCK) | C(KEY_RESTORE) | C(LOCKDOWN), TEXT(reason)},
+	C(UNBLOCK) | C(KEY_RESTORE) | C(LOCKDOWN) | C(KEY_REGISTER),
+	TEXT(reason)},
     {"until", 0, "TIME",
 	"when the block ends: a date (the whole day is blocked) or RFC 3339, "
 	"local time without an offset (never)",
@@ -107,9 +110,29 @@ static const struct option_row table[] = {
 	"without an offset (never)",
 	C(KEY_ADD), TEXT(expires)},
     {"reason", 0, "TEXT", "why; recorded", C(KEY_ADD), TEXT(reason)},
+    {"kill", 0, NULL,
+	"also end what runs as the account: sessions, lingering services, "
+	"processes and at jobs",
+	C(BLOCK), FLAG(kill)},
+    {"starting", 0, "TIME",
+	"when the block begins: a date (its first second) or RFC 3339 (now)",
+	C(BLOCK), TEXT(starting)},
+    {"left", 0, "DATE",
+	"when the person left: recorded, and 'loginpolicy blocked --all' "
+	"counts the hours",
+	C(BLOCK), TEXT(left)},
+    {"input", 'i', "FILE",
+	"block every account in FILE, one per line; - for standard input; may "
+	"be repeated",
+	C(BLOCK), LIST(inputs, n_inputs)},
+    {"sync", 0, NULL,
+	"with -i: also end the blocks that an earlier --sync made, and that "
+	"the list has no longer",
+	C(BLOCK), FLAG(sync)},
     {"yes-lock-out", 0, NULL,
-	"block it even if it is root, you or the last administrator", C(BLOCK),
-	FLAG(yes_lock_out)},
+	"block it even if it is root, you or the last administrator; with "
+	"--kill also if the uid has several names",
+	C(BLOCK), FLAG(yes_lock_out)},
     {"yes-lock-out", 0, NULL,
 	"revoke it even if it is the key that you are logged in with, or the "
 	"last one of yours or of the last administrator",
@@ -139,6 +162,9 @@ static const struct option_row table[] = {
 	"each account, service and reason once",
 	C(LOG), FLAG(would_deny)},
     {"user", 0, "USER", "only this account", C(LOG), TEXT(user)},
+    {"person", 0, "NAME",
+	"only logins by keys of this person, by the register of keys", C(LOG),
+	TEXT(person)},
     {"since", 0, "TIME", "not what is older: a date or RFC 3339", C(LOG),
 	TEXT(since)},
     {"summary", 0, NULL, "numbers only", C(LOG), FLAG(summary)},
@@ -177,6 +203,7 @@ static const struct option_row table[] = {
     {"at", 0, "TIME", "date or RFC 3339 (now)", C(EXPLAIN), TEXT(at)},
     {"pam", 0, NULL, "say also where other PAM modules would refuse the login",
 	C(EXPLAIN), FLAG(pam)},
+    {"all", 0, NULL, "the keys of every account", C(KEY_REGISTER), FLAG(all)},
     {"all", 0, NULL, "list also the rules about other users", C(EXPLAIN),
 	FLAG(all)},
     {"all", 0, NULL, "list also those that have ended",

@@ -62,6 +62,9 @@ struct options {
 	bool denied, would_deny, summary, last_use, unseen, actions;
 	const char *since;
 	const char *reason, *until;
+	/* block */
+	bool kill, sync;
+	const char *starting, *left;
 	const char *except; /* lockdown */
 	bool end;
 	const char *person, *expires; /* of keys */
