@@ -140,9 +140,8 @@ static bool
 is_asked_for(const struct asked *a, const struct log_rows *r,
     const struct login_session *s)
 {
-	const struct log_kind *k = s->has_row
-	    ? &r->kinds[r->list[s->row].kind]
-	    : NULL;
+	const struct log_kind *k = s->has_row ? &r->kinds[r->list[s->row].kind]
+					      : NULL;
 
 	if (a->has_uid && (!s->has_uid || s->uid != a->uid))
 		return false;

@@ -33,6 +33,7 @@ extern const struct command cmd_mode;
 extern const struct command cmd_password_check;
 extern const struct command cmd_password_generate;
 extern const struct command cmd_rollback;
+extern const struct command cmd_sessions;
 extern const struct command cmd_show;
 extern const struct command cmd_status;
 extern const struct command cmd_unblock;

@@ -8,6 +8,7 @@ static const struct command *const commands[] = {
     &cmd_show,
     &cmd_explain,
     &cmd_log,
+    &cmd_sessions,
     &cmd_access,
     &cmd_init,
     &cmd_apply,

@@ -12,6 +12,7 @@
 
 #include <loginpolicy/base/vec.h>
 #include <loginpolicy/cli/message.h>
+#include <loginpolicy/policy/network.h>
 #include "sessions.h"
 
 /* Seconds between a login's line in the log and its session. */
@@ -118,6 +119,16 @@ is_equal(const char *known, const char *logged)
 	return known[0] == '\0' || logged == NULL || strcmp(known, logged) == 0;
 }
 
+/* The log has an address; utmp may have a name in its place. */
+static bool
+is_same_place(const char *known, const char *logged)
+{
+	struct net address;
+
+	return net_parse_address(known, &address) != 0 ||
+	    is_equal(known, logged);
+}
+
 /* How well the line fits the session; -1: not at all. */
 static int64_t
 distance(const struct login_session *s, const struct log_rows *r,
@@ -132,11 +143,11 @@ distance(const struct login_session *s, const struct log_rows *r,
 	    row->lasted != 0 || (k->has_writer && k->writer != 0) ||
 	    (d < 0 ? -d : d) > LOG_NEAR_S ||
 	    !is_equal(s->service, log_name(&r->names, k->service)) ||
-	    !is_equal(s->from, log_name(&r->names, row->from)))
+	    !is_same_place(s->from, log_name(&r->names, row->from)))
 		return -1;
-	if (k->has_uid && s->has_uid ? k->uid != s->uid
-				     : user == NULL ||
-		    strcmp(user, s->user) != 0)
+	if (k->has_uid && s->has_uid
+		? k->uid != s->uid
+		: user == NULL || strcmp(user, s->user) != 0)
 		return -1;
 	d = 2 * (d < 0 ? -d : d) + 1;
 	return tty != NULL && s->tty[0] != '\0' && strcmp(tty, s->tty) == 0
