@@ -103,6 +103,8 @@ static const struct option_row table[] = {
 	"whose the key is: a word such as alice or alice@example.org, kept in "
 	"the register of keys",
 	C(KEY_ADD), TEXT(person)},
+    {"person", 0, "NAME", "only the keys of this person, by the register",
+	C(KEY_LIST), TEXT(person)},
     {"expires", 0, "DATE",
 	"the last day on which the key lets in; or RFC 3339, local time "
 	"without an offset (never)",
