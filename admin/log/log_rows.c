@@ -212,7 +212,8 @@ static bool
 is_asked_for(const struct log_rows *r, const struct log_line *l)
 {
 	if (l->word == LOGGED_DEBUG ||
-	    (r->word != -1 && (int)l->word != r->word))
+	    (r->word != -1 && (int)l->word != r->word) ||
+	    (r->person != NULL && !log_person_has(r->person, l)))
 		return false;
 	return r->user == NULL ||
 	    (l->user != NULL && strcmp(l->user, r->user) == 0) ||

@@ -8,6 +8,7 @@
 
 #include <loginpolicy/logline/log_line.h>
 #include "admin/log/log_names.h"
+#include "admin/log/log_person.h"
 #include "admin/log/log_read.h"
 
 /* What decisions have in common. Numbers are those of names; 0: none. */
@@ -40,6 +41,7 @@ struct log_rows {
 	bool has_uid;
 	uid_t uid;
 	int word; /* enum log_word */
+	const struct log_person *person; /* NULL: all */
 	size_t not_ours; /* lines that the module would not write so */
 };
 

@@ -182,9 +182,11 @@ put_table(const struct log_asked *a, const struct log_rows *r,
 	for (size_t i = 0; i < r->n && w.err == 0; i++)
 		put_row(&w, r, &r->list[i]);
 	if (r->n == 0)
-		log_out_line(&w, "no decision%s%s %s",
+		log_out_line(&w, "no decision%s%s%s%s %s",
 		    a->o->user != NULL ? " about " : "",
 		    a->o->user != NULL ? a->o->user : "",
+		    a->o->person != NULL ? " by a key of " : "",
+		    a->o->person != NULL ? a->o->person : "",
 		    log_in_what(code == EXIT_INCOMPLETE));
 	log_out_rows_end(&w);
 	return log_out_end(&w, "loginpolicy-log/1", code);
@@ -196,7 +198,8 @@ log_view_table(const struct log_asked *a)
 	struct log_rows rows = {.user = a->o->user,
 	    .has_uid = a->has_uid,
 	    .uid = a->uid,
-	    .word = a->o->denied ? LOGGED_DENY : -1};
+	    .word = a->o->denied ? LOGGED_DENY : -1,
+	    .person = &a->person};
 	struct log_reader r;
 	enum exit_code code;
 
@@ -212,7 +215,7 @@ log_view_table(const struct log_asked *a)
 		    rows.not_ours);
 	if (code == EXIT_OK)
 		code = put_table(a, &rows,
-		    r.incomplete ? EXIT_INCOMPLETE : EXIT_OK);
+		    r.incomplete || a->incomplete ? EXIT_INCOMPLETE : EXIT_OK);
 	log_reader_release(&r);
 	log_rows_release(&rows);
 	return code;

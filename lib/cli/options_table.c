@@ -12,15 +12,17 @@
 
 #define HELP_COLUMN 26 /* where the text of an option begins */
 
-#define C(name)	 (UINT64_C(1) << COMMAND_##name)
-#define PASSWORD (C(PASSWORD_CHECK) | C(PASSWORD_GENERATE))
-#define READERS \
-	(C(CHECK) | C(SHOW) | C(LOG) | C(EXPLAIN) | C(ACCESS) | PASSWORD)
+#define C(name)	  (UINT64_C(1) << COMMAND_##name)
+#define PASSWORD  (C(PASSWORD_CHECK) | C(PASSWORD_GENERATE))
+#define KEYS_READ (C(KEY_CHECK) | C(KEY_LIST))
+#define READERS                                                            \
+	(C(CHECK) | C(SHOW) | C(LOG) | C(EXPLAIN) | C(ACCESS) | PASSWORD | \
+	    KEYS_READ)
 #define LISTS	 (C(BLOCKED) | C(KEY_REVOKED) | C(HISTORY))
 #define POLICIES (C(APPLY) | C(EDIT) | C(MODE) | C(ROLLBACK))
 #define CHANGES                                                          \
 	(POLICIES | C(CONFIRM) | C(BLOCK) | C(UNBLOCK) | C(KEY_REVOKE) | \
-	    C(KEY_RESTORE) | C(LOCKDOWN))
+	    C(KEY_RESTORE) | C(KEY_ADD) | C(LOCKDOWN) | C(KEY_REGISTER))
 #define SHOWN  (LISTS | C(STATUS))
 #define WIRES  (C(ENABLE) | C(DISABLE))
 #define AUDITS (C(KEYS) | C(HOSTS))
@@ -57,6 +59,8 @@ static const struct option_row table[] = {
     {"dry-run", 'n', NULL, "show what would change, and change nothing", WIRES,
 	FLAG(dry_run)},
     {"yes", 'y', NULL, "do not ask", WIRES, FLAG(yes)},
+    {"yes", 'y', NULL, "do not ask before the lines are written",
+	C(KEY_REGISTER), FLAG(yes)},
     {"enforce", 0, NULL, "connect PAM although the policy says 'mode enforce'",
 	C(ENABLE), FLAG(enforce)},
     {"strict", 0, NULL,
@@ -81,18 +85,29 @@ static const struct option_row table[] = {
 	"administrator or root at the console",
 	POLICIES, FLAG(yes_lock_out)},
     {"dry-run", 'n', NULL, "report what would change, and change nothing",
-	C(BLOCK) | C(UNBLOCK) | C(KEY_REVOKE) | C(KEY_RESTORE) | C(LOCKDOWN),
+	C(BLOCK) | C(UNBLOCK) | C(KEY_REVOKE) | C(KEY_RESTORE) | C(KEY_ADD) |
+	    C(LOCKDOWN) | C(KEY_REGISTER),
 	FLAG(dry_run)},
     {"reason", 0, "TEXT", "why; shown by 'loginpolicy blocked'", C(BLOCK),
 	TEXT(reason)},
     {"reason", 0, "TEXT", "why; shown by 'loginpolicy key revoked'",
 	C(KEY_REVOKE), TEXT(reason)},
     {"reason", 0, "TEXT", "why; recorded with the change",
-	C(UNBLOCK) | C(KEY_RESTORE) | C(LOCKDOWN), TEXT(reason)},
+	C(UNBLOCK) | C(KEY_RESTORE) | C(LOCKDOWN) | C(KEY_REGISTER),
+	TEXT(reason)},
     {"until", 0, "TIME",
 	"when the block ends: a date (the whole day is blocked) or RFC 3339, "
 	"local time without an offset (never)",
 	C(BLOCK), TEXT(until)},
+    {"person", 0, "NAME",
+	"whose the key is: a word such as alice or alice@example.org, kept in "
+	"the register of keys",
+	C(KEY_ADD), TEXT(person)},
+    {"expires", 0, "DATE",
+	"the last day on which the key lets in; or RFC 3339, local time "
+	"without an offset (never)",
+	C(KEY_ADD), TEXT(expires)},
+    {"reason", 0, "TEXT", "why; recorded", C(KEY_ADD), TEXT(reason)},
     {"kill", 0, NULL,
 	"also end what runs as the account: sessions, lingering services, "
 	"processes and at jobs",
@@ -147,7 +162,7 @@ static const struct option_row table[] = {
     {"user", 0, "USER", "only this account", C(LOG), TEXT(user)},
     {"person", 0, "NAME",
 	"only logins by keys of this person, by the register of keys",
-	C(SESSIONS), TEXT(person)},
+	C(LOG) | C(SESSIONS), TEXT(person)},
     {"since", 0, "TIME", "not what is older: a date or RFC 3339", C(LOG),
 	TEXT(since)},
     {"summary", 0, NULL, "numbers only", C(LOG), FLAG(summary)},
@@ -186,6 +201,7 @@ static const struct option_row table[] = {
     {"at", 0, "TIME", "date or RFC 3339 (now)", C(EXPLAIN), TEXT(at)},
     {"pam", 0, NULL, "say also where other PAM modules would refuse the login",
 	C(EXPLAIN), FLAG(pam)},
+    {"all", 0, NULL, "the keys of every account", C(KEY_REGISTER), FLAG(all)},
     {"all", 0, NULL, "list also the rules about other users", C(EXPLAIN),
 	FLAG(all)},
     {"all", 0, NULL, "list also those that have ended",
@@ -301,6 +317,8 @@ static const struct option_row table[] = {
     {"quiet", 'q', NULL, "print no summary", C(CHECK), FLAG(quiet)},
     {"quiet", 'q', NULL, "print no result: the exit code has it",
 	C(EXPLAIN) | C(PASSWORD_CHECK) | C(STATUS), FLAG(quiet)},
+    {"quiet", 'q', NULL, "print only the keys that are refused", C(KEY_CHECK),
+	FLAG(quiet)},
     {"quiet", 'q', NULL, "print nothing if the list is empty", LISTS,
 	FLAG(quiet)},
     {"quiet", 'q', NULL, "text: only rejected keys and the summary", C(KEYS),
