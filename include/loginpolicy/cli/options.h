@@ -68,7 +68,6 @@ struct options {
 	const char *starting, *left;
 	const char *except; /* lockdown */
 	bool end;
-	const char *person, *expires; /* of keys */
 	const char *rollback_in; /* --rollback-in; NULL: for good */
 	bool untested; /* confirm */
 	const char *vpn, *staff, *admins; /* init: --vpn, --users, --admins */
