@@ -62,6 +62,7 @@ struct options {
 	bool denied, would_deny, summary, last_use, unseen, actions;
 	const char *since;
 	const char *reason, *until;
+	const char *person, *expires; /* of keys */
 	/* block */
 	bool kill, sync;
 	const char *starting, *left;
