@@ -24,6 +24,7 @@ static const struct command *const commands[] = {
     &cmd_unblock,
     &cmd_blocked,
     &cmd_lockdown,
+    &cmd_breach,
     &cmd_key_revoke,
     &cmd_key_restore,
     &cmd_key_revoked,
