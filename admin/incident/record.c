@@ -184,17 +184,17 @@ static int
 lock_all(const char *dir, int *ret, struct diag *reterr)
 {
 	char *path;
-	int r = state_make_folder(dir, FOLDER, reterr);
+	int r = 0;
 
 	*ret = -1;
-	if (r != 0)
-		return r;
 	if (asprintf(&path, "%s/" FOLDER, dir) < 0)
 		return diag_set(reterr, ERR_NOMEM, "out of memory");
 	*ret = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (*ret == -1 || flock(*ret, LOCK_EX) != 0)
-		r = diag_set(reterr, ERR_IO, "%.300s: %s", path,
-		    strerror(errno));
+		r = *ret == -1 && errno == ENOENT
+		    ? diag_set(reterr, ERR_NOENT, "no such incident")
+		    : diag_set(reterr, ERR_IO, "%.300s: %s", path,
+			  strerror(errno));
 	free(path);
 	return r;
 }
@@ -247,9 +247,9 @@ take_filled_in(const char *dir, struct incident *i)
 int
 incident_save(const char *dir, struct incident *i, struct diag *reterr)
 {
-	int fd, r;
+	int fd = -1, r = state_make_folder(dir, FOLDER, reterr);
 
-	if ((r = lock_all(dir, &fd, reterr)) == 0) {
+	if (r == 0 && (r = lock_all(dir, &fd, reterr)) == 0) {
 		take_filled_in(dir, i);
 		r = write_record(dir, i, reterr);
 	}
