@@ -201,6 +201,19 @@ lock_all(const char *dir, int *ret, struct diag *reterr)
 
 /* --- writing --- */
 
+/* Whether the record on disk is this one. */
+static bool
+is_written(const char *dir, const struct incident *i)
+{
+	struct incident there;
+	struct diag d = {0};
+	const bool yes = incident_load(dir, i->id, &there, &d) == 0 &&
+	    json_equal(there.json, i->json);
+
+	incident_release(&there);
+	return yes;
+}
+
 static int
 write_record(const char *dir, const struct incident *i, struct diag *reterr)
 {
@@ -220,6 +233,10 @@ write_record(const char *dir, const struct incident *i, struct diag *reterr)
 	buf_putc(&b, '\n');
 	r = b.err != 0 ? diag_set(&d, b.err, "%s", err_str(b.err))
 		       : atomic_write(path, 0600, &b, &d);
+	if (r != 0 && is_written(dir, i)) {
+		complain("%s: %s: a power cut may still undo it", path, d.msg);
+		r = 0;
+	}
 	if (r != 0)
 		diag_set(reterr, r, "%.300s: %.150s", path, d.msg);
 	buf_release(&b);
