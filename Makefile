@@ -65,7 +65,7 @@ say       = $(if $(V),@:,@printf '  %-4s %s\n' $(1) $(2))
 
 objs      = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)/*.c))
 # One archive a room; the order is that of the arrows.
-ROOMS     = cli password account logline keyrule policy state pamstack pamconf sshd sshkey base
+ROOMS     = cli password account logline keyrule policy state register pamstack pamconf sshd sshkey base
 LIBS      = $(ROOMS:%=$(B)/lib%.a)
 AUDIT     = $(B)/keyaudit/keyaudit
 ADMIN     = $(B)/admin/loginpolicy
@@ -306,7 +306,7 @@ coverage:
 	rm -rf build/cov
 	$(MAKE) B=build/cov HARDEN= CFLAGS="-O0 -g --coverage" LDFLAGS=--coverage check
 	sh tests/lint/coverage.sh build/cov lib/base:90 lib/sshkey:90 lib/sshd:90 lib/pamstack:90 lib/pamconf:90 \
-	    lib/state:90 lib/policy:95 lib/keyrule:90 lib/logline:90 lib/account:90 lib/password:90 \
+	    lib/state:90 lib/register:90 lib/policy:95 lib/keyrule:90 lib/logline:90 lib/account:90 lib/password:90 \
 	    lib/password/rule:95 lib/cli:90 pam_module:90 \
 	    $(foreach r,collect keys targets hosts findings report,keyaudit/$(r):85) keyaudit:85 \
 	    $(foreach r,check wiring status review explain log change password keys,admin/$(r):90) admin:90
@@ -323,7 +323,7 @@ lint:
 # What goes where, with which mode. install.sh writes each file beside its place
 # and renames it: whoever runs it meanwhile has the old one or the new one.
 MAN1      = keyaudit/keyaudit.1
-MAN5      = lib/policy/loginpolicy.conf.5
+MAN5      = lib/policy/loginpolicy.conf.5 lib/register/loginpolicy.keys.5
 MAN8      = admin/loginpolicy.8 pam_module/pam_loginpolicy.8
 DOCS      = README.md CHANGES LICENSE loginpolicy.conf-example pam.d-example \
             docs/design.md docs/contract.md docs/runbooks.md docs/personal-data.md

@@ -147,6 +147,40 @@ text_word(struct fit *f, const char *word, const char *text, bool words)
 	buf_release(&b);
 }
 
+/* When the block began to keep the account out. */
+static int64_t
+began(const struct state_block *b)
+{
+	return b->has_starting && b->starting > b->note.at ? b->starting
+							   : b->note.at;
+}
+
+/* The seconds from leaving to the block; a block before that is 0. */
+static int64_t
+after_leaving_s(const struct state_block *b)
+{
+	const int64_t s = began(b) - b->note.left;
+
+	return s > 0 ? s : 0;
+}
+
+/* Append "  left TIME  blocked 3.5 h later". */
+static void
+text_left(struct listing *l, struct fit *f, const struct state_block *b)
+{
+	const int64_t tenths = after_leaving_s(b) / 360;
+	char text[64];
+
+	if (b->has_starting)
+		text_time(f, "starting", b->starting);
+	if (!b->note.has_left || !l->o->all)
+		return;
+	text_time(f, "left", b->note.left);
+	snprintf(text, sizeof(text), "  blocked %lld.%lld h later",
+	    (long long)(tenths / 10), (long long)(tenths % 10));
+	fit_piece(f, text, strlen(text));
+}
+
 /*
  * Append "  since TIME  until TIME  by NAME  ended TIME by NAME  reason: TEXT",
  * as far as it is known. Nothing touches a word: names, times and fingerprints
@@ -204,6 +238,20 @@ json_note(struct listing *l, const struct state_note *n)
 	free(by);
 }
 
+/* The members left and seconds_after_leaving. */
+static void
+json_left(struct listing *l, const struct state_block *b)
+{
+	struct json_out *j = &l->json;
+
+	json_time(j, "left", b->note.has_left ? &b->note.left : NULL);
+	json_key(j, "seconds_after_leaving");
+	if (b->note.has_left)
+		json_u64(j, (uint64_t)after_leaving_s(b));
+	else
+		json_null(j);
+}
+
 /* The members ended and ended_by. */
 static void
 json_end(struct listing *l, const struct ended *end)
@@ -234,6 +282,8 @@ put_block(struct listing *l, const struct state_block *b,
 		json_note(l, &b->note);
 		json_time(j, "until", until);
 		json_end(l, end);
+		json_time(j, "starting", b->has_starting ? &b->starting : NULL);
+		json_left(l, b);
 		json_object_end(j);
 	} else {
 		snprintf(uid, sizeof(uid), "%suid:%lu",
@@ -241,6 +291,7 @@ put_block(struct listing *l, const struct state_block *b,
 		text_word(&f, "", name, false);
 		fit_piece(&f, uid, strlen(uid));
 		text_word(&f, "  ", name == NULL ? "no account" : NULL, false);
+		text_left(l, &f, b);
 		text_note(l, &f, &b->note, until, end);
 	}
 	free(name);
@@ -309,6 +360,23 @@ put_over(struct listing *l, const struct state_block *b, int64_t now)
 	put_block(l, b, b->has_until && b->until <= now ? &end : NULL);
 }
 
+/* Leave out what is over; a block that begins later is listed. */
+static void
+drop_over(struct state_blocks *l, int64_t now)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < l->n; i++) {
+		struct state_block *b = &l->list[i];
+
+		if (b->has_until && b->until <= now)
+			state_block_release(b);
+		else
+			l->list[n++] = *b;
+	}
+	l->n = n;
+}
+
 static void
 begin_list(struct listing *l, bool empty, const char *key, const char *nothing)
 {
@@ -349,9 +417,10 @@ list_blocks(const struct options *o)
 	if ((r = listing_open(o, STATE_BLOCKED, &l)) != EXIT_OK)
 		return r;
 	if ((e = load_ended(&l, false, &ended)) != 0 ||
-	    (e = state_list_blocks(&l.state, o->all ? STATE_EVER : now,
-		 &blocks)) != 0)
+	    (e = state_list_blocks(&l.state, STATE_EVER, &blocks)) != 0)
 		why = err_why(e);
+	if (!o->all)
+		drop_over(&blocks, now);
 	begin_list(&l, blocks.n + ended.n == 0, "blocked",
 	    o->all ? "nobody was ever blocked\n" : "nobody is blocked\n");
 	for (size_t i = 0; i < ended.n && why == NULL; i++)

@@ -31,7 +31,7 @@ const struct command cmd_breach = {
     .id = COMMAND_BREACH,
     .name = "breach",
     .run = breach,
-    .synopsis = "USER|uid:N... | --key KEY [-n] [-y] [--reason TEXT] "
+    .synopsis = "USER|uid:N... | --key KEY | --person NAME [-n] [-y] "
 		"[OPTION]...",
     .about = "Respond to a breach: block, keep evidence, kill, revoke",
     .help = "In this order: block the accounts; put their keys, jobs and "

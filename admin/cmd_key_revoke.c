@@ -60,11 +60,17 @@ make_revocation(const struct options *o, const struct change *c,
     const struct state_note *old, const struct state_note *note)
 {
 	struct diag d = {0};
+	enum exit_code code;
+	int r = state_revoke(c->dir, fp, note, &d);
 
-	if (state_revoke(c->dir, fp, note, &d) != 0)
+	if (r != 0 && r != ERR_UNSYNCED)
 		return complain("%s is %s: %s", k->text,
 		    old != NULL ? "revoked as before" : "not revoked", d.msg);
-	return record(o, c, "key-revoke", k->text, old, note);
+	code = record(o, c, "key-revoke", k->text, old, note);
+	if (r == 0)
+		return code;
+	complain("%s is revoked; %s", k->text, d.msg);
+	return EXIT_INCOMPLETE;
 }
 
 /* Revoke one key. Returns EXIT_OK, also if it was revoked before. */
@@ -111,11 +117,15 @@ end_revocation(const struct options *o, const struct change *c,
 	int known = state_revocation_note(&c->state, fp, &old);
 	int r = state_unrevoke(c->dir, fp, &d);
 
-	k->changed = r == 0;
-	if (r != 0 && r != ERR_NOENT)
+	k->changed = r == 0 || r == ERR_UNSYNCED;
+	if (!k->changed && r != ERR_NOENT)
 		code = complain("%s is still revoked: %s", k->text, d.msg);
-	else if (r == 0)
+	else if (k->changed)
 		code = record(o, c, "key-restore", k->text, &old, NULL);
+	if (r == ERR_UNSYNCED) {
+		complain("%s is no longer revoked; %s", k->text, d.msg);
+		code = EXIT_INCOMPLETE;
+	}
 	/* Until they are recorded, the details stay. */
 	if (r == 0 && code == EXIT_OK && known == 0)
 		state_forget_revocation(c->dir, fp);

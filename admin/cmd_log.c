@@ -50,6 +50,21 @@ read_user(struct log_asked *a)
 }
 
 static enum exit_code
+read_person(struct log_asked *a)
+{
+	const struct options *o = a->o;
+	enum exit_code r;
+
+	if (o->person != NULL &&
+	    (o->summary || o->last_use || o->unseen || o->actions))
+		return complain("--person is for decisions, --denied and "
+				"--would-deny");
+	r = log_person_load(o, a->zone, &a->person);
+	a->incomplete = r == EXIT_INCOMPLETE;
+	return a->incomplete ? EXIT_OK : r;
+}
+
+static enum exit_code
 show_view(const struct log_asked *a)
 {
 	const struct options *o = a->o;
@@ -83,8 +98,10 @@ show_log(const struct options *o)
 	if ((r = zone_load(o, &zone, false)) != EXIT_OK)
 		return r;
 	a.zone = &zone;
-	if ((r = read_since(&a)) == EXIT_OK && (r = read_user(&a)) == EXIT_OK)
+	if ((r = read_since(&a)) == EXIT_OK &&
+	    (r = read_person(&a)) == EXIT_OK && (r = read_user(&a)) == EXIT_OK)
 		r = show_view(&a);
+	log_person_release(&a.person);
 	tz_release(&zone);
 	return r;
 }

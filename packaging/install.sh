@@ -72,6 +72,16 @@ profiles() {
 	done
 }
 
+# owner PLACE...: print the package that one of them came with, if there is one.
+owner() {
+	for f in "$@"; do
+		case ${f##*/} in pam_loginpolicy.so | loginpolicy_password.*) ;; *) continue ;; esac
+		# By its end: /lib and /usr/lib may be the same folder.
+		dpkg-query --admindir="$dest/var/lib/dpkg" -S "*/security/${f##*/}" 2>/dev/null | cut -d: -f1
+		[ -n "$dest" ] || rpm -qf --qf '%{NAME}\n' "${f##*:}" 2>/dev/null || :
+	done | head -n 1
+}
+
 # kept PATH [WHAT TO DO]
 kept() {
 	[ ! -e "$1" ] || echo "  kept: $1${2:+ ($2)}"
@@ -88,6 +98,10 @@ other_rules() {
 		done
 	done
 }
+
+owner=$(owner "$@")
+[ -z "$owner" ] || die "nothing was changed: the package $owner is installed;
+  change or remove packages with apt, dnf or the like"
 
 case $action in
 put)

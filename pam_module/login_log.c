@@ -12,6 +12,7 @@
 
 #include <loginpolicy/base/escape.h>
 #include "login_log.h"
+#include "login_persons.h"
 
 /*
  * Bytes of a line, without the reference, and of each value that others chose.
@@ -29,6 +30,7 @@ struct decision_line {
 	struct log_line line;
 	char from[NET_TEXT_MAX + 1];
 	char policy[LOG_HASH_LEN + 1];
+	char persons[LOGIN_PERSONS_MAX + 1];
 };
 
 /* An unknown name is not logged: it may be a password, typed as the name. */
@@ -343,6 +345,9 @@ login_log(struct attempt *a, const struct verdict *v, const char *ref)
 	}
 	if (is_logged(a, &d))
 		return;
+	/* Only for a line that is written: a login reads the register once. */
+	if (login_persons(a, v, d.persons))
+		d.line.persons = d.persons;
 	write_line(a, LOG_NOTICE, &d.line);
 	if (refused)
 		write_audit_record(a, v);

@@ -407,7 +407,7 @@ apply_run(struct apply *a)
 		return complain("%s: %s: nothing was changed", a->path, d.msg);
 	find_replaced(a);
 	if (!a->o->quiet)
-		unenforced_warn(a->o);
+		unenforced_warn_of(a->o, &a->policy);
 	if ((r = show_effects(a)) != EXIT_OK ||
 	    (r = apply_judge_caller(a)) != EXIT_OK)
 		return r;

@@ -220,38 +220,58 @@ change_note(const struct options *o, const struct change *c,
 
 /* --- the account that is changed --- */
 
-enum exit_code
-who_load(const char *user, struct who *ret)
+/* uid:N: its marker may outlive the account, and needs no directory. */
+static int
+find_uid(const char *user, struct who *ret)
+{
+	struct diag d = {0};
+	int r;
+
+	if (!parse_uid(user + 4, strlen(user + 4), &ret->uid)) {
+		complain("%s: expected a number from 0 to 4294967294", user);
+		return ERR_SYNTAX;
+	}
+	r = member_by_uid(ret->lookup, ret->uid, &ret->member, &d);
+	ret->is_nobodys = r == ERR_NOENT;
+	if (r != 0 && r != ERR_NOENT)
+		complain("%s: cannot look up its name: %s", user,
+		    d.msg[0] != '\0' ? d.msg : err_str(r));
+	return 0;
+}
+
+int
+who_find(const char *user, struct who *ret)
 {
 	struct diag d = {0};
 	int r;
 
 	memset(ret, 0, sizeof(*ret));
-	if ((ret->lookup = lookup_new("")) == NULL)
-		return complain("out of memory");
-	if (strncmp(user, "uid:", 4) == 0) {
-		if (!parse_uid(user + 4, strlen(user + 4), &ret->uid))
-			return complain("%s: expected a number from 0 to "
-					"4294967294",
-			    user);
-		/* Its marker may outlive the account. */
-		r = member_by_uid(ret->lookup, ret->uid, &ret->member, &d);
-		if (r != 0 && r != ERR_NOENT)
-			complain("%s: cannot look up its name: %s", user,
-			    d.msg[0] != '\0' ? d.msg : err_str(r));
-		return EXIT_OK;
+	if ((ret->lookup = lookup_new("")) == NULL) {
+		complain("out of memory");
+		return ERR_NOMEM;
 	}
+	if (strncmp(user, "uid:", 4) == 0)
+		return find_uid(user, ret);
 	r = member_by_name(ret->lookup, user, &ret->member, &d);
-	if (r == 0) {
+	if (r == 0)
 		ret->uid = ret->member.uid;
-		return EXIT_OK;
-	}
-	return complain("%s: %s: nothing was changed; use uid:N to name an "
-			"account by its number",
-	    user,
-	    r == ERR_NOENT	   ? "no such account"
-		: d.msg[0] != '\0' ? d.msg
-				   : err_str(r));
+	else if (r != ERR_NOENT)
+		complain("%s: %s: nothing was changed; use uid:N to name an "
+			 "account by its number",
+		    user, d.msg[0] != '\0' ? d.msg : err_str(r));
+	return r;
+}
+
+enum exit_code
+who_load(const char *user, struct who *ret)
+{
+	int r = who_find(user, ret);
+
+	if (r == ERR_NOENT)
+		complain("%s: no such account: nothing was changed; use uid:N "
+			 "to name an account by its number",
+		    user);
+	return r == 0 ? EXIT_OK : EXIT_NOTHING_DONE;
 }
 
 void

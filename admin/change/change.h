@@ -71,12 +71,18 @@ struct who {
 	uid_t uid;
 	struct lookup *lookup; /* owned */
 	struct member member; /* zeroed if there is no account */
+	bool is_nobodys; /* it was looked up, and no account has the uid */
 };
 /*
  * Find USER or uid:N. Returns EXIT_OK, or the code to exit with (reported: no
  * account of that name). Release also after an error.
  */
 enum exit_code who_load(const char *user, struct who *ret);
+/*
+ * The same for a list of accounts: returns 0; ERR_NOENT (no account of that
+ * name), not reported; other errors, reported.
+ */
+int who_find(const char *user, struct who *ret);
 void who_release(struct who *w);
 /* "alice (uid 1001)", or "uid 1001" if there is no such account. */
 void put_who(const struct who *w, struct buf *b);

@@ -52,6 +52,12 @@ ended_put_block(const struct state_block *b, struct buf *out)
 	put_number(out, "uid", b->uid);
 	if (b->has_until)
 		put_time(out, "until", b->until);
+	if (b->has_starting)
+		put_time(out, "starting", b->starting);
+	if (b->note.has_left)
+		put_time(out, "left", b->note.left);
+	if (b->note.by_sync)
+		state_field_put(out, "origin", "sync");
 	put_details(&b->note, out);
 	buf_putc(out, '\0');
 }
@@ -96,6 +102,11 @@ read_word(const char *name, const char *value, bool *has_uid, struct ended *e)
 	} else if (strcmp(name, "until") == 0) {
 		good = read_time(value, &e->block.until);
 		e->block.has_until = good;
+	} else if (strcmp(name, "starting") == 0) {
+		good = read_time(value, &e->block.starting);
+		e->block.has_starting = good;
+	} else if (strcmp(name, "left") == 0) {
+		good = n->has_left = read_time(value, &n->left);
 	} else if (strcmp(name, "reason") == 0) {
 		free(n->reason);
 		if ((n->reason = strdup(value)) == NULL)

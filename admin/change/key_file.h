@@ -4,6 +4,7 @@
 #define ADMIN_KEY_FILE_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 #include <loginpolicy/base/sha256.h>
 #include <loginpolicy/sshkey/keyfile.h>
 #include "admin/command.h"
@@ -13,10 +14,13 @@ struct key_file {
 	char *text; /* owned */
 	uint8_t *scratch; /* owned */
 	struct keyfile_walk walk;
+	mode_t mode; /* permission bits; 0 for standard input */
+	uid_t owner;
 };
 /*
- * Read a file that holds or should hold keys. Returns EXIT_OK, or the code to
- * exit with (the file cannot be read, reported); close it only after EXIT_OK.
+ * Read a file that holds or should hold keys, or - for standard input. Returns
+ * EXIT_OK, or the code to exit with (the file cannot be read, reported); close
+ * it only after EXIT_OK.
  */
 enum exit_code key_file_open(const char *path, struct key_file *ret);
 /* The next entry, which borrows from f; false: there is none. */

@@ -5,6 +5,7 @@
  */
 #include <stdlib.h>
 
+#include "admin/inforce.h"
 #include "admin/wiring/wiring.h"
 #include "admin/wiring/wiring_facts.h"
 #include "unenforced.h"
@@ -26,8 +27,30 @@ passwords_are_checked(const char *root)
 	return yes;
 }
 
+/*
+ * The command that has the policy enforced, as its mode asks for; next NULL:
+ * the policy file.
+ */
+static const char *
+enable_command(const struct options *o, const struct policy *next)
+{
+	struct policy_files files = policy_files_of(o);
+	struct policy_errors errs = {0};
+	struct inforce f;
+	bool enforces = next != NULL && next->mode != POLICY_OBSERVE;
+
+	if (next == NULL) {
+		files.policy = NULL;
+		enforces = inforce_load_file(&files, &f, &errs) == 0 &&
+		    f.policy.mode != POLICY_OBSERVE;
+		inforce_release(&f);
+		policy_errors_release(&errs);
+	}
+	return enforces ? "loginpolicy enable --enforce" : "loginpolicy enable";
+}
+
 void
-unenforced_warn(const struct options *o)
+unenforced_warn_of(const struct options *o, const struct policy *next)
 {
 	const struct wiring_opts opts = {.root = o->root};
 	struct diag d = {0};
@@ -41,13 +64,21 @@ unenforced_warn(const struct options *o)
 			 "whether the policy is enforced");
 	else if (!logins && !w.has_ours[PAM_TYPE_PASSWORD])
 		complain("nothing is enforced: no PAM file names the module; "
-			 "run 'loginpolicy enable'");
+			 "run '%s'",
+		    enable_command(o, next));
 	else if (!logins)
 		complain("no login is refused: PAM's files name the module for "
-			 "passwords only; run 'loginpolicy enable'");
+			 "passwords only; run '%s'",
+		    enable_command(o, next));
 	if (logins && w.has_sshd && w.use_pam == WIRING_NO)
 		complain("nothing is enforced over SSH: %s", w.no_pam_why);
 	wiring_release(&w);
+}
+
+void
+unenforced_warn(const struct options *o)
+{
+	unenforced_warn_of(o, NULL);
 }
 
 /* Append the programs of which root alone can, or everybody can make use. */

@@ -3,6 +3,7 @@
 #ifndef ADMIN_UNENFORCED_H
 #define ADMIN_UNENFORCED_H
 
+#include <loginpolicy/policy/policy.h>
 #include "admin/command.h"
 
 /*
@@ -10,6 +11,8 @@
  * module, or only for passwords, or if sshd does not use PAM.
  */
 void unenforced_warn(const struct options *o);
+/* The same, for a policy that will take the place of the policy file. */
+void unenforced_warn_of(const struct options *o, const struct policy *next);
 /*
  * Print on stderr which installed programs let an account in without asking
  * PAM, and so ignore a block.

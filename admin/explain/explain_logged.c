@@ -148,6 +148,7 @@ put_methods(struct buf *b, const struct log_line *l)
 		}
 		buf_putc(b, '\n');
 	}
+	put_value(b, "person", l->persons);
 	if (l->keys_left_out)
 		buf_printf(b, "  keys     %zu, too many for the line\n",
 		    l->n_keys);

@@ -123,6 +123,7 @@ put_recorded(struct json_out *j, const struct log_line *l)
 	member_text(j, "id", l->id);
 	member_text(j, "measure", l->measure);
 	member_text(j, "policy", l->policy);
+	member_text(j, "person", l->persons);
 	json_object_end(j);
 }
 

@@ -227,7 +227,7 @@ add_socket(struct sockets *s, const char *path)
 
 /* SSH_AUTH_SOCK of one process of the account. */
 static int
-look_at_process(void *ctx, const struct process *p)
+look_at_process(void *ctx, const struct account_process *p)
 {
 	static const char name[] = "SSH_AUTH_SOCK=";
 	struct sockets *s = ctx;

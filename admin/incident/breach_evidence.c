@@ -140,7 +140,7 @@ struct running {
 };
 
 static int
-each_process(void *ctx, const struct process *p)
+each_process(void *ctx, const struct account_process *p)
 {
 	struct running *x = ctx;
 	const enum whose_answer whose = whose_process(&x->w, p);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <loginpolicy/base/vec.h>
+#include <loginpolicy/register/key_register.h>
 #include "admin/change/ask.h"
 #include "admin/check/last_way.h"
 #include "admin/explain/login.h"
@@ -88,20 +89,62 @@ load_named(struct breach *b)
 	return r;
 }
 
-/* --key: fingerprints, and the accounts that carry them. */
 static enum exit_code
-load_asked(struct breach *b)
+load_key(struct breach *b)
 {
 	struct options copy = *b->o;
 	char *args[2] = {NULL, NULL};
-	enum exit_code r;
 
 	if (b->o->key == NULL)
 		return EXIT_OK;
 	memcpy(&args[0], &b->o->key, sizeof(args[0]));
 	copy.args = args;
 	copy.n_args = 1;
-	if ((r = fingerprints_load(&copy, true, &b->asked)) == EXIT_OK)
+	return fingerprints_load(&copy, true, &b->asked);
+}
+
+/* Every key of the register that is this person's. */
+static enum exit_code
+load_person(struct breach *b)
+{
+	const struct register_entry *e;
+	const char *person = b->o->person;
+	struct key_register reg = {0};
+	struct diag d = {0};
+	uint8_t(*list)[SHA256_LEN];
+	size_t at = 0;
+	int r = 0;
+
+	if (person == NULL)
+		return EXIT_OK;
+	if (key_register_load(REGISTER_PATH, 0, &b->zone, &reg, &d) != 0)
+		return complain("%s: %s: nothing was done", REGISTER_PATH,
+		    d.msg[0] != '\0' ? d.msg : "there is no register of keys");
+	while (r == 0 && (e = key_register_next(&reg, person, &at)) != NULL) {
+		list = realloc(b->asked.list, (b->asked.n + 1) * SHA256_LEN);
+		r = list == NULL ? ERR_NOMEM : 0;
+		if (list == NULL)
+			break;
+		b->asked.list = list;
+		memcpy(list[b->asked.n++], e->fp, SHA256_LEN);
+	}
+	key_register_release(&reg);
+	if (r != 0)
+		return complain("out of memory");
+	return b->asked.n != 0 ? EXIT_OK
+			       : complain("%s: has no key of %s: nothing was "
+					  "done",
+				     REGISTER_PATH, person);
+}
+
+/* --key, --person: fingerprints, and the accounts that carry them. */
+static enum exit_code
+load_asked(struct breach *b)
+{
+	enum exit_code r;
+
+	if ((r = load_key(b)) == EXIT_OK && (r = load_person(b)) == EXIT_OK &&
+	    b->asked.n != 0)
 		r = breach_find_carriers(b);
 	return r;
 }
@@ -238,8 +281,9 @@ read_aware_at(struct breach *b)
 static enum exit_code
 check_usage(const struct options *o)
 {
-	if (o->n_args == 0 && o->key == NULL)
-		return complain("name an account, or a key with --key");
+	if (o->n_args == 0 && o->key == NULL && o->person == NULL)
+		return complain("name an account, a key with --key, or a "
+				"person with --person");
 	if (o->incident != NULL && !incident_id_is_good(o->incident))
 		return complain("--id: expected letters, digits, '.', '_' and "
 				"'-', at most %d, not %s",

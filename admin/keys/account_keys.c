@@ -120,29 +120,43 @@ struct replacement {
 	const struct buf *old, *new;
 };
 
-/* With the owner, group and mode of the old file. */
+/*
+ * Owner and group of the old file, if they are not the new one's already. Only
+ * root can have put there a file of somebody else's that has no other name.
+ */
 static int
-write_as(const char *path, const struct stat *old, const struct buf *new)
+keep_owner(int fd, const struct stat *old)
 {
-	struct atomic_file f;
-	struct diag d = {0};
 	struct stat st;
-	int r = atomic_open(&f, path, 0600, &d);
+
+	if (fstat(fd, &st) != 0)
+		return -1;
+	if (st.st_uid == old->st_uid && st.st_gid == old->st_gid)
+		return 0;
+	errno = EMLINK;
+	if (old->st_nlink != 1)
+		return -1;
+	return as_account_chown(fd, old->st_uid, old->st_gid);
+}
+
+int
+account_keys_write(const char *path, const struct stat *old, mode_t fresh,
+    const struct buf *new, struct diag *reterr)
+{
+	const bool is_new = old->st_nlink == 0;
+	struct atomic_file f;
+	int r = atomic_open(&f, path, 0600, reterr);
 
 	if (r != 0)
 		return r;
-	if (fstat(f.fd, &st) != 0)
-		r = ERR_IO;
-	else if ((st.st_uid != old->st_uid || st.st_gid != old->st_gid) &&
-	    fchown(f.fd, old->st_uid, old->st_gid) != 0)
-		r = ERR_PERM;
-	else if (fchmod(f.fd, old->st_mode & 07777) != 0 ||
-	    write_all(f.fd, new->p, new->len) != 0)
-		r = ERR_IO;
-	if (r == 0)
-		return atomic_commit(&f, &d);
-	atomic_abort(&f);
-	return r;
+	if (write_all(f.fd, new->p, new->len) != 0 ||
+	    fchmod(f.fd, is_new ? fresh : old->st_mode & 0777) != 0 ||
+	    (!is_new && keep_owner(f.fd, old) != 0)) {
+		r = diag_set(reterr, ERR_IO, "%s", strerror(errno));
+		atomic_abort(&f);
+		return r;
+	}
+	return atomic_commit(&f, reterr);
 }
 
 static int
@@ -175,7 +189,7 @@ replace_at(const struct replacement *x, const char *path)
 		return ERR_NOMEM;
 	r = atomic_write(copy, 0600, x->old, &d);
 	free(copy);
-	return r != 0 ? r : write_as(path, &st, x->new);
+	return r != 0 ? r : account_keys_write(path, &st, 0, x->new, &d);
 }
 
 /* What a user's link leads to is replaced, not the link. */
@@ -203,12 +217,11 @@ account_keys_replace(const struct account *a, const char *root,
 
 /* --- lines --- */
 
-static long
-utc_offset(time_t now)
+long
+standard_offset(void)
 {
-	struct tm tm;
-
-	return localtime_r(&now, &tm) == NULL ? 0 : tm.tm_gmtoff;
+	tzset();
+	return -timezone;
 }
 
 int
@@ -217,9 +230,8 @@ account_keys_each(const struct buf *text,
 	const struct keyfile_entry *key),
     void *ctx)
 {
-	const time_t now = time(NULL);
-	struct keyline_ctx c = {.now = (uint64_t)now,
-	    .utc_offset_s = utc_offset(now)};
+	struct keyline_ctx c = {.now = (uint64_t)time(NULL),
+	    .utc_offset_s = standard_offset()};
 	struct keyfile_entry entry;
 	bool more = true;
 	unsigned n = 0;

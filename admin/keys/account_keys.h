@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
 
 #include <loginpolicy/account/accounts.h>
 #include <loginpolicy/base/buf.h>
@@ -42,6 +43,14 @@ int account_keys_replace(const struct account *a, const char *root,
     const struct buf *new);
 
 /*
+ * In the child of as_account(): write the file anew, with owner, group and
+ * permissions of old; st_nlink 0: there is no old one, and it gets those of
+ * fresh. Returns 0 or ERR_IO, ERR_NOMEM with reterr, as atomic_commit().
+ */
+int account_keys_write(const char *path, const struct stat *old, mode_t fresh,
+    const struct buf *new, struct diag *reterr);
+
+/*
  * Call each for every line, with its number and key, if it has one, until it
  * returns false. Returns 0 or ERR_NOMEM.
  */
@@ -49,6 +58,12 @@ int account_keys_each(const struct buf *text,
     bool (*each)(void *ctx, const char *line, size_t len,
 	const struct keyfile_entry *key),
     void *ctx);
+
+/*
+ * Local time minus UTC, as sshd reads an expiry-time= without Z: standard time,
+ * in summer too (mktime(3) with tm_isdst 0).
+ */
+long standard_offset(void);
 
 /* --- all that open one account --- */
 

@@ -68,6 +68,22 @@ become(const struct account *a)
 		geteuid() == a->uid && getegid() == a->gid);
 }
 
+int
+as_account_chown(int fd, uid_t uid, gid_t gid)
+{
+	const uid_t was = geteuid();
+	int r, e;
+
+	if (was != 0 && seteuid(0) != 0)
+		return -1;
+	r = fchown(fd, uid, gid);
+	e = errno;
+	if (was != 0 && (seteuid(was) != 0 || geteuid() != was))
+		_exit(-ERR_PERM);
+	errno = e;
+	return r;
+}
+
 /* The child's error, which is its exit status. */
 static int
 wait_for(pid_t pid)

@@ -31,4 +31,10 @@ bool is_within_reach(const struct account *a, const char *root,
 int as_account(const struct account *a, const char *root, const char *path,
     int (*work)(void *ctx, int out), void *ctx, struct buf *ret);
 
+/*
+ * Of the child: give the file that is open for writing to this owner and group,
+ * which the account alone could not. Returns 0 or -1 with errno.
+ */
+int as_account_chown(int fd, uid_t uid, gid_t gid);
+
 #endif

@@ -13,6 +13,7 @@
 
 #include <loginpolicy/base/buf.h>
 #include <loginpolicy/base/vec.h>
+#include "as_account.h"
 #include "key_places.h"
 
 /* --- all of them --- */
@@ -292,4 +293,52 @@ account_places_release(struct account_places *a)
 {
 	free(a->reads);
 	*a = (struct account_places){0};
+}
+
+/* The same file for everybody. */
+static bool
+is_common(const char *pattern)
+{
+	return pattern[0] == '/' && strstr(pattern, "%h") == NULL &&
+	    strstr(pattern, "%u") == NULL && strstr(pattern, "%U") == NULL;
+}
+
+#define SURE 8u
+/* How well the i-th file is suited; 0: not at all. */
+static unsigned
+suits(const struct key_places *p, const struct account_places *a, size_t i,
+    const char *root, const struct account *who, char *path)
+{
+	if (a->reads[i] == SSHD_NO || is_common(p->patterns[i].text) ||
+	    !key_place(p, i, root, who, path))
+		return 0;
+	/* Where it depends, most connections come past the Match blocks. */
+	return (a->reads[i] == SSHD_YES		    ? SURE
+		       : p->patterns[i].match == -1 ? 4u
+						    : 2u) +
+	    is_in_home(who, root, path);
+}
+
+enum sshd_truth
+account_places_best(const struct key_places *p, const struct account_places *a,
+    const char *root, const struct account *who, char *ret,
+    const char **ret_why)
+{
+	char path[PATH_MAX];
+	unsigned best = 0, is;
+	bool common = false;
+
+	for (size_t i = 0; i < p->n; i++) {
+		common |= a->reads[i] != SSHD_NO &&
+		    is_common(p->patterns[i].text);
+		if ((is = suits(p, a, i, root, who, path)) > best) {
+			best = is;
+			strcpy(ret, path);
+		}
+	}
+	*ret_why = common
+	    ? "the only file that sshd reads for it is everybody's: a key "
+	      "there would open every account"
+	    : "sshd reads no file of keys for it (AuthorizedKeysFile)";
+	return best == 0 ? SSHD_NO : best >= SURE ? SSHD_YES : SSHD_MAYBE;
 }

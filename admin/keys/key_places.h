@@ -55,5 +55,14 @@ struct account_places {
 int account_places_find(const struct key_places *p, const char *root,
     const struct account *a, struct account_places *ret);
 void account_places_release(struct account_places *a);
+/*
+ * The file where a key of the account belongs: the first in its home that sshd
+ * reads, else the first that is the account's own. In ret (PATH_MAX bytes).
+ * Returns YES; MAYBE: sshd reads it for some connections only; NO: there is
+ * none, and *ret_why says why (static).
+ */
+enum sshd_truth account_places_best(const struct key_places *p,
+    const struct account_places *a, const char *root, const struct account *who,
+    char *ret, const char **ret_why);
 
 #endif

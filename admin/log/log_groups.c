@@ -125,7 +125,7 @@ read_message(void *ctx, const struct log_message *m)
 	if (r != 0)
 		return r == ERR_NOMEM ? r : 0;
 	if ((r = log_uses_add(g->uses, &l, m->at)) == 0 &&
-	    l.word == LOGGED_WOULD_DENY &&
+	    l.word == LOGGED_WOULD_DENY && log_person_has(&a->person, &l) &&
 	    (a->o->user == NULL ||
 		(l.user != NULL && strcmp(l.user, a->o->user) == 0) ||
 		(a->has_uid && l.has_uid && l.uid == a->uid)))
@@ -400,7 +400,8 @@ log_view_would_deny(const struct log_asked *a)
 	if ((code = read_groups(&g)) == EXIT_OK &&
 	    (code = log_unseen_load(a, &uses, &unseen)) == EXIT_OK)
 		code = put_groups(&g, &f, &unseen,
-		    uses.incomplete ? EXIT_INCOMPLETE : EXIT_OK);
+		    uses.incomplete || a->incomplete ? EXIT_INCOMPLETE
+						     : EXIT_OK);
 	log_unseen_release(&unseen);
 	groups_release(&g);
 	log_uses_release(&uses);

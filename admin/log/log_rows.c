@@ -63,7 +63,8 @@ kind_of(struct log_rows *r, const struct log_line *l,
 	} texts[] = {{l->user, &ret->user}, {l->by, &ret->by},
 	    {l->service, &ret->service}, {l->tty, &ret->tty}, {l->id, &ret->id},
 	    {l->measure, &ret->measure}, {l->policy, &ret->policy},
-	    {l->missing, &ret->missing}, {l->detail, &ret->detail}};
+	    {l->missing, &ret->missing}, {l->detail, &ret->detail},
+	    {l->persons, &ret->persons}};
 	int e = 0;
 
 	memset(ret, 0, sizeof(*ret));
@@ -211,7 +212,8 @@ static bool
 is_asked_for(const struct log_rows *r, const struct log_line *l)
 {
 	if (l->word == LOGGED_DEBUG ||
-	    (r->word != -1 && (int)l->word != r->word))
+	    (r->word != -1 && (int)l->word != r->word) ||
+	    (r->person != NULL && !log_person_has(r->person, l)))
 		return false;
 	return r->user == NULL ||
 	    (l->user != NULL && strcmp(l->user, r->user) == 0) ||

@@ -8,12 +8,13 @@
 
 #include <loginpolicy/logline/log_line.h>
 #include "admin/log/log_names.h"
+#include "admin/log/log_person.h"
 #include "admin/log/log_read.h"
 
 /* What decisions have in common. Numbers are those of names; 0: none. */
 struct log_kind {
 	uint32_t user, by, service, tty, keys, rule, id, measure, policy;
-	uint32_t missing, detail;
+	uint32_t missing, detail, persons;
 	uint32_t uid, writer; /* writer: who wrote it, if that is known */
 	uint8_t has_uid, has_writer;
 	uint8_t word, stage, reason; /* enums of log_line.h, decide.h */
@@ -40,6 +41,7 @@ struct log_rows {
 	bool has_uid;
 	uid_t uid;
 	int word; /* enum log_word */
+	const struct log_person *person; /* NULL: all */
 	size_t not_ours; /* lines that the module would not write so */
 };
 

@@ -9,10 +9,12 @@
 #include "admin/log/log_views.h"
 
 #define FROM_MAX 4096
+#define WHO_MAX	 4096
 
 static const struct log_column columns[] = {
     {"time", "when", 12, false, false},
-    {"account", "who", 8, false, false},
+    {"account", NULL, 0, false, false},
+    {"who", "who", 8, false, true},
     {"service", "service", 7, false, false},
     {"from", NULL, 0, false, false},
     {"from_by", "from", 15, false, true},
@@ -35,6 +37,7 @@ static const struct log_column columns[] = {
     {"measure", NULL, 0, false, false},
     {"policy", NULL, 0, false, false},
     {"written_by", NULL, 0, false, false},
+    {"person", NULL, 0, false, false},
     {0},
 };
 
@@ -101,6 +104,7 @@ put_details(struct log_out *w, const struct log_rows *r,
 	log_out_text(w, log_name(n, k->measure));
 	log_out_text(w, log_name(n, k->policy));
 	log_out_known(w, k->has_writer, k->writer);
+	log_out_text(w, log_name(n, k->persons));
 }
 
 /* Where from, and of su by whom: "by alice". */
@@ -123,6 +127,24 @@ put_from_by(struct log_out *w, const struct log_rows *r,
 	buf_release(&b);
 }
 
+/* Of a common account also the person: "deploy (alice)". */
+static void
+put_who(struct log_out *w, const char *user, const char *persons)
+{
+	struct buf b;
+
+	if (user == NULL || persons == NULL || strcmp(persons, "-") == 0 ||
+	    strcmp(persons, "?") == 0 || strcmp(persons, user) == 0) {
+		log_out_text(w, user);
+		return;
+	}
+	buf_init(&b, WHO_MAX);
+	buf_printf(&b, "%s (%s)", user, persons);
+	buf_putc(&b, '\0');
+	log_out_text(w, b.err == 0 ? b.p : user);
+	buf_release(&b);
+}
+
 static void
 put_row(struct log_out *w, const struct log_rows *r, const struct log_row *row)
 {
@@ -135,6 +157,8 @@ put_row(struct log_out *w, const struct log_rows *r, const struct log_row *row)
 	memcpy(ref, row->ref, LOG_REF_LEN);
 	log_out_time(w, &at);
 	log_out_text(w, log_name(&r->names, k->user));
+	put_who(w, log_name(&r->names, k->user),
+	    log_name(&r->names, k->persons));
 	log_out_text(w, log_name(&r->names, k->service));
 	log_out_text(w, log_name(&r->names, row->from));
 	put_from_by(w, r, k, log_name(&r->names, row->from));
@@ -158,9 +182,11 @@ put_table(const struct log_asked *a, const struct log_rows *r,
 	for (size_t i = 0; i < r->n && w.err == 0; i++)
 		put_row(&w, r, &r->list[i]);
 	if (r->n == 0)
-		log_out_line(&w, "no decision%s%s %s",
+		log_out_line(&w, "no decision%s%s%s%s %s",
 		    a->o->user != NULL ? " about " : "",
 		    a->o->user != NULL ? a->o->user : "",
+		    a->o->person != NULL ? " by a key of " : "",
+		    a->o->person != NULL ? a->o->person : "",
 		    log_in_what(code == EXIT_INCOMPLETE));
 	log_out_rows_end(&w);
 	return log_out_end(&w, "loginpolicy-log/1", code);
@@ -172,7 +198,8 @@ log_view_table(const struct log_asked *a)
 	struct log_rows rows = {.user = a->o->user,
 	    .has_uid = a->has_uid,
 	    .uid = a->uid,
-	    .word = a->o->denied ? LOGGED_DENY : -1};
+	    .word = a->o->denied ? LOGGED_DENY : -1,
+	    .person = &a->person};
 	struct log_reader r;
 	enum exit_code code;
 
@@ -188,7 +215,7 @@ log_view_table(const struct log_asked *a)
 		    rows.not_ours);
 	if (code == EXIT_OK)
 		code = put_table(a, &rows,
-		    r.incomplete ? EXIT_INCOMPLETE : EXIT_OK);
+		    r.incomplete || a->incomplete ? EXIT_INCOMPLETE : EXIT_OK);
 	log_reader_release(&r);
 	log_rows_release(&rows);
 	return code;

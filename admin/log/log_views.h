@@ -5,6 +5,7 @@
 
 #include <loginpolicy/base/tz.h>
 #include "admin/command.h"
+#include "admin/log/log_person.h"
 
 struct log_asked {
 	const struct options *o;
@@ -13,6 +14,8 @@ struct log_asked {
 	/* --user: also by this uid, if has_uid. */
 	bool has_uid;
 	uid_t uid;
+	struct log_person person; /* --person */
+	bool incomplete; /* what asks for it could not be read (reported) */
 };
 
 /*

@@ -22,7 +22,7 @@ static const char *const crontab_dirs[] = {"/var/spool/cron/crontabs",
 
 /* Remove the jobs of one spool, or count them. Returns an errno or 0. */
 static int
-remove_jobs(const char *path, const struct kill_target *t, size_t *n)
+remove_jobs(const char *path, uid_t uid, bool count, size_t *n)
 {
 	const struct dirent *e;
 	DIR *d = opendir(path);
@@ -36,15 +36,26 @@ remove_jobs(const char *path, const struct kill_target *t, size_t *n)
 		if (e->d_name[0] == '.' ||
 		    fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) !=
 			0 ||
-		    !S_ISREG(st.st_mode) || st.st_uid != t->uid)
+		    !S_ISREG(st.st_mode) || st.st_uid != uid)
 			continue;
-		if (t->dry_run || unlinkat(dirfd(d), e->d_name, 0) == 0)
+		if (count || unlinkat(dirfd(d), e->d_name, 0) == 0)
 			(*n)++;
 		else if (errno != ENOENT)
 			err = errno;
 	}
 	closedir(d);
 	return err;
+}
+
+size_t
+at_jobs_count(uid_t uid)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; uid != 0 && i < sizeof(at_dirs) / sizeof(at_dirs[0]);
+	     i++)
+		(void)remove_jobs(at_dirs[i], uid, true, &n);
+	return n;
 }
 
 void
@@ -56,7 +67,8 @@ kill_at_jobs(const struct kill_target *t, struct steps *s)
 	/* Root's jobs keep the machine going. */
 	for (size_t i = 0;
 	     t->uid != 0 && i < sizeof(at_dirs) / sizeof(at_dirs[0]); i++) {
-		if ((err = remove_jobs(at_dirs[i], t, &n)) != 0)
+		if ((err = remove_jobs(at_dirs[i], t->uid, t->dry_run, &n)) !=
+		    0)
 			steps_add(s, "at", STEP_FAILED, "%s: %s", at_dirs[i],
 			    strerror(err));
 	}
@@ -68,28 +80,35 @@ kill_at_jobs(const struct kill_target *t, struct steps *s)
 		    t->dry_run ? "" : " removed");
 }
 
-void
-tell_crontab(const struct kill_target *t, struct steps *s)
+char *
+crontab_path(const char *name)
 {
 	struct stat st;
 	char *path;
 
-	for (size_t i = 0; t->name != NULL && strchr(t->name, '/') == NULL &&
+	for (size_t i = 0; name != NULL && strchr(name, '/') == NULL &&
 	     i < sizeof(crontab_dirs) / sizeof(crontab_dirs[0]);
 	     i++) {
-		if (asprintf(&path, "%s/%s", crontab_dirs[i], t->name) < 0) {
-			s->err = ERR_NOMEM;
-			return;
-		}
-		if (lstat(path, &st) == 0 && S_ISREG(st.st_mode)) {
-			steps_add(s, "crontab", STEP_NOTHING,
-			    "%s stays; a cron that asks PAM runs nothing of it "
-			    "while the account is blocked",
-			    path);
-			free(path);
-			return;
-		}
+		if (asprintf(&path, "%s/%s", crontab_dirs[i], name) < 0)
+			return NULL;
+		if (lstat(path, &st) == 0 && S_ISREG(st.st_mode))
+			return path;
 		free(path);
 	}
-	steps_add(s, "crontab", STEP_NOTHING, NULL);
+	return NULL;
+}
+
+void
+tell_crontab(const struct kill_target *t, struct steps *s)
+{
+	char *path = crontab_path(t->name);
+
+	if (path == NULL)
+		steps_add(s, "crontab", STEP_NOTHING, NULL);
+	else
+		steps_add(s, "crontab", STEP_NOTHING,
+		    "%s stays; a cron that asks PAM runs nothing of it while "
+		    "the account is blocked",
+		    path);
+	free(path);
 }

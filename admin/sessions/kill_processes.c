@@ -25,7 +25,7 @@
 #define TEXT_MAX      65536
 
 /* A process that was seen. */
-struct seen {
+struct hunted {
 	pid_t pid;
 	uint64_t start;
 };
@@ -35,7 +35,7 @@ struct hunt {
 	int signal; /* 0: none is sent */
 	size_t found; /* by this look */
 	size_t fresh; /* of these, not in state T */
-	struct seen *ended; /* owned: all that were signalled */
+	struct hunted *ended; /* owned: all that were signalled */
 	size_t n_ended;
 	int err; /* of a signal that was refused: errno */
 	pid_t err_pid;
@@ -60,10 +60,10 @@ pause_ms(int ms)
 
 /* Signal just this process. Returns 0 or an errno; ESRCH is none. */
 static int
-signal_process(const struct process *p, struct whose *w, int signal)
+signal_process(const struct account_process *p, struct whose *w, int signal)
 {
 	int fd = (int)syscall(SYS_pidfd_open, p->pid, 0), e = 0;
-	struct process now;
+	struct account_process now;
 
 	if (fd == -1)
 		return errno == ESRCH || errno == EINVAL ? 0 : errno;
@@ -82,9 +82,9 @@ signal_process(const struct process *p, struct whose *w, int signal)
 
 /* Remember each process once: the newest are looked through first. */
 static int
-remember(struct hunt *h, const struct process *p)
+remember(struct hunt *h, const struct account_process *p)
 {
-	struct seen *list;
+	struct hunted *list;
 
 	for (size_t i = h->n_ended; i > 0; i--) {
 		if (h->ended[i - 1].pid == p->pid &&
@@ -94,12 +94,12 @@ remember(struct hunt *h, const struct process *p)
 	if ((list = vec_room(h->ended, h->n_ended, sizeof(*list))) == NULL)
 		return ERR_NOMEM;
 	h->ended = list;
-	list[h->n_ended++] = (struct seen){p->pid, p->start};
+	list[h->n_ended++] = (struct hunted){p->pid, p->start};
 	return 0;
 }
 
 static int
-hunt_one(void *ctx, const struct process *p)
+hunt_one(void *ctx, const struct account_process *p)
 {
 	struct hunt *h = ctx;
 	int e;
@@ -165,7 +165,7 @@ kill_all(struct hunt *h)
 
 /* --- what is left --- */
 
-struct left {
+struct left_over {
 	struct whose *whose;
 	struct steps *steps; /* NULL: only counted */
 	size_t root, named;
@@ -190,9 +190,9 @@ why_left(enum whose_answer a)
 }
 
 static int
-name_left(void *ctx, const struct process *p)
+name_left(void *ctx, const struct account_process *p)
 {
-	struct left *l = ctx;
+	struct left_over *l = ctx;
 	enum whose_answer a = whose_process(l->whose, p);
 	struct buf b;
 
@@ -214,10 +214,10 @@ static void
 wait_for_root(struct whose *w)
 {
 	const int64_t end = clock_ms() + ROOT_GRACE_MS;
-	struct left l;
+	struct left_over l;
 
 	do {
-		l = (struct left){.whose = w};
+		l = (struct left_over){.whose = w};
 		if (processes_each(name_left, &l) != 0 || l.root == 0)
 			return;
 		pause_ms(PAUSE_MS);
@@ -227,7 +227,7 @@ wait_for_root(struct whose *w)
 static void
 name_all_left(struct whose *w, struct steps *s)
 {
-	struct left l = {.whose = w, .steps = s};
+	struct left_over l = {.whose = w, .steps = s};
 
 	if (processes_each(name_left, &l) == 0 && l.named > NAMED_MAX)
 		steps_add(s, "processes", STEP_FAILED,

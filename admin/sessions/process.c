@@ -19,7 +19,7 @@
 
 /* "PID (COMM) STATE PPID PGRP SESSION ...", and COMM may have any bytes. */
 static int
-parse_stat(char *stat, struct process *p)
+parse_stat(char *stat, struct account_process *p)
 {
 	char *comm = strchr(stat, '('), *end = strrchr(stat, ')');
 	int parent, session;
@@ -32,9 +32,9 @@ parse_stat(char *stat, struct process *p)
 	    comm + 1);
 	/* Fields 3 to 22 of proc_pid_stat(5). */
 	if (sscanf(end + 1,
-		" %c %d %*d %d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d "
+		" %c %d %*d %d %u %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d "
 		"%*d %*d %*d %*d %llu",
-		&p->state, &parent, &session, &start) != 4)
+		&p->state, &parent, &session, &p->tty, &start) != 5)
 		return ERR_IO;
 	p->parent = parent;
 	p->session = session;
@@ -43,7 +43,8 @@ parse_stat(char *stat, struct process *p)
 }
 
 static int
-parse_status(const char *status, struct process *p, unsigned *ret_threads)
+parse_status(const char *status, struct account_process *p,
+    unsigned *ret_threads)
 {
 	const char *line = strstr(status, "\nUid:"),
 		   *threads = strstr(status, "\nThreads:");
@@ -73,7 +74,7 @@ is_elsewhere(pid_t pid)
 }
 
 static void
-read_login(struct process *p)
+read_login(struct account_process *p)
 {
 	size_t len;
 	char *text = proc_file_read(p->pid, "loginuid", &len);
@@ -89,7 +90,7 @@ read_login(struct process *p)
 }
 
 int
-process_read(pid_t pid, struct process *ret)
+process_read(pid_t pid, struct account_process *ret)
 {
 	size_t len;
 	char *stat, *status;
@@ -118,14 +119,14 @@ process_read(pid_t pid, struct process *ret)
 }
 
 void
-process_release(struct process *p)
+process_release(struct account_process *p)
 {
 	free(p->cgroup);
 	p->cgroup = NULL;
 }
 
 void
-process_put_command(const struct process *p, struct buf *b)
+process_put_command(const struct account_process *p, struct buf *b)
 {
 	size_t len = 0, shown;
 	char *text = proc_file_read(p->pid, "cmdline", &len);
@@ -145,7 +146,7 @@ process_put_command(const struct process *p, struct buf *b)
 }
 
 bool
-process_has_uid(const struct process *p, uid_t low, uid_t high)
+process_has_uid(const struct account_process *p, uid_t low, uid_t high)
 {
 	for (int i = 0; i < 4; i++) {
 		if (p->uids[i] >= low && p->uids[i] <= high)
@@ -155,7 +156,7 @@ process_has_uid(const struct process *p, uid_t low, uid_t high)
 }
 
 bool
-process_in_slice(const struct process *p, uid_t uid)
+process_in_slice(const struct account_process *p, uid_t uid)
 {
 	char part[48];
 
@@ -164,7 +165,7 @@ process_in_slice(const struct process *p, uid_t uid)
 }
 
 int
-process_container_owner(const struct process *p, uid_t *ret)
+process_container_owner(const struct account_process *p, uid_t *ret)
 {
 	char path[64];
 	int pid_ns, user_ns = -1, r = ERR_IO;
@@ -195,10 +196,11 @@ proc_is_ours(void)
 }
 
 int
-processes_each(int (*each)(void *ctx, const struct process *p), void *ctx)
+processes_each(int (*each)(void *ctx, const struct account_process *p),
+    void *ctx)
 {
 	const struct dirent *e;
-	struct process p;
+	struct account_process p;
 	uint64_t pid;
 	DIR *d = proc_is_ours() ? opendir("/proc") : NULL;
 	int r = 0;

@@ -22,7 +22,7 @@ load_own(struct whose *w)
 {
 	struct own_processes *own = &w->own;
 	pid_t pid = getpid();
-	struct process p;
+	struct account_process p;
 
 	while (
 	    pid > 1 && own->n < ANCESTORS_MAX && process_read(pid, &p) == 0) {
@@ -79,7 +79,7 @@ is_ancestor(const struct whose *w, pid_t pid)
  * same scope of systemd, or the same session of the kernel.
  */
 static bool
-is_callers(const struct whose *w, const struct process *p)
+is_callers(const struct whose *w, const struct account_process *p)
 {
 	if (is_ancestor(w, p->pid))
 		return true;
@@ -113,7 +113,7 @@ is_account(struct whose *w, uid_t uid)
 
 /* WHOSE_NOT: none of its uids is a subordinate one. */
 static enum whose_answer
-subordinate(struct whose *w, const struct process *p)
+subordinate(struct whose *w, const struct account_process *p)
 {
 	enum whose_answer answer = WHOSE_NOT;
 
@@ -132,7 +132,7 @@ subordinate(struct whose *w, const struct process *p)
 
 /* Whether another's container has it, where its uid is not the account's. */
 static bool
-is_in_others_container(const struct whose *w, const struct process *p)
+is_in_others_container(const struct whose *w, const struct account_process *p)
 {
 	uid_t owner;
 
@@ -144,7 +144,7 @@ is_in_others_container(const struct whose *w, const struct process *p)
 
 /* The answer, whoever calls this command. */
 static enum whose_answer
-answer_of(struct whose *w, const struct process *p)
+answer_of(struct whose *w, const struct account_process *p)
 {
 	const bool logged_in = p->has_login && p->login_uid == w->uid;
 	const bool in_slice = process_in_slice(p, w->uid);
@@ -165,7 +165,7 @@ answer_of(struct whose *w, const struct process *p)
 }
 
 enum whose_answer
-whose_process(struct whose *w, const struct process *p)
+whose_process(struct whose *w, const struct account_process *p)
 {
 	enum whose_answer a = p->pid == 1 ? WHOSE_NOT : answer_of(w, p);
 

@@ -41,6 +41,7 @@ enum whose_answer {
 int whose_open(const char *name, uid_t uid, bool root_too, struct whose *ret,
     struct diag *reterr);
 void whose_close(struct whose *w);
-enum whose_answer whose_process(struct whose *w, const struct process *p);
+enum whose_answer whose_process(struct whose *w,
+    const struct account_process *p);
 
 #endif

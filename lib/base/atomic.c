@@ -16,6 +16,10 @@
 
 #include <loginpolicy/base/atomic.h>
 
+#define UNSYNCED                                                          \
+	"changed now, but it may not survive a power cut: the directory " \
+	"cannot be synced: %s"
+
 /* Wait until a descriptor that is O_NONBLOCK can be written to again. */
 static bool
 wait_writable(int fd)
@@ -99,8 +103,9 @@ atomic_open(struct atomic_file *f, const char *path, mode_t mode,
 	return 0;
 }
 
+/* The change is made: whether it is on disk is another question. */
 static int
-sync_dir_of(const char *path)
+sync_dir_of(const char *path, struct diag *d)
 {
 	const char *slash = strrchr(path, '/');
 	char *dir;
@@ -111,13 +116,14 @@ sync_dir_of(const char *path)
 	else
 		dir = strndup(path, slash == path ? 1 : (size_t)(slash - path));
 	if (dir == NULL)
-		return ERR_NOMEM;
+		return diag_set(d, ERR_UNSYNCED, UNSYNCED, "out of memory");
 	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	free(dir);
-	if (fd == -1)
-		return ERR_IO;
-	r = fsync(fd) == 0 ? 0 : ERR_IO;
-	close(fd);
+	r = fd != -1 && fsync(fd) == 0
+	    ? 0
+	    : diag_set(d, ERR_UNSYNCED, UNSYNCED, strerror(errno));
+	if (fd != -1)
+		close(fd);
 	return r;
 }
 
@@ -135,8 +141,7 @@ commit_file(struct atomic_file *f, bool *ret_renamed, struct diag *reterr)
 	}
 	*ret_renamed = true;
 	close(f->fd);
-	if ((r = sync_dir_of(f->path)) != 0)
-		diag_set(reterr, r, "the directory cannot be synced");
+	r = sync_dir_of(f->path, reterr);
 	file_reset(f);
 	return r;
 }
@@ -198,8 +203,8 @@ atomic_create(const char *path, mode_t mode, const struct buf *b,
 	if (fsync(f.fd) != 0 || link(f.tmp, f.path) != 0) {
 		r = errno == EEXIST ? ERR_DUP : ERR_IO;
 		diag_set(reterr, r, "%s", strerror(errno));
-	} else if ((r = sync_dir_of(f.path)) != 0) {
-		diag_set(reterr, r, "the directory cannot be synced");
+	} else {
+		r = sync_dir_of(f.path, reterr);
 	}
 	atomic_abort(&f);
 	return r;
@@ -208,14 +213,10 @@ atomic_create(const char *path, mode_t mode, const struct buf *b,
 int
 atomic_remove(const char *path, struct diag *reterr)
 {
-	int r;
-
 	if (unlink(path) != 0)
 		return diag_set(reterr, errno == ENOENT ? ERR_NOENT : ERR_IO,
 		    "%s", strerror(errno));
-	if ((r = sync_dir_of(path)) != 0)
-		diag_set(reterr, r, "the directory cannot be synced");
-	return r;
+	return sync_dir_of(path, reterr);
 }
 
 static int
@@ -250,7 +251,7 @@ int
 atomic_set_commit(struct atomic_set *s, struct diag *reterr)
 {
 	struct diag d = {0};
-	bool renamed = true;
+	bool renamed = true, unsynced = false;
 	int r = 0;
 
 	for (; r == 0 && s->done < s->n; s->done += renamed) {
@@ -263,9 +264,12 @@ atomic_set_commit(struct atomic_set *s, struct diag *reterr)
 		else if ((r = commit_file(f, &renamed, &d)) != 0)
 			set_error(reterr, r, path, &d);
 		free(path);
+		unsynced = unsynced || r == ERR_UNSYNCED;
+		if (r == ERR_UNSYNCED)
+			r = 0;
 	}
 	atomic_set_abort(s);
-	return r;
+	return r == 0 && unsynced ? ERR_UNSYNCED : r;
 }
 
 void

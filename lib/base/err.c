@@ -24,9 +24,10 @@ err_str(int e)
 	    [-ERR_TRAILING] = "goes on after its end",
 	    [-ERR_UNSUPPORTED] = "not supported",
 	    [-ERR_NOENT] = "does not exist",
+	    [-ERR_UNSYNCED] = "done, but may not survive a power cut",
 	};
 
-	if (e > 0 || e < ERR_NOENT)
+	if (e > 0 || e < ERR_UNSYNCED)
 		e = ERR_INTERNAL;
 	return texts[-e];
 }

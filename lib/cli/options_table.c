@@ -12,15 +12,18 @@
 
 #define HELP_COLUMN 26 /* where the text of an option begins */
 
-#define C(name)	 (UINT64_C(1) << COMMAND_##name)
-#define PASSWORD (C(PASSWORD_CHECK) | C(PASSWORD_GENERATE))
-#define READERS \
-	(C(CHECK) | C(SHOW) | C(LOG) | C(EXPLAIN) | C(ACCESS) | PASSWORD)
+#define C(name)	  (UINT64_C(1) << COMMAND_##name)
+#define PASSWORD  (C(PASSWORD_CHECK) | C(PASSWORD_GENERATE))
+#define KEYS_READ (C(KEY_CHECK) | C(KEY_LIST))
+#define READERS                                                            \
+	(C(CHECK) | C(SHOW) | C(LOG) | C(EXPLAIN) | C(ACCESS) | PASSWORD | \
+	    KEYS_READ)
 #define LISTS	 (C(BLOCKED) | C(KEY_REVOKED) | C(HISTORY))
 #define POLICIES (C(APPLY) | C(EDIT) | C(MODE) | C(ROLLBACK))
 #define CHANGES                                                          \
 	(POLICIES | C(CONFIRM) | C(BLOCK) | C(UNBLOCK) | C(KEY_REVOKE) | \
-	    C(KEY_RESTORE) | C(LOCKDOWN) | C(BREACH))
+	    C(KEY_RESTORE) | C(KEY_ADD) | C(LOCKDOWN) | C(BREACH) |      \
+	    C(KEY_REGISTER))
 #define SHOWN  (LISTS | C(STATUS))
 #define WIRES  (C(ENABLE) | C(DISABLE))
 #define AUDITS (C(KEYS) | C(HOSTS))
@@ -57,6 +60,8 @@ static const struct option_row table[] = {
     {"dry-run", 'n', NULL, "show what would change, and change nothing", WIRES,
 	FLAG(dry_run)},
     {"yes", 'y', NULL, "do not ask", WIRES, FLAG(yes)},
+    {"yes", 'y', NULL, "do not ask before the lines are written",
+	C(KEY_REGISTER), FLAG(yes)},
     {"enforce", 0, NULL, "connect PAM although the policy says 'mode enforce'",
 	C(ENABLE), FLAG(enforce)},
     {"strict", 0, NULL,
@@ -81,7 +86,8 @@ static const struct option_row table[] = {
 	"administrator or root at the console",
 	POLICIES, FLAG(yes_lock_out)},
     {"dry-run", 'n', NULL, "report what would change, and change nothing",
-	C(BLOCK) | C(UNBLOCK) | C(KEY_REVOKE) | C(KEY_RESTORE) | C(LOCKDOWN),
+	C(BLOCK) | C(UNBLOCK) | C(KEY_REVOKE) | C(KEY_RESTORE) | C(KEY_ADD) |
+	    C(LOCKDOWN) | C(KEY_REGISTER),
 	FLAG(dry_run)},
     {"dry-run", 'n', NULL, "show all steps, and do none", C(BREACH),
 	FLAG(dry_run)},
@@ -89,19 +95,53 @@ static const struct option_row table[] = {
     {"key", 0, "KEY",
 	"every account that carries this key: a fingerprint, or a file of keys",
 	C(BREACH), TEXT(key)},
+    {"person", 0, "NAME",
+	"every account that carries a key of this person, by the register of "
+	"keys",
+	C(BREACH), TEXT(person)},
     {"reason", 0, "TEXT", "why; shown by 'loginpolicy blocked'", C(BLOCK),
 	TEXT(reason)},
     {"reason", 0, "TEXT", "why; shown by 'loginpolicy key revoked'",
 	C(KEY_REVOKE), TEXT(reason)},
     {"reason", 0, "TEXT", "why; recorded with the change",
-	C(UNBLOCK) | C(KEY_RESTORE) | C(LOCKDOWN), TEXT(reason)},
+	C(UNBLOCK) | C(KEY_RESTORE) | C(LOCKDOWN) | C(KEY_REGISTER),
+	TEXT(reason)},
     {"until", 0, "TIME",
 	"when the block ends: a date (the whole day is blocked) or RFC 3339, "
 	"local time without an offset (never)",
 	C(BLOCK), TEXT(until)},
+    {"person", 0, "NAME",
+	"whose the key is: a word such as alice or alice@example.org, kept in "
+	"the register of keys",
+	C(KEY_ADD), TEXT(person)},
+    {"expires", 0, "DATE",
+	"the last day on which the key lets in; or RFC 3339, local time "
+	"without an offset (never)",
+	C(KEY_ADD), TEXT(expires)},
+    {"reason", 0, "TEXT", "why; recorded", C(KEY_ADD), TEXT(reason)},
+    {"kill", 0, NULL,
+	"also end what runs as the account: sessions, lingering services, "
+	"processes and at jobs",
+	C(BLOCK), FLAG(kill)},
+    {"starting", 0, "TIME",
+	"when the block begins: a date (its first second) or RFC 3339 (now)",
+	C(BLOCK), TEXT(starting)},
+    {"left", 0, "DATE",
+	"when the person left: recorded, and 'loginpolicy blocked --all' "
+	"counts the hours",
+	C(BLOCK), TEXT(left)},
+    {"input", 'i', "FILE",
+	"block every account in FILE, one per line; - for standard input; may "
+	"be repeated",
+	C(BLOCK), LIST(inputs, n_inputs)},
+    {"sync", 0, NULL,
+	"with -i: also end the blocks that an earlier --sync made, and that "
+	"the list has no longer",
+	C(BLOCK), FLAG(sync)},
     {"yes-lock-out", 0, NULL,
-	"block it even if it is root, you or the last administrator", C(BLOCK),
-	FLAG(yes_lock_out)},
+	"block it even if it is root, you or the last administrator; with "
+	"--kill also if the uid has several names",
+	C(BLOCK), FLAG(yes_lock_out)},
     {"yes-lock-out", 0, NULL,
 	"revoke it even if it is the key that you are logged in with, or the "
 	"last one of yours or of the last administrator",
@@ -161,6 +201,9 @@ static const struct option_row table[] = {
 	"each account, service and reason once",
 	C(LOG), FLAG(would_deny)},
     {"user", 0, "USER", "only this account", C(LOG), TEXT(user)},
+    {"person", 0, "NAME",
+	"only logins by keys of this person, by the register of keys",
+	C(LOG) | C(SESSIONS), TEXT(person)},
     {"since", 0, "TIME", "not what is older: a date or RFC 3339", C(LOG),
 	TEXT(since)},
     {"summary", 0, NULL, "numbers only", C(LOG), FLAG(summary)},
@@ -181,7 +224,7 @@ static const struct option_row table[] = {
 	TEXT(last)},
     {"log", 0, "FILE",
 	"read this log, - for standard input (the journal and the log files)",
-	C(EXPLAIN) | C(LOG), TEXT(log)},
+	C(EXPLAIN) | C(LOG) | C(SESSIONS), TEXT(log)},
     {"service", 0, "SERVICE", "PAM service, such as sshd, su, sudo or login",
 	C(EXPLAIN), TEXT(service)},
     {"from", 0, "ADDRESS",
@@ -199,6 +242,7 @@ static const struct option_row table[] = {
     {"at", 0, "TIME", "date or RFC 3339 (now)", C(EXPLAIN), TEXT(at)},
     {"pam", 0, NULL, "say also where other PAM modules would refuse the login",
 	C(EXPLAIN), FLAG(pam)},
+    {"all", 0, NULL, "the keys of every account", C(KEY_REGISTER), FLAG(all)},
     {"all", 0, NULL, "list also the rules about other users", C(EXPLAIN),
 	FLAG(all)},
     {"all", 0, NULL, "list also those that have ended",
@@ -299,21 +343,23 @@ static const struct option_row table[] = {
 	((READERS | SHOWN) & ~(C(ACCESS) | C(LOG) | C(PASSWORD_GENERATE))) |
 	    CHANGES | WIRES,
 	CHOICE(format, "text json")},
-    {"format", 0, "FORMAT", "text (default), json or csv", C(ACCESS) | C(LOG),
-	CHOICE(format, "text json csv")},
+    {"format", 0, "FORMAT", "text (default), json or csv",
+	C(ACCESS) | C(LOG) | C(SESSIONS), CHOICE(format, "text json csv")},
     {"format", 0, "FORMAT", "text (default), json, csv or ndjson", AUDITS,
 	CHOICE(format, "text json csv ndjson")},
     {"output", 'o', "FILE", "write the result to FILE, whole or not at all",
-	READERS | SHOWN | AUDITS, .kind = OPTION_OUTPUT},
+	READERS | SHOWN | C(SESSIONS) | AUDITS, .kind = OPTION_OUTPUT},
     {"output", 'o', "FILE", "the same as -f", C(INIT), .kind = OPTION_OUTPUT},
     {"mode", 0, "MODE",
 	"octal permissions of the file of -o, such as 0644 (0600)",
-	READERS | SHOWN | AUDITS, .kind = OPTION_MODE},
+	READERS | SHOWN | C(SESSIONS) | AUDITS, .kind = OPTION_MODE},
     {"quiet", 'q', NULL, "print nothing on success", CHANGES | WIRES | C(INIT),
 	FLAG(quiet)},
     {"quiet", 'q', NULL, "print no summary", C(CHECK), FLAG(quiet)},
     {"quiet", 'q', NULL, "print no result: the exit code has it",
 	C(EXPLAIN) | C(PASSWORD_CHECK) | C(STATUS), FLAG(quiet)},
+    {"quiet", 'q', NULL, "print only the keys that are refused", C(KEY_CHECK),
+	FLAG(quiet)},
     {"quiet", 'q', NULL, "print nothing if the list is empty", LISTS,
 	FLAG(quiet)},
     {"quiet", 'q', NULL, "text: only rejected keys and the summary", C(KEYS),
@@ -322,7 +368,7 @@ static const struct option_row table[] = {
 	"text: only password logins, severe findings and the summary", C(HOSTS),
 	FLAG(quiet)},
     {"color", 0, "WHEN", "auto (default), always or never",
-	READERS | SHOWN | C(INIT) | AUDITS,
+	READERS | SHOWN | C(SESSIONS) | C(INIT) | AUDITS,
 	CHOICE(colour, "auto always never")},
     {"help", 'h', NULL, "print this help", EVERY, .kind = OPTION_HELP},
     {"version", 'V', NULL, "print the version", EVERY, .kind = OPTION_VERSION},

@@ -12,6 +12,7 @@ enum field_kind {
 	FIELD_TEXT, /* const char * */
 	FIELD_TYPE, /* the same: the name of a key type, or "other" */
 	FIELD_HASH, /* the same: LOG_HASH_LEN digits, or "none" */
+	FIELD_PERSONS, /* the same: persons of the register of keys */
 	FIELD_REF, /* the same: LOG_REF_LEN of LOG_REF_ALPHABET */
 	FIELD_NUMBER, /* unsigned, up to max */
 	FIELD_SERIAL, /* uint64_t */
@@ -62,6 +63,7 @@ enum field {
 	F_REFUSED,
 	F_REASON,
 	F_DETAIL,
+	F_PERSON,
 	F_RULE,
 	F_ID,
 	F_MEASURE,

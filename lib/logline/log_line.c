@@ -37,6 +37,7 @@ const struct log_field log_fields[F_COUNT] = {
 	AT(refused_decoded), 0},
     [F_REASON] = {"reason", FIELD_REASON, AT(reason), 0, 0, 0},
     [F_DETAIL] = {"detail", FIELD_TEXT, AT(detail), 0, 0, 0},
+    [F_PERSON] = {"person", FIELD_PERSONS, AT(persons), 0, 0, 0},
     [F_RULE] = {"rule", FIELD_RULE, 0, 0, 0, 0},
     [F_ID] = {"id", FIELD_TEXT, AT(id), 0, 0, 0},
     [F_MEASURE] = {"measure", FIELD_TEXT, AT(measure), 0, 0, 0},

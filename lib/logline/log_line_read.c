@@ -11,6 +11,7 @@
 
 #include <loginpolicy/base/escape.h>
 #include <loginpolicy/base/number.h>
+#include <loginpolicy/register/key_register.h>
 #include "log_field.h"
 
 #define PREFIX	    "pam_loginpolicy("
@@ -145,6 +146,8 @@ read_text(enum field_kind kind, const char *v, size_t len, const char **ret)
 	else if (kind == FIELD_HASH)
 		good = strcmp(v, "none") == 0 ||
 		    is_made_of(v, len, LOG_HASH_LEN, "0123456789abcdef");
+	else if (kind == FIELD_PERSONS)
+		good = are_register_persons(v);
 	else if (kind == FIELD_REF)
 		good = is_made_of(v, len, LOG_REF_LEN, LOG_REF_ALPHABET);
 	return good ? 0 : ERR_SYNTAX;

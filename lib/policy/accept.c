@@ -165,20 +165,35 @@ add_conf(const struct policy_acceptance *a, struct atomic_set *set,
 	return r;
 }
 
-/* What follows once the policy is in force. */
+/* Of two steps: what is done, but not synced, holds up nothing. */
 static int
-finish_change(const struct policy_acceptance *a, struct diag *reterr)
+worse(int before, int r)
+{
+	return r == 0 ? before : r;
+}
+
+static bool
+is_done(int r)
+{
+	return r == 0 || r == ERR_UNSYNCED;
+}
+
+/* What follows once the policy is in force; before: 0 or ERR_UNSYNCED. */
+static int
+finish_change(const struct policy_acceptance *a, int before,
+    struct diag *reterr)
 {
 	size_t moved = 0;
-	int r = 0;
+	int r = before;
 
 	if (a->dir != NULL && a->trial == NULL && !a->keep_trial)
-		r = state_end_trial(a->dir, false, reterr);
-	if (r == 0 && a->dir != NULL && !a->keep_trial)
-		r = state_forget_trial(a->dir, reterr);
-	if (r == 0 && a->restore && a->policy->n_files != 1)
-		r = policy_restore(a->policy, a->root != NULL ? a->root : "",
-		    &moved, reterr);
+		r = worse(r, state_end_trial(a->dir, false, reterr));
+	if (is_done(r) && a->dir != NULL && !a->keep_trial)
+		r = worse(r, state_forget_trial(a->dir, reterr));
+	if (is_done(r) && a->restore && a->policy->n_files != 1)
+		r = worse(r,
+		    policy_restore(a->policy, a->root != NULL ? a->root : "",
+			&moved, reterr));
 	if (a->moved != NULL)
 		*a->moved = moved;
 	return r;
@@ -226,12 +241,13 @@ policy_accept(const struct policy_acceptance *a, bool *ret_in_force,
 	*ret_in_force = unchanged;
 	if (r != 0)
 		return r;
-	if ((r = write_files(a, true, &done, reterr)) == 0)
-		r = finish_change(a, reterr);
+	r = write_files(a, true, &done, reterr);
+	if (is_done(r))
+		r = finish_change(a, r, reterr);
 	else if (a->way_out && done < before &&
 	    write_files(a, false, &done, &other) == 0)
 		/* What failed first is what is reported. */
-		(void)finish_change(a, &other);
+		(void)finish_change(a, 0, &other);
 	*ret_in_force = unchanged || done >= before;
 	return r;
 }

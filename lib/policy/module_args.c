@@ -4,6 +4,7 @@
 #include <loginpolicy/base/err.h>
 #include <loginpolicy/policy/module_args.h>
 #include <loginpolicy/policy/policy.h>
+#include <loginpolicy/register/key_register.h>
 
 /* The text behind NAME= in arg, or NULL. */
 static const char *
@@ -46,7 +47,8 @@ void
 module_args_init(struct module_args *ret)
 {
 	*ret = (struct module_args){.conf = POLICY_PATH,
-	    .state = POLICY_STATE_DIR};
+	    .state = POLICY_STATE_DIR,
+	    .keys = REGISTER_PATH};
 }
 
 int
@@ -58,6 +60,8 @@ module_args_add(struct module_args *a, const char *arg)
 		a->conf = path;
 	else if ((path = value_of(arg, "state=")) != NULL)
 		a->state = path;
+	else if ((path = value_of(arg, "register=")) != NULL)
+		a->keys = path;
 	else
 		return set_flag(a, arg) || is_authtok_argument(arg)
 		    ? 0

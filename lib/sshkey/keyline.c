@@ -210,6 +210,7 @@ static void
 judge_options(const struct authopt *o, uint64_t now, struct keyfile_entry *ret)
 {
 	ret->cert_authority = o->cert_authority;
+	ret->expires = o->expires;
 	if (ret->key.is_cert)
 		entry_set_why(ret, KEYFILE_DEAD,
 		    "a certificate is not a key: nobody logs in by it here");

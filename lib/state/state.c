@@ -184,13 +184,14 @@ state_key_revoked(const struct state *s, const uint8_t fp[SHA256_LEN],
 	return errno == ENOENT ? 0 : ERR_IO;
 }
 
-/* Whether the block has ended. */
+/* Whether the block has ended, or begins later. */
 static bool
-has_ended(const char *text, int64_t now)
+is_over(const char *text, int64_t now)
 {
-	int64_t until;
+	int64_t t;
 
-	return state_time(text, "until", &until) && now >= until;
+	return (state_time(text, "until", &t) && now >= t) ||
+	    (state_time(text, "starting", &t) && now < t);
 }
 
 int
@@ -205,7 +206,7 @@ state_is_blocked(const struct state *s, uid_t uid, int64_t now, bool *ret)
 	*ret = true;
 	state_uid_name(uid, name);
 	r = state_read_small(s->blocked_fd, name, STATE_FILE_MAX, &text);
-	if (r == ERR_NOENT || (r == 0 && has_ended(text, now)))
+	if (r == ERR_NOENT || (r == 0 && is_over(text, now)))
 		*ret = false;
 	free(text);
 	return r == ERR_NOENT || r == ERR_SYNTAX ? 0 : r;

@@ -10,7 +10,7 @@
  *	reason=laptop stolen
  *
  * The time is UTC, by is a uid, the reason is one line of UTF-8 and may be
- * missing. No decision uses these files. The marker is what counts: it is
+ * missing, as may be left=TIME (the person left) and origin=sync. No decision uses these files. The marker is what counts: it is
  * created last and removed first, so that no marker is without its details.
  */
 #include <dirent.h>
@@ -59,6 +59,16 @@ state_reason_is_good(const char *s)
 	return true;
 }
 
+static void
+put_time(struct buf *b, const char *name, bool has, int64_t t)
+{
+	if (!has)
+		return;
+	buf_printf(b, "%s=", name);
+	put_utc(b, t);
+	buf_putc(b, '\n');
+}
+
 void
 state_note_print(const struct state_note *n, struct buf *b)
 {
@@ -67,6 +77,9 @@ state_note_print(const struct state_note *n, struct buf *b)
 	buf_printf(b, "\nby=%lu\n", (unsigned long)n->by);
 	if (n->reason != NULL)
 		buf_printf(b, "reason=%s\n", n->reason);
+	put_time(b, "left", n->has_left, n->left);
+	if (n->by_sync)
+		buf_puts(b, "origin=sync\n");
 }
 
 int
@@ -81,6 +94,9 @@ state_note_parse(const char *text, struct state_note *ret)
 		return 0;
 	ret->by = (uid_t)uid;
 	ret->known = true;
+	ret->has_left = state_time(text, "left", &ret->left);
+	ret->by_sync = state_value(text, "origin", by, sizeof(by)) &&
+	    strcmp(by, "sync") == 0;
 	if (!state_value(text, "reason", reason, sizeof(reason)) ||
 	    reason[0] == '\0')
 		return 0;
@@ -228,13 +244,18 @@ state_read_block(const struct state *s, uid_t uid, int64_t now,
 		return ERR_NOENT;
 	state_uid_name(uid, name);
 	r = state_read_small(s->blocked_fd, name, STATE_FILE_MAX, &text);
-	if (r == 0)
+	if (r == 0) {
 		ret->has_until = state_time(text, "until", &ret->until);
+		ret->has_starting = state_time(text, "starting",
+		    &ret->starting);
+	}
 	free(text);
 	/* A malformed marker blocks: see state_is_blocked(). */
 	if (r != 0 && r != ERR_SYNTAX)
 		return r;
 	if (ret->has_until && now >= ret->until)
+		return ERR_NOENT;
+	if (now != STATE_EVER && ret->has_starting && now < ret->starting)
 		return ERR_NOENT;
 	return note_read(s, "blocked", name, &ret->note);
 }
@@ -337,13 +358,22 @@ state_make_folder(const char *dir, const char *name, struct diag *reterr)
 	else if (errno == EEXIST)
 		goto out;
 	if (fd == -1 || fsync(fd) != 0)
-		r = diag_set(reterr, ERR_IO, "%.400s: %s", path,
-		    strerror(errno));
+		r = diag_set(reterr, fd == -1 ? ERR_IO : ERR_UNSYNCED,
+		    "%.400s: %s", path, strerror(errno));
 	if (fd != -1)
 		close(fd);
 out:
 	free(path);
 	return r;
+}
+
+/* A disk that cannot sync is no reason not to block: that is told later. */
+static int
+make_details(const char *dir, struct diag *reterr)
+{
+	int r = state_make_folder(dir, "details", reterr);
+
+	return r == ERR_UNSYNCED ? 0 : r;
 }
 
 /* Create a marker with this content, and its details. */
@@ -362,7 +392,7 @@ marker_create(const char *dir, const char *folder, const char *name,
 	state_note_print(note, &b);
 	if (path == NULL || details == NULL)
 		r = diag_set(reterr, ERR_NOMEM, "out of memory");
-	else if ((r = state_make_folder(dir, "details", reterr)) == 0 &&
+	else if ((r = make_details(dir, reterr)) == 0 &&
 	    (r = atomic_set_add(&set, details, 0600, &b, reterr)) == 0 &&
 	    (r = atomic_set_add(&set, path, 0644, content, reterr)) == 0)
 		r = atomic_set_commit(&set, reterr);
@@ -396,23 +426,32 @@ details_remove(const char *dir, const char *folder, const char *name)
 }
 
 int
-state_add_block(const char *dir, uid_t uid, const int64_t *until,
-    const struct state_note *note, struct diag *reterr)
+state_put_block(const char *dir, const struct state_block *block,
+    struct diag *reterr)
 {
 	char name[STATE_NAME_ROOM];
 	struct buf b;
 	int r;
 
-	state_uid_name(uid, name);
+	state_uid_name(block->uid, name);
 	buf_init(&b, TEXT_MAX);
-	if (until != NULL) {
-		buf_puts(&b, "until=");
-		put_utc(&b, *until);
-		buf_putc(&b, '\n');
-	}
-	r = marker_create(dir, "blocked", name, &b, note, reterr);
+	put_time(&b, "until", block->has_until, block->until);
+	put_time(&b, "starting", block->has_starting, block->starting);
+	r = marker_create(dir, "blocked", name, &b, &block->note, reterr);
 	buf_release(&b);
 	return r;
+}
+
+int
+state_add_block(const char *dir, uid_t uid, const int64_t *until,
+    const struct state_note *note, struct diag *reterr)
+{
+	struct state_block b = {.uid = uid,
+	    .has_until = until != NULL,
+	    .until = until != NULL ? *until : 0,
+	    .note = *note};
+
+	return state_put_block(dir, &b, reterr);
 }
 
 int

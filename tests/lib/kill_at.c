@@ -4,7 +4,8 @@
  * call. KILL_AT=N; KILL_COUNT=FILE: it does not die, and the number of calls is
  * appended there. KILL_WITH=SIGNAL: that one instead of SIGKILL. FAIL_AT=N: that
  * call fails as on a full disk. KILL_ONLY=NAME: all this in the program of that
- * name alone, not in those that it starts. For tests of power cuts, signals and
+ * name alone, not in those that it starts; KILL_CHILD=1: also in its children,
+ * which go on counting from where they began. For tests of power cuts, signals and
  * full disks.
  */
 #define _GNU_SOURCE
@@ -41,7 +42,8 @@ count_call(void)
 
 	if (first == 0)
 		first = getpid();
-	if (first != getpid() || is_other_program())
+	if ((first != getpid() && getenv("KILL_CHILD") == NULL) ||
+	    is_other_program())
 		return false;
 	calls++;
 	if (at != NULL && strtoul(at, NULL, 10) == calls)

@@ -17,8 +17,8 @@ log_field_is_known(const char *s, size_t len)
 {
 	static const char known[] =
 	    " user uid by service stage from port tty method key type bits ca "
-	    "cert_id serial ca_type ca_bits keys refused reason detail rule id "
-	    "measure policy ref missing ";
+	    "cert_id serial ca_type ca_bits keys refused reason detail person rule "
+	    "id measure policy ref missing ";
 	char name[64];
 
 	if (len > 40)

@@ -104,9 +104,10 @@ login_stack(const char *service, const char *args, bool twice)
 	for (size_t i = 0; i < 3; i++) {
 		for (int k = 0; k < (twice ? 2 : 1); k++)
 			n += (size_t)snprintf(text + n, sizeof(text) - n,
-			    "%s %s/%s conf=%s/policy state=%s/state %s\n",
+			    "%s %s/%s conf=%s/policy state=%s/state "
+			    "register=%s/keys %s\n",
 			    lines[i], modules, module_name, stack.dir,
-			    stack.dir, args);
+			    stack.dir, stack.dir, args);
 		n += (size_t)snprintf(text + n, sizeof(text) - n,
 		    "%s pam_permit.so\n", lines[i]);
 	}

@@ -15,19 +15,20 @@ objection() {
 	bad=1
 }
 
-every='lib/cli lib/base lib/sshkey lib/sshd lib/pamstack lib/pamconf lib/state lib/policy lib/keyrule lib/logline lib/account lib/password'
+every='lib/cli lib/base lib/sshkey lib/sshd lib/pamstack lib/pamconf lib/state lib/register lib/policy lib/keyrule lib/logline lib/account lib/password'
 # may_have ROOM: the rooms whose headers it may include besides its own, in may;
 # exit code 1 for a folder that is no room.
 may_have() {
 	case $1 in
 	lib/base) may='' ;;
 	lib/sshkey | lib/sshd | lib/pamstack | lib/pamconf | lib/state) may='lib/base' ;;
-	lib/policy) may='lib/base lib/sshkey lib/state' ;;
-	lib/cli) may='lib/base lib/sshkey lib/state lib/policy lib/account' ;;
-	lib/logline | lib/account | lib/password) may='lib/base lib/sshkey lib/state lib/policy' ;;
-	lib/keyrule) may='lib/base lib/sshkey lib/state lib/policy' ;;
+	lib/register) may='lib/base lib/sshkey' ;;
+	lib/policy) may='lib/base lib/sshkey lib/state lib/register' ;;
+	lib/cli) may='lib/base lib/sshkey lib/state lib/register lib/policy lib/account' ;;
+	lib/logline | lib/account | lib/password) may='lib/base lib/sshkey lib/state lib/register lib/policy' ;;
+	lib/keyrule) may='lib/base lib/sshkey lib/state lib/register lib/policy' ;;
 	lib/password/rule) may='lib/base lib/policy lib/password' ;;
-	pam_module) may='lib/base lib/sshkey lib/state lib/policy lib/logline lib/account lib/password' ;;
+	pam_module) may='lib/base lib/sshkey lib/state lib/register lib/policy lib/logline lib/account lib/password' ;;
 	keyaudit/targets) may=$every ;;
 	keyaudit/hosts) may="$every keyaudit/targets" ;;
 	keyaudit/findings) may="$every keyaudit/targets keyaudit/hosts" ;;

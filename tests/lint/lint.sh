@@ -39,7 +39,7 @@ run() {
 		lib pam_module keyaudit admin
 	with shellcheck shellcheck $scripts
 	with mandoc mandoc -T lint -W warning keyaudit/keyaudit.1 \
-		lib/policy/loginpolicy.conf.5 admin/loginpolicy.8 \
+		lib/policy/loginpolicy.conf.5 lib/register/loginpolicy.keys.5 admin/loginpolicy.8 \
 		pam_module/pam_loginpolicy.8
 }
 run tests/lint/spdx.sh

@@ -5,7 +5,7 @@
 set -u
 bad=0
 out=$(mktemp) || exit 1
-pages='keyaudit/keyaudit.1 lib/policy/loginpolicy.conf.5 admin/loginpolicy.8 pam_module/pam_loginpolicy.8'
+pages='keyaudit/keyaudit.1 lib/policy/loginpolicy.conf.5 lib/register/loginpolicy.keys.5 admin/loginpolicy.8 pam_module/pam_loginpolicy.8'
 
 # fits PAGE: standard input, with its overprints, is the page for a terminal.
 fits() {

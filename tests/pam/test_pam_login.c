@@ -58,6 +58,18 @@ is_same_line_form(const char *a, const char *b, size_t len)
 	return true;
 }
 
+/* That version had no register of keys: its lines have no person. */
+static void
+cut_persons(char *s)
+{
+	char *end;
+
+	while ((s = strstr(s, " person=")) != NULL) {
+		end = s + 1 + strcspn(s + 1, " \n");
+		memmove(s, end, strlen(end) + 1);
+	}
+}
+
 /* A case that was added later has no section there. */
 static void
 compare_with_golden(const char *title)
@@ -66,6 +78,7 @@ compare_with_golden(const char *title)
 	const char *want, *end;
 
 	snprintf(head, sizeof(head), "== %s\n", title);
+	cut_persons(written);
 	if (getenv("LOG_GOLDEN") != NULL) {
 		FILE *f = fopen(getenv("LOG_GOLDEN"), "ae");
 

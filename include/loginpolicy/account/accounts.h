@@ -41,6 +41,15 @@ void accounts_release(struct accounts *a);
  */
 bool accounts_have_directory(const char *root);
 
+/*
+ * Look up one account by the name service, and copy it for account_release().
+ * Returns 0; ERR_NOENT: there is none of this name; ERR_SYNTAX: no account can
+ * have it (it is empty, has a slash or a control character, or begins with -),
+ * and nobody was asked; ERR_IO (see errno), ERR_NOMEM.
+ */
+int account_find(const char *name, struct account *ret);
+void account_release(struct account *a);
+
 /* The account, or NULL; of a uid the one with the first name. */
 const struct account *accounts_by_name(const struct accounts *a,
     const char *name);

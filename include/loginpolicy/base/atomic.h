@@ -26,9 +26,10 @@ struct atomic_file {
 int atomic_open(struct atomic_file *f, const char *path, mode_t mode,
     struct diag *reterr);
 /*
- * Make it the file at path. Returns 0, ERR_IO or ERR_NOMEM; on an error the old
- * file is intact, or the new one is there but may be lost by a power cut; the
- * temporary one is removed.
+ * Make it the file at path. Returns 0, ERR_IO or ERR_NOMEM: the old file is
+ * intact, and the temporary one is removed; ERR_UNSYNCED: the new one is in its
+ * place, but its directory is not known to be on disk, so that a power cut may
+ * bring back the old one. All that follow return that, too, and only then.
  */
 int atomic_commit(struct atomic_file *f, struct diag *reterr);
 /* Remove the temporary file. Does nothing after atomic_commit(). */
@@ -39,7 +40,10 @@ int atomic_write(const char *path, mode_t mode, const struct buf *b,
 /* The same, but never over an existing file: ERR_DUP. */
 int atomic_create(const char *path, mode_t mode, const struct buf *b,
     struct diag *reterr);
-/* Remove a file, on disk when it returns. Returns 0; ERR_NOENT, ERR_IO. */
+/*
+ * Remove a file, on disk when it returns. Returns 0; ERR_NOENT, ERR_IO;
+ * ERR_UNSYNCED: it is removed.
+ */
 int atomic_remove(const char *path, struct diag *reterr);
 
 #define ATOMIC_SET_MAX 4
@@ -61,7 +65,8 @@ int atomic_set_add(struct atomic_set *s, const char *path, mode_t mode,
     const struct buf *b, struct diag *reterr);
 /*
  * Rename the files in the order in which they were added. After an error, the
- * first s->done of them are in place. Returns 0, ERR_IO, ERR_NOMEM.
+ * first s->done of them are in place. Returns 0, ERR_IO, ERR_NOMEM; ERR_UNSYNCED:
+ * all are in place.
  */
 int atomic_set_commit(struct atomic_set *s, struct diag *reterr);
 /* Remove the temporary files that are left. */

@@ -21,6 +21,7 @@ enum err {
 	ERR_TRAILING = -11, /* input goes on after its end */
 	ERR_UNSUPPORTED = -12,
 	ERR_NOENT = -13, /* the file does not exist */
+	ERR_UNSYNCED = -14, /* done, but a power cut may undo it */
 };
 
 /*

@@ -62,6 +62,10 @@ struct options {
 	bool denied, would_deny, summary, last_use, unseen, actions;
 	const char *since;
 	const char *reason, *until;
+	const char *person, *expires; /* of keys */
+	/* block */
+	bool kill, sync;
+	const char *starting, *left;
 	const char *except; /* lockdown */
 	bool end;
 	/* breach: of which incident; what is to be done with it */

@@ -73,6 +73,11 @@ struct log_line {
 	uint8_t refused[SHA256_LEN];
 	enum verdict_reason reason; /* REASON_RULE if the line has none */
 	const char *detail;
+	/*
+	 * Whose the keys are, by the register of keys, separated by commas; of
+	 * a refused key only its own. "-": in no register, "?": not known.
+	 */
+	const char *persons;
 	/* file name without directories; NULL: no rule decided */
 	const char *rule_file;
 	unsigned rule_line;

@@ -13,6 +13,7 @@
 struct module_args {
 	const char *conf; /* the policy file */
 	const char *state; /* the state directory */
+	const char *keys; /* the register of keys */
 	bool ssh; /* the service is an SSH server, whatever its name */
 	bool sudo; /* the service is a sudo, whatever its name */
 	bool single_step; /* SSH: one method completes a login */

@@ -64,6 +64,11 @@ struct keyfile_entry {
 	const char *comment; /* untrusted; NULL: none */
 	size_t comment_len;
 	bool encrypted; /* private keys: with a passphrase */
+	/*
+	 * authorized_keys: the earliest expiry-time=, in seconds since the
+	 * epoch; 0: none.
+	 */
+	uint64_t expires;
 	/* authorized_keys cert-authority, known_hosts @cert-authority */
 	bool cert_authority;
 	bool revoked; /* known_hosts @revoked */

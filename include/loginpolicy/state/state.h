@@ -52,7 +52,8 @@ int state_revoked_list(const struct state *s, uint8_t **ret, size_t *ret_n);
 /*
  * Look up whether the account is blocked at now (seconds since the epoch): a
  * file named as its uid exists, and no "until=TIME" (RFC 3339, with an offset)
- * in it has passed. A file that cannot be understood blocks.
+ * in it has passed, nor is a "starting=TIME" still to come. A file that cannot
+ * be understood blocks.
  * Returns 0 and *ret; ERR_IO, ERR_NOMEM: unknown, and *ret is true.
  */
 int state_is_blocked(const struct state *s, uid_t uid, int64_t now, bool *ret);

@@ -2,7 +2,8 @@
 /*
  * Blocks and revocations with their details, and changing them. A change is on
  * disk when its function returns (temporary file, fsync, rename, fsync of the
- * directory); a change that fails leaves nothing behind.
+ * directory); a change that fails leaves nothing behind. ERR_UNSYNCED: it is
+ * made, but a power cut may undo it.
  *
  * dir: the state directory, checked before by state_open().
  */
@@ -21,6 +22,10 @@ struct state_note {
 	int64_t at; /* seconds since the epoch */
 	uid_t by;
 	char *reason; /* owned; NULL: none */
+	/* Of a block: when the person left; made by 'block --sync'. */
+	bool has_left;
+	int64_t left; /* seconds since the epoch */
+	bool by_sync;
 };
 /* Free what n holds, and zero it. */
 void state_note_release(struct state_note *n);
@@ -41,6 +46,10 @@ int state_make_folder(const char *dir, const char *name, struct diag *reterr);
  */
 int state_add_block(const char *dir, uid_t uid, const int64_t *until,
     const struct state_note *note, struct diag *reterr);
+struct state_block;
+/* The same for a block that may begin later. */
+int state_put_block(const char *dir, const struct state_block *b,
+    struct diag *reterr);
 /*
  * End the block; its details stay until they are forgotten. Returns 0;
  * ERR_NOENT (not blocked), ERR_IO, ERR_NOMEM.
@@ -63,15 +72,18 @@ void state_forget_revocation(const char *dir, const uint8_t fp[SHA256_LEN]);
 int state_revocation_note(const struct state *s, const uint8_t fp[SHA256_LEN],
     struct state_note *ret);
 
-/* A block in force. */
+/* A block. */
 struct state_block {
 	uid_t uid;
+	/* false: from now on, or from a time that cannot be understood */
+	bool has_starting;
+	int64_t starting;
 	/* false: no end, or one that cannot be understood */
 	bool has_until;
 	int64_t until;
 	struct state_note note;
 };
-/* As now: also a block whose end has passed. */
+/* As now: also a block whose end has passed, or that begins later. */
 #define STATE_EVER INT64_MIN
 /*
  * Read the account's block. Returns 0; ERR_NOENT (not blocked at now), ERR_IO,

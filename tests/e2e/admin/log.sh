@@ -307,4 +307,39 @@ echo x >>"$s/actions"
 want 3 'a line that is none' "$bin" log --actions --state "$s"
 says out 'unblock     uid:4711'
 want 2 'no state directory' "$bin" log --actions --state "$dir/nowhere"
+
+# --- whose keys: of a common account the person, and by the line alone ---
+d='user=deploy uid=1005 service=sshd stage=session from=10.8.0.7 port=50311'
+fresh_log <<END
+$(sshd 900 "permit $d $k person=anna.adams rule=p:3 id=staff measure=individual-access $p ref=B2B2")
+$(sshd 800 "permit $d $k person=ben,- rule=p:3 id=staff measure=individual-access $p ref=B3B3")
+$(sshd 700 "would-deny $d $k reason=no-rule person=deploy measure=default-deny $p ref=B4B4")
+$(sshd 600 "deny $d $k reason=no-rule person=? measure=default-deny $p ref=B5B5")
+$(sshd 500 "permit $d $k rule=p:3 id=staff measure=individual-access $p ref=B6B6")
+END
+want 0 'who it was' of
+says out ' deploy (anna.adams) sshd '
+says out ' deploy (ben,-) sshd '
+says out ' deploy   sshd    10.8.0.7        would-deny '
+want 0 'JSON' of --format json
+is_json
+says out '"written_by":null,"person":"anna.adams"}'
+says out '"account":"deploy"'
+says out '"person":null}'
+lacks out '"who"'
+want 0 'of one person' of --person ben --format csv
+says out ',"ben,-"'
+lacks out anna
+want 0 'of nobody' of --person anna
+says out 'no decision by a key of anna in the log'
+want 0 'what would be refused' of --would-deny --person ben
+lacks out '  deploy'
+want 2 'no person' of --person 'a,b'
+says err '--person: a,b cannot be a person'
+for o in --summary --last-use --unseen --actions; do
+	want 2 "not with $o" "$bin" log --root "$t" -f "$dir/p" $o --person ben
+	says err '--person is for decisions'
+done
+want 3 'explain: a file proves nothing' "$bin" explain --ref B2B2 --root "$t" -f "$dir/p" --log "$dir/log"
+says out 'person   anna.adams'
 finish

@@ -83,7 +83,7 @@ before() {
 		session=$!
 		until_up $session grep -q inside "$dir/in" || bad "$what: alice does not get in: $(cat "$dir/in")"
 		;;
-	'pkill '*)
+	'loginpolicy block alice --kill'*)
 		by alice sleep 600 &
 		until_true pgrep -u alice sleep >/dev/null
 		;;

@@ -137,7 +137,7 @@ says out '  reason: M'
 says out "laptop"
 want 0 'as JSON' blocked --format json
 says out '{"account":null,"uid":4711,"since":"20'
-says out "\"reason\":\"Müller's \\\\ \\\"laptop\\\": by=7\",\"until\":null,\"ended\":null,\"ended_by\":null}"
+says out "\"reason\":\"Müller's \\\\ \\\"laptop\\\": by=7\",\"until\":null,\"ended\":null,\"ended_by\":null,"
 is_json
 want 0 'into a file' blocked --format json -o "$dir/list"
 silent out
@@ -151,10 +151,10 @@ same "$dir/first" "$s/details/blocked-4711"
 want 0 'again, with another reason' block uid:4711 --reason other
 holds blocked/4711 ''
 want 0 'and its JSON' blocked --format json
-says out '"reason":"other","until":null,"ended":null,"ended_by":null}'
+says out '"reason":"other","until":null,"ended":null,"ended_by":null,'
 want 0 'without a reason' block uid:4711 --reason ''
 want 0 'and its JSON' blocked --format json
-says out '"reason":null,"until":null,"ended":null,"ended_by":null}'
+says out '"reason":null,"until":null,"ended":null,"ended_by":null,'
 want 0 'quiet' block -q uid:4711
 silent out
 want 0 unblocked unblock uid:4711

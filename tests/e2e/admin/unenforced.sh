@@ -33,7 +33,9 @@ each() {
 		-) for text in 'enforced' 'no login is refused'; do lacks err "$text"; done ;;
 		*)
 			says err "$1"
-			case $1 in *module*) says err "run 'loginpolicy enable'" ;; esac
+			# init's policy observes; the other one enforces
+			case $c in init | check) how='enable' ;; *) how='enable --enforce' ;; esac
+			case $1 in *module*) says err "run 'loginpolicy $how'" ;; esac
 			;;
 		esac
 		loginpolicy unblock -q carol

@@ -38,6 +38,7 @@ mode 644 /usr/local/lib/systemd/system/keyaudit.service
 mode 644 /usr/local/lib/systemd/system/keyaudit.timer
 mode 644 /usr/local/share/man/man1/keyaudit.1
 mode 644 /usr/local/share/man/man5/loginpolicy.conf.5
+mode 644 /usr/local/share/man/man5/loginpolicy.keys.5
 mode 644 /usr/local/share/man/man8/loginpolicy.8
 mode 644 /usr/local/share/bash-completion/completions/loginpolicy
 mode 644 /usr/local/share/bash-completion/completions/keyaudit
@@ -125,6 +126,22 @@ for f in $others; do : >"$dir/d$pamdir/$f"; done
 old=$(sha256sum <"$dir/d/usr/local/bin/keyaudit")
 if mk install BINDIR=/usr/local/bin/keyaudit; then wrong 'into a file'; else good; fi
 if [ "$(sha256sum <"$dir/d/usr/local/bin/keyaudit")" = "$old" ]; then good; else wrong 'the old file changed'; fi
+
+# What a package has installed is its own: neither overwritten nor removed.
+if command -v dpkg-query >/dev/null; then
+	mkdir -p "$dir/d/var/lib/dpkg/info" "$dir/d/var/lib/dpkg/updates"
+	printf 'Package: libpam-loginpolicy\nStatus: install ok installed\nMaintainer: x <x@example.org>\nArchitecture: %s\nVersion: 1\nDescription: x\n\n' \
+		"$(dpkg --print-architecture)" >"$dir/d/var/lib/dpkg/status"
+	echo "/usr$pamdir/pam_loginpolicy.so" >"$dir/d/var/lib/dpkg/info/libpam-loginpolicy.list"
+	for what in install uninstall; do
+		if mk $what; then wrong "$what over a package"; else good; fi
+		if grep -qF 'nothing was changed: the package libpam-loginpolicy is installed' "$dir/log"; then good; else wrong "$what over a package: no reason"; fi
+		if [ "$(sha256sum <"$dir/d/usr/local/bin/keyaudit")" = "$old" ]; then good; else wrong "$what over a package changed something"; fi
+	done
+	rm -r "$dir/d/var/lib/dpkg"
+else
+	skip 'over a package' 'no dpkg on this machine'
+fi
 
 : >"$dir/d/var/lib/loginpolicy/blocked/1001"
 : >"$dir/d/usr/local/bin/other"

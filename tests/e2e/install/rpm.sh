@@ -76,6 +76,7 @@ contents loginpolicy <<'END'
 /usr/sbin/loginpolicy
 /usr/share/bash-completion/completions/loginpolicy
 /usr/share/man/man5/loginpolicy.conf.5
+/usr/share/man/man5/loginpolicy.keys.5
 /usr/share/man/man8/loginpolicy.8
 /usr/share/man/man8/pam_loginpolicy.8
 END

@@ -89,7 +89,7 @@ says deny 'reason=no-rule measure=default-deny'
 told err
 login 0 'from the VPN' vpn alice ed
 passed_by "permit user=alice uid=2001 service=sshd stage=session from=10.8.0.7 port="
-says log " method=publickey key=$(fp_of "$k/ed.pub") type=ssh-ed25519 bits=256 rule=loginpolicy.conf:4 id=staff measure=individual-access policy="
+says log " method=publickey key=$(fp_of "$k/ed.pub") type=ssh-ed25519 bits=256 person=? rule=loginpolicy.conf:4 id=staff measure=individual-access policy="
 lacks out Access
 login 0 'from the VPN, IPv6' vpn alice ed -o HostName=fd12:3456::1
 passed_by ' from=fd12:3456::7 port='
@@ -101,7 +101,7 @@ says log '): end user=alice uid=2001 service=sshd stage=close from=10.8.0.7 port
 # weak WHAT KEY REASON MEASURE: refused on the spot, and the person is told.
 weak() {
 	login 254 "$1" vpn alice "$2"
-	refused session " reason=$3 rule=loginpolicy.conf:4 id=staff measure=$4 policy="
+	refused session " reason=$3 person=? rule=loginpolicy.conf:4 id=staff measure=$4 policy="
 	says deny "user=alice uid=2001 service=sshd stage=session from=10.8.0.7 port="
 	says deny " method=publickey key=$(fp_of "$k/$2.pub") "
 	told out

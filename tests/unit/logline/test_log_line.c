@@ -37,6 +37,10 @@ static const char *const good[] = {
     "policy=9f31c2aa ref=K7Q2",
     "pam_loginpolicy(a:b):account): deny user=? service=a:b) stage=account "
     "from=? reason=no-account ref=K7Q2",
+    AT "permit " WHO " method=publickey key=" ED
+       " type=ssh-ed25519 bits=256 person=alice.s@example.org rule=x:1" END,
+    AT "deny " WHO " method=publickey keys=32 reason=no-rule-method"
+       " person=alice,-,?,b+c" END,
 };
 
 static int
@@ -146,6 +150,16 @@ static const char *const bad[] = {
        " type=ssh-ed25519 bits=256 reason=no-rule" END,
     AT "deny " WHO " keys=33 reason=no-rule" END,
     AT "deny " WHO " reason=no-rule key=" ED " type=ssh-ed25519 bits=256" END,
+    /* persons that it does not write, or not there */
+    AT "deny " WHO " reason=no-rule person=" END,
+    AT "deny " WHO " reason=no-rule person=a,,b" END,
+    AT "deny " WHO " reason=no-rule person=a," END,
+    AT "deny " WHO " reason=no-rule person=-a" END,
+    AT "deny " WHO " reason=no-rule person=a\\x20b" END,
+    AT "deny " WHO " reason=no-rule person=??" END,
+    AT "deny " WHO " person=a reason=no-rule" END,
+    AT "deny " WHO " rule=x:1 person=a" END,
+    AT "deny " WHO " reason=no-rule person=a person=b" END,
     AT "deny " WHO " refused=nothing reason=key-type-refused rule=x:1" END,
     /* what libpam wrote before it says something else */
     "pam_loginpolicy(sshd:auth): deny " WHO " reason=no-rule" END,
@@ -260,6 +274,11 @@ START_TEST(fields)
 	ck_assert_int_eq(read_one(good[6], &l), 0);
 	ck_assert_str_eq(l.by, "b\xff=");
 	ck_assert_str_eq(l.tty, "pts/0");
+	ck_assert_ptr_null(l.persons);
+	log_line_release(&l);
+	ck_assert_int_eq(read_one(good[8], &l), 0);
+	ck_assert_str_eq(l.persons, "alice.s@example.org");
+	ck_assert_str_eq(l.rule_file, "x");
 	log_line_release(&l);
 }
 END_TEST

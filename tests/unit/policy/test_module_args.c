@@ -10,8 +10,9 @@
 START_TEST(test_refused)
 {
 	static const char *const bad[] = {"", "foo", "foo=bar",
-	    "conf=", "conf=x", "conf", "state=", "state=../x", "SSH", "ssh\r",
-	    "ssh=1", "single_step=yes", " ssh", "authtok_type"};
+	    "conf=", "conf=x", "conf", "register", "register=x",
+	    "state=", "state=../x", "SSH", "ssh\r", "ssh=1", "single_step=yes",
+	    " ssh", "authtok_type"};
 	struct module_args a;
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
@@ -26,7 +27,7 @@ START_TEST(test_accepted)
 {
 	static const char *const good[] = {"ssh", "sudo", "single_step",
 	    "use_authtok", "debug", "use_first_pass", "try_first_pass",
-	    "authtok_type=X", "conf=/a", "conf=/b", "state=/s"};
+	    "authtok_type=X", "conf=/a", "conf=/b", "state=/s", "register=/r"};
 	struct module_args a;
 
 	module_args_init(&a);
@@ -38,6 +39,7 @@ START_TEST(test_accepted)
 	/* The last one counts. */
 	ck_assert_str_eq(a.conf, "/b");
 	ck_assert_str_eq(a.state, "/s");
+	ck_assert_str_eq(a.keys, "/r");
 }
 END_TEST
 

@@ -111,8 +111,10 @@ static int
 block(uid_t uid, int64_t until, const char *reason)
 {
 	char copy[STATE_REASON_MAX + 1];
-	const struct state_note note = {true, NOW, 1001,
-	    reason == NULL ? NULL : strcpy(copy, reason)};
+	const struct state_note note = {.known = true,
+	    .at = NOW,
+	    .by = 1001,
+	    .reason = reason == NULL ? NULL : strcpy(copy, reason)};
 
 	return state_add_block(dir, uid, until == 0 ? NULL : &until, &note, &d);
 }
@@ -172,7 +174,7 @@ END_TEST
 
 START_TEST(no_details)
 {
-	const struct state_note note = {true, NOW, 0, NULL};
+	const struct state_note note = {.known = true, .at = NOW};
 
 	put("details", "");
 	ck_assert_int_eq(block(1, 0, NULL), ERR_IO);
@@ -184,7 +186,7 @@ END_TEST
 
 START_TEST(no_state)
 {
-	const struct state_note note = {true, NOW, 0, NULL};
+	const struct state_note note = {.known = true, .at = NOW};
 
 	ck_assert_int_eq(state_add_block(at("nowhere"), 1, NULL, &note, &d),
 	    ERR_IO);
@@ -325,7 +327,7 @@ END_TEST
 START_TEST(keys)
 {
 	char why[] = "stolen";
-	const struct state_note note = {true, NOW, 0, why};
+	const struct state_note note = {.known = true, .at = NOW, .reason = why};
 	struct state_note got;
 	bool yes;
 

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * loginpolicy sessions: who is in, since when, from where, and how. A session
+ * is joined with the line of the log that let it in, which has the method, the
+ * keys and whose they are.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "admin/change/change.h"
+#include "admin/explain/login.h"
+#include "admin/log/log_out.h"
+#include "admin/log/log_read.h"
+#include "admin/sessions/sessions.h"
+
+#define TEXT_MAX   4096
+#define LOG_BACK_S 60 /* before the first session */
+
+static const struct log_column columns[] = {
+    {"since", "since", 12, false, false},
+    {"account", NULL, 0, false, false},
+    {"uid", NULL, 0, false, false},
+    {"who", "who", 12, false, true},
+    {"service", "service", 7, false, false},
+    {"from", "from", 15, false, false},
+    {"tty", "tty", 7, false, false},
+    {"method", "method", 9, false, false},
+    {"keys", "keys", 0, false, false},
+    {"person", NULL, 0, false, false},
+    {"ref", NULL, 0, false, false},
+    {"leader", NULL, 0, false, false},
+    {"session", NULL, 0, false, false},
+    {"known_from", "known from", 0, false, false},
+    {NULL, NULL, 0, false, false},
+};
+
+/* What is asked for. */
+struct asked {
+	const struct options *o;
+	bool has_uid;
+	uid_t uid;
+	int64_t now;
+	struct tz zone;
+};
+
+static const char *
+or_null(const char *s)
+{
+	return s[0] != '\0' ? s : NULL;
+}
+
+static const char *
+methods_text(unsigned methods, char *ret, size_t room)
+{
+	size_t len = 0;
+
+	ret[0] = '\0';
+	for (unsigned i = 0; i < METHOD_COUNT; i++) {
+		if ((methods >> i & 1) != 0 && len < room)
+			len += (size_t)snprintf(ret + len, room - len, "%s%s",
+			    len != 0 ? "+" : "", method_name(1u << i));
+	}
+	return or_null(ret);
+}
+
+/* Whether the person is one of "alice,bob". */
+static bool
+has_person(const char *persons, const char *person)
+{
+	const size_t len = strlen(person);
+
+	for (const char *s = persons; s != NULL && *s != '\0';
+	     s += strcspn(s, ","), s += *s == ',') {
+		if (strcspn(s, ",") == len && strncmp(s, person, len) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* "alice", "deploy (alice)", "uid 1001". */
+static void
+put_who_text(struct log_out *w, const struct login_session *s,
+    const char *persons)
+{
+	char text[TEXT_MAX];
+
+	if (s->user[0] == '\0')
+		snprintf(text, sizeof(text), "uid %lu", (unsigned long)s->uid);
+	else if (persons == NULL || strcmp(persons, "-") == 0 ||
+	    strcmp(persons, "?") == 0 || strcmp(persons, s->user) == 0)
+		snprintf(text, sizeof(text), "%s", s->user);
+	else
+		snprintf(text, sizeof(text), "%s (%s)", s->user, persons);
+	log_out_text(w, text);
+}
+
+/* logind has no address of a login, and some write a name. */
+static const char *
+from_text(const struct login_session *s, const struct log_rows *r,
+    const struct log_row *row)
+{
+	const char *logged = row != NULL ? log_name(&r->names, row->from)
+					 : NULL;
+
+	return logged != NULL ? logged : or_null(s->from);
+}
+
+static void
+put_session(struct log_out *w, const struct log_rows *r,
+    const struct login_session *s)
+{
+	static const struct log_kind none = {0};
+	const struct log_row *row = s->has_row ? &r->list[s->row] : NULL;
+	const struct log_kind *k = row != NULL ? &r->kinds[row->kind] : &none;
+	char methods[256], ref[LOG_REF_LEN + 1] = "", source[64];
+
+	if (row != NULL)
+		memcpy(ref, row->ref, LOG_REF_LEN);
+	snprintf(source, sizeof(source), "%s%s", s->source,
+	    row != NULL ? "+log" : "");
+	log_out_time(w, s->since != 0 ? &s->since : NULL);
+	log_out_text(w, or_null(s->user));
+	log_out_known(w, s->has_uid, s->uid);
+	put_who_text(w, s, log_name(&r->names, k->persons));
+	log_out_text(w, or_null(s->service));
+	log_out_text(w, from_text(s, r, row));
+	log_out_text(w, or_null(s->tty));
+	log_out_text(w, methods_text(k->methods, methods, sizeof(methods)));
+	log_out_text(w, log_name(&r->names, k->keys));
+	log_out_text(w, log_name(&r->names, k->persons));
+	log_out_text(w, or_null(ref));
+	log_out_known(w, s->leader > 0, (uint64_t)s->leader);
+	log_out_text(w, or_null(s->id));
+	log_out_text(w, source);
+	log_out_row_end(w);
+}
+
+static bool
+is_asked_for(const struct asked *a, const struct log_rows *r,
+    const struct login_session *s)
+{
+	const struct log_kind *k = s->has_row ? &r->kinds[r->list[s->row].kind]
+					      : NULL;
+
+	if (a->has_uid && (!s->has_uid || s->uid != a->uid))
+		return false;
+	return a->o->person == NULL ||
+	    (k != NULL &&
+		has_person(log_name(&r->names, k->persons), a->o->person));
+}
+
+static enum exit_code
+put_sessions(const struct asked *a, const struct login_sessions *l,
+    const struct log_rows *rows, enum exit_code code)
+{
+	struct log_out w;
+
+	log_out_begin(&w, a->o, &a->zone, a->now, "sessions", columns);
+	w.dates = true;
+	for (size_t i = 0; i < l->n && w.err == 0; i++) {
+		if (is_asked_for(a, rows, &l->list[i]))
+			put_session(&w, rows, &l->list[i]);
+	}
+	if (w.rows == 0)
+		log_out_line(&w, "nobody is logged in%s",
+		    l->incomplete ? ", as far as is known" : "");
+	log_out_rows_end(&w);
+	return log_out_end(&w, "loginpolicy-sessions/1", code);
+}
+
+/* Read what was logged since the first session began. */
+static bool
+read_log(const struct asked *a, const struct login_sessions *l,
+    struct log_rows *rows)
+{
+	struct log_reader r;
+	enum exit_code code;
+	bool complete;
+
+	log_reader_init(&r, a->o, &a->zone);
+	r.since = l->n != 0 && l->list[0].since > LOG_BACK_S
+	    ? l->list[0].since - LOG_BACK_S
+	    : 0;
+	r.each = log_rows_add;
+	r.ctx = rows;
+	code = log_read(&r);
+	if (code == EXIT_OK && r.looked.len == 0)
+		code = log_complain_none(r.incomplete);
+	complete = code == EXIT_OK && !r.incomplete;
+	log_reader_release(&r);
+	return complete;
+}
+
+static enum exit_code
+find_user(struct asked *a)
+{
+	struct who w = {0};
+	enum exit_code r = EXIT_OK;
+	int e;
+
+	if (a->o->n_args == 0)
+		return EXIT_OK;
+	if ((e = who_find(a->o->args[0], &w)) == ERR_NOENT)
+		complain("%s: no such account", a->o->args[0]);
+	if (e != 0)
+		r = EXIT_NOTHING_DONE;
+	a->has_uid = e == 0;
+	a->uid = w.uid;
+	who_release(&w);
+	return r;
+}
+
+static enum exit_code
+show_all(struct asked *a)
+{
+	struct log_rows rows = {.word = -1};
+	struct login_sessions l;
+	enum exit_code r;
+
+	if (sessions_load(&l) != 0) {
+		r = complain("out of memory");
+	} else {
+		l.incomplete = (l.n != 0 && !read_log(a, &l, &rows)) ||
+		    l.incomplete;
+		sessions_join_log(&l, &rows);
+		r = put_sessions(a, &l, &rows,
+		    l.incomplete ? EXIT_INCOMPLETE : EXIT_OK);
+	}
+	log_rows_release(&rows);
+	sessions_release(&l);
+	return r;
+}
+
+static enum exit_code
+show_sessions(const struct options *o)
+{
+	struct asked a = {.o = o, .now = time(NULL)};
+	enum exit_code r;
+
+	if ((r = find_user(&a)) != EXIT_OK ||
+	    (r = zone_load(o, &a.zone, false)) != EXIT_OK)
+		return r;
+	r = show_all(&a);
+	tz_release(&a.zone);
+	return r;
+}
+
+const struct command cmd_sessions = {
+    .id = COMMAND_SESSIONS,
+    .name = "sessions",
+    .run = show_sessions,
+    .synopsis = "[USER|uid:N] [--person NAME] [OPTION]...",
+    .about = "Show who is logged in, since when, from where and how",
+    .help = "Sessions come from logind; without it from wtmpdb, else from "
+	    "utmp; and from the processes of sshd and login. Each is joined "
+	    "with the line of the log that let it in, which has the method, "
+	    "the keys and the person. The last column says what is known from "
+	    "where.\n"
+	    "\n"
+	    "Exit code: 0 shown; 2 nothing done; 3 something could not be "
+	    "read.\n"
+	    "\n"
+	    "Example: sudo loginpolicy sessions alice\n",
+    .min_args = 0,
+    .max_args = 1,
+};
