@@ -62,12 +62,12 @@ struct options {
 	bool denied, would_deny, summary, last_use, unseen, actions;
 	const char *since;
 	const char *reason, *until;
+	const char *person, *expires; /* of keys */
 	/* block */
 	bool kill, sync;
 	const char *starting, *left;
 	const char *except; /* lockdown */
 	bool end;
-	const char *person, *expires; /* of keys */
 	const char *rollback_in; /* --rollback-in; NULL: for good */
 	bool untested; /* confirm */
 	const char *vpn, *staff, *admins; /* init: --vpn, --users, --admins */
@@ -94,6 +94,7 @@ struct options {
 	const char *users[OPTION_USERS_MAX]; /* --user, each name once */
 	size_t n_users;
 	const char *known_hosts, *resume;
+	const char *keys_register; /* --register */
 	const char *metrics; /* --metrics; NULL: none */
 
 	/* The words from the command's name on, and its arguments. */
