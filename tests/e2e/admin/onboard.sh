@@ -5,7 +5,7 @@
 # account, and who was offboarded is out by every way. As root, in namespaces.
 # Ends with "N passed, N failed".
 # what the libraries set; texts for other shells
-# shellcheck disable=SC2154,SC2016
+# shellcheck disable=SC2154,SC2016,SC2086
 cd "$(dirname "$0")/../../.." || exit 2
 bin=$(realpath "${B:-build}/admin/loginpolicy")
 onboard=$PWD/admin/examples/onboard.sh offboard=$PWD/admin/examples/offboard.sh
