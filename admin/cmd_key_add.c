@@ -372,7 +372,7 @@ add(struct key_add *a)
 	if ((r = key_expiry_parse(a->o, a->change.now, &a->expires)) !=
 		EXIT_OK ||
 	    (r = key_person_load(a->o, &a->person)) != EXIT_OK ||
-	    (r = key_owner_load(a->o->args[0], &a->owner)) != EXIT_OK ||
+	    (r = key_owner_load(a->o->args[0], "", &a->owner)) != EXIT_OK ||
 	    (r = choose_place(a)) != EXIT_OK ||
 	    (r = take_keys(a, a->o->args[1])) != EXIT_OK)
 		return r;

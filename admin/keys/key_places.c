@@ -13,6 +13,7 @@
 
 #include <loginpolicy/base/buf.h>
 #include <loginpolicy/base/vec.h>
+#include <loginpolicy/sshd/words.h>
 #include "as_account.h"
 #include "key_places.h"
 
@@ -295,12 +296,25 @@ account_places_release(struct account_places *a)
 	*a = (struct account_places){0};
 }
 
-/* The same file for everybody. */
+/* Whether the block is about one account, by its name. */
 static bool
-is_common(const char *pattern)
+is_of_one(char *const *args)
 {
-	return pattern[0] == '/' && strstr(pattern, "%h") == NULL &&
-	    strstr(pattern, "%u") == NULL && strstr(pattern, "%U") == NULL;
+	for (; args[0] != NULL && args[1] != NULL; args++) {
+		if (strcasecmp(args[0], "user") == 0)
+			return strchr(args[1], ',') == NULL &&
+			    !pattern_is_wild(args[1], strlen(args[1]));
+	}
+	return false;
+}
+
+/* The same file for everybody, or for several. */
+static bool
+is_common(const struct key_places *p, const struct key_pattern *k)
+{
+	return k->text[0] == '/' && strstr(k->text, "%h") == NULL &&
+	    strstr(k->text, "%u") == NULL && strstr(k->text, "%U") == NULL &&
+	    (k->match == -1 || !is_of_one(p->config.matches[k->match].args));
 }
 
 #define SURE 8u
@@ -309,7 +323,7 @@ static unsigned
 suits(const struct key_places *p, const struct account_places *a, size_t i,
     const char *root, const struct account *who, char *path)
 {
-	if (a->reads[i] == SSHD_NO || is_common(p->patterns[i].text) ||
+	if (a->reads[i] == SSHD_NO || is_common(p, &p->patterns[i]) ||
 	    !key_place(p, i, root, who, path))
 		return 0;
 	/* Where it depends, most connections come past the Match blocks. */
@@ -330,7 +344,7 @@ account_places_best(const struct key_places *p, const struct account_places *a,
 
 	for (size_t i = 0; i < p->n; i++) {
 		common |= a->reads[i] != SSHD_NO &&
-		    is_common(p->patterns[i].text);
+		    is_common(p, &p->patterns[i]);
 		if ((is = suits(p, a, i, root, who, path)) > best) {
 			best = is;
 			strcpy(ret, path);

@@ -34,17 +34,25 @@ account_release(struct account *a)
 	*a = (struct account){0};
 }
 
-static int
-copy_account(const struct passwd *pw, struct account *a)
+int
+account_copy(const struct account *from, struct account *ret)
 {
-	a->name = strdup(pw->pw_name);
-	a->home = pw->pw_dir == NULL ? NULL : strdup(pw->pw_dir);
-	a->uid = pw->pw_uid;
-	a->gid = pw->pw_gid;
-	if (a->name != NULL && (pw->pw_dir == NULL || a->home != NULL))
+	*ret = *from;
+	ret->name = strdup(from->name);
+	ret->home = from->home == NULL ? NULL : strdup(from->home);
+	if (ret->name != NULL && (from->home == NULL || ret->home != NULL))
 		return 0;
-	account_release(a);
+	account_release(ret);
 	return ERR_NOMEM;
+}
+
+static int
+copy_entry(const struct passwd *pw, struct account *ret)
+{
+	const struct account a = {pw->pw_name, pw->pw_dir, pw->pw_uid,
+	    pw->pw_gid};
+
+	return account_copy(&a, ret);
 }
 
 static int
@@ -55,7 +63,7 @@ add_account(struct accounts *all, const struct passwd *pw)
 	if (list == NULL)
 		return ERR_NOMEM;
 	all->list = list;
-	if (copy_account(pw, &all->list[all->n]) != 0)
+	if (copy_entry(pw, &all->list[all->n]) != 0)
 		return ERR_NOMEM;
 	all->n++;
 	return 0;
@@ -85,7 +93,7 @@ account_find(const char *name, struct account *ret)
 		return ERR_SYNTAX;
 	errno = 0;
 	if ((pw = getpwnam(name)) != NULL)
-		return copy_account(pw, ret);
+		return copy_entry(pw, ret);
 	/* getpwnam(3): these, too, mean that there is none */
 	return errno == 0 || errno == ENOENT || errno == ESRCH ? ERR_NOENT
 							       : ERR_IO;

@@ -103,6 +103,8 @@ static const struct option_row table[] = {
 	"whose the key is: a word such as alice or alice@example.org, kept in "
 	"the register of keys",
 	C(KEY_ADD), TEXT(person)},
+    {"person", 0, "NAME", "only the keys of this person, by the register",
+	C(KEY_LIST), TEXT(person)},
     {"expires", 0, "DATE",
 	"the last day on which the key lets in; or RFC 3339, local time "
 	"without an offset (never)",
@@ -244,6 +246,9 @@ static const struct option_row table[] = {
 	C(KEYS), FLAG(list)},
     {"users", 0, "FILE", "audit also the accounts named in FILE, one per line",
 	C(KEYS), TEXT(users_file)},
+    {"register", 0, "FILE",
+	"the register of keys (/etc/security/loginpolicy.keys)", C(KEYS),
+	TEXT(keys_register)},
     {"exclude", 0, "PATTERN", "skip paths that match; may be repeated", C(KEYS),
 	LIST(exclude, n_exclude)},
     {"input", 'i', "FILE",

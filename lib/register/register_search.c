@@ -73,6 +73,7 @@ int
 key_register_ask(const char *path, uid_t owner, struct register_question *list,
     size_t n, struct diag *reterr)
 {
+	const struct register_place place = {.path = path, .owner = owner};
 	struct search s = {calloc(n + 1, sizeof(*s.texts)), list, n};
 	size_t at = 0, len, line_len;
 	char *text, *line;
@@ -82,7 +83,7 @@ key_register_ask(const char *path, uid_t owner, struct register_question *list,
 		list[i].person[0] = '\0';
 	if (s.texts == NULL)
 		return diag_set(reterr, ERR_NOMEM, "out of memory");
-	if ((r = register_read(path, owner, &text, &len, reterr)) == 0) {
+	if ((r = register_read(&place, &text, &len, reterr)) == 0) {
 		for (size_t i = 0; i < n; i++)
 			key_fp_text(list[i].fp, s.texts[i]);
 		while ((line = register_line_next(text, len, &at, &line_len)) !=

@@ -94,6 +94,7 @@ struct options {
 	const char *users[OPTION_USERS_MAX]; /* --user, each name once */
 	size_t n_users;
 	const char *known_hosts, *resume;
+	const char *keys_register; /* --register */
 	const char *metrics; /* --metrics; NULL: none */
 
 	/* The words from the command's name on, and its arguments. */

@@ -35,7 +35,7 @@ offers loginpolicy bl
 is 'block blocked'
 what='the second word'
 offers loginpolicy key ''
-is 'restore revoke revoked'
+for c in add check register restore revoke revoked; do has $c; done
 offers loginpolicy key revoke
 is 'revoke revoked'
 what='options'
