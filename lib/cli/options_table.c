@@ -136,6 +136,10 @@ static const struct option_row table[] = {
 	"block every account in FILE, one per line; - for standard input; may "
 	"be repeated",
 	C(BLOCK), LIST(inputs, n_inputs)},
+    {"person", 0, "NAME",
+	"block the accounts that only keys of this person open, by the "
+	"register of keys",
+	C(BLOCK), TEXT(person)},
     {"sync", 0, NULL,
 	"with -i: also end the blocks that an earlier --sync made, and that "
 	"the list has no longer",
