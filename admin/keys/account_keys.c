@@ -108,7 +108,11 @@ account_keys_read(const struct account *a, const char *root, const char *path,
     struct buf *ret)
 {
 	char copy[PATH_MAX];
+	struct stat st;
 
+	/* Most accounts have no such file: no child is needed to see that. */
+	if (lstat(path, &st) != 0 && (errno == ENOENT || errno == ENOTDIR))
+		return ERR_NOENT;
 	snprintf(copy, sizeof(copy), "%s", path);
 	return as_account(a, root, path, send_file, copy, ret);
 }
