@@ -334,6 +334,8 @@ INSTALLED = 0755:$(AUDIT):$(BINDIR)/keyaudit \
             0644:packaging/debian/keyaudit.default:$(DOCDIR)/examples/keyaudit.default \
             0644:packaging/cron/keyaudit.cron:$(DOCDIR)/examples/keyaudit.cron \
             0644:packaging/prometheus/keyaudit.rules.yml:$(DOCDIR)/examples/keyaudit.rules.yml \
+            0755:admin/examples/onboard.sh:$(DOCDIR)/examples/onboard.sh \
+            0755:admin/examples/offboard.sh:$(DOCDIR)/examples/offboard.sh \
             0755:$(ADMIN):$(SBINDIR)/loginpolicy \
             0755:$(HELPER):$(PACKAGEDIR)/loginpolicy-package \
             0644:packaging/state_dir.sh:$(PACKAGEDIR)/state_dir.sh \

@@ -13,8 +13,8 @@
 struct key_row {
 	const char *account;
 	const struct account_key *key;
-	const struct register_entry
-	    *entry; /* NULL: it is not in the register */
+	/* NULL: it is not in the register */
+	const struct register_entry *entry;
 	const struct log_key_use *use; /* NULL: not in the log */
 	const struct record *rec; /* NULL: it was not judged */
 	const char *verdict; /* "accept", "refuse" … */

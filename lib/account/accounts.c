@@ -10,7 +10,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
-#include <limits.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,26 +24,6 @@
 #define UID_PEOPLE \
 	1000 /* UID_MIN of login.defs(5); system accounts have less */
 #define PATH_ROOM 4096
-
-void
-account_release(struct account *a)
-{
-	free(a->name);
-	free(a->home);
-	*a = (struct account){0};
-}
-
-int
-account_copy(const struct account *from, struct account *ret)
-{
-	*ret = *from;
-	ret->name = strdup(from->name);
-	ret->home = from->home == NULL ? NULL : strdup(from->home);
-	if (ret->name != NULL && (from->home == NULL || ret->home != NULL))
-		return 0;
-	account_release(ret);
-	return ERR_NOMEM;
-}
 
 static int
 copy_entry(const struct passwd *pw, struct account *ret)
@@ -67,36 +46,6 @@ add_account(struct accounts *all, const struct passwd *pw)
 		return ERR_NOMEM;
 	all->n++;
 	return 0;
-}
-
-static bool
-is_name(const char *name)
-{
-	if (name[0] == '\0' || name[0] == '-' || strlen(name) > NAME_MAX ||
-	    strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
-		return false;
-	for (; *name != '\0'; name++) {
-		if (*name == '/' || *name == ':' || *name == 127 ||
-		    (unsigned char)*name < ' ')
-			return false;
-	}
-	return true;
-}
-
-int
-account_find(const char *name, struct account *ret)
-{
-	const struct passwd *pw;
-
-	*ret = (struct account){0};
-	if (!is_name(name))
-		return ERR_SYNTAX;
-	errno = 0;
-	if ((pw = getpwnam(name)) != NULL)
-		return copy_entry(pw, ret);
-	/* getpwnam(3): these, too, mean that there is none */
-	return errno == 0 || errno == ENOENT || errno == ESRCH ? ERR_NOENT
-							       : ERR_IO;
 }
 
 /* --- look-ups --- */

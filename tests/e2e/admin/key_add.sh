@@ -4,7 +4,7 @@
 # what is refused; links that users planted; full disks; kill -9 at every call.
 # As root, in namespaces. Ends with "N passed, N failed".
 # what the libraries set; texts for other shells
-# shellcheck disable=SC2154,SC2016
+# shellcheck disable=SC2154,SC2016,SC2086
 cd "$(dirname "$0")/../../.." || exit 2
 bin=$(realpath "${B:-build}/admin/loginpolicy")
 killer=$(realpath "${B:-build}/tests/lib/kill_at.so")
@@ -90,6 +90,14 @@ done
 sed 's/^/no-such-option /' "$m/key.pub" >"$m/bad"
 try 1 'an option that sshd does not have' loginpolicy key add alice "$m/bad"
 nothing $home/.ssh
+for c in '\000' '\001' '\r' '\177'; do
+	{ printf 'command="a'"$c"'b" ' && cat "$m/key.pub"; } >"$m/bad"
+	loginpolicy key add alice "$m/bad" >"$dir/out" 2>"$dir/err"
+	rc=$?
+	what="options with $c"
+	if [ $rc -ne 0 ]; then good; else bad "$what: exit $rc"; fi
+	nothing $home/.ssh
+done
 mkfifo "$m/fifo"
 try 2 'a FIFO' loginpolicy key add alice "$m/fifo"
 truncate -s 1G "$m/big"
@@ -342,4 +350,29 @@ what=killed
 if [ $olds -gt 0 ] && [ $news -gt 0 ]; then good; else bad "$what: $olds old, $news new of $k"; fi
 if [ $rc -eq 0 ] && [ $k -gt 6 ]; then good; else bad "$what: $k calls, exit $rc"; fi
 echo "killed at $k calls: $olds old, $news new"
+# SIGINT, which waits until what was begun is done and recorded; and a full disk
+# at each call.
+for how in KILL_WITH=2 FAIL; do
+	k=0 olds=0 news=0 rc=1
+	while [ $k -lt 60 ] && [ $rc -ne 0 ]; do
+		k=$((k + 1))
+		what="$how at $k"
+		put_old
+		grep -c key-add $state/actions >"$m/before"
+		at=KILL_AT
+		[ $how = FAIL ] && at=FAIL_AT
+		env KILL_CHILD=1 "${how%%=*}=2" $at=$k LD_PRELOAD="$m/bin/kill_at.so" "$m/bin/loginpolicy" key add alice "$m/other.pub" >"$dir/out" 2>"$dir/err"
+		rc=$?
+		if cmp -s $file "$m/old"; then olds=$((olds + 1)); elif cmp -s $file "$m/new"; then
+			news=$((news + 1))
+			[ $rc -eq 3 ] || [ "$(grep -c key-add $state/actions)" -gt "$(cat "$m/before")" ] || bad "$what: not recorded, exit $rc"
+		else
+			bad "$what: a part: $(cat $file)"
+		fi
+		[ "$(find $home/.ssh -type f | wc -l)" = 1 ] || bad "$what: left behind: $(ls $home/.ssh)"
+	done
+	what=$how
+	if [ $rc -eq 0 ] && [ $news -gt 0 ]; then good; else bad "$what: $olds old, $news new of $k, exit $rc"; fi
+	echo "$how at $k calls: $olds old, $news new"
+done
 sum_up

@@ -109,6 +109,50 @@ lacks out '/home/alice'
 try 0 'nobody' loginpolicy key list --person nobody-of-here
 says out 'no key was found'
 
+# --- the files are those that sshd names itself (sshd -T) ---
+groupadd -g 2900 staff 2>/dev/null || echo 'staff:x:2900:bob' >>/etc/group
+sed -i 's/^staff:.*/staff:x:2900:bob/' /etc/group
+# Every file that any configuration below names has a key.
+for u in alice bob carol; do
+	for f in /etc/ssh/x/$u /etc/ssh/y/$(id -u $u) /home/$u/.ssh/authorized_keys /home/$u/.ssh/authorized_keys2 /home/$u/k /etc/ssh/z%$u; do
+		mkdir -p "${f%/*}"
+		sed 's/^/restrict /' "$m/one.pub" >"$f"
+	done
+done
+compared=0
+while IFS= read -r lines; do
+	printf '%s' "$lines" | tr '|' '\n' >"$dir/lines"
+	config "$(cat "$dir/lines")"
+	for u in alice bob carol; do
+		"$sshd" -T -C "user=$u,host=h.invalid,addr=192.0.2.1" 2>"$dir/err" |
+			sed -n 's/^authorizedkeysfile //p' | tr ' ' '\n' |
+			sed "s/%%/@@/g; s|%h|/home/$u|g; s/%u/$u/g; s/%U/$(id -u $u)/g; s/@@/%/g; s|^[^/]|/home/$u/&|" |
+			grep -v "^/home/$u/none$" | sort -u >"$dir/want"
+		loginpolicy key list "$u" --format json 2>/dev/null | grep -o '"file":"[^"]*"' |
+			sed 's/"file":"//; s/"//' | sort -u >"$dir/have"
+		what="$lines: $u"
+		compared=$((compared + $(wc -l <"$dir/have")))
+		if cmp -s "$dir/want" "$dir/have"; then good; else bad "$what: $(diff "$dir/want" "$dir/have")"; fi
+	done
+done <<'END'
+StrictModes no
+AuthorizedKeysFile k
+AuthorizedKeysFile %h/k /etc/ssh/x/%u
+AuthorizedKeysFile none
+AuthorizedKeysFile k|AuthorizedKeysFile /etc/ssh/x/%u
+AuthorizedKeysFile /etc/ssh/z%%%u|Match User bob|AuthorizedKeysFile k
+Match User bob|AuthorizedKeysFile k
+Match User bob|PermitTTY no|Match User b*|AuthorizedKeysFile k|Match User *|AuthorizedKeysFile /etc/ssh/x/%u
+Match User !bob,*|AuthorizedKeysFile k
+Match Group staff|AuthorizedKeysFile /etc/ssh/y/%U|AuthorizedKeysFile k
+Match User bob|AuthorizedKeysFile none|Match all|AuthorizedKeysFile k
+Match User bob Group carol|AuthorizedKeysFile k|Match Group staff User bob|AuthorizedKeysFile /etc/ssh/x/%u
+AuthorizedKeysFile k|Match User alice|AuthorizedKeysFile "%h/k" /etc/ssh/x/%u
+END
+if [ $compared -gt 30 ]; then good; else bad "only $compared files were compared"; fi
+rm -rf /etc/ssh/x /etc/ssh/y /home/alice/k /home/alice/.ssh/authorized_keys2
+config 'AuthorizedKeysFile .ssh/authorized_keys /etc/ssh/%u.keys'
+
 # --- what could not be looked at ---
 rm -f /home/alice/.ssh/authorized_keys
 ln -s /etc/shadow /home/alice/.ssh/authorized_keys
