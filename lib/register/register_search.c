@@ -13,7 +13,7 @@
 #define FP_TEXT_LEN (KEY_FP_LEN - 1)
 
 /* The keys that are asked about. */
-struct search {
+struct register_search {
 	char (*texts)[KEY_FP_LEN]; /* owned; n */
 	struct register_question *list; /* n */
 	size_t n;
@@ -35,7 +35,7 @@ read_answer(char *line, size_t len, struct register_question *ret)
 }
 
 static void
-search_line(const struct search *s, char *line, size_t len)
+search_line(const struct register_search *s, char *line, size_t len)
 {
 	char *word = line;
 
@@ -57,7 +57,7 @@ search_line(const struct search *s, char *line, size_t len)
 
 /* A key that is asked about twice has one answer. */
 static void
-copy_answers(const struct search *s)
+copy_answers(const struct register_search *s)
 {
 	for (size_t i = 1; i < s->n; i++) {
 		size_t first = 0;
@@ -74,7 +74,7 @@ key_register_ask(const char *path, uid_t owner, struct register_question *list,
     size_t n, struct diag *reterr)
 {
 	const struct register_place place = {.path = path, .owner = owner};
-	struct search s = {calloc(n + 1, sizeof(*s.texts)), list, n};
+	struct register_search s = {calloc(n + 1, sizeof(*s.texts)), list, n};
 	size_t at = 0, len, line_len;
 	char *text, *line;
 	int r;
