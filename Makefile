@@ -282,7 +282,7 @@ $(BENCHES): %: %.o $(TESTLIB) $(LIBS)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) -o $@ $^ $(EXTRA)
 bench: all $(BENCHES)
-	@sh tests/bench/run.sh $(abspath $(B)) $(foreach s,keys policy login change password status log hosts,tests/bench/$(s).sh)
+	@sh tests/bench/run.sh $(abspath $(B)) $(foreach s,keys policy login change password status block log hosts,tests/bench/$(s).sh)
 # The password rule beside others: it fetches generators and lists of words.
 bench-passwords: all $(BENCHES)
 	@sh tests/bench/run.sh $(abspath $(B)) tests/bench/passwords.sh

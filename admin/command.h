@@ -12,6 +12,7 @@ extern const struct command cmd_access;
 extern const struct command cmd_apply;
 extern const struct command cmd_block;
 extern const struct command cmd_blocked;
+extern const struct command cmd_breach;
 extern const struct command cmd_check;
 extern const struct command cmd_confirm;
 extern const struct command cmd_disable;

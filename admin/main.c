@@ -25,6 +25,7 @@ static const struct command *const commands[] = {
     &cmd_unblock,
     &cmd_blocked,
     &cmd_lockdown,
+    &cmd_breach,
     &cmd_key_check,
     &cmd_key_add,
     &cmd_key_list,

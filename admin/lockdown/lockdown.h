@@ -3,7 +3,6 @@
 #ifndef ADMIN_LOCKDOWN_H
 #define ADMIN_LOCKDOWN_H
 
-#include <loginpolicy/base/json_out.h>
 #include "admin/change/change.h"
 #include "admin/check/services.h"
 

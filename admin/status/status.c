@@ -64,6 +64,19 @@ load_lockdown(struct status *s, const struct state *state)
 	lockdown_release(&l);
 }
 
+/* Only root can read them, and a user has no deadline to meet. */
+static void
+load_incidents(struct status *s)
+{
+	char *dir = state_path(s->o);
+
+	if (dir != NULL && (s->o->state != NULL || geteuid() == 0)) {
+		open_incidents_load(dir, s->now, &s->incidents);
+		s->incomplete |= !s->incidents.known;
+	}
+	free(dir);
+}
+
 static void
 load_state(struct status *s)
 {
@@ -76,10 +89,11 @@ load_state(struct status *s)
 	}
 	if (state.dir_fd == -1) {
 		s->blocked = s->revoked = 0;
-		s->lockdown_known = true;
+		s->lockdown_known = s->incidents.known = true;
 	} else {
 		count_blocks(s, &state);
 		load_lockdown(s, &state);
+		load_incidents(s);
 	}
 	if (s->blocked < 0 || s->revoked < 0 || !s->lockdown_known) {
 		complain("the blocks and revocations cannot be read%s",
@@ -137,6 +151,7 @@ status_release(struct status *s)
 	free(s->sshd_file);
 	name_list_release(&s->locals);
 	lockdown_list_release(&s->listed);
+	open_incidents_release(&s->incidents);
 	state_note_release(&s->lockdown_note);
 	inforce_release(&s->f);
 	wiring_release(&s->wiring);

@@ -6,6 +6,7 @@
 #include <loginpolicy/base/json_out.h>
 #include <loginpolicy/state/state.h>
 #include "admin/check/services.h"
+#include "admin/incident/open_incidents.h"
 #include "admin/inforce.h"
 #include "admin/lockdown/lockdown.h"
 #include "admin/wiring/wiring.h"
@@ -80,6 +81,7 @@ struct status {
 	bool lockdown, lockdown_known;
 	struct lockdown_list listed; /* of the lock-down; owned */
 	struct state_note lockdown_note; /* owned */
+	struct open_incidents incidents; /* only root sees them; owned */
 	/* Why nobody, or not everybody, is refused; none: it is enforced. */
 	struct status_reason reasons[STATUS_REASONS_MAX];
 	size_t n_reasons;

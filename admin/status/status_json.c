@@ -177,6 +177,37 @@ json_back(struct json_out *j, const struct status *s)
 	json_array_end(j);
 }
 
+static void
+json_incidents(struct json_out *j, const struct status *s)
+{
+	json_key(j, "incidents");
+	if (!s->incidents.known) {
+		json_null(j);
+		return;
+	}
+	json_array(j);
+	for (size_t i = 0; i < s->incidents.n; i++) {
+		const struct open_incident *o = &s->incidents.list[i];
+
+		json_object(j);
+		json_key(j, "id");
+		json_str(j, o->id);
+		json_key(j, "clock");
+		json_str(j, o->clock);
+		json_time_or_null(j, "due", o->has_due, o->due);
+		json_key(j, "hours_left");
+		if (o->has_due)
+			json_u64(j,
+			    o->left_s < 0 ? 0 : (uint64_t)o->left_s / 3600);
+		else
+			json_null(j);
+		json_key(j, "overdue");
+		json_bool(j, o->has_due && o->left_s < 0);
+		json_object_end(j);
+	}
+	json_array_end(j);
+}
+
 void
 status_json(const struct status *s, struct buf *b)
 {
@@ -208,6 +239,7 @@ status_json(const struct status *s, struct buf *b)
 	for (size_t i = 0; i < s->listed.n; i++)
 		json_str(&j, s->listed.names.list[i]);
 	json_array_end(&j);
+	json_incidents(&j, s);
 	json_object_end(&j);
 	buf_putc(b, '\n');
 }

@@ -213,6 +213,22 @@ text_lockdown(const struct status *s, unsigned columns, struct buf *b)
 	status_put_line(b, "lock-down", &words, columns);
 }
 
+/* What has a deadline, and what to do about it. */
+static void
+text_incidents(const struct status *s, unsigned columns, struct buf *b)
+{
+	struct buf words;
+
+	for (size_t i = 0; i < s->incidents.n; i++) {
+		const struct open_incident *o = &s->incidents.list[i];
+
+		buf_init(&words, LINE_BYTES);
+		buf_printf(&words, "%s: %s -> loginpolicy breach --show %s",
+		    o->id, o->words, o->id);
+		status_put_line(b, "INCIDENT", &words, columns);
+	}
+}
+
 void
 status_text(const struct status *s, unsigned columns, struct buf *b)
 {
@@ -223,4 +239,5 @@ status_text(const struct status *s, unsigned columns, struct buf *b)
 	text_way_back(s, columns, b);
 	text_state(s, b);
 	text_lockdown(s, columns, b);
+	text_incidents(s, columns, b);
 }

@@ -22,7 +22,8 @@
 #define POLICIES (C(APPLY) | C(EDIT) | C(MODE) | C(ROLLBACK))
 #define CHANGES                                                          \
 	(POLICIES | C(CONFIRM) | C(BLOCK) | C(UNBLOCK) | C(KEY_REVOKE) | \
-	    C(KEY_RESTORE) | C(KEY_ADD) | C(LOCKDOWN) | C(KEY_REGISTER))
+	    C(KEY_RESTORE) | C(KEY_ADD) | C(LOCKDOWN) | C(BREACH) |      \
+	    C(KEY_REGISTER))
 #define SHOWN  (LISTS | C(STATUS))
 #define WIRES  (C(ENABLE) | C(DISABLE))
 #define AUDITS (C(KEYS) | C(HOSTS))
@@ -88,6 +89,16 @@ static const struct option_row table[] = {
 	C(BLOCK) | C(UNBLOCK) | C(KEY_REVOKE) | C(KEY_RESTORE) | C(KEY_ADD) |
 	    C(LOCKDOWN) | C(KEY_REGISTER),
 	FLAG(dry_run)},
+    {"dry-run", 'n', NULL, "show all steps, and do none", C(BREACH),
+	FLAG(dry_run)},
+    {"yes", 'y', NULL, "do not show the plan and ask", C(BREACH), FLAG(yes)},
+    {"key", 0, "KEY",
+	"every account that carries this key: a fingerprint, or a file of keys",
+	C(BREACH), TEXT(key)},
+    {"person", 0, "NAME",
+	"every account that carries a key of this person, by the register of "
+	"keys",
+	C(BREACH), TEXT(person)},
     {"reason", 0, "TEXT", "why; shown by 'loginpolicy blocked'", C(BLOCK),
 	TEXT(reason)},
     {"reason", 0, "TEXT", "why; shown by 'loginpolicy key revoked'",
@@ -135,6 +146,10 @@ static const struct option_row table[] = {
 	"block every account in FILE, one per line; - for standard input; may "
 	"be repeated",
 	C(BLOCK), LIST(inputs, n_inputs)},
+    {"person", 0, "NAME",
+	"block the accounts that only keys of this person open, by the "
+	"register of keys",
+	C(BLOCK), TEXT(person)},
     {"sync", 0, NULL,
 	"with -i: also end the blocks that an earlier --sync made, and that "
 	"the list has no longer",
@@ -156,6 +171,36 @@ static const struct option_row table[] = {
     {"yes-lock-out", 0, NULL,
 	"do not ask, even if it cuts you off, or nobody could end it",
 	C(LOCKDOWN), FLAG(yes_lock_out)},
+    {"reason", 0, "TEXT", "why; recorded with every step", C(BREACH),
+	TEXT(reason)},
+    {"id", 0, "ID",
+	"go on with this incident, or give it this ID: one for many machines, "
+	"where an account that is unknown here is left out",
+	C(BREACH), TEXT(incident)},
+    {"aware-at", 0, "TIME",
+	"since when the breach is known: a date or RFC 3339 (now)", C(BREACH),
+	TEXT(aware_at)},
+    {"yes-lock-out", 0, NULL,
+	"also root, you, the last administrator, and keys without which you or "
+	"the last administrator could not log in",
+	C(BREACH), FLAG(yes_lock_out)},
+    {"list", 0, NULL, "list the incidents, with the hours that are left",
+	C(BREACH), FLAG(list)},
+    {"show", 0, "ID", "show the record of an incident", C(BREACH), TEXT(show)},
+    {"record", 0, "ID",
+	"fill in FIELD=VALUE...: aware_at, told_by, categories, persons, "
+	"decision and others, as in loginpolicy(8)",
+	C(BREACH), TEXT(record)},
+    {"close", 0, "ID", "close an incident, with --note", C(BREACH),
+	TEXT(close)},
+    {"note", 0, "TEXT", "what came of it", C(BREACH), TEXT(note)},
+    {"undo", 0, "ID",
+	"give back account, jobs and lingering as they were; keys stay "
+	"revoked, and the password must be new",
+	C(BREACH), TEXT(undo)},
+    {"restore-key", 0, "FINGERPRINT",
+	"with --undo: this key opens again; may be repeated", C(BREACH),
+	LIST(restore_keys, n_restore_keys)},
     /* check, show */
     {"offline", 0, NULL, "do not look up users, groups and services", C(CHECK),
 	FLAG(offline)},

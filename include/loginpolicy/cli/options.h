@@ -69,6 +69,11 @@ struct options {
 	const char *starting, *left;
 	const char *except; /* lockdown */
 	bool end;
+	/* breach: of which incident; what is to be done with it */
+	const char *incident, *show, *record, *undo, *close, *note;
+	const char *aware_at;
+	char **restore_keys; /* NULL-terminated; owned */
+	size_t n_restore_keys;
 	const char *rollback_in; /* --rollback-in; NULL: for good */
 	bool untested; /* confirm */
 	const char *vpn, *staff, *admins; /* init: --vpn, --users, --admins */
@@ -76,7 +81,7 @@ struct options {
 	unsigned length; /* 1 to OPTION_LENGTH_MAX; 0: not given */
 
 	/* keyaudit */
-	bool list; /* text: the keys one by one */
+	bool list; /* text: the keys one by one; breach: all incidents */
 	bool all_host_keys;
 	const char *users_file; /* --users */
 	char **exclude; /* NULL-terminated; owned */

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The keys in the account's agents, which die with its sessions. An agent is
+ * asked for the list of its public halves (draft-miller-ssh-agent, "Requesting
+ * a list of keys") by a child that is the account, for its socket is the
+ * account's and may be anything: there is a deadline, and a cap.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <glob.h>
+#include <grp.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <loginpolicy/base/atomic.h>
+#include <loginpolicy/base/rd.h>
+#include <loginpolicy/base/trusted.h>
+#include <loginpolicy/sshkey/key.h>
+#include "admin/sessions/process.h"
+#include "breach_run.h"
+
+#define REQUEST_IDENTITIES 11
+#define IDENTITIES_ANSWER  12
+#define DEADLINE_MS	   2000 /* of one socket, in all */
+#define ANSWER_MAX	   (256u << 10)
+#define SOCKETS_MAX	   64
+#define ENVIRON_MAX	   (128u << 10)
+
+/* --- in the child --- */
+
+static int64_t
+now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* The folder is opened without following a link, the socket below it. */
+static int
+connect_to(const char *path)
+{
+	struct sockaddr_un to = {.sun_family = AF_UNIX};
+	const char *slash = strrchr(path, '/');
+	char dir[sizeof(to.sun_path) * 4];
+	int fd, s;
+
+	if (slash == NULL || slash == path ||
+	    (size_t)(slash - path) >= sizeof(dir))
+		return -1;
+	memcpy(dir, path, (size_t)(slash - path));
+	dir[slash - path] = '\0';
+	fd = open(dir, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd == -1)
+		return -1;
+	s = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	if (snprintf(to.sun_path, sizeof(to.sun_path), "/proc/self/fd/%d/%s",
+		fd, slash + 1) >= (int)sizeof(to.sun_path) ||
+	    s == -1 || connect(s, (struct sockaddr *)&to, sizeof(to)) != 0) {
+		if (s != -1)
+			close(s);
+		s = -1;
+	}
+	close(fd);
+	return s;
+}
+
+/* Read n bytes before the deadline. */
+static bool
+read_exactly(int fd, uint8_t *p, size_t n, int64_t end)
+{
+	while (n != 0) {
+		struct pollfd f = {.fd = fd, .events = POLLIN};
+		const int64_t left = end - now_ms();
+		ssize_t got;
+
+		if (left <= 0 || poll(&f, 1, (int)left) <= 0)
+			return false;
+		if ((got = read(fd, p, n)) <= 0)
+			return false;
+		p += got;
+		n -= (size_t)got;
+	}
+	return true;
+}
+
+/* Ask, and pass the answer on. */
+static void
+ask(const char *path, int out)
+{
+	static const uint8_t request[] = {0, 0, 0, 1, REQUEST_IDENTITIES};
+	const int64_t end = now_ms() + DEADLINE_MS;
+	static uint8_t answer[ANSWER_MAX];
+	uint8_t head[4];
+	struct rd r;
+	size_t len;
+	int s = connect_to(path);
+
+	if (s == -1 ||
+	    send(s, request, sizeof(request), MSG_NOSIGNAL) !=
+		(ssize_t)sizeof(request) ||
+	    !read_exactly(s, head, sizeof(head), end))
+		_exit(1);
+	rd_init(&r, head, sizeof(head));
+	len = rd_u32(&r);
+	if (len == 0 || len > ANSWER_MAX || !read_exactly(s, answer, len, end))
+		_exit(1);
+	_exit(write_all(out, answer, len) == 0 ? 0 : 1);
+}
+
+static void
+become(const struct breach_account *a)
+{
+	const gid_t gid = a->who.member.n_names != 0 ? a->who.member.gid
+						     : (gid_t)65534;
+
+	alarm(DEADLINE_MS / 1000 + 1);
+	if (a->who.uid != 0 &&
+	    (setgroups(1, &gid) != 0 || setresgid(gid, gid, gid) != 0 ||
+		setresuid(a->who.uid, a->who.uid, a->who.uid) != 0))
+		_exit(1);
+}
+
+/* --- the answer --- */
+
+static void
+add_identity(struct breach *b, struct breach_account *a, const uint8_t *blob,
+    size_t len, const uint8_t *comment, size_t comment_len, const char *path)
+{
+	struct keyfile_entry k = {.has_key = true, .has_fp = true};
+
+	if (key_decode(blob, len, &k.key) != 0)
+		return;
+	k.type_name = k.key.type;
+	k.comment = (const char *)comment;
+	k.comment_len = comment_len;
+	breach_add_key(b, a, &k, "agent", path);
+}
+
+/* Returns how many keys it has. */
+static size_t
+read_answer(struct breach *b, struct breach_account *a, const char *text,
+    size_t len, const char *path)
+{
+	size_t n = 0, blob_len, comment_len;
+	struct rd r;
+	uint32_t left;
+
+	rd_init(&r, text, len);
+	if (rd_u8(&r) != IDENTITIES_ANSWER)
+		return 0;
+	for (left = rd_u32(&r); left != 0 && r.err == 0; left--) {
+		const uint8_t *blob = rd_string(&r, &blob_len);
+		const uint8_t *comment = rd_string(&r, &comment_len);
+
+		if (r.err != 0)
+			break;
+		add_identity(b, a, blob, blob_len, comment, comment_len, path);
+		n++;
+	}
+	return n;
+}
+
+/* Returns how many keys it has; -1: no answer. */
+static ssize_t
+ask_agent(struct breach *b, struct breach_account *a, const char *path)
+{
+	char *text = NULL;
+	size_t len = 0;
+	int pipes[2], status = 0, r;
+	ssize_t n = -1;
+	pid_t pid;
+
+	if (pipe2(pipes, O_CLOEXEC) != 0)
+		return -1;
+	if ((pid = fork()) == 0) {
+		become(a);
+		ask(path, pipes[1]);
+	}
+	close(pipes[1]);
+	r = pid == -1 ? ERR_IO : read_all(pipes[0], ANSWER_MAX, &text, &len);
+	close(pipes[0]);
+	while (pid != -1 && waitpid(pid, &status, 0) == -1 && errno == EINTR)
+		continue;
+	if (r == 0 && status == 0)
+		n = (ssize_t)read_answer(b, a, text, len, path);
+	if (r == 0)
+		free(text);
+	return n;
+}
+
+/* --- where they are --- */
+
+struct sockets {
+	uid_t uid;
+	char *list[SOCKETS_MAX]; /* owned */
+	size_t n;
+};
+
+/* A socket of the account's, once. */
+static void
+add_socket(struct sockets *s, const char *path)
+{
+	struct stat st;
+
+	if (s->n == SOCKETS_MAX || path[0] != '/' || lstat(path, &st) != 0 ||
+	    !S_ISSOCK(st.st_mode) || st.st_uid != s->uid)
+		return;
+	for (size_t i = 0; i < s->n; i++) {
+		if (strcmp(s->list[i], path) == 0)
+			return;
+	}
+	if ((s->list[s->n] = strdup(path)) != NULL)
+		s->n++;
+}
+
+/* SSH_AUTH_SOCK of one process of the account. */
+static int
+look_at_process(void *ctx, const struct account_process *p)
+{
+	static const char name[] = "SSH_AUTH_SOCK=";
+	struct sockets *s = ctx;
+	char path[64], *text;
+	size_t len;
+	int fd;
+
+	if (!process_has_uid(p, s->uid, s->uid))
+		return 0;
+	snprintf(path, sizeof(path), "/proc/%ld/environ", (long)p->pid);
+	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) == -1)
+		return 0;
+	if (read_all(fd, ENVIRON_MAX, &text, &len) == 0) {
+		for (size_t i = 0; i < len; i += strlen(text + i) + 1) {
+			if (strncmp(text + i, name, sizeof(name) - 1) == 0)
+				add_socket(s, text + i + sizeof(name) - 1);
+		}
+		free(text);
+	}
+	close(fd);
+	return 0;
+}
+
+static void
+look_at_places(struct sockets *s)
+{
+	char runtime[80];
+	const char *const patterns[] = {"/tmp/ssh-*/agent.*", runtime};
+	glob_t g;
+
+	snprintf(runtime, sizeof(runtime), "/run/user/%lu/*agent*",
+	    (unsigned long)s->uid);
+	for (size_t i = 0; i < 2; i++) {
+		if (glob(patterns[i], GLOB_NOSORT, NULL, &g) == 0) {
+			for (size_t k = 0; k < g.gl_pathc; k++)
+				add_socket(s, g.gl_pathv[k]);
+		}
+		globfree(&g);
+	}
+	for (size_t i = 0; i < 2; i++) {
+		static const char *const names[] = {"keyring/ssh",
+		    "gnupg/S.gpg-agent.ssh"};
+
+		snprintf(runtime, sizeof(runtime), "/run/user/%lu/%s",
+		    (unsigned long)s->uid, names[i]);
+		add_socket(s, runtime);
+	}
+}
+
+void
+breach_find_agents(struct breach *b, struct breach_account *a, struct steps *s)
+{
+	struct sockets found = {.uid = a->who.uid};
+	size_t keys = 0, silent = 0;
+	ssize_t n;
+
+	if (processes_each(look_at_process, &found) != 0)
+		steps_add(s, "agents", STEP_FAILED,
+		    "the processes cannot be looked at");
+	look_at_places(&found);
+	for (size_t i = 0; i < found.n; i++) {
+		n = ask_agent(b, a, found.list[i]);
+		silent += n < 0;
+		keys += n > 0 ? (size_t)n : 0;
+		free(found.list[i]);
+	}
+	if (found.n == 0)
+		steps_add(s, "agents", STEP_NOTHING, "none runs");
+	else
+		steps_add(s, "agents", STEP_DONE,
+		    "%zu key%s in %zu agent%s; %zu gave no answer", keys,
+		    keys == 1 ? "" : "s", found.n - silent,
+		    found.n - silent == 1 ? "" : "s", silent);
+}

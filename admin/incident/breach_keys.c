@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Which keys open the account, and which it has to open others with: where sshd
+ * looks for authorized keys, and the public halves of private keys in ~/.ssh.
+ * They are revoked later; what is only a host's key, or somebody else's, is not
+ * touched.
+ */
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <loginpolicy/base/atomic.h>
+#include <loginpolicy/base/vec.h>
+#include <loginpolicy/sshkey/key.h>
+#include "admin/keys/as_account.h"
+#include "breach_run.h"
+#include "json_words.h"
+
+#define FILES_MAX 256 /* of ~/.ssh */
+#define TEXT_MAX  (8u << 20)
+
+/* --- the list in the record --- */
+
+static bool
+has_key(const json_t *keys, const char *fp, const char *account,
+    const char *path)
+{
+	const json_t *k;
+	size_t i;
+
+	json_array_foreach(keys, i, k)
+	{
+		if (strcmp(json_text_of(k, "fingerprint", ""), fp) == 0 &&
+		    strcmp(json_text_of(k, "account", ""), account) == 0 &&
+		    strcmp(json_text_of(k, "path", ""), path) == 0)
+			return true;
+	}
+	return false;
+}
+
+void
+breach_add_key(struct breach *b, const struct breach_account *a,
+    const struct keyfile_entry *k, const char *where, const char *path)
+{
+	json_t *keys = json_object_get(b->i.json, "keys"), *o;
+	const char *account = a != NULL ? a->name : "";
+	char fp[KEY_FP_LEN];
+	bool was;
+
+	key_fp_text(k->key.fp, fp);
+	if (has_key(keys, fp, account, path))
+		return;
+	o = json_new_object();
+	json_put(o, "fingerprint", json_words(fp));
+	json_put(o, "account", json_words(a != NULL ? a->name : NULL));
+	json_put(o, "type", json_words(keyfile_type(k)));
+	json_put(o, "bits", json_int(k->key.bits));
+	json_put(o, "where", json_words(where));
+	json_put(o, "path", json_words(path));
+	json_put(o, "line", json_int(k->line));
+	json_put(o, "comment",
+	    k->comment != NULL ? json_words_of(k->comment, k->comment_len)
+			       : json_new_null());
+	json_put(o, "options",
+	    k->options != NULL ? json_words_of(k->options, k->options_len)
+			       : json_new_null());
+	json_object_set_new(o, "authority", json_boolean(k->cert_authority));
+	was = state_key_revoked(&b->c.state, k->key.fp, &was) == 0 && was;
+	json_object_set_new(o, "was_revoked", json_boolean(was));
+	json_add(keys, o);
+}
+
+/* --- authorized keys --- */
+
+struct finding {
+	struct breach *b;
+	struct breach_account *a;
+	struct steps *s;
+	size_t n;
+};
+
+static void
+found_key(void *ctx, const struct account_key *key)
+{
+	struct finding *f = ctx;
+
+	if (key->key == NULL) {
+		steps_add(f->s, "keys", STEP_FAILED, "%s: %s", key->path,
+		    key->why);
+	} else if (key->key->has_fp) {
+		breach_add_key(f->b, f->a, key->key, "authorized_keys",
+		    key->path);
+		f->n++;
+	}
+}
+
+/* --- private keys --- */
+
+/* Write "NAME\0TEXT\0" of each file of the folder; in the child. */
+static int
+send_folder(void *ctx, int out)
+{
+	const char *path = ctx;
+	DIR *d = opendir(path);
+	const struct dirent *e;
+	size_t files = 0;
+	int r = 0;
+
+	if (d == NULL)
+		return 0;
+	while (r == 0 && (e = readdir(d)) != NULL && files < FILES_MAX) {
+		struct stat st;
+		char text[65536];
+		ssize_t n;
+		int fd = openat(dirfd(d), e->d_name,
+		    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+
+		if (fd == -1)
+			continue;
+		if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+		    (n = read(fd, text, sizeof(text))) > 0 &&
+		    memchr(text, '\0', (size_t)n) == NULL) {
+			r = write_all(out, e->d_name, strlen(e->d_name) + 1);
+			if (r == 0)
+				r = write_all(out, text, (size_t)n);
+			if (r == 0)
+				r = write_all(out, "", 1);
+			files++;
+		}
+		close(fd);
+	}
+	closedir(d);
+	return r;
+}
+
+/* Whether the folder has a file of this name without ".pub". */
+static bool
+has_private(const struct buf *all, const char *pub)
+{
+	const size_t len = strlen(pub) - 4;
+
+	for (size_t i = 0; i < all->len;) {
+		const char *name = all->p + i, *text = name + strlen(name) + 1;
+
+		if (strlen(name) == len && memcmp(name, pub, len) == 0)
+			return strstr(text, "PRIVATE KEY") != NULL ||
+			    strstr(text, "PuTTY-User-Key-File") != NULL;
+		i = (size_t)(text + strlen(text) + 1 - all->p);
+	}
+	return false;
+}
+
+/* The public halves of one file: of a private key, or beside one. */
+static void
+find_halves(struct finding *f, const struct buf *all, const char *name,
+    const char *text)
+{
+	const size_t len = strlen(text), n = strlen(name);
+	const bool is_pub = n > 4 && strcmp(name + n - 4, ".pub") == 0 &&
+	    has_private(all, name);
+	struct keyfile_walk w = {.text = text, .len = len, .line = 1};
+	struct keyfile_entry k;
+	char path[1024];
+
+	if (keyfile_declared(name) != KEYFILE_NONE ||
+	    (w.ctx.scratch = malloc(KEYFILE_SCRATCH(len))) == NULL)
+		return;
+	snprintf(path, sizeof(path), "%s/.ssh/%s", f->a->account->home, name);
+	w.ctx.now = (uint64_t)f->b->c.now;
+	while (keyfile_next(&w, &k)) {
+		if (k.has_fp && (k.kind == KEYFILE_PRIVATE_KEY || is_pub)) {
+			breach_add_key(f->b, f->a, &k, "private_key", path);
+			f->n++;
+		}
+	}
+	free(w.ctx.scratch);
+}
+
+static void
+find_private(struct finding *f)
+{
+	const struct account *account = f->a->account;
+	char path[1024];
+	struct buf all;
+
+	if (account == NULL || account->home == NULL ||
+	    snprintf(path, sizeof(path), "%s/.ssh", account->home) >=
+		(int)sizeof(path))
+		return;
+	buf_init(&all, TEXT_MAX);
+	if (as_account(account, "", path, send_folder, path, &all) != 0)
+		steps_add(f->s, "keys", STEP_FAILED,
+		    "%s: its private keys cannot be looked for", path);
+	buf_putc(&all, '\0');
+	for (size_t i = 0; all.err == 0 && i + 1 < all.len;) {
+		const char *name = all.p + i, *text = name + strlen(name) + 1;
+
+		if (text >= all.p + all.len)
+			break;
+		find_halves(f, &all, name, text);
+		i = (size_t)(text + strlen(text) + 1 - all.p);
+	}
+	explicit_bzero(all.p, all.len);
+	buf_release(&all);
+}
+
+void
+breach_find_keys(struct breach *b, struct breach_account *a, struct steps *s)
+{
+	struct finding f = {b, a, s, 0};
+
+	if (a->account == NULL)
+		return;
+	if (!b->places_known)
+		steps_add(s, "keys", STEP_FAILED,
+		    "where sshd looks for keys is not known: %s",
+		    b->places_why.msg);
+	else if (account_keys_list(&b->places, "", a->account, found_key, &f) !=
+	    0)
+		steps_add(s, "keys", STEP_FAILED, "out of memory");
+	find_private(&f);
+	steps_add(s, "keys", f.n != 0 ? STEP_DONE : STEP_NOTHING,
+	    f.n != 0 ? "%zu found" : "none found", f.n);
+}
+
+/* --- who carries a key --- */
+
+struct carrying {
+	struct breach *b;
+	size_t account;
+	bool no_memory;
+};
+
+static void
+note_carried(void *ctx, const struct account_key *key)
+{
+	struct carrying *c = ctx;
+	struct breach *b = c->b;
+	struct carried *list;
+
+	if (key->key == NULL || !key->key->has_fp)
+		return;
+	list = vec_room(b->carried, b->n_carried, sizeof(*list));
+	if (list == NULL) {
+		c->no_memory = true;
+		return;
+	}
+	b->carried = list;
+	memcpy(list[b->n_carried].fp, key->key->key.fp, SHA256_LEN);
+	list[b->n_carried++].account = c->account;
+}
+
+/* Read the authorized keys of all accounts, once. */
+static void
+load_carried(struct breach *b)
+{
+	struct carrying c = {.b = b};
+
+	if (b->has_carried)
+		return;
+	b->has_carried = true;
+	for (size_t i = 0; b->places_known && i < b->all.n; i++) {
+		c.account = i;
+		account_keys_list(&b->places, "", &b->all.list[i], note_carried,
+		    &c);
+	}
+}
+
+void
+breach_put_carriers(struct breach *b, const uint8_t fp[SHA256_LEN], uid_t but,
+    struct buf *out)
+{
+	size_t last = SIZE_MAX;
+
+	load_carried(b);
+	for (size_t i = 0; i < b->n_carried; i++) {
+		const struct carried *k = &b->carried[i];
+
+		if (memcmp(k->fp, fp, SHA256_LEN) != 0 ||
+		    b->all.list[k->account].uid == but || k->account == last)
+			continue;
+		last = k->account;
+		buf_printf(out, "%s%s", out->len != 0 ? ", " : "",
+		    b->all.list[last].name);
+	}
+}
+
+static bool
+is_asked(const struct breach *b, const uint8_t fp[SHA256_LEN])
+{
+	for (size_t i = 0; i < b->asked.n; i++) {
+		if (memcmp(b->asked.list[i], fp, SHA256_LEN) == 0)
+			return true;
+	}
+	return false;
+}
+
+enum exit_code
+breach_find_carriers(struct breach *b)
+{
+	enum exit_code r = EXIT_OK;
+
+	if (!b->places_known)
+		return complain("where sshd looks for keys is not known: %s: "
+				"nothing was changed",
+		    b->places_why.msg);
+	load_carried(b);
+	for (size_t i = 0; r == EXIT_OK && i < b->n_carried; i++) {
+		const char *name = b->all.list[b->carried[i].account].name;
+		struct who w = {0};
+
+		if (!is_asked(b, b->carried[i].fp))
+			continue;
+		r = who_load(name, &w);
+		if (r == EXIT_OK)
+			r = breach_add_account(b, name, &w, false);
+		else
+			who_release(&w);
+	}
+	return r;
+}

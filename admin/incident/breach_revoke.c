@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Every key that was found is revoked, on this machine and for all accounts. An
+ * authority that others rely on, and a key without which the caller or the last
+ * administrator could not log in, is not: that is a step that failed.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <loginpolicy/base/vec.h>
+#include <loginpolicy/sshkey/key.h>
+#include "admin/change/action.h"
+#include "admin/change/ended.h"
+#include "admin/check/last_way.h"
+#include "breach_run.h"
+#include "json_words.h"
+
+#define TEXT_MAX (1u << 16)
+
+static int
+record_revocation(struct breach *b, const char *fp,
+    const struct state_note *note)
+{
+	struct diag d = {0};
+	struct buf is;
+	int r;
+
+	buf_init(&is, TEXT_MAX);
+	ended_put_note(note, &is);
+	r = is.err != 0
+	    ? is.err
+	    : action_try(b->o, &b->c,
+		  &(struct action){"key-revoke", fp, NULL, is.p}, &d);
+	buf_release(&is);
+	return r;
+}
+
+/* Whether others could no longer get in, who have nothing to do with it. */
+static bool
+is_needed(struct breach *b, const json_t *key, uint8_t fp[1][SHA256_LEN],
+    uid_t uid, struct buf *why)
+{
+	const struct fingerprints one = {fp, 1, false};
+
+	if (b->o->yes_lock_out)
+		return false;
+	if (json_true_of(key, "authority")) {
+		breach_put_carriers(b, fp[0], uid, why);
+		if (why->len != 0) {
+			buf_puts(why, " log in by this authority, too");
+			return true;
+		}
+	}
+	if (last_way_by_keys(b->o, &b->c, &one) == EXIT_OK)
+		return false;
+	buf_puts(why, "you, or the last administrator, need it");
+	return true;
+}
+
+static void
+make_revocation(struct breach *b, json_t *key, const uint8_t fp[SHA256_LEN],
+    const char *text, struct steps *s)
+{
+	char reason[STATE_REASON_MAX + 1];
+	struct state_note note = {.known = true,
+	    .at = b->c.now,
+	    .by = b->c.actor.by,
+	    .reason = reason};
+	struct diag d = {0};
+
+	snprintf(reason, sizeof(reason), "breach %s", b->i.id);
+	if (state_revoke(b->c.dir, fp, &note, &d) != 0) {
+		steps_add(s, "revoke", STEP_FAILED, "%s: %s", text, d.msg);
+		return;
+	}
+	json_object_set_new(key, "revoked", json_boolean(true));
+	steps_add(s, "revoke", STEP_DONE, "%s", text);
+	if (record_revocation(b, text, &note) != 0)
+		b->unrecorded = true;
+}
+
+static void
+revoke_key(struct breach *b, json_t *key, uid_t uid, struct steps *s)
+{
+	const char *text = json_text_of(key, "fingerprint", "");
+	uint8_t fp[1][SHA256_LEN];
+	struct buf why;
+	bool was;
+
+	if (key_fp_parse(text, fp[0]) != 0)
+		return;
+	if (state_key_revoked(&b->c.state, fp[0], &was) == 0 && was) {
+		steps_add(s, "revoke", STEP_NOTHING, "%s is revoked already",
+		    text);
+		return;
+	}
+	buf_init(&why, TEXT_MAX);
+	if (is_needed(b, key, fp, uid, &why))
+		steps_add(s, "revoke", STEP_FAILED,
+		    "%s is not revoked: %.*s; use --yes-lock-out to revoke it "
+		    "anyway",
+		    text, (int)why.len, why.p == NULL ? "" : why.p);
+	else if (b->dry_run)
+		steps_add(s, "revoke", STEP_SKIPPED, "%s", text);
+	else
+		make_revocation(b, key, fp[0], text, s);
+	buf_release(&why);
+}
+
+/* Whether an earlier one of the list is the same key. */
+static bool
+is_again(const json_t *keys, size_t i)
+{
+	const char *fp = json_text_of(json_array_get(keys, i), "fingerprint",
+	    "");
+
+	for (size_t k = 0; k < i; k++) {
+		if (strcmp(json_text_of(json_array_get(keys, k), "fingerprint",
+			       ""),
+			fp) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* a NULL: the keys that were asked for, and that no account carries. */
+void
+breach_revoke(struct breach *b, struct breach_account *a, struct steps *s)
+{
+	json_t *keys = json_object_get(b->i.json, "keys"), *k;
+	size_t i, n = 0;
+
+	json_array_foreach(keys, i, k)
+	{
+		const char *of = json_text_of(k, "account", NULL);
+
+		if ((a == NULL) != (of == NULL) ||
+		    (a != NULL && strcmp(of, a->name) != 0) ||
+		    is_again(keys, i))
+			continue;
+		revoke_key(b, k, a != NULL ? a->who.uid : (uid_t)-1, s);
+		n++;
+	}
+	if (n == 0 && a != NULL)
+		steps_add(s, "revoke", STEP_NOTHING, "no key was found");
+}

@@ -1,0 +1,309 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# loginpolicy breach: what is refused, each step, and that a step which fails
+# stops no later one. With real sshd, ssh-agent, su, sudo and chpasswd, as root, in
+# namespaces. Ends with "N passed, N failed".
+# what the libraries set; words, split on purpose; texts for other programs
+# shellcheck disable=SC2154,SC2086,SC2034,SC2016
+cd "$(dirname "$0")/../../.." || exit 2
+bin=$(realpath "${B:-build}/admin/loginpolicy")
+killer=$(realpath "${B:-build}/tests/lib/kill_at.so")
+command -v python3 >/dev/null || { . tests/lib/tally.sh && skip_all 'no python3'; }
+. tests/lib/pam_lib.sh
+. tests/lib/login_lib.sh
+. tests/lib/breach_lib.sh
+cp "$killer" "$m/bin/kill_at.so" || exit 1
+networks
+sshd_init
+example_logins
+sed -i 's|AuthorizedKeysFile .*|AuthorizedKeysFile .ssh/authorized_keys /etc/ssh/%u.keys|' "$m/sshd_base"
+for k in one two three shared agent priv colleague; do new_key $k ed25519; done
+sshd_up
+try 0 'a policy' $lp apply -y --yes-lock-out "$dir/policy"
+batch 0 passwords chpasswd <<END
+alice:Quiet-Lake7river
+bob:Other-Lake7river
+END
+keys_for alice one shared
+keys_for bob shared
+cp "$m/keys/three.pub" /etc/ssh/alice.keys
+fp() { fp_of "$m/keys/$1.pub"; }
+untouched() {
+	if [ -z "$(ls $state/blocked $state/revoked | grep -v :)" ] && [ ! -e $state/incidents ]; then good; else
+		bad "$what: something was done: $(find $state | tr '\n' ' ')"
+	fi
+}
+
+# --- refused: nothing is done ---
+for args in '' '-y' '-y nobody-of-this-name' '-y alice nobody-of-this-name' '-y ../alice' '-y a/b' '-y uid:x' \
+	'-y alice --id ../x' '-y alice --id .x' '-y alice --id -x' '-y alice --aware-at yesterday' \
+	'-y alice --aware-at 2999-01-01' '-y alice --list' '--list alice' '--list --show x' '-y alice --restore-key x' \
+	'--show nothing' '--undo nothing' '--close nothing --note x' '--record nothing damage=none' '--show ../../etc/passwd' \
+	'-y --key SHA256:short' '-y --key /nonexistent' '-y alice -f /dev/null' '-y alice --root /'; do
+	try 2 "breach $args" $lp breach $args
+	untouched
+done
+try 2 'a name of two lines' $lp breach -y 'alice
+bob'
+try 2 'a name of 300 bytes' $lp breach -y "$(head -c 300 /dev/zero | tr '\0' a)"
+try 2 'a name that begins with -' $lp breach -y -- -x
+try 2 'no terminal and no -y' $lp breach alice
+says err 'no terminal to ask on: use -y to go ahead: nothing was done'
+try 2 'not root' by alice $lp breach -y bob
+says err 'must be run as root'
+for l in --list '--show x' '--undo x'; do try 2 "not root: $l" by alice $lp breach $l; done
+try 2 root $lp breach -y root
+says err 'root could no longer log in'
+SUDO_UID=2002
+export SUDO_UID
+try 2 'you' $lp breach -y bob
+says err 'bob: this is you'
+unset SUDO_UID
+echo 'alias:x:2003:2003::/home/carol:/bin/sh' >>/etc/passwd
+try 2 'a uid of several names' $lp breach -y carol
+says err 'its uid has several names'
+untouched
+printf 'n\n' >"$dir/no"
+try 2 'asked, and no' "$m/bin/pty_talk" -e "$dir/no" $lp breach alice
+says out 'alice: block: would be done'
+says out 'Do all this now?'
+untouched
+
+# --- what there is of alice's ---
+mkdir -p /home/alice/.ssh /home/alice/.config/systemd/user/default.target.wants
+cp "$m/keys/priv" /home/alice/.ssh/id_ed25519
+# A colleague's public key, and hosts, are not hers.
+cp "$m/keys/colleague.pub" /home/alice/.ssh/colleague.pub
+echo "test $(cut -d' ' -f1,2 "$m/keys/colleague.pub")" >/home/alice/.ssh/known_hosts
+mkfifo /home/alice/.ssh/fifo
+ln -s /etc/shadow /home/alice/.ssh/id_link
+: >/home/alice/.config/systemd/user/evil.service
+ln -s ../evil.service /home/alice/.config/systemd/user/default.target.wants/evil.service
+chown -R alice:alice /home/alice
+printf '# a job\n* * * * * touch /tmp/ran\n' >$spool/crontabs/alice
+chown alice $spool/crontabs/alice && chmod 600 $spool/crontabs/alice
+# due far away; and one of bob's
+later=$(printf 'a00007%08x' $(($(date +%s) / 60 + 600)))
+printf '#!/bin/sh\ntrue \033[2J\n' >$spool/atjobs/$later && chown alice $spool/atjobs/$later && chmod 700 $spool/atjobs/$later
+cp -p $spool/atjobs/$later $spool/atjobs/a0000900000001 && chown bob $spool/atjobs/a0000900000001
+: >/run/sudo/ts/alice && : >/run/sudo/ts/2001 && : >/run/sudo/ts/bob
+: >/var/lib/systemd/linger/alice
+cp "$m/keys/agent" /home/alice/agentkey && chown alice /home/alice/agentkey && chmod 600 /home/alice/agentkey
+# An agent where ssh-agent has it, in the machine's /tmp.
+tmp=$(mktemp -d /tmp/ssh-XXXXXXXXXX) && chown alice "$tmp"
+as_user alice ssh-agent -D -a "$tmp/agent.1"
+agent=$pid
+until_true test -S "$tmp/agent.1"
+by alice env SSH_AUTH_SOCK="$tmp/agent.1" ssh-add -q /home/alice/agentkey 2>/dev/null
+rm /home/alice/agentkey
+# An agent that never answers, named in an environment only; another user's.
+mkdir /home/alice/deaf && chown alice /home/alice/deaf
+as_user alice python3 -c 'import socket, time
+s = socket.socket(socket.AF_UNIX); s.bind("/home/alice/deaf/sock"); s.listen(); time.sleep(600)'
+deaf=$pid
+until_true test -S /home/alice/deaf/sock
+as_user alice env SSH_AUTH_SOCK=/home/alice/deaf/sock sleep 601
+own=$pid
+as_user bob sleep 602
+bobs=$pid
+mark
+from vpn ssh -i "$m/keys/one" alice@test 'echo inside; exec sleep 603' </dev/null >"$dir/in" 2>&1 &
+session=$!
+until_up $session grep -q inside "$dir/in" || bad "alice does not get in: $(cat "$dir/in")"
+logged
+cp "$dir/log" /var/log/auth.log
+sed -i 's/^<[0-9]*>//' /var/log/auth.log
+
+# --- a dry run ---
+find $state /home/alice $spool /var/lib/systemd /run/sudo | sort >"$dir/before"
+try 0 'a dry run' $lp breach alice -n
+says out 'alice: block: would be done'
+says out "alice: revoke: would be done: $(fp one)"
+says out "alice: crontab: would be done: $spool/crontabs/alice"
+says out 'nothing was done (--dry-run)'
+find $state /home/alice $spool /var/lib/systemd /run/sudo | sort >"$dir/after"
+if cmp -s "$dir/before" "$dir/after"; then good; else bad "$what: $(diff "$dir/before" "$dir/after")"; fi
+there $agent $own $session
+try 0 'a dry run, JSON' $lp breach erin -n --format json
+"$m/bin/json_valid" <"$dir/out" && good
+says out '"command": "breach", "changed": true, "dry_run": true'
+
+# --- done ---
+start=$(date +%s)
+try 0 'breach' $lp breach alice -y --reason 'laptop stolen'
+took=$(($(date +%s) - start))
+[ $took -le 30 ] || bad "$what: took $took s"
+for w in 'block: done' 'keys: done: 4 found' "agents: done: 1 key in 1 agent; 1 gave no answer" 'jobs: done: 2 crontab or at jobs, 3 user units' \
+	"crontab: done: $spool/crontabs/alice removed" "at: done: $spool/atjobs/$later removed" 'linger: done' 'expire: done: alice' \
+	'lock: done: the password of alice' 'sudo: done: its timestamps are removed' 'logins: done: 1 of the last 90 days kept' \
+	"uses: done: account: bob by $(fp shared)" 'uses: done: sudo: (ALL) NOPASSWD: ALL'; do
+	says out "alice: $w"
+done
+for k in one shared three agent priv; do says out "revoke: done: $(fp $k)"; done
+lacks out "$(fp colleague)"
+rm -rf "$tmp"
+gone $agent $deaf $own
+there $bobs
+until_true sshd_has 0 || bad "$what: the session is still open"
+says log 'action=block object=alice'
+says log 'action=breach object=alice'
+if [ ! -e $spool/crontabs/alice ] && [ ! -e $spool/atjobs/$later ] && [ -e $spool/atjobs/a0000900000001 ]; then good; else bad "$what: spools"; fi
+if [ "$(ls /run/sudo/ts)" = bob ]; then good; else bad "$what: $(ls /run/sudo/ts)"; fi
+[ ! -e /var/lib/systemd/linger/alice ] || bad "$what: it lingers"
+case $(shadow_of alice) in '!$'*' 1') good ;; *) bad "$what: shadow: $(shadow_of alice)" ;; esac
+id=$(the_id)
+f=$state/incidents/$id.json
+if [ "$(stat -c '%a %U' $f)" = '600 root' ] && [ "$(stat -c %a $state/incidents)" = 700 ]; then good; else bad "$what: $(stat -c '%a %U' $f)"; fi
+"$m/bin/json_valid" <$f && good
+record_has 'the key of a login' 'a["logins"][0]["key"]' "$(fp one)"
+record_has 'where from' 'a["logins"][0]["from"]' 10.8.0.7
+record_has 'the crontab' '[j["lines"] for j in a["jobs"] if j["kind"] == "crontab"][0]' '["# a job", "* * * * * touch /tmp/ran"]'
+record_has 'an escape in a job' '"\\x1b[2J" in [j["lines"] for j in a["jobs"] if j["kind"] == "at"][0][1]' true
+record_has 'units' 'len([j for j in a["jobs"] if j["kind"] == "unit"])' 3
+record_has 'what ran' 'any("sleep 601" in p["command"] for p in a["processes"])' true
+record_has 'bob' 'any("sleep 602" in p["command"] for p in a["processes"])' false
+record_has 'keys' 'sorted(set(k["where"] for k in r["keys"]))' '["agent", "authorized_keys", "private_key"]'
+record_has 'who' 'r["by"]["name"]' root
+record_has 'ended' 'r["runs"][0]["ended_at"] is not None' true
+record_has 'whom a key opens besides' '[k["also_opens"] for k in r["keys"] if "also_opens" in k][0]' bob
+# Nobody gets in.
+for k in one shared three agent priv; do
+	from vpn ssh -i "$m/keys/$k" alice@test 'echo inside' </dev/null >"$dir/out" 2>&1
+	lacks out inside
+done
+from vpn ssh -i "$m/keys/shared" bob@test 'echo inside' </dev/null >"$dir/out" 2>&1
+what='bob by the shared key'
+lacks out inside
+try 1 'su' su alice -c 'echo inside'
+lacks out inside
+for s in cron login atd; do
+	what="alice by $s"
+	echo Quiet-Lake7river | "$m/bin/pam_caller" $s alice amo >"$dir/out" 2>&1 && bad "$what gets in"
+done
+
+# --- again ---
+try 0 'again' $lp breach alice -y
+says err "going on with incident $id"
+says out 'alice: block: nothing to do'
+record_has 'two runs' 'len(r["runs"])' 2
+record_has 'what was before is kept' 'a["before"]["blocked"]' null
+record_has 'its jobs are kept' 'len([j for j in a["jobs"] if "content" in j])' 2
+
+# --- each step fails, and the later ones are done ---
+hash=$(openssl passwd -1 Quiet-Lake7river)
+# fresh USER: it is as new.
+fresh() {
+	rm -rf $state/incidents
+	rm -f $state/blocked/* $state/revoked/* $state/details/*
+	usermod -e '' -p "$hash" "$1" 2>/dev/null
+	keys_for "$1" two
+}
+# The record.
+fresh dave
+rm -rf $state/incidents && : >$state/incidents
+try 1 'the record cannot be written' $lp breach dave -y
+says err 'the record cannot be written; the steps go on'
+says out 'dave: lock: done'
+if [ -e $state/blocked/2004 ]; then good; else bad "$what: not blocked"; fi
+rm -f $state/incidents
+# The block.
+fresh dave
+mv $state/details $state/details.away && : >$state/details
+try 1 'the block cannot be written' $lp breach dave -y
+says err 'dave: block: FAILED'
+says out 'dave: expire: done'
+rm -f $state/details && mv $state/details.away $state/details
+# Keys that cannot be read.
+fresh dave
+rm /home/dave/.ssh/authorized_keys && mkdir /home/dave/.ssh/authorized_keys
+try 1 'keys cannot be read' $lp breach dave -y
+says err 'dave: keys: FAILED: /home/dave/.ssh/authorized_keys: '
+says out 'dave: lock: done'
+record_has 'the failed step' '[s["result"] for s in a["steps"] if s["step"] == "keys"][0]' failed
+rmdir /home/dave/.ssh/authorized_keys
+# shadow's tools.
+fresh dave
+printf '#!/bin/sh\necho no >&2\nexit 5\n' >"$m/bad" && chmod 755 "$m/bad"
+mount --bind "$m/bad" /usr/bin/chage
+try 1 'chage fails' $lp breach dave -y
+says err 'dave: expire: FAILED: dave: /usr/bin/chage: exit 5: no'
+says out 'dave: lock: done'
+says out 'dave: uses: '
+umount /usr/bin/chage
+fresh dave
+mount --bind "$m/bad" /usr/sbin/usermod
+try 1 'usermod fails' $lp breach dave -y
+says err 'dave: lock: FAILED'
+says out 'dave: expire: done'
+umount /usr/sbin/usermod
+# An account of a directory.
+fresh dave
+sed -i '/^dave:/d' /etc/shadow
+try 1 'not in shadow' $lp breach dave -y
+says err 'dave is not in /etc/shadow: disable it, and set a new password, in the directory that has it'
+says out 'dave: sudo: '
+echo 'dave:*:20000:0:99999:7:::' >>/etc/shadow
+# The log.
+fresh dave
+rm -f /var/log/auth.log && mkdir /var/log/auth.log
+try any 'the log is a folder' $lp breach dave -y
+says out 'dave: uses: '
+rmdir /var/log/auth.log
+# A revocation.
+fresh dave
+rm -rf $state/revoked && mkdir -m 711 $state/revoked && mkdir "$state/revoked/$(fp two | sed 's/^SHA256://' | tr '+/' '-_').x"
+try 0 'revoked' $lp breach dave -y
+rm -rf $state/revoked && mkdir -m 711 $state/revoked
+# root: neither expired nor locked, and its jobs stay.
+echo '* * * * * true' >$spool/crontabs/root
+before=$(shadow_of root)
+try any 'root' $lp breach root -y --yes-lock-out -n
+says out 'root: expire: nothing to do: root is neither expired nor locked'
+says out "root: jobs: nothing to do: root's crontab and at jobs stay"
+[ "$(shadow_of root)" = "$before" ] && [ -e $spool/crontabs/root ] || bad "$what: $(shadow_of root)"
+
+# --- by key, and one incident of many machines ---
+fresh dave
+fresh erin
+keys_for dave shared
+keys_for erin shared two
+rm -rf $state/incidents
+try 2 'the key of an administrator who is you' env SUDO_UID=2002 $lp breach --key "$(fp shared)" -y
+says err 'bob: this is you'
+try 0 'by key, dry' $lp breach --key "$(fp shared)" -n
+for u in bob dave erin; do says out "$u: block: would be done"; done
+try 0 'by a file of keys' $lp breach --key "$m/keys/three.pub" -y --id eu-2026-17 --aware-at 2026-11-01
+says out 'keys: revoke: '
+rm -f /etc/ssh/alice.keys
+record_has 'its ID' 'r["id"]' eu-2026-17
+record_has 'aware' 'r["fields"]["aware_at"][:4]' 2026
+try 0 'the same incident, another machine' $lp breach --id eu-2026-17 -y nobody-here erin
+says out 'nobody-here: no such account here'
+says out 'erin: block: done'
+record_has 'accounts' '[x["name"] for x in r["accounts"]]' '["alice", "erin"]'
+try 0 'only unknown ones' $lp breach --id eu-2026-18 -y nobody-here
+try 0 'a key that nobody has' $lp breach --key "$(fp colleague)" -y
+says out "keys: revoke: done: $(fp colleague)"
+try 0 'a number without an account' $lp breach uid:70000 -y
+says out 'uid:70000: block: done'
+
+# --- interrupted and killed ---
+fresh dave
+try 1 'SIGINT' env KILL_AT=12 KILL_WITH=2 KILL_ONLY=loginpolicy LD_PRELOAD="$m/bin/kill_at.so" $lp breach dave -y
+says err 'stopped before the step'
+record_has 'where it stopped' 'r["runs"][0]["stopped_before"] is not None' true
+k=3
+while [ $k -le 60 ]; do
+	fresh dave
+	KILL_AT=$k KILL_ONLY=loginpolicy LD_PRELOAD="$m/bin/kill_at.so" $lp breach dave -y >"$dir/out" 2>"$dir/err" </dev/null
+	rc=$?
+	for f in $state/incidents/*.json; do
+		[ ! -e "$f" ] || "$m/bin/json_valid" <"$f" || bad "killed at $k: a torn record"
+	done
+	try 0 "after kill -9 at $k" $lp breach dave -y -q
+	record_has 'before' 'a["before"]["blocked"]' null
+	[ -e $state/blocked/2004 ] || bad "$what: not blocked"
+	[ $rc -ne 0 ] || break
+	k=$((k + 8))
+done
+finish
