@@ -205,6 +205,7 @@ is $home/.keys/alice/a 600 alice
 is $home/.keys/alice 700 alice
 gets_in alice "$m/key"
 try 0 'Match User' loginpolicy key add bob "$m/key.pub"
+says err "also opens alice ($home/.keys/alice/a:1)"
 is /etc/ssh/bob/2002 644 root
 gets_in bob "$m/key"
 stays_out dave "$m/key"
