@@ -3,7 +3,8 @@
  * The keys in the account's agents, which die with its sessions. An agent is
  * asked for the list of its public halves (draft-miller-ssh-agent, "Requesting
  * a list of keys") by a child that is the account, for its socket is the
- * account's and may be anything: there is a deadline, and a cap.
+ * account's and may be anything: there is a deadline, and a cap. All are asked
+ * at the same time, so that many that never answer cost one deadline.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -119,6 +120,10 @@ ask(const char *path, int out)
 	_exit(write_all(out, answer, len) == 0 ? 0 : 1);
 }
 
+/*
+ * The real and the saved uid stay root's: with the account's, its processes
+ * could stop this one, and the breach would wait for it for ever.
+ */
 static void
 become(const struct breach_account *a)
 {
@@ -128,7 +133,8 @@ become(const struct breach_account *a)
 	alarm(DEADLINE_MS / 1000 + 1);
 	if (a->who.uid != 0 &&
 	    (setgroups(1, &gid) != 0 || setresgid(gid, gid, gid) != 0 ||
-		setresuid(a->who.uid, a->who.uid, a->who.uid) != 0))
+		setresuid((uid_t)-1, a->who.uid, (uid_t)-1) != 0 ||
+		geteuid() != a->who.uid))
 		_exit(1);
 }
 
@@ -172,26 +178,46 @@ read_answer(struct breach *b, struct breach_account *a, const char *text,
 	return n;
 }
 
-/* Returns how many keys it has; -1: no answer. */
-static ssize_t
-ask_agent(struct breach *b, struct breach_account *a, const char *path)
-{
-	char *text = NULL;
-	size_t len = 0;
-	int pipes[2], status = 0, r;
-	ssize_t n = -1;
-	pid_t pid;
+/* An agent that is being asked. */
+struct asked_agent {
+	pid_t pid; /* -1: it is not */
+	int fd; /* its answer; -1: none */
+};
 
+static void
+start_asking(const struct breach_account *a, const char *path,
+    struct asked_agent *ret)
+{
+	int pipes[2];
+
+	*ret = (struct asked_agent){-1, -1};
 	if (pipe2(pipes, O_CLOEXEC) != 0)
-		return -1;
-	if ((pid = fork()) == 0) {
+		return;
+	if ((ret->pid = fork()) == 0) {
 		become(a);
 		ask(path, pipes[1]);
 	}
 	close(pipes[1]);
-	r = pid == -1 ? ERR_IO : read_all(pipes[0], ANSWER_MAX, &text, &len);
-	close(pipes[0]);
-	while (pid != -1 && waitpid(pid, &status, 0) == -1 && errno == EINTR)
+	ret->fd = pipes[0];
+}
+
+/* Returns how many keys it has; -1: no answer. */
+static ssize_t
+finish_asking(struct breach *b, struct breach_account *a, const char *path,
+    const struct asked_agent *agent)
+{
+	char *text = NULL;
+	size_t len = 0;
+	int status = 0, r;
+	ssize_t n = -1;
+
+	if (agent->fd == -1)
+		return -1;
+	r = agent->pid == -1 ? ERR_IO
+			     : read_all(agent->fd, ANSWER_MAX, &text, &len);
+	close(agent->fd);
+	while (agent->pid != -1 && waitpid(agent->pid, &status, 0) == -1 &&
+	    errno == EINTR)
 		continue;
 	if (r == 0 && status == 0)
 		n = (ssize_t)read_answer(b, a, text, len, path);
@@ -206,6 +232,7 @@ struct sockets {
 	uid_t uid;
 	char *list[SOCKETS_MAX]; /* owned */
 	size_t n;
+	bool full; /* there are more */
 };
 
 /* A socket of the account's, once. */
@@ -214,14 +241,16 @@ add_socket(struct sockets *s, const char *path)
 {
 	struct stat st;
 
-	if (s->n == SOCKETS_MAX || path[0] != '/' || lstat(path, &st) != 0 ||
+	if (path[0] != '/' || lstat(path, &st) != 0 ||
 	    !S_ISSOCK(st.st_mode) || st.st_uid != s->uid)
 		return;
 	for (size_t i = 0; i < s->n; i++) {
 		if (strcmp(s->list[i], path) == 0)
 			return;
 	}
-	if ((s->list[s->n] = strdup(path)) != NULL)
+	if (s->n == SOCKETS_MAX)
+		s->full = true;
+	else if ((s->list[s->n] = strdup(path)) != NULL)
 		s->n++;
 }
 
@@ -281,6 +310,7 @@ void
 breach_find_agents(struct breach *b, struct breach_account *a, struct steps *s)
 {
 	struct sockets found = {.uid = a->who.uid};
+	struct asked_agent asked[SOCKETS_MAX];
 	size_t keys = 0, silent = 0;
 	ssize_t n;
 
@@ -288,12 +318,17 @@ breach_find_agents(struct breach *b, struct breach_account *a, struct steps *s)
 		steps_add(s, "agents", STEP_FAILED,
 		    "the processes cannot be looked at");
 	look_at_places(&found);
+	for (size_t i = 0; i < found.n; i++)
+		start_asking(a, found.list[i], &asked[i]);
 	for (size_t i = 0; i < found.n; i++) {
-		n = ask_agent(b, a, found.list[i]);
+		n = finish_asking(b, a, found.list[i], &asked[i]);
 		silent += n < 0;
 		keys += n > 0 ? (size_t)n : 0;
 		free(found.list[i]);
 	}
+	if (found.full)
+		steps_add(s, "agents", STEP_FAILED,
+		    "there are more than %d: not all were asked", SOCKETS_MAX);
 	if (found.n == 0)
 		steps_add(s, "agents", STEP_NOTHING, "none runs");
 	else

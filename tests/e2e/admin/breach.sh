@@ -262,6 +262,28 @@ says out 'root: expire: nothing to do: root is neither expired nor locked'
 says out "root: jobs: nothing to do: root's crontab and at jobs stay"
 [ "$(shadow_of root)" = "$before" ] && [ -e $spool/crontabs/root ] || bad "$what: $(shadow_of root)"
 
+# --- agents that never answer, and a program that stops all processes of its uid ---
+fresh dave
+as_user dave python3 -c 'import ctypes, os, socket, time
+all = []
+for i in range(30):
+    s = socket.socket(socket.AF_UNIX); s.bind(f"/home/dave/deaf{i}"); s.listen(); all.append(s)
+    if os.fork() == 0:
+        os.execve("/bin/sleep", ["sleep", "604"], {"SSH_AUTH_SOCK": f"/home/dave/deaf{i}"})
+open("/home/dave/ready", "w").close()
+while True:
+    ctypes.CDLL(None).kill(-1, 19)
+    time.sleep(0.0005)'
+stopper=$pid
+until_true test -e /home/dave/ready
+start=$(date +%s)
+try 0 'stopped and deaf' timeout 60 $lp breach dave -y
+took=$(($(date +%s) - start))
+[ $took -le 20 ] || bad "$what: took $took s"
+says out 'dave: agents: done: 0 keys in 0 agents; 30 gave no answer'
+gone $stopper
+rm -f /home/dave/deaf* /home/dave/ready
+
 # --- by key, and one incident of many machines ---
 fresh dave
 fresh erin
