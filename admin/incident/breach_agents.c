@@ -241,8 +241,8 @@ add_socket(struct sockets *s, const char *path)
 {
 	struct stat st;
 
-	if (path[0] != '/' || lstat(path, &st) != 0 ||
-	    !S_ISSOCK(st.st_mode) || st.st_uid != s->uid)
+	if (path[0] != '/' || lstat(path, &st) != 0 || !S_ISSOCK(st.st_mode) ||
+	    st.st_uid != s->uid)
 		return;
 	for (size_t i = 0; i < s->n; i++) {
 		if (strcmp(s->list[i], path) == 0)

@@ -28,15 +28,18 @@ static const char *const cron_dirs[] = {"/var/spool/cron/crontabs",
 static const char *const at_dirs[] = {"/var/spool/cron/atjobs",
     "/var/spool/at"};
 
+/* The job of this path that is in the record with this member, equal to v. */
 static bool
-has_job(const json_t *jobs, const char *path)
+has_job(const json_t *jobs, const char *path, const char *member,
+    const json_t *v)
 {
 	const json_t *j;
 	size_t i;
 
 	json_array_foreach(jobs, i, j)
 	{
-		if (strcmp(json_text_of(j, "path", ""), path) == 0)
+		if (strcmp(json_text_of(j, "path", ""), path) == 0 &&
+		    (v == NULL || json_equal(json_object_get(j, member), v)))
 			return true;
 	}
 	return false;
@@ -72,20 +75,43 @@ put_due(json_t *o, const char *name)
 		json_put(o, "due", json_when((int64_t)minutes * 60));
 }
 
+/*
+ * lines: the list takes them over. --undo brings the first of a path back, and
+ * needs its bytes; of a later one the lines are the evidence.
+ */
+static void
+add_job(json_t *jobs, const char *kind, const char *path, const struct stat *st,
+    json_t *lines, const char *text, size_t len)
+{
+	const bool is_first = !has_job(jobs, path, NULL, NULL);
+	json_t *o = json_new_object();
+	const char *name = strrchr(path, '/') + 1;
+
+	json_put(o, "kind", json_words(kind));
+	json_put(o, "path", json_words(path));
+	json_put(o, "mode", json_int((int64_t)(st->st_mode & 07777)));
+	json_put(o, "uid", json_int((int64_t)st->st_uid));
+	json_put(o, "gid", json_int((int64_t)st->st_gid));
+	if (strcmp(kind, "at") == 0)
+		put_due(o, name);
+	json_put(o, "lines", lines);
+	if (is_first)
+		json_put(o, "content", json_bytes64(text, len));
+	json_add(jobs, o);
+}
+
 /* Keep one file of a spool in the record. Returns whether it is kept. */
 static bool
 keep_file(struct breach_account *a, const char *kind, int dir,
     const char *folder, const char *name)
 {
-	json_t *jobs = json_object_get(a->json, "jobs"), *o;
+	json_t *jobs = json_object_get(a->json, "jobs"), *lines;
 	char path[512], *text;
 	struct stat st;
 	size_t len;
 	int fd, r;
 
 	snprintf(path, sizeof(path), "%s/%s", folder, name);
-	if (has_job(jobs, path))
-		return true;
 	fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd == -1)
 		return false;
@@ -95,17 +121,11 @@ keep_file(struct breach_account *a, const char *kind, int dir,
 	close(fd);
 	if (r != 0)
 		return false;
-	o = json_new_object();
-	json_put(o, "kind", json_words(kind));
-	json_put(o, "path", json_words(path));
-	json_put(o, "mode", json_int((int64_t)(st.st_mode & 07777)));
-	json_put(o, "uid", json_int((int64_t)st.st_uid));
-	json_put(o, "gid", json_int((int64_t)st.st_gid));
-	if (strcmp(kind, "at") == 0)
-		put_due(o, name);
-	json_put(o, "lines", lines_of(text, len));
-	json_put(o, "content", json_bytes64(text, len));
-	json_add(jobs, o);
+	lines = lines_of(text, len);
+	if (!has_job(jobs, path, "lines", lines))
+		add_job(jobs, kind, path, &st, lines, text, len);
+	else
+		json_decref(lines);
 	free(text);
 	return true;
 }
@@ -222,7 +242,7 @@ find_units(struct breach_account *a)
 	     i += strlen(names.p + i) + 1) {
 		if (asprintf(&unit, "%s/%s", path, names.p + i) < 0)
 			break;
-		if (!has_job(jobs, unit)) {
+		if (!has_job(jobs, unit, NULL, NULL)) {
 			o = json_new_object();
 			json_put(o, "kind", json_words("unit"));
 			json_put(o, "path", json_words(unit));

@@ -223,6 +223,7 @@ breach_find_keys(struct breach *b, struct breach_account *a, struct steps *s)
 	    0)
 		steps_add(s, "keys", STEP_FAILED, "out of memory");
 	find_private(&f);
+	a->keys_failed = s->failed;
 	steps_add(s, "keys", f.n != 0 ? STEP_DONE : STEP_NOTHING,
 	    f.n != 0 ? "%zu found" : "none found", f.n);
 }

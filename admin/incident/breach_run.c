@@ -34,7 +34,10 @@ breach_kill(struct breach *b, struct breach_account *a, struct steps *s)
 	kill_account(&t, s);
 }
 
-/* Nobody comes in; then what dies with the sessions is kept; then they end. */
+/*
+ * Nobody comes in; then what dies with the sessions is kept; then they end, and
+ * what they have added meanwhile is found.
+ */
 static const struct phase {
 	const char *name;
 	breach_step_fn *run;
@@ -47,6 +50,7 @@ static const struct phase {
     {"stop-jobs", breach_stop_jobs},
     {"kill", breach_kill},
     {"linger", breach_stop_lingering},
+    {"late", breach_find_late},
     {"revoke", breach_revoke},
     {"expire", breach_expire},
     {"sudo", breach_forget_sudo},

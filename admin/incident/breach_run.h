@@ -16,6 +16,7 @@ struct breach_account {
 	bool unknown; /* there is none here: its steps are left out */
 	const struct account *account; /* with home; NULL: none */
 	json_t *json; /* its object in the record; the record's */
+	bool keys_failed; /* not all of its keys could be read */
 };
 
 /* A key among an account's authorized keys. */
@@ -56,8 +57,8 @@ typedef void breach_step_fn(struct breach *b, struct breach_account *a,
 
 breach_step_fn breach_block, breach_find_keys, breach_find_agents,
     breach_find_jobs, breach_find_logins, breach_find_processes, breach_kill,
-    breach_stop_jobs, breach_stop_lingering, breach_revoke, breach_expire,
-    breach_forget_sudo, breach_find_uses;
+    breach_stop_jobs, breach_stop_lingering, breach_find_late, breach_revoke,
+    breach_expire, breach_forget_sudo, breach_find_uses;
 
 /* What the account was like before, for --undo. Once for each record. */
 void breach_note_before(struct breach *b, struct breach_account *a);

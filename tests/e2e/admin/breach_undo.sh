@@ -18,7 +18,7 @@ networks
 sshd_init
 example_logins
 sed -i 's|AuthorizedKeysFile .*|AuthorizedKeysFile .ssh/authorized_keys|' "$m/sshd_base"
-for k in one two new; do new_key $k ed25519; done
+for k in one two new late; do new_key $k ed25519; done
 sshd_up
 try 0 'a policy' $lp apply -y --yes-lock-out "$dir/policy"
 fp() { fp_of "$m/keys/$1.pub"; }
@@ -119,6 +119,41 @@ says out "$(fp two) opens again"
 says log 'action=key-restore'
 by_key two yes
 by_key one no
+
+# --- a thief's program adds a key while the breach runs ---
+fresh alice
+cp "$m/keys/late.pub" /home/late.pub && chmod 644 /home/late.pub
+# It waits for the first look at the keys (IN_CLOSE_NOWRITE).
+as_user alice python3 -c 'import ctypes, os, sys, time
+libc = ctypes.CDLL(None)
+fd = libc.inotify_init()
+libc.inotify_add_watch(fd, sys.argv[1].encode(), 0x10)
+open("/home/alice/ready", "w").close()
+os.read(fd, 4096)
+open(sys.argv[1], "a").write(open("/home/late.pub").read())
+open("/home/alice/added", "w").close()
+time.sleep(600)' /home/alice/.ssh/authorized_keys
+until_true test -e /home/alice/ready
+try 0 'breach' $lp breach alice -y
+[ -e /home/alice/added ] || bad "$what: the key was not added in time"
+says out "alice: keys: done: 1 more, added while the account's processes ran"
+says out "alice: revoke: done: $(fp late)"
+record_has 'the key' 'sorted(k["comment"] for k in r["keys"] if k["where"] == "authorized_keys")' '["late", "one", "two"]'
+try 0 'undo' $lp breach --undo "$(the_id)"
+batch 0 'a new password' chpasswd <<END
+alice:New-Stone9bridge
+END
+by_key late no
+by_key one no
+# A crontab that is there again goes, too, and does not come back; its lines are kept.
+fresh alice
+try 0 'breach' $lp breach alice -y
+printf '* * * * * /home/alice/backdoor\n' >$spool/crontabs/alice
+try 0 'again' $lp breach alice -y
+says out "crontab: done: $spool/crontabs/alice removed; the record has it"
+record_has 'both' '[j["lines"] for j in a["jobs"] if j["kind"] == "crontab"]' '[["* * * * * true"], ["* * * * * /home/alice/backdoor"]]'
+try 0 'undo' $lp breach --undo "$(the_id)"
+grep -q true $spool/crontabs/alice && ! grep -q backdoor $spool/crontabs/alice || bad "$what: $(cat $spool/crontabs/alice)"
 
 # --- what was so before stays so ---
 fresh alice
