@@ -44,6 +44,7 @@ json_shadow(const char *name)
 	json_put(o, "name", json_words(name));
 	json_put(o, "expires", json_int(f.expires));
 	json_object_set_new(o, "locked", json_boolean(f.locked));
+	json_put(o, "hash_sha256", json_words(f.has_hash ? f.digest : NULL));
 	return o;
 }
 

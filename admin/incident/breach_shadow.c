@@ -9,12 +9,28 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <loginpolicy/base/number.h>
+#include <loginpolicy/base/sha256.h>
 #include "admin/enable/run_tool.h"
 #include "breach_run.h"
 #include "json_words.h"
 
 #define TIMEOUT_S 60
 #define SHOWN	  200 /* bytes of what a tool says */
+
+/* Of the hash without what locks it, so that both are the same password's. */
+static void
+note_hash(const char *hash, struct shadow_facts *ret)
+{
+	uint8_t digest[SHA256_LEN];
+
+	hash += strspn(hash, "!");
+	ret->has_hash = hash[0] != '\0' && hash[0] != '*';
+	if (!ret->has_hash)
+		return;
+	sha256_of(hash, strlen(hash), digest);
+	hex_encode(digest, sizeof(digest), ret->digest);
+}
 
 int
 shadow_facts_read(const char *name, struct shadow_facts *ret)
@@ -30,8 +46,7 @@ shadow_facts_read(const char *name, struct shadow_facts *ret)
 			continue;
 		ret->is_local = true;
 		ret->locked = p->sp_pwdp[0] == '!' || p->sp_pwdp[0] == '*';
-		ret->is_ours = p->sp_pwdp[0] == '!' && p->sp_pwdp[1] != '\0' &&
-		    p->sp_pwdp[1] != '!' && p->sp_pwdp[1] != '*';
+		note_hash(p->sp_pwdp, ret);
 		ret->expires = p->sp_expire;
 		break;
 	}

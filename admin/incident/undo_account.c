@@ -25,9 +25,13 @@ before_of(const json_t *account, const char *name)
 
 /* --- the password --- */
 
-/* Returns whether the old hash is gone. */
+/*
+ * Returns whether the old hash is gone. An account that was locked before is
+ * not made to have a new password: it stays locked.
+ */
 static bool
-drop_hash(const struct undo *u, const char *name, struct steps *s)
+drop_hash(const struct undo *u, const char *name, bool was_locked,
+    struct steps *s)
 {
 	const char *const drop[] = {USERMOD, "-p", "!", "--", name, NULL};
 	const char *const force[] = {CHAGE, "-d", "0", "--", name, NULL};
@@ -42,7 +46,12 @@ drop_hash(const struct undo *u, const char *name, struct steps *s)
 		steps_add(s, "password", STEP_FAILED, "%s: %s", name, d.msg);
 		return false;
 	}
-	if (shadow_tool(force, &d) != 0)
+	if (was_locked)
+		steps_add(s, "password", STEP_DONE,
+		    "the password of %s was locked, and the old one is gone: "
+		    "set a new one to unlock it",
+		    name);
+	else if (shadow_tool(force, &d) != 0)
 		steps_add(s, "password", STEP_FAILED, "%s: %s", name, d.msg);
 	else
 		steps_add(s, "password", STEP_DONE,
@@ -50,6 +59,14 @@ drop_hash(const struct undo *u, const char *name, struct steps *s)
 		    "with 'passwd %s', nobody can log in, not by key either",
 		    name, name);
 	return true;
+}
+
+/* Whether the hash is the old one, also if somebody has unlocked it since. */
+static bool
+is_old_hash(const json_t *before, const struct shadow_facts *now)
+{
+	return now->has_hash &&
+	    strcmp(json_text_of(before, "hash_sha256", ""), now->digest) == 0;
 }
 
 bool
@@ -70,15 +87,15 @@ undo_password(const struct undo *u, const json_t *account, struct steps *s)
 			steps_add(s, "password", STEP_FAILED, "/etc/shadow: %s",
 			    strerror(errno));
 			good = false;
-		} else if (json_true_of(v, "locked")) {
-			steps_add(s, "password", STEP_NOTHING,
-			    "%s had none before", name);
-		} else if (f.is_ours) {
-			good &= drop_hash(u, name, s);
+		} else if (is_old_hash(v, &f)) {
+			good &= drop_hash(u, name, json_true_of(v, "locked"),
+			    s);
 		} else {
 			steps_add(s, "password", STEP_NOTHING, "%s",
-			    !f.locked ? "a new one was set since"
-				      : "the old one is gone already");
+			    f.has_hash ? "a new one was set since"
+				: json_is_set(v, "hash_sha256")
+				? "the old one is gone already"
+				: "there was none before");
 		}
 	}
 	return good;

@@ -23,6 +23,7 @@ sshd_up
 try 0 'a policy' $lp apply -y --yes-lock-out "$dir/policy"
 fp() { fp_of "$m/keys/$1.pub"; }
 hash=$(openssl passwd -1 Quiet-Lake7river)
+other=$(openssl passwd -1 New-Stone9bridge)
 secret Quiet-Lake7river New-Stone9bridge
 # fresh USER: as new, with two keys and jobs.
 soon=$(printf 'a00007%08x' $(($(date +%s) / 60 + 600)))
@@ -162,7 +163,6 @@ block_of alice >"$dir/block"
 cp $state/details/blocked-2001 "$dir/details"
 chage -E 20000 alice
 usermod -L alice
-before=$(shadow_of alice)
 try 0 'a key revoked before' $lp key revoke "$(fp one)"
 try 0 'breach' $lp breach alice -y
 says out 'alice: block: done'
@@ -172,7 +172,8 @@ says out 'alice: block: done: blocked as before'
 says out "$(fp one) was revoked before, and stays so"
 block_of alice | cmp -s - "$dir/block" || bad "$what: $(block_of alice)"
 cmp -s $state/details/blocked-2001 "$dir/details" || bad "$what: $(cat $state/details/blocked-2001)"
-if [ "$(shadow_of alice)" = "$before" ]; then good; else bad "$what: $(shadow_of alice), not $before"; fi
+says out 'the password of alice was locked, and the old one is gone'
+case $(shadow_of alice) in '! 0 '*) bad "$what: $(shadow_of alice)" ;; '! '*' 20000') good ;; *) bad "$what: $(shadow_of alice)" ;; esac
 [ -e "$state/revoked/$(fp one | sed 's/^SHA256://' | tr '+/' '-_')" ] || bad "$what: the key opens"
 fresh alice
 try 0 'blocked for good' $lp block alice
@@ -185,7 +186,7 @@ fresh alice
 try 0 'breach' $lp breach alice -y
 try 0 'another block' $lp block alice --reason 'and on leave'
 chage -E 30000 alice
-usermod -p "$hash" alice
+usermod -p "$other" alice
 echo '0 0 * * * new' >$spool/crontabs/alice
 try 0 'undo' $lp breach --undo "$(the_id)"
 says out 'a new one was set since'
@@ -193,8 +194,18 @@ says out 'alice: block: nothing to do: it stays blocked'
 says out 'alice: expire: nothing to do'
 says out "$spool/crontabs/alice is there"
 [ "$(block_of alice)" = blocked ] || bad "$what: no longer blocked"
-case $(shadow_of alice) in "$hash"*' 30000') good ;; *) bad "$what: $(shadow_of alice)" ;; esac
+case $(shadow_of alice) in "$other"*' 30000') good ;; *) bad "$what: $(shadow_of alice)" ;; esac
 grep -q new $spool/crontabs/alice || bad "$what: the new crontab is gone"
+
+# The old password, unlocked since, is the thief's all the same.
+fresh alice
+try 0 'breach' $lp breach alice -y
+usermod -U alice
+try 0 'undo' $lp breach --undo "$(the_id)"
+says out 'alice: password: done: the old password of alice is gone'
+by_password Quiet-Lake7river no
+usermod -U alice 2>/dev/null
+by_password Quiet-Lake7river no
 
 # --- a step fails: it stays blocked, and a second undo goes on ---
 fresh alice
