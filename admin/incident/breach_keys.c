@@ -252,6 +252,7 @@ note_carried(void *ctx, const struct account_key *key)
 	}
 	b->carried = list;
 	memcpy(list[b->n_carried].fp, key->key->key.fp, SHA256_LEN);
+	list[b->n_carried].authority = key->key->cert_authority;
 	list[b->n_carried++].account = c->account;
 }
 
@@ -288,6 +289,20 @@ breach_put_carriers(struct breach *b, const uint8_t fp[SHA256_LEN], uid_t but,
 		buf_printf(out, "%s%s", out->len != 0 ? ", " : "",
 		    b->all.list[last].name);
 	}
+}
+
+bool
+breach_others_trust(struct breach *b, const uint8_t fp[SHA256_LEN], uid_t but)
+{
+	load_carried(b);
+	for (size_t i = 0; i < b->n_carried; i++) {
+		const struct carried *k = &b->carried[i];
+
+		if (k->authority && memcmp(k->fp, fp, SHA256_LEN) == 0 &&
+		    b->all.list[k->account].uid != but)
+			return true;
+	}
+	return false;
 }
 
 static bool

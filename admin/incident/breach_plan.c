@@ -338,6 +338,7 @@ breach_close(struct breach *b)
 	free(b->list);
 	free(b->carried);
 	fingerprints_release(&b->asked);
+	fingerprints_release(&b->authorities);
 	key_places_release(&b->places);
 	accounts_release(&b->all);
 	tz_release(&b->zone);

@@ -44,7 +44,14 @@ is_needed(struct breach *b, const json_t *key, uint8_t fp[1][SHA256_LEN],
 
 	if (b->o->yes_lock_out)
 		return false;
-	if (json_true_of(key, "authority")) {
+	if (breach_is_sshd_authority(b, fp[0])) {
+		buf_puts(why,
+		    "sshd takes its certificates for every account "
+		    "(TrustedUserCAKeys)");
+		return true;
+	}
+	if (json_true_of(key, "authority") ||
+	    breach_others_trust(b, fp[0], uid)) {
 		breach_put_carriers(b, fp[0], uid, why);
 		if (why->len != 0) {
 			buf_puts(why, " log in by this authority, too");

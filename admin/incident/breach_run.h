@@ -23,6 +23,7 @@ struct breach_account {
 struct carried {
 	uint8_t fp[SHA256_LEN];
 	size_t account; /* index in all */
+	bool authority; /* of certificates */
 };
 
 struct breach {
@@ -40,6 +41,9 @@ struct breach {
 	struct carried *carried;
 	size_t n_carried;
 	bool has_carried;
+	/* Of TrustedUserCAKeys, once they were looked for; owned. */
+	struct fingerprints authorities;
+	bool has_authorities;
 	struct breach_account *list; /* owned */
 	size_t n;
 	int64_t aware_at;
@@ -68,6 +72,11 @@ void breach_add_key(struct breach *b, const struct breach_account *a,
 /* Which other accounts carry the key; appends "bob, carol". */
 void breach_put_carriers(struct breach *b, const uint8_t fp[SHA256_LEN],
     uid_t but, struct buf *out);
+/* Whether another account takes certificates of the key. */
+bool breach_others_trust(struct breach *b, const uint8_t fp[SHA256_LEN],
+    uid_t but);
+/* Whether sshd takes certificates of the key for any account. */
+bool breach_is_sshd_authority(struct breach *b, const uint8_t fp[SHA256_LEN]);
 /* Find the accounts that carry a key of b->asked. */
 enum exit_code breach_find_carriers(struct breach *b);
 /* Append an account to b->list, unless its uid is there; takes w over. */

@@ -262,6 +262,33 @@ says out 'root: expire: nothing to do: root is neither expired nor locked'
 says out "root: jobs: nothing to do: root's crontab and at jobs stay"
 [ "$(shadow_of root)" = "$before" ] && [ -e $spool/crontabs/root ] || bad "$what: $(shadow_of root)"
 
+# --- the public half of an authority is in the account's file ---
+fresh dave
+new_key ca ed25519
+new_key mate ed25519
+ssh-keygen -q -s "$m/keys/ca" -I bob -n bob "$m/keys/mate.pub"
+cp "$m/keys/ca.pub" /etc/ssh/ca.pub
+sshd_up 'TrustedUserCAKeys /etc/ssh/ca.pub'
+cat "$m/keys/ca.pub" >>/home/dave/.ssh/authorized_keys
+bob_by_cert() {
+	from vpn ssh -i "$m/keys/mate" bob@test 'echo inside' </dev/null >"$dir/out" 2>&1
+	says out inside
+}
+what=before
+bob_by_cert
+try 1 'an authority of sshd' $lp breach dave -y
+says err "dave: revoke: FAILED: $(fp ca) is not revoked: sshd takes its certificates for every account (TrustedUserCAKeys)"
+bob_by_cert
+fresh dave
+cat "$m/keys/ca.pub" >>/home/dave/.ssh/authorized_keys
+sshd_up
+keys_for bob
+printf 'cert-authority %s\n' "$(cat "$m/keys/ca.pub")" >/home/bob/.ssh/authorized_keys
+try 1 'an authority of bob' $lp breach dave -y
+says err 'bob log in by this authority, too'
+bob_by_cert
+keys_for bob shared
+
 # --- agents that never answer, and a program that stops all processes of its uid ---
 fresh dave
 as_user dave python3 -c 'import ctypes, os, socket, time
