@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <loginpolicy/base/vec.h>
 #include <loginpolicy/logline/log_line.h>
 #include <loginpolicy/sshkey/key.h>
 #include "admin/log/log_read.h"
@@ -24,6 +25,8 @@ struct logins {
 	struct breach *b;
 	struct breach_account *a;
 	json_t *list;
+	struct steps *s;
+	struct fingerprints told; /* owned */
 };
 
 static bool
@@ -76,6 +79,66 @@ json_login(const struct log_line *l, const struct log_message *m)
 	return o;
 }
 
+/* Whether it was told of, or is among the keys that were found. */
+static bool
+is_known_key(const struct logins *x, const uint8_t fp[SHA256_LEN],
+    const char *text)
+{
+	const json_t *k;
+	size_t i;
+
+	for (i = 0; i < x->told.n; i++) {
+		if (memcmp(x->told.list[i], fp, SHA256_LEN) == 0)
+			return true;
+	}
+	json_array_foreach(json_object_get(x->b->i.json, "keys"), i, k)
+	{
+		if (strcmp(json_text_of(k, "fingerprint", ""), text) == 0)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A key that opens the account, although it is in none of its files: by its
+ * certificate, or by AuthorizedKeysCommand. It is not revoked, for whoever can
+ * write to the log could name somebody else's key.
+ */
+static void
+tell_key(struct logins *x, const struct log_key *k, const struct log_message *m)
+{
+	const bool elsewhere = k->is_cert || x->b->places.has_command;
+	uint8_t(*list)[SHA256_LEN];
+	char fp[KEY_FP_LEN];
+	bool was;
+
+	key_fp_text(k->fp, fp);
+	if (!k->decoded || !elsewhere || is_known_key(x, k->fp, fp) ||
+	    (state_key_revoked(&x->b->c.state, k->fp, &was) == 0 && was) ||
+	    (list = vec_room(x->told.list, x->told.n, sizeof(*list))) == NULL)
+		return;
+	x->told.list = list;
+	memcpy(list[x->told.n++], k->fp, SHA256_LEN);
+	steps_add(x->s, "logins", STEP_FAILED,
+	    "%s is not revoked: by %s somebody logged in with it, %s, and it "
+	    "is in no file of the account; use 'loginpolicy key revoke %s' "
+	    "unless it is somebody else's",
+	    fp, m->where,
+	    k->is_cert ? "by a certificate"
+		       : "perhaps through AuthorizedKeysCommand",
+	    fp);
+}
+
+static void
+tell_keys(struct logins *x, const struct log_line *l,
+    const struct log_message *m)
+{
+	if (!is_name_of(x->a, l->user) || !log_line_got_in(l))
+		return;
+	for (size_t i = 0; i < l->n_keys && !l->keys_left_out; i++)
+		tell_key(x, &l->keys[i], m);
+}
+
 static int
 each_message(void *ctx, const struct log_message *m)
 {
@@ -89,6 +152,7 @@ each_message(void *ctx, const struct log_message *m)
 		(l.has_uid && l.uid == x->a->who.uid)) &&
 	    json_array_size(x->list) < LOGINS_MAX)
 		json_add(x->list, json_login(&l, m));
+	tell_keys(x, &l, m);
 	log_line_release(&l);
 	return 0;
 }
@@ -106,7 +170,7 @@ has_enough(void *ctx, enum log_place place, int64_t at)
 void
 breach_find_logins(struct breach *b, struct breach_account *a, struct steps *s)
 {
-	struct logins x = {b, a, json_new_array()};
+	struct logins x = {b, a, json_new_array(), s, {0}};
 	struct log_reader r;
 	enum exit_code code;
 	size_t n;
@@ -128,6 +192,7 @@ breach_find_logins(struct breach *b, struct breach_account *a, struct steps *s)
 			   : "none in the log of the last 90 days",
 		    n);
 	log_reader_release(&r);
+	fingerprints_release(&x.told);
 	json_put(a->json, "logins", x.list);
 }
 

@@ -18,7 +18,7 @@ networks
 sshd_init
 example_logins
 sed -i 's|AuthorizedKeysFile .*|AuthorizedKeysFile .ssh/authorized_keys|' "$m/sshd_base"
-for k in one two new late; do new_key $k ed25519; done
+for k in one two new late ca cert; do new_key $k ed25519; done
 sshd_up
 try 0 'a policy' $lp apply -y --yes-lock-out "$dir/policy"
 fp() { fp_of "$m/keys/$1.pub"; }
@@ -146,6 +146,28 @@ alice:New-Stone9bridge
 END
 by_key late no
 by_key one no
+# --- a stolen certificate, whose key is in no file of the account ---
+ssh-keygen -q -s "$m/keys/ca" -I alice -n alice "$m/keys/cert.pub"
+cp "$m/keys/ca.pub" /etc/ssh/ca.pub
+sshd_up 'TrustedUserCAKeys /etc/ssh/ca.pub'
+fresh alice
+mark
+by_key cert yes
+logged
+sed 's/^<[0-9]*>//' "$dir/log" >/var/log/auth.log
+try 1 'breach' $lp breach alice -y
+says err "alice: logins: FAILED: $(fp cert) is not revoked: by /var/log/auth.log"
+count 1 err "$(fp cert)"
+try 0 'what it says' $lp key revoke "$(fp cert)"
+try 0 'again' $lp breach alice -y
+try 0 'undo' $lp breach --undo "$(the_id)"
+batch 0 'a new password' chpasswd <<END
+alice:New-Stone9bridge
+END
+by_key cert no
+sshd_up
+rm -f /var/log/auth.log
+
 # A crontab that is there again goes, too, and does not come back; its lines are kept.
 fresh alice
 try 0 'breach' $lp breach alice -y
