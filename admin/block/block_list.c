@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <loginpolicy/base/escape.h>
@@ -113,20 +114,35 @@ parse_list(const char *path, const char *text, size_t len, struct names *l)
 	return r;
 }
 
+/* A FIFO would be waited for, and to open a device may have effects. */
+static int
+open_list(const char *path)
+{
+	struct stat st;
+	int fd;
+
+	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
+		complain("%s: not a regular file: nothing was changed", path);
+		return -1;
+	}
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	if (fd == -1)
+		complain("%s: %s: nothing was changed", path, strerror(errno));
+	return fd;
+}
+
 static enum exit_code
 read_list(const struct options *o, const char *path, struct names *l)
 {
 	const bool is_stdin = strcmp(path, "-") == 0;
-	int fd = is_stdin ? STDIN_FILENO
-			  : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	int fd = is_stdin ? STDIN_FILENO : open_list(path);
 	char *text = NULL;
 	size_t len = 0;
 	enum exit_code code;
 	int r;
 
 	if (fd == -1)
-		return complain("%s: %s: nothing was changed", path,
-		    strerror(errno));
+		return EXIT_NOTHING_DONE;
 	r = read_all(fd, LIST_MAX, &text, &len);
 	if (r != 0)
 		code = complain("%s: %s: nothing was changed", path,

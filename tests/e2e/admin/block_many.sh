@@ -27,6 +27,9 @@ try 2 '--sync alone' "$lp" block alice --sync
 says err 'use it with -i FILE'
 try 2 'no such list' "$lp" block -i "$dir/nowhere"
 try 2 'a folder' "$lp" block -i /etc
+mkfifo "$dir/nobody_writes"
+try 2 'a FIFO' timeout 10 "$lp" block -i "$dir/nobody_writes"
+says err 'not a regular file'
 for line in 'a b' '../x' 'a/b' '-x' 'uid:x' 'uid:4294967295' 'a:b' "$(head -c 300 /dev/zero | tr '\0' a)" "$(printf 'a\033b')" "$(printf 'a\377')"; do
 	list alice "$line" bob
 	try 2 "a line: $line" "$lp" block -i "$dir/list"
@@ -40,10 +43,8 @@ try 2 'an empty list, with --sync' "$lp" block --sync -i "$dir/list"
 says err 'is empty: nothing was changed'
 try 0 'an empty list' "$lp" block -i "$dir/list"
 are
-mkfifo "$dir/fifo"
-head -c 17000000 /dev/zero | tr '\0' '#' >"$dir/fifo" &
-try 2 'a list without an end' "$lp" block -i "$dir/fifo"
-wait
+head -c 17000000 /dev/zero | tr '\0' '#' >"$dir/large"
+try 2 'a list that is too large' "$lp" block -i "$dir/large"
 cp "$lp" /run/loginpolicy-bin
 try 2 'not root' by alice /run/loginpolicy-bin block alice
 says err 'must be run as root'
