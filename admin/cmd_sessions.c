@@ -226,6 +226,10 @@ show_sessions(const struct options *o)
 	struct asked a = {.o = o, .now = time(NULL)};
 	enum exit_code r;
 
+	if (o->person != NULL && !is_register_person(o->person))
+		return complain("--person: %s cannot be a person: at most 64 "
+				"letters, digits and . _ - @ +, the first no -",
+		    o->person);
 	if ((r = find_user(&a)) != EXIT_OK ||
 	    (r = zone_load(o, &a.zone, false)) != EXIT_OK)
 		return r;

@@ -15,6 +15,7 @@ lp=$m/bin/loginpolicy
 try 2 'no such account' "$lp" sessions nobody-has-it
 says err 'nobody-has-it: no such account'
 try 2 'two' "$lp" sessions alice bob
+try 2 'no person' "$lp" sessions --person '../x'
 try 0 'nobody' "$lp" sessions
 says out 'nobody is logged in'
 try 0 'nobody, in JSON' "$lp" sessions --format json
