@@ -25,21 +25,39 @@
 
 /* --- the list in the record --- */
 
+/* In the set, or not yet; path as the record has it. */
 static bool
-has_key(const json_t *keys, const char *fp, const char *account,
-    const char *path)
+is_noted(json_t *seen, const char *fp, const char *account, const char *path)
+{
+	char *name;
+	bool was;
+
+	if (asprintf(&name, "%s %s %s", fp, account, path) < 0)
+		return false;
+	was = json_object_get(seen, name) != NULL;
+	if (!was)
+		json_object_set_new_nocheck(seen, name, json_true());
+	free(name);
+	return was;
+}
+
+/* The keys of the record, as a set: a user may have 50,000 of them. */
+static json_t *
+seen_keys(struct breach *b)
 {
 	const json_t *k;
 	size_t i;
 
-	json_array_foreach(keys, i, k)
+	if (b->seen != NULL)
+		return b->seen;
+	b->seen = json_new_object();
+	json_array_foreach(json_object_get(b->i.json, "keys"), i, k)
 	{
-		if (strcmp(json_text_of(k, "fingerprint", ""), fp) == 0 &&
-		    strcmp(json_text_of(k, "account", ""), account) == 0 &&
-		    strcmp(json_text_of(k, "path", ""), path) == 0)
-			return true;
+		(void)is_noted(b->seen, json_text_of(k, "fingerprint", ""),
+		    json_text_of(k, "account", ""),
+		    json_text_of(k, "path", ""));
 	}
-	return false;
+	return b->seen;
 }
 
 void
@@ -47,12 +65,16 @@ breach_add_key(struct breach *b, const struct breach_account *a,
     const struct keyfile_entry *k, const char *where, const char *path)
 {
 	json_t *keys = json_object_get(b->i.json, "keys"), *o;
+	json_t *shown = json_words(path);
 	const char *account = a != NULL ? a->name : "";
 	char fp[KEY_FP_LEN];
 	bool was;
 
 	key_fp_text(k->key.fp, fp);
-	if (has_key(keys, fp, account, path))
+	was = is_noted(seen_keys(b), fp, account,
+	    json_is_string(shown) ? json_string_value(shown) : "");
+	json_decref(shown);
+	if (was)
 		return;
 	o = json_new_object();
 	json_put(o, "fingerprint", json_words(fp));

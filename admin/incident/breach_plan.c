@@ -252,9 +252,13 @@ breach_open_again(struct breach *b)
 	incident_release(&b->i);
 	json_decref(b->told);
 	b->told = json_new_array();
+	json_decref(b->seen);
+	b->seen = NULL;
 	b->dry_run = b->failed = b->done_any = false;
-	for (size_t i = 0; i < b->n; i++)
+	for (size_t i = 0; i < b->n; i++) {
 		b->list[i].json = NULL;
+		b->list[i].keys_failed = false;
+	}
 	return open_incident(b);
 }
 
@@ -344,5 +348,6 @@ breach_close(struct breach *b)
 	tz_release(&b->zone);
 	incident_release(&b->i);
 	json_decref(b->told);
+	json_decref(b->seen);
 	change_close(&b->c);
 }

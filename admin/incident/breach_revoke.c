@@ -114,40 +114,28 @@ revoke_key(struct breach *b, json_t *key, uid_t uid, struct steps *s)
 	buf_release(&why);
 }
 
-/* Whether an earlier one of the list is the same key. */
-static bool
-is_again(const json_t *keys, size_t i)
-{
-	const char *fp = json_text_of(json_array_get(keys, i), "fingerprint",
-	    "");
-
-	for (size_t k = 0; k < i; k++) {
-		if (strcmp(json_text_of(json_array_get(keys, k), "fingerprint",
-			       ""),
-			fp) == 0)
-			return true;
-	}
-	return false;
-}
-
 /* a NULL: the keys that were asked for, and that no account carries. */
 void
 breach_revoke(struct breach *b, struct breach_account *a, struct steps *s)
 {
 	json_t *keys = json_object_get(b->i.json, "keys"), *k;
+	json_t *done = json_new_object(); /* a set of fingerprints */
 	size_t i, n = 0;
 
 	json_array_foreach(keys, i, k)
 	{
 		const char *of = json_text_of(k, "account", NULL);
+		const char *fp = json_text_of(k, "fingerprint", "");
+		const bool again = json_object_get(done, fp) != NULL;
 
+		json_object_set_new_nocheck(done, fp, json_true());
 		if ((a == NULL) != (of == NULL) ||
-		    (a != NULL && strcmp(of, a->name) != 0) ||
-		    is_again(keys, i))
+		    (a != NULL && strcmp(of, a->name) != 0) || again)
 			continue;
 		revoke_key(b, k, a != NULL ? a->who.uid : (uid_t)-1, s);
 		n++;
 	}
+	json_decref(done);
 	if (n == 0 && a != NULL)
 		steps_add(s, "revoke", STEP_NOTHING, "no key was found");
 }

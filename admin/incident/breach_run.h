@@ -37,6 +37,7 @@ struct breach {
 	bool places_known;
 	struct diag places_why;
 	struct fingerprints asked; /* of --key; owned */
+	json_t *seen; /* the keys of the record, as a set; owned; or NULL */
 	/* Which account carries which key, once it was looked for; owned. */
 	struct carried *carried;
 	size_t n_carried;
