@@ -116,6 +116,16 @@ static const struct option_row table[] = {
 	C(KEY_ADD), TEXT(person)},
     {"person", 0, "NAME", "only the keys of this person, by the register",
 	C(KEY_LIST), TEXT(person)},
+    {"person", 0, "NAME", "every key of this person in the register of keys",
+	C(KEY_REVOKE) | C(KEY_RESTORE), TEXT(person)},
+    {"remove", 0, NULL,
+	"also take the keys out of the files of all accounts; a copy of each "
+	"file stays beside it",
+	C(KEY_REVOKE), FLAG(remove)},
+    {"input", 'i', "FILE",
+	"every key in FILE, a fingerprint or public key per line; - for "
+	"standard input; may be repeated",
+	C(KEY_REVOKE) | C(KEY_RESTORE), LIST(inputs, n_inputs)},
     {"expires", 0, "DATE",
 	"the last day on which the key lets in; or RFC 3339, local time "
 	"without an offset (never)",

@@ -63,6 +63,7 @@ struct options {
 	const char *since;
 	const char *reason, *until;
 	const char *person, *expires; /* of keys */
+	bool remove; /* key revoke: from files, too */
 	/* block */
 	bool kill, sync;
 	const char *starting, *left;

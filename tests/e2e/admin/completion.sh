@@ -42,7 +42,7 @@ what='options'
 offers loginpolicy log --would
 is --would-deny
 offers loginpolicy key revoke --re
-is --reason
+is '--reason --remove'
 offers loginpolicy blocked --a
 is --all
 offers loginpolicy check --would
