@@ -4,7 +4,7 @@
 # written if one says so, and what is nobody's is left to a person. As root, on
 # the machine of pam_lib.sh. Ends with "N passed, N failed".
 # what the libraries set
-# shellcheck disable=SC2154
+# shellcheck disable=SC2154,SC2086
 cd "$(dirname "$0")/../../.." || exit 2
 bin=$(realpath "${B:-build}/admin/loginpolicy")
 killer=$(realpath "${B:-build}/tests/lib/kill_at.so")

@@ -4,7 +4,7 @@
 # --remove; with a real sshd that lets in before and not after. As root, on the
 # machine of pam_lib.sh. Ends with "N passed, N failed".
 # what the libraries set
-# shellcheck disable=SC2154
+# shellcheck disable=SC2154,SC2086
 cd "$(dirname "$0")/../../.." || exit 2
 bin=$(realpath "${B:-build}/admin/loginpolicy")
 . tests/lib/pam_lib.sh
