@@ -88,6 +88,8 @@ add(struct key_add *a)
 	if (r == EXIT_NOTHING_DONE)
 		return r;
 	answer(a);
+	if (!a->o->quiet)
+		key_add_tell_shared(a);
 	return r == EXIT_OK && a->warned ? EXIT_INCOMPLETE : r;
 }
 

@@ -2,18 +2,15 @@
 /* loginpolicy key list: every key that opens an account, or is a person's. */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#include <loginpolicy/account/account_state.h>
 #include "admin/explain/login.h"
 #include "admin/keys/key_judge.h"
 #include "admin/keys/key_owner.h"
 #include "admin/keys/key_person.h"
 #include "admin/keys/key_rows.h"
+#include "admin/keys/needed_home.h"
 
 #define RESULT_MAX (1u << 30)
-/* Nobody logs in to these, and many have a home that is not there. */
-#define NO_LOGIN (ACCOUNT_NO_SHELL | ACCOUNT_SHELL_MISSING)
 
 struct key_list {
 	const struct options *o;
@@ -208,7 +205,6 @@ static enum exit_code
 list_all(struct key_list *l)
 {
 	const struct accounts_opts opts = {.root = l->o->root};
-	const int64_t now = time(NULL);
 	struct account_book *book = NULL;
 	struct key_places places;
 	struct accounts all;
@@ -223,8 +219,7 @@ list_all(struct key_list *l)
 	if (r == EXIT_OK && account_book_load(l->o->root, &book) != 0)
 		r = complain("out of memory");
 	for (size_t i = 0; r == EXIT_OK && i < all.n; i++) {
-		l->no_home = (account_state(book, all.list[i].name, now) &
-				 NO_LOGIN) != 0;
+		l->no_home = !account_needs_home(book, all.list[i].name);
 		r = list_account(l, &all.list[i], &places);
 	}
 	account_book_free(book);

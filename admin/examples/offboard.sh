@@ -74,8 +74,12 @@ fi
 # shellcheck disable=SC2086
 set -- $keys
 if [ $# -ne 0 ]; then
-	loginpolicy key revoke --reason "$user: $reason" -- "$@" ||
-		open_step 'not every key is revoked'
+	loginpolicy key revoke --remove --reason "$user: $reason" -- "$@"
+	case $? in
+	0) ;;
+	1 | 2) open_step 'not every key is revoked, and taken out of every file' ;;
+	*) open_step 'the keys are revoked, but not every file could be looked at' ;;
+	esac
 fi
 
 # --- the account itself: for what asks no PAM ---

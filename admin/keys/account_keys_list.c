@@ -10,7 +10,7 @@
 #include "account_keys.h"
 
 #define TEXT_MAX (8u << 20)
-#define TRIES	 3 /* where somebody else changes the file at the same time */
+#define TRIES	 30 /* where others change the file at the same time */
 
 /* For a person: why a file of keys could not be read. */
 static const char *

@@ -57,5 +57,7 @@ bool key_add_are_there(const struct key_add *a);
  * the register (all are reported).
  */
 enum exit_code key_add_write(struct key_add *a);
+/* Say which of the keys open other accounts of this system, too. */
+void key_add_tell_shared(const struct key_add *a);
 
 #endif

@@ -205,6 +205,7 @@ is $home/.keys/alice/a 600 alice
 is $home/.keys/alice 700 alice
 gets_in alice "$m/key"
 try 0 'Match User' loginpolicy key add bob "$m/key.pub"
+says err "also opens alice ($home/.keys/alice/a:1)"
 is /etc/ssh/bob/2002 644 root
 gets_in bob "$m/key"
 stays_out dave "$m/key"
@@ -321,6 +322,23 @@ while [ $n -lt 12 ]; do
 done
 for p in $pids; do wait "$p" || bad 'one of many'; done
 if [ "$(sort -u $file | wc -l)" = 12 ] && [ "$(wc -l <$file)" = 12 ]; then good; else bad "12 at once: $(wc -l <$file) lines"; fi
+
+# Some come and some go at the same time.
+pids=
+for n in 1 2 3 4 5 6; do
+	loginpolicy key revoke -q --remove "$m/k$n.pub" >>"$dir/out" 2>>"$dir/err" &
+	pids="$pids $!"
+	ssh-keygen -q -t ed25519 -N '' -C "l$n" -f "$m/l$n"
+	loginpolicy key add -q alice "$m/l$n.pub" >>"$dir/out" 2>>"$dir/err" &
+	pids="$pids $!"
+done
+for p in $pids; do wait "$p"; done
+what='some come and some go'
+for n in 1 2 3 4 5 6; do
+	if grep -q " l$n\$" $file; then good; else bad "$what: l$n is lost"; fi
+	if grep -q " k$n\$" $file; then bad "$what: k$n is there"; else good; fi
+	if grep -q " k$((n + 6))\$" $file; then good; else bad "$what: k$((n + 6)) is lost"; fi
+done
 
 # --- killed ---
 cp "$m/key.pub" "$m/old"

@@ -173,6 +173,12 @@ for k in nora second; do
 	by_key nora "$m/$k"
 	lacks out inside
 done
+what='the lines are gone'
+cat /home/*/.ssh/authorized_keys >"$dir/out"
+lacks out second
+lacks out nora
+what='a copy is kept'
+if ls /home/alice/.ssh/authorized_keys.?* >/dev/null 2>&1; then good; else bad "$what"; fi
 what='her key opens alice no more'
 by_key alice "$m/second"
 lacks out inside
