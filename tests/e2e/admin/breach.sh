@@ -287,6 +287,41 @@ says out "keys: revoke: done: $(fp colleague)"
 try 0 'a number without an account' $lp breach uid:70000 -y
 says out 'uid:70000: block: done'
 
+# --- agents that are none ---
+cat >/home/hostile.py <<'END'
+import os, socket, struct, sys, time
+kind = sys.argv[2]
+s = socket.socket(socket.AF_UNIX); s.bind(sys.argv[1]); s.listen()
+c, _ = s.accept()
+u = lambda n: struct.pack(">I", n)
+c.sendall({"huge": u(1 << 30), "zero": u(0), "short": u(100) + b"\x0c", "failure": u(1) + b"\x05",
+           "many": u(5) + b"\x0c" + u(0xffffffff), "string": u(9) + b"\x0c" + u(1) + u(0xfffffff0),
+           "big": u(300000) + b"\x0c" * 300000, "key": u(13) + b"\x0c" + u(1) + u(0) + u(0),
+           "slow": u(200)}[kind])
+for i in range(100 if kind == "slow" else 1):
+    try: c.send(b"\x0c")
+    except OSError: break
+    time.sleep(.1)
+time.sleep(60)
+END
+mkdir -p /home/dave/a && chown dave /home/dave/a
+fresh dave
+n=0
+for kind in huge zero short failure many string big key slow; do
+	as_user dave python3 /home/hostile.py "/home/dave/a/$kind" $kind
+	until_true test -S "/home/dave/a/$kind"
+	as_user dave env SSH_AUTH_SOCK="/home/dave/a/$kind" sleep 604
+done
+as_user dave env SSH_AUTH_SOCK=/dev/null sleep 604
+as_user dave env SSH_AUTH_SOCK=relative sleep 604
+start=$(date +%s)
+try 0 'hostile agents' $lp breach dave -y
+took=$(($(date +%s) - start))
+says out 'dave: agents: done: 0 keys in '
+[ $took -le 20 ] || bad "$what: took $took s"
+record_has 'no key of an agent' '[k for k in r["keys"] if k["where"] == "agent"]' '[]'
+until_true sh -c '! pgrep -u dave >/dev/null'
+
 # --- interrupted and killed ---
 fresh dave
 try 1 'SIGINT' env KILL_AT=12 KILL_WITH=2 KILL_ONLY=loginpolicy LD_PRELOAD="$m/bin/kill_at.so" $lp breach dave -y
@@ -305,5 +340,20 @@ while [ $k -le 60 ]; do
 	[ -e $state/blocked/2004 ] || bad "$what: not blocked"
 	[ $rc -ne 0 ] || break
 	k=$((k + 8))
+done
+# A full disk at each call: what was not done is said.
+k=2
+while [ $k -le 60 ]; do
+	fresh dave
+	FAIL_AT=$k KILL_ONLY=loginpolicy LD_PRELOAD="$m/bin/kill_at.so" $lp breach dave -y >"$dir/out" 2>"$dir/err" </dev/null
+	rc=$?
+	what="a full disk at $k"
+	if [ -e $state/blocked/2004 ] || grep -q 'block: FAILED' "$dir/err"; then good; else bad "$what: not blocked, and not said"; fi
+	case $(shadow_of dave) in '!$'*' 1') good ;; *) bad "$what: $(shadow_of dave)" ;; esac
+	if [ $rc != 0 ] || [ $k -gt 40 ] || [ -s "$dir/err" ]; then good; else bad "$what: exit $rc, and nothing is said"; fi
+	for f in $state/incidents/*.json; do
+		[ ! -e "$f" ] || "$m/bin/json_valid" <"$f" || bad "$what: a torn record"
+	done
+	k=$((k + 7))
 done
 finish
