@@ -282,7 +282,7 @@ $(BENCHES): %: %.o $(TESTLIB) $(LIBS)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) -o $@ $^ $(EXTRA)
 bench: all $(BENCHES)
-	@sh tests/bench/run.sh $(abspath $(B)) $(foreach s,keys policy login change password status log hosts,tests/bench/$(s).sh)
+	@sh tests/bench/run.sh $(abspath $(B)) $(foreach s,keys policy login change password status block log hosts,tests/bench/$(s).sh)
 # The password rule beside others: it fetches generators and lists of words.
 bench-passwords: all $(BENCHES)
 	@sh tests/bench/run.sh $(abspath $(B)) tests/bench/passwords.sh
@@ -334,6 +334,8 @@ INSTALLED = 0755:$(AUDIT):$(BINDIR)/keyaudit \
             0644:packaging/debian/keyaudit.default:$(DOCDIR)/examples/keyaudit.default \
             0644:packaging/cron/keyaudit.cron:$(DOCDIR)/examples/keyaudit.cron \
             0644:packaging/prometheus/keyaudit.rules.yml:$(DOCDIR)/examples/keyaudit.rules.yml \
+            0755:admin/examples/onboard.sh:$(DOCDIR)/examples/onboard.sh \
+            0755:admin/examples/offboard.sh:$(DOCDIR)/examples/offboard.sh \
             0755:$(ADMIN):$(SBINDIR)/loginpolicy \
             0755:$(HELPER):$(PACKAGEDIR)/loginpolicy-package \
             0644:packaging/state_dir.sh:$(PACKAGEDIR)/state_dir.sh \

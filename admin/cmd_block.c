@@ -10,8 +10,12 @@
 static enum exit_code
 check_options(const struct options *o)
 {
-	if ((o->n_args == 0) == (o->n_inputs == 0))
-		return complain("expected either an account or -i FILE");
+	if ((o->n_args != 0) + (o->n_inputs != 0) + (o->person != NULL) != 1)
+		return complain("expected one of an account, -i FILE and "
+				"--person");
+	if (o->person != NULL && o->state != NULL)
+		return complain("--person is about the accounts of this "
+				"system: it does not go with --state");
 	if (o->sync && o->n_inputs == 0)
 		return complain("--sync is for a list: use it with -i FILE");
 	if (o->kill && o->state != NULL)
@@ -38,6 +42,16 @@ change_user(struct block_run *run,
 }
 
 static enum exit_code
+block_user(struct block_run *run, const struct who *w, const char *given)
+{
+	enum exit_code r = block_one(run, w, given);
+
+	if (r != EXIT_NOTHING_DONE)
+		block_name_reach(run, w);
+	return r;
+}
+
+static enum exit_code
 block_account(const struct options *o)
 {
 	struct block_run run;
@@ -49,8 +63,9 @@ block_account(const struct options *o)
 		r = block_read_times(&run);
 	run.wanted.note.by_sync = o->sync;
 	if (r == EXIT_OK)
-		r = o->n_inputs != 0 ? block_lists(&run)
-				     : change_user(&run, block_one);
+		r = o->person != NULL  ? block_person(&run)
+		    : o->n_inputs != 0 ? block_lists(&run)
+				       : change_user(&run, block_user);
 	if (r != EXIT_NOTHING_DONE && !o->quiet) {
 		unenforced_warn(o);
 		no_pam_warn(o);
@@ -73,14 +88,17 @@ const struct command cmd_block = {
     .id = COMMAND_BLOCK,
     .name = "block",
     .run = block_account,
-    .synopsis = "USER|uid:N|-i FILE [-n] [--kill] [--reason TEXT] "
-		"[OPTION]...",
+    .synopsis =
+	"USER|uid:N|-i FILE|--person NAME [-n] [--kill] [--reason TEXT] "
+	"[OPTION]...",
     .about = "Block an account immediately",
     .help = "The account is blocked under all its names. What it runs goes on, "
 	    "and is named, unless --kill ends it.\n"
 	    "\n"
 	    "-i reads a list: one account per line, # begins a comment. "
-	    "Accounts that do not exist here are named, and no error.\n"
+	    "Accounts that do not exist here are named, and no error. --person "
+	    "blocks the accounts that only keys of this person open, by the "
+	    "register of keys; others that they open are named.\n"
 	    "\n"
 	    "root, the calling user and the last administrator need "
 	    "--yes-lock-out; so does --kill where a uid has several names.\n"

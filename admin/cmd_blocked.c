@@ -360,23 +360,6 @@ put_over(struct listing *l, const struct state_block *b, int64_t now)
 	put_block(l, b, b->has_until && b->until <= now ? &end : NULL);
 }
 
-/* Leave out what is over; a block that begins later is listed. */
-static void
-drop_over(struct state_blocks *l, int64_t now)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < l->n; i++) {
-		struct state_block *b = &l->list[i];
-
-		if (b->has_until && b->until <= now)
-			state_block_release(b);
-		else
-			l->list[n++] = *b;
-	}
-	l->n = n;
-}
-
 static void
 begin_list(struct listing *l, bool empty, const char *key, const char *nothing)
 {
@@ -420,7 +403,7 @@ list_blocks(const struct options *o)
 	    (e = state_list_blocks(&l.state, STATE_EVER, &blocks)) != 0)
 		why = err_why(e);
 	if (!o->all)
-		drop_over(&blocks, now);
+		state_drop_ended(&blocks, now);
 	begin_list(&l, blocks.n + ended.n == 0, "blocked",
 	    o->all ? "nobody was ever blocked\n" : "nobody is blocked\n");
 	for (size_t i = 0; i < ended.n && why == NULL; i++)

@@ -11,6 +11,9 @@
 #include "admin/change/key_file.h"
 #include "admin/check/last_way.h"
 #include "admin/check/unenforced.h"
+#include "admin/explain/login.h"
+#include "admin/keys/register_file.h"
+#include "admin/keys/remove_keys.h"
 
 #define DETAILS_MAX (1u << 20)
 
@@ -42,15 +45,37 @@ record(const struct options *o, const struct change *c, const char *name,
 /* What a command did to one key, for the answer. */
 struct key_change {
 	char text[KEY_FP_LEN];
+	const struct named_key *named; /* NULL: only the fingerprint is known */
+	const struct register_entry *entry; /* NULL: not in the register */
 	bool changed;
+};
+
+/* What a command is about. */
+struct keys_job {
+	const struct options *o;
+	bool revoke;
+	struct change change;
+	struct fingerprints keys;
+	struct tz zone;
+	struct key_register reg; /* empty: there is none */
+	struct removed removed; /* --remove */
 };
 
 /* The answer for a key in text; in JSON there is one for all. */
 static void
 say_key(const struct options *o, const struct key_change *k, const char *what)
 {
-	if (o->format != FORMAT_JSON)
+	const char *text = k->named != NULL ? k->named->text : "";
+	const char *person = k->entry != NULL ? k->entry->person : "";
+
+	if (o->format == FORMAT_JSON)
+		return;
+	if (text[0] == '\0' && person[0] == '\0')
 		say(o, "%s %s", k->text, what);
+	else
+		say(o, "%s %s (%s%s%s%s)", k->text, what, text,
+		    text[0] != '\0' && person[0] != '\0' ? ", " : "",
+		    person[0] != '\0' ? "of " : "", person);
 }
 
 /* Write the revocation, and record it. */
@@ -155,44 +180,109 @@ restore_key(const struct options *o, const struct change *c,
 }
 
 struct key_changes {
+	const struct keys_job *job;
 	struct key_change *list; /* owned; n */
 	size_t n;
 };
 
 static void
-put_keys(void *ctx, struct json_out *j)
+put_text(struct json_out *j, const char *name, const char *value)
+{
+	json_key(j, name);
+	if (value == NULL)
+		json_null(j);
+	else
+		json_str(j, value);
+}
+
+static void
+put_key(struct json_out *j, const struct key_change *k)
+{
+	json_object(j);
+	put_text(j, "fingerprint", k->text);
+	json_key(j, "changed");
+	json_bool(j, k->changed);
+	put_text(j, "what", k->named != NULL ? k->named->text : NULL);
+	json_key(j, "ca");
+	if (k->named == NULL)
+		json_null(j);
+	else
+		json_bool(j, k->named->ca);
+	put_text(j, "person", k->entry != NULL ? k->entry->person : NULL);
+	json_object_end(j);
+}
+
+static void
+put_file(struct json_out *j, const struct removed_file *f)
+{
+	json_object(j);
+	put_text(j, "account", f->account);
+	put_text(j, "path", f->path);
+	json_key(j, "lines");
+	json_u64(j, f->lines);
+	put_text(j, "copy", f->copy);
+	put_text(j, "why", f->why);
+	json_object_end(j);
+}
+
+static void
+put_members(void *ctx, struct json_out *j)
 {
 	const struct key_changes *all = ctx;
+	const struct removed *r = &all->job->removed;
 
 	json_key(j, "keys");
 	json_array(j);
-	for (size_t i = 0; i < all->n; i++) {
-		json_object(j);
-		json_key(j, "fingerprint");
-		json_str(j, all->list[i].text);
-		json_key(j, "changed");
-		json_bool(j, all->list[i].changed);
-		json_object_end(j);
-	}
+	for (size_t i = 0; i < all->n; i++)
+		put_key(j, &all->list[i]);
+	json_array_end(j);
+	json_key(j, "files");
+	json_array(j);
+	for (size_t i = 0; i < r->n; i++)
+		put_file(j, &r->list[i]);
 	json_array_end(j);
 }
 
 /* In JSON: one answer for all keys that are as they were asked for. */
 static void
-answer_keys(const struct options *o, struct key_changes *all, bool revoke)
+answer_keys(struct key_changes *all)
 {
-	struct change_answer a = {.command = revoke ? "key revoke"
-						    : "key restore",
-	    .members = put_keys,
+	const struct keys_job *x = all->job;
+	struct change_answer a = {.command = x->revoke ? "key revoke"
+						       : "key restore",
+	    .members = put_members,
 	    .ctx = all};
 	size_t changed = 0;
 
 	for (size_t i = 0; i < all->n; i++)
 		changed += all->list[i].changed;
-	a.changed = changed != 0;
-	if (o->format == FORMAT_JSON)
-		change_json(o, &a, "%zu of %zu keys %s", changed, all->n,
-		    o->dry_run ? "would change" : "changed");
+	a.changed = changed != 0 || x->removed.lines != 0;
+	if (x->o->format == FORMAT_JSON)
+		change_json(x->o, &a, "%zu of %zu keys %s", changed, all->n,
+		    x->o->dry_run ? "would change" : "changed");
+	else if (x->keys.n == 0)
+		say(x->o, "the list has no key");
+}
+
+/* Of two codes the one that the command ends with: 1 wins over 3. */
+static enum exit_code
+worse(enum exit_code a, enum exit_code b)
+{
+	if (a == EXIT_OBJECTION || b == EXIT_OBJECTION)
+		return EXIT_OBJECTION;
+	return a != EXIT_OK ? a : b;
+}
+
+static enum exit_code
+change_key(const struct keys_job *x, size_t i, struct key_change *ret)
+{
+	const uint8_t *fp = x->keys.list[i];
+
+	*ret = (struct key_change){.named = fingerprints_named(&x->keys, fp),
+	    .entry = key_register_find(&x->reg, fp)};
+	key_fp_text(fp, ret->text);
+	return x->revoke ? revoke_key(x->o, &x->change, fp, ret)
+			 : restore_key(x->o, &x->change, fp, ret);
 }
 
 /*
@@ -200,51 +290,103 @@ answer_keys(const struct options *o, struct key_changes *all, bool revoke)
  * EXIT_INCOMPLETE: a change could not be recorded.
  */
 static enum exit_code
-change_each(const struct options *o, const struct change *c,
-    const struct fingerprints *f, bool revoke)
+change_each(struct keys_job *x)
 {
-	struct key_changes all = {calloc(f->n + 1, sizeof(*all.list)), 0};
+	struct key_changes all = {x, calloc(x->keys.n + 1, sizeof(*all.list)),
+	    0};
 	enum exit_code r, worst = EXIT_OK;
 
 	if (all.list == NULL)
 		return complain("out of memory");
-	for (size_t i = 0; i < f->n; i++) {
-		struct key_change *k = &all.list[all.n];
-
-		key_fp_text(f->list[i], k->text);
-		r = revoke ? revoke_key(o, c, f->list[i], k)
-			   : restore_key(o, c, f->list[i], k);
+	for (size_t i = 0; i < x->keys.n; i++) {
+		r = change_key(x, i, &all.list[all.n]);
 		all.n += r != EXIT_NOTHING_DONE;
 		if (r == EXIT_INCOMPLETE)
 			worst = r;
 	}
-	if (all.n == 0)
-		worst = EXIT_NOTHING_DONE;
-	else if (all.n < f->n || f->incomplete)
-		worst = EXIT_OBJECTION;
-	if (all.n != 0) {
-		answer_keys(o, &all, revoke);
-		if (revoke && !o->quiet)
-			unenforced_warn(o);
+	if (all.n < x->keys.n || x->keys.incomplete)
+		worst = all.n == 0 ? EXIT_NOTHING_DONE : EXIT_OBJECTION;
+	if (x->o->remove && x->keys.n != 0 && worst != EXIT_NOTHING_DONE)
+		worst = worse(worst,
+		    keys_remove(x->o, &x->change, &x->keys, &x->removed));
+	if (worst != EXIT_NOTHING_DONE) {
+		answer_keys(&all);
+		if (x->revoke && x->keys.n != 0 && !x->o->quiet)
+			unenforced_warn(x->o);
 	}
 	free(all.list);
 	return worst;
 }
 
+/* --- what is asked for --- */
+
+/* The keys of --person, and whose the others are. */
+static enum exit_code
+load_persons(struct keys_job *x)
+{
+	const char *person = x->o->person;
+	const struct register_entry *e;
+	enum exit_code r;
+	size_t at = 0, n = x->keys.n;
+	int found;
+
+	if (person != NULL && !is_register_person(person))
+		return complain("--person: %s cannot be a person: at most 64 "
+				"letters, digits and . _ - @ +, the first no -",
+		    person);
+	if ((r = zone_load(x->o, &x->zone, false)) != EXIT_OK)
+		return r;
+	found = register_file_load(x->o, &x->zone, &x->reg);
+	if (person == NULL)
+		return EXIT_OK;
+	if (found != 0)
+		return complain("%s: the keys of %s are not known: nothing was "
+				"changed",
+		    found == ERR_NOENT ? REGISTER_PATH " is not there"
+				       : "the register cannot be used",
+		    person);
+	while (r == EXIT_OK &&
+	    (e = key_register_next(&x->reg, person, &at)) != NULL)
+		r = fingerprints_add(&x->keys, e->fp, NULL, false);
+	if (r == EXIT_OK && x->keys.n == n)
+		r = complain(REGISTER_PATH " has no key of %s: nothing was "
+					   "changed",
+		    person);
+	fingerprints_sort(&x->keys);
+	return r;
+}
+
+static enum exit_code
+check_usage(const struct options *o, bool revoke)
+{
+	if (o->n_args == 0 && o->n_inputs == 0 && o->person == NULL)
+		return complain("give a %sfingerprint, -i FILE or --person",
+		    revoke ? "file of keys, a " : "");
+	if (o->remove && o->state != NULL)
+		return complain("--remove is for this machine's accounts: not "
+				"with --state");
+	return EXIT_OK;
+}
+
 static enum exit_code
 change_keys(const struct options *o, bool revoke)
 {
-	struct fingerprints f = {0};
-	struct change c;
+	struct keys_job x = {.o = o, .revoke = revoke};
 	enum exit_code r;
 
-	if ((r = change_open(o, STATE_REVOKED, &c)) == EXIT_OK &&
-	    (r = fingerprints_load(o, revoke, &f)) == EXIT_OK && revoke)
-		r = last_way_by_keys(o, &c, &f);
+	if ((r = check_usage(o, revoke)) != EXIT_OK)
+		return r;
+	if ((r = change_open(o, STATE_REVOKED, &x.change)) == EXIT_OK &&
+	    (r = fingerprints_load(o, revoke, &x.keys)) == EXIT_OK &&
+	    (r = load_persons(&x)) == EXIT_OK && revoke)
+		r = last_way_by_keys(o, &x.change, &x.keys);
 	if (r == EXIT_OK)
-		r = change_each(o, &c, &f, revoke);
-	fingerprints_release(&f);
-	change_close(&c);
+		r = change_each(&x);
+	removed_release(&x.removed);
+	key_register_release(&x.reg);
+	tz_release(&x.zone);
+	fingerprints_release(&x.keys);
+	change_close(&x.change);
 	return r;
 }
 
@@ -264,23 +406,26 @@ const struct command cmd_key_revoke = {
     .id = COMMAND_KEY_REVOKE,
     .name = "key revoke",
     .run = revoke_keys,
-    .synopsis = "FILE|FINGERPRINT... [--reason TEXT] [OPTION]...",
+    .synopsis = "FILE|FINGERPRINT...|-i LIST|--person NAME [OPTION]...",
     .about = "Revoke keys: nobody can log in with them any more",
-    .help = "Every key in FILE is revoked, whatever its format: a public "
-	    "or private key, an authorized_keys file, or a certificate "
-	    "(its key). FINGERPRINT is SHA256:..., as 'ssh-keygen -l' "
-	    "prints it.\n"
-	    "\n"
-	    "Your own key, and the last key of the last administrator, need "
-	    "--yes-lock-out.\n"
-	    "\n"
-	    "Exit code: 0 revoked; 1 a key could not be read or revoked; 2 "
-	    "nothing was changed; 3 not recorded.\n"
-	    "\n"
-	    "Example: sudo loginpolicy key revoke "
-	    "~alice/.ssh/authorized_keys \\\n"
-	    "             --reason 'laptop stolen'\n",
-    .min_args = 1,
+    .help =
+	"Every key in FILE is revoked, whatever its format: public or "
+	"private keys, authorized_keys, known_hosts, or certificates (their "
+	"keys). FINGERPRINT is SHA256:..., in any form that ssh-keygen prints "
+	"or takes, or a line of 'ssh-keygen -l'; write ./NAME for a file of "
+	"such a name. No certificate lets in that a revoked CA has signed.\n"
+	"\n"
+	"Your own key, and the last key of the last administrator, need "
+	"--yes-lock-out.\n"
+	"\n"
+	"Exit code: 0 revoked; 1 a key could not be read, revoked or removed; "
+	"2 nothing was changed; 3 not recorded, or with --remove a file of "
+	"keys could not be looked at.\n"
+	"\n"
+	"Example: sudo loginpolicy key revoke --remove "
+	"~alice/.ssh/authorized_keys \\\n"
+	"             --reason 'laptop stolen'\n",
+    .min_args = 0,
     .max_args = SIZE_MAX,
 };
 
@@ -288,15 +433,18 @@ const struct command cmd_key_restore = {
     .id = COMMAND_KEY_RESTORE,
     .name = "key restore",
     .run = restore_keys,
-    .synopsis = "FINGERPRINT... [OPTION]...",
+    .synopsis = "FINGERPRINT...|-i LIST|--person NAME [OPTION]...",
     .about = "Restore revoked keys",
-    .help = "Exit code: 0 restored, also if it was not revoked; 1 one of "
+    .help = "Lines that 'key revoke --remove' took out of files stay out: it "
+	    "named a copy of each file.\n"
+	    "\n"
+	    "Exit code: 0 restored, also if it was not revoked; 1 one of "
 	    "several keys could not be restored; 2 nothing was changed; 3 not "
 	    "recorded.\n"
 	    "\n"
 	    "Example: sudo loginpolicy key restore \\\n"
 	    "             "
 	    "SHA256:uNiVztksCsDhcc0u9e8BrrJXVGQ/bzp/bCZKZgdJ1Yg\n",
-    .min_args = 1,
+    .min_args = 0,
     .max_args = SIZE_MAX,
 };

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include <loginpolicy/register/key_register.h>
 #include "admin/change/change.h"
 #include "admin/explain/login.h"
 #include "admin/log/log_out.h"
@@ -62,20 +63,6 @@ methods_text(unsigned methods, char *ret, size_t room)
 			    len != 0 ? "+" : "", method_name(1u << i));
 	}
 	return or_null(ret);
-}
-
-/* Whether the person is one of "alice,bob". */
-static bool
-has_person(const char *persons, const char *person)
-{
-	const size_t len = strlen(person);
-
-	for (const char *s = persons; s != NULL && *s != '\0';
-	     s += strcspn(s, ","), s += *s == ',') {
-		if (strcspn(s, ",") == len && strncmp(s, person, len) == 0)
-			return true;
-	}
-	return false;
 }
 
 /* "alice", "deploy (alice)", "uid 1001". */
@@ -146,8 +133,9 @@ is_asked_for(const struct asked *a, const struct log_rows *r,
 	if (a->has_uid && (!s->has_uid || s->uid != a->uid))
 		return false;
 	return a->o->person == NULL ||
-	    (k != NULL &&
-		has_person(log_name(&r->names, k->persons), a->o->person));
+	    (k != NULL && k->persons != 0 &&
+		register_persons_have(log_name(&r->names, k->persons),
+		    a->o->person));
 }
 
 static enum exit_code

@@ -23,6 +23,7 @@ extern const struct command cmd_history;
 extern const struct command cmd_init;
 extern const struct command cmd_key_add;
 extern const struct command cmd_key_check;
+extern const struct command cmd_key_list;
 extern const struct command cmd_key_register;
 extern const struct command cmd_key_restore;
 extern const struct command cmd_key_revoke;

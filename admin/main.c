@@ -28,6 +28,7 @@ static const struct command *const commands[] = {
     &cmd_breach,
     &cmd_key_check,
     &cmd_key_add,
+    &cmd_key_list,
     &cmd_key_register,
     &cmd_key_revoke,
     &cmd_key_restore,

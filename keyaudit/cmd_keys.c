@@ -18,6 +18,7 @@
 #include "keyaudit/collect/collect.h"
 #include "keyaudit/keys/pool.h"
 #include "keyaudit/keys/scan.h"
+#include "registered.h"
 
 _Static_assert(OPTION_WORKERS_MAX == POOL_WORKERS_MAX,
     "-P is the number of worker threads");
@@ -27,6 +28,7 @@ struct keys {
 	struct audit_run a;
 	struct accounts accounts;
 	struct scan *scan;
+	struct registered registered;
 	size_t readable; /* of the paths named */
 };
 
@@ -144,6 +146,15 @@ collect_all(struct keys *k)
 	collect_machine(NULL, &co);
 }
 
+/* Whether all keys of the machine were seen: only then is one not there. */
+static bool
+has_seen_all(const struct keys *k)
+{
+	return k->registered.has && k->o.n_args == 0 && geteuid() == 0 &&
+	    k->o.n_exclude == 0 && !audit_stopped &&
+	    !scan_result(k->scan)->incomplete;
+}
+
 static enum exit_code
 finish_report(struct keys *k)
 {
@@ -151,7 +162,11 @@ finish_report(struct keys *k)
 	struct audit_end end = {.counts = &r->counts};
 	int e;
 
-	if ((e = scan_finish(k->scan)) != 0)
+	e = scan_finish(k->scan);
+	k->a.run.whole_machine = e == 0 && has_seen_all(k);
+	if (k->a.run.whole_machine)
+		e = scan_unused(k->scan, k->registered.path);
+	if (e != 0)
 		return complain_of_report(&k->a, e);
 	end.complete = !r->incomplete && !audit_stopped;
 	end.undetermined = r->counts.undetermined != 0;
@@ -181,11 +196,17 @@ collect_and_report(struct keys *k)
 
 	if ((r = audit_run_load(&k->a)) != EXIT_OK)
 		return r;
+	if ((r = registered_load(&k->o, &k->registered)) != EXIT_OK)
+		return r;
+	if (k->registered.has)
+		k->a.ctx.judge.keys = &k->registered.keys;
+	k->a.run.knows_persons = k->registered.has;
 	if (accounts_load(&ao, &k->accounts, &d) != 0)
 		return complain_at(&d);
 	if ((r = audit_run_open(&k->a, "files")) != EXIT_OK ||
 	    (r = start_scan(k)) != EXIT_OK)
 		return r;
+	registered_tell(&k->registered, k->scan);
 	collect_all(k);
 	progress_clear(&k->a.progress);
 	return finish_report(k);
@@ -205,6 +226,7 @@ audit_keys(const struct options *o)
 	scan_free(k.scan);
 	audit_run_release(&k.a);
 	accounts_release(&k.accounts);
+	registered_release(&k.registered);
 	return r;
 }
 

@@ -52,6 +52,11 @@ enum exit_code unblock_one(struct block_run *run, const struct who *w,
 /* Block every account of the lists of -i, and with --sync end other blocks. */
 enum exit_code block_lists(struct block_run *run);
 
+/* Block the accounts that are the person's alone: --person. */
+enum exit_code block_person(struct block_run *run);
+/* Name the other accounts that keys of the account's person open. */
+void block_name_reach(const struct block_run *run, const struct who *w);
+
 /* --- parts of these --- */
 
 /* Refuse what must not be blocked: block_refuse.c. */

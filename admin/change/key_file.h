@@ -28,17 +28,38 @@ bool key_file_next(struct key_file *f, struct keyfile_entry *ret);
 /* Overwrite what was read, and release it. */
 void key_file_close(struct key_file *f);
 
+/* What is known of a key that was named, but for its fingerprint. */
+struct named_key {
+	uint8_t fp[SHA256_LEN];
+	char *text; /* owned: "key, ssh-ed25519, alice@laptop"; NULL: nothing */
+	bool ca; /* the file says that it is a CA's */
+};
 struct fingerprints {
 	uint8_t (*list)[SHA256_LEN]; /* owned; sorted, each once */
 	size_t n;
+	struct named_key *named; /* owned; sorted by fp, each once */
+	size_t n_named;
 	bool incomplete; /* a key in a file could not be read (reported) */
 };
 /*
- * Load the arguments: fingerprints and, if files, the keys of files. Returns
- * EXIT_OK, or the code to exit with (reported); release ret also then.
+ * Load the arguments: fingerprints in any form and, if files, the keys of
+ * files; and the lines of each list of -i, which are fingerprints or public
+ * keys. Returns EXIT_OK, or the code to exit with (reported: nothing was
+ * changed); release ret also then.
  */
 enum exit_code fingerprints_load(const struct options *o, bool files,
     struct fingerprints *ret);
+/*
+ * Add a key, and what is known of it (NULL: nothing), of which a copy is made.
+ * Returns EXIT_OK, or EXIT_NOTHING_DONE (no memory, reported). Call
+ * fingerprints_sort() behind the last one.
+ */
+enum exit_code fingerprints_add(struct fingerprints *f,
+    const uint8_t fp[SHA256_LEN], const char *text, bool ca);
+void fingerprints_sort(struct fingerprints *f);
+/* What is known of a key; NULL: nothing. */
+const struct named_key *fingerprints_named(const struct fingerprints *f,
+    const uint8_t fp[SHA256_LEN]);
 void fingerprints_release(struct fingerprints *f);
 
 #endif

@@ -14,13 +14,24 @@
 #include "run_tool.h"
 
 #define USERMOD	  "/usr/sbin/usermod"
-#define EXPIRED	  "1" /* day 1 of 1970, as usermod(8) counts */
+#define EXPIRED	  1 /* day 1 of 1970, as usermod(8) counts */
+#define DAY_S	  86400
 #define TIMEOUT_S 120
 
-static enum exit_code
-expire(const struct enable *e, const char *name)
+/* The day on which the account is to expire: that on which the block begins. */
+static int64_t
+day_of(const struct enable *e, const struct state_block *b)
 {
-	const char *argv[] = {USERMOD, "-e", EXPIRED, name, NULL, NULL, NULL};
+	return b->has_starting && b->starting > e->change.now
+	    ? b->starting / DAY_S
+	    : EXPIRED;
+}
+
+static enum exit_code
+expire(const struct enable *e, const char *name, int64_t day)
+{
+	char days[24];
+	const char *argv[] = {USERMOD, "-e", days, name, NULL, NULL, NULL};
 	static const char *const envp[] = {"PATH=/usr/sbin:/usr/bin:/sbin:/bin",
 	    "LC_ALL=C", NULL};
 	struct diag d = {0};
@@ -28,6 +39,7 @@ expire(const struct enable *e, const char *name)
 	struct buf out;
 	int status = 0;
 
+	snprintf(days, sizeof(days), "%lld", (long long)day);
 	if (e->o->root[0] != '\0') {
 		argv[3] = "-P";
 		argv[4] = e->o->root;
@@ -41,15 +53,19 @@ expire(const struct enable *e, const char *name)
 		    out.len < 300 ? (int)strcspn(out.p, "\n") : 300,
 		    out.p == NULL ? "" : out.p);
 	else
-		say(e->o, "%s is expired", name);
+		say(e->o, "%s %s", name,
+		    day == EXPIRED ? "is expired"
+				   : "expires when its block would begin");
 	buf_release(&out);
 	return r;
 }
 
 /* All names of a blocked uid. */
 static enum exit_code
-expire_uid(const struct enable *e, const struct accounts *all, uid_t uid)
+expire_uid(const struct enable *e, const struct accounts *all,
+    const struct state_block *b)
 {
+	const uid_t uid = b->uid;
 	enum exit_code r = EXIT_OK;
 	bool found = false;
 
@@ -60,7 +76,7 @@ expire_uid(const struct enable *e, const struct accounts *all, uid_t uid)
 		if (all->list[i].uid != uid)
 			continue;
 		found = true;
-		if (expire(e, all->list[i].name) != EXIT_OK)
+		if (expire(e, all->list[i].name, day_of(e, b)) != EXIT_OK)
 			r = EXIT_NOTHING_DONE;
 	}
 	if (!found)
@@ -235,7 +251,7 @@ keep_out(const struct enable *e, const struct reopened *r)
 	if (accounts_load(&opts, &all, &d) != 0)
 		return complain("the accounts cannot be listed: %s", d.msg);
 	for (size_t i = 0; i < r->blocks.n; i++) {
-		if (expire_uid(e, &all, r->blocks.list[i].uid) != EXIT_OK)
+		if (expire_uid(e, &all, &r->blocks.list[i]) != EXIT_OK)
 			code = EXIT_NOTHING_DONE;
 	}
 	code = worse_of(code, remove_keys(e, r, &all));

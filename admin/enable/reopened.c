@@ -22,13 +22,15 @@ reopened_load(const struct enable *e, struct reopened *ret)
 		STATE_BLOCKED | STATE_REVOKED, &s, &d) != 0) {
 		complain("who is blocked is not known: %s", d.msg);
 		ret->unknown = true;
-	} else if (state_list_blocks(&s, e->change.now, &ret->blocks) != 0 ||
+	} else if (state_list_blocks(&s, STATE_EVER, &ret->blocks) != 0 ||
 	    state_revoked_list(&s, &ret->keys, &ret->n_keys) != 0) {
 		complain("%s: who is blocked, and which keys are revoked, "
 			 "cannot be read",
 		    dir);
 		ret->unknown = true;
 	}
+	/* What is to begin later would never begin. */
+	state_drop_ended(&ret->blocks, e->change.now);
 	state_close(&s);
 	free(dir);
 }

@@ -70,7 +70,7 @@ static bool
 is_needed(struct breach *b, const json_t *key, uint8_t fp[1][SHA256_LEN],
     uid_t uid, struct buf *why)
 {
-	const struct fingerprints one = {fp, 1, false};
+	const struct fingerprints one = {.list = fp, .n = 1};
 
 	if (b->o->yes_lock_out)
 		return false;

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -16,6 +17,11 @@
 #include "account_keys.h"
 #include "as_account.h"
 
+#define LOCK_TRIES 100
+#define LOCK_WAIT            \
+	{                    \
+		0, 100000000 \
+	} /* a tenth of a second */
 #define FILE_FLAGS (O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
 
 /* --- where they are --- */
@@ -108,7 +114,11 @@ account_keys_read(const struct account *a, const char *root, const char *path,
     struct buf *ret)
 {
 	char copy[PATH_MAX];
+	struct stat st;
 
+	/* Most accounts have no such file: no child is needed to see that. */
+	if (lstat(path, &st) != 0 && (errno == ENOENT || errno == ENOTDIR))
+		return ERR_NOENT;
 	snprintf(copy, sizeof(copy), "%s", path);
 	return as_account(a, root, path, send_file, copy, ret);
 }
@@ -173,6 +183,25 @@ check_old(const char *path, const struct buf *old)
 	return r;
 }
 
+int
+account_keys_lock(const char *path)
+{
+	const struct timespec wait = LOCK_WAIT;
+	const char *slash = strrchr(path, '/');
+	char folder[PATH_MAX];
+	int fd;
+
+	snprintf(folder, sizeof(folder), "%.*s",
+	    slash == path ? 1 : (int)(slash - path), path);
+	fd = open(folder, FILE_FLAGS | O_DIRECTORY);
+	for (unsigned i = 0; fd != -1 && i < LOCK_TRIES; i++) {
+		if (flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+			break;
+		nanosleep(&wait, NULL);
+	}
+	return fd;
+}
+
 static int
 replace_at(const struct replacement *x, const char *path)
 {
@@ -197,12 +226,18 @@ static int
 replace_file(void *ctx, int out)
 {
 	const struct replacement *x = ctx;
+	const char *path = x->path;
 	char real[PATH_MAX];
+	int lock, r;
 
 	(void)out;
-	if (geteuid() == 0 || realpath(x->path, real) == NULL)
-		return replace_at(x, x->path);
-	return replace_at(x, real);
+	if (geteuid() != 0 && realpath(path, real) != NULL)
+		path = real;
+	lock = account_keys_lock(path);
+	r = replace_at(x, path);
+	if (lock != -1)
+		close(lock);
+	return r;
 }
 
 int

@@ -43,6 +43,12 @@ int account_keys_replace(const struct account *a, const char *root,
     const struct buf *new);
 
 /*
+ * In the child of as_account(): lock the folder of a file, for who reads and
+ * then writes it; until the descriptor is closed. A user who holds the lock of
+ * an own folder holds us up for ten seconds, no longer. -1: not locked.
+ */
+int account_keys_lock(const char *path);
+/*
  * In the child of as_account(): write the file anew, with owner, group and
  * permissions of old; st_nlink 0: there is no old one, and it gets those of
  * fresh. Returns 0 or ERR_IO, ERR_NOMEM with reterr, as atomic_commit().

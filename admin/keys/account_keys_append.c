@@ -8,9 +8,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <loginpolicy/base/atomic.h>
@@ -21,7 +19,6 @@
 #include "strict_modes.h"
 
 #define FOLDERS_MAX 16 /* that are made for one file */
-#define LOCK_TRIES  100
 #define LOCK_WAIT            \
 	{                    \
 		0, 100000000 \
@@ -97,24 +94,6 @@ remove_made(struct appending *a)
 {
 	while (a->n_made != 0)
 		rmdir(a->made[--a->n_made]);
-}
-
-/*
- * Only one of us at a time. A user who holds the lock of an own folder holds us
- * up no longer than the tries.
- */
-static int
-lock_folder(const char *path)
-{
-	const struct timespec wait = LOCK_WAIT;
-	int fd = open(path, DIR_FLAGS);
-
-	for (unsigned i = 0; fd != -1 && i < LOCK_TRIES; i++) {
-		if (flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
-			break;
-		nanosleep(&wait, NULL);
-	}
-	return fd;
 }
 
 /* --- the file --- */
@@ -234,8 +213,7 @@ append_work(void *ctx, int out)
 	umask(022);
 	folder_of(a.x->path, folder);
 	if ((r = make_folder(&a, folder)) == 0 && (r = resolve(&a)) == 0) {
-		folder_of(a.path, folder);
-		lock = lock_folder(folder);
+		lock = account_keys_lock(a.path);
 		r = append(&a);
 		if (lock != -1)
 			close(lock);

@@ -10,7 +10,7 @@
 #include "account_keys.h"
 
 #define TEXT_MAX (8u << 20)
-#define TRIES	 3 /* where somebody else changes the file at the same time */
+#define TRIES	 30 /* where others change the file at the same time */
 
 /* For a person: why a file of keys could not be read. */
 static const char *
@@ -56,7 +56,7 @@ new_place(const struct key_places *p, size_t i, const char *root,
 
 /* --- listing --- */
 
-struct listing {
+struct keys_listing {
 	const struct account_key *file; /* what its keys have in common */
 	void (*each)(void *ctx, const struct account_key *key);
 	void *ctx;
@@ -66,7 +66,7 @@ static bool
 list_line(void *ctx, const char *line, size_t len,
     const struct keyfile_entry *key)
 {
-	const struct listing *l = ctx;
+	const struct keys_listing *l = ctx;
 	struct account_key k = *l->file;
 
 	/* Blank lines and comments. */
@@ -81,9 +81,9 @@ list_line(void *ctx, const char *line, size_t len,
 
 static int
 list_file(const struct account *a, const char *root, struct account_key *file,
-    const struct listing *l)
+    const struct keys_listing *l)
 {
-	struct listing copy = *l;
+	struct keys_listing copy = *l;
 	struct buf text;
 	int r;
 
@@ -111,7 +111,7 @@ account_keys_list(const struct key_places *p, const char *root,
     const struct account *a,
     void (*each)(void *ctx, const struct account_key *key), void *ctx)
 {
-	const struct listing l = {NULL, each, ctx};
+	const struct keys_listing l = {NULL, each, ctx};
 	struct account_places places;
 	char path[PATH_MAX];
 	int r = account_places_find(p, root, a, &places);
@@ -130,7 +130,7 @@ account_keys_list(const struct key_places *p, const char *root,
 
 /* --- removing --- */
 
-struct removal {
+struct keys_removal {
 	const uint8_t (*fps)[SHA256_LEN];
 	size_t n;
 	struct buf kept;
@@ -141,7 +141,7 @@ static bool
 keep_line(void *ctx, const char *line, size_t len,
     const struct keyfile_entry *key)
 {
-	struct removal *x = ctx;
+	struct keys_removal *x = ctx;
 
 	for (size_t i = 0; key->has_fp && i < x->n; i++) {
 		if (memcmp(key->key.fp, x->fps[i], SHA256_LEN) == 0) {
@@ -157,7 +157,7 @@ keep_line(void *ctx, const char *line, size_t len,
 /* One try. */
 static int
 remove_once(const struct account *a, const char *root, const char *path,
-    const char *suffix, struct removal *x)
+    const char *suffix, struct keys_removal *x)
 {
 	struct buf old;
 	int r;
@@ -180,7 +180,7 @@ remove_once(const struct account *a, const char *root, const char *path,
 /* Returns the result for the file, which the caller tells. */
 static int
 remove_from(const struct account *a, const char *root, const char *path,
-    const char *suffix, struct removal *x)
+    const char *suffix, struct keys_removal *x)
 {
 	int r = ERR_DUP;
 
@@ -205,7 +205,7 @@ make_suffix(char *ret, size_t size)
 }
 
 static void
-tell(const struct account_keys_removal *r, const char *suffix,
+tell_removal(const struct account_keys_removal *r, const char *suffix,
     void (*each)(void *ctx, const struct account_keys_removal *r), void *ctx)
 {
 	struct account_keys_removal t = *r;
@@ -230,7 +230,7 @@ account_keys_remove(const struct key_places *p, const char *root,
 
 	make_suffix(suffix, sizeof(suffix));
 	for (size_t i = 0; i < p->n; i++) {
-		struct removal x = {.fps = fps, .n = n};
+		struct keys_removal x = {.fps = fps, .n = n};
 		struct account_keys_removal t = {.path = path};
 
 		if (!new_place(p, i, root, a, NULL, path))
@@ -240,7 +240,7 @@ account_keys_remove(const struct key_places *p, const char *root,
 		if (t.err != 0)
 			worst = t.err;
 		if (t.err != 0 || t.lines != 0)
-			tell(&t, dry_run ? NULL : suffix, each, ctx);
+			tell_removal(&t, dry_run ? NULL : suffix, each, ctx);
 	}
 	return worst;
 }

@@ -57,11 +57,11 @@ is_within_reach(const struct account *a, const char *root, const char *path)
 	return is_in_home(a, root, path) || is_in_own_folder(a, path);
 }
 
-/* In the child. */
+/* In the child. Who is not root acts with the rights at hand. */
 static bool
 become(const struct account *a)
 {
-	return a->uid == 0 ||
+	return a->uid == 0 || geteuid() != 0 ||
 	    (setgroups(1, &a->gid) == 0 &&
 		setresgid(a->gid, a->gid, a->gid) == 0 &&
 		setresuid((uid_t)-1, a->uid, (uid_t)-1) == 0 &&

@@ -60,8 +60,9 @@ key_judge_open(const struct options *o, struct key_judge *ret)
 		key_judge_close(ret);
 		return r;
 	}
-	ret->judge = (struct judge){&ret->inforce.policy, &ret->state,
-	    (uint64_t)time(NULL)};
+	ret->judge = (struct judge){.policy = &ret->inforce.policy,
+	    .state = &ret->state,
+	    .now = (uint64_t)time(NULL)};
 	return EXIT_OK;
 }
 

@@ -42,6 +42,19 @@ key_expiry_parse(const struct options *o, int64_t now, int64_t *ret)
 	return EXIT_OK;
 }
 
+/* sshd may end the line there, or read it in another way than we do. */
+static bool
+has_control(const char *s, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		const unsigned char c = (unsigned char)s[i];
+
+		if ((c < ' ' && c != '\t') || c == 127)
+			return true;
+	}
+	return false;
+}
+
 const char *
 key_line_why_not(const struct keyfile_entry *e)
 {
@@ -60,6 +73,8 @@ key_line_why_not(const struct keyfile_entry *e)
 		       "(ssh-keygen -i -m PKCS8, or -m PEM)";
 	if (e->state != KEYFILE_LIVE)
 		return e->why;
+	if (e->options != NULL && has_control(e->options, e->options_len))
+		return "its options have a control character";
 	return NULL;
 }
 

@@ -23,20 +23,42 @@ find_account(const char *name, struct account *ret)
 	}
 }
 
+/* Of a mounted system: its files are all there is. */
+static enum exit_code
+find_mounted(const char *name, const char *root, struct account *ret)
+{
+	const struct accounts_opts opts = {.root = root};
+	const struct account *a;
+	struct accounts all;
+	struct diag d = {0};
+	enum exit_code r = EXIT_OK;
+
+	if (accounts_load(&opts, &all, &d) != 0)
+		return complain("the accounts cannot be listed: %s", d.msg);
+	if ((a = accounts_by_name(&all, name)) == NULL)
+		r = complain("%s: no such account below %s", name, root);
+	else if (account_copy(a, ret) != 0)
+		r = complain("out of memory");
+	accounts_release(&all);
+	return r;
+}
+
 enum exit_code
-key_owner_load(const char *name, struct key_owner *ret)
+key_owner_load(const char *name, const char *root, struct key_owner *ret)
 {
 	struct diag d = {0};
 	enum exit_code r;
 	int e;
 
 	memset(ret, 0, sizeof(*ret));
-	if ((r = find_account(name, &ret->account)) != EXIT_OK)
+	r = root[0] == '\0' ? find_account(name, &ret->account)
+			    : find_mounted(name, root, &ret->account);
+	if (r != EXIT_OK)
 		return r;
-	if ((e = key_places_load("", &ret->places, &d)) != 0)
+	if ((e = key_places_load(root, &ret->places, &d)) != 0)
 		return complain("where sshd looks for keys is not known: %s",
 		    d.msg[0] != '\0' ? d.msg : err_str(e));
-	if (account_places_find(&ret->places, "", &ret->account, &ret->own) !=
+	if (account_places_find(&ret->places, root, &ret->account, &ret->own) !=
 	    0)
 		return complain("out of memory");
 	return EXIT_OK;

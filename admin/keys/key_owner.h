@@ -13,11 +13,13 @@ struct key_owner {
 	struct account_places own;
 };
 /*
- * Find the account of this system, and where sshd looks for its keys. Returns
- * EXIT_OK, or the code to exit with (reported: no such account, no answer,
- * sshd_config cannot be read). Release ret in any case.
+ * Find the account of this system, or of the one below root, and where sshd
+ * looks for its keys. Returns EXIT_OK, or the code to exit with (reported: no
+ * such account, no answer, sshd_config cannot be read). Release ret in any
+ * case.
  */
-enum exit_code key_owner_load(const char *name, struct key_owner *ret);
+enum exit_code key_owner_load(const char *name, const char *root,
+    struct key_owner *ret);
 void key_owner_release(struct key_owner *k);
 
 #endif

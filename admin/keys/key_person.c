@@ -19,6 +19,7 @@ load_register(struct key_person *p)
 	p->has = r == 0;
 	if (r == 0 || r == ERR_NOENT)
 		return EXIT_OK;
+	p->unknown = true;
 	complain("%s:%u: %s", p->path, d.line,
 	    d.msg[0] != '\0' ? d.msg : err_str(r));
 	if (p->name == NULL)

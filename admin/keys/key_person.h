@@ -13,6 +13,7 @@ struct key_person {
 	struct tz zone;
 	struct key_register reg;
 	bool has; /* there is a register */
+	bool unknown; /* it cannot be read (reported) */
 };
 /*
  * Check --person, and read the register. Returns EXIT_OK, or the code to exit

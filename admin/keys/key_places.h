@@ -65,4 +65,8 @@ enum sshd_truth account_places_best(const struct key_places *p,
     const struct account_places *a, const char *root, const struct account *who,
     char *ret, const char **ret_why);
 
+/* Whether it says none; whether the block has the keyword already. */
+bool setting_is_none(const struct sshd_setting *s);
+bool setting_is_repeated(const struct sshd_config *c, size_t i);
+
 #endif

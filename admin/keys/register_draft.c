@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Who the keys of an account belong to cannot be known from the files: the
- * draft takes the account for the person, and the comment for the purpose. Where
- * that would make a common account a person, or a CA, or root, it says so and
- * leaves the line to somebody who knows.
+ * draft takes the account for the person, and the comment for the purpose.
+ * Where that would make a common account a person, or a CA, or root, it says so
+ * and leaves the line to somebody who knows.
  */
 #include <ctype.h>
 #include <stdlib.h>
@@ -16,7 +16,7 @@
 #include "admin/keys/register_draft.h"
 
 #define PURPOSE_MAX 200 /* bytes of a comment that are kept */
-#define NAME_MAX_   64 /* bytes of a comment that are compared */
+#define NAME_BYTES  64 /* of a comment that are compared */
 
 static const char look_root[] = "root is nobody's alone";
 static const char look_ca[] = "a certification authority";
@@ -32,7 +32,7 @@ struct drafting {
 	struct account_book *book; /* owned */
 	bool failed; /* no memory */
 	/* Who the comments of the account name: the first, and whether more. */
-	char first[NAME_MAX_ + 1];
+	char first[NAME_BYTES + 1];
 	bool several;
 };
 
@@ -40,11 +40,11 @@ struct drafting {
 
 /* "anna" of "Anna@laptop": whom a comment names. "": nobody. */
 static void
-comment_name(const struct keyfile_entry *key, char ret[NAME_MAX_ + 1])
+comment_name(const struct keyfile_entry *key, char ret[NAME_BYTES + 1])
 {
 	size_t n = 0;
 
-	while (key->comment != NULL && n < key->comment_len && n < NAME_MAX_ &&
+	while (key->comment != NULL && n < key->comment_len && n < NAME_BYTES &&
 	    strchr("@ \t", key->comment[n]) == NULL) {
 		ret[n] = (char)tolower((unsigned char)key->comment[n]);
 		n++;
@@ -55,7 +55,7 @@ comment_name(const struct keyfile_entry *key, char ret[NAME_MAX_ + 1])
 static void
 note_name(struct drafting *x, const struct keyfile_entry *key)
 {
-	char name[NAME_MAX_ + 1];
+	char name[NAME_BYTES + 1];
 
 	comment_name(key, name);
 	if (name[0] == '\0')

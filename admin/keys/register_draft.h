@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A draft of the register: the keys that are there and that it does not have. */
+/* A draft of the register: the keys that are there, and not in it. */
 #ifndef ADMIN_REGISTER_DRAFT_H
 #define ADMIN_REGISTER_DRAFT_H
 
@@ -23,7 +23,7 @@ struct draft {
 	size_t n_certain; /* without look */
 	size_t n_known; /* keys that the register has already */
 	struct hashtab by_fp;
-	/* A file could not be read, or sshd takes keys from elsewhere (reported). */
+	/* A file could not be read, or there are other places (reported). */
 	bool incomplete;
 };
 /*

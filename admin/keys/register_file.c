@@ -43,7 +43,8 @@ register_file_load(const struct options *o, const struct tz *zone,
 		complain("out of memory");
 		return ERR_NOMEM;
 	}
-	r = key_register_load_all(path, 0, zone, ret, &errs);
+	r = key_register_load_all(&(struct register_place){.path = path}, zone,
+	    ret, &errs);
 	if (r == ERR_NOMEM)
 		complain("out of memory");
 	else if (r != 0 && r != ERR_NOENT)

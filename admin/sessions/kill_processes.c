@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Ending processes. Each pass first stops all of them, until a look finds no
- * new one, so that none can start another while it is killed; two looks in a
- * row that find none are the end. A pidfd keeps a signal from reaching another
- * process that got the same number.
+ * Ending processes: passes that kill, until two looks in a row find none. Where
+ * the first passes are not enough, others are started as fast as they are
+ * killed: then all are stopped first, until a look finds no new one. Not at
+ * once: su and sudo stop, too, when what they started is stopped, and would
+ * wait for ever for somebody to continue them. A pidfd keeps a signal from
+ * reaching another process that got the same number.
  */
 #include <errno.h>
 #include <signal.h>
@@ -20,6 +22,7 @@
 #define TIME_LIMIT_MS 15000
 #define ROOT_GRACE_MS 1500 /* for sshd's and su's own, whose child has ended */
 #define PAUSE_MS      20
+#define KILL_PASSES   10 /* before processes are stopped first */
 #define STOP_ROUNDS   50
 #define NAMED_MAX     20 /* processes */
 #define TEXT_MAX      65536
@@ -125,9 +128,9 @@ look(struct hunt *h, int signal)
 	return processes_each(hunt_one, h);
 }
 
-/* Stop all, then kill all. *ret_found: how many there were. */
+/* Stop all, until a look finds no other one. */
 static int
-one_pass(struct hunt *h, int64_t end, size_t *ret_found)
+stop_all(struct hunt *h, int64_t end)
 {
 	size_t before = 0;
 	int r;
@@ -139,9 +142,7 @@ one_pass(struct hunt *h, int64_t end, size_t *ret_found)
 			break;
 		before = h->found;
 	}
-	r = look(h, SIGKILL);
-	*ret_found = h->found;
-	return r;
+	return 0;
 }
 
 /* Returns 0; ERR_TRUNC: they do not end. */
@@ -149,13 +150,14 @@ static int
 kill_all(struct hunt *h)
 {
 	const int64_t end = clock_ms() + TIME_LIMIT_MS;
-	size_t found;
 	int r, quiet = 0;
 
-	while (quiet < 2) {
-		if ((r = one_pass(h, end, &found)) != 0)
+	for (int pass = 0; quiet < 2; pass++) {
+		if (pass >= KILL_PASSES && (r = stop_all(h, end)) != 0)
 			return r;
-		quiet = found == 0 ? quiet + 1 : 0;
+		if ((r = look(h, SIGKILL)) != 0)
+			return r;
+		quiet = h->found == 0 ? quiet + 1 : 0;
 		if (clock_ms() >= end)
 			return ERR_TRUNC;
 		pause_ms(PAUSE_MS);

@@ -109,6 +109,7 @@ add_sighting(struct job *j, const struct record *rec)
 	n->strength_bits = rec->strength_bits;
 	n->line = rec->line;
 	n->private = rec->kind == KIND_PRIVATE_KEY;
+	n->idle = !is_access(rec);
 	return 0;
 }
 
@@ -168,7 +169,9 @@ judge_and_add(struct job *j, const struct keyfile_entry *e)
 	}
 	if (!rule_set_is_empty(&rec.rules) && add_flagged(j, &rec, e->why) != 0)
 		j->err = ERR_NOMEM;
-	if (is_access(&rec) && add_sighting(j, &rec) != 0)
+	/* With a register it counts that a key was seen at all. */
+	if ((is_access(&rec) || (j->judge->keys != NULL && rec.has_fp)) &&
+	    add_sighting(j, &rec) != 0)
 		j->err = ERR_NOMEM;
 }
 

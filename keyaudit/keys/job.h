@@ -28,6 +28,7 @@ struct sighting {
 	const char *type; /* static, or the job's */
 	unsigned bits, strength_bits, line;
 	bool private;
+	bool idle; /* it lets nobody in: it was only seen */
 };
 
 /*

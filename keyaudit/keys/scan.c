@@ -135,6 +135,49 @@ report_repeat(struct scan *s, const struct job *j, const struct sighting *n,
 	add_finding(s, &f);
 }
 
+/* Note that the key of a line of the register was seen. */
+static void
+mark_registered(struct scan *s, const uint8_t fp[SHA256_LEN])
+{
+	const struct key_register *keys = s->opts.judge->keys;
+	const struct register_entry *e = keys != NULL
+	    ? key_register_find(keys, fp)
+	    : NULL;
+
+	if (e != NULL)
+		s->registered[e - keys->list] = true;
+}
+
+static void
+report_unused(struct scan *s, const char *path, const struct register_entry *e)
+{
+	struct record rec = {.path = path, .line = e->line, .has_fp = true};
+	struct finding f = {.rule = RULE_KEY_REGISTERED_UNUSED,
+	    .path = path,
+	    .line = e->line,
+	    .key = &rec};
+
+	memcpy(rec.fp, e->fp, SHA256_LEN);
+	buf_clear(&s->message);
+	buf_printf(&s->message,
+	    "the register has this key, of %s; it is nowhere on this machine",
+	    e->person);
+	f.message = message_text(s);
+	add_finding(s, &f);
+}
+
+int
+scan_unused(struct scan *s, const char *path)
+{
+	const struct key_register *keys = s->opts.judge->keys;
+
+	for (size_t i = 0; keys != NULL && i < keys->n; i++) {
+		if (!s->registered[i])
+			report_unused(s, path, &keys->list[i]);
+	}
+	return s->err;
+}
+
 static void
 report_repeats(struct scan *s, const struct job *j)
 {
@@ -145,6 +188,9 @@ report_repeats(struct scan *s, const struct job *j)
 		const struct sighting *n = &j->sightings[i];
 		struct seen *seen = n->private ? s->privates : s->access;
 
+		mark_registered(s, n->fp);
+		if (n->idle)
+			continue;
 		r = seen_add(seen, n->fp, j->source->number, n->line, &first);
 		if (r != 0)
 			scan_note_error(s, r);
@@ -256,7 +302,11 @@ scan_new(const struct scan_opts *opts, struct scan **ret)
 	s->access = seen_new();
 	s->privates = seen_new();
 	s->ids = seen_new();
-	if (s->access == NULL || s->privates == NULL || s->ids == NULL ||
+	if (opts->judge->keys != NULL)
+		s->registered = calloc(opts->judge->keys->n + 1,
+		    sizeof(*s->registered));
+	if ((opts->judge->keys != NULL && s->registered == NULL) ||
+	    s->access == NULL || s->privates == NULL || s->ids == NULL ||
 	    pool_new(opts->parallel, &s->pool) != 0) {
 		scan_free(s);
 		return ERR_NOMEM;
@@ -297,5 +347,6 @@ scan_free(struct scan *s)
 	seen_free(s->privates);
 	seen_free(s->ids);
 	buf_release(&s->message);
+	free(s->registered);
 	free(s);
 }

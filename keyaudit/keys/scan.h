@@ -49,6 +49,13 @@ int scan_error(struct scan *s, const char *path, const char *message);
 /* Wait for all that is under way. Returns 0 or the first error. */
 int scan_finish(struct scan *s);
 
+/*
+ * Report the lines of the register, which lies at path, whose keys were seen
+ * nowhere: for a run that has seen all of a machine. Returns as scan_finish(),
+ * behind which it is called.
+ */
+int scan_unused(struct scan *s, const char *path);
+
 struct scan_result {
 	struct counts counts;
 	uint64_t files; /* read */

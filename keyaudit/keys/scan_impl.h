@@ -16,6 +16,7 @@ struct scan {
 	struct seen *privates; /* keys in private key files */
 	struct seen *ids; /* identities of findings, to number repeats */
 	double done; /* of the current path, 0 to 1 */
+	bool *registered; /* owned; which lines of the register were seen */
 	struct buf message; /* scratch of the consuming thread */
 	char *carry; /* the unfinished line or block at the end of a chunk */
 	size_t carry_cap;

@@ -53,6 +53,10 @@ was_checked(const struct run *run, enum rule_id rule)
 	if (rule == RULE_HOST_ACCEPTS_REVOKED_KEY ||
 	    rule == RULE_HOST_ACCEPTS_UNDETERMINED)
 		return run->asks_keys;
+	if (rule == RULE_KEY_UNREGISTERED || rule == RULE_KEY_REGISTER_EXPIRED)
+		return run->knows_persons;
+	if (rule == RULE_KEY_REGISTERED_UNUSED)
+		return run->whole_machine;
 	return run->knows_hosts ||
 	    (rule != RULE_HOST_KEY_CHANGED && rule != RULE_HOST_KEY_UNKNOWN);
 }

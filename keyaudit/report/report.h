@@ -23,6 +23,8 @@ struct run {
 	bool of_hosts; /* keyaudit hosts: text sums up hosts, not keys */
 	bool knows_hosts; /* host keys are compared with known_hosts */
 	bool asks_keys; /* servers are asked about keys */
+	bool knows_persons; /* keys are compared with a register */
+	bool whole_machine; /* and its lines with all keys of a machine */
 	const char *policy_path; /* NULL: the built-in base policy */
 	const uint8_t *policy_sha256; /* NULL with policy_path */
 	bool policy_observes; /* it says "mode observe" */

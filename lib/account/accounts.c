@@ -10,7 +10,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
-#include <limits.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,25 +25,13 @@
 	1000 /* UID_MIN of login.defs(5); system accounts have less */
 #define PATH_ROOM 4096
 
-void
-account_release(struct account *a)
-{
-	free(a->name);
-	free(a->home);
-	*a = (struct account){0};
-}
-
 static int
-copy_account(const struct passwd *pw, struct account *a)
+copy_entry(const struct passwd *pw, struct account *ret)
 {
-	a->name = strdup(pw->pw_name);
-	a->home = pw->pw_dir == NULL ? NULL : strdup(pw->pw_dir);
-	a->uid = pw->pw_uid;
-	a->gid = pw->pw_gid;
-	if (a->name != NULL && (pw->pw_dir == NULL || a->home != NULL))
-		return 0;
-	account_release(a);
-	return ERR_NOMEM;
+	const struct account a = {pw->pw_name, pw->pw_dir, pw->pw_uid,
+	    pw->pw_gid};
+
+	return account_copy(&a, ret);
 }
 
 static int
@@ -55,40 +42,10 @@ add_account(struct accounts *all, const struct passwd *pw)
 	if (list == NULL)
 		return ERR_NOMEM;
 	all->list = list;
-	if (copy_account(pw, &all->list[all->n]) != 0)
+	if (copy_entry(pw, &all->list[all->n]) != 0)
 		return ERR_NOMEM;
 	all->n++;
 	return 0;
-}
-
-static bool
-is_name(const char *name)
-{
-	if (name[0] == '\0' || name[0] == '-' || strlen(name) > NAME_MAX ||
-	    strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
-		return false;
-	for (; *name != '\0'; name++) {
-		if (*name == '/' || *name == ':' || *name == 127 ||
-		    (unsigned char)*name < ' ')
-			return false;
-	}
-	return true;
-}
-
-int
-account_find(const char *name, struct account *ret)
-{
-	const struct passwd *pw;
-
-	*ret = (struct account){0};
-	if (!is_name(name))
-		return ERR_SYNTAX;
-	errno = 0;
-	if ((pw = getpwnam(name)) != NULL)
-		return copy_account(pw, ret);
-	/* getpwnam(3): these, too, mean that there is none */
-	return errno == 0 || errno == ENOENT || errno == ESRCH ? ERR_NOENT
-							       : ERR_IO;
 }
 
 /* --- look-ups --- */

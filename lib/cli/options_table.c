@@ -114,6 +114,18 @@ static const struct option_row table[] = {
 	"whose the key is: a word such as alice or alice@example.org, kept in "
 	"the register of keys",
 	C(KEY_ADD), TEXT(person)},
+    {"person", 0, "NAME", "only the keys of this person, by the register",
+	C(KEY_LIST), TEXT(person)},
+    {"person", 0, "NAME", "every key of this person in the register of keys",
+	C(KEY_REVOKE) | C(KEY_RESTORE), TEXT(person)},
+    {"remove", 0, NULL,
+	"also take the keys out of the files of all accounts; a copy of each "
+	"file stays beside it",
+	C(KEY_REVOKE), FLAG(remove)},
+    {"input", 'i', "FILE",
+	"every key in FILE, a fingerprint or public key per line; - for "
+	"standard input; may be repeated",
+	C(KEY_REVOKE) | C(KEY_RESTORE), LIST(inputs, n_inputs)},
     {"expires", 0, "DATE",
 	"the last day on which the key lets in; or RFC 3339, local time "
 	"without an offset (never)",
@@ -134,6 +146,10 @@ static const struct option_row table[] = {
 	"block every account in FILE, one per line; - for standard input; may "
 	"be repeated",
 	C(BLOCK), LIST(inputs, n_inputs)},
+    {"person", 0, "NAME",
+	"block the accounts that only keys of this person open, by the "
+	"register of keys",
+	C(BLOCK), TEXT(person)},
     {"sync", 0, NULL,
 	"with -i: also end the blocks that an earlier --sync made, and that "
 	"the list has no longer",
@@ -281,6 +297,9 @@ static const struct option_row table[] = {
 	C(KEYS), FLAG(list)},
     {"users", 0, "FILE", "audit also the accounts named in FILE, one per line",
 	C(KEYS), TEXT(users_file)},
+    {"register", 0, "FILE",
+	"the register of keys (/etc/security/loginpolicy.keys)", C(KEYS),
+	TEXT(keys_register)},
     {"exclude", 0, "PATTERN", "skip paths that match; may be repeated", C(KEYS),
 	LIST(exclude, n_exclude)},
     {"input", 'i', "FILE",

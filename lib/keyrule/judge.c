@@ -153,6 +153,39 @@ verdict_of(const struct keyfile_entry *e, const struct rule_set *hits)
 	return e->has_key ? VERDICT_ACCEPT : VERDICT_UNDETERMINED;
 }
 
+/* A line that lets somebody in is somebody's, by the register of keys. */
+static void
+judge_register(const struct judge *j, const struct keyfile_entry *e,
+    struct record *rec)
+{
+	const struct register_entry *entry;
+
+	if (j->keys == NULL || !rec->has_fp || e->state != KEYFILE_LIVE ||
+	    rec->kind != KIND_AUTHORIZED_KEYS || rec->used == USED_NO)
+		return;
+	entry = key_register_find(j->keys, rec->fp);
+	if (entry == NULL)
+		rule_set_add(&rec->rules, RULE_KEY_UNREGISTERED);
+	else if (register_entry_expired(entry, (int64_t)j->now))
+		rule_set_add(&rec->rules, RULE_KEY_REGISTER_EXPIRED);
+}
+
+static void
+message_register_expired(const struct judge *j, const struct record *rec,
+    struct buf *b)
+{
+	const struct register_entry *e = j->keys == NULL
+	    ? NULL
+	    : key_register_find(j->keys, rec->fp);
+
+	buf_puts(b, "it has expired in the register of keys");
+	if (e == NULL)
+		return;
+	buf_puts(b, " at ");
+	put_utc(b, e->expires);
+	buf_printf(b, ": it is the key of %s", e->person);
+}
+
 bool
 judge_entry(const struct judge *j, const struct origin *o,
     const struct keyfile_entry *e, struct record *ret)
@@ -181,6 +214,7 @@ judge_entry(const struct judge *j, const struct origin *o,
 	if (e->kind == KEYFILE_PRIVATE_KEY)
 		judge_private(o, e, &ret->rules);
 	judge_lets_in(o, e, ret);
+	judge_register(j, e, ret);
 	ret->verdict = verdict_of(e, &ret->rules);
 	return e->has_key || e->state != KEYFILE_DEAD;
 }
@@ -236,6 +270,12 @@ judge_message(const struct judge *j, enum rule_id rule,
 		if (why[0] == '\0')
 			buf_puts(b, "the certificate is no longer valid");
 		break;
+	case RULE_KEY_UNREGISTERED:
+		buf_puts(b, "this key is not in the register of keys");
+		return;
+	case RULE_KEY_REGISTER_EXPIRED:
+		message_register_expired(j, rec, b);
+		return;
 	case RULE_PRIVATE_KEY_UNENCRYPTED:
 		buf_puts(b, "private key without a passphrase");
 		return;

@@ -54,6 +54,17 @@ const struct rule rules[RULE_COUNT] = {
 	false, "key-size",
 	"Write the names of the directory's accounts to a file, one per line, "
 	"and run again with --users FILE."},
+    [RULE_KEY_UNREGISTERED] = {"key-unregistered", SEV_MEDIUM, false,
+	"individual-access",
+	"Find out whose key it is, and write it into the register "
+	"(loginpolicy.keys(5)), or remove the line."},
+    [RULE_KEY_REGISTER_EXPIRED] = {"key-register-expired", SEV_HIGH, false,
+	"individual-access",
+	"Remove the key (loginpolicy key revoke --remove FINGERPRINT), or, if "
+	"the access is still needed, write a later date into the register."},
+    [RULE_KEY_REGISTERED_UNUSED] = {"key-registered-unused", SEV_LOW, false,
+	"individual-access",
+	"Remove the line from the register, unless the key is used elsewhere."},
     [RULE_HOST_PASSWORD_LOGIN] = {"host-password-login", SEV_HIGH, false,
 	"password-login-off",
 	"Once everybody there has a working key, turn password login off."},

@@ -122,16 +122,17 @@ key_register_parse(const char *path, char *text, size_t len,
 }
 
 int
-key_register_load_all(const char *path, uid_t owner, const struct tz *zone,
+key_register_load_all(const struct register_place *place, const struct tz *zone,
     struct key_register *ret, struct register_errors *reterr)
 {
-	struct diag d = {.path = path};
+	struct diag d = {.path = place->path};
 	char *text;
 	size_t len;
-	int r = register_read(path, owner, &text, &len, &d);
+	int r = register_read(place, &text, &len, &d);
 
 	if (r == 0)
-		return key_register_parse(path, text, len, zone, ret, reterr);
+		return key_register_parse(place->path, text, len, zone, ret,
+		    reterr);
 	memset(ret, 0, sizeof(*ret));
 	memset(reterr, 0, sizeof(*reterr));
 	errors_add(reterr, &d);
@@ -142,8 +143,9 @@ int
 key_register_load(const char *path, uid_t owner, const struct tz *zone,
     struct key_register *ret, struct diag *reterr)
 {
+	const struct register_place place = {.path = path, .owner = owner};
 	struct register_errors errs;
-	int r = key_register_load_all(path, owner, zone, ret, &errs);
+	int r = key_register_load_all(&place, zone, ret, &errs);
 
 	if (reterr != NULL && errs.n != 0)
 		*reterr = errs.list[0];

@@ -20,14 +20,14 @@
 	"0123456789._-@+"
 
 int
-register_read(const char *path, uid_t owner, char **ret, size_t *ret_len,
+register_read(const struct register_place *place, char **ret, size_t *ret_len,
     struct diag *reterr)
 {
-	const struct trusted_opts opts = {.owner = owner,
+	const struct trusted_opts opts = {.owner = place->owner,
 	    .cap_bytes = REGISTER_SIZE_MAX,
-	    .check_parents = true};
+	    .check_parents = !place->any_folder};
 
-	return trusted_read(path, &opts, ret, ret_len, reterr);
+	return trusted_read(place->path, &opts, ret, ret_len, reterr);
 }
 
 char *

@@ -20,7 +20,7 @@ int register_line_parse(char *s, size_t len, const struct tz *zone,
  */
 char *register_line_next(char *text, size_t len, size_t *at, size_t *ret_len);
 /* How such a file is read: the rules of trusted_read(). */
-int register_read(const char *path, uid_t owner, char **ret, size_t *ret_len,
-    struct diag *reterr);
+int register_read(const struct register_place *place, char **ret,
+    size_t *ret_len, struct diag *reterr);
 
 #endif

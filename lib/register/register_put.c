@@ -251,6 +251,7 @@ replace_file(const char *path, int fd, const struct buf *text, struct diag *d)
 static int
 try_put(const char *path, uid_t owner, struct new_text *t, struct diag *d)
 {
+	const struct register_place place = {.path = path, .owner = owner};
 	char *text = NULL;
 	size_t len = 0;
 	int fd, r = lock_file(path, &fd, d);
@@ -258,7 +259,7 @@ try_put(const char *path, uid_t owner, struct new_text *t, struct diag *d)
 	if (r != 0)
 		return r;
 	if (fd != -1)
-		r = register_read(path, owner, &text, &len, d);
+		r = register_read(&place, &text, &len, d);
 	if (r == 0)
 		r = make_text(t, path, text, len, d);
 	if (r == 0 && fd == -1)

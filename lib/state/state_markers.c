@@ -323,6 +323,20 @@ state_list_blocks(const struct state *s, int64_t now, struct state_blocks *ret)
 }
 
 void
+state_drop_ended(struct state_blocks *l, int64_t now)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < l->n; i++) {
+		if (l->list[i].has_until && l->list[i].until <= now)
+			state_block_release(&l->list[i]);
+		else
+			l->list[n++] = l->list[i];
+	}
+	l->n = n;
+}
+
+void
 state_blocks_release(struct state_blocks *l)
 {
 	for (size_t i = 0; i < l->n; i++)

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # What a login costs through the PAM module: account and session, the module
-# loaded, beside pam_permit alone; with 100 and 100,000 rules, and with 100,000
-# accounts blocked and keys revoked. Best of some runs. Root, for namespaces.
+# loaded, beside pam_permit alone; with 100 and 100,000 rules, with 100,000
+# accounts blocked and keys revoked, and with a register of 10,000 keys. Best of
+# some runs. Root, for namespaces.
 # usage: login.sh BUILD   (BENCH_RULES=100000 BENCH_RUNS=15)
 set -u
 build=$(cd "${1:?usage: login.sh BUILD}" && pwd) || exit 2
@@ -55,10 +56,19 @@ done
 service permit ''
 service few "$module conf=$dir/100.conf state=$dir/few"
 service many "$module conf=$dir/100.conf state=$dir/many"
+# The key's line is the last; the others differ from it as keys do.
+awk 'BEGIN { for (i = 1; i < 10000; i++)
+	printf "SHA256:%042dA person%d@example.org 2030-01-01 laptop\n", i * 7919, i }' >"$dir/keys"
+echo "$(ssh-keygen -lf "$key" | cut -d' ' -f2) nobody -" >>"$dir/keys"
+service keys "$module conf=$dir/100.conf state=$dir/few register=$dir/keys"
 service long "$module conf=$dir/$most.conf state=$dir/few"
 permit=$(field 1 "$(login permit)")
 few=$(login few) many=$(login many)
 over '100 rules' "$few" 1.5
 over '100000 blocked and revoked' "$many" 1.5
 over "$most rules" "$(login long)" 60
+keys=$(login keys)
+measured 'login, a register of 10000 keys: CPU time' \
+	"$(calc "$(field 1 "$keys") - $(field 1 "$few")")" ms at-most 1 \
+	"more than with no register: $(field 1 "$few") ms, with it $(field 1 "$keys") ms"
 finish

@@ -48,6 +48,8 @@ bool accounts_have_directory(const char *root);
  * and nobody was asked; ERR_IO (see errno), ERR_NOMEM.
  */
 int account_find(const char *name, struct account *ret);
+/* Returns 0 or ERR_NOMEM. */
+int account_copy(const struct account *from, struct account *ret);
 void account_release(struct account *a);
 
 /* The account, or NULL; of a uid the one with the first name. */

@@ -63,6 +63,7 @@ struct options {
 	const char *since;
 	const char *reason, *until;
 	const char *person, *expires; /* of keys */
+	bool remove; /* key revoke: from files, too */
 	/* block */
 	bool kill, sync;
 	const char *starting, *left;
@@ -99,6 +100,7 @@ struct options {
 	const char *users[OPTION_USERS_MAX]; /* --user, each name once */
 	size_t n_users;
 	const char *known_hosts, *resume;
+	const char *keys_register; /* --register */
 	const char *metrics; /* --metrics; NULL: none */
 
 	/* The words from the command's name on, and its arguments. */

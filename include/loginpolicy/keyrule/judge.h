@@ -11,6 +11,7 @@
 #include <sys/types.h>
 #include <loginpolicy/sshkey/keyfile.h>
 #include <loginpolicy/policy/policy.h>
+#include <loginpolicy/register/key_register.h>
 #include <loginpolicy/state/state.h>
 #include <loginpolicy/keyrule/key_access.h>
 #include <loginpolicy/keyrule/record.h>
@@ -23,6 +24,7 @@ struct judge {
 	 * none is revoked
 	 */
 	const struct state *state;
+	const struct key_register *keys; /* NULL: there is no register */
 	uint64_t now; /* seconds since the epoch */
 };
 

@@ -57,9 +57,16 @@ struct register_errors {
 	struct diag *list; /* owned; REGISTER_ERRORS_SHOWN at most */
 	size_t n, total;
 };
+struct register_place {
+	const char *path; /* absolute */
+	uid_t owner; /* accepted besides root */
+	/* The folders above it are not checked: the caller names the file. */
+	bool any_folder;
+};
 /* The same, and reterr has every error; release it in any case. */
-int key_register_load_all(const char *path, uid_t owner, const struct tz *zone,
-    struct key_register *ret, struct register_errors *reterr);
+int key_register_load_all(const struct register_place *place,
+    const struct tz *zone, struct key_register *ret,
+    struct register_errors *reterr);
 void register_errors_release(struct register_errors *e);
 /* The same for a text of len bytes with a NUL behind it, which is ret's. */
 int key_register_parse(const char *path, char *text, size_t len,

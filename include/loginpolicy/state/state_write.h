@@ -104,6 +104,8 @@ struct state_blocks {
  */
 int state_list_blocks(const struct state *s, int64_t now,
     struct state_blocks *ret);
+/* Leave out those that are over at now: what begins later stays. */
+void state_drop_ended(struct state_blocks *l, int64_t now);
 void state_blocks_release(struct state_blocks *l);
 
 /* --- the lock-down --- */

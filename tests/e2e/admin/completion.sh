@@ -35,14 +35,14 @@ offers loginpolicy bl
 is 'block blocked'
 what='the second word'
 offers loginpolicy key ''
-is 'restore revoke revoked'
+for c in add check register restore revoke revoked; do has $c; done
 offers loginpolicy key revoke
 is 'revoke revoked'
 what='options'
 offers loginpolicy log --would
 is --would-deny
 offers loginpolicy key revoke --re
-is --reason
+is '--reason --remove'
 offers loginpolicy blocked --a
 is --all
 offers loginpolicy check --would

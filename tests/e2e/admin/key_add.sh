@@ -4,7 +4,7 @@
 # what is refused; links that users planted; full disks; kill -9 at every call.
 # As root, in namespaces. Ends with "N passed, N failed".
 # what the libraries set; texts for other shells
-# shellcheck disable=SC2154,SC2016
+# shellcheck disable=SC2154,SC2016,SC2086
 cd "$(dirname "$0")/../../.." || exit 2
 bin=$(realpath "${B:-build}/admin/loginpolicy")
 killer=$(realpath "${B:-build}/tests/lib/kill_at.so")
@@ -90,6 +90,14 @@ done
 sed 's/^/no-such-option /' "$m/key.pub" >"$m/bad"
 try 1 'an option that sshd does not have' loginpolicy key add alice "$m/bad"
 nothing $home/.ssh
+for c in '\000' '\001' '\r' '\177'; do
+	{ printf 'command="a'"$c"'b" ' && cat "$m/key.pub"; } >"$m/bad"
+	loginpolicy key add alice "$m/bad" >"$dir/out" 2>"$dir/err"
+	rc=$?
+	what="options with $c"
+	if [ $rc -ne 0 ]; then good; else bad "$what: exit $rc"; fi
+	nothing $home/.ssh
+done
 mkfifo "$m/fifo"
 try 2 'a FIFO' loginpolicy key add alice "$m/fifo"
 truncate -s 1G "$m/big"
@@ -197,6 +205,7 @@ is $home/.keys/alice/a 600 alice
 is $home/.keys/alice 700 alice
 gets_in alice "$m/key"
 try 0 'Match User' loginpolicy key add bob "$m/key.pub"
+says err "also opens alice ($home/.keys/alice/a:1)"
 is /etc/ssh/bob/2002 644 root
 gets_in bob "$m/key"
 stays_out dave "$m/key"
@@ -314,6 +323,23 @@ done
 for p in $pids; do wait "$p" || bad 'one of many'; done
 if [ "$(sort -u $file | wc -l)" = 12 ] && [ "$(wc -l <$file)" = 12 ]; then good; else bad "12 at once: $(wc -l <$file) lines"; fi
 
+# Some come and some go at the same time.
+pids=
+for n in 1 2 3 4 5 6; do
+	loginpolicy key revoke -q --remove "$m/k$n.pub" >>"$dir/out" 2>>"$dir/err" &
+	pids="$pids $!"
+	ssh-keygen -q -t ed25519 -N '' -C "l$n" -f "$m/l$n"
+	loginpolicy key add -q alice "$m/l$n.pub" >>"$dir/out" 2>>"$dir/err" &
+	pids="$pids $!"
+done
+for p in $pids; do wait "$p"; done
+what='some come and some go'
+for n in 1 2 3 4 5 6; do
+	if grep -q " l$n\$" $file; then good; else bad "$what: l$n is lost"; fi
+	if grep -q " k$n\$" $file; then bad "$what: k$n is there"; else good; fi
+	if grep -q " k$((n + 6))\$" $file; then good; else bad "$what: k$((n + 6)) is lost"; fi
+done
+
 # --- killed ---
 cp "$m/key.pub" "$m/old"
 cat "$m/key.pub" "$m/other.pub" >"$m/new"
@@ -342,4 +368,29 @@ what=killed
 if [ $olds -gt 0 ] && [ $news -gt 0 ]; then good; else bad "$what: $olds old, $news new of $k"; fi
 if [ $rc -eq 0 ] && [ $k -gt 6 ]; then good; else bad "$what: $k calls, exit $rc"; fi
 echo "killed at $k calls: $olds old, $news new"
+# SIGINT, which waits until what was begun is done and recorded; and a full disk
+# at each call.
+for how in KILL_WITH=2 FAIL; do
+	k=0 olds=0 news=0 rc=1
+	while [ $k -lt 60 ] && [ $rc -ne 0 ]; do
+		k=$((k + 1))
+		what="$how at $k"
+		put_old
+		grep -c key-add $state/actions >"$m/before"
+		at=KILL_AT
+		[ $how = FAIL ] && at=FAIL_AT
+		env KILL_CHILD=1 "${how%%=*}=2" $at=$k LD_PRELOAD="$m/bin/kill_at.so" "$m/bin/loginpolicy" key add alice "$m/other.pub" >"$dir/out" 2>"$dir/err"
+		rc=$?
+		if cmp -s $file "$m/old"; then olds=$((olds + 1)); elif cmp -s $file "$m/new"; then
+			news=$((news + 1))
+			[ $rc -eq 3 ] || [ "$(grep -c key-add $state/actions)" -gt "$(cat "$m/before")" ] || bad "$what: not recorded, exit $rc"
+		else
+			bad "$what: a part: $(cat $file)"
+		fi
+		[ "$(find $home/.ssh -type f | wc -l)" = 1 ] || bad "$what: left behind: $(ls $home/.ssh)"
+	done
+	what=$how
+	if [ $rc -eq 0 ] && [ $news -gt 0 ]; then good; else bad "$what: $olds old, $news new of $k, exit $rc"; fi
+	echo "$how at $k calls: $olds old, $news new"
+done
 sum_up

@@ -7,6 +7,7 @@
 # shellcheck disable=SC2154
 cd "$(dirname "$0")/../../.." || exit 2
 bin=$(realpath "${B:-build}/admin/loginpolicy")
+killer=$(realpath "${B:-build}/tests/lib/kill_at.so")
 . tests/lib/pam_lib.sh
 . tests/lib/login_lib.sh
 unset SUDO_UID
@@ -128,4 +129,49 @@ try 2 'a full disk' $lp key register -y alice
 says err 'nothing was written'
 same_register
 if [ "$(find /etc/security -mindepth 1 | wc -l)" = 2 ]; then good; else bad "$what: $(ls /etc/security)"; fi
+umount /etc/security
+
+# --- killed at each step: the old one or the new one, and again is well ---
+cp "$killer" "$m/bin/kill_at.so"
+sed -i '/^AuthorizedKeysCommand/d' /etc/ssh/sshd_config
+with 'fresh' root >/etc/ssh/alice.keys
+cp "$m/before" $reg
+chmod 640 $reg
+KILL_COUNT=$dir/calls LD_PRELOAD=$m/bin/kill_at.so $lp key register -y alice >"$dir/out" 2>"$dir/err"
+calls=$(tail -n 1 "$dir/calls")
+cp $reg "$m/after"
+n=0 olds=0 news=0
+while [ "$n" -lt "$calls" ]; do
+	n=$((n + 1))
+	what="killed at $n of $calls"
+	cp "$m/before" $reg
+	KILL_AT=$n LD_PRELOAD=$m/bin/kill_at.so $lp key register -y alice >"$dir/out" 2>"$dir/err" </dev/null
+	# 3: it was the child that reads the account's file.
+	case $? in 137 | 3) ;; *) bad "$what: it was not killed" ;; esac
+	if cmp -s $reg "$m/before"; then olds=$((olds + 1)); elif cmp -s $reg "$m/after"; then
+		news=$((news + 1))
+	else bad "$what: $(cat $reg)"; fi
+	$lp key register -y alice >"$dir/out" 2>"$dir/err" </dev/null || bad "$what: again: $(cat "$dir/err")"
+	if cmp -s $reg "$m/after"; then good; else bad "$what: again: $(cat $reg)"; fi
+done
+what='both were seen'
+if [ $olds -gt 0 ] && [ $news -gt 0 ]; then good; else bad "$what: $olds, $news"; fi
+if [ "$(stat -c %a $reg)" = 640 ]; then good; else bad "mode $(stat -c %a $reg)"; fi
+
+# --- many at once: none is lost ---
+what='many at once'
+for i in 1 2 3 4 5 6 7 8; do
+	ssh-keygen -q -t ed25519 -N '' -C "erin@host$i" -f "$m/many$i"
+done
+cat "$m"/many?.pub >/etc/ssh/erin.keys
+pids=
+for i in 1 2 3 4 5 6 7 8; do
+	$lp key register -y -q --all >/dev/null 2>"$dir/err.$i" &
+	pids="$pids $!"
+done
+# words, split on purpose
+# shellcheck disable=SC2086
+wait $pids
+cp $reg "$dir/out"
+for i in 1 2 3 4 5 6 7 8; do count 1 out "$(fp_of "$m/many$i.pub")"; done
 sum_up

@@ -104,7 +104,9 @@ START_TEST(test_rules_without_findings)
 {
 	struct run run = {.of_hosts = _i % 2,
 	    .knows_hosts = _i / 2 % 2,
-	    .asks_keys = _i >= 4};
+	    .asks_keys = _i >= 4,
+	    .knows_persons = _i >= 2,
+	    .whole_machine = _i >= 4};
 	struct counts none = {0};
 	struct buf b;
 
@@ -115,8 +117,12 @@ START_TEST(test_rules_without_findings)
 		    rule == RULE_HOST_KEY_UNKNOWN;
 		bool asked = rule == RULE_HOST_ACCEPTS_REVOKED_KEY ||
 		    rule == RULE_HOST_ACCEPTS_UNDETERMINED;
+		bool person = rule == RULE_KEY_UNREGISTERED ||
+		    rule == RULE_KEY_REGISTER_EXPIRED;
 		bool here = rule_is_reported_by(rule, run.of_hosts) &&
-		    (!known || run.knows_hosts) && (!asked || run.asks_keys);
+		    (!known || run.knows_hosts) && (!asked || run.asks_keys) &&
+		    (!person || run.knows_persons) &&
+		    (rule != RULE_KEY_REGISTERED_UNUSED || run.whole_machine);
 
 		ck_assert_uint_eq(count_rule(&b, rule), here);
 	}

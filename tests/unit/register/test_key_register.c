@@ -261,11 +261,50 @@ START_TEST(test_asked)
 	ck_assert_str_eq(answers[1].person, "?");
 	put(FP2);
 	ck_assert_int_eq(ask(), 0);
+	ck_assert_str_eq(answers[0].person, "");
 	ck_assert_str_eq(answers[1].person, "?");
 	put(FP1 " alice -\n" FP2 " bob -");
 	ck_assert_int_eq(ask(), 0);
 	ck_assert_str_eq(answers[0].person, "alice");
 	ck_assert_str_eq(answers[1].person, "bob");
+}
+END_TEST
+
+/* The file is read in pieces: a line may lie anywhere in them. */
+START_TEST(test_asked_in_pieces)
+{
+	static const size_t paddings[] = {65400, 65470, 65485, 65486, 65534,
+	    65535, 65536, 65537, 131000, 200000};
+	char *text = malloc(300000);
+
+	ck_assert_ptr_nonnull(text);
+	for (size_t i = 0; i < sizeof(paddings) / sizeof(paddings[0]); i++) {
+		const size_t n = paddings[i];
+
+		/* a comment of that length, or many lines */
+		memset(text, 'x', n);
+		text[0] = '#';
+		strcpy(text + n, "\n" FP1 " alice - laptop\n" FP2 " bob -");
+		put(text);
+		ck_assert_int_eq(ask(), 0);
+		ck_assert_str_eq(answers[0].person, "alice");
+		ck_assert_str_eq(answers[1].person, "bob");
+		for (size_t k = 90; k < n; k += 90)
+			text[k] = '\n';
+		put(text);
+		ck_assert_int_eq(ask(), 0);
+		ck_assert_str_eq(answers[0].person, "alice");
+		ck_assert_str_eq(answers[1].person, "bob");
+		/* A line with a key that has no end. */
+		memset(text, 'x', n);
+		memcpy(text, FP1 " alice - ", 59);
+		strcpy(text + n, "\n" FP2 " bob -");
+		put(text);
+		ck_assert_int_eq(ask(), 0);
+		ck_assert_str_eq(answers[0].person, "?");
+		ck_assert_str_eq(answers[1].person, "bob");
+	}
+	free(text);
 }
 END_TEST
 
@@ -396,6 +435,7 @@ main(void)
 	tcase_add_test(tc, test_entries);
 	tcase_add_test(tc, test_dates);
 	tcase_add_test(tc, test_asked);
+	tcase_add_test(tc, test_asked_in_pieces);
 	tcase_add_test(tc, test_put);
 	tcase_add_test(tc, test_put_refused);
 	tcase_add_test(tc, test_put_together);
