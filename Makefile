@@ -262,7 +262,7 @@ $(KILLAT): tests/lib/kill_at.c
 	$(Q)$(CC) -O1 -fPIC -shared -o $@ $< -ldl
 
 # For make soak: those which boot a systemd, which not every machine lets them, and that which builds packages.
-SLOWTESTS = tests/e2e/packages/full_upgrade.sh tests/e2e/pam/booted.sh tests/e2e/keyaudit/booted.sh tests/e2e/install/deb_twice.sh
+SLOWTESTS = tests/e2e/packages/full_upgrade.sh tests/e2e/pam/booted.sh tests/e2e/keyaudit/booted.sh tests/e2e/admin/breach_linger.sh tests/e2e/install/deb_twice.sh
 SHTESTS   = $(filter-out $(SLOWTESTS),$(wildcard tests/e2e/*/*.sh))
 check: all $(TESTS) $(REPLAYS) $(DRIVERS) $(NSSTEST) $(PAMASK) $(KILLAT) $(B)/tests/bench/ssh_stub
 	@B=$(abspath $(B)) T="$(T)" TESTDATA=tests/data sh tests/run.sh $(B)/log $(SHTESTS) $(TESTS) \
