@@ -134,18 +134,19 @@ become(const struct breach_account *a)
 
 /* --- the answer --- */
 
-static void
+static bool
 add_identity(struct breach *b, struct breach_account *a, const uint8_t *blob,
     size_t len, const uint8_t *comment, size_t comment_len, const char *path)
 {
 	struct keyfile_entry k = {.has_key = true, .has_fp = true};
 
 	if (key_decode(blob, len, &k.key) != 0)
-		return;
+		return false;
 	k.type_name = k.key.type;
 	k.comment = (const char *)comment;
 	k.comment_len = comment_len;
 	breach_add_key(b, a, &k, "agent", path);
+	return true;
 }
 
 /* Returns how many keys it has. */
@@ -166,8 +167,8 @@ read_answer(struct breach *b, struct breach_account *a, const char *text,
 
 		if (r.err != 0)
 			break;
-		add_identity(b, a, blob, blob_len, comment, comment_len, path);
-		n++;
+		n += add_identity(b, a, blob, blob_len, comment, comment_len,
+		    path);
 	}
 	return n;
 }

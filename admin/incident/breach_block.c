@@ -42,7 +42,8 @@ json_shadow(const char *name)
 		return NULL;
 	o = json_new_object();
 	json_put(o, "name", json_words(name));
-	json_put(o, "expires", json_int(f.expires));
+	json_put(o, "expires",
+	    f.expires < 0 ? json_new_null() : json_int(f.expires));
 	json_object_set_new(o, "locked", json_boolean(f.locked));
 	return o;
 }

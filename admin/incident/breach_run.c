@@ -44,13 +44,13 @@ static const struct phase {
     {"agents", breach_find_agents},
     {"jobs", breach_find_jobs},
     {"running", breach_find_processes},
+    {"logins", breach_find_logins},
     {"stop-jobs", breach_stop_jobs},
     {"kill", breach_kill},
     {"linger", breach_stop_lingering},
     {"revoke", breach_revoke},
     {"expire", breach_expire},
     {"sudo", breach_forget_sudo},
-    {"logins", breach_find_logins},
     {"uses", breach_find_uses},
 };
 #define N_PHASES (sizeof(phases) / sizeof(phases[0]))

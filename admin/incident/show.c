@@ -61,7 +61,10 @@ put_clock(const struct clock *c, json_t *o)
 	json_put(o, "due",
 	    c->aware_at != 0 ? json_when(c->due) : json_new_null());
 	json_put(o, "seconds_left",
-	    runs ? json_int(c->left_s) : json_new_null());
+	    !runs		? json_new_null()
+		: c->left_s < 0 ? json_int(0)
+				: json_int(c->left_s));
+	json_object_set_new(o, "overdue", json_boolean(runs && c->left_s < 0));
 }
 
 static json_t *
