@@ -114,6 +114,8 @@ static const struct option_row table[] = {
 	"whose the key is: a word such as alice or alice@example.org, kept in "
 	"the register of keys",
 	C(KEY_ADD), TEXT(person)},
+    {"person", 0, "NAME", "only the keys of this person, by the register",
+	C(KEY_LIST), TEXT(person)},
     {"person", 0, "NAME", "every key of this person in the register of keys",
 	C(KEY_REVOKE) | C(KEY_RESTORE), TEXT(person)},
     {"remove", 0, NULL,
@@ -124,8 +126,6 @@ static const struct option_row table[] = {
 	"every key in FILE, a fingerprint or public key per line; - for "
 	"standard input; may be repeated",
 	C(KEY_REVOKE) | C(KEY_RESTORE), LIST(inputs, n_inputs)},
-    {"person", 0, "NAME", "only the keys of this person, by the register",
-	C(KEY_LIST), TEXT(person)},
     {"expires", 0, "DATE",
 	"the last day on which the key lets in; or RFC 3339, local time "
 	"without an offset (never)",
