@@ -139,6 +139,27 @@ block_of alice | cmp -s - "$dir/block" || bad "$what: $(block_of alice)"
 cmp -s $state/details/blocked-2001 "$dir/details" || bad "$what: $(cat $state/details/blocked-2001)"
 if [ "$(shadow_of alice)" = "$before" ]; then good; else bad "$what: $(shadow_of alice), not $before"; fi
 [ -e "$state/revoked/$(fp one | sed 's/^SHA256://' | tr '+/' '-_')" ] || bad "$what: the key opens"
+# Blocked later, and by a list whose next --sync would end it: blocked now, for good.
+fresh alice
+try 0 'blocked later' $lp block alice --starting 2999-01-01 --left 2999-01-01 --reason 'leaves'
+block_of alice >"$dir/block"
+cp $state/details/blocked-2001 "$dir/details"
+by_key one yes
+try 0 'breach' $lp breach alice -y
+[ "$(block_of alice)" = blocked ] || bad "$what: $(block_of alice)"
+try 0 'undo' $lp breach --undo "$(the_id)"
+block_of alice | cmp -s - "$dir/block" || bad "$what: $(block_of alice)"
+cmp -s $state/details/blocked-2001 "$dir/details" || bad "$what: $(cat $state/details/blocked-2001)"
+fresh alice
+echo alice >/root/list
+try 0 'blocked by a list' $lp block -i /root/list --sync
+cp $state/details/blocked-2001 "$dir/details"
+try 0 'breach' $lp breach alice -y
+: >/root/list
+try any 'an empty list' $lp block -i /root/list --sync
+[ "$(block_of alice)" = blocked ] || bad "$what: it ends the block"
+try 0 'undo' $lp breach --undo "$(the_id)"
+cmp -s $state/details/blocked-2001 "$dir/details" || bad "$what: $(cat $state/details/blocked-2001)"
 fresh alice
 try 0 'blocked for good' $lp block alice
 try 0 'breach' $lp breach alice -y
