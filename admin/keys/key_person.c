@@ -86,6 +86,7 @@ key_person_put(const struct key_person *p, const uint8_t fp[SHA256_LEN],
 	const struct register_entry *old = entry_of(p, fp);
 	struct register_entry e = {.person = p->name};
 	struct diag d = {0};
+	int r;
 
 	if (old != NULL)
 		e = *old;
@@ -99,8 +100,9 @@ key_person_put(const struct key_person *p, const uint8_t fp[SHA256_LEN],
 		e.has_expires = true;
 		e.expires = expires;
 	}
-	if (key_register_put(p->path, 0, &p->zone, &e, &d) == 0)
+	if ((r = key_register_put(p->path, 0, &p->zone, &e, &d)) == 0)
 		return EXIT_OK;
-	complain("%s: %s: the register of keys is as before", p->path, d.msg);
+	complain("%s: %s%s", p->path, d.msg,
+	    r == ERR_UNSYNCED ? "" : ": the register of keys is as before");
 	return EXIT_INCOMPLETE;
 }
