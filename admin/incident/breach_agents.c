@@ -173,6 +173,17 @@ read_answer(struct breach *b, struct breach_account *a, const char *text,
 	return n;
 }
 
+static void
+wait_for(pid_t pid, int *ret_status)
+{
+	while (waitpid(pid, ret_status, 0) == -1) {
+		if (errno != EINTR) {
+			*ret_status = 1;
+			break;
+		}
+	}
+}
+
 /* Returns how many keys it has; -1: no answer. */
 static ssize_t
 ask_agent(struct breach *b, struct breach_account *a, const char *path)
@@ -192,8 +203,8 @@ ask_agent(struct breach *b, struct breach_account *a, const char *path)
 	close(pipes[1]);
 	r = pid == -1 ? ERR_IO : read_all(pipes[0], ANSWER_MAX, &text, &len);
 	close(pipes[0]);
-	while (pid != -1 && waitpid(pid, &status, 0) == -1 && errno == EINTR)
-		continue;
+	if (pid != -1)
+		wait_for(pid, &status);
 	if (r == 0 && status == 0)
 		n = (ssize_t)read_answer(b, a, text, len, path);
 	if (r == 0)

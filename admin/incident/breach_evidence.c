@@ -21,8 +21,7 @@
 /* --- logins --- */
 
 struct logins {
-	struct breach *b;
-	struct breach_account *a;
+	const struct breach_account *a;
 	json_t *list;
 };
 
@@ -106,7 +105,7 @@ has_enough(void *ctx, enum log_place place, int64_t at)
 void
 breach_find_logins(struct breach *b, struct breach_account *a, struct steps *s)
 {
-	struct logins x = {b, a, json_new_array()};
+	struct logins x = {a, json_new_array()};
 	struct log_reader r;
 	enum exit_code code;
 	size_t n;

@@ -81,7 +81,9 @@ row(const struct incident *i, int64_t now)
 	    json_words(json_text_of(fields, "aware_at", NULL)));
 	put_clock(&c, o);
 	json_array_foreach(json_object_get(i->json, "accounts"), k, a)
-	    json_add(names, json_words(json_text_of(a, "name", NULL)));
+	{
+		json_add(names, json_words(json_text_of(a, "name", NULL)));
+	}
 	json_put(o, "accounts", names);
 	return o;
 }
@@ -217,7 +219,9 @@ incident_text(const struct incident *i, int64_t now, struct buf *b)
 	for (size_t f = 0; fields_name(f) != NULL; f++)
 		text_member(fields, fields_name(f), b);
 	json_array_foreach(json_object_get(i->json, "accounts"), k, v)
-	    text_account(v, b);
+	{
+		text_account(v, b);
+	}
 	buf_putc(b, '\n');
 	text_rows(i->json, "keys", "keys", keys, b);
 }

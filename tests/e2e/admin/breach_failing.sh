@@ -5,7 +5,7 @@
 # call the record is whole, what was not done is said, and the same command goes
 # on. As root, in namespaces. Ends with "N passed, N failed".
 # what the libraries set; words, split on purpose; texts for other programs
-# shellcheck disable=SC2154,SC2086,SC2034,SC2016
+# shellcheck disable=SC2154,SC2086,SC2034,SC2016,SC2317,SC2119,SC2015,SC2231
 cd "$(dirname "$0")/../../.." || exit 2
 bin=$(realpath "${B:-build}/admin/loginpolicy")
 killer=$(realpath "${B:-build}/tests/lib/kill_at.so")
