@@ -121,9 +121,10 @@ $(ADMIN): LDLIBS += -ldl -ljansson -lz -lcrypto -lpam
 # Nothing but what the module needs: it must run where the rest is broken.
 $(HELPER): $(call objs,admin/package) $(ADMINLIB) $(LIBS)
 $(HELPER): LDLIBS += -lpam
+# Of our archives no name is exported: libjansson has functions named as ours are.
 $(AUDIT) $(ADMIN) $(HELPER):
 	$(call say,LD,$@)
-	$(Q)$(CC) -pie $(CC_) $(LDHARDEN) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(Q)$(CC) -pie $(CC_) $(LDHARDEN) -Wl,--exclude-libs,ALL $(LDFLAGS) -o $@ $^ $(LDLIBS)
 # What a module exports is in its map; -fvisibility=hidden would hide pam_sm_*.
 shared    = -shared -Wl,--no-undefined-version -Wl,--version-script=$(1)
 $(MODULE): $(call objs,pam_module) $(LIBS) pam_module/pam_loginpolicy.map
