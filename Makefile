@@ -121,9 +121,10 @@ $(ADMIN): LDLIBS += -ldl -ljansson -lz -lcrypto -lpam
 # Nothing but what the module needs: it must run where the rest is broken.
 $(HELPER): $(call objs,admin/package) $(ADMINLIB) $(LIBS)
 $(HELPER): LDLIBS += -lpam
+# Of our archives no name is exported: libjansson has functions named as ours are.
 $(AUDIT) $(ADMIN) $(HELPER):
 	$(call say,LD,$@)
-	$(Q)$(CC) -pie $(CC_) $(LDHARDEN) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(Q)$(CC) -pie $(CC_) $(LDHARDEN) -Wl,--exclude-libs,ALL $(LDFLAGS) -o $@ $^ $(LDLIBS)
 # What a module exports is in its map; -fvisibility=hidden would hide pam_sm_*.
 shared    = -shared -Wl,--no-undefined-version -Wl,--version-script=$(1)
 $(MODULE): $(call objs,pam_module) $(LIBS) pam_module/pam_loginpolicy.map
@@ -203,7 +204,7 @@ $(B)/tests/unit/password/test_password_memory: WRAPPED = $(MEMORY) asprintf __as
 # The dynamic linker puts aside what strings are in registers when it binds lazily; the rule's object does not.
 $(B)/tests/unit/password/test_password_memory: EXTRA += -Wl,-z,now
 # What enable and disable make of texts, and status of what it found.
-ADMINUSERS = $(foreach t,unit/enable/test_enable_texts unit/status/test_status_enforced fuzz/fuzz_wired_record fuzz/fuzz_unwire replay/fuzz_wired_record replay/fuzz_unwire,$(B)/tests/$(t))
+ADMINUSERS = $(foreach t,unit/enable/test_enable_texts unit/status/test_status_enforced unit/sessions/test_subordinate fuzz/fuzz_wired_record fuzz/fuzz_unwire fuzz/fuzz_key_line replay/fuzz_wired_record replay/fuzz_unwire replay/fuzz_key_line,$(B)/tests/$(t))
 $(ADMINUSERS): EXTRA = $(ADMINLIB) $(LIBS)
 $(ADMINUSERS): $(ADMINLIB)
 $(FUZZERS): $(B)/%: $(B)/%.o $(TESTLIB) $(AUDITLIB) $(LIBS)
@@ -262,7 +263,7 @@ $(KILLAT): tests/lib/kill_at.c
 	$(Q)$(CC) -O1 -fPIC -shared -o $@ $< -ldl
 
 # For make soak: those which boot a systemd, which not every machine lets them, and that which builds packages.
-SLOWTESTS = tests/e2e/packages/full_upgrade.sh tests/e2e/pam/booted.sh tests/e2e/keyaudit/booted.sh tests/e2e/install/deb_twice.sh
+SLOWTESTS = tests/e2e/packages/full_upgrade.sh tests/e2e/pam/booted.sh tests/e2e/keyaudit/booted.sh tests/e2e/admin/breach_linger.sh tests/e2e/install/deb_twice.sh
 SHTESTS   = $(filter-out $(SLOWTESTS),$(wildcard tests/e2e/*/*.sh))
 check: all $(TESTS) $(REPLAYS) $(DRIVERS) $(NSSTEST) $(PAMASK) $(KILLAT) $(B)/tests/bench/ssh_stub
 	@B=$(abspath $(B)) T="$(T)" TESTDATA=tests/data sh tests/run.sh $(B)/log $(SHTESTS) $(TESTS) \

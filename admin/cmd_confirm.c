@@ -109,19 +109,25 @@ accept_tried(struct confirm *c)
 	    .before = c->policy.sha256};
 	char hash[LOG_HASH_LEN + 1];
 	struct diag d = {0};
+	enum exit_code code;
 	bool in_force;
+	int r;
 
 	if (c->o->dry_run)
 		return answer(c, true,
 		    "the policy on trial would be confirmed");
-	if (policy_accept(&a, &in_force, &d) != 0)
+	r = policy_accept(&a, &in_force, &d);
+	if (r != 0 && r != ERR_UNSYNCED)
 		return complain("%s: the trial goes on", d.msg);
 	answer(c, true, "the policy on trial is confirmed");
+	if (r == ERR_UNSYNCED)
+		complain("%s", d.msg);
 	log_hash_text(c->policy.sha256, hash);
-	return action_record(c->o, &c->change,
+	code = action_record(c->o, &c->change,
 	    &(struct action){.name = "confirm",
 		.object = POLICY_PATH,
 		.after = hash});
+	return r == ERR_UNSYNCED ? EXIT_INCOMPLETE : code;
 }
 
 /* Confirm a trial that runs. */

@@ -71,6 +71,19 @@ answer(struct key_add *a)
 		say_key(a, &a->keys[i]);
 }
 
+/* A person who cannot be written down is a reason to change nothing. */
+static enum exit_code
+load_person(struct key_add *a)
+{
+	enum exit_code r = key_person_load(a->o, &a->person);
+
+	if (r == EXIT_OK && a->o->person != NULL && a->person.unknown)
+		r = complain("%s: nothing can be written to it: nothing was "
+			     "changed",
+		    a->person.path);
+	return r;
+}
+
 static enum exit_code
 add(struct key_add *a)
 {
@@ -78,7 +91,7 @@ add(struct key_add *a)
 
 	if ((r = key_expiry_parse(a->o, a->change.now, &a->expires)) !=
 		EXIT_OK ||
-	    (r = key_person_load(a->o, &a->person)) != EXIT_OK ||
+	    (r = load_person(a)) != EXIT_OK ||
 	    (r = key_owner_load(a->o->args[0], "", &a->owner)) != EXIT_OK ||
 	    (r = key_add_choose(a)) != EXIT_OK ||
 	    (r = key_add_take(a, a->o->args[1])) != EXIT_OK)

@@ -67,9 +67,10 @@ open_list(struct key_list *l)
 	if (r != EXIT_OK)
 		return r;
 	if (l->o->person != NULL && !l->reg.has)
-		return complain("%s: there is no register of keys: whose keys "
-				"they are is not known",
-		    l->reg.path);
+		return complain("%s: %s: whose keys they are is not known",
+		    l->reg.path,
+		    l->reg.unknown ? "it cannot be used"
+				   : "there is no register of keys");
 	l->judged = key_judge_open(l->o, &l->judge) == EXIT_OK;
 	l->incomplete = !l->judged || l->reg.unknown;
 	load_log(l);

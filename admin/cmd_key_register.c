@@ -139,14 +139,20 @@ static enum exit_code
 write_draft(struct registering *x)
 {
 	struct diag d = {0};
+	const int r = put_certain(x, &d);
+	enum exit_code code;
 	char text[64];
 
-	if (put_certain(x, &d) != 0)
+	if (r != 0 && r != ERR_UNSYNCED)
 		return complain("%s: %s: nothing was written", x->path, d.msg);
 	snprintf(text, sizeof(text), "%zu %s", x->written,
 	    plural(x->written, "key", "keys"));
-	return action_record(x->o, &x->change,
+	code = action_record(x->o, &x->change,
 	    &(struct action){"key-register", x->path, NULL, text});
+	if (r == 0)
+		return code;
+	complain("%s is written; %s", x->path, d.msg);
+	return EXIT_INCOMPLETE;
 }
 
 /* Whether what is certain is to be written, now that the draft was shown. */

@@ -13,7 +13,7 @@ struct block_outcome {
 	uid_t uid;
 	bool changed, absent; /* absent: there is no such account */
 	char *message; /* owned */
-	struct running running;
+	struct account_running running;
 	struct steps steps; /* --kill */
 };
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * block -i FILE: one account per line, the same file on every machine. All of it
- * is read before anything changes. --sync also ends the blocks that an earlier
- * --sync made and that no list has any more, and no others.
+ * block -i FILE: one account per line, the same file on every machine. All of
+ * it is read before anything changes. --sync also ends the blocks that an
+ * earlier --sync made and that no list has any more, and no others.
  */
 #include <errno.h>
 #include <fcntl.h>

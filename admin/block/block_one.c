@@ -175,7 +175,7 @@ tell_steps(const struct block_run *run, const char *given,
  */
 static void
 tell_running(const struct block_run *run, const char *given,
-    const struct running *r)
+    const struct account_running *r)
 {
 	struct buf b;
 

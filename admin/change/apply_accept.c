@@ -142,6 +142,11 @@ accept_policy(const struct apply *a, bool in_history, const struct trial *t)
 		r = diag_set(&d, ERR_IO, "%.400s cannot be used",
 		    a->change.dir);
 	report_moved(moved);
+	if (r == ERR_UNSYNCED && in_force) {
+		complain("%s is in force; %s", a->from, d.msg);
+		(void)record_change(a, t != NULL, false);
+		return EXIT_INCOMPLETE;
+	}
 	return r == 0 ? record_change(a, t != NULL, false)
 		      : report_failure(a, in_force, &d);
 }

@@ -92,6 +92,40 @@ last_way_by_block(const struct options *o, const struct change *c, uid_t uid)
 	return last;
 }
 
+static bool
+has_uid(const uid_t *uids, size_t n, uid_t uid)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (uids[i] == uid)
+			return true;
+	}
+	return false;
+}
+
+bool
+last_way_by_blocks(const struct options *o, const struct change *c,
+    const uid_t *uids, size_t n)
+{
+	struct name_list admins = {0};
+	struct lockout_person who;
+	struct last_way w;
+	bool last = false;
+
+	if (last_way_open(o, c->now, &w)) {
+		lockout_administrators(&w.l, w.c.p, &admins);
+		last = admins.n != 0 && !w.l.too_many;
+	}
+	for (size_t i = 0; last && i < admins.n; i++) {
+		if (!lockout_find(&w.l, admins.list[i], 0, &who))
+			continue;
+		last = has_uid(uids, n, who.m.uid);
+		member_release(&who.m);
+	}
+	name_list_release(&admins);
+	last_way_close(&w);
+	return last;
+}
+
 /* Whether the account is one, if a lock-down lists it and no block stops it. */
 static bool
 is_listed_administrator(struct last_way *w, const struct change *c, uid_t uid)

@@ -13,6 +13,11 @@
 bool last_way_by_block(const struct options *o, const struct change *c,
     uid_t uid);
 /*
+ * The same for a block of all these accounts together.
+ */
+bool last_way_by_blocks(const struct options *o, const struct change *c,
+    const uid_t *uids, size_t n);
+/*
  * Whether none of these accounts, which alone would be listed in a lock-down,
  * is an administrator under the policy in force; without a policy none is.
  * c->state has STATE_BLOCKED.

@@ -304,6 +304,9 @@ pam_tree_put_back(const struct pam_tree *t, struct diag *reterr)
 		const struct tree_file *f = &t->files[i];
 
 		e = file_replace(t, f, &f->new, &f->old, reterr);
+		/* It is back, if perhaps not on disk. */
+		if (e == ERR_UNSYNCED)
+			e = 0;
 		r = r != 0 ? r : e;
 	}
 	return r;

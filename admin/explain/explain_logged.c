@@ -133,6 +133,17 @@ put_key(struct buf *b, const struct log_line *l, const struct log_key *k)
 	put_plain_key(b, l, k->ca_fp, key_class_name(k->ca_class), k->ca_bits);
 }
 
+/* Where there is no register, nothing is said. */
+static void
+put_person(struct buf *b, const char *persons)
+{
+	if (persons == NULL || strcmp(persons, "?") == 0)
+		return;
+	put_value(b, "person",
+	    strcmp(persons, "-") == 0 ? "the key is not in the register of keys"
+				      : persons);
+}
+
 static void
 put_methods(struct buf *b, const struct log_line *l)
 {
@@ -148,7 +159,7 @@ put_methods(struct buf *b, const struct log_line *l)
 		}
 		buf_putc(b, '\n');
 	}
-	put_value(b, "person", l->persons);
+	put_person(b, l->persons);
 	if (l->keys_left_out)
 		buf_printf(b, "  keys     %zu, too many for the line\n",
 		    l->n_keys);

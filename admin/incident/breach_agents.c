@@ -140,18 +140,19 @@ become(const struct breach_account *a)
 
 /* --- the answer --- */
 
-static void
+static bool
 add_identity(struct breach *b, struct breach_account *a, const uint8_t *blob,
     size_t len, const uint8_t *comment, size_t comment_len, const char *path)
 {
 	struct keyfile_entry k = {.has_key = true, .has_fp = true};
 
 	if (key_decode(blob, len, &k.key) != 0)
-		return;
+		return false;
 	k.type_name = k.key.type;
 	k.comment = (const char *)comment;
 	k.comment_len = comment_len;
 	breach_add_key(b, a, &k, "agent", path);
+	return true;
 }
 
 /* Returns how many keys it has. */
@@ -172,10 +173,21 @@ read_answer(struct breach *b, struct breach_account *a, const char *text,
 
 		if (r.err != 0)
 			break;
-		add_identity(b, a, blob, blob_len, comment, comment_len, path);
-		n++;
+		n += add_identity(b, a, blob, blob_len, comment, comment_len,
+		    path);
 	}
 	return n;
+}
+
+static void
+wait_for(pid_t pid, int *ret_status)
+{
+	while (waitpid(pid, ret_status, 0) == -1) {
+		if (errno != EINTR) {
+			*ret_status = 1;
+			break;
+		}
+	}
 }
 
 /* An agent that is being asked. */
@@ -216,9 +228,8 @@ finish_asking(struct breach *b, struct breach_account *a, const char *path,
 	r = agent->pid == -1 ? ERR_IO
 			     : read_all(agent->fd, ANSWER_MAX, &text, &len);
 	close(agent->fd);
-	while (agent->pid != -1 && waitpid(agent->pid, &status, 0) == -1 &&
-	    errno == EINTR)
-		continue;
+	if (agent->pid != -1)
+		wait_for(agent->pid, &status);
 	if (r == 0 && status == 0)
 		n = (ssize_t)read_answer(b, a, text, len, path);
 	if (r == 0)

@@ -24,6 +24,11 @@ json_block(const struct state_block *k)
 
 	json_put(o, "until",
 	    k->has_until ? json_when(k->until) : json_new_null());
+	json_put(o, "starting",
+	    k->has_starting ? json_when(k->starting) : json_new_null());
+	json_put(o, "left",
+	    k->note.has_left ? json_when(k->note.left) : json_new_null());
+	json_object_set_new(o, "by_sync", json_boolean(k->note.by_sync));
 	json_put(o, "since",
 	    k->note.known ? json_when(k->note.at) : json_new_null());
 	json_put(o, "by",
@@ -42,7 +47,8 @@ json_shadow(const char *name)
 		return NULL;
 	o = json_new_object();
 	json_put(o, "name", json_words(name));
-	json_put(o, "expires", json_int(f.expires));
+	json_put(o, "expires",
+	    f.expires < 0 ? json_new_null() : json_int(f.expires));
 	json_object_set_new(o, "locked", json_boolean(f.locked));
 	json_put(o, "hash_sha256", json_words(f.has_hash ? f.digest : NULL));
 	return o;
@@ -56,7 +62,9 @@ breach_note_before(struct breach *b, struct breach_account *a)
 	struct state_block old;
 	char path[512];
 
-	if (state_read_block(&b->c.state, a->who.uid, b->c.now, &old) == 0)
+	/* Also one that begins later. */
+	if (state_read_block(&b->c.state, a->who.uid, STATE_EVER, &old) == 0 &&
+	    !(old.has_until && b->c.now >= old.until))
 		json_put(o, "blocked", json_block(&old));
 	else
 		json_put(o, "blocked", json_new_null());
@@ -110,6 +118,23 @@ make_reason(const struct breach *b, char ret[STATE_REASON_MAX + 1])
 	    why[0] != '\0' && fits ? ": " : "", fits ? why : "");
 }
 
+static bool
+is_blocked(const struct breach *b, const struct breach_account *a)
+{
+	bool yes;
+
+	return state_is_blocked(&b->c.state, a->who.uid, b->c.now, &yes) == 0 &&
+	    yes;
+}
+
+/* Now, without an end, and not one that the next 'block --sync' ends. */
+static bool
+is_for_good(const struct breach *b, const struct state_block *k)
+{
+	return !k->has_until && !k->note.by_sync &&
+	    !(k->has_starting && b->c.now < k->starting);
+}
+
 static void
 make_block(struct breach *b, struct breach_account *a,
     const struct state_block *old, struct steps *s)
@@ -124,8 +149,11 @@ make_block(struct breach *b, struct breach_account *a,
 	json_t *o;
 
 	make_reason(b, reason);
-	if (state_add_block(b->c.dir, a->who.uid, NULL, &new.note, &d) != 0) {
-		steps_add(s, "block", STEP_FAILED, "%s", d.msg);
+	if (state_put_block(b->c.dir, &new, &d) != 0) {
+		steps_add(s, "block", STEP_FAILED, "%s%s", d.msg,
+		    is_blocked(b, a) ? ": it is blocked, but perhaps not after "
+				       "a power cut"
+				     : "");
 		return;
 	}
 	o = json_new_object();
@@ -144,7 +172,7 @@ breach_block(struct breach *b, struct breach_account *a, struct steps *s)
 	int r = state_read_block(&b->c.state, a->who.uid, STATE_EVER, &old);
 	const bool ended = r == 0 && old.has_until && b->c.now >= old.until;
 
-	if (r == 0 && !old.has_until)
+	if (r == 0 && is_for_good(b, &old))
 		steps_add(s, "block", STEP_NOTHING, "%s is blocked already",
 		    a->name);
 	else if (b->dry_run)

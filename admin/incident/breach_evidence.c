@@ -22,8 +22,8 @@
 /* --- logins --- */
 
 struct logins {
-	struct breach *b;
-	struct breach_account *a;
+	const struct breach *b;
+	const struct breach_account *a;
 	json_t *list;
 	struct steps *s;
 	struct fingerprints told; /* owned */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What runs without a login: crontab, at jobs, systemd's user units. All of it
- * goes into the record, the spools' files as they are: they are taken away, also
- * for a cron or an atd that does not ask PAM, and --undo brings them back.
+ * goes into the record, the spools' files as they are: they are taken away,
+ * also for a cron or an atd that does not ask PAM, and --undo brings them back.
  */
 #include <dirent.h>
 #include <errno.h>

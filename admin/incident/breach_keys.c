@@ -98,7 +98,7 @@ breach_add_key(struct breach *b, const struct breach_account *a,
 
 /* --- authorized keys --- */
 
-struct finding {
+struct breach_search {
 	struct breach *b;
 	struct breach_account *a;
 	struct steps *s;
@@ -108,7 +108,7 @@ struct finding {
 static void
 found_key(void *ctx, const struct account_key *key)
 {
-	struct finding *f = ctx;
+	struct breach_search *f = ctx;
 
 	if (key->key == NULL) {
 		steps_add(f->s, "keys", STEP_FAILED, "%s: %s", key->path,
@@ -178,7 +178,7 @@ has_private(const struct buf *all, const char *pub)
 
 /* The public halves of one file: of a private key, or beside one. */
 static void
-find_halves(struct finding *f, const struct buf *all, const char *name,
+find_halves(struct breach_search *f, const struct buf *all, const char *name,
     const char *text)
 {
 	const size_t len = strlen(text), n = strlen(name);
@@ -203,7 +203,7 @@ find_halves(struct finding *f, const struct buf *all, const char *name,
 }
 
 static void
-find_private(struct finding *f)
+find_private(struct breach_search *f)
 {
 	const struct account *account = f->a->account;
 	char path[1024];
@@ -233,7 +233,7 @@ find_private(struct finding *f)
 void
 breach_find_keys(struct breach *b, struct breach_account *a, struct steps *s)
 {
-	struct finding f = {b, a, s, 0};
+	struct breach_search f = {b, a, s, 0};
 
 	if (a->account == NULL)
 		return;

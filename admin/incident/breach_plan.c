@@ -163,9 +163,24 @@ why_not(const struct breach *b, const struct breach_account *a)
 		return "this is you";
 	if (a->who.member.n_names > 1)
 		return "its uid has several names, and all of them are hit";
-	if (last_way_by_block(b->o, &b->c, a->who.uid))
-		return "nobody else is an administrator who can log in";
 	return NULL;
+}
+
+/* Whether no administrator is left who is not hit. */
+static bool
+hits_last(const struct breach *b)
+{
+	uid_t *uids = calloc(b->n + 1, sizeof(*uids));
+	size_t n = 0;
+	bool last;
+
+	for (size_t i = 0; uids != NULL && i < b->n; i++) {
+		if (!b->list[i].unknown)
+			uids[n++] = b->list[i].who.uid;
+	}
+	last = n != 0 && last_way_by_blocks(b->o, &b->c, uids, n);
+	free(uids);
+	return last;
 }
 
 static enum exit_code
@@ -173,12 +188,18 @@ refuse_lock_out(const struct breach *b)
 {
 	const char *why;
 
-	for (size_t i = 0; i < b->n && !b->o->yes_lock_out; i++) {
+	if (b->o->yes_lock_out)
+		return EXIT_OK;
+	for (size_t i = 0; i < b->n; i++) {
 		if ((why = why_not(b, &b->list[i])) != NULL)
 			return complain("%s: %s: nothing was done; use "
 					"--yes-lock-out to go ahead anyway",
 			    b->list[i].name, why);
 	}
+	if (hits_last(b))
+		return complain("nobody else is an administrator who can log "
+				"in: nothing was done; use --yes-lock-out to "
+				"go ahead anyway");
 	return EXIT_OK;
 }
 
@@ -254,7 +275,7 @@ breach_open_again(struct breach *b)
 	b->told = json_new_array();
 	json_decref(b->seen);
 	b->seen = NULL;
-	b->dry_run = b->failed = b->done_any = false;
+	b->dry_run = b->failed = b->done_any = b->revoking = false;
 	for (size_t i = 0; i < b->n; i++) {
 		b->list[i].json = NULL;
 		b->list[i].keys_failed = false;

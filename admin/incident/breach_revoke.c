@@ -35,6 +35,36 @@ record_revocation(struct breach *b, const char *fp,
 	return r;
 }
 
+static int
+compare_fps(const void *a, const void *b)
+{
+	return memcmp(a, b, SHA256_LEN);
+}
+
+/* Whether all keys of the record may go: then no single one is asked about. */
+static bool
+may_all_go(const struct breach *b)
+{
+	const json_t *keys = json_object_get(b->i.json, "keys");
+	struct fingerprints all = {0};
+	bool yes = false;
+
+	all.list = calloc(json_array_size(keys) + 1, SHA256_LEN);
+	for (size_t i = 0; all.list != NULL && i < json_array_size(keys); i++) {
+		const json_t *k = json_array_get(keys, i);
+
+		if (key_fp_parse(json_text_of(k, "fingerprint", ""),
+			all.list[all.n]) == 0)
+			all.n++;
+	}
+	if (all.list != NULL && all.n > 1)
+		qsort(all.list, all.n, SHA256_LEN, compare_fps);
+	if (all.n != 0)
+		yes = last_way_by_keys(b->o, &b->c, &all) == EXIT_OK;
+	free(all.list);
+	return yes;
+}
+
 /* Whether others could no longer get in, who have nothing to do with it. */
 static bool
 is_needed(struct breach *b, const json_t *key, uint8_t fp[1][SHA256_LEN],
@@ -58,7 +88,10 @@ is_needed(struct breach *b, const json_t *key, uint8_t fp[1][SHA256_LEN],
 			return true;
 		}
 	}
-	if (last_way_by_keys(b->o, &b->c, &one) == EXIT_OK)
+	if (!b->revoking)
+		b->keys_free = may_all_go(b);
+	b->revoking = true;
+	if (b->keys_free || last_way_by_keys(b->o, &b->c, &one) == EXIT_OK)
 		return false;
 	buf_puts(why, "you, or the last administrator, need it");
 	return true;

@@ -47,6 +47,7 @@ static const struct phase {
     {"agents", breach_find_agents},
     {"jobs", breach_find_jobs},
     {"running", breach_find_processes},
+    {"logins", breach_find_logins},
     {"stop-jobs", breach_stop_jobs},
     {"kill", breach_kill},
     {"linger", breach_stop_lingering},
@@ -54,7 +55,6 @@ static const struct phase {
     {"revoke", breach_revoke},
     {"expire", breach_expire},
     {"sudo", breach_forget_sudo},
-    {"logins", breach_find_logins},
     {"uses", breach_find_uses},
 };
 #define N_PHASES (sizeof(phases) / sizeof(phases[0]))

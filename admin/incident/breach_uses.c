@@ -161,6 +161,36 @@ find_elsewhere(struct breach *b, struct breach_account *a)
 	account_places_release(&p);
 }
 
+/* What runs without a login; and whom it entered, as the log has it. */
+static void
+find_recorded(struct breach_account *a)
+{
+	const json_t *jobs = json_object_get(a->json, "jobs"), *v;
+	const json_t *logins = json_object_get(a->json, "logins");
+	struct name_list entered = {0};
+	size_t i;
+
+	json_array_foreach(jobs, i, v)
+	{
+		const char *path = json_text_of(v, "path", "");
+
+		add_use(a, json_text_of(v, "kind", "job"), path, strlen(path));
+	}
+	json_array_foreach(logins, i, v)
+	{
+		const char *user = json_text_of(v, "user", "");
+
+		if (strcmp(json_text_of(v, "by", ""), a->name) != 0 ||
+		    strcmp(user, a->name) == 0 || user[0] == '\0' ||
+		    strcmp(json_text_of(v, "decision", ""), "permit") != 0 ||
+		    name_list_has(&entered, user))
+			continue;
+		if (name_list_add(&entered, user) == 0)
+			add_use(a, "it has entered", user, strlen(user));
+	}
+	name_list_release(&entered);
+}
+
 /* Whether su to root is permitted, by the policy in force. */
 static void
 find_su(struct breach *b, struct breach_account *a)
@@ -196,6 +226,7 @@ breach_find_uses(struct breach *b, struct breach_account *a, struct steps *s)
 		find_su(b, a);
 	find_sharing(b, a);
 	find_elsewhere(b, a);
+	find_recorded(a);
 	list = json_object_get(a->json, "could_use");
 	n = json_array_size(list);
 	for (size_t i = 0; i < n; i++) {

@@ -26,7 +26,7 @@ struct incident {
 	char *lock_path; /* owned */
 };
 
-/* Whether s can be an ID: letters, digits, . _ -, the first a letter or digit. */
+/* Whether s can be an ID: letters, digits, . _ -, no sign first. */
 bool incident_id_is_good(const char *s);
 /*
  * A new record of this ID, or (NULL) of one that is made of the time. Nothing

@@ -61,7 +61,10 @@ put_clock(const struct clock *c, json_t *o)
 	json_put(o, "due",
 	    c->aware_at != 0 ? json_when(c->due) : json_new_null());
 	json_put(o, "seconds_left",
-	    runs ? json_int(c->left_s) : json_new_null());
+	    !runs		? json_new_null()
+		: c->left_s < 0 ? json_int(0)
+				: json_int(c->left_s));
+	json_object_set_new(o, "overdue", json_boolean(runs && c->left_s < 0));
 }
 
 static json_t *
@@ -78,7 +81,9 @@ row(const struct incident *i, int64_t now)
 	    json_words(json_text_of(fields, "aware_at", NULL)));
 	put_clock(&c, o);
 	json_array_foreach(json_object_get(i->json, "accounts"), k, a)
-	    json_add(names, json_words(json_text_of(a, "name", NULL)));
+	{
+		json_add(names, json_words(json_text_of(a, "name", NULL)));
+	}
 	json_put(o, "accounts", names);
 	return o;
 }
@@ -214,7 +219,9 @@ incident_text(const struct incident *i, int64_t now, struct buf *b)
 	for (size_t f = 0; fields_name(f) != NULL; f++)
 		text_member(fields, fields_name(f), b);
 	json_array_foreach(json_object_get(i->json, "accounts"), k, v)
-	    text_account(v, b);
+	{
+		text_account(v, b);
+	}
 	buf_putc(b, '\n');
 	text_rows(i->json, "keys", "keys", keys, b);
 }

@@ -17,7 +17,7 @@
 #include "undo.h"
 
 static void
-tell(struct undo *u, json_t *account, struct steps *s)
+record_steps(struct undo *u, json_t *account, struct steps *s)
 {
 	struct steps_told t = {.o = u->o, .told = u->told};
 	json_t *into = json_object_get(account != NULL ? account : u->i.json,
@@ -88,7 +88,7 @@ undo_account(struct undo *u, json_t *a)
 		if (!s.failed && !u->o->dry_run)
 			json_put(a, "undone_at", json_when(u->c.now));
 	}
-	tell(u, a, &s);
+	record_steps(u, a, &s);
 }
 
 static void
@@ -112,7 +112,7 @@ undo_all(struct undo *u)
 	if (json_object_get(u->i.json, "steps") == NULL)
 		json_put(u->i.json, "steps", json_new_array());
 	undo_keys(u, &s);
-	tell(u, NULL, &s);
+	record_steps(u, NULL, &s);
 	json_array_foreach(list, i, a)
 	{
 		if (interrupt_came()) {

@@ -149,8 +149,8 @@ is_ours(const json_t *account, const struct state_block *k)
 	int64_t at;
 
 	return made != NULL && k->note.known && !k->has_until &&
-	    json_time_of(made, "at", &at) && at == k->note.at &&
-	    k->note.reason != NULL &&
+	    !k->has_starting && json_time_of(made, "at", &at) &&
+	    at == k->note.at && k->note.reason != NULL &&
 	    strcmp(json_text_of(made, "reason", ""), k->note.reason) == 0;
 }
 
@@ -196,13 +196,15 @@ put_back(struct undo *u, const json_t *account, const struct state_block *old,
 		return r;
 	}
 	new.has_until = json_time_of(was, "until", &new.until);
+	new.has_starting = json_time_of(was, "starting", &new.starting);
+	new.note.has_left = json_time_of(was, "left", &new.note.left);
+	new.note.by_sync = json_true_of(was, "by_sync");
 	if (!json_time_of(was, "since", &new.note.at))
 		new.note.at = u->c.now;
 	new.note.by = (uid_t)json_int_of(was, "by", (int64_t)u->c.actor.by);
 	snprintf(reason, sizeof(reason), "%s", json_text_of(was, "reason", ""));
 	new.note.reason = reason[0] != '\0' ? reason : NULL;
-	r = state_add_block(u->c.dir, old->uid,
-	    new.has_until ? &new.until : NULL, &new.note, d);
+	r = state_put_block(u->c.dir, &new, d);
 	if (r == 0)
 		record(u, account, "block", old, &new);
 	return r;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A key that opens several accounts says nothing about who came in, and is easily
- * forgotten when one of them is blocked. It may be right all the same (a second
- * account of one person), so it is said, and no reason to refuse.
+ * A key that opens several accounts says nothing about who came in, and is
+ * easily forgotten when one of them is blocked. It may be right all the same (a
+ * second account of one person), so it is said, and no reason to refuse.
  */
 #include <string.h>
 

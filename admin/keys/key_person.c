@@ -3,35 +3,18 @@
  * The register is read before anything is changed, so that a mistake in it is
  * told while nothing has happened yet.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "admin/explain/login.h"
 #include "key_person.h"
-
-static enum exit_code
-load_register(struct key_person *p)
-{
-	struct diag d = {0};
-	int r = key_register_load(p->path, 0, &p->zone, &p->reg, &d);
-
-	p->has = r == 0;
-	if (r == 0 || r == ERR_NOENT)
-		return EXIT_OK;
-	p->unknown = true;
-	complain("%s:%u: %s", p->path, d.line,
-	    d.msg[0] != '\0' ? d.msg : err_str(r));
-	if (p->name == NULL)
-		return EXIT_OK;
-	return complain("the register of keys cannot be written: nothing was "
-			"changed");
-}
+#include "register_file.h"
 
 enum exit_code
 key_person_load(const struct options *o, struct key_person *ret)
 {
 	enum exit_code r;
+	int e;
 
 	memset(ret, 0, sizeof(*ret));
 	ret->o = o;
@@ -40,13 +23,14 @@ key_person_load(const struct options *o, struct key_person *ret)
 		return complain("--person: %s: expected a word of at most %d "
 				"letters, digits and . _ - @ +",
 		    o->person, REGISTER_PERSON_MAX);
-	if (asprintf(&ret->path, "%s%s", o->root, REGISTER_PATH) < 0) {
-		ret->path = NULL;
+	if ((ret->path = register_file_path(o)) == NULL)
 		return complain("out of memory");
-	}
 	if ((r = zone_load(o, &ret->zone, false)) != EXIT_OK)
 		return r;
-	return load_register(ret);
+	e = register_file_load(o, &ret->zone, &ret->reg);
+	ret->has = e == 0;
+	ret->unknown = e != 0 && e != ERR_NOENT;
+	return EXIT_OK;
 }
 
 void
@@ -86,6 +70,7 @@ key_person_put(const struct key_person *p, const uint8_t fp[SHA256_LEN],
 	const struct register_entry *old = entry_of(p, fp);
 	struct register_entry e = {.person = p->name};
 	struct diag d = {0};
+	int r;
 
 	if (old != NULL)
 		e = *old;
@@ -99,8 +84,9 @@ key_person_put(const struct key_person *p, const uint8_t fp[SHA256_LEN],
 		e.has_expires = true;
 		e.expires = expires;
 	}
-	if (key_register_put(p->path, 0, &p->zone, &e, &d) == 0)
+	if ((r = key_register_put(p->path, 0, &p->zone, &e, &d)) == 0)
 		return EXIT_OK;
-	complain("%s: %s: the register of keys is as before", p->path, d.msg);
+	complain("%s: %s%s", p->path, d.msg,
+	    r == ERR_UNSYNCED ? "" : ": the register of keys is as before");
 	return EXIT_INCOMPLETE;
 }

@@ -16,10 +16,10 @@ struct key_person {
 	bool unknown; /* it cannot be read (reported) */
 };
 /*
- * Check --person, and read the register. Returns EXIT_OK, or the code to exit
- * with (reported): the person is no word, or the register has errors. Without
- * --person a register with errors is reported, and left as it is. Release ret
- * in any case.
+ * Check --person, and read the register; what is wrong with it is reported.
+ * Returns EXIT_OK, also where it cannot be used (unknown) or there is none; or
+ * the code to exit with (reported): the person is no word. Release ret in any
+ * case.
  */
 enum exit_code key_person_load(const struct options *o, struct key_person *ret);
 void key_person_release(struct key_person *p);

@@ -42,7 +42,7 @@ kind_of(const struct account_process *p, const char *command,
 
 struct looking {
 	struct whose whose;
-	struct running *r;
+	struct account_running *r;
 };
 
 /* sshd's own process, which waits for that of the account, is not one more. */
@@ -58,7 +58,7 @@ static int
 add_running(void *ctx, const struct account_process *p)
 {
 	struct looking *l = ctx;
-	struct running *r = l->r;
+	struct account_running *r = l->r;
 	struct running_process *list;
 	enum whose_answer a = whose_process(&l->whose, p);
 	struct buf b;
@@ -93,7 +93,7 @@ compare(const void *va, const void *vb)
 }
 
 void
-running_load(const char *name, uid_t uid, struct running *ret)
+running_load(const char *name, uid_t uid, struct account_running *ret)
 {
 	struct looking l = {.r = ret};
 
@@ -110,7 +110,7 @@ running_load(const char *name, uid_t uid, struct running *ret)
 }
 
 void
-running_release(struct running *r)
+running_release(struct account_running *r)
 {
 	for (size_t i = 0; i < r->n; i++)
 		free(r->list[i].command);
@@ -134,7 +134,7 @@ put_plural(struct buf *b, size_t n, const char *what)
 
 /* " 2 SSH connections: sshd: alice@pts/0 (2001), ..." */
 static void
-put_kind(const struct running *r, size_t first, size_t n, struct buf *b)
+put_kind(const struct account_running *r, size_t first, size_t n, struct buf *b)
 {
 	const enum running_kind kind = r->list[first].kind;
 
@@ -149,7 +149,7 @@ put_kind(const struct running *r, size_t first, size_t n, struct buf *b)
 }
 
 void
-running_put(const struct running *r, struct buf *b)
+running_put(const struct account_running *r, struct buf *b)
 {
 	size_t n;
 
@@ -174,7 +174,7 @@ kind_word(enum running_kind k)
 }
 
 void
-running_json(const struct running *r, struct json_out *j)
+running_json(const struct account_running *r, struct json_out *j)
 {
 	json_key(j, "running");
 	if (r->err != 0) {

@@ -21,7 +21,7 @@ struct running_process {
 	enum running_kind kind;
 	char *command; /* owned; not escaped */
 };
-struct running {
+struct account_running {
 	struct running_process *list; /* owned; sorted by kind and pid */
 	size_t n;
 	size_t at_jobs; /* that wait */
@@ -33,11 +33,11 @@ struct running {
  * Look. name may be NULL; others may have the uid, too. Of uid 0 only its login
  * sessions are looked at. Release ret in any case.
  */
-void running_load(const char *name, uid_t uid, struct running *ret);
-void running_release(struct running *r);
+void running_load(const char *name, uid_t uid, struct account_running *ret);
+void running_release(struct account_running *r);
 /* Append what runs, as the end of a sentence: "3 processes run: ...". */
-void running_put(const struct running *r, struct buf *b);
+void running_put(const struct account_running *r, struct buf *b);
 /* Append the array of processes, and the other members. */
-void running_json(const struct running *r, struct json_out *j);
+void running_json(const struct account_running *r, struct json_out *j);
 
 #endif

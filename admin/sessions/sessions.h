@@ -12,8 +12,8 @@
 #include "logind.h"
 
 struct login_session {
-	const char
-	    *source; /* constant: "logind", "wtmpdb", "utmp", "processes" */
+	/* Constant: "logind", "wtmpdb", "utmp", "processes". */
+	const char *source;
 	char id[SESSION_WORD_ROOM]; /* logind's; "": none, and so below */
 	char user[SESSION_WORD_ROOM];
 	char service[SESSION_WORD_ROOM];

@@ -41,7 +41,7 @@ put_tty(unsigned number, char ret[SESSION_WORD_ROOM])
 }
 
 /* The process and those above it. */
-struct chain {
+struct process_chain {
 	pid_t pids[LEVELS];
 	size_t n;
 	int64_t start; /* seconds since the epoch, of the first */
@@ -50,7 +50,7 @@ struct chain {
 };
 
 static void
-load_chain(pid_t pid, int64_t boot, struct chain *c)
+load_chain(pid_t pid, int64_t boot, struct process_chain *c)
 {
 	const long ticks = sysconf(_SC_CLK_TCK);
 	struct account_process p;
@@ -70,7 +70,8 @@ load_chain(pid_t pid, int64_t boot, struct chain *c)
 }
 
 static bool
-is_of_session(const struct login_session *s, const struct chain *c, uid_t uid)
+is_of_session(const struct login_session *s, const struct process_chain *c,
+    uid_t uid)
 {
 	char scope[SESSION_WORD_ROOM + 24];
 
@@ -89,7 +90,8 @@ is_of_session(const struct login_session *s, const struct chain *c, uid_t uid)
 
 /* A login that no file has. Its leader is the process that started it. */
 static int
-add_unknown(struct live *v, const struct live_login *l, const struct chain *c)
+add_unknown(struct live *v, const struct live_login *l,
+    const struct process_chain *c)
 {
 	struct login_session s = {.source = "processes",
 	    .has_uid = true,
@@ -111,7 +113,7 @@ static int
 match_live(void *ctx, const struct live_login *l)
 {
 	struct live *v = ctx;
-	struct chain c;
+	struct process_chain c;
 
 	load_chain(l->pid, v->boot, &c);
 	if (c.n == 0)

@@ -293,7 +293,7 @@ key_register_put_all(const char *path, uid_t owner, const struct tz *zone,
 	if (r == ERR_DUP)
 		r = diag_set(reterr, ERR_IO, "other processes are changing it");
 	if (ret_changed != NULL)
-		*ret_changed = r == 0 ? changed : 0;
+		*ret_changed = r == 0 || r == ERR_UNSYNCED ? changed : 0;
 	return r;
 }
 

@@ -10,8 +10,9 @@
  *	reason=laptop stolen
  *
  * The time is UTC, by is a uid, the reason is one line of UTF-8 and may be
- * missing, as may be left=TIME (the person left) and origin=sync. No decision uses these files. The marker is what counts: it is
- * created last and removed first, so that no marker is without its details.
+ * missing, as may be left=TIME (the person left) and origin=sync. No decision
+ * uses these files. The marker is what counts: it is created last and removed
+ * first, so that no marker is without its details.
  */
 #include <dirent.h>
 #include <errno.h>

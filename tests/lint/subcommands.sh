@@ -48,7 +48,7 @@ done
 
 # Rows of the table: {"service", 0, "SERVICE", ...
 sed -n 's/^    {"\([a-z-]*\)", .*/\1/p' lib/cli/options_table.c >"$tmp/options"
-sed -n 's/^\.It .*Fl -\([a-z-]*\).*/\1/p' $page keyaudit/keyaudit.1 >"$tmp/told"
+grep -h '^\.It ' $page keyaudit/keyaudit.1 | grep -o 'Fl -[a-z-]*' | sed 's/^Fl -//' >"$tmp/told"
 same "the options (<) and the man pages (>)" "$tmp/options" "$tmp/told"
 
 # Every member of the JSON documents is told of. json_key(j, "line");

@@ -65,8 +65,8 @@ int atomic_set_add(struct atomic_set *s, const char *path, mode_t mode,
     const struct buf *b, struct diag *reterr);
 /*
  * Rename the files in the order in which they were added. After an error, the
- * first s->done of them are in place. Returns 0, ERR_IO, ERR_NOMEM; ERR_UNSYNCED:
- * all are in place.
+ * first s->done of them are in place. Returns 0, ERR_IO, ERR_NOMEM;
+ * ERR_UNSYNCED: all are in place.
  */
 int atomic_set_commit(struct atomic_set *s, struct diag *reterr);
 /* Remove the temporary files that are left. */

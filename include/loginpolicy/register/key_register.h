@@ -126,7 +126,8 @@ int register_entry_print(const struct register_entry *e, const struct tz *zone,
  * seconds at most.
  * *ret_changed: how many lines are not as they were; may be NULL.
  * Returns 0; ERR_SYNTAX (the register has errors, or an entry cannot be
- * written), ERR_PERM, ERR_TOOBIG, ERR_IO, ERR_NOMEM: nothing was changed.
+ * written), ERR_PERM, ERR_TOOBIG, ERR_IO, ERR_NOMEM: nothing was changed;
+ * ERR_UNSYNCED: it was, as in atomic_commit().
  */
 int key_register_put_all(const char *path, uid_t owner, const struct tz *zone,
     const struct register_entry *list, size_t n, size_t *ret_changed,

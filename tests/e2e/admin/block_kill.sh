@@ -3,7 +3,7 @@
 # loginpolicy block --kill: what runs as an account is ended, and nothing else;
 # without it, what goes on is said. With real sshd, su, sudo, tmux and at's spool,
 # as root, in namespaces. Ends with "N passed, N failed".
-# shellcheck disable=SC2154,SC2086,SC2317
+# shellcheck disable=SC2154,SC2086,SC2317,SC2016
 cd "$(dirname "$0")/../../.." || exit 2
 bin=$(realpath "${B:-build}/admin/loginpolicy")
 . tests/lib/pam_lib.sh

@@ -3,7 +3,7 @@
 # loginpolicy sessions and block --kill on a machine that systemd has booted: its
 # logind's sessions, a root shell in one of them, a lingering user's services.
 # Ends with "N passed, N failed".
-# shellcheck disable=SC2154,SC2086,SC2034
+# shellcheck disable=SC2154,SC2086,SC2034,SC2016,SC2029
 cd "$(dirname "$0")/../../.." || exit 2
 bin=$(realpath "${B:-build}/admin/loginpolicy")
 . tests/lib/pam_lib.sh

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # loginpolicy block: lists, --sync, --starting, --left; many at once, killed or
 # failing at every step. Ends with "N passed, N failed".
-# shellcheck disable=SC2154,SC2086
+# shellcheck disable=SC2154,SC2086,SC2010,SC2012,SC2016,SC2115
 cd "$(dirname "$0")/../../.." || exit 2
 bin=$(realpath "${B:-build}/admin/loginpolicy")
 killer=$(realpath "${B:-build}/tests/lib/kill_at.so")

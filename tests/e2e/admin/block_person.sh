@@ -3,7 +3,7 @@
 # loginpolicy block --person, and what block USER says of the same person's keys:
 # by the register of keys, and the files that sshd reads. As root, in namespaces.
 # Ends with "N passed, N failed".
-# shellcheck disable=SC2154
+# shellcheck disable=SC2154,SC2012,SC2174
 cd "$(dirname "$0")/../../.." || exit 2
 bin=$(realpath "${B:-build}/admin/loginpolicy")
 . tests/lib/pam_lib.sh

@@ -8,7 +8,7 @@
 # it runs, and alice gets in by no way; then she gets back what was hers, and a
 # thief nothing. As root, in namespaces. Ends with "N passed, N failed".
 # what the libraries set; words, split on purpose; texts for other programs
-# shellcheck disable=SC2154,SC2086,SC2034,SC2016,SC2317
+# shellcheck disable=SC2154,SC2086,SC2034,SC2016,SC2317,SC2119,SC2015,SC2231
 cd "$(dirname "$0")/../../.." || exit 2
 bin=$(realpath "${B:-build}/admin/loginpolicy")
 readme=$(cat README.md)

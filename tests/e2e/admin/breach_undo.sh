@@ -5,7 +5,7 @@
 # changed since is left. With real sshd, chage, usermod, passwd. As root, in
 # namespaces. Ends with "N passed, N failed".
 # what the libraries set; words, split on purpose; texts for other programs
-# shellcheck disable=SC2154,SC2086,SC2034,SC2016
+# shellcheck disable=SC2154,SC2086,SC2034,SC2016,SC2317,SC2119,SC2015,SC2231
 cd "$(dirname "$0")/../../.." || exit 2
 bin=$(realpath "${B:-build}/admin/loginpolicy")
 killer=$(realpath "${B:-build}/tests/lib/kill_at.so")
@@ -86,7 +86,7 @@ says log 'action=unblock object=alice'
 says log "action=breach-undo object=$id"
 spools >"$dir/spools.now"
 if cmp -s "$dir/spools" "$dir/spools.now"; then good; else bad "$what: $(diff "$dir/spools" "$dir/spools.now")"; fi
-[ -z "$(ls -A $spool/crontabs | grep '^\.')" ] || bad "$what: a file is left: $(ls -A $spool/crontabs)"
+[ -z "$(find $spool -name '.loginpolicy*')" ] || bad "$what: a file is left: $(find $spool)"
 [ ! -e $spool/atjobs/$past ] || bad "$what: a job of the past is there"
 [ -e /var/lib/systemd/linger/alice ] || bad "$what: it does not linger"
 [ -z "$(block_of alice)" ] || bad "$what: it is blocked"
@@ -197,6 +197,27 @@ cmp -s $state/details/blocked-2001 "$dir/details" || bad "$what: $(cat $state/de
 says out 'the password of alice was locked, and the old one is gone'
 case $(shadow_of alice) in '! 0 '*) bad "$what: $(shadow_of alice)" ;; '! '*' 20000') good ;; *) bad "$what: $(shadow_of alice)" ;; esac
 [ -e "$state/revoked/$(fp one | sed 's/^SHA256://' | tr '+/' '-_')" ] || bad "$what: the key opens"
+# Blocked later, and by a list whose next --sync would end it: blocked now, for good.
+fresh alice
+try 0 'blocked later' $lp block alice --starting 2999-01-01 --left 2999-01-01 --reason 'leaves'
+block_of alice >"$dir/block"
+cp $state/details/blocked-2001 "$dir/details"
+by_key one yes
+try 0 'breach' $lp breach alice -y
+[ "$(block_of alice)" = blocked ] || bad "$what: $(block_of alice)"
+try 0 'undo' $lp breach --undo "$(the_id)"
+block_of alice | cmp -s - "$dir/block" || bad "$what: $(block_of alice)"
+cmp -s $state/details/blocked-2001 "$dir/details" || bad "$what: $(cat $state/details/blocked-2001)"
+fresh alice
+echo alice >/root/list
+try 0 'blocked by a list' $lp block -i /root/list --sync
+cp $state/details/blocked-2001 "$dir/details"
+try 0 'breach' $lp breach alice -y
+: >/root/list
+try any 'an empty list' $lp block -i /root/list --sync
+[ "$(block_of alice)" = blocked ] || bad "$what: it ends the block"
+try 0 'undo' $lp breach --undo "$(the_id)"
+cmp -s $state/details/blocked-2001 "$dir/details" || bad "$what: $(cat $state/details/blocked-2001)"
 fresh alice
 try 0 'blocked for good' $lp block alice
 try 0 'breach' $lp breach alice -y
@@ -261,7 +282,8 @@ while [ $k -lt $n ]; do
 	fresh alice
 	$lp breach alice -y -q --id k-1 >/dev/null 2>&1
 	KILL_AT=$k KILL_ONLY=loginpolicy LD_PRELOAD="$m/bin/kill_at.so" $lp breach --undo k-1 >"$dir/out" 2>"$dir/err" </dev/null
-	[ $? -ne 0 ] || n=$k
+	rc=$?
+	[ $rc -ne 0 ] || n=$k
 	by_password Quiet-Lake7river no
 	try 0 "undo after kill -9 at $k" $lp breach --undo k-1 -q
 	[ -z "$(block_of alice)" ] || bad "$what: it is blocked"

@@ -83,6 +83,21 @@ password() {
 echo 'password accounts local' >"$dir/local"
 chmod 644 "$dir/local"
 
+# block CODE COMMAND...: by root, in a state of its own.
+block() {
+	want=$1 what="$state: $2 $3"
+	shift
+	command=$1
+	shift
+	LD_LIBRARY_PATH=$build/tests/lib "$build/admin/loginpolicy" "$command" \
+		--state "$dir/state" "$@" >"$dir/out" 2>"$dir/err"
+	rc=$?
+	if [ $rc -eq "$want" ]; then good; else
+		bad "$what: exit $rc, not $want"
+		cat "$dir/out" "$dir/err"
+	fi
+}
+
 state=up
 directory up
 explain permit 2 root login
@@ -119,5 +134,18 @@ for state in tryagain unavail; do
 	password 2 dirk
 	says err 'cannot be looked up'
 	password 0 alice
+	# a block: not by a name that cannot be looked up, but by its number
+	block 2 block dirk
+	says err 'dirk: '
+	block 0 block uid:2002
+	says out 'uid 2002 is blocked'
+	block 0 block uid:61200
+	block 0 unblock uid:61200
+	block 0 unblock uid:2002
+	printf 'dirk\nalice\n# nobody\n' >"$dir/list"
+	block 1 block --sync -i "$dir/list"
+	says err '--sync: not all accounts could be looked up: no block was ended'
+	says out 'alice (uid 2001) is blocked'
+	block 0 unblock alice
 done
 finish

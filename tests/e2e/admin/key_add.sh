@@ -178,6 +178,20 @@ gets_in alice "$m/key"
 ssh-keygen -e -m PKCS8 -f "$m/small.pub" >"$m/pem" 2>/dev/null
 try 1 'PEM' loginpolicy key add alice "$m/pem"
 
+try 0 'root itself' loginpolicy key add root "$m/key.pub"
+is /root/.ssh 700 root
+is /root/.ssh/authorized_keys 600 root
+gets_in root "$m/key"
+rm -rf /root/.ssh
+# A file that root has put there stays root's.
+rm -rf $home/.ssh
+by alice mkdir -m 700 $home/.ssh
+install -m 644 "$m/other.pub" $file
+try 0 'a file of root'"'"'s in the home' loginpolicy key add alice "$m/key.pub"
+is $file 644 root
+gets_in alice "$m/key"
+gets_in alice "$m/other"
+
 # --- the register ---
 rm -rf $home/.ssh
 try 2 'a person that is no word' loginpolicy key add alice "$m/key.pub" --person 'a b'

@@ -4,7 +4,7 @@
 # written if one says so, and what is nobody's is left to a person. As root, on
 # the machine of pam_lib.sh. Ends with "N passed, N failed".
 # what the libraries set
-# shellcheck disable=SC2154
+# shellcheck disable=SC2154,SC2086
 cd "$(dirname "$0")/../../.." || exit 2
 bin=$(realpath "${B:-build}/admin/loginpolicy")
 killer=$(realpath "${B:-build}/tests/lib/kill_at.so")
@@ -146,13 +146,29 @@ while [ "$n" -lt "$calls" ]; do
 	what="killed at $n of $calls"
 	cp "$m/before" $reg
 	KILL_AT=$n LD_PRELOAD=$m/bin/kill_at.so $lp key register -y alice >"$dir/out" 2>"$dir/err" </dev/null
-	# 3: it was the child that reads the account's file.
-	case $? in 137 | 3) ;; *) bad "$what: it was not killed" ;; esac
+	# The first call is also that of the child which reads the account's file.
+	case $?:$n in 137:* | 3:1) ;; *) bad "$what: it was not killed" ;; esac
 	if cmp -s $reg "$m/before"; then olds=$((olds + 1)); elif cmp -s $reg "$m/after"; then
 		news=$((news + 1))
 	else bad "$what: $(cat $reg)"; fi
 	$lp key register -y alice >"$dir/out" 2>"$dir/err" </dev/null || bad "$what: again: $(cat "$dir/err")"
 	if cmp -s $reg "$m/after"; then good; else bad "$what: again: $(cat $reg)"; fi
+done
+# A call that fails: the answer is true, and nothing is left behind.
+n=0
+while [ "$n" -lt "$calls" ]; do
+	n=$((n + 1))
+	what="failed at $n of $calls"
+	cp "$m/before" $reg
+	FAIL_AT=$n LD_PRELOAD=$m/bin/kill_at.so $lp key register -y alice >"$dir/out" 2>"$dir/err" </dev/null
+	rc=$?
+	case $rc in
+	3) cmp -s $reg "$m/after" || [ $n = 1 ] || bad "$what: $(cat "$dir/err" $reg)" ;;
+	0) cmp -s $reg "$m/after" || bad "$what: exit $rc: $(cat "$dir/err" $reg)" ;;
+	2) cmp -s $reg "$m/before" || bad "$what: exit $rc: $(cat "$dir/err" $reg)" ;;
+	*) bad "$what: exit $rc" ;;
+	esac
+	if [ $rc -ne 2 ] || grep -q 'nothing was written' "$dir/err"; then good; else bad "$what: $(cat "$dir/err")"; fi
 done
 what='both were seen'
 if [ $olds -gt 0 ] && [ $news -gt 0 ]; then good; else bad "$what: $olds, $news"; fi

@@ -4,7 +4,7 @@
 # --remove; with a real sshd that lets in before and not after. As root, on the
 # machine of pam_lib.sh. Ends with "N passed, N failed".
 # what the libraries set
-# shellcheck disable=SC2154
+# shellcheck disable=SC2154,SC2086
 cd "$(dirname "$0")/../../.." || exit 2
 bin=$(realpath "${B:-build}/admin/loginpolicy")
 . tests/lib/pam_lib.sh
@@ -35,9 +35,9 @@ for u in alice bob; do mkdir -m 700 /home/$u/.ssh && chown $u: /home/$u/.ssh; do
 keys() {
 	keys_of=$1
 	shift
-	for i in "$@"; do cat "$k/$i.pub"; done >/home/$keys_of/.ssh/authorized_keys
-	chown $keys_of: /home/$keys_of/.ssh/authorized_keys
-	chmod 600 /home/$keys_of/.ssh/authorized_keys
+	for i in "$@"; do cat "$k/$i.pub"; done >"/home/$keys_of/.ssh/authorized_keys"
+	chown "$keys_of:" "/home/$keys_of/.ssh/authorized_keys"
+	chmod 600 "/home/$keys_of/.ssh/authorized_keys"
 }
 sed -i 's|^\(AuthorizedKeysFile\) .*|\1 .ssh/authorized_keys /etc/ssh/%u.keys|' "$m/sshd_base"
 sshd_up "TrustedUserCAKeys $m/user_ca" 'StrictModes no'
@@ -136,7 +136,7 @@ cp -p /home/alice/.ssh/authorized_keys "$m/before"
 login 0 'before' alice one
 try 0 'a dry run' $lp key revoke --person anna --remove -n
 says out '/home/alice/.ssh/authorized_keys: 2 lines would be removed'
-cmp -s /home/alice/.ssh/authorized_keys "$m/before" && good || bad "$what: changed"
+if cmp -s /home/alice/.ssh/authorized_keys "$m/before"; then good; else bad "$what: changed"; fi
 none_is
 try 0 'a person' $lp key revoke --person anna --reason left --yes-lock-out
 is one
@@ -149,9 +149,9 @@ login 0 'another person' alice three
 try 0 'out of the files' $lp key revoke --person anna --remove
 says out "$(fp one) was revoked already (of anna)"
 copy=$(sed -n 's/^.*as it was: //p' "$dir/out")
-cmp -s "$copy" "$m/before" && good || bad "$what: $copy is no copy"
+if cmp -s "$copy" "$m/before"; then good; else bad "$what: $copy is no copy"; fi
 printf '# mine\nfrom="10.0.0.0/8" %s\n' "$(cat "$k/three.pub")" >"$dir/should"
-cmp -s "$dir/should" /home/alice/.ssh/authorized_keys && good || bad "$what: $(cat /home/alice/.ssh/authorized_keys)"
+if cmp -s "$dir/should" /home/alice/.ssh/authorized_keys; then good; else bad "$what: $(cat /home/alice/.ssh/authorized_keys)"; fi
 if [ "$(stat -c %U:%a /home/alice/.ssh/authorized_keys)" = alice:600 ]; then good; else bad "$what: owner, mode"; fi
 cp $state/actions "$dir/out"
 says out 'action=key-remove object=/home/alice/.ssh/authorized_keys'
@@ -172,7 +172,7 @@ cp /etc/shadow "$m/shadow"
 try 3 'a link elsewhere' $lp key revoke --remove --yes-lock-out "$(fp four)"
 says err '/home/alice/.ssh/authorized_keys: '
 says out '/home/bob/.ssh/authorized_keys: 1 line removed'
-cmp -s /etc/shadow "$m/shadow" && good || bad "$what: shadow"
+if cmp -s /etc/shadow "$m/shadow"; then good; else bad "$what: shadow"; fi
 rm /home/alice/.ssh/authorized_keys
 keys alice five
 mount -t tmpfs -o size=16k tmpfs /home/alice/.ssh
@@ -182,7 +182,7 @@ cp /home/alice/.ssh/authorized_keys "$m/before"
 try 1 'a full disk' $lp key revoke --remove --yes-lock-out "$(fp five)"
 says err 'the key is still there'
 is five
-cmp -s /home/alice/.ssh/authorized_keys "$m/before" && good || bad "$what: changed"
+if cmp -s /home/alice/.ssh/authorized_keys "$m/before"; then good; else bad "$what: changed"; fi
 umount /home/alice/.ssh
 mv /home/alice /home/away
 mkdir /home/alice

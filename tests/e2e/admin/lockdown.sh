@@ -5,7 +5,7 @@
 # cannot be written changes nothing; kill -9 at each step leaves the old or the
 # new. As root, in namespaces. Ends with "N passed, N failed".
 # words, split on purpose; what the libraries set
-# shellcheck disable=SC2086,SC2154,SC2034
+# shellcheck disable=SC2086,SC2154,SC2034,SC2119
 cd "$(dirname "$0")/../../.." || exit 2
 bin=$(realpath "${B:-build}/admin/loginpolicy")
 killer=$(realpath "${B:-build}/tests/lib/kill_at.so")

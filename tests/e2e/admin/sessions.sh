@@ -3,7 +3,7 @@
 # loginpolicy sessions: who is in, by real sshd's processes and log, by utmp, and
 # by wtmpdb's program. tests/e2e/admin/block_kill_booted.sh has logind. As root,
 # in namespaces. Ends with "N passed, N failed".
-# shellcheck disable=SC2154,SC2086
+# shellcheck disable=SC2154,SC2086,SC2010,SC2034,SC2094,SC2115
 cd "$(dirname "$0")/../../.." || exit 2
 bin=$(realpath "${B:-build}/admin/loginpolicy")
 . tests/lib/pam_lib.sh

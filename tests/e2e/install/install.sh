@@ -65,6 +65,11 @@ mode 700 /var/lib/loginpolicy/incidents
 for p in bin/keyaudit sbin/loginpolicy; do
 	if "$dir/d/usr/local/$p" --version >/dev/null; then good; else wrong "$p does not run"; fi
 done
+# libjansson has a json_object(), too: it must not find ours in the program.
+for p in bin/keyaudit sbin/loginpolicy; do
+	names=$(nm -D --defined-only "$dir/d/usr/local/$p" | awk '$2 == "T" && $3 !~ /^(_init|_fini|__sanitizer|__asan|__ubsan|__lsan|__interceptor|__gcov)/')
+	if [ -z "$names" ]; then good; else wrong "$p exports $(echo "$names" | head -n 3)"; fi
+done
 n=$(find "$dir/d" -name '*.??????' ! -name '*.conf-*' -type f | grep -cE '\.[A-Za-z0-9]{6}$')
 if [ "$n" -eq 0 ]; then good; else wrong "$n temporary files are left"; fi
 

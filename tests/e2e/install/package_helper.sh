@@ -280,10 +280,12 @@ try 0 'revoke' loginpolicy key revoke "$m/k1.pub"
 try 1 'kept-out' loginpolicy-package kept-out
 says out 'carol'
 says out 'SHA256:'
-# One that cannot be expired, and a key file that is a link, do not stop the rest.
+# One that cannot be expired, and a key file that leads to somebody else's, do not
+# stop the rest.
 : >/var/lib/loginpolicy/blocked/0
-mv /home/alice/.ssh/authorized_keys /home/alice/keys
-ln -s ../keys /home/alice/.ssh/authorized_keys
+mv /home/alice/.ssh/authorized_keys /etc/of_root
+chown root:root /etc/of_root
+ln -s /etc/of_root /home/alice/.ssh/authorized_keys
 try 2 'keep-out: not all' loginpolicy-package keep-out
 says err 'root is blocked, and must not be expired'
 says err '/home/alice/.ssh/authorized_keys'
@@ -291,13 +293,19 @@ says out 'carol is expired'
 what='keep-out: the rest'
 if grep -qF "$(cut -d' ' -f2 "$m/k1.pub")" /home/bob/.ssh/authorized_keys; then bad "$what: bob's key is left"; else good; fi
 if grep -qF "$(cut -d' ' -f2 "$m/k2.pub")" /home/bob/.ssh/authorized_keys; then good; else bad "$what: bob's other key is gone"; fi
+if grep -qF "$(cut -d' ' -f2 "$m/k1.pub")" /etc/of_root; then good; else bad "$what: a file of root's was changed through a link"; fi
 rm /var/lib/loginpolicy/blocked/0 /home/alice/.ssh/authorized_keys
-mv /home/alice/keys /home/alice/.ssh/authorized_keys
+# As sshd does, it follows a link to a file of the account's own.
+mv /etc/of_root /home/alice/keys
+chown alice: /home/alice/keys
+ln -s ../keys /home/alice/.ssh/authorized_keys
 try 0 'keep-out' loginpolicy-package keep-out
 what='keep-out'
 if [ "$(grep '^carol:' /etc/shadow | cut -d: -f8)" = 1 ]; then good; else bad "$what: carol is not expired"; fi
 if [ -z "$(grep '^bob:' /etc/shadow | cut -d: -f8)" ]; then good; else bad "$what: bob is expired"; fi
-if grep -qF "$(cut -d' ' -f2 "$m/k1.pub")" /home/alice/.ssh/authorized_keys; then bad "$what: alice's key is left"; else good; fi
+if grep -qF "$(cut -d' ' -f2 "$m/k1.pub")" /home/alice/keys; then bad "$what: alice's key is left"; else good; fi
+rm /home/alice/.ssh/authorized_keys
+mv /home/alice/keys /home/alice/.ssh/authorized_keys
 
 # --- keep-out: what could not be looked at is not kept out ---
 secret_part=$(cut -d' ' -f2 "$m/k1.pub")

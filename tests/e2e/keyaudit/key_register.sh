@@ -4,7 +4,7 @@
 # in it, or are in it and nowhere else; and registers that cannot be used. As
 # root, on the machine of pam_lib.sh. Ends with "N passed, N failed".
 # what the libraries set
-# shellcheck disable=SC2154
+# shellcheck disable=SC2154,SC2086
 cd "$(dirname "$0")/../../.." || exit 2
 bin=$(realpath "${B:-build}/keyaudit/keyaudit")
 . tests/lib/pam_lib.sh

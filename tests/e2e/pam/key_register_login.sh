@@ -13,7 +13,7 @@ example_logins
 for i in anna ben other; do new_key $i ed25519; done
 k=$m/keys
 cat "$k/anna.pub" "$k/ben.pub" "$k/other.pub" >/etc/ssh/alice.keys
-sshd_up
+sshd_up 'UseDNS no'
 policy <<'END'
 contact it@example.org
 permit user:alice from 10.8.0.0/16 service sshd method publickey id staff

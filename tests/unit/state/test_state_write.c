@@ -237,6 +237,65 @@ END_TEST
 
 /* --- blocks --- */
 
+START_TEST(later)
+{
+	const struct state_block put = {.uid = 7,
+	    .has_starting = true,
+	    .starting = NOW + 60,
+	    .has_until = true,
+	    .until = NOW + 120,
+	    .note = {.known = true,
+		.at = NOW,
+		.has_left = true,
+		.left = NOW - 60,
+		.by_sync = true}};
+	struct state_blocks l;
+	struct state_block b;
+
+	ck_assert_int_eq(state_put_block(dir, &put, &d), 0);
+	holds("blocked/7", 0644,
+	    "until=2027-01-15T08:02:00Z\nstarting=2027-01-15T08:01:00Z\n");
+	holds("details/blocked-7", 0600,
+	    "at=2027-01-15T08:00:00Z\nby=0\nleft=2027-01-15T07:59:00Z\n"
+	    "origin=sync\n");
+	ck_assert(!blocked(7, NOW + 59));
+	ck_assert(blocked(7, NOW + 60));
+	ck_assert(!blocked(7, NOW + 120));
+	ck_assert_int_eq(state_read_block(&s, 7, NOW + 59, &b), ERR_NOENT);
+	ck_assert_int_eq(state_read_block(&s, 7, NOW + 60, &b), 0);
+	ck_assert(b.has_starting && b.starting == NOW + 60 && b.has_until);
+	ck_assert(b.note.has_left && b.note.left == NOW - 60 && b.note.by_sync);
+	/* What is still to come is listed as one that is not over. */
+	ck_assert_int_eq(state_list_blocks(&s, NOW, &l), 0);
+	ck_assert_uint_eq(l.n, 0);
+	ck_assert_int_eq(state_list_blocks(&s, STATE_EVER, &l), 0);
+	state_drop_ended(&l, NOW);
+	ck_assert_uint_eq(l.n, 1);
+	state_drop_ended(&l, NOW + 120);
+	ck_assert_uint_eq(l.n, 0);
+	state_blocks_release(&l);
+}
+END_TEST
+
+/* What cannot be understood blocks from now on. */
+START_TEST(later_malformed)
+{
+	static const char *const bad[] = {"starting=", "starting=soon",
+	    "starting=2999-01-01", "starting=2999-01-01T00:00:00",
+	    " starting=2999-01-01T00:00:00Z", "Starting=2999-01-01T00:00:00Z",
+	    "starting=2999-01-01T00:00:00Z ", "starting=2999-13-01T00:00:00Z"};
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		FILE *f = fopen(at("blocked/7"), "w");
+
+		ck_assert_ptr_nonnull(f);
+		fprintf(f, "%s\n", bad[i]);
+		fclose(f);
+		ck_assert_msg(blocked(7, NOW), "%s", bad[i]);
+	}
+}
+END_TEST
+
 START_TEST(blocks)
 {
 	struct state_block b;
@@ -327,7 +386,9 @@ END_TEST
 START_TEST(keys)
 {
 	char why[] = "stolen";
-	const struct state_note note = {.known = true, .at = NOW, .reason = why};
+	const struct state_note note = {.known = true,
+	    .at = NOW,
+	    .reason = why};
 	struct state_note got;
 	bool yes;
 
@@ -578,6 +639,8 @@ suite(void)
 	tcase_add_test(t, read_only);
 	tcase_add_test(t, reasons);
 	tcase_add_test(t, blocks);
+	tcase_add_test(t, later);
+	tcase_add_test(t, later_malformed);
 	tcase_add_test(t, foreign);
 	tcase_add_test(t, list);
 	tcase_add_test(t, keys);
