@@ -317,3 +317,12 @@ breach_stop_jobs(struct breach *b, struct breach_account *a, struct steps *s)
 	}
 	each_file(a, stop_file, &x);
 }
+
+/* What ran until now may have written new ones. */
+void
+breach_stop_jobs_again(struct breach *b, struct breach_account *a,
+    struct steps *s)
+{
+	if (!b->dry_run && a->who.uid != 0)
+		breach_stop_jobs(b, a, s);
+}

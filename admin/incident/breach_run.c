@@ -29,6 +29,7 @@ breach_kill(struct breach *b, struct breach_account *a, struct steps *s)
 		: NULL,
 	    .uid = a->who.uid,
 	    .root_too = true,
+	    .keep_jobs = true,
 	    .dry_run = b->dry_run};
 
 	kill_account(&t, s);
@@ -47,6 +48,7 @@ static const struct phase {
     {"logins", breach_find_logins},
     {"stop-jobs", breach_stop_jobs},
     {"kill", breach_kill},
+    {"jobs-again", breach_stop_jobs_again},
     {"linger", breach_stop_lingering},
     {"revoke", breach_revoke},
     {"expire", breach_expire},

@@ -57,8 +57,8 @@ typedef void breach_step_fn(struct breach *b, struct breach_account *a,
 
 breach_step_fn breach_block, breach_find_keys, breach_find_agents,
     breach_find_jobs, breach_find_logins, breach_find_processes, breach_kill,
-    breach_stop_jobs, breach_stop_lingering, breach_revoke, breach_expire,
-    breach_forget_sudo, breach_find_uses;
+    breach_stop_jobs, breach_stop_jobs_again, breach_stop_lingering,
+    breach_revoke, breach_expire, breach_forget_sudo, breach_find_uses;
 
 /* What the account was like before, for --undo. Once for each record. */
 void breach_note_before(struct breach *b, struct breach_account *a);

@@ -102,6 +102,10 @@ deaf=$pid
 until_true test -S /home/alice/deaf/sock
 as_user alice env SSH_AUTH_SOCK=/home/alice/deaf/sock sleep 601
 own=$pid
+# What writes the crontab again, while it is let; a spool that everybody may write to.
+chmod 1777 $spool/crontabs
+as_user alice sh -c "while :; do [ -e $spool/crontabs/alice ] || echo '@reboot stolen' >$spool/crontabs/alice; done"
+again=$pid
 as_user bob sleep 602
 bobs=$pid
 mark
@@ -118,6 +122,7 @@ try 0 'a dry run' $lp breach alice -n
 says out 'alice: block: would be done'
 says out "alice: revoke: would be done: $(fp one)"
 says out "alice: crontab: would be done: $spool/crontabs/alice"
+lacks out "nothing to do: $spool"
 says out 'nothing was done (--dry-run)'
 find $state /home/alice $spool /var/lib/systemd /run/sudo | sort >"$dir/after"
 if cmp -s "$dir/before" "$dir/after"; then good; else bad "$what: $(diff "$dir/before" "$dir/after")"; fi
@@ -140,7 +145,7 @@ done
 for k in one shared three agent priv; do says out "revoke: done: $(fp $k)"; done
 lacks out "$(fp colleague)"
 rm -rf "$tmp"
-gone $agent $deaf $own
+gone $agent $deaf $own $again
 there $bobs
 until_true sshd_has 0 || bad "$what: the session is still open"
 says log 'action=block object=alice'
