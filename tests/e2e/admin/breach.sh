@@ -195,7 +195,14 @@ done
 try 0 'again' $lp breach alice -y
 says err "going on with incident $id"
 says out 'alice: block: nothing to do'
-record_has 'two runs' 'len(r["runs"])' 2
+says out "$id: 71 hours left to notify the authority (Art. 33), until "
+try 0 'shown' $lp breach --show $id
+says out 'by                      root'
+try 0 'decided' $lp breach --record $id decision=not-notifiable decision_reason=test
+try 0 'again, decided' $lp breach alice -y
+lacks out '--record'
+try 0 'undecided' $lp breach --record $id decision= decision_reason=
+record_has 'three runs' 'len(r["runs"])' 3
 record_has 'what was before is kept' 'a["before"]["blocked"]' null
 record_has 'its jobs are kept' 'len([j for j in a["jobs"] if "content" in j])' 2
 
