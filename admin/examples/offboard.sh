@@ -66,10 +66,11 @@ fingerprints() {
 		grep -o '"fingerprint":"SHA256:[A-Za-z0-9+/]*"' |
 		sed 's/.*:"//; s/"//' | sort -u
 }
-keys=$(fingerprints -- "$user")
-if [ -e /etc/security/loginpolicy.keys ]; then
-	keys="$keys $(fingerprints --person "$person")"
-fi
+keys=$(
+	fingerprints -- "$user"
+	[ ! -e /etc/security/loginpolicy.keys ] || fingerprints --person "$person"
+)
+keys=$(printf '%s\n' "$keys" | sort -u)
 # Fingerprints, split on purpose.
 # shellcheck disable=SC2086
 set -- $keys

@@ -317,6 +317,33 @@ look_at_places(struct sockets *s)
 	}
 }
 
+/*
+ * Sockets that listen under an agent's name, wherever they are: after
+ * "ssh-agent -a PATH" no environment need have it (proc_net_unix: "... FLAGS
+ * TYPE STATE INODE PATH"). Others are not asked, because they might not answer.
+ */
+static void
+look_at_listening(struct sockets *s)
+{
+	FILE *f = fopen("/proc/net/unix", "re");
+	char *line = NULL, *path;
+	size_t size = 0;
+	ssize_t n;
+
+	while (f != NULL && (n = getline(&line, &size, f)) > 0) {
+		if (line[n - 1] == '\n')
+			line[n - 1] = '\0';
+		path = strchr(line, '/');
+		if (path != NULL && strstr(line, " 00010000 ") != NULL &&
+		    (strstr(path, "agent") != NULL ||
+			strstr(path, "ssh") != NULL))
+			add_socket(s, path);
+	}
+	free(line);
+	if (f != NULL)
+		fclose(f);
+}
+
 void
 breach_find_agents(struct breach *b, struct breach_account *a, struct steps *s)
 {
@@ -329,6 +356,7 @@ breach_find_agents(struct breach *b, struct breach_account *a, struct steps *s)
 		steps_add(s, "agents", STEP_FAILED,
 		    "the processes cannot be looked at");
 	look_at_places(&found);
+	look_at_listening(&found);
 	for (size_t i = 0; i < found.n; i++)
 		start_asking(a, found.list[i], &asked[i]);
 	for (size_t i = 0; i < found.n; i++) {
@@ -341,7 +369,7 @@ breach_find_agents(struct breach *b, struct breach_account *a, struct steps *s)
 		steps_add(s, "agents", STEP_FAILED,
 		    "there are more than %d: not all were asked", SOCKETS_MAX);
 	if (found.n == 0)
-		steps_add(s, "agents", STEP_NOTHING, "none runs");
+		steps_add(s, "agents", STEP_NOTHING, "none was found");
 	else
 		steps_add(s, "agents", STEP_DONE,
 		    "%zu key%s in %zu agent%s; %zu gave no answer", keys,

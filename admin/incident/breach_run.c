@@ -29,6 +29,7 @@ breach_kill(struct breach *b, struct breach_account *a, struct steps *s)
 		: NULL,
 	    .uid = a->who.uid,
 	    .root_too = true,
+	    .keep_jobs = true,
 	    .dry_run = b->dry_run};
 
 	kill_account(&t, s);
@@ -220,6 +221,27 @@ code_of(const struct breach *b)
 					       : EXIT_OK;
 }
 
+/* What is left to be done, as long as the clock runs. */
+static void
+tell_clock(const struct breach *b)
+{
+	const struct clock c = clock_of(json_object_get(b->i.json, "fields"),
+	    time(NULL));
+	struct buf text;
+
+	if (c.state != CLOCK_RUNS && c.state != CLOCK_TO_NOTIFY &&
+	    c.state != CLOCK_UNKNOWN)
+		return;
+	buf_init(&text, 256);
+	clock_put(&c, &text);
+	buf_putc(&text, '\0');
+	say(b->o,
+	    "%s: %s; write down what you find out: 'loginpolicy breach "
+	    "--record %s FIELD=VALUE...'",
+	    b->i.id, text.err == 0 ? text.p : "", b->i.id);
+	buf_release(&text);
+}
+
 static void
 answer(const struct breach *b)
 {
@@ -235,10 +257,7 @@ answer(const struct breach *b)
 		: b->failed	     ? "not all of it is done, see FAILED"
 				     : "all steps are done"});
 	if (!b->dry_run && b->o->format == FORMAT_TEXT)
-		say(b->o,
-		    "to be done by you within 72 hours (Art. 33 GDPR): "
-		    "'loginpolicy breach --record %s FIELD=VALUE...'",
-		    b->i.id);
+		tell_clock(b);
 	if (b->stopped != NULL)
 		complain("stopped before the step '%s'", b->stopped);
 }

@@ -128,13 +128,11 @@ incident_json(const struct incident *i, int64_t now, struct buf *b)
 }
 
 static void
-text_member(const json_t *o, const char *name, struct buf *b)
+text_value(const json_t *v, const char *label, struct buf *b)
 {
-	const json_t *v = json_object_get(o, name);
-
 	if (v == NULL || json_is_null(v))
 		return;
-	buf_printf(b, "%-22s  ", name);
+	buf_printf(b, "%-22s  ", label);
 	if (json_is_string(v))
 		put_clean(b, json_string_value(v));
 	else if (json_is_integer(v))
@@ -142,6 +140,12 @@ text_member(const json_t *o, const char *name, struct buf *b)
 	else
 		buf_puts(b, json_is_true(v) ? "yes" : "no");
 	buf_putc(b, '\n');
+}
+
+static void
+text_member(const json_t *o, const char *name, struct buf *b)
+{
+	text_value(json_object_get(o, name), name, b);
 }
 
 /* A row of a list: the values of these members, as far as they are texts. */
@@ -214,7 +218,8 @@ incident_text(const struct incident *i, int64_t now, struct buf *b)
 	buf_putc(b, '\n');
 	text_member(i->json, "host", b);
 	text_member(i->json, "begun", b);
-	text_member(json_object_get(i->json, "by"), "name", b);
+	text_value(json_object_get(json_object_get(i->json, "by"), "name"),
+	    "by", b);
 	text_member(i->json, "reason", b);
 	for (size_t f = 0; fields_name(f) != NULL; f++)
 		text_member(fields, fields_name(f), b);

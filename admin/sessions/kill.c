@@ -17,8 +17,10 @@ kill_account(const struct kill_target *t, struct steps *steps)
 		steps_add(steps, "processes", STEP_FAILED,
 		    "its subordinate uids are not known: %s", d.msg);
 	kill_lingering(t, steps);
-	kill_at_jobs(t, steps);
-	tell_crontab(t, steps);
+	if (!t->keep_jobs) {
+		kill_at_jobs(t, steps);
+		tell_crontab(t, steps);
+	}
 	kill_sessions(t, &w, steps);
 	if (w.lookup != NULL)
 		kill_processes(t, &w, steps);

@@ -15,6 +15,7 @@ struct kill_target {
 	uid_t uid;
 	/* Also processes of uid 0 whose login uid it is, wherever they are. */
 	bool root_too;
+	bool keep_jobs; /* the caller sees to at jobs and the crontab */
 	bool dry_run;
 };
 

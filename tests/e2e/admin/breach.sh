@@ -15,7 +15,7 @@ networks
 sshd_init
 example_logins
 sed -i 's|AuthorizedKeysFile .*|AuthorizedKeysFile .ssh/authorized_keys /etc/ssh/%u.keys|' "$m/sshd_base"
-for k in one two three shared agent priv colleague; do new_key $k ed25519; done
+for k in one two three shared agent hidden priv colleague; do new_key $k ed25519; done
 sshd_up
 try 0 'a policy' $lp apply -y --yes-lock-out "$dir/policy"
 batch 0 passwords chpasswd <<END
@@ -86,14 +86,21 @@ printf '#!/bin/sh\ntrue \033[2J\n' >$spool/atjobs/$later && chown alice $spool/a
 cp -p $spool/atjobs/$later $spool/atjobs/a0000900000001 && chown bob $spool/atjobs/a0000900000001
 : >/run/sudo/ts/alice && : >/run/sudo/ts/2001 && : >/run/sudo/ts/bob
 : >/var/lib/systemd/linger/alice
-cp "$m/keys/agent" /home/alice/agentkey && chown alice /home/alice/agentkey && chmod 600 /home/alice/agentkey
+for k in agent hidden; do
+	cp "$m/keys/$k" /home/alice/${k}key && chown alice /home/alice/${k}key && chmod 600 /home/alice/${k}key
+done
 # An agent where ssh-agent has it, in the machine's /tmp.
 tmp=$(mktemp -d /tmp/ssh-XXXXXXXXXX) && chown alice "$tmp"
 as_user alice ssh-agent -D -a "$tmp/agent.1"
 agent=$pid
 until_true test -S "$tmp/agent.1"
 by alice env SSH_AUTH_SOCK="$tmp/agent.1" ssh-add -q /home/alice/agentkey 2>/dev/null
-rm /home/alice/agentkey
+# One that no environment has, in her home.
+as_user alice ssh-agent -D -a /home/alice/hidden.agent
+hidden=$pid
+until_true test -S /home/alice/hidden.agent
+by alice env SSH_AUTH_SOCK=/home/alice/hidden.agent ssh-add -q /home/alice/hiddenkey 2>/dev/null
+rm /home/alice/agentkey /home/alice/hiddenkey
 # An agent that never answers, named in an environment only; another user's.
 mkdir /home/alice/deaf && chown alice /home/alice/deaf
 as_user alice python3 -c 'import socket, time
@@ -102,6 +109,10 @@ deaf=$pid
 until_true test -S /home/alice/deaf/sock
 as_user alice env SSH_AUTH_SOCK=/home/alice/deaf/sock sleep 601
 own=$pid
+# What writes the crontab again, while it is let; a spool that everybody may write to.
+chmod 1777 $spool/crontabs
+as_user alice sh -c "while :; do [ -e $spool/crontabs/alice ] || echo '@reboot stolen' >$spool/crontabs/alice; done"
+again=$pid
 as_user bob sleep 602
 bobs=$pid
 mark
@@ -118,6 +129,7 @@ try 0 'a dry run' $lp breach alice -n
 says out 'alice: block: would be done'
 says out "alice: revoke: would be done: $(fp one)"
 says out "alice: crontab: would be done: $spool/crontabs/alice"
+lacks out "nothing to do: $spool"
 says out 'nothing was done (--dry-run)'
 find $state /home/alice $spool /var/lib/systemd /run/sudo | sort >"$dir/after"
 if cmp -s "$dir/before" "$dir/after"; then good; else bad "$what: $(diff "$dir/before" "$dir/after")"; fi
@@ -131,16 +143,16 @@ start=$(date +%s)
 try 0 'breach' $lp breach alice -y --reason 'laptop stolen'
 took=$(($(date +%s) - start))
 [ $took -le 30 ] || bad "$what: took $took s"
-for w in 'block: done' 'keys: done: 4 found' "agents: done: 1 key in 1 agent; 1 gave no answer" 'jobs: done: 2 crontab or at jobs, 3 user units' \
+for w in 'block: done' 'keys: done: 4 found' "agents: done: 2 keys in 2 agents; 1 gave no answer" 'jobs: done: 2 crontab or at jobs, 3 user units' \
 	"crontab: done: $spool/crontabs/alice removed" "at: done: $spool/atjobs/$later removed" 'linger: done' 'expire: done: alice' \
 	'lock: done: the password of alice' 'sudo: done: its timestamps are removed' 'logins: done: 1 of the last 90 days kept' \
 	"uses: done: account: bob by $(fp shared)" 'uses: done: sudo: (ALL) NOPASSWD: ALL'; do
 	says out "alice: $w"
 done
-for k in one shared three agent priv; do says out "revoke: done: $(fp $k)"; done
+for k in one shared three agent hidden priv; do says out "revoke: done: $(fp $k)"; done
 lacks out "$(fp colleague)"
 rm -rf "$tmp"
-gone $agent $deaf $own
+gone $agent $hidden $deaf $own $again
 there $bobs
 until_true sshd_has 0 || bad "$what: the session is still open"
 says log 'action=block object=alice'
@@ -183,7 +195,14 @@ done
 try 0 'again' $lp breach alice -y
 says err "going on with incident $id"
 says out 'alice: block: nothing to do'
-record_has 'two runs' 'len(r["runs"])' 2
+says out "$id: 71 hours left to notify the authority (Art. 33), until "
+try 0 'shown' $lp breach --show $id
+says out 'by                      root'
+try 0 'decided' $lp breach --record $id decision=not-notifiable decision_reason=test
+try 0 'again, decided' $lp breach alice -y
+lacks out '--record'
+try 0 'undecided' $lp breach --record $id decision= decision_reason=
+record_has 'three runs' 'len(r["runs"])' 3
 record_has 'what was before is kept' 'a["before"]["blocked"]' null
 record_has 'its jobs are kept' 'len([j for j in a["jobs"] if "content" in j])' 2
 

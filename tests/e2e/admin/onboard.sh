@@ -167,6 +167,7 @@ try 2 'offboard: no such account' offboard nobody-of-here
 try 2 'offboard: usage' offboard
 try any 'offboard' offboard -l 2026-11-30 -p nora@example.org -r 'left on 30 November' nora
 if [ $rc -eq 0 ] || [ $rc -eq 1 ]; then good; else bad "$what: exit $rc"; fi
+says err 'nora: 2 key(s) revoked'
 if pgrep -u nora >/dev/null; then bad "$what: something runs"; else good; fi
 for k in nora second; do
 	what="nora is out, with $k"
