@@ -7,8 +7,9 @@
 #
 # usage: offboard.sh [-l DATE] [-p PERSON] [-r REASON] USER
 #   -l DATE    the day on which the person left (recorded)
-#   -p PERSON  as in the register of keys: these keys are revoked, too, wherever
-#              they are (USER)
+#   -p PERSON  as in the register of keys: these keys are revoked wherever they
+#              are, and keys of others that open USER are not (every key that
+#              opens USER)
 #   -r REASON  why (left)
 # Exit code: 0 all of it is done; 1 something is left, and was said; 2 wrong usage.
 set -u
@@ -23,7 +24,7 @@ open_step() {
 	worst=1
 }
 usage() {
-	sed -n '8,13s/^# \{0,1\}//p' "$0" >&2
+	sed -n '8,14s/^# \{0,1\}//p' "$0" >&2
 	exit 2
 }
 while getopts l:p:r: option; do
@@ -37,7 +38,6 @@ done
 shift $((OPTIND - 1))
 [ $# -eq 1 ] || usage
 user=$1
-person=${person:-$user}
 [ "$(id -u)" -eq 0 ] || {
 	say 'must be run as root'
 	exit 2
@@ -60,16 +60,24 @@ case $rc in
 esac
 
 # --- the keys: of the account, and of the person wherever they are ---
-# fingerprints ARGUMENT...: nothing but what can be in a fingerprint is taken.
+# fingerprints ARGUMENT...: each key and whose it is by the register, or "null".
+# Nothing but what can be in a fingerprint or a name is taken.
 fingerprints() {
 	loginpolicy key list --format json "$@" |
-		grep -o '"fingerprint":"SHA256:[A-Za-z0-9+/]*"' |
-		sed 's/.*:"//; s/"//' | sort -u
+		grep -oE '"fingerprint":"SHA256:[A-Za-z0-9+/]*"|"person":("[A-Za-z0-9._@+-]*"|null)' |
+		sed 's/^"[a-z]*"://; s/"//g' | paste -d ' ' - -
 }
-keys=$(
+all=$(
 	fingerprints -- "$user"
-	[ ! -e /etc/security/loginpolicy.keys ] || fingerprints --person "$person"
+	[ ! -e /etc/security/loginpolicy.keys ] || fingerprints --person "${person:-$user}"
 )
+# Somebody else's key goes on opening what is that person's.
+keys=$(printf '%s\n' "$all" | while read -r key whose; do
+	case $whose in
+	"" | null | "${person:-$whose}") echo "$key" ;;
+	*) say "$key is not revoked: it is $whose's" ;;
+	esac
+done)
 keys=$(printf '%s\n' "$keys" | sort -u)
 # Fingerprints, split on purpose.
 # shellcheck disable=SC2086

@@ -40,6 +40,7 @@ loginpolicy check >"$dir/out" 2>&1
 grep -q ': error:' "$dir/out" && die "$(cat "$dir/out")"
 ssh-keygen -q -t ed25519 -N '' -C nora -f "$m/nora"
 ssh-keygen -q -t ed25519 -N '' -C second -f "$m/second"
+ssh-keygen -q -t ed25519 -N '' -C carol -f "$m/carol"
 ssh-keygen -q -t rsa -b 2048 -N '' -C small -f "$m/small"
 chmod 644 "$m"/*.pub
 by_key() {
@@ -160,6 +161,8 @@ usermod -a -G ssh-users alice
 what='alice by the key of nora'
 by_key alice "$m/second"
 says out inside
+# A key of somebody else's, in her file too.
+loginpolicy key add -q nora "$m/carol.pub" --person carol || bad 'a key of carol'
 setsid setpriv --reuid "$(id -u nora)" --regid "$(id -g nora)" --clear-groups sleep 1000 &
 sleep 0.2
 try 2 'offboard: not root' by alice "$m/bin/offboard" nora
@@ -168,6 +171,8 @@ try 2 'offboard: usage' offboard
 try any 'offboard' offboard -l 2026-11-30 -p nora@example.org -r 'left on 30 November' nora
 if [ $rc -eq 0 ] || [ $rc -eq 1 ]; then good; else bad "$what: exit $rc"; fi
 says err 'nora: 2 key(s) revoked'
+says err "is not revoked: it is carol's"
+if [ "$(loginpolicy key revoked | grep -c "$(ssh-keygen -lf "$m/carol.pub" | cut -d' ' -f2)")" -eq 0 ]; then good; else bad "$what: carol's key is revoked"; fi
 if pgrep -u nora >/dev/null; then bad "$what: something runs"; else good; fi
 for k in nora second; do
 	what="nora is out, with $k"
@@ -193,6 +198,8 @@ loginpolicy blocked >"$dir/out" 2>"$dir/err"
 says out 'left on 30 November'
 try any 'offboard again' offboard -p nora@example.org nora
 if [ $rc -ne 2 ]; then good; else bad "$what: exit $rc"; fi
+try any 'offboard, all keys of the account' offboard nora
+says err 'nora: 1 key(s) revoked'
 loginpolicy blocked >"$dir/out" 2>"$dir/err"
 says out nora
 finish
