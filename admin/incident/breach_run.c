@@ -133,6 +133,11 @@ run_step(struct breach *b, struct breach_account *a, breach_step_fn *run)
 	struct steps s = {0};
 
 	run(b, a, &s);
+	/* What only looks does so, but nothing of it is kept. */
+	for (size_t i = 0; b->dry_run && i < s.n; i++) {
+		if (s.list[i].result == STEP_DONE)
+			s.list[i].result = STEP_SKIPPED;
+	}
 	tell_steps(b, a, &s);
 	steps_release(&s);
 	save(b);

@@ -88,7 +88,9 @@ undo_job(const struct undo *u, const json_t *job, struct steps *s)
 	else if ((e = restore_file(path, job)) != 0)
 		steps_add(s, step, STEP_FAILED, "%s: %s", path, strerror(e));
 	else
-		steps_add(s, step, STEP_DONE, "%s is as it was", path);
+		steps_add(s, step, STEP_DONE,
+		    "%s is as it was: read it, an intruder may have written it",
+		    path);
 }
 
 void

@@ -131,6 +131,8 @@ says out "alice: revoke: would be done: $(fp one)"
 says out "alice: crontab: would be done: $spool/crontabs/alice"
 lacks out "nothing to do: $spool"
 says out 'nothing was done (--dry-run)'
+lacks out ': done'
+says out 'running: would be done'
 find $state /home/alice $spool /var/lib/systemd /run/sudo | sort >"$dir/after"
 if cmp -s "$dir/before" "$dir/after"; then good; else bad "$what: $(diff "$dir/before" "$dir/after")"; fi
 there $agent $own $session
