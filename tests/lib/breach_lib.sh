@@ -27,7 +27,8 @@ END
 keys_for() {
 	k_user=$1
 	shift
-	mkdir -p -m 700 "/home/$k_user/.ssh"
+	mkdir -p "/home/$k_user/.ssh"
+	chmod 700 "/home/$k_user/.ssh"
 	for k_name in "$@"; do cat "$m/keys/$k_name.pub"; done >"/home/$k_user/.ssh/authorized_keys"
 	chown -R "$k_user:$k_user" "/home/$k_user/.ssh"
 }

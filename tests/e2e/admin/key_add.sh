@@ -90,8 +90,8 @@ done
 sed 's/^/no-such-option /' "$m/key.pub" >"$m/bad"
 try 1 'an option that sshd does not have' loginpolicy key add alice "$m/bad"
 nothing $home/.ssh
-for c in '\000' '\001' '\r' '\177'; do
-	{ printf 'command="a'"$c"'b" ' && cat "$m/key.pub"; } >"$m/bad"
+for c in '\0000' '\0001' '\r' '\0177'; do
+	{ printf 'command="a%bb" ' "$c" && cat "$m/key.pub"; } >"$m/bad"
 	loginpolicy key add alice "$m/bad" >"$dir/out" 2>"$dir/err"
 	rc=$?
 	what="options with $c"

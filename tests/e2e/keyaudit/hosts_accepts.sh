@@ -183,7 +183,7 @@ alike refused 'a user who may not log in' ed25519 2505 alice
 for o in 'PubkeyAuthentication no' 'AuthenticationMethods password,publickey'; do
 	port=$((port + 1))
 	server $port "$key" "$o" 'PasswordAuthentication yes' "AuthorizedKeysFile $dir/ak/all"
-	next $port
+	next "$port"
 	ask 1 "$o" --accepts "$p/ed25519.pub" "$at"
 	answer 1 undetermined
 	says host 'no key can start a login there, but one may be its second step'
