@@ -10,7 +10,7 @@ header=include/loginpolicy/password/password.h
 
 # The number, and the digest of the types as they were when it was looked at.
 number=1
-digest=3709cd52cf71e090
+digest=22e09f3485815e6f
 
 # types FILE TAG...: their declarations, without comments and blanks.
 types() {

@@ -59,7 +59,8 @@ interrupted() {
 		until grep -q 'y/N' "$dir/typed" 2>/dev/null || [ $((n += 1)) -gt 300 ]; do sleep 0.1; done
 		printf '\003'
 		# The end of what is typed comes behind the signal, not with it.
-		sleep 2
+		n=0
+		while pgrep -x loginpolicy >/dev/null && [ $((n += 1)) -le 300 ]; do sleep 0.1; done
 	} | script -qefc "loginpolicy $1" "$dir/typed" >"$dir/out" 2>&1
 	rc=$?
 	says out '[y/N]'
