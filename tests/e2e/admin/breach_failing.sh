@@ -111,11 +111,8 @@ for kind in huge zero short failure many string big key slow; do
 done
 as_user dave env SSH_AUTH_SOCK=/dev/null sleep 604
 as_user dave env SSH_AUTH_SOCK=relative sleep 604
-start=$(date +%s)
-try 0 'hostile agents' $lp breach dave -y
-took=$(($(date +%s) - start))
+try 0 'hostile agents' timeout 60 $lp breach dave -y
 says out 'dave: agents: done: 0 keys in '
-[ $took -le 20 ] || bad "$what: took $took s"
 record_has 'no key of an agent' '[k for k in r["keys"] if k["where"] == "agent"]' '[]'
 until_true sh -c '! pgrep -u dave >/dev/null'
 
