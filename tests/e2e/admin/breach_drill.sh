@@ -24,7 +24,7 @@ sed -i 's|AuthorizedKeysFile .*|AuthorizedKeysFile .ssh/authorized_keys|' "$m/ss
 for k in one two new; do new_key $k ed25519; done
 printf '%s\n' "Defaults secure_path=\"$m/bin:/usr/sbin:/usr/bin:/sbin:/bin\"" 'root ALL=(ALL) ALL' \
 	'alice ALL=(ALL) NOPASSWD: ALL' 'bob ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers
-ln -sf $lp /usr/local/sbin/loginpolicy 2>/dev/null || true
+ln -sf $lp "$m/bin/loginpolicy"
 batch 0 passwords chpasswd <<END
 alice:Quiet-Lake7river
 bob:Other-Lake7river
