@@ -281,7 +281,7 @@ fi
 says out in
 until_true sh -c "grep -qa '^sleep.641' /proc/[0-9]*/cmdline"
 try 0 'SSH: blocked' "$lp" block alice
-says err '1 SSH connection (more sessions can be opened over it): sshd: alice'
+says err '1 SSH connection (more sessions can be opened over it): sshd'
 says err 'sleep 641'
 if command -v tmux >/dev/null; then says err 'terminal multiplexer'; fi
 try any 'SSH: another session over the connection' ssh $opts alice@127.0.0.1 echo inside
