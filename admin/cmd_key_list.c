@@ -69,8 +69,7 @@ open_list(struct key_list *l)
 	if (l->o->person != NULL && !l->reg.has)
 		return complain("%s: %s: whose keys they are is not known",
 		    l->reg.path,
-		    l->reg.unknown ? "it cannot be used"
-				   : "there is no register of keys");
+		    l->reg.unknown ? "it cannot be used" : "it does not exist");
 	l->judged = key_judge_open(l->o, &l->judge) == EXIT_OK;
 	l->incomplete = !l->judged || l->reg.unknown;
 	load_log(l);

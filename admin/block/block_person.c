@@ -59,8 +59,8 @@ block_person(struct block_run *run)
 				"and . _ - @ +",
 		    run->o->person);
 	if ((e = reach_open(run->o, &s)) == ERR_NOENT)
-		complain("there is no register of keys " REGISTER_PATH
-			 ": who a person is is not known");
+		complain(REGISTER_PATH " does not exist: nothing says which "
+				       "keys are this person's");
 	else if (e == 0)
 		r = block_reach(run, &s);
 	reach_close(&s);

@@ -55,7 +55,7 @@ breach_add_account(struct breach *b, const char *name, struct who *w,
 	return EXIT_OK;
 }
 
-/* Whether there surely is no account of this name here. */
+/* Whether this machine has no account of this name; unknown is false. */
 static bool
 is_nobody(const char *name)
 {
@@ -119,7 +119,7 @@ load_person(struct breach *b)
 		return EXIT_OK;
 	if (key_register_load(REGISTER_PATH, 0, &b->zone, &reg, &d) != 0)
 		return complain("%s: %s: nothing was done", REGISTER_PATH,
-		    d.msg[0] != '\0' ? d.msg : "there is no register of keys");
+		    d.msg[0] != '\0' ? d.msg : "it does not exist");
 	while (r == 0 && (e = key_register_next(&reg, person, &at)) != NULL) {
 		list = realloc(b->asked.list, (b->asked.n + 1) * SHA256_LEN);
 		r = list == NULL ? ERR_NOMEM : 0;

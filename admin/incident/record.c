@@ -97,7 +97,7 @@ parse(const char *text, size_t len, struct incident *ret, struct diag *reterr)
 	    !json_is_array(json_object_get(ret->json, "changes")) ||
 	    !json_is_object(json_object_get(ret->json, "fields")))
 		return diag_set(reterr, ERR_SYNTAX,
-		    "this is no record of an incident%s%.200s",
+		    "this is not the record of an incident%s%.200s",
 		    ret->json == NULL ? ": " : "",
 		    ret->json == NULL ? e.text : "");
 	return 0;

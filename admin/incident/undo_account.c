@@ -296,7 +296,7 @@ undo_keys(struct undo *u, struct steps *s)
 		key_fp_text(fp, text);
 		if ((key = find_key(u, text)) == NULL)
 			steps_add(s, "key", STEP_FAILED,
-			    "%s is no key of this incident", text);
+			    "%s is not in this incident's record", text);
 		else if (json_true_of(key, "was_revoked"))
 			steps_add(s, "key", STEP_NOTHING,
 			    "%s was revoked before, and stays so", text);

@@ -177,7 +177,7 @@ remove_once(const struct account *a, const char *root, const char *path,
 	return r;
 }
 
-/* Returns the result for the file, which the caller tells. */
+/* Returns the result for the file; the caller reports it. */
 static int
 remove_from(const struct account *a, const char *root, const char *path,
     const char *suffix, struct keys_removal *x)

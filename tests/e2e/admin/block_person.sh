@@ -34,7 +34,7 @@ opens dave anna2 unknown
 register=/etc/security/loginpolicy.keys
 
 try 2 'no register' "$lp" block --person anna
-says err "there is no register of keys $register"
+says err "$register does not exist"
 try 0 'no register: an account' "$lp" block alice
 lacks err 'also open'
 "$lp" unblock -q alice

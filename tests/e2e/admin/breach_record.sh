@@ -150,7 +150,7 @@ for bad_record in '' '{' '[]' '{"accounts": []}' "$(printf '{"accounts": [], "ke
 	printf '%s' "$bad_record" >"$f"
 	want 3 'a record that is none' breach --list
 	says out case-1
-	says err 'this is no record of an incident'
+	says err 'this is not the record of an incident'
 	want 2 'a record that is none: --show' breach --show $id
 	want 2 'a record that is none: --record' record damage=x
 	want 2 'a record that is none: --undo' breach --undo $id
@@ -158,7 +158,7 @@ for bad_record in '' '{' '[]' '{"accounts": []}' "$(printf '{"accounts": [], "ke
 	[ "$(cat "$f")" = "$bad_record" ] || bad "$what: it was changed"
 done
 want any 'a record that is none: status' "$bin" status --state "$s" --format json
-says err 'this is no record of an incident'
+says err 'this is not the record of an incident'
 says out '"incidents":null'
 rm "$f" && mkfifo "$f"
 want 3 'a FIFO' breach --list

@@ -113,7 +113,7 @@ says out 'alice: undo: nothing to do: undone already'
 by_password New-Stone9bridge yes
 # A key that was not stolen.
 try 1 'a key of nobody' $lp breach --undo $id --restore-key "$(fp new)"
-says err 'is no key of this incident'
+says err 'is not in this incident'
 try 1 'not a fingerprint' $lp breach --undo $id --restore-key MD5:aa
 try 0 'one key' $lp breach --undo $id --restore-key "$(fp two)"
 says out "$(fp two) opens again"
