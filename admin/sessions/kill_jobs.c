@@ -33,12 +33,13 @@ remove_jobs(const char *path, uid_t uid, bool count, size_t *n)
 		return errno == ENOENT ? 0 : errno;
 	while ((e = readdir(d)) != NULL) {
 		/* "a000010192e1f4", the queue's letter first; "=": it runs. */
-		if (e->d_name[0] == '.' ||
-		    fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) !=
-			0 ||
-		    !S_ISREG(st.st_mode) || st.st_uid != uid)
+		if (e->d_name[0] == '.')
 			continue;
-		if (count || unlinkat(dirfd(d), e->d_name, 0) == 0)
+		if (fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0)
+			err = errno != ENOENT ? errno : err;
+		else if (!S_ISREG(st.st_mode) || st.st_uid != uid)
+			continue;
+		else if (count || unlinkat(dirfd(d), e->d_name, 0) == 0)
 			(*n)++;
 		else if (errno != ENOENT)
 			err = errno;
