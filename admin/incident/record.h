@@ -2,8 +2,8 @@
 /*
  * The record of an incident: STATE/incidents/ID.json, for root only
  * (docs/contract.md, "The record of an incident"). What commands found and did
- * is written after every step: the record shows what was done, even after a kill
- * in the middle.
+ * is written after every step: the record shows what was done, even after a
+ * kill in the middle.
  */
 #ifndef ADMIN_INCIDENT_RECORD_H
 #define ADMIN_INCIDENT_RECORD_H

@@ -89,8 +89,10 @@ cp -p $spool/atjobs/$later $spool/atjobs/a0000900000001 && chown bob $spool/atjo
 for k in agent hidden; do
 	cp "$m/keys/$k" /home/alice/${k}key && chown alice /home/alice/${k}key && chmod 600 /home/alice/${k}key
 done
-# An agent where ssh-agent has it, in the machine's /tmp.
-tmp=$(mktemp -d /tmp/ssh-XXXXXXXXXX) && chown alice "$tmp"
+# An agent where ssh-agent has it, in the machine's /tmp, which other tests see:
+# they must not find its key (this namespace's mount hides it from them).
+tmp=$(mktemp -d /tmp/ssh-XXXXXXXXXX)
+mount -t tmpfs -o mode=700,uid=2001 tmpfs "$tmp" || bad 'no tmpfs'
 as_user alice ssh-agent -D -a "$tmp/agent.1"
 agent=$pid
 until_true test -S "$tmp/agent.1"
@@ -150,7 +152,7 @@ for w in 'block: done' 'keys: done: 4 found' "agents: done: 2 keys in 2 agents; 
 done
 for k in one shared three agent hidden priv; do says out "revoke: done: $(fp $k)"; done
 lacks out "$(fp colleague)"
-rm -rf "$tmp"
+umount "$tmp" && rmdir "$tmp"
 gone $agent $hidden $deaf $own $again
 there $bobs
 until_true sshd_has 0 || bad "$what: the session is still open"
@@ -233,13 +235,13 @@ bob_by_cert
 keys_for bob shared
 
 # --- agents that never answer, and a program that stops all processes of its uid ---
+# (posix_spawn: none is stopped before it is what has the agent in its environment)
 fresh dave
 as_user dave python3 -c 'import ctypes, os, socket, time
 all = []
 for i in range(30):
     s = socket.socket(socket.AF_UNIX); s.bind(f"/home/dave/deaf{i}"); s.listen(); all.append(s)
-    if os.fork() == 0:
-        os.execve("/bin/sleep", ["sleep", "604"], {"SSH_AUTH_SOCK": f"/home/dave/deaf{i}"})
+    os.posix_spawn("/bin/sleep", ["sleep", "604"], {"SSH_AUTH_SOCK": f"/home/dave/deaf{i}"})
 open("/home/dave/ready", "w").close()
 while True:
     ctypes.CDLL(None).kill(-1, 19)
