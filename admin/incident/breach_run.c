@@ -14,6 +14,7 @@
 #include "admin/change/interrupt.h"
 #include "admin/check/unenforced.h"
 #include "admin/sessions/kill.h"
+#include "admin/sessions/priority.h"
 #include "breach.h"
 #include "breach_answer.h"
 #include "breach_plan.h"
@@ -197,6 +198,7 @@ static void
 run_all(struct breach *b)
 {
 	json_t *run = begin_run(b);
+	struct priority before;
 
 	if (json_object_get(b->i.json, "steps") == NULL)
 		json_put(b->i.json, "steps", json_new_array());
@@ -210,7 +212,9 @@ run_all(struct breach *b)
 	}
 	add_asked(b);
 	save(b);
+	priority_raise(&before);
 	run_phases(b, run);
+	priority_restore(&before);
 	if (b->stopped == NULL)
 		json_put(run, "ended_at", json_when(time(NULL)));
 	save(b);

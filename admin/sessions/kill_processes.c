@@ -19,7 +19,7 @@
 #include <loginpolicy/base/vec.h>
 #include "kill_steps.h"
 
-#define TIME_LIMIT_MS 15000
+#define TIME_LIMIT_MS 30000
 #define ROOT_GRACE_MS 1500 /* for sshd's and su's own, whose child has ended */
 #define PAUSE_MS      20
 #define KILL_PASSES   10 /* before processes are stopped first */

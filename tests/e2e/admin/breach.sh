@@ -11,6 +11,7 @@ command -v python3 >/dev/null || { . tests/lib/tally.sh && skip_all 'no python3'
 . tests/lib/pam_lib.sh
 . tests/lib/login_lib.sh
 . tests/lib/breach_lib.sh
+. tests/lib/bomb_lib.sh
 networks
 sshd_init
 example_logins
@@ -253,6 +254,14 @@ try 0 'stopped and deaf' timeout 45 $lp breach dave -y
 says out 'dave: agents: done: 0 keys in 0 agents; 30 gave no answer'
 gone $stopper
 rm -f /home/dave/deaf* /home/dave/ready
+
+# --- a fork bomb: the steps do not wait for a turn of the processor ---
+fresh dave
+bomb 2004
+try 0 'a fork bomb' timeout 100 $lp breach dave -y
+says out 'dave: processes: done'
+says out "dave: revoke: done"
+bomb_is_over 2004
 
 # --- by key, and one incident of many machines ---
 fresh dave
