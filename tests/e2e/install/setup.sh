@@ -65,7 +65,7 @@ exit \${MANAGER_RC:-0}"
 everything() {
 	for c in gcc pkg-config msgfmt ip journalctl ssh ssh-keygen sshd sudo doas \
 		cron atd setfacl xauth dropbear tinysshd python3 curl dovecot vsftpd \
-		saslauthd cupsd vlock-main ssh1 ansible-playbook "$@"; do
+		saslauthd cupsd vlock-main ssh1 ansible-playbook mmdebstrap "$@"; do
 		command_in bare "$c" 'exit 0'
 	done
 	cp "$dir/made/make" "$dir/bare/make"
