@@ -19,6 +19,7 @@
 #include <loginpolicy/base/number.h>
 #include "admin/log/log_read.h"
 #include "live_login.h"
+#include "log_boundary.h"
 #include "log_lines.h"
 
 #define MACHINE_ID_LEN 32
@@ -108,6 +109,7 @@ struct journal {
 	/* What to do before the first message; NULL: nothing, or it is done. */
 	enum exit_code (*older)(struct log_reader *r);
 	enum exit_code code; /* of older */
+	struct log_boundary boundary;
 	bool stopped; /* nothing more is needed */
 };
 
@@ -133,6 +135,7 @@ pass_entry(struct journal *j, const json_t *entry, int64_t at)
 	snprintf(m.writer.comm, sizeof(m.writer.comm), "%s",
 	    comm != NULL ? comm : "");
 	m.writer.is_login_program = exe != NULL && login_program(exe) != NULL;
+	log_boundary_drop(&j->boundary, &m);
 	return r->each(r->ctx, &m);
 }
 
@@ -140,16 +143,10 @@ pass_entry(struct journal *j, const json_t *entry, int64_t at)
 static void
 read_older(struct journal *j, int64_t at)
 {
-	struct log_reader *r = j->reader;
-	const int64_t until = r->until;
-
 	if (j->older == NULL)
 		return;
-	if (at < r->until)
-		r->until = at;
-	j->code = j->older(r);
+	j->code = log_boundary_read(&j->boundary, j->reader, at, j->older);
 	j->older = NULL;
-	r->until = until;
 	j->stopped = j->code != EXIT_OK;
 }
 
@@ -165,10 +162,12 @@ read_entry(struct journal *j, const char *text, size_t len)
 	if (entry_number(entry, "__REALTIME_TIMESTAMP", INT64_MAX, &usec)) {
 		at = (int64_t)(usec / 1000000);
 		read_older(j, at);
+		if (at > j->boundary.at)
+			e = log_boundary_pass(&j->boundary, r);
 		if (r->enough != NULL)
 			j->stopped = j->stopped ||
 			    r->enough(r->ctx, LOG_JOURNAL, at);
-		if (!j->stopped && at < r->until)
+		if (e == 0 && !j->stopped && at < r->until)
 			e = pass_entry(j, entry, at);
 	}
 	json_decref(entry);
@@ -214,7 +213,7 @@ read_program(struct journal *j, const char *program, const char *folder)
 	struct log_reader *r = j->reader;
 	struct log_lines *lines;
 	pid_t pid;
-	int fd, e;
+	int fd = -1, e;
 
 	if ((e = start_journalctl(program, r, folder, &pid, &fd)) != 0) {
 		complain("%s: %s", program, strerror(e));
@@ -228,6 +227,8 @@ read_program(struct journal *j, const char *program, const char *folder)
 	}
 	e = read_entries(j, lines);
 	log_lines_close(lines);
+	if (e == 0)
+		e = log_boundary_pass(&j->boundary, r);
 	end_journalctl(r, pid, j->stopped || e != 0);
 	return e != 0 ? complain("out of memory") : j->code;
 }
@@ -291,8 +292,11 @@ log_read_journal(struct log_reader *r,
     enum exit_code (*older)(struct log_reader *r))
 {
 	struct journal j = {.reader = r, .older = older};
-	enum exit_code code = read_there(&j);
+	enum exit_code code;
 
+	log_boundary_init(&j.boundary);
+	code = read_there(&j);
+	log_boundary_release(&j.boundary);
 	/* No journal, or nothing in it. */
 	return code == EXIT_OK && j.older != NULL ? j.older(r) : code;
 }

@@ -88,7 +88,8 @@ enum exit_code log_read_files(struct log_reader *r);
 enum exit_code log_read_file(struct log_reader *r, const char *path);
 /*
  * Read the journal. older, if not NULL, is called after the first message was
- * found, with its time as r->until, before that is passed on.
+ * found, with the end of its second as r->until, before that is passed on; what
+ * older has found of that second is not passed on twice.
  */
 enum exit_code log_read_journal(struct log_reader *r,
     enum exit_code (*older)(struct log_reader *r));

@@ -51,7 +51,7 @@ judge
 says out '[y/N]'
 unchanged
 lacks log 'pam_loginpolicy'
-# interrupted COMMAND: Ctrl-C at its question.
+# interrupted COMMAND: Ctrl-C at its question, also where whoever runs the tests ignores it.
 interrupted() {
 	what="Ctrl-C at the question of $1"
 	{
@@ -61,7 +61,7 @@ interrupted() {
 		# The end of what is typed comes behind the signal, not with it.
 		n=0
 		while pgrep -x loginpolicy >/dev/null && [ $((n += 1)) -le 300 ]; do sleep 0.1; done
-	} | script -qefc "loginpolicy $1" "$dir/typed" >"$dir/out" 2>&1
+	} | script -qefc "env --default-signal=INT loginpolicy $1" "$dir/typed" >"$dir/out" 2>&1
 	rc=$?
 	says out '[y/N]'
 	if [ $rc -eq 130 ]; then good; else bad "$what: exit $rc"; fi
