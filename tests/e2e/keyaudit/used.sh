@@ -130,8 +130,9 @@ ssh -v -F /dev/null -i "$k/$2" -o BatchMode=yes -o IdentitiesOnly=yes \
 	-o UserKnownHostsFile=/dev/null -o ConnectTimeout=60 \
 	-o PreferredAuthentications=publickey -o KexAlgorithms=curve25519-sha256 \
 	"$1@127.0.0.1" true </dev/null >/dev/null 2>"$dir/errs/$1"
-if grep -qE 'send disconnect: (Broken pipe|Connection reset)' "$dir/errs/$1"; then
-	# sshd's monitor thinks better of it
+if grep -qE 'send disconnect: (Broken pipe|Connection reset)|closed by remote host|Read from remote host .*: Connection reset' "$dir/errs/$1"; then
+	# sshd's monitor thinks better of it; what the client then does, sending or
+	# reading, says how
 	echo out
 elif grep -qE '^Authenticated (to|using)|partial success' "$dir/errs/$1"; then
 	echo in
@@ -194,7 +195,7 @@ compare() {
 		'no in unseen') none=$((none + 1)) && good ;;
 		*)
 			wrong=$((wrong + 1))
-			bad "$what: $c_name: sshd lets $c_real, keyaudit says: $c_used ($c_why)"
+			bad "$what: $c_name: sshd lets $c_real, keyaudit says: $c_used ($c_why): $(tail -n 3 "$dir/errs/$c_name")"
 			;;
 		esac
 	done <"$dir/said"
