@@ -52,7 +52,7 @@ remove() {
 remove_folders() {
 	d=$(dirname "$1")
 	while :; do
-		case $d in */bin | */sbin | */lib | */security | */share | */man) return ;; esac
+		case $d in */bin | */sbin | */lib | */libexec | */security | */share | */man) return ;; esac
 		rmdir "$d" 2>/dev/null || return 0
 		d=$(dirname "$d")
 	done

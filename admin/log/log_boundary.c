@@ -30,7 +30,7 @@ log_boundary_release(struct log_boundary *b)
 }
 
 static int
-hold(struct log_boundary *b, const struct log_message *m)
+hold_message(struct log_boundary *b, const struct log_message *m)
 {
 	struct held *list = vec_room(b->held, b->n, sizeof(*list)), *h;
 
@@ -64,7 +64,8 @@ hold_or_pass(void *ctx, const struct log_message *m)
 {
 	struct between *w = ctx;
 
-	return m->at == w->b->at ? hold(w->b, m) : w->whom.each(w->whom.ctx, m);
+	return m->at == w->b->at ? hold_message(w->b, m)
+				 : w->whom.each(w->whom.ctx, m);
 }
 
 static bool

@@ -177,7 +177,10 @@ key_query_step(struct key_query *q, ssh_session session, struct host *h)
 	case SSH_AUTH_SUCCESS:
 		return handle_accepted(q, k, a);
 	case SSH_AUTH_DENIED:
-		return handle_refused(q, k, h, a);
+		/* Since 0.11 it also says so when the server hangs up. */
+		if (ssh_is_connected(session))
+			return handle_refused(q, k, h, a);
+		break;
 	case SSH_AUTH_PARTIAL:
 		key_answer_unknown(a,
 		    "the server says that one step of the login is done", NULL);
