@@ -156,7 +156,7 @@ if [ "$left" = './usr/local/bin/other ./var/lib/loginpolicy/blocked/1001 ' ]; th
 if grep -qF "kept: $dir/d/var/lib/loginpolicy" "$dir/log"; then good; else wrong 'what is kept is not said'; fi
 # No folder is left but what a system has anyway, and what has something in it.
 left=$(cd "$dir/d" && find . -depth -type d -empty ! -path './var/lib/loginpolicy/*' | sort | tr '\n' ' ')
-want=".$pamdir ./usr/local/lib ./usr/local/sbin ./usr/local/share/man "
+want=".$pamdir ./usr/local/lib ./usr/local/libexec ./usr/local/sbin ./usr/local/share/man "
 [ $profiles != /usr/share/pam-configs ] || want="$want./usr/share "
 if [ "$left" = "$want" ]; then good; else wrong "empty: $left"; fi
 # Where nobody was ever blocked, the state goes too; the policy stays.
