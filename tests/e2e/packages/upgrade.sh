@@ -52,6 +52,7 @@ upgrade 'upgrade to this version' $all
 [ -n "$built_here" ] || {
 	echo "SKIP: another interface: this machine builds none for $suite"
 	finish
+	exit
 }
 # shellcheck disable=SC2046
 upgrade 'upgrade to another interface' $(of other)
