@@ -48,4 +48,6 @@ beside 'key list --person' 10 key list --person person3
 beside 'key revoke --remove' 1 key revoke -n --remove --yes-lock-out "$first"
 beside 'key revoke --remove of a key that many have' $((n / 100)) key revoke -n --remove --yes-lock-out "$common"
 beside 'key register --all' 0 key register --all -n
+cp "$dir/homes/user00000/.ssh/authorized_keys" "$dir/new"
+beside 'key check' $((n / 100 + 2)) key check "$dir/new"
 finish
