@@ -48,7 +48,7 @@ refusal_of(const struct keyfile_entry *e)
 	if (!e->has_key)
 		return e->why[0] != '\0' ? e->why : "no key";
 	if (e->blob == NULL)
-		return "a key that has no wire form";
+		return "this key cannot be written as a server reads it";
 	return NULL;
 }
 

@@ -74,15 +74,15 @@ key_repeats_load(const struct options *o, const char *name,
 		free(fps);
 		return complain("out of memory");
 	}
-	if (geteuid() != 0) {
-		if (!o->quiet)
-			complain("whether the keys open accounts already is "
-				 "not known: only root can read their files");
-	} else if (n != 0) {
+	ret->complete = geteuid() == 0 || n == 0;
+	if (n != 0 && geteuid() == 0) {
 		r = key_holders_find(o->root, (const uint8_t(*)[SHA256_LEN])fps,
 		    n, &ret->holders);
 		ret->complete = r == 0 && !ret->holders.incomplete;
 		find_account(ret);
+	} else if (n != 0 && !o->quiet) {
+		complain("whether the keys open accounts already is not known: "
+			 "only root can read their files");
 	}
 	free(fps);
 	return EXIT_OK;

@@ -12,10 +12,10 @@ n=${BENCH_ACCOUNTS:-20000} rounds=${BENCH_ROUNDS:-3}
 
 # machine: /etc with so many accounts, their homes in memory, a state of its own.
 machine() {
-	mkdir "$dir/etc" "$dir/homes" "$dir/lib" && cp -a /etc/. "$dir/etc/" && mount --bind "$dir/etc" /etc &&
-		mount -t tmpfs -o mode=755 tmpfs "$dir/homes" && mount --bind "$dir/lib" /var/lib &&
-		install -d -m 711 /var/lib/loginpolicy /var/lib/loginpolicy/blocked /var/lib/loginpolicy/revoked ||
-		{ because 'no /etc of its own' && return 1; }
+	mkdir "$dir/etc" "$dir/homes" "$dir/lib" && cp -a /etc/. "$dir/etc/" &&
+		mount --bind "$dir/etc" /etc && mount --bind "$dir/lib" /var/lib &&
+		mount -t tmpfs -o mode=755 tmpfs "$dir/homes" || return
+	install -d -m 711 /var/lib/loginpolicy /var/lib/loginpolicy/blocked /var/lib/loginpolicy/revoked
 	rm -rf /etc/ssh/sshd_config.d /etc/security/loginpolicy*
 	printf 'passwd: files\ngroup: files\nshadow: files\n' >/etc/nsswitch.conf
 	echo 'UsePAM yes' >/etc/ssh/sshd_config
@@ -40,7 +40,7 @@ beside() {
 }
 
 section "the keys of $n accounts"
-machine
+machine || because "no machine with $n accounts"
 audit=$(best 0 "$build/keyaudit/keyaudit" keys -q -f "$dir/policy")
 first=$(ssh-keygen -lf "$dir/homes/user00000/.ssh/authorized_keys" 2>>"$dir/why" | sed -n '1s/^[0-9]* \([^ ]*\).*/\1/p')
 common=$(ssh-keygen -lf "$dir/homes/user00000/.ssh/authorized_keys" 2>>"$dir/why" | sed -n '3s/^[0-9]* \([^ ]*\).*/\1/p')
