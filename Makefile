@@ -204,7 +204,7 @@ $(B)/tests/unit/password/test_password_memory: WRAPPED = $(MEMORY) asprintf __as
 # The dynamic linker puts aside what strings are in registers when it binds lazily; the rule's object does not.
 $(B)/tests/unit/password/test_password_memory: EXTRA += -Wl,-z,now
 # What enable and disable make of texts, and status of what it found.
-ADMINUSERS = $(foreach t,unit/enable/test_enable_texts unit/status/test_status_enforced unit/sessions/test_subordinate fuzz/fuzz_wired_record fuzz/fuzz_unwire fuzz/fuzz_key_line replay/fuzz_wired_record replay/fuzz_unwire replay/fuzz_key_line,$(B)/tests/$(t))
+ADMINUSERS = $(foreach t,unit/enable/test_enable_texts unit/status/test_status_enforced unit/sessions/test_subordinate unit/keys/test_account_reader fuzz/fuzz_wired_record fuzz/fuzz_unwire fuzz/fuzz_key_line fuzz/fuzz_fingerprint replay/fuzz_wired_record replay/fuzz_unwire replay/fuzz_key_line replay/fuzz_fingerprint,$(B)/tests/$(t))
 $(ADMINUSERS): EXTRA = $(ADMINLIB) $(LIBS)
 $(ADMINUSERS): $(ADMINLIB)
 $(FUZZERS): $(B)/%: $(B)/%.o $(TESTLIB) $(AUDITLIB) $(LIBS)
@@ -283,7 +283,7 @@ $(BENCHES): %: %.o $(TESTLIB) $(LIBS)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CC_) $(LDFLAGS) -o $@ $^ $(EXTRA)
 bench: all $(BENCHES)
-	@sh tests/bench/run.sh $(abspath $(B)) $(foreach s,keys policy login change password status block log hosts,tests/bench/$(s).sh)
+	@sh tests/bench/run.sh $(abspath $(B)) $(foreach s,keys policy login change password status block accounts log hosts,tests/bench/$(s).sh)
 # The password rule beside others: it fetches generators and lists of words.
 bench-passwords: all $(BENCHES)
 	@sh tests/bench/run.sh $(abspath $(B)) tests/bench/passwords.sh

@@ -81,6 +81,8 @@ load_person(struct key_add *a)
 		r = complain("%s: nothing can be written to it: nothing was "
 			     "changed",
 		    a->person.path);
+	if (r == EXIT_OK && a->person.has)
+		a->judge.judge.keys = &a->person.reg;
 	return r;
 }
 

@@ -48,8 +48,7 @@ refusal_of(const struct keyfile_entry *e)
 	if (!e->has_key)
 		return e->why[0] != '\0' ? e->why : "no key";
 	if (e->blob == NULL)
-		return "a key in PEM: convert it first (ssh-keygen -i -m "
-		       "PKCS8, or -m PEM, -f FILE)";
+		return "this key cannot be written as a server reads it";
 	return NULL;
 }
 

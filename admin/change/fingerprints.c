@@ -245,7 +245,13 @@ add_list(const char *path, struct fingerprints *ret)
 		if ((end = memchr(s, '\n', (size_t)(stop - s))) == NULL)
 			end = stop;
 		*end = '\0';
-		r = add_line(name, ++number, s, &f, ret);
+		number++;
+		if (strlen(s) != (size_t)(end - s))
+			r = complain("%s:%u: a NUL byte in the line: nothing "
+				     "was changed",
+			    name, number);
+		else
+			r = add_line(name, number, s, &f, ret);
 	}
 	key_file_close(&f);
 	return r;

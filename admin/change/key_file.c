@@ -25,6 +25,8 @@ read_fd(const char *path, int fd, struct key_file *ret, size_t *ret_len)
 	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
 		ret->mode = st.st_mode & 07777;
 		ret->owner = st.st_uid;
+		ret->dev = st.st_dev;
+		ret->ino = st.st_ino;
 	}
 	return EXIT_OK;
 }

@@ -16,6 +16,8 @@ struct key_file {
 	struct keyfile_walk walk;
 	mode_t mode; /* permission bits; 0 for standard input */
 	uid_t owner;
+	dev_t dev; /* which file it is; ino 0: no regular one */
+	ino_t ino;
 };
 /*
  * Read a file that holds or should hold keys, or - for standard input. Returns

@@ -211,7 +211,7 @@ count_keys(struct last_way *w, const char *name)
 		if (!key_place(&w->places, i, "", a, path))
 			continue;
 		buf_init(&text, KEYS_TEXT_MAX);
-		if (account_keys_read(a, "", path, &text) == 0)
+		if (account_keys_read(&w->places, a, "", path, &text) == 0)
 			account_keys_each(&text, count_key, &n);
 		buf_release(&text);
 	}

@@ -120,7 +120,7 @@ keep_line(void *ctx, const char *line, size_t len,
 
 static enum exit_code
 remove_from(const struct enable *e, const struct reopened *r,
-    const struct account *a, const char *path)
+    const struct account *a, const struct key_places *places, const char *path)
 {
 	struct removal x = {.r = r};
 	struct buf old;
@@ -129,7 +129,7 @@ remove_from(const struct enable *e, const struct reopened *r,
 
 	buf_init(&old, 8u << 20);
 	buf_init(&x.kept, 16u << 20);
-	err = account_keys_read(a, e->o->root, path, &old);
+	err = account_keys_read(places, a, e->o->root, path, &old);
 	if (err == 0)
 		err = account_keys_each(&old, keep_line, &x);
 	if (err == 0)
@@ -185,7 +185,7 @@ remove_keys_of(const struct enable *e, const struct reopened *r,
 		if (!key_place(places, k, e->o->root, a, path))
 			continue;
 		if (!account_home_is_away(a, e->o->root, path)) {
-			if (remove_from(e, r, a, path) != EXIT_OK)
+			if (remove_from(e, r, a, places, path) != EXIT_OK)
 				code = EXIT_NOTHING_DONE;
 		} else if (may_log_in && code == EXIT_OK) {
 			complain("%s: the home of %s is not there (not "

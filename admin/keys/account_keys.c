@@ -13,8 +13,8 @@
 #include <unistd.h>
 
 #include <loginpolicy/base/atomic.h>
-#include <loginpolicy/base/trusted.h>
 #include "account_keys.h"
+#include "account_reader.h"
 #include "as_account.h"
 
 #define LOCK_TRIES 100
@@ -60,67 +60,18 @@ account_home_is_away(const struct account *a, const char *root,
 	return away;
 }
 
-/* --- reading, in the child --- */
-
-/*
- * A link is followed only with the account's own rights, as sshd does; it leads
- * root nowhere.
- */
-static int
-open_keys(const char *path)
-{
-	int fd = open(path, FILE_FLAGS | O_NOFOLLOW);
-
-	if (fd != -1 || errno != ELOOP || geteuid() == 0)
-		return fd;
-	fd = open(path, FILE_FLAGS);
-	if (fd == -1 && errno != ENOENT)
-		errno = ELOOP; /* it leads to what is not the account's */
-	return fd;
-}
-
-/* Returns 0 and the whole text, for the caller to free, or an ERR_*. */
-static int
-read_file(const char *path, char **ret, size_t *ret_len)
-{
-	struct stat st;
-	int fd = open_keys(path), r = ERR_PERM;
-
-	if (fd == -1)
-		return errno == ENOTDIR ? ERR_NOENT : path_error(errno);
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
-		r = read_all(fd, ACCOUNT_KEYS_MAX, ret, ret_len);
-	close(fd);
-	return r;
-}
-
-static int
-send_file(void *ctx, int out)
-{
-	const char *path = ctx;
-	char *text;
-	size_t len;
-	int r = read_file(path, &text, &len);
-
-	if (r == 0) {
-		r = write_all(out, text, len);
-		free(text);
-	}
-	return r;
-}
+/* --- reading --- */
 
 int
-account_keys_read(const struct account *a, const char *root, const char *path,
-    struct buf *ret)
+account_keys_read(const struct key_places *p, const struct account *a,
+    const char *root, const char *path, struct buf *ret)
 {
-	char copy[PATH_MAX];
 	struct stat st;
 
 	/* Most accounts have no such file: no child is needed to see that. */
 	if (lstat(path, &st) != 0 && (errno == ENOENT || errno == ENOTDIR))
 		return ERR_NOENT;
-	snprintf(copy, sizeof(copy), "%s", path);
-	return as_account(a, root, path, send_file, copy, ret);
+	return account_reader_read(p->reader, a, root, path, ret);
 }
 
 /* --- replacing, in the child --- */
@@ -174,7 +125,7 @@ check_old(const char *path, const struct buf *old)
 {
 	char *text = NULL;
 	size_t len = 0;
-	int r = read_file(path, &text, &len);
+	int r = account_file_read(path, &text, &len);
 
 	if (r == 0 &&
 	    (len != old->len || (len != 0 && memcmp(text, old->p, len) != 0)))

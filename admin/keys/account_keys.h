@@ -17,8 +17,6 @@
 #include <loginpolicy/sshkey/keyfile.h>
 #include "key_places.h"
 
-#define ACCOUNT_KEYS_MAX (4u << 20) /* bytes of a file */
-
 /*
  * Whether the path is in the account's home, and that is not there now: as one
  * that is not mounted, also where an empty folder of somebody else's is.
@@ -26,13 +24,9 @@
 bool account_home_is_away(const struct account *a, const char *root,
     const char *path);
 
-/*
- * Read a file of the account's keys, of at most 4 MiB. Returns 0; ERR_NOENT;
- * ERR_IO, ERR_PERM (not a file, or a link that the account cannot follow),
- * ERR_TOOBIG, ERR_NOMEM.
- */
-int account_keys_read(const struct account *a, const char *root,
-    const char *path, struct buf *ret);
+/* Read a file of the account's keys: as account_reader_read(). */
+int account_keys_read(const struct key_places *p, const struct account *a,
+    const char *root, const char *path, struct buf *ret);
 /*
  * Replace it; owner, group and mode stay. A copy of the old text stays as PATH
  * with the suffix. Returns 0 or ERR_*: then the old file is there. ERR_DUP: it

@@ -80,8 +80,8 @@ list_line(void *ctx, const char *line, size_t len,
 }
 
 static int
-list_file(const struct account *a, const char *root, struct account_key *file,
-    const struct keys_listing *l)
+list_file(const struct key_places *p, const struct account *a, const char *root,
+    struct account_key *file, const struct keys_listing *l)
 {
 	struct keys_listing copy = *l;
 	struct buf text;
@@ -89,7 +89,7 @@ list_file(const struct account *a, const char *root, struct account_key *file,
 
 	buf_init(&text, TEXT_MAX);
 	copy.file = file;
-	r = account_keys_read(a, root, file->path, &text);
+	r = account_keys_read(p, a, root, file->path, &text);
 	if (r == ERR_NOENT && !account_home_is_away(a, root, file->path)) {
 		buf_release(&text);
 		return 0;
@@ -122,7 +122,7 @@ account_keys_list(const struct key_places *p, const char *root,
 		    .why = ""};
 
 		if (new_place(p, i, root, a, places.reads, path))
-			r = list_file(a, root, &file, &l);
+			r = list_file(p, a, root, &file, &l);
 	}
 	account_places_release(&places);
 	return r;
@@ -131,6 +131,7 @@ account_keys_list(const struct key_places *p, const char *root,
 /* --- removing --- */
 
 struct keys_removal {
+	const struct key_places *places;
 	const uint8_t (*fps)[SHA256_LEN];
 	size_t n;
 	struct buf kept;
@@ -165,7 +166,7 @@ remove_once(const struct account *a, const char *root, const char *path,
 	x->lines = 0;
 	buf_init(&old, TEXT_MAX);
 	buf_init(&x->kept, 2 * TEXT_MAX);
-	r = account_keys_read(a, root, path, &old);
+	r = account_keys_read(x->places, a, root, path, &old);
 	if (r == 0)
 		r = account_keys_each(&old, keep_line, x);
 	if (r == 0)
@@ -230,7 +231,7 @@ account_keys_remove(const struct key_places *p, const char *root,
 
 	make_suffix(suffix, sizeof(suffix));
 	for (size_t i = 0; i < p->n; i++) {
-		struct keys_removal x = {.fps = fps, .n = n};
+		struct keys_removal x = {.places = p, .fps = fps, .n = n};
 		struct account_keys_removal t = {.path = path};
 
 		if (!new_place(p, i, root, a, NULL, path))

@@ -57,15 +57,25 @@ is_within_reach(const struct account *a, const char *root, const char *path)
 	return is_in_home(a, root, path) || is_in_own_folder(a, path);
 }
 
-/* In the child. Who is not root acts with the rights at hand. */
-static bool
-become(const struct account *a)
+bool
+as_account_begin(uid_t uid, gid_t gid)
 {
-	return a->uid == 0 || geteuid() != 0 ||
-	    (setgroups(1, &a->gid) == 0 &&
-		setresgid(a->gid, a->gid, a->gid) == 0 &&
-		setresuid((uid_t)-1, a->uid, (uid_t)-1) == 0 &&
-		geteuid() == a->uid && getegid() == a->gid);
+	return uid == 0 || geteuid() != 0 ||
+	    (setgroups(1, &gid) == 0 && setresgid(gid, gid, gid) == 0 &&
+		setresuid((uid_t)-1, uid, (uid_t)-1) == 0 && geteuid() == uid &&
+		getegid() == gid);
+}
+
+void
+as_account_end(void)
+{
+	uid_t real, effective, saved;
+
+	if (getresuid(&real, &effective, &saved) != 0 ||
+	    (saved == 0 &&
+		(seteuid(0) != 0 || setresgid(0, 0, 0) != 0 ||
+		    setgroups(0, NULL) != 0)))
+		_exit(-ERR_PERM);
 }
 
 int
@@ -123,7 +133,9 @@ as_account(const struct account *a, const char *root, const char *path,
 		return ERR_IO;
 	if ((pid = fork()) == 0) {
 		alarm(AS_ACCOUNT_SECONDS);
-		_exit(own && !become(a) ? -ERR_PERM : -work(ctx, pipes[1]));
+		_exit(own && !as_account_begin(a->uid, a->gid)
+			? -ERR_PERM
+			: -work(ctx, pipes[1]));
 	}
 	close(pipes[1]);
 	r = pid == -1 ? ERR_IO : read_output(pipes[0], ret);

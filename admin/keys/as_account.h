@@ -32,6 +32,14 @@ int as_account(const struct account *a, const char *root, const char *path,
     int (*work)(void *ctx, int out), void *ctx, struct buf *ret);
 
 /*
+ * Of a child: act with the account's rights from here on, in the effective ids;
+ * who is not root keeps the rights at hand. false: it could not, and has an
+ * unknown part of them.
+ */
+bool as_account_begin(uid_t uid, gid_t gid);
+/* Of a child: be root again, with root's group alone, or end the process. */
+void as_account_end(void);
+/*
  * Of the child: give the file that is open for writing to this owner and group,
  * which the account alone could not. Returns 0 or -1 with errno.
  */

@@ -82,6 +82,18 @@ store_key(struct key_add *a, const struct keyfile_entry *e)
 	return EXIT_OK;
 }
 
+/* It has expired in the register, where it gets a later time with this. */
+static bool
+is_renewed(const struct key_add *a, const struct keyfile_entry *e,
+    const struct record *rec)
+{
+	struct rule_set only = {0};
+
+	rule_set_add(&only, RULE_KEY_REGISTER_EXPIRED);
+	return rec->rules.bits == only.bits &&
+	    key_line_expiry(e, a->expires) > (int64_t)a->judge.judge.now;
+}
+
 /* Refused by what it is: EXIT_OBJECTION; it is no key: EXIT_NOTHING_DONE. */
 static enum exit_code
 take_key(struct key_add *a, const struct key_file *f,
@@ -101,7 +113,8 @@ take_key(struct key_add *a, const struct key_file *f,
 		    why);
 		return e->has_key ? EXIT_OBJECTION : EXIT_NOTHING_DONE;
 	}
-	if (key_judge_entry(&a->judge, &origin, e, &rec) == KEY_GOOD)
+	if (key_judge_entry(&a->judge, &origin, e, &rec) == KEY_GOOD ||
+	    is_renewed(a, e, &rec))
 		return store_key(a, e);
 	buf_init(&b, KEY_ADD_TEXT_MAX);
 	key_judge_put(&a->judge, e, &rec, &b);

@@ -4,51 +4,49 @@
  * easily forgotten when one of them is blocked. It may be right all the same (a
  * second account of one person), so it is said, and no reason to refuse.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "key_add.h"
-
-struct shared_look {
-	const struct key_add *add;
-	const struct account *who; /* another one */
-};
+#include "key_holders.h"
 
 static void
-tell_shared(void *ctx, const struct account_key *k)
+tell_of_key(const struct key_add *a, const struct new_key *key,
+    const struct key_holders *h)
 {
-	const struct shared_look *s = ctx;
-	const struct key_add *a = s->add;
+	const struct key_holder *o = key_holders_first(h, key->fp);
 
-	if (k->key == NULL || k->key->state != KEYFILE_LIVE || !k->key->has_fp)
-		return;
-	for (size_t i = 0; i < a->n; i++) {
-		if (memcmp(a->keys[i].fp, k->key->key.fp, SHA256_LEN) == 0)
+	for (; o != NULL; o = key_holders_next(h, o)) {
+		if (o->account == NULL)
+			complain("%s also opens every account for which sshd "
+				 "reads %s (line %u): give each person a key, "
+				 "and each key one account",
+			    key->text, o->path, o->line);
+		else if (strcmp(o->account, a->owner.account.name) != 0)
 			complain("%s also opens %s (%s:%u): give each person a "
 				 "key, and each key one account",
-			    a->keys[i].text, s->who->name, k->path,
-			    k->key->line);
+			    key->text, o->account, o->path, o->line);
 	}
 }
 
 void
 key_add_tell_shared(const struct key_add *a)
 {
-	const struct accounts_opts opts = {.root = ""};
-	struct accounts all;
-	struct diag d = {0};
+	uint8_t(*fps)[SHA256_LEN] = calloc(a->n + 1, sizeof(*fps));
+	struct key_holders h;
 
-	if (accounts_load(&opts, &all, &d) != 0) {
-		complain("whether the key opens other accounts, too, is not "
-			 "known: %s",
-		    d.msg);
+	if (fps == NULL) {
+		complain("which accounts the keys open is not known: out of "
+			 "memory");
 		return;
 	}
-	for (size_t i = 0; i < all.n; i++) {
-		struct shared_look s = {a, &all.list[i]};
-
-		if (strcmp(s.who->name, a->owner.account.name) != 0)
-			account_keys_list(&a->owner.places, "", s.who,
-			    tell_shared, &s);
+	for (size_t i = 0; i < a->n; i++)
+		memcpy(fps[i], a->keys[i].fp, SHA256_LEN);
+	if (key_holders_find("", (const uint8_t(*)[SHA256_LEN])fps, a->n, &h) ==
+	    0) {
+		for (size_t i = 0; i < a->n; i++)
+			tell_of_key(a, &a->keys[i], &h);
 	}
-	accounts_release(&all);
+	key_holders_release(&h);
+	free(fps);
 }

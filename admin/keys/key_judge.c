@@ -73,6 +73,18 @@ key_judge_close(struct key_judge *k)
 	inforce_release(&k->inforce);
 }
 
+/* Whether it is in the register comes after: key add --person writes it. */
+static bool
+are_against(const struct rule_set *hits)
+{
+	RULE_SET_EACH(rule, hits)
+	{
+		if (rule != RULE_KEY_UNREGISTERED)
+			return true;
+	}
+	return false;
+}
+
 enum key_answer
 key_judge_entry(const struct key_judge *k, const struct origin *o,
     const struct keyfile_entry *e, struct record *rec)
@@ -80,7 +92,7 @@ key_judge_entry(const struct key_judge *k, const struct origin *o,
 	judge_entry(&k->judge, o, e, rec);
 	if (e->has_key && e->other[0] != '\0')
 		rec->type = keyfile_type(e);
-	if (!rule_set_is_empty(&rec->rules))
+	if (are_against(&rec->rules))
 		return KEY_REFUSED;
 	return rec->verdict == VERDICT_ACCEPT ? KEY_GOOD : KEY_UNKNOWN;
 }

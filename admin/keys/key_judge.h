@@ -20,10 +20,14 @@ void key_judge_close(struct key_judge *k);
 
 enum key_answer {
 	KEY_GOOD,
-	KEY_REFUSED, /* a rule applies to it */
+	KEY_REFUSED, /* a rule applies to it, and not key-unregistered alone */
 	KEY_UNKNOWN /* its type or size is not known: it is encrypted */
 };
-/* Judge one entry of a file. rec has the rules, and borrows from e and o. */
+/*
+ * Judge one entry of a file, by the register as well if the caller has set
+ * judge.keys. rec has the rules, and borrows from e and
+ * o.
+ */
 enum key_answer key_judge_entry(const struct key_judge *k,
     const struct origin *o, const struct keyfile_entry *e, struct record *rec);
 /*

@@ -39,8 +39,7 @@ key_line_why_not(const struct keyfile_entry *e)
 	if (!e->has_key || !e->has_fp)
 		return e->why[0] != '\0' ? e->why : "it cannot be read";
 	if (e->blob == NULL)
-		return "sshd does not take keys in this format: convert it "
-		       "(ssh-keygen -i -m PKCS8, or -m PEM)";
+		return "this key cannot be written as sshd reads it";
 	if (e->state != KEYFILE_LIVE)
 		return e->why;
 	if (e->options != NULL && has_control(e->options, e->options_len))

@@ -86,7 +86,9 @@ key_places_load(const char *root, struct key_places *ret, struct diag *reterr)
 	bool global = false;
 	int r;
 
-	*ret = (struct key_places){0};
+	*ret = (struct key_places){.reader = account_reader_new()};
+	if (ret->reader == NULL)
+		return diag_set(reterr, ERR_NOMEM, "out of memory");
 	r = sshd_config_read(&ret->config, root, reterr);
 	if (r == ERR_NOENT)
 		r = 0;
@@ -106,6 +108,7 @@ key_places_release(struct key_places *p)
 		free(p->patterns[i].text);
 	free(p->patterns);
 	sshd_config_release(&p->config);
+	account_reader_free(p->reader);
 	*p = (struct key_places){0};
 }
 

@@ -8,6 +8,7 @@
 
 #include <loginpolicy/account/accounts.h>
 #include <loginpolicy/sshd/sshd_config.h>
+#include "account_reader.h"
 
 /* One word of AuthorizedKeysFile. */
 struct key_pattern {
@@ -21,6 +22,7 @@ struct key_places {
 	bool has_command, has_ca;
 	bool has_unknown; /* a pattern has a token that is not known */
 	struct sshd_config config; /* what they were read from */
+	struct account_reader *reader; /* owned: reads the files there */
 };
 /*
  * Read them from sshd_config below root; without one, sshd's default. Returns 0

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Who the keys of an account belong to cannot be known from the files: the
- * draft takes the account for the person, and the comment for the purpose.
+ * draft takes for the person whoever has all other keys of the account in the
+ * register, else the account; and the comment for the purpose.
  * Where that would make a common account a person, or a CA, or root, it says so
  * and leaves the line to somebody who knows.
  */
@@ -22,6 +23,8 @@ static const char look_root[] = "root is nobody's alone";
 static const char look_ca[] = "a certification authority";
 static const char look_name[] = "the account's name cannot be a person";
 static const char look_shared[] = "it opens several accounts";
+static const char look_persons[] =
+    "the register has keys of several people for the account";
 static const char look_common[] =
     "the account has keys of several people, by their comments";
 
@@ -34,6 +37,9 @@ struct drafting {
 	/* Who the comments of the account name: the first, and whether more. */
 	char first[NAME_BYTES + 1];
 	bool several;
+	/* Whom the register has for its keys: the first, and whether more. */
+	const char *person;
+	bool persons;
 };
 
 /* --- comments --- */
@@ -129,24 +135,35 @@ add_key(struct drafting *x, const struct keyfile_entry *key)
 	memcpy(k->entry.fp, key->key.fp, SHA256_LEN);
 	k->entry.purpose = purpose_of(key);
 	k->account = strdup(x->account->name);
-	k->entry.person = strdup(
-	    is_register_person(x->account->name) ? x->account->name : "?");
 	d->n++;
-	if (!is_register_person(x->account->name))
-		k->look = look_name;
-	else if (key->cert_authority)
+	if (key->cert_authority)
 		k->look = look_ca;
 	else if (x->account->uid == 0)
 		k->look = look_root;
-	return k->account != NULL && k->entry.person != NULL &&
+	return k->account != NULL &&
 	    hashtab_add(&d->by_fp, hashtab_hash(key->key.fp, SHA256_LEN),
 		(uint32_t)d->n - 1) == 0;
+}
+
+/* The register has the key already. */
+static void
+note_registered(struct drafting *x, const struct keyfile_entry *key,
+    const struct register_entry *entry)
+{
+	x->d->n_known++;
+	if (key->cert_authority)
+		return;
+	if (x->person == NULL)
+		x->person = entry->person;
+	else if (strcmp(x->person, entry->person) != 0)
+		x->persons = true;
 }
 
 static void
 look_at_key(void *ctx, const struct account_key *k)
 {
 	struct drafting *x = ctx;
+	const struct register_entry *entry;
 	struct draft_key *known;
 
 	if (k->key == NULL && k->err == ERR_NOENT &&
@@ -165,10 +182,41 @@ look_at_key(void *ctx, const struct account_key *k)
 	if (known != NULL && strcmp(known->account, x->account->name) != 0)
 		known->look = look_shared;
 	else if (known == NULL &&
-	    key_register_find(x->reg, k->key->key.fp) != NULL)
-		x->d->n_known++;
+	    (entry = key_register_find(x->reg, k->key->key.fp)) != NULL)
+		note_registered(x, k->key, entry);
 	else if (known == NULL && !add_key(x, k->key))
 		x->failed = true;
+}
+
+/* Why nothing is known of whose the account's keys are; NULL: it is known. */
+static const char *
+look_of_account(const struct drafting *x)
+{
+	return x->several ? look_common : x->persons ? look_persons : NULL;
+}
+
+/* Say whose the account's keys in the draft are. Returns false: no memory. */
+static bool
+name_person(struct drafting *x, size_t start)
+{
+	const char *look = look_of_account(x);
+	const char *account = x->account->name;
+	const char *person = look == NULL && x->person != NULL ? x->person
+	    : is_register_person(account)		       ? account
+							       : NULL;
+
+	for (size_t i = start; i < x->d->n; i++) {
+		struct draft_key *k = &x->d->list[i];
+
+		k->entry.person = strdup(person != NULL ? person : "?");
+		if (k->entry.person == NULL)
+			return false;
+		if (person == NULL)
+			k->look = look_name;
+		else if (k->look == NULL)
+			k->look = look;
+	}
+	return true;
 }
 
 /* Returns false: no memory. */
@@ -180,14 +228,10 @@ draft_account(struct drafting *x, const struct key_places *p,
 
 	x->account = a;
 	x->first[0] = '\0';
-	x->several = false;
-	if (account_keys_list(p, "", a, look_at_key, x) != 0 || x->failed)
-		return false;
-	for (size_t i = start; x->several && i < x->d->n; i++) {
-		if (x->d->list[i].look == NULL)
-			x->d->list[i].look = look_common;
-	}
-	return true;
+	x->several = x->persons = false;
+	x->person = NULL;
+	return account_keys_list(p, "", a, look_at_key, x) == 0 && !x->failed &&
+	    name_person(x, start);
 }
 
 /* --- accounts --- */

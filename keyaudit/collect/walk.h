@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include "collect.h"
 #include "place.h"
-#include "keyaudit/findings/seen.h"
+#include <loginpolicy/base/seen.h>
 
 struct walk {
 	const struct collect_opts *o;

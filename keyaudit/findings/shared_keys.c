@@ -9,7 +9,7 @@
 
 #include <loginpolicy/base/err.h>
 #include <loginpolicy/base/vec.h>
-#include "seen.h"
+#include <loginpolicy/base/seen.h>
 #include "shared_keys.h"
 
 struct shared_keys {

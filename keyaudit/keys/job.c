@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <loginpolicy/base/vec.h>
+#include <loginpolicy/keyrule/repeats.h>
 #include "job.h"
 
 void
@@ -80,18 +81,6 @@ add_flagged(struct job *j, const struct record *rec, const char *why)
 	return 0;
 }
 
-/*
- * Lines that let somebody in, and private keys, are compared by account. A line
- * that lets nobody in belongs to no account.
- */
-static bool
-is_access(const struct record *rec)
-{
-	return rec->has_fp && rec->used != USED_NO &&
-	    (rec->kind == KIND_AUTHORIZED_KEYS ||
-		rec->kind == KIND_PRIVATE_KEY);
-}
-
 static int
 add_sighting(struct job *j, const struct record *rec)
 {
@@ -109,7 +98,7 @@ add_sighting(struct job *j, const struct record *rec)
 	n->strength_bits = rec->strength_bits;
 	n->line = rec->line;
 	n->private = rec->kind == KIND_PRIVATE_KEY;
-	n->idle = !is_access(rec);
+	n->idle = !record_can_repeat(rec);
 	return 0;
 }
 
@@ -170,7 +159,8 @@ judge_and_add(struct job *j, const struct keyfile_entry *e)
 	if (!rule_set_is_empty(&rec.rules) && add_flagged(j, &rec, e->why) != 0)
 		j->err = ERR_NOMEM;
 	/* With a register it counts that a key was seen at all. */
-	if ((is_access(&rec) || (j->judge->keys != NULL && rec.has_fp)) &&
+	if ((record_can_repeat(&rec) ||
+		(j->judge->keys != NULL && rec.has_fp)) &&
 	    add_sighting(j, &rec) != 0)
 		j->err = ERR_NOMEM;
 }

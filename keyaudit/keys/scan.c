@@ -9,7 +9,6 @@
 #include <string.h>
 #include <time.h>
 
-#include <loginpolicy/base/escape.h>
 #include <loginpolicy/cli/message.h>
 #include "scan_impl.h"
 
@@ -91,20 +90,12 @@ report_flagged(struct scan *s, const struct flagged *fl)
 	}
 }
 
-static bool
-same_account(const struct source *a, const struct source *b)
-{
-	if (a->origin.account == NULL || b->origin.account == NULL)
-		return true;
-	return strcmp(a->origin.account, b->origin.account) == 0;
-}
-
 static void
 report_repeat(struct scan *s, const struct job *j, const struct sighting *n,
-    const struct seen_entry *first)
+    const struct repeat_place *before)
 {
 	const struct source *src = j->source;
-	const struct source *other = s->sources[first->source];
+	const struct source *other = s->sources[before->source];
 	struct record rec = {0};
 	struct finding f = {0};
 	struct buf *b = &s->message;
@@ -118,19 +109,10 @@ report_repeat(struct scan *s, const struct job *j, const struct sighting *n,
 	rec.bits = n->bits;
 	rec.strength_bits = n->strength_bits;
 	f.key = &rec;
+	f.rule = repeat_rule(src->origin.account, other->origin.account);
 	buf_clear(b);
-	buf_puts(b, "the same key");
-	if (same_account(src, other)) {
-		f.rule = RULE_KEY_DUPLICATE;
-	} else {
-		f.rule = RULE_KEY_SHARED_BETWEEN_ACCOUNTS;
-		buf_puts(b, " as account ");
-		escape_text(b, other->origin.account,
-		    strlen(other->origin.account));
-	}
-	buf_puts(b, " is in ");
-	escape_text(b, other->path, strlen(other->path));
-	buf_printf(b, ":%u", first->line);
+	repeat_message(f.rule, other->origin.account, other->path, before->line,
+	    b);
 	f.message = message_text(s);
 	add_finding(s, &f);
 }
@@ -181,30 +163,25 @@ scan_unused(struct scan *s, const char *path)
 static void
 report_repeats(struct scan *s, const struct job *j)
 {
-	struct seen_entry *first;
+	struct repeat_place at = {.source = j->source->number,
+	    .has_account = j->source->origin.account != NULL};
+	struct repeat_place before;
+	bool again;
 	int r;
 
 	for (size_t i = 0; i < j->n_sightings; i++) {
 		const struct sighting *n = &j->sightings[i];
-		struct seen *seen = n->private ? s->privates : s->access;
 
 		mark_registered(s, n->fp);
 		if (n->idle)
 			continue;
-		r = seen_add(seen, n->fp, j->source->number, n->line, &first);
+		at.line = n->line;
+		r = repeats_note(&s->repeats, n->fp, n->private, &at, &again,
+		    &before);
 		if (r != 0)
 			scan_note_error(s, r);
-		else if (first != NULL)
-			report_repeat(s, j, n, first);
-		/*
-		 * Compare the next one with this: accounts come in turn, so
-		 * that of two in one account the second is a duplicate.
-		 */
-		if (r == 0 && first != NULL &&
-		    j->source->origin.account != NULL) {
-			first->source = j->source->number;
-			first->line = n->line;
-		}
+		else if (again)
+			report_repeat(s, j, n, &before);
 	}
 }
 
@@ -299,14 +276,12 @@ scan_new(const struct scan_opts *opts, struct scan **ret)
 		return ERR_NOMEM;
 	s->opts = *opts;
 	buf_init(&s->message, MESSAGE_MAX);
-	s->access = seen_new();
-	s->privates = seen_new();
 	s->ids = seen_new();
 	if (opts->judge->keys != NULL)
 		s->registered = calloc(opts->judge->keys->n + 1,
 		    sizeof(*s->registered));
 	if ((opts->judge->keys != NULL && s->registered == NULL) ||
-	    s->access == NULL || s->privates == NULL || s->ids == NULL ||
+	    repeats_init(&s->repeats) != 0 || s->ids == NULL ||
 	    pool_new(opts->parallel, &s->pool) != 0) {
 		scan_free(s);
 		return ERR_NOMEM;
@@ -343,8 +318,7 @@ scan_free(struct scan *s)
 	free(s->sources);
 	free(s->carry);
 	free(s->scratch);
-	seen_free(s->access);
-	seen_free(s->privates);
+	repeats_release(&s->repeats);
 	seen_free(s->ids);
 	buf_release(&s->message);
 	free(s->registered);

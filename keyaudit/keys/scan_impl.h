@@ -5,15 +5,15 @@
 
 #include "pool.h"
 #include "scan.h"
-#include "keyaudit/findings/seen.h"
+#include <loginpolicy/base/seen.h>
+#include <loginpolicy/keyrule/repeats.h>
 
 struct scan {
 	struct scan_opts opts;
 	struct pool *pool;
 	struct source **sources; /* owned, by number */
 	size_t n_sources;
-	struct seen *access; /* keys in authorized_keys */
-	struct seen *privates; /* keys in private key files */
+	struct repeats repeats;
 	struct seen *ids; /* identities of findings, to number repeats */
 	double done; /* of the current path, 0 to 1 */
 	bool *registered; /* owned; which lines of the register were seen */

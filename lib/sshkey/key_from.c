@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Keys whose numbers come from another format (PEM, PKCS#8): they are written
- * as a wire blob and decoded from it. And what the numbers are worth.
+ * as a wire blob, to be decoded from it. And what the numbers are worth.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include <loginpolicy/base/buf.h>
 #include <loginpolicy/sshkey/key.h>
-
-#define WIRE_MAX (5 * (KEY_RSA_BITS_MAX / 8 + 5) + KEY_NAME_MAX)
 
 static void
 put_text(struct buf *b, const char *s)
@@ -35,68 +33,42 @@ put_mpint(struct buf *b, const uint8_t *p, size_t len)
 	buf_put(b, p, len);
 }
 
-static int
-decode_wire(struct buf *b, struct key *ret)
+void
+key_wire_rsa(const uint8_t *e, size_t e_len, const uint8_t *n, size_t n_len,
+    struct buf *b)
 {
-	int r = b->err;
-
-	if (r == 0)
-		r = key_decode((const uint8_t *)b->p, b->len, ret);
-	buf_release(b);
-	return r;
+	put_text(b, "ssh-rsa");
+	put_mpint(b, e, e_len);
+	put_mpint(b, n, n_len);
 }
 
-int
-key_from_rsa(const uint8_t *e, size_t e_len, const uint8_t *n, size_t n_len,
-    struct key *ret)
+void
+key_wire_dsa(const struct key_dsa_params *d, struct buf *b)
 {
-	struct buf b;
-
-	buf_init(&b, WIRE_MAX);
-	put_text(&b, "ssh-rsa");
-	put_mpint(&b, e, e_len);
-	put_mpint(&b, n, n_len);
-	return decode_wire(&b, ret);
+	put_text(b, "ssh-dss");
+	put_mpint(b, d->p, d->p_len);
+	put_mpint(b, d->q, d->q_len);
+	put_mpint(b, d->g, d->g_len);
+	put_mpint(b, d->y, d->y_len);
 }
 
-int
-key_from_dsa(const struct key_dsa_params *d, struct key *ret)
-{
-	struct buf b;
-
-	buf_init(&b, WIRE_MAX);
-	put_text(&b, "ssh-dss");
-	put_mpint(&b, d->p, d->p_len);
-	put_mpint(&b, d->q, d->q_len);
-	put_mpint(&b, d->g, d->g_len);
-	put_mpint(&b, d->y, d->y_len);
-	return decode_wire(&b, ret);
-}
-
-int
-key_from_ecdsa(unsigned curve_bits, const uint8_t *q, size_t q_len,
-    struct key *ret)
+void
+key_wire_ecdsa(unsigned curve_bits, const uint8_t *q, size_t q_len,
+    struct buf *b)
 {
 	char type[KEY_NAME_MAX];
-	struct buf b;
 
 	snprintf(type, sizeof(type), "ecdsa-sha2-nistp%u", curve_bits);
-	buf_init(&b, WIRE_MAX);
-	put_text(&b, type);
-	put_text(&b, strstr(type, "nistp"));
-	buf_put_string(&b, q, q_len);
-	return decode_wire(&b, ret);
+	put_text(b, type);
+	put_text(b, strstr(type, "nistp"));
+	buf_put_string(b, q, q_len);
 }
 
-int
-key_from_ed25519(const uint8_t pk[32], struct key *ret)
+void
+key_wire_ed25519(const uint8_t pk[32], struct buf *b)
 {
-	struct buf b;
-
-	buf_init(&b, WIRE_MAX);
-	put_text(&b, "ssh-ed25519");
-	buf_put_string(&b, pk, 32);
-	return decode_wire(&b, ret);
+	put_text(b, "ssh-ed25519");
+	buf_put_string(b, pk, 32);
 }
 
 /*

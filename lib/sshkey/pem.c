@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include <loginpolicy/base/base64.h>
+#include <loginpolicy/base/buf.h>
 #include <loginpolicy/base/rd.h>
 #include "keyblock.h"
 #include "pem_public.h"
@@ -197,6 +198,45 @@ read_algorithm(struct rd *r, struct pem_params *p)
 		rd_fail(r, alg.err);
 }
 
+/* What is made of a block: the entry, and its public half in wire form. */
+struct pem_result {
+	struct keyfile_entry *e;
+	struct buf wire;
+};
+
+/* Decode what is in x->wire. */
+static void
+decode_wire(struct pem_result *x)
+{
+	int r = x->wire.err;
+
+	if (r == 0)
+		r = key_decode((const uint8_t *)x->wire.p, x->wire.len,
+		    &x->e->key);
+	block_key(x->e, r, true);
+}
+
+static void
+decode_dsa(const struct key_dsa_params *d, struct pem_result *x)
+{
+	key_wire_dsa(d, &x->wire);
+	decode_wire(x);
+}
+
+static void
+decode_ecdsa(unsigned bits, const uint8_t *q, size_t len, struct pem_result *x)
+{
+	key_wire_ecdsa(bits, q, len, &x->wire);
+	decode_wire(x);
+}
+
+static void
+decode_ed25519(const uint8_t *pk, struct pem_result *x)
+{
+	key_wire_ed25519(pk, &x->wire);
+	decode_wire(x);
+}
+
 /* Make e a key of known size without its public half. */
 static void
 size_only(struct keyfile_entry *e, enum key_class class, const char *type,
@@ -237,7 +277,7 @@ dsa_size_only(struct keyfile_entry *e, const struct key_dsa_params *d)
 
 /* RSAPublicKey: n, e. RSAPrivateKey: version 0, n, e, and six more. */
 static void
-read_rsa(struct rd *r, bool private, struct keyfile_entry *e)
+read_rsa(struct rd *r, bool private, struct pem_result *x)
 {
 	struct rd seq;
 	const uint8_t *n, *exp;
@@ -250,15 +290,17 @@ read_rsa(struct rd *r, bool private, struct keyfile_entry *e)
 	exp = der_uint(&seq, &e_len);
 	for (int i = 0; private && i < 6; i++)
 		der_uint(&seq, &len);
-	if (rd_finish(&seq) != 0)
-		block_broken(e, "the RSA key is malformed");
-	else
-		block_key(e, key_from_rsa(exp, e_len, n, n_len, &e->key), true);
+	if (rd_finish(&seq) != 0) {
+		block_broken(x->e, "the RSA key is malformed");
+		return;
+	}
+	key_wire_rsa(exp, e_len, n, n_len, &x->wire);
+	decode_wire(x);
 }
 
 /* OpenSSL's DSAPrivateKey: version 0, p, q, g, y, x. */
 static void
-read_dsa(struct rd *r, struct keyfile_entry *e)
+read_dsa(struct rd *r, struct pem_result *x)
 {
 	struct rd seq;
 	struct key_dsa_params d;
@@ -270,14 +312,14 @@ read_dsa(struct rd *r, struct keyfile_entry *e)
 	d.y = der_uint(&seq, &d.y_len);
 	der_uint(&seq, &len);
 	if (rd_finish(&seq) != 0)
-		block_broken(e, "the DSA key is malformed");
+		block_broken(x->e, "the DSA key is malformed");
 	else
-		block_key(e, key_from_dsa(&d, &e->key), true);
+		decode_dsa(&d, x);
 }
 
 /* ECPrivateKey: version 1, secret, [0] curve, [1] public key. */
 static void
-read_ec(struct rd *r, unsigned bits, struct keyfile_entry *e)
+read_ec(struct rd *r, unsigned bits, struct pem_result *x)
 {
 	struct rd seq, v;
 	const uint8_t *q = NULL;
@@ -297,22 +339,22 @@ read_ec(struct rd *r, unsigned bits, struct keyfile_entry *e)
 			rd_fail(&seq, v.err);
 	}
 	if (rd_finish(&seq) != 0)
-		block_broken(e, "the EC key is malformed");
+		block_broken(x->e, "the EC key is malformed");
 	else if (bits == 0)
-		block_broken(e, unknown_curve);
+		block_broken(x->e, unknown_curve);
 	else if (q != NULL && q_len > 0 && q[0] != 0x04)
-		block_broken(e, other_point);
+		block_broken(x->e, other_point);
 	else if (q != NULL)
-		block_key(e, key_from_ecdsa(bits, q, q_len, &e->key), true);
+		decode_ecdsa(bits, q, q_len, x);
 	else
-		ec_size_only(e, bits);
+		ec_size_only(x->e, bits);
 }
 
 /*
  * OneAsymmetricKey: version, algorithm, secret, [0] attributes, [1] public key.
  */
 static void
-read_pkcs8(struct rd *r, struct keyfile_entry *e)
+read_pkcs8(struct rd *r, struct pem_result *x)
 {
 	struct pem_params p = {0};
 	struct rd seq, key, v;
@@ -332,25 +374,25 @@ read_pkcs8(struct rd *r, struct keyfile_entry *e)
 		pk_len = v.left;
 	}
 	if (rd_finish(&seq) != 0) {
-		block_broken(e, "the PKCS#8 key is malformed");
+		block_broken(x->e, "the PKCS#8 key is malformed");
 	} else if (p.alg == ALG_RSA) {
-		read_rsa(&key, true, e);
+		read_rsa(&key, true, x);
 	} else if (p.alg == ALG_EC) {
-		read_ec(&key, p.curve_bits, e);
+		read_ec(&key, p.curve_bits, x);
 	} else if (p.alg == ALG_DSA) {
-		dsa_size_only(e, &p.dsa); /* y is not in the file */
+		dsa_size_only(x->e, &p.dsa); /* y is not in the file */
 	} else if (p.alg == ALG_ED25519 && pk_len == 32) {
-		block_key(e, key_from_ed25519(pk, &e->key), true);
+		decode_ed25519(pk, x);
 	} else if (p.alg == ALG_ED25519 && pk == NULL) {
-		size_only(e, KEY_CLASS_ED25519, "ssh-ed25519", 256);
+		size_only(x->e, KEY_CLASS_ED25519, "ssh-ed25519", 256);
 	} else {
-		block_broken(e, "a key algorithm SSH does not have");
+		block_broken(x->e, "a key algorithm SSH does not have");
 	}
 }
 
 /* SubjectPublicKeyInfo: algorithm, public key as BIT STRING. */
 static void
-read_spki(struct rd *r, struct keyfile_entry *e)
+read_spki(struct rd *r, struct pem_result *x)
 {
 	struct pem_params p = {0};
 	struct rd seq, key;
@@ -361,50 +403,49 @@ read_spki(struct rd *r, struct keyfile_entry *e)
 	read_algorithm(&seq, &p);
 	bits = der_bits(&seq, &len);
 	if (rd_finish(&seq) != 0) {
-		block_broken(e, "the public key is malformed");
+		block_broken(x->e, "the public key is malformed");
 		return;
 	}
 	rd_init(&key, bits, len);
 	if (p.alg == ALG_RSA)
-		read_rsa(&key, false, e);
+		read_rsa(&key, false, x);
 	else if (p.alg == ALG_EC && p.curve_bits == 0)
-		block_broken(e, unknown_curve);
+		block_broken(x->e, unknown_curve);
 	else if (p.alg == ALG_EC && len > 0 && bits[0] != 0x04)
-		block_broken(e, other_point);
+		block_broken(x->e, other_point);
 	else if (p.alg == ALG_EC)
-		block_key(e, key_from_ecdsa(p.curve_bits, bits, len, &e->key),
-		    true);
+		decode_ecdsa(p.curve_bits, bits, len, x);
 	else if (p.alg == ALG_ED25519 && len == 32)
-		block_key(e, key_from_ed25519(bits, &e->key), true);
+		decode_ed25519(bits, x);
 	else if (p.alg == ALG_DSA) {
 		p.dsa.y = der_uint(&key, &p.dsa.y_len);
-		block_key(e,
-		    rd_finish(&key) != 0 ? ERR_SYNTAX
-					 : key_from_dsa(&p.dsa, &e->key),
-		    true);
+		if (rd_finish(&key) != 0)
+			block_key(x->e, ERR_SYNTAX, true);
+		else
+			decode_dsa(&p.dsa, x);
 	} else
-		block_broken(e, "a key algorithm SSH does not have");
+		block_broken(x->e, "a key algorithm SSH does not have");
 }
 
 static void
-read_label(const char *label, struct rd *r, struct keyfile_entry *e)
+read_label(const char *label, struct rd *r, struct pem_result *x)
 {
 	if (strcmp(label, "RSA PRIVATE KEY") == 0)
-		read_rsa(r, true, e);
+		read_rsa(r, true, x);
 	else if (strcmp(label, "RSA PUBLIC KEY") == 0)
-		read_rsa(r, false, e);
+		read_rsa(r, false, x);
 	else if (strcmp(label, "DSA PRIVATE KEY") == 0)
-		read_dsa(r, e);
+		read_dsa(r, x);
 	else if (strcmp(label, "EC PRIVATE KEY") == 0)
-		read_ec(r, 0, e);
+		read_ec(r, 0, x);
 	else if (strcmp(label, "PRIVATE KEY") == 0)
-		read_pkcs8(r, e);
+		read_pkcs8(r, x);
 	else if (strcmp(label, "PUBLIC KEY") == 0)
-		read_spki(r, e);
+		read_spki(r, x);
 	else
-		block_broken(e, "a PEM label this program does not know");
-	if (e->state == KEYFILE_LIVE && rd_finish(r) != 0)
-		block_broken(e, "there is more after the key");
+		block_broken(x->e, "a PEM label this program does not know");
+	if (x->e->state == KEYFILE_LIVE && rd_finish(r) != 0)
+		block_broken(x->e, "there is more after the key");
 }
 
 /* Whether libcrypto may know more than this file. */
@@ -419,20 +460,44 @@ is_for_libcrypto(const struct keyfile_entry *e)
 		e->key.bits <= PEM_PUBLIC_DSA_BITS_MAX);
 }
 
-/* Let libcrypto compute the public half; if it fails, e stays as it is. */
+/* Let libcrypto compute the public half; if it fails, the entry stays. */
 static void
 ask_libcrypto(const struct pem *pem, const uint8_t *der, size_t len,
-    struct keyfile_entry *e)
+    struct pem_result *x)
 {
 	bool spki = strcmp(pem->label, "PUBLIC KEY") == 0;
-	struct key k = {0};
+	struct keyfile_entry computed = *x->e;
+	struct pem_result y = {.e = &computed};
 
-	if ((spki ? pem_public_of_spki : pem_public_of_private)(der, len, &k) !=
-	    0)
+	buf_init(&y.wire, KEY_WIRE_MAX);
+	if ((spki ? pem_public_of_spki : pem_public_of_private)(der, len,
+		&y.wire) == 0) {
+		computed.why[0] = '\0';
+		decode_wire(&y);
+	}
+	if (computed.has_fp) {
+		*x->e = computed;
+		buf_release(&x->wire);
+		x->wire = y.wire;
+	} else {
+		buf_release(&y.wire);
+	}
+}
+
+/* The wire form of a public key goes to scratch, whose text was longer. */
+static void
+store_blob(const struct pem *pem, struct pem_result *x, uint8_t *scratch,
+    size_t size)
+{
+	const size_t n = strlen(pem->label), tail = strlen("PUBLIC KEY");
+
+	if (!x->e->has_fp || n < tail ||
+	    strcmp(pem->label + n - tail, "PUBLIC KEY") != 0 ||
+	    x->wire.len > size)
 		return;
-	e->key = k;
-	e->why[0] = '\0';
-	block_key(e, 0, true);
+	memcpy(scratch, x->wire.p, x->wire.len);
+	x->e->blob = scratch;
+	x->e->blob_len = x->wire.len;
 }
 
 static void
@@ -451,6 +516,7 @@ void
 pem_read(const char *text, size_t len, uint8_t *scratch,
     struct keyfile_entry *ret)
 {
+	struct pem_result x = {.e = ret};
 	struct pem pem;
 	const char *why;
 	struct rd r;
@@ -472,7 +538,10 @@ pem_read(const char *text, size_t len, uint8_t *scratch,
 		return;
 	}
 	rd_init(&r, scratch, n);
-	read_label(pem.label, &r, ret);
+	buf_init(&x.wire, KEY_WIRE_MAX);
+	read_label(pem.label, &r, &x);
 	if (is_for_libcrypto(ret))
-		ask_libcrypto(&pem, scratch, n, ret);
+		ask_libcrypto(&pem, scratch, n, &x);
+	store_blob(&pem, &x, scratch, len + 16);
+	buf_release(&x.wire);
 }

@@ -16,6 +16,7 @@
 #include <openssl/x509.h>
 
 #include <loginpolicy/base/err.h>
+#include <loginpolicy/sshkey/key.h>
 #include "pem_public.h"
 
 #define COORDINATE_MAX 66 /* bytes, of P-521 */
@@ -54,7 +55,7 @@ get_number(const EVP_PKEY *k, const char *name, uint8_t *out, size_t size)
 }
 
 static int
-from_ec(const EVP_PKEY *k, struct key *ret)
+from_ec(const EVP_PKEY *k, struct buf *ret)
 {
 	unsigned bits = curve_bits(k);
 	size_t n = (bits + 7) / 8;
@@ -65,22 +66,24 @@ from_ec(const EVP_PKEY *k, struct key *ret)
 	if (!get_number(k, OSSL_PKEY_PARAM_EC_PUB_X, q + 1, n) ||
 	    !get_number(k, OSSL_PKEY_PARAM_EC_PUB_Y, q + 1 + n, n))
 		return ERR_SYNTAX;
-	return key_from_ecdsa(bits, q, 1 + 2 * n, ret);
+	key_wire_ecdsa(bits, q, 1 + 2 * n, ret);
+	return 0;
 }
 
 static int
-from_ed25519(const EVP_PKEY *k, struct key *ret)
+from_ed25519(const EVP_PKEY *k, struct buf *ret)
 {
 	uint8_t pk[32];
 	size_t n = sizeof(pk);
 
 	if (EVP_PKEY_get_raw_public_key(k, pk, &n) != 1 || n != sizeof(pk))
 		return ERR_SYNTAX;
-	return key_from_ed25519(pk, ret);
+	key_wire_ed25519(pk, ret);
+	return 0;
 }
 
 static int
-from_dsa(const EVP_PKEY *k, struct key *ret)
+from_dsa(const EVP_PKEY *k, struct buf *ret)
 {
 	static const char *const names[4] = {OSSL_PKEY_PARAM_FFC_P,
 	    OSSL_PKEY_PARAM_FFC_Q, OSSL_PKEY_PARAM_FFC_G,
@@ -93,12 +96,13 @@ from_dsa(const EVP_PKEY *k, struct key *ret)
 		if (!get_number(k, names[i], v[i], n))
 			return ERR_SYNTAX;
 	}
-	return key_from_dsa(&d, ret);
+	key_wire_dsa(&d, ret);
+	return 0;
 }
 
 /* Takes k over. */
 static int
-from_pkey(EVP_PKEY *k, struct key *ret)
+from_pkey(EVP_PKEY *k, struct buf *ret)
 {
 	int r = ERR_UNSUPPORTED;
 
@@ -116,7 +120,7 @@ from_pkey(EVP_PKEY *k, struct key *ret)
 }
 
 int
-pem_public_of_private(const uint8_t *der, size_t len, struct key *ret)
+pem_public_of_private(const uint8_t *der, size_t len, struct buf *ret)
 {
 	return len > LONG_MAX
 	    ? ERR_SYNTAX
@@ -124,7 +128,7 @@ pem_public_of_private(const uint8_t *der, size_t len, struct key *ret)
 }
 
 int
-pem_public_of_spki(const uint8_t *der, size_t len, struct key *ret)
+pem_public_of_spki(const uint8_t *der, size_t len, struct buf *ret)
 {
 	return len > LONG_MAX
 	    ? ERR_SYNTAX

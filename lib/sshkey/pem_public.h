@@ -8,7 +8,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
-#include <loginpolicy/sshkey/key.h>
+#include <loginpolicy/base/buf.h>
 
 /* A DSA modulus over this is not computed with: it would take seconds. */
 #define PEM_PUBLIC_DSA_BITS_MAX 4096
@@ -17,11 +17,11 @@
  * Let libcrypto read a private key as ssh-keygen does, and compute what is
  * missing of its public half.
  * der: len bytes of PKCS#8, or SEC 1 (RFC 5915).
- * Returns 0 and *ret; ERR_SYNTAX (it cannot be read), ERR_UNSUPPORTED (not a
- * key SSH has), or what key_from_*() returns.
+ * Returns 0 and appends the wire form to ret_wire, whose own error counts;
+ * ERR_SYNTAX (it cannot be read), ERR_UNSUPPORTED (not a key SSH has).
  */
-int pem_public_of_private(const uint8_t *der, size_t len, struct key *ret);
+int pem_public_of_private(const uint8_t *der, size_t len, struct buf *ret_wire);
 /* The same for a SubjectPublicKeyInfo. */
-int pem_public_of_spki(const uint8_t *der, size_t len, struct key *ret);
+int pem_public_of_spki(const uint8_t *der, size_t len, struct buf *ret_wire);
 
 #endif

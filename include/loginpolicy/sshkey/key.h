@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <loginpolicy/base/err.h>
+#include <loginpolicy/base/buf.h>
 #include <loginpolicy/base/sha256.h>
 
 #define KEY_BLOB_MAX		65536 /* bytes of a wire blob */
@@ -121,19 +122,21 @@ unsigned key_ffc_strength(unsigned bits);
 unsigned key_bits_of(const uint8_t *p, size_t len);
 
 /*
- * Make a key of numbers from another format (PEM, PKCS#8): big-endian
- * magnitudes, leading zeros allowed. Returns as key_decode(), or ERR_NOMEM.
+ * Append the wire form of a key whose numbers come from another format (PEM,
+ * PKCS#8): big-endian magnitudes, leading zeros allowed. They are not checked:
+ * key_decode() is for that. Errors are in b->err.
  */
-int key_from_rsa(const uint8_t *e, size_t e_len, const uint8_t *n, size_t n_len,
-    struct key *ret);
+#define KEY_WIRE_MAX (5 * (KEY_RSA_BITS_MAX / 8 + 5) + KEY_NAME_MAX)
+void key_wire_rsa(const uint8_t *e, size_t e_len, const uint8_t *n,
+    size_t n_len, struct buf *b);
 struct key_dsa_params {
 	const uint8_t *p, *q, *g, *y;
 	size_t p_len, q_len, g_len, y_len;
 };
-int key_from_dsa(const struct key_dsa_params *d, struct key *ret);
+void key_wire_dsa(const struct key_dsa_params *d, struct buf *b);
 /* curve_bits: 256, 384 or 521; q: the uncompressed point 0x04 … */
-int key_from_ecdsa(unsigned curve_bits, const uint8_t *q, size_t q_len,
-    struct key *ret);
-int key_from_ed25519(const uint8_t pk[32], struct key *ret);
+void key_wire_ecdsa(unsigned curve_bits, const uint8_t *q, size_t q_len,
+    struct buf *b);
+void key_wire_ed25519(const uint8_t pk[32], struct buf *b);
 
 #endif

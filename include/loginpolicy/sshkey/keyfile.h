@@ -46,8 +46,8 @@ struct keyfile_entry {
 	bool has_fp; /* key has a fingerprint; false: no public half */
 	struct key key;
 	/*
-	 * The key in its wire form, as the file has it; in scratch. NULL: it is
-	 * not decoded, or the file has numbers only (PEM).
+	 * The key in its wire form; in scratch. NULL: it is not decoded, or it
+	 * is the public half of a private key in PEM.
 	 */
 	const uint8_t *blob;
 	size_t blob_len;

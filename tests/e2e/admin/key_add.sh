@@ -176,7 +176,13 @@ ssh-keygen -e -f "$m/key.pub" >"$m/rfc"
 try 0 'RFC 4716' loginpolicy key add alice "$m/rfc"
 gets_in alice "$m/key"
 ssh-keygen -e -m PKCS8 -f "$m/small.pub" >"$m/pem" 2>/dev/null
-try 1 'PEM' loginpolicy key add alice "$m/pem"
+try 1 'a small key in PEM' loginpolicy key add alice "$m/pem"
+says err 'key-too-small'
+rm -rf $home/.ssh
+ssh-keygen -q -t rsa -b 3072 -N '' -C rsa -f "$m/rsa"
+ssh-keygen -e -m PKCS8 -f "$m/rsa.pub" >"$m/pem"
+try 0 'PEM' loginpolicy key add alice "$m/pem"
+gets_in alice "$m/rsa"
 
 try 0 'root itself' loginpolicy key add root "$m/key.pub"
 is /root/.ssh 700 root

@@ -68,6 +68,10 @@ printf '%s\n' "$(fp one)" "$md5" >"$m/list"
 try 2 'a list with MD5' $lp key revoke -i "$m/list"
 says err "$m/list:2: an MD5 fingerprint"
 none_is
+printf '%s\0%s\n' "$(fp one)" "$(fp two)" >"$m/list"
+try 2 'a list with a NUL byte' $lp key revoke -i "$m/list"
+says err "$m/list:1: a NUL byte in the line"
+none_is
 try 2 'a person without a register' $lp key revoke --person anna
 says err "$reg is not there"
 printf '%s anna - laptop\n%s anna 2001-01-01\n%s ben -\n' "$(fp one)" "$(fp two)" "$(fp three)" >$reg

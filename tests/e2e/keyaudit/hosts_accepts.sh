@@ -28,8 +28,10 @@ refused 'a key that is torn' "$dir/text" 'no key'
 head -c 5000000 /dev/zero >"$dir/text"
 refused 'a large file' "$dir/text" 'larger than 4 MiB'
 ssh-keygen -q -t rsa -b 2048 -N '' -f "$dir/rsa"
-ssh-keygen -e -m PKCS8 -f "$dir/rsa.pub" >"$dir/text"
-refused 'a key in PEM' "$dir/text" 'convert it first'
+ssh-keygen -e -m PKCS8 -f "$dir/rsa.pub" | sed '2s/^....//' >"$dir/text"
+refused 'PEM that is torn' "$dir/text" "$dir/text:1: "
+ssh-keygen -q -t rsa -b 2048 -N '' -m PEM -f "$dir/pem"
+refused 'a private key in PEM' "$dir/pem" 'a private key: --accepts takes public keys only'
 echo "cert-authority $(cat "$dir/secret.pub")" >"$dir/text"
 refused 'a CA alone' "$dir/text" 'a CA is not accepted as a key'
 need_network
@@ -298,6 +300,13 @@ ssh-keygen -e -f "$p/ed25519.pub" >"$dir/rfc4716"
 next 2501
 ask 1 'RFC 4716' --accepts "$dir/rfc4716" "$at"
 answer 1 accepted
+for form in PKCS8 PEM; do
+	ssh-keygen -e -m "$form" -f "$p/rsa2048.pub" >"$dir/pem.pub"
+	next 2501
+	ask 1 "$form" --accepts "$dir/pem.pub" "$at"
+	answer 1 accepted
+	says host "$(ssh-keygen -lf "$p/rsa2048.pub" | cut -d' ' -f2)"
+done
 echo "from=\"1.2.3.4\" $(cat "$p/ed25519.pub")" >"$dir/authorized_keys"
 next 2501
 ask 1 'a line of authorized_keys' --accepts "$dir/authorized_keys" "$at"

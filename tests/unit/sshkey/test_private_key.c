@@ -97,6 +97,19 @@ check_walk(const char *text, size_t len, enum keyfile_kind kind)
 	free(scratch);
 }
 
+/* A public key has its wire form, whatever its format: that of NAME.pub. */
+static void
+check_blob(const struct keyfile_entry *e, const char *name)
+{
+	size_t len;
+	uint8_t *want = key_data_blob(name, &len);
+
+	ck_assert_ptr_nonnull(e->blob);
+	ck_assert_uint_eq(e->blob_len, len);
+	ck_assert_mem_eq(e->blob, want, len);
+	free(want);
+}
+
 START_TEST(test_files)
 {
 	struct keyfile_entry e;
@@ -117,6 +130,8 @@ START_TEST(test_files)
 	ck_assert_uint_eq(e.line, 1);
 	if (files[_i].sight == SEEN && files[_i].key != NULL)
 		check_key(&e, files[_i].key);
+	if (files[_i].kind == KEYFILE_PUBLIC_KEY && files[_i].key != NULL)
+		check_blob(&e, files[_i].key);
 	if (files[_i].sight == HIDDEN && files[_i].type != NULL)
 		ck_assert_str_eq(e.type_name, files[_i].type);
 	free(scratch);

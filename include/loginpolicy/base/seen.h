@@ -2,8 +2,8 @@
 /*
  * Which keys were seen already, and where first: what finding duplicates needs.
  */
-#ifndef KEYAUDIT_SEEN_H
-#define KEYAUDIT_SEEN_H
+#ifndef LOGINPOLICY_SEEN_H
+#define LOGINPOLICY_SEEN_H
 
 #include <stddef.h>
 #include <stdint.h>

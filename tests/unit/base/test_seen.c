@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "keyaudit/findings/seen.h"
+#include <loginpolicy/base/seen.h>
 
 static void
 fp_of(uint32_t i, uint8_t fp[SHA256_LEN])

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include <loginpolicy/base/err.h>
-#include "seen.h"
+#include <loginpolicy/base/seen.h>
 
 #define SLOTS_FIRST 1024u
 
