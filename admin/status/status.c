@@ -132,6 +132,8 @@ status_load(const struct options *o, bool only_wiring, struct status *ret)
 	status_judge(ret, only_wiring);
 	if (!only_wiring && ret->has_policy)
 		status_load_back(ret);
+	if (!only_wiring)
+		status_load_passwords(ret);
 	if (!only_wiring && !o->quiet)
 		status_load_log(ret);
 	if (!only_wiring && ret->has_policy && ret->has_wiring)
@@ -149,6 +151,7 @@ status_release(struct status *s)
 		free(s->reasons[i].text);
 	free(s->applied.name);
 	free(s->sshd_file);
+	free(s->passwords_why);
 	name_list_release(&s->locals);
 	lockdown_list_release(&s->listed);
 	open_incidents_release(&s->incidents);

@@ -72,6 +72,13 @@ struct status {
 	char *sshd_file; /* owned; of the latter two: the file */
 	/* sshd asks for passwords, and no rule permits them for anybody. */
 	bool sshd_passwords;
+	/* Whether new passwords can be judged by the policy's rule. */
+	enum status_passwords {
+		STATUS_PASSWORDS_UNKNOWN = 0, /* also: nobody asks */
+		STATUS_PASSWORDS_JUDGED,
+		STATUS_PASSWORDS_NOT_JUDGED
+	} passwords;
+	char *passwords_why; /* owned; of the last: why not, and what to do */
 	/* The way back. */
 	enum status_root root;
 	struct name_list locals; /* who gets in without the directory; owned */
@@ -106,6 +113,8 @@ enum exit_code status_code(const struct status *s);
 void status_judge(struct status *s, bool only_wiring);
 void status_load_policy(struct status *s);
 void status_load_back(struct status *s);
+/* After the policy and the wiring. */
+void status_load_passwords(struct status *s);
 /* In observe mode; reads the log. After status_load_back(). */
 void status_load_log(struct status *s);
 /* Whether a rule may permit a password over SSH. */
