@@ -183,7 +183,8 @@ enable_policy_accept(struct enable *e)
 	if (policy_is_last_good(&e->policy, e->change.dir,
 		e->o->state != NULL ? geteuid() : 0))
 		return EXIT_OK;
-	if (policy_accept(&acceptance, &in_force, &d) == 0)
+	if (enable_note_unsynced(e, policy_accept(&acceptance, &in_force, &d),
+		&d) == 0)
 		return EXIT_OK;
 	return complain("the policy cannot be stored as the last accepted one: "
 			"%s: nothing was changed",

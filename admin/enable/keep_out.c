@@ -137,7 +137,12 @@ remove_from(const struct enable *e, const struct reopened *r,
 	if (err == 0 && x.n != 0)
 		err = account_keys_replace(a, e->o->root, path,
 		    ".before-disable", &old, &x.kept);
-	if (err != 0 && err != ERR_NOENT)
+	if (err == ERR_UNSYNCED) {
+		complain("%s: revoked keys are removed, but a power cut may "
+			 "bring them back: the directory cannot be synced",
+		    path);
+		code = EXIT_INCOMPLETE;
+	} else if (err != 0 && err != ERR_NOENT)
 		code = complain("%s: revoked keys cannot be removed: %s", path,
 		    err_str(err));
 	else if (x.n != 0)

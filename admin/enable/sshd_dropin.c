@@ -371,7 +371,7 @@ write_dropin(struct dropin *x)
 
 	if (mkdir(FOLDER, 0755) != 0 && errno != EEXIST)
 		return complain("%s: %s", FOLDER, strerror(errno));
-	if (pam_tree_place(t, false, &d) != 0)
+	if (enable_note_unsynced(&x->e, pam_tree_place(t, false, &d), &d) != 0)
 		return complain("%s: nothing was changed", d.msg);
 	buf_init(&out, TOOL_OUTPUT_MAX);
 	r = ask_sshd("-t", CONFIG, &out);
@@ -389,7 +389,7 @@ write_dropin(struct dropin *x)
 		complain("%s: sshd objects: %s", SSHD_DROPIN,
 		    out.p == NULL ? "" : out.p);
 	buf_release(&out);
-	if (pam_tree_put_back(t, &d) != 0)
+	if (!err_is_done(pam_tree_put_back(t, &d)))
 		return complain("%s", d.msg);
 	return complain("the old files were put back: nothing was changed");
 }
@@ -448,7 +448,8 @@ change_dropin(struct dropin *x)
 	recorded = action_record(e->o, &e->change, &action);
 	answer(x, "enable", "the drop-in of sshd is written");
 	reload(e->o);
-	return recorded;
+	return enable_say_unsynced(e, "the drop-in of sshd is written",
+	    recorded);
 }
 
 enum exit_code
@@ -491,14 +492,16 @@ remove_dropin(struct dropin *x)
 	if ((r = enable_ask(e->o, "remove this file?",
 		 "nothing was changed")) != EXIT_OK)
 		return r;
-	if (pam_tree_place(&e->tree, false, &d) != 0)
+	if (enable_note_unsynced(e, pam_tree_place(&e->tree, false, &d), &d) !=
+	    0)
 		return complain("%s: nothing was changed", d.msg);
 	e->changed = true;
 	recorded = action_record(e->o, &e->change, &action);
 	answer(x, "disable", "the drop-in of sshd is removed");
 	if (e->o->root[0] == '\0')
 		reload(e->o);
-	return recorded;
+	return enable_say_unsynced(e, "the drop-in of sshd is removed",
+	    recorded);
 }
 
 enum exit_code
