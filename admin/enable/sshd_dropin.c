@@ -20,6 +20,7 @@
 #include "admin/change/action.h"
 #include "admin/change/change_json.h"
 #include "admin/inforce.h"
+#include "admin/log/live_login.h"
 #include "admin/log/own_session.h"
 #include "run_tool.h"
 #include "sshd_dropin.h"
@@ -252,26 +253,48 @@ plan(struct dropin *x)
 
 /* --- who may do it --- */
 
+/* Why it is not believed. */
+static const char *
+not_by_key(const struct own_session *s, const struct own_session_auth *auth)
+{
+	if (s->service == NULL)
+		return "this is not in an SSH session";
+	if (auth->known && (auth->methods & METHOD_PUBLICKEY) == 0)
+		return "this session was opened otherwise";
+	if (auth->known)
+		return "a log file says so, but any user can write such a line";
+	return "the journal has no line of this session's login";
+}
+
+/*
+ * Whether the calling user came in by key, or not over SSH. su and sudo change
+ * the uid, also the login uid where the kernel has none, but not the processes
+ * above. sshd's file about the session is the user's own, and not asked.
+ */
 static enum exit_code
 check_caller(const struct enable *e)
 {
 	struct own_session s;
 	struct own_session_auth auth = {0};
 	struct tz zone = {0};
+	uid_t uid = e->change.actor.by;
 
 	if (e->o->yes_lock_out)
 		return EXIT_OK;
 	own_session_find(&s);
 	if (s.service != NULL && strcmp(s.service, "sshd") != 0)
 		return EXIT_OK;
+	(void)live_login_own(&uid);
+	s.auth_path[0] = '\0';
 	if (s.service != NULL)
-		own_session_auth_find(e->o, &s, e->change.actor.by,
-		    e->change.now, &zone, &auth);
-	if (auth.known && (auth.methods & METHOD_PUBLICKEY) != 0)
+		own_session_auth_find(e->o, &s, uid, e->change.now, &zone,
+		    &auth);
+	if (auth.proven && (auth.methods & METHOD_PUBLICKEY) != 0)
 		return EXIT_OK;
-	return complain("it is not known that you came in by key: try it on "
-			"another terminal, or use --yes-lock-out: nothing was "
-			"changed");
+	return complain("it is not known that you came in by key (%s): come in "
+			"by key on another terminal and try it there, or use "
+			"--yes-lock-out: nothing was changed",
+	    not_by_key(&s, &auth));
 }
 
 static enum exit_code
