@@ -83,6 +83,7 @@ struct status {
 	enum status_root root;
 	struct name_list locals; /* who gets in without the directory; owned */
 	bool locals_known;
+	bool locals_unsure; /* some may have expired: shadow was not read */
 	/* The state directory; -1: not known. */
 	int64_t blocked, revoked;
 	bool lockdown, lockdown_known;

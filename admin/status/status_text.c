@@ -166,7 +166,10 @@ put_locals(const struct status *s, struct buf *b)
 	if (s->locals.n > NAMES_MAX)
 		buf_printf(b, " and %zu others", s->locals.n - NAMES_MAX);
 	if (s->locals.n != 0)
-		buf_puts(b, " (local)");
+		buf_puts(b,
+		    s->locals_unsure ? " (local; whether they have expired is "
+				       "not known: root can read it)"
+				     : " (local)");
 }
 
 static void
