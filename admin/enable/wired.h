@@ -100,8 +100,8 @@ int wired_repair(const char *dir, uid_t owner, const struct wired *w,
 
 /*
  * Only one change at a time. Returns 0 and a descriptor to close; ERR_DUP
- * (another is running), ERR_IO, with reterr; ERR_UNSYNCED: it is locked, but its
- * folder, which is made if need be, may be gone after a power cut.
+ * (another is running), ERR_IO, with reterr; ERR_UNSYNCED: it is locked, but
+ * its folder, which is made if need be, may be gone after a power cut.
  */
 int wired_lock(const char *dir, int *ret_fd, struct diag *reterr);
 

@@ -26,8 +26,8 @@ const char *login_program(const char *exe);
 /*
  * Find whose SSH login this process runs in, by the processes above it: the
  * uid that sshd's process has, whatever su and sudo have made of it since.
- * false, with ret_uid as it was: none, as in a job, at a console, or in a screen
- * that outlived its login.
+ * false, with ret_uid as it was: none, as in a job, at a console, or in a
+ * screen that outlived its login.
  */
 bool live_login_own(uid_t *ret_uid);
 
