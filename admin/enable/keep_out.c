@@ -53,8 +53,8 @@ expiry_of(const char *root, const char *name)
 }
 
 /*
- * Say that it is expired, and what gives it back the expiry that it had. A block
- * may have an end, and an expiry has none.
+ * Say that it is expired, and what gives it back the expiry that it had. A
+ * block may have an end, and an expiry has none.
  */
 static void
 tell_expired(const struct enable *e, const char *name, int64_t day, int64_t old,

@@ -77,6 +77,17 @@ load_incidents(struct status *s)
 	free(dir);
 }
 
+bool
+status_logins_are_asked(const struct status *s)
+{
+	const bool *ours = s->wiring.has_ours;
+
+	return s->has_wiring &&
+	    (ours[PAM_TYPE_AUTH] || ours[PAM_TYPE_ACCOUNT] ||
+		ours[PAM_TYPE_SESSION]);
+}
+
+/* A directory that is missing refuses everybody where PAM asks the module. */
 static void
 load_state(struct status *s)
 {
@@ -87,10 +98,10 @@ load_state(struct status *s)
 		s->incomplete = true;
 		return;
 	}
-	if (state.dir_fd == -1) {
+	if (state.dir_fd == -1 && !status_logins_are_asked(s)) {
 		s->blocked = s->revoked = 0;
 		s->lockdown_known = s->incidents.known = true;
-	} else {
+	} else if (state.dir_fd != -1) {
 		count_blocks(s, &state);
 		load_lockdown(s, &state);
 		load_incidents(s);

@@ -113,6 +113,8 @@ enum exit_code status_code(const struct status *s);
 /* Fill reasons and objection from all that is loaded but the log. */
 void status_judge(struct status *s, bool only_wiring);
 void status_load_policy(struct status *s);
+/* Whether PAM's files name the module for logins. */
+bool status_logins_are_asked(const struct status *s);
 void status_load_back(struct status *s);
 /* After the policy and the wiring. */
 void status_load_passwords(struct status *s);

@@ -152,8 +152,9 @@ kept_out_load(const struct status *s, struct kept_out *ret)
 	memset(ret, 0, sizeof(*ret));
 	if (state_try(s->o, STATE_BLOCKED, &ret->state) != 0)
 		return;
-	ret->known = ret->state.dir_fd == -1 ||
-	    state_lockdown(&ret->state, &ret->lockdown) == 0;
+	ret->known = ret->state.dir_fd == -1
+	    ? !status_logins_are_asked(s)
+	    : state_lockdown(&ret->state, &ret->lockdown) == 0;
 	if (!ret->known)
 		state_close(&ret->state);
 }

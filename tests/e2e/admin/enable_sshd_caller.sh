@@ -4,7 +4,7 @@
 # sudo have made of them since, where the journal proves it; not by what users can
 # write. With real sshd, su and sudo. As root, in namespaces with other accounts
 # and services. Ends with "N passed, N failed".
-# shellcheck disable=SC2154,SC2034,SC2317
+# shellcheck disable=SC2154,SC2034,SC2317,SC2119
 cd "$(dirname "$0")/../../.." || exit 2
 bin=$(realpath "${B:-build}/admin/loginpolicy")
 . tests/lib/pam_lib.sh

@@ -31,6 +31,7 @@ is_refused() {
 	make=$(sed -n "s/.*\('install -d -m 711 [^']*'\).*/\1/p" "$dir/err" | head -1)
 	try any "$1: status" loginpolicy status
 	says err "$make"
+	says out '   revoked keys ?'
 	try 2 "$1: revoke" loginpolicy key revoke $key
 	[ -e $state/blocked ] || try 2 "$1: block" loginpolicy block bob
 	says err 'nothing was changed'
