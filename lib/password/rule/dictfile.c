@@ -40,7 +40,14 @@ dict_set_unusable(struct diag *d, int r, const char *prefix, const char *suffix,
     const char *what)
 {
 	const size_t n = strlen(DEBIAN_PREFIX);
+	const char *slash = strrchr(prefix, '/');
+	const int dir = slash == NULL ? 0 : (int)(slash - prefix);
 
+	if (r == ERR_PERM && dir != 0)
+		return diag_set(d, r,
+		    "cracklib's dictionary %.120s%s: %.200s: run 'chown -R "
+		    "root: %.*s; chmod -R go-w %.*s'",
+		    prefix, suffix, what, dir, prefix, dir, prefix);
 	if (r == ERR_PERM || err_is_trouble(r))
 		return diag_set(d, r, "cracklib's dictionary %.200s%s: %.200s",
 		    prefix, suffix, what);

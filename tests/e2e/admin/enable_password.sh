@@ -68,7 +68,10 @@ for kind in nothing index short inside unsafe rule object; do
 	says out 'no password can be set: '
 	grep -o "no password can be set: .*" "$dir/out" | head -1 >"$dir/why"
 	case $kind in
-	unsafe) says why "not root's alone" ;;
+	unsafe)
+		says why "not root's alone"
+		says why "run 'chown -R root: $crack; chmod -R go-w $crack'"
+		;;
 	rule | object) says why "apt install --reinstall libpam-loginpolicy" ;;
 	*) grep -Eq "run '.*(update-cracklib|cracklib-runtime)'|install cracklib" "$dir/why" ||
 		bad "$what: no command in $(cat "$dir/why")" ;;
@@ -84,7 +87,7 @@ for kind in nothing index short inside unsafe rule object; do
 done
 
 # Who wants it all the same knows what comes: nobody, root included, can set one.
-for kind in nothing inside rule; do
+for kind in nothing inside unsafe rule; do
 	whole
 	damage $kind
 	try 0 "enable --yes-lock-out: $kind" loginpolicy enable -y --enforce --yes-lock-out
@@ -104,7 +107,7 @@ for kind in nothing inside rule; do
 	# What is printed mends it.
 	fix=$(loginpolicy check | sed -n "s/.*no password can be set.* run '\(.*\)'$/\1/p")
 	case $fix in
-	*update-cracklib*) sh -c "$fix" >"$dir/out" 2>&1 || bad "$what: '$fix' fails" ;;
+	*update-cracklib* | *chmod*) sh -c "$fix" >"$dir/out" 2>&1 || bad "$what: '$fix' fails" ;;
 	*)
 		cp -p "$m/installed$modules/$rule_name" "$modules/"
 		cp -a "$dir/crack/." $crack
