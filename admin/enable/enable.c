@@ -78,10 +78,12 @@ enable_note_unsynced(struct enable *e, int r, const struct diag *d)
 enum exit_code
 enable_say_unsynced(const struct enable *e, const char *now, enum exit_code r)
 {
-	if (e->unsynced.msg[0] == '\0')
-		return r;
-	complain("%s; %s", now, e->unsynced.msg);
-	return r == EXIT_OK ? EXIT_INCOMPLETE : r;
+	const bool unsynced = e->unsynced.msg[0] != '\0';
+
+	if (unsynced)
+		complain("%s; %s", now, e->unsynced.msg);
+	return r == EXIT_OK && (unsynced || e->unrecorded) ? EXIT_INCOMPLETE
+							   : r;
 }
 
 /* --- one at a time --- */
@@ -278,10 +280,12 @@ enable_write(struct enable *e)
 	r = write_files(e);
 	if (r == EXIT_OK &&
 	    enable_note_unsynced(e, wired_done(e->change.dir, &e->wired, &d),
-		&d) != 0)
+		&d) != 0) {
 		complain("%s: %s: the change is made, and will be taken back "
 			 "by the next enable or disable",
 		    e->change.dir, d.msg);
+		e->unrecorded = true;
+	}
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	return r;
 }

@@ -26,6 +26,7 @@ struct enable {
 	struct name_list open;
 	bool changed;
 	bool takes_out; /* disable */
+	bool unrecorded; /* the record could not be ended (reported) */
 	struct diag unsynced; /* a power cut may undo it; msg "": nothing */
 };
 
@@ -44,7 +45,7 @@ void enable_close(struct enable *e);
 int enable_note_unsynced(struct enable *e, int r, const struct diag *d);
 /*
  * Report that, behind what is the case now ("PAM's files are changed"). Returns
- * r, or EXIT_INCOMPLETE for EXIT_OK.
+ * r, or EXIT_INCOMPLETE for EXIT_OK, also if e->unrecorded.
  */
 enum exit_code enable_say_unsynced(const struct enable *e, const char *now,
     enum exit_code r);

@@ -95,6 +95,17 @@ wired_before(const char *dir, uid_t owner, const struct wired *w,
 
 /* --- writing --- */
 
+/* Name the file that a power cut may undo. */
+static int
+name_unsynced(int r, const char *path, struct diag *d)
+{
+	const struct diag copy = *d;
+
+	return r == ERR_UNSYNCED
+	    ? diag_set(d, r, "%.300s: %.200s", path, copy.msg)
+	    : r;
+}
+
 static int
 write_record(const char *dir, const struct wired *w, struct diag *reterr)
 {
@@ -108,6 +119,7 @@ write_record(const char *dir, const struct wired *w, struct diag *reterr)
 	wired_print(w, &b);
 	r = b.err != 0 ? diag_set(reterr, b.err, "%s", err_str(b.err))
 		       : atomic_write(path, 0600, &b, reterr);
+	r = name_unsynced(r, path, reterr);
 	buf_release(&b);
 	free(path);
 	return r;
@@ -123,7 +135,7 @@ write_backup(const char *dir, size_t i, const struct tree_text *text,
 
 	if (path == NULL)
 		return diag_set(reterr, ERR_NOMEM, "out of memory");
-	r = atomic_write(path, 0600, &b, reterr);
+	r = name_unsynced(atomic_write(path, 0600, &b, reterr), path, reterr);
 	free(path);
 	return r;
 }
@@ -186,7 +198,7 @@ wired_forget(const char *dir, const struct wired *w, struct diag *reterr)
 
 	if (path == NULL)
 		return diag_set(reterr, ERR_NOMEM, "out of memory");
-	r = atomic_remove(path, reterr);
+	r = name_unsynced(atomic_remove(path, reterr), path, reterr);
 	free(path);
 	for (size_t i = 0; i < w->n_files; i++) {
 		if ((path = wired_path(dir, "before-", i)) != NULL)

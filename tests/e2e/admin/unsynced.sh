@@ -117,6 +117,21 @@ try 0 'disable' loginpolicy disable -y
 put_back_stock
 rm -f $state/last-good.conf
 try 137 'enable, killed' env KILL_AT=$(($(tail -n 1 "$dir/calls") - 3)) LD_PRELOAD="$m/bin/kill_at.so" loginpolicy enable -y
+# Its record cannot be ended: it will be taken back, and that is no success.
+put_back_stock
+rm -rf $state/enabled $state/last-good.conf $state/history
+KILL_COUNT="$dir/calls" LD_PRELOAD="$m/bin/kill_at.so" loginpolicy enable -y >"$dir/out" 2>&1
+n=$(tail -n 1 "$dir/calls")
+for k in 8 7 6 5 4 3; do
+	put_back_stock
+	rm -rf $state/enabled $state/last-good.conf $state/history
+	FAIL_AT=$((n - k)) LD_PRELOAD="$m/bin/kill_at.so" loginpolicy enable -y >"$dir/out" 2>"$dir/err"
+	rc=$? what="the record cannot be ended: $k calls before the end"
+	if [ $rc -eq 3 ]; then good; else bad "$what: exit $rc: $(tail -1 "$dir/err")"; fi
+done
+put_back_stock
+rm -rf $state/enabled $state/last-good.conf $state/history
+try 137 'enable, killed' env KILL_AT=$((n - 3)) LD_PRELOAD="$m/bin/kill_at.so" loginpolicy enable -y
 unsynced 'taken back' loginpolicy enable -y
 says err 'the files of PAM were put back'
 wired
