@@ -136,6 +136,7 @@ confirm_trial(struct confirm *c)
 {
 	struct diag d = {0};
 	enum exit_code r;
+	int ended = 0;
 
 	if ((r = load_tried(c)) != EXIT_OK)
 		return r;
@@ -144,11 +145,18 @@ confirm_trial(struct confirm *c)
 			r = accept_tried(c);
 		return r;
 	}
-	if (!c->o->dry_run && state_end_trial(c->change.dir, false, &d) != 0)
+	if (!c->o->dry_run)
+		ended = state_end_trial(c->change.dir, false, &d);
+	if (!err_is_done(ended))
 		return complain("%s", d.msg);
-	return answer(c, false,
+	r = answer(c, false,
 	    "no policy is on trial: " POLICY_PATH
 	    " was changed since, and is in force");
+	if (ended == ERR_UNSYNCED) {
+		complain("%s", d.msg);
+		r = EXIT_INCOMPLETE;
+	}
+	return r;
 }
 
 static enum exit_code

@@ -122,7 +122,8 @@ create_empty(const struct policy_edit *e)
 	struct diag d = {0};
 	int r = atomic_create(e->a.path, 0644, &empty, &d);
 
-	return r == 0
+	/* What is written next says so if the disk cannot sync. */
+	return err_is_done(r)
 	    ? EXIT_OK
 	    : complain("%s: %s: nothing was changed", e->a.path, d.msg);
 }

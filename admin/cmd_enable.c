@@ -231,7 +231,7 @@ ask_and_write(struct enable *e)
 	r = record_change(e, was_wired);
 	answer(e, "loginpolicy is wired into PAM");
 	say_what_holds(e);
-	return r;
+	return enable_say_unsynced(e, "loginpolicy is wired into PAM", r);
 }
 
 static enum exit_code
@@ -242,10 +242,10 @@ show_and_write(struct enable *e)
 
 	if (pam_tree_changes(&e->tree) == 0 && e->wired.state == WIRED_DONE) {
 		r = e->o->dry_run ? EXIT_OK : enable_policy_accept(e);
-		return r != EXIT_OK ? r
-				    : answer(e,
-					  "loginpolicy is wired into PAM "
-					  "already");
+		if (r == EXIT_OK)
+			r = answer(e, "loginpolicy is wired into PAM already");
+		return enable_say_unsynced(e,
+		    "the policy is stored as the last accepted one", r);
 	}
 	if (e->o->format != FORMAT_JSON && !e->o->quiet) {
 		buf_init(&diff, DIFF_MAX);

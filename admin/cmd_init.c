@@ -316,6 +316,10 @@ write_policy(const struct options *o, const char *path)
 	buf_release(&b);
 	if (r == 0)
 		return EXIT_OK;
+	if (r == ERR_UNSYNCED) {
+		complain("%s is written; %s", path, d.msg);
+		return EXIT_INCOMPLETE;
+	}
 	return complain("%s: %s", path,
 	    r == ERR_DUP	   ? "exists: not overwritten"
 		: d.msg[0] != '\0' ? d.msg
@@ -339,7 +343,7 @@ init_policy(const struct options *o)
 		return complain("out of memory");
 	if (file == NULL)
 		r = refuse_over_last_good(o, path);
-	if (r == EXIT_OK && (r = write_policy(o, path)) == EXIT_OK) {
+	if (r == EXIT_OK && (r = write_policy(o, path)) != EXIT_NOTHING_DONE) {
 		report_written(o, path, file == NULL);
 		if (!o->quiet)
 			unenforced_warn(o);
@@ -357,7 +361,8 @@ const struct command cmd_init = {
     .about = "Write a first policy for this machine, in observe mode",
     .help = "An existing file is never overwritten.\n"
 	    "\n"
-	    "Exit code: 0 written, 2 nothing was written.\n"
+	    "Exit code: 0 written, 2 nothing was written, 3 written, but "
+	    "perhaps not on disk.\n"
 	    "\n"
 	    "Example: sudo loginpolicy init --vpn 10.8.0.0/16 --users staff "
 	    "--admins sudo\n",

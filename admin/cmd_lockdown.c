@@ -179,6 +179,13 @@ warn_of_rest(const struct lock *l)
 	no_pam_warn_of(l->o, "the lock-down");
 }
 
+/* Done, but perhaps not on disk, is not the same as done. */
+static enum exit_code
+after_sync(int r, enum exit_code recorded)
+{
+	return r == ERR_UNSYNCED ? EXIT_INCOMPLETE : recorded;
+}
+
 /* Write it, and record it. What cannot be written may stand even so. */
 static enum exit_code
 make_lockdown(const struct lock *l, const struct state_note *note)
@@ -186,9 +193,12 @@ make_lockdown(const struct lock *l, const struct state_note *note)
 	struct diag d = {0};
 	struct lockdown there;
 	bool stands;
+	int r = state_lock_down(l->c.dir, l->after.uids, l->after.n, note, &d);
 
-	if (state_lock_down(l->c.dir, l->after.uids, l->after.n, note, &d) == 0)
-		return record(l, "lockdown", note);
+	if (r == ERR_UNSYNCED)
+		complain("the machine is locked down; %s", d.msg);
+	if (err_is_done(r))
+		return after_sync(r, record(l, "lockdown", note));
 	stands = state_lockdown(&l->c.state, &there) != 0 || there.active;
 	lockdown_release(&there);
 	return complain("%s: %s", d.msg,
@@ -231,13 +241,15 @@ end(struct lock *l)
 
 	if (was && !l->o->dry_run)
 		r = state_end_lockdown(l->c.dir, &d);
-	if (r != 0 && r != ERR_NOENT)
+	if (!err_is_done(r) && r != ERR_NOENT)
 		return complain("%s/lockdown: %s: the machine is still locked "
 				"down",
 		    l->c.dir, d.msg);
-	was = was && r == 0;
+	if (r == ERR_UNSYNCED)
+		complain("the machine is no longer locked down; %s", d.msg);
+	was = was && err_is_done(r);
 	if (was && !l->o->dry_run)
-		code = record(l, "lockdown-end", NULL);
+		code = after_sync(r, record(l, "lockdown-end", NULL));
 	/* Until they are recorded, the details stay. */
 	if (was && !l->o->dry_run && code == EXIT_OK)
 		state_forget_lockdown(l->c.dir);

@@ -132,6 +132,10 @@ write_metrics(struct audit_run *a, const struct counts *n)
 		diag_set(&d, r, "%s", strerror(errno));
 	else
 		r = output_file_commit(&a->metrics, &d);
+	if (r == ERR_UNSYNCED) {
+		complain("%s is written; %s", a->o->metrics, d.msg);
+		r = 0;
+	}
 	buf_release(&b);
 	return r == 0 ? EXIT_OK : complain_of(a->o->metrics, d.msg);
 }

@@ -83,8 +83,13 @@ action_record(const struct options *o, const struct change *c,
 
 	if (r == 0)
 		return EXIT_OK;
-	complain("%s/" STATE_ACTIONS ": %s: the change is made, but not "
-		 "recorded there",
-	    c->dir, d.msg[0] != '\0' ? d.msg : err_str(r));
+	if (r == ERR_UNSYNCED)
+		complain("%s/" STATE_ACTIONS ": the change is made, and "
+			 "recorded there, but %s",
+		    c->dir, d.msg);
+	else
+		complain("%s/" STATE_ACTIONS ": %s: the change is made, but "
+			 "not recorded there",
+		    c->dir, d.msg[0] != '\0' ? d.msg : err_str(r));
 	return EXIT_INCOMPLETE;
 }

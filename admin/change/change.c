@@ -16,6 +16,8 @@
 #include "change.h"
 #include "trial.h"
 
+#define MAKING_MAX 65536 /* bytes of a command */
+
 char *
 state_path(const struct options *o)
 {
@@ -25,6 +27,67 @@ state_path(const struct options *o)
 		   o->state != NULL ? o->state : POLICY_STATE_DIR) < 0
 	    ? NULL
 	    : path;
+}
+
+/* Whether the directory is there, and blocked/ or revoked/ in it is missing. */
+static bool
+lacks_folder(const char *dir)
+{
+	static const char *const parts[] = {"/blocked", "/revoked"};
+	char *path;
+	bool yes = false;
+
+	if (access(dir, F_OK) != 0)
+		return false;
+	for (size_t i = 0; i < 2 && !yes; i++) {
+		if (asprintf(&path, "%s%s", dir, parts[i]) < 0)
+			return false;
+		yes = access(path, F_OK) != 0 && errno == ENOENT;
+		free(path);
+	}
+	return yes;
+}
+
+/* Append how make install makes it; folders that are there stay. */
+static void
+put_making(const char *dir, struct buf *b)
+{
+	buf_printf(b, "'install -d -m 711 %s %s/blocked %s/revoked'", dir, dir,
+	    dir);
+	buf_putc(b, '\0');
+}
+
+/* Why it cannot be read, what the module does then, and what to type. */
+static void
+tell_unusable(const char *dir, const char *why)
+{
+	struct buf make;
+
+	buf_init(&make, MAKING_MAX);
+	put_making(dir, &make);
+	if (lacks_folder(dir) && make.err == 0)
+		complain("%s: %s: the module refuses everybody but root at the "
+			 "console until it is made: %s; 'loginpolicy log "
+			 "--actions' has who was blocked and what was revoked",
+		    dir, why, make.p);
+	else
+		complain("%s: %s", dir, why);
+	buf_release(&make);
+}
+
+/* On a machine where the module is not in use, there need be none. */
+static void
+tell_none(const char *dir)
+{
+	struct buf make;
+
+	buf_init(&make, MAKING_MAX);
+	put_making(dir, &make);
+	complain("%s does not exist: no account counts as blocked and no key "
+		 "as revoked; where PAM asks the module, it refuses everybody "
+		 "but root at the console until that is made: %s",
+	    dir, make.err == 0 ? make.p : "out of memory");
+	buf_release(&make);
 }
 
 int
@@ -41,11 +104,9 @@ state_try(const struct options *o, unsigned parts, struct state *ret)
 	r = state_open(dir, o->state != NULL ? geteuid() : 0, o->state == NULL,
 	    parts, ret, &d);
 	if (r != 0)
-		complain("%s: %s", dir, d.msg);
+		tell_unusable(dir, d.msg);
 	else if (ret->dir_fd == -1)
-		complain("%s does not exist: no account counts as blocked and "
-			 "no key as revoked",
-		    dir);
+		tell_none(dir);
 	free(dir);
 	return r;
 }
@@ -135,9 +196,13 @@ open_state(const struct options *o, unsigned parts, struct change *ret,
 static void
 tell_missing(const struct change *c, const char *means)
 {
-	complain("there is no state directory %s: %s; make it with 'install -d "
-		 "-m 711 %s %s/blocked %s/revoked'",
-	    c->dir, means, c->dir, c->dir, c->dir);
+	struct buf make;
+
+	buf_init(&make, MAKING_MAX);
+	put_making(c->dir, &make);
+	complain("there is no state directory %s: %s; make it with %s", c->dir,
+	    means, make.err == 0 ? make.p : "out of memory");
+	buf_release(&make);
 }
 
 static enum exit_code
@@ -150,9 +215,10 @@ open_change(const struct options *o, unsigned parts, bool keep_tried,
 	if (r != EXIT_OK)
 		return r;
 	if (open_state(o, parts, ret, &d) != 0) {
-		if (access(ret->dir, F_OK) == 0 || errno != ENOENT)
-			return complain("%s: %s: nothing was changed", ret->dir,
-			    d.msg);
+		if (access(ret->dir, F_OK) == 0 || errno != ENOENT) {
+			tell_unusable(ret->dir, d.msg);
+			return complain("nothing was changed");
+		}
 		tell_missing(ret, "nothing was changed");
 		return EXIT_NOTHING_DONE;
 	}

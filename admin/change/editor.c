@@ -118,7 +118,7 @@ editor_open(const struct change *c, const char *name, const struct buf *text,
 		ret->path = NULL;
 		return complain("out of memory");
 	}
-	if (atomic_write(ret->path, 0600, text, &d) != 0)
+	if (!err_is_done(atomic_write(ret->path, 0600, text, &d)))
 		return complain("%s: %s", ret->path, d.msg);
 	return EXIT_OK;
 }

@@ -194,7 +194,10 @@ put_back(const struct options *o, const struct change *c)
 		r = policy_accept(&a, &in_force, &d);
 	}
 	policy_release(&last);
-	if (r != 0)
+	if (r == ERR_UNSYNCED)
+		complain("the last accepted policy is in its place again; %s",
+		    d.msg);
+	else if (r != 0)
 		complain("a trial has ended, and the last accepted policy is "
 			 "in force, but it cannot be put back in its place: %s",
 		    d.msg[0] != '\0' ? d.msg : err_str(r));

@@ -13,6 +13,7 @@ enum check_kind {
 	CHECK_WARNING,
 	CHECK_LOCK_OUT, /* a warning: somebody is locked out; printed first */
 	CHECK_CALLER, /* a warning about the calling user, who has no line */
+	CHECK_PASSWORDS, /* a warning: new passwords cannot be judged */
 	CHECK_LAST, /* a warning about the whole policy, printed last */
 	CHECK_NOTE, /* good to know, and no fault: it is not counted */
 	/*
@@ -45,6 +46,8 @@ struct check {
 	size_t lock_outs; /* notes of kind CHECK_LOCK_OUT */
 	uint64_t work; /* spent on comparisons, in about nanoseconds */
 	bool no_memory;
+	/* With password mode enforce, nobody could set a password. */
+	bool no_passwords;
 	bool not_compared; /* there are too many rules to compare all */
 	bool incomplete; /* something could not be checked (reported) */
 };
@@ -90,6 +93,8 @@ void check_note(struct check *c, struct check_place at, enum check_kind kind,
 #define check_remark(c, at, ...) check_note(c, at, CHECK_NOTE, __VA_ARGS__)
 #define check_lock_out(c, at, ...) \
 	check_note(c, at, CHECK_LOCK_OUT, __VA_ARGS__)
+#define check_warn_passwords(c, at, ...) \
+	check_note(c, at, CHECK_PASSWORDS, __VA_ARGS__)
 #define check_warn_last(c, ...) \
 	check_note(c, place_of_policy(), CHECK_LAST, __VA_ARGS__)
 #define check_warn_caller(c, ...) \

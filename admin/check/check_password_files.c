@@ -17,17 +17,32 @@
 /* A setting of the policy while its files are checked. */
 struct files {
 	struct check *c;
-	const struct password_rule *rule;
+	const struct password_object *object;
 	const char *setting;
 	struct check_place at;
+	bool for_all; /* not of a line "for" some accounts */
 };
+
+/* What follows from it, which depends on the mode. */
+static void
+warn_unusable(struct check *c, struct check_place at, bool for_all,
+    const char *why)
+{
+	if (c->p->password.mode == POLICY_OBSERVE) {
+		check_warn_passwords(c, at,
+		    "passwords are set without being judged: %s", why);
+		return;
+	}
+	c->no_passwords |= for_all;
+	check_warn_passwords(c, at, "no password can be set: %s", why);
+}
 
 static void
 check_file(const struct files *f, const struct policy_password *only)
 {
 	struct check *c = f->c;
 	struct diag d = {0};
-	int r = f->rule->ready(only, c->o->root, &d);
+	int r = password_object_try(f->object, only, c->o->root, &d);
 
 	if (r == ERR_NOMEM) {
 		c->no_memory = true;
@@ -36,7 +51,7 @@ check_file(const struct files *f, const struct policy_password *only)
 		complain("password %s was not checked: %s", f->setting, d.msg);
 		c->incomplete = true;
 	} else if (r != 0) {
-		check_warn(c, f->at, "no password can be set: %s", d.msg);
+		warn_unusable(c, f->at, f->for_all, d.msg);
 	}
 }
 
@@ -108,6 +123,7 @@ check_dictionary(struct files *f)
 	    .dictionary = true};
 	bool wanted = p->password.dictionary;
 
+	f->for_all = wanted;
 	for (size_t i = 0; i < p->n_password_lines; i++)
 		wanted |= p->password_lines[i].value.dictionary;
 	f->setting = "dictionary";
@@ -122,10 +138,12 @@ check_all_files(struct files *f)
 	const struct policy *p = f->c->p;
 
 	check_dictionary(f);
+	f->for_all = true;
 	f->at = place_of_setting(f->c, "words");
 	check_words_of(f, &p->password);
 	f->at = place_of_setting(f->c, "breached");
 	check_breached_of(f, &p->password);
+	f->for_all = false;
 	for (size_t i = 0; i < p->n_password_lines; i++) {
 		f->at = place_of_statement(&p->password_lines[i].where);
 		check_words_of(f, &p->password_lines[i].value);
@@ -141,11 +159,9 @@ check_password_files(struct check *c)
 	struct diag d = {0};
 
 	if (password_object_find(&object, &d) != 0) {
-		check_warn(c, place_of_policy(),
-		    "no password can be set: cannot load the password rule: %s",
-		    d.msg);
+		warn_unusable(c, place_of_policy(), true, d.msg);
 	} else {
-		f.rule = object.rule;
+		f.object = &object;
 		check_all_files(&f);
 	}
 	password_rule_close(&object);

@@ -27,6 +27,27 @@ passwords_are_checked(const char *root)
 	return yes;
 }
 
+static bool
+has_logins(const struct wiring *w)
+{
+	return w->has_ours[PAM_TYPE_AUTH] || w->has_ours[PAM_TYPE_ACCOUNT] ||
+	    w->has_ours[PAM_TYPE_SESSION];
+}
+
+bool
+logins_are_asked(const char *root)
+{
+	const struct wiring_opts opts = {.root = root};
+	struct diag d = {0};
+	struct wiring w;
+	bool yes;
+
+	(void)wiring_load(&opts, &w, &d);
+	yes = has_logins(&w);
+	wiring_release(&w);
+	return yes;
+}
+
 /*
  * The command that has the policy enforced, as its mode asks for; next NULL:
  * the policy file.
@@ -56,8 +77,7 @@ unenforced_warn_of(const struct options *o, const struct policy *next)
 	struct diag d = {0};
 	struct wiring w;
 	int r = wiring_load(&opts, &w, &d);
-	bool logins = w.has_ours[PAM_TYPE_AUTH] ||
-	    w.has_ours[PAM_TYPE_ACCOUNT] || w.has_ours[PAM_TYPE_SESSION];
+	const bool logins = has_logins(&w);
 
 	if (!logins && ((r != 0 && r != ERR_NOENT) || w.unread))
 		complain("cannot read all of PAM's files: it is not known "

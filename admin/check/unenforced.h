@@ -13,6 +13,8 @@
 void unenforced_warn(const struct options *o);
 /* The same, for a policy that will take the place of the policy file. */
 void unenforced_warn_of(const struct options *o, const struct policy *next);
+/* Whether PAM's files below root name the module for logins. */
+bool logins_are_asked(const char *root);
 /*
  * Print on stderr which installed programs let an account in without asking
  * PAM, and so ignore a block.

@@ -165,7 +165,8 @@ ask_and_write(struct disable *d)
 	    r == EXIT_OK ? "loginpolicy is no longer wired into PAM: nothing "
 			   "is enforced"
 			 : "the lines of enable are taken out");
-	return r == EXIT_OK ? recorded : r;
+	return enable_say_unsynced(e, "PAM's files are changed",
+	    r == EXIT_OK ? recorded : r);
 }
 
 static enum exit_code

@@ -73,6 +73,7 @@ disable_lock(struct enable *e, bool *ret_has_record)
 		return EXIT_OK;
 	if (!e->o->dry_run)
 		r = wired_lock(e->change.dir, &e->lock, &d);
+	r = enable_note_unsynced(e, r, &d);
 	if (r == ERR_DUP)
 		return complain("%s: nothing was changed", d.msg);
 	if (r != 0)

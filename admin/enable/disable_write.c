@@ -25,7 +25,9 @@ begin_record(struct enable *e, bool has_record, struct rest *rest)
 
 	if (!has_record)
 		return;
-	rest->begun = wired_begin(e->change.dir, &e->wired, &e->tree, &d) == 0;
+	rest->begun = enable_note_unsynced(e,
+			  wired_begin(e->change.dir, &e->wired, &e->tree, &d),
+			  &d) == 0;
 	if (!rest->begun)
 		complain("%s/" WIRED_FOLDER ": %s: going on without",
 		    e->change.dir, d.msg);
@@ -37,7 +39,7 @@ put_back(struct enable *e, bool was_done, const struct rest *rest)
 {
 	struct diag d = {0};
 
-	if (pam_tree_put_back(&e->tree, &d) != 0)
+	if (!err_is_done(pam_tree_put_back(&e->tree, &d)))
 		return complain("not all could be put back: %s; run "
 				"'loginpolicy disable' again",
 		    d.msg);
@@ -62,7 +64,7 @@ end_record(struct enable *e, bool has_record, const struct rest *rest)
 		r = wired_forget(dir, &e->wired, &d);
 	else if (rest->begun)
 		r = wired_done(dir, &e->wired, &d);
-	if (r != 0)
+	if ((r = enable_note_unsynced(e, r, &d)) != 0)
 		complain("%s: %s", dir, d.msg);
 	if (rest->memory && r == 0)
 		return EXIT_OK;
@@ -79,12 +81,14 @@ write_files(struct enable *e, bool has_record)
 	struct diag d = {0};
 
 	begin_record(e, has_record, &rest);
-	if (pam_tree_place(&e->tree, true, &d) != 0) {
+	if (enable_note_unsynced(e, pam_tree_place(&e->tree, true, &d), &d) !=
+	    0) {
 		complain("%s", d.msg);
 		return put_back(e, was_done, &rest);
 	}
 	e->changed = true;
-	rest.memory = pam_tree_place_memory(&e->tree, &d) == 0;
+	rest.memory = enable_note_unsynced(e,
+			  pam_tree_place_memory(&e->tree, &d), &d) == 0;
 	if (rest.memory)
 		enable_tell_pam_auth_update(e);
 	else

@@ -63,6 +63,29 @@ enable_close(struct enable *e)
 	change_close(&e->change);
 }
 
+/* --- done, but perhaps not on disk --- */
+
+int
+enable_note_unsynced(struct enable *e, int r, const struct diag *d)
+{
+	if (r != ERR_UNSYNCED)
+		return r;
+	if (e->unsynced.msg[0] == '\0')
+		e->unsynced = *d;
+	return 0;
+}
+
+enum exit_code
+enable_say_unsynced(const struct enable *e, const char *now, enum exit_code r)
+{
+	const bool unsynced = e->unsynced.msg[0] != '\0';
+
+	if (unsynced)
+		complain("%s; %s", now, e->unsynced.msg);
+	return r == EXIT_OK && (unsynced || e->unrecorded) ? EXIT_INCOMPLETE
+							   : r;
+}
+
 /* --- one at a time --- */
 
 static enum exit_code
@@ -70,14 +93,16 @@ take_back(struct enable *e)
 {
 	const char *dir = e->change.dir;
 	struct diag d = {0};
+	int r;
 
 	if (e->o->dry_run)
 		return complain("an earlier enable or disable did not end: run "
 				"this without --dry-run, which first puts the "
 				"files of PAM back");
-	if (wired_repair(dir, enable_state_owner(e), &e->wired, e->o->root,
-		&d) != 0 ||
-	    wired_forget(dir, &e->wired, &d) != 0)
+	r = wired_repair(dir, enable_state_owner(e), &e->wired, e->o->root, &d);
+	if (err_is_done(r))
+		r = err_join(r, wired_forget(dir, &e->wired, &d));
+	if (enable_note_unsynced(e, r, &d) != 0)
 		return complain("an earlier enable or disable did not end, and "
 				"cannot be taken back: %s",
 		    d.msg);
@@ -92,7 +117,9 @@ enable_lock(struct enable *e)
 {
 	struct diag d = {0};
 
-	if (!e->o->dry_run && wired_lock(e->change.dir, &e->lock, &d) != 0)
+	if (!e->o->dry_run &&
+	    enable_note_unsynced(e, wired_lock(e->change.dir, &e->lock, &d),
+		&d) != 0)
 		return complain("%s: nothing was changed", d.msg);
 	/* Read again: another one may have ended meanwhile. */
 	wired_release(&e->wired);
@@ -203,14 +230,17 @@ write_files(struct enable *e)
 	struct wired *w = &e->wired;
 	bool known = w->state == WIRED_DONE;
 	struct diag d = {0}, back = {0};
+	int r;
 
-	if (begin(e, &d) != 0)
+	if (enable_note_unsynced(e, begin(e, &d), &d) != 0)
 		return complain("%s: %s: nothing was changed", e->change.dir,
 		    d.msg);
-	if (pam_tree_place(&e->tree, false, &d) != 0 ||
-	    pam_tree_place_memory(&e->tree, &d) != 0) {
+	r = pam_tree_place(&e->tree, false, &d);
+	if (err_is_done(r))
+		r = err_join(r, pam_tree_place_memory(&e->tree, &d));
+	if (enable_note_unsynced(e, r, &d) != 0) {
 		complain("%s", d.msg);
-		if (pam_tree_put_back(&e->tree, &back) != 0)
+		if (!err_is_done(pam_tree_put_back(&e->tree, &back)))
 			return complain("not all could be put back: %s; run "
 					"'loginpolicy disable'",
 			    back.msg);
@@ -248,10 +278,14 @@ enable_write(struct enable *e)
 
 	enable_block_signals(&before);
 	r = write_files(e);
-	if (r == EXIT_OK && wired_done(e->change.dir, &e->wired, &d) != 0)
+	if (r == EXIT_OK &&
+	    enable_note_unsynced(e, wired_done(e->change.dir, &e->wired, &d),
+		&d) != 0) {
 		complain("%s: %s: the change is made, and will be taken back "
 			 "by the next enable or disable",
 		    e->change.dir, d.msg);
+		e->unrecorded = true;
+	}
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	return r;
 }

@@ -26,6 +26,8 @@ struct enable {
 	struct name_list open;
 	bool changed;
 	bool takes_out; /* disable */
+	bool unrecorded; /* the record could not be ended (reported) */
+	struct diag unsynced; /* a power cut may undo it; msg "": nothing */
 };
 
 /* Empty; neither a record nor the state directory is known. */
@@ -36,6 +38,17 @@ enum exit_code enable_open(const struct options *o, const char *command,
 uid_t enable_state_owner(const struct enable *e);
 /* Also after an error. */
 void enable_close(struct enable *e);
+/*
+ * Take ERR_UNSYNCED for done, and keep d to be said at the end. Returns 0, or
+ * another r as it is.
+ */
+int enable_note_unsynced(struct enable *e, int r, const struct diag *d);
+/*
+ * Report that, behind what is the case now ("PAM's files are changed"). Returns
+ * r, or EXIT_INCOMPLETE for EXIT_OK, also if e->unrecorded.
+ */
+enum exit_code enable_say_unsynced(const struct enable *e, const char *now,
+    enum exit_code r);
 /*
  * One change at a time. A change that was killed is taken back first; with
  * --dry-run it is reported, and nothing goes on. Reports errors.

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "admin/check/check.h"
+#include "admin/inforce.h"
 #include "admin/wiring/wiring.h"
 #include "enable.h"
 
@@ -103,7 +105,7 @@ put_lines(const struct line_list *l, struct buf *b)
 }
 
 static enum exit_code
-check_names(const struct options *o, const struct wiring *w)
+check_services_of(const struct options *o, const struct wiring *w)
 {
 	for (size_t i = 0; i < o->n_args; i++) {
 		if (wiring_find(w, o->args[i]) == NULL)
@@ -136,6 +138,27 @@ print_lines(const struct options *o, const struct wiring *w)
 	return EXIT_OBJECTION;
 }
 
+/* Say it before the lines are written, if no password could be set then. */
+static void
+warn_about_passwords(const struct options *o)
+{
+	const struct policy_files files = policy_files_of(o);
+	struct check c = {.o = o};
+	struct policy_errors errs;
+	struct inforce f;
+
+	if (inforce_load_file(&files, &f, &errs) == 0) {
+		c.p = &f.policy;
+		check_password_files(&c);
+	}
+	for (size_t i = 0; i < c.n; i++)
+		if (c.notes[i].kind == CHECK_PASSWORDS)
+			check_note_print(&c, &c.notes[i]);
+	check_release(&c);
+	inforce_release(&f);
+	policy_errors_release(&errs);
+}
+
 enum exit_code
 enable_print_lines(const struct options *o)
 {
@@ -146,8 +169,10 @@ enable_print_lines(const struct options *o)
 
 	if (wiring_load(&opts, &w, &d) != 0)
 		r = complain("cannot read PAM's files: %s", d.msg);
-	else if ((r = check_names(o, &w)) == EXIT_OK)
+	else if ((r = check_services_of(o, &w)) == EXIT_OK) {
+		warn_about_passwords(o);
 		r = print_lines(o, &w);
+	}
 	wiring_release(&w);
 	return r;
 }

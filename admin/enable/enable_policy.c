@@ -34,12 +34,16 @@ check_services(const struct enable *e)
 	return r == EXIT_OK ? r : complain("nothing was changed");
 }
 
-/* Whether somebody may be locked out, or no longer be able to repair it. */
+/*
+ * Whether somebody may be locked out, no longer be able to repair it, or to set
+ * a password.
+ */
 static bool
 is_grave(const struct check_note *n)
 {
 	return n->kind == CHECK_ERROR || n->kind == CHECK_LOCK_OUT ||
-	    n->kind == CHECK_CALLER || strstr(n->msg, "passwd root") != NULL;
+	    n->kind == CHECK_CALLER || n->kind == CHECK_PASSWORDS ||
+	    strstr(n->msg, "passwd root") != NULL;
 }
 
 /*
@@ -64,6 +68,15 @@ print_notes(const struct check *c)
 		    rest == 1 ? "" : "s");
 }
 
+/* Where the rule for passwords is wired already, nothing gets worse. */
+static bool
+stops_passwords(const struct enable *e, const struct check *c)
+{
+	return c->no_passwords && !e->o->yes_lock_out &&
+	    !(e->wired.state == WIRED_DONE &&
+		name_list_has(&e->wired.profiles, PROFILE_PASSWORD));
+}
+
 /* What check finds. A lock-out matters only if it is enforced. */
 static enum exit_code
 check_text(const struct enable *e)
@@ -81,6 +94,12 @@ check_text(const struct enable *e)
 	    !e->o->yes_lock_out)
 		r = complain("%s would lock out users, see above: nothing was "
 			     "changed; use --yes-lock-out to go ahead",
+		    POLICY_PATH);
+	else if (stops_passwords(e, &c))
+		r = complain("nobody, root included, could set a password any "
+			     "more, see above: nothing was changed; mend that "
+			     "first, or write 'password mode observe' into %s; "
+			     "or use --yes-lock-out to go ahead",
 		    POLICY_PATH);
 	check_release(&c);
 	return r;
@@ -164,7 +183,8 @@ enable_policy_accept(struct enable *e)
 	if (policy_is_last_good(&e->policy, e->change.dir,
 		e->o->state != NULL ? geteuid() : 0))
 		return EXIT_OK;
-	if (policy_accept(&acceptance, &in_force, &d) == 0)
+	if (enable_note_unsynced(e, policy_accept(&acceptance, &in_force, &d),
+		&d) == 0)
 		return EXIT_OK;
 	return complain("the policy cannot be stored as the last accepted one: "
 			"%s: nothing was changed",

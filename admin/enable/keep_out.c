@@ -4,6 +4,7 @@
  * the key files themselves from now on.
  */
 #include <limits.h>
+#include <shadow.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,9 +28,65 @@ day_of(const struct enable *e, const struct state_block *b)
 	    : EXPIRED;
 }
 
-static enum exit_code
-expire(const struct enable *e, const char *name, int64_t day)
+/* The day on which the account expires now; -1: never, or not known. */
+static int64_t
+expiry_of(const char *root, const char *name)
 {
+	const struct spwd *sp;
+	int64_t day = -1;
+	char *path;
+	FILE *f;
+
+	if (asprintf(&path, "%s/etc/shadow", root) < 0)
+		return -1;
+	f = fopen(path, "re");
+	free(path);
+	while (f != NULL && (sp = fgetspent(f)) != NULL) {
+		if (strcmp(sp->sp_namp, name) == 0)
+			day = sp->sp_expire;
+		if (sp->sp_pwdp != NULL)
+			explicit_bzero(sp->sp_pwdp, strlen(sp->sp_pwdp));
+	}
+	if (f != NULL)
+		fclose(f);
+	return day < 0 ? -1 : day;
+}
+
+/*
+ * Say that it is expired, and what gives it back the expiry that it had. A
+ * block may have an end, and an expiry has none.
+ */
+static void
+tell_expired(const struct enable *e, const char *name, int64_t day, int64_t old,
+    const struct state_block *b)
+{
+	const struct civil c = civil_of(old * DAY_S);
+	struct buf text;
+
+	buf_init(&text, TOOL_OUTPUT_MAX);
+	buf_printf(&text, "%s %s", name,
+	    day == EXPIRED ? "is expired"
+			   : "expires when its block would begin");
+	if (b->has_until) {
+		buf_puts(&text, ", and stays so: its block would end at ");
+		put_utc(&text, b->until);
+	}
+	if (old == EXPIRED)
+		buf_puts(&text, "; it was already");
+	else if (old < 0)
+		buf_printf(&text, "; 'chage -E -1 %s' undoes it", name);
+	else
+		buf_printf(&text, "; 'chage -E %04lld-%02u-%02u %s' undoes it",
+		    (long long)c.year, c.month, c.day, name);
+	buf_putc(&text, '\0');
+	say(e->o, "%s", text.err == 0 ? text.p : name);
+	buf_release(&text);
+}
+
+static enum exit_code
+expire(const struct enable *e, const char *name, const struct state_block *b)
+{
+	const int64_t day = day_of(e, b), old = expiry_of(e->o->root, name);
 	char days[24];
 	const char *argv[] = {USERMOD, "-e", days, name, NULL, NULL, NULL};
 	static const char *const envp[] = {"PATH=/usr/sbin:/usr/bin:/sbin:/bin",
@@ -53,9 +110,7 @@ expire(const struct enable *e, const char *name, int64_t day)
 		    out.len < 300 ? (int)strcspn(out.p, "\n") : 300,
 		    out.p == NULL ? "" : out.p);
 	else
-		say(e->o, "%s %s", name,
-		    day == EXPIRED ? "is expired"
-				   : "expires when its block would begin");
+		tell_expired(e, name, day, old, b);
 	buf_release(&out);
 	return r;
 }
@@ -76,7 +131,7 @@ expire_uid(const struct enable *e, const struct accounts *all,
 		if (all->list[i].uid != uid)
 			continue;
 		found = true;
-		if (expire(e, all->list[i].name, day_of(e, b)) != EXIT_OK)
+		if (expire(e, all->list[i].name, b) != EXIT_OK)
 			r = EXIT_NOTHING_DONE;
 	}
 	if (!found)
@@ -137,7 +192,12 @@ remove_from(const struct enable *e, const struct reopened *r,
 	if (err == 0 && x.n != 0)
 		err = account_keys_replace(a, e->o->root, path,
 		    ".before-disable", &old, &x.kept);
-	if (err != 0 && err != ERR_NOENT)
+	if (err == ERR_UNSYNCED) {
+		complain("%s: revoked keys are removed, but a power cut may "
+			 "bring them back: the directory cannot be synced",
+		    path);
+		code = EXIT_INCOMPLETE;
+	} else if (err != 0 && err != ERR_NOENT)
 		code = complain("%s: revoked keys cannot be removed: %s", path,
 		    err_str(err));
 	else if (x.n != 0)

@@ -272,12 +272,13 @@ place_files(const struct pam_tree *t, bool backward, bool memory,
 {
 	int r = 0;
 
-	for (size_t i = 0; r == 0 && i < t->n; i++) {
+	for (size_t i = 0; err_is_done(r) && i < t->n; i++) {
 		const struct tree_file *f =
 		    &t->files[backward ? t->n - 1 - i : i];
 
 		if (tree_file_is_memory(f) == memory && tree_file_changes(f))
-			r = file_replace(t, f, &f->old, &f->new, reterr);
+			r = err_join(r,
+			    file_replace(t, f, &f->old, &f->new, reterr));
 	}
 	return r;
 }
@@ -304,10 +305,7 @@ pam_tree_put_back(const struct pam_tree *t, struct diag *reterr)
 		const struct tree_file *f = &t->files[i];
 
 		e = file_replace(t, f, &f->new, &f->old, reterr);
-		/* It is back, if perhaps not on disk. */
-		if (e == ERR_UNSYNCED)
-			e = 0;
-		r = r != 0 ? r : e;
+		r = err_is_done(r) ? err_join(r, e) : r;
 	}
 	return r;
 }

@@ -70,7 +70,8 @@ void tree_text_hash(const struct tree_text *text, char ret[TREE_HASH_LEN + 1]);
  * Write the new files that libpam reads, each whole or not at all, one after
  * the other; backward: in the reverse order. A file that is no longer as it was
  * read is not overwritten. Returns 0; ERR_DUP (such a file), ERR_IO, ERR_NOMEM,
- * with reterr naming it: the files before it are written.
+ * with reterr naming it: the files before it are written; ERR_UNSYNCED: all of
+ * them are.
  */
 int pam_tree_place(const struct pam_tree *t, bool backward,
     struct diag *reterr);

@@ -116,7 +116,8 @@ write_debconf(const struct stage *s, const char *conf, struct diag *d)
 	r = b.err != 0 ? diag_set(d, b.err, "%s", err_str(b.err))
 		       : atomic_write(conf, 0600, &b, d);
 	buf_release(&b);
-	return r;
+	/* A copy, which no power cut has to survive. */
+	return err_is_done(r) ? 0 : r;
 }
 
 static void

@@ -20,6 +20,7 @@
 #include "admin/change/action.h"
 #include "admin/change/change_json.h"
 #include "admin/inforce.h"
+#include "admin/log/live_login.h"
 #include "admin/log/own_session.h"
 #include "run_tool.h"
 #include "sshd_dropin.h"
@@ -252,26 +253,48 @@ plan(struct dropin *x)
 
 /* --- who may do it --- */
 
+/* Why it is not believed. */
+static const char *
+not_by_key(const struct own_session *s, const struct own_session_auth *auth)
+{
+	if (s->service == NULL)
+		return "this is not in an SSH session";
+	if (auth->known && (auth->methods & METHOD_PUBLICKEY) == 0)
+		return "this session was opened otherwise";
+	if (auth->known)
+		return "a log file says so, but any user can write such a line";
+	return "the journal has no line of this session's login";
+}
+
+/*
+ * Whether the calling user came in by key, or not over SSH. su and sudo change
+ * the uid, also the login uid where the kernel has none, but not the processes
+ * above. sshd's file about the session is the user's own, and not asked.
+ */
 static enum exit_code
 check_caller(const struct enable *e)
 {
 	struct own_session s;
 	struct own_session_auth auth = {0};
 	struct tz zone = {0};
+	uid_t uid = e->change.actor.by;
 
 	if (e->o->yes_lock_out)
 		return EXIT_OK;
 	own_session_find(&s);
 	if (s.service != NULL && strcmp(s.service, "sshd") != 0)
 		return EXIT_OK;
+	(void)live_login_own(&uid);
+	s.auth_path[0] = '\0';
 	if (s.service != NULL)
-		own_session_auth_find(e->o, &s, e->change.actor.by,
-		    e->change.now, &zone, &auth);
-	if (auth.known && (auth.methods & METHOD_PUBLICKEY) != 0)
+		own_session_auth_find(e->o, &s, uid, e->change.now, &zone,
+		    &auth);
+	if (auth.proven && (auth.methods & METHOD_PUBLICKEY) != 0)
 		return EXIT_OK;
-	return complain("it is not known that you came in by key: try it on "
-			"another terminal, or use --yes-lock-out: nothing was "
-			"changed");
+	return complain("it is not known that you came in by key (%s): come in "
+			"by key on another terminal and try it there, or use "
+			"--yes-lock-out: nothing was changed",
+	    not_by_key(&s, &auth));
 }
 
 static enum exit_code
@@ -371,7 +394,7 @@ write_dropin(struct dropin *x)
 
 	if (mkdir(FOLDER, 0755) != 0 && errno != EEXIST)
 		return complain("%s: %s", FOLDER, strerror(errno));
-	if (pam_tree_place(t, false, &d) != 0)
+	if (enable_note_unsynced(&x->e, pam_tree_place(t, false, &d), &d) != 0)
 		return complain("%s: nothing was changed", d.msg);
 	buf_init(&out, TOOL_OUTPUT_MAX);
 	r = ask_sshd("-t", CONFIG, &out);
@@ -389,7 +412,7 @@ write_dropin(struct dropin *x)
 		complain("%s: sshd objects: %s", SSHD_DROPIN,
 		    out.p == NULL ? "" : out.p);
 	buf_release(&out);
-	if (pam_tree_put_back(t, &d) != 0)
+	if (!err_is_done(pam_tree_put_back(t, &d)))
 		return complain("%s", d.msg);
 	return complain("the old files were put back: nothing was changed");
 }
@@ -448,7 +471,8 @@ change_dropin(struct dropin *x)
 	recorded = action_record(e->o, &e->change, &action);
 	answer(x, "enable", "the drop-in of sshd is written");
 	reload(e->o);
-	return recorded;
+	return enable_say_unsynced(e, "the drop-in of sshd is written",
+	    recorded);
 }
 
 enum exit_code
@@ -491,14 +515,16 @@ remove_dropin(struct dropin *x)
 	if ((r = enable_ask(e->o, "remove this file?",
 		 "nothing was changed")) != EXIT_OK)
 		return r;
-	if (pam_tree_place(&e->tree, false, &d) != 0)
+	if (enable_note_unsynced(e, pam_tree_place(&e->tree, false, &d), &d) !=
+	    0)
 		return complain("%s: nothing was changed", d.msg);
 	e->changed = true;
 	recorded = action_record(e->o, &e->change, &action);
 	answer(x, "disable", "the drop-in of sshd is removed");
 	if (e->o->root[0] == '\0')
 		reload(e->o);
-	return recorded;
+	return enable_say_unsynced(e, "the drop-in of sshd is removed",
+	    recorded);
 }
 
 enum exit_code

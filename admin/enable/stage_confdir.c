@@ -105,7 +105,8 @@ convert(const char *from, const char *to, const char *folder, struct diag *d)
 	r = b.err != 0 ? diag_set(d, b.err, "%s: %s", from, err_str(b.err))
 		       : atomic_write(to, 0644, &b, d);
 	buf_release(&b);
-	return r;
+	/* A copy, which no power cut has to survive. */
+	return err_is_done(r) ? 0 : r;
 }
 
 int

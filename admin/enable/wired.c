@@ -95,6 +95,17 @@ wired_before(const char *dir, uid_t owner, const struct wired *w,
 
 /* --- writing --- */
 
+/* Name the file that a power cut may undo. */
+static int
+name_unsynced(int r, const char *path, struct diag *d)
+{
+	const struct diag copy = *d;
+
+	return r == ERR_UNSYNCED
+	    ? diag_set(d, r, "%.300s: %.200s", path, copy.msg)
+	    : r;
+}
+
 static int
 write_record(const char *dir, const struct wired *w, struct diag *reterr)
 {
@@ -108,6 +119,7 @@ write_record(const char *dir, const struct wired *w, struct diag *reterr)
 	wired_print(w, &b);
 	r = b.err != 0 ? diag_set(reterr, b.err, "%s", err_str(b.err))
 		       : atomic_write(path, 0600, &b, reterr);
+	r = name_unsynced(r, path, reterr);
 	buf_release(&b);
 	free(path);
 	return r;
@@ -123,7 +135,7 @@ write_backup(const char *dir, size_t i, const struct tree_text *text,
 
 	if (path == NULL)
 		return diag_set(reterr, ERR_NOMEM, "out of memory");
-	r = atomic_write(path, 0600, &b, reterr);
+	r = name_unsynced(atomic_write(path, 0600, &b, reterr), path, reterr);
 	free(path);
 	return r;
 }
@@ -136,7 +148,7 @@ begin_file(const char *dir, struct wired *w, const struct tree_file *f,
 	char now[TREE_HASH_LEN + 1], after[TREE_HASH_LEN + 1];
 	struct wired_file *known = (struct wired_file *)(uintptr_t)wired_find(w,
 	    f->path);
-	int r;
+	int r, e;
 
 	tree_text_hash(&f->old, now);
 	tree_text_hash(&f->new, after);
@@ -150,11 +162,13 @@ begin_file(const char *dir, struct wired *w, const struct tree_file *f,
 	}
 	if (!tree_file_changes(f))
 		return 0;
-	if (f->old.p != NULL &&
-	    (r = write_backup(dir, w->n_files, &f->old, reterr)) != 0)
+	r = f->old.p == NULL ? 0
+			     : write_backup(dir, w->n_files, &f->old, reterr);
+	if (!err_is_done(r))
 		return r;
-	r = wired_add_file(w, f->path, now, after);
-	return r == 0 ? 0 : diag_set(reterr, r, "%s", err_str(r));
+	if ((e = wired_add_file(w, f->path, now, after)) != 0)
+		diag_set(reterr, e, "%s", err_str(e));
+	return err_join(r, e);
 }
 
 int
@@ -163,10 +177,10 @@ wired_begin(const char *dir, struct wired *w, const struct pam_tree *t,
 {
 	int r = 0;
 
-	for (size_t i = 0; r == 0 && i < t->n; i++)
-		r = begin_file(dir, w, &t->files[i], reterr);
+	for (size_t i = 0; err_is_done(r) && i < t->n; i++)
+		r = err_join(r, begin_file(dir, w, &t->files[i], reterr));
 	w->state = WIRED_CHANGING;
-	return r != 0 ? r : write_record(dir, w, reterr);
+	return err_is_done(r) ? err_join(r, write_record(dir, w, reterr)) : r;
 }
 
 int
@@ -184,7 +198,7 @@ wired_forget(const char *dir, const struct wired *w, struct diag *reterr)
 
 	if (path == NULL)
 		return diag_set(reterr, ERR_NOMEM, "out of memory");
-	r = atomic_remove(path, reterr);
+	r = name_unsynced(atomic_remove(path, reterr), path, reterr);
 	free(path);
 	for (size_t i = 0; i < w->n_files; i++) {
 		if ((path = wired_path(dir, "before-", i)) != NULL)
@@ -199,12 +213,15 @@ wired_set_aside(const char *dir, struct diag *reterr)
 {
 	char *from = wired_path(dir, "record", SIZE_MAX);
 	char *to = wired_path(dir, "record.broken", SIZE_MAX);
-	int r = from != NULL && to != NULL ? 0 : ERR_NOMEM;
+	struct diag d = {0};
+	int r = from != NULL && to != NULL
+	    ? atomic_rename(from, to, &d)
+	    : diag_set(&d, ERR_NOMEM, "out of memory");
 
+	if (r == ERR_NOENT)
+		r = 0;
 	if (r != 0)
-		diag_set(reterr, r, "out of memory");
-	else if (rename(from, to) != 0 && errno != ENOENT)
-		r = diag_set(reterr, ERR_IO, "%s: %s", from, strerror(errno));
+		diag_set(reterr, r, "record: %.200s", d.msg);
 	free(from);
 	free(to);
 	return r;
@@ -275,8 +292,8 @@ wired_repair(const char *dir, uid_t owner, const struct wired *w,
 	}
 	if (r == 0)
 		r = pam_tree_place(&t, true, reterr);
-	if (r == 0)
-		r = pam_tree_place_memory(&t, reterr);
+	if (err_is_done(r))
+		r = err_join(r, pam_tree_place_memory(&t, reterr));
 	pam_tree_release(&t);
 	return r;
 }
@@ -288,7 +305,7 @@ wired_lock(const char *dir, int *ret_fd, struct diag *reterr)
 	char *path = NULL;
 
 	*ret_fd = -1;
-	if (r != 0)
+	if (!err_is_done(r))
 		return r;
 	if (asprintf(&path, "%s/" WIRED_FOLDER, dir) < 0)
 		return diag_set(reterr, ERR_NOMEM, "out of memory");
@@ -296,7 +313,7 @@ wired_lock(const char *dir, int *ret_fd, struct diag *reterr)
 	if (fd == -1)
 		r = diag_set(reterr, ERR_IO, "%s: %s", path, strerror(errno));
 	free(path);
-	if (r == 0 && flock(fd, LOCK_EX | LOCK_NB) != 0) {
+	if (fd != -1 && flock(fd, LOCK_EX | LOCK_NB) != 0) {
 		r = diag_set(reterr, errno == EWOULDBLOCK ? ERR_DUP : ERR_IO,
 		    "%s",
 		    errno == EWOULDBLOCK
@@ -304,6 +321,6 @@ wired_lock(const char *dir, int *ret_fd, struct diag *reterr)
 			: strerror(errno));
 		close(fd);
 	}
-	*ret_fd = r == 0 ? fd : -1;
+	*ret_fd = err_is_done(r) ? fd : -1;
 	return r;
 }

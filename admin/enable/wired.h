@@ -66,7 +66,8 @@ const struct wired_file *wired_find(const struct wired *w, const char *path);
  * Note that the tree's files are going to change: backups of the old files that
  * have none, then the record with WIRED_CHANGING. w is the record that was
  * read, with its new profiles and peers; its files are replaced. Returns 0;
- * ERR_IO, ERR_NOMEM, with reterr: no file may be changed then.
+ * ERR_IO, ERR_NOMEM, with reterr: no file may be changed then; ERR_UNSYNCED: it
+ * is noted, as in atomic_commit().
  */
 int wired_begin(const char *dir, struct wired *w, const struct pam_tree *t,
     struct diag *reterr);
@@ -99,7 +100,8 @@ int wired_repair(const char *dir, uid_t owner, const struct wired *w,
 
 /*
  * Only one change at a time. Returns 0 and a descriptor to close; ERR_DUP
- * (another is running), ERR_IO, with reterr. Makes the folder.
+ * (another is running), ERR_IO, with reterr; ERR_UNSYNCED: it is locked, but
+ * its folder, which is made if need be, may be gone after a power cut.
  */
 int wired_lock(const char *dir, int *ret_fd, struct diag *reterr);
 

@@ -317,8 +317,8 @@ static const char *const remedies[REASON_COUNT] = {
     [REASON_NO_CALLER] = "a calling account that exists and can be looked up",
     [REASON_TARGET_BLOCKED] = "'loginpolicy unblock' for the target account",
     [REASON_LOCKDOWN] = "the end of the lock-down, or the account in its list",
-    [REASON_STATE_UNKNOWN] = "a state directory that exists and belongs to "
-			     "root alone",
+    [REASON_STATE_UNKNOWN] = "a state directory that is root's alone, with "
+			     "blocked and revoked in it",
     [REASON_NO_POLICY] = "a policy in force: 'loginpolicy check' reports what "
 			 "is wrong with the file",
     [REASON_TAMPERED] =

@@ -13,6 +13,7 @@
 #include "admin/change/change.h"
 #include "admin/change/key_file.h"
 #include "admin/check/services.h"
+#include "admin/check/unenforced.h"
 #include "login.h"
 
 enum exit_code
@@ -283,6 +284,17 @@ load_early(struct login *l)
 	f->keys_open = !single;
 }
 
+/*
+ * A state that cannot be read refuses, as in the module. Where the module is
+ * not in use, there need be none.
+ */
+static bool
+state_is_known(const struct options *o, struct state *ret)
+{
+	return state_try(o, STATE_BLOCKED | STATE_REVOKED, ret) == 0 &&
+	    (ret->dir_fd != -1 || !logins_are_asked(o->root));
+}
+
 enum exit_code
 login_load(const struct options *o, const char *user, struct login *ret)
 {
@@ -295,10 +307,8 @@ login_load(const struct options *o, const char *user, struct login *ret)
 	    (r = load_from(o->from, f)) == EXIT_OK &&
 	    (r = load_time(o, ret)) == EXIT_OK &&
 	    (r = load_people(o, user, ret)) == EXIT_OK) {
-		/* A state that cannot be read refuses, as in the module. */
 		ret->access.facts = &ret->facts;
-		if (state_try(o, STATE_BLOCKED | STATE_REVOKED, &ret->state) ==
-		    0)
+		if (state_is_known(o, &ret->state))
 			access_look(&ret->access, &ret->state, ret->facts.now);
 		if ((r = load_methods(o, ret)) == EXIT_OK) {
 			if (o->tty != NULL)

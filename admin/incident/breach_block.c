@@ -147,9 +147,11 @@ make_block(struct breach *b, struct breach_account *a,
 		.reason = reason}};
 	struct diag d = {0};
 	json_t *o;
+	int r;
 
 	make_reason(b, reason);
-	if (state_put_block(b->c.dir, &new, &d) != 0) {
+	r = state_put_block(b->c.dir, &new, &d);
+	if (!err_is_done(r)) {
 		steps_add(s, "block", STEP_FAILED, "%s%s", d.msg,
 		    is_blocked(b, a) ? ": it is blocked, but perhaps not after "
 				       "a power cut"
@@ -160,7 +162,9 @@ make_block(struct breach *b, struct breach_account *a,
 	json_put(o, "at", json_when(b->c.now));
 	json_put(o, "reason", json_words(reason));
 	json_put(a->json, "block", o);
-	steps_add(s, "block", STEP_DONE, "nobody may log in as %s", a->name);
+	steps_add(s, "block", STEP_DONE, "nobody may log in as %s%s%s", a->name,
+	    r == 0 ? "" : "; ", r == 0 ? "" : d.msg);
+	b->unsynced |= r != 0;
 	if (record_block(b, a, old, &new) != 0)
 		b->unrecorded = true;
 }

@@ -107,14 +107,18 @@ make_revocation(struct breach *b, json_t *key, const uint8_t fp[SHA256_LEN],
 	    .by = b->c.actor.by,
 	    .reason = reason};
 	struct diag d = {0};
+	int r;
 
 	snprintf(reason, sizeof(reason), "breach %s", b->i.id);
-	if (state_revoke(b->c.dir, fp, &note, &d) != 0) {
+	r = state_revoke(b->c.dir, fp, &note, &d);
+	if (!err_is_done(r)) {
 		steps_add(s, "revoke", STEP_FAILED, "%s: %s", text, d.msg);
 		return;
 	}
 	json_object_set_new(key, "revoked", json_boolean(true));
-	steps_add(s, "revoke", STEP_DONE, "%s", text);
+	steps_add(s, "revoke", STEP_DONE, "%s%s%s", text, r == 0 ? "" : "; ",
+	    r == 0 ? "" : d.msg);
+	b->unsynced |= r != 0;
 	if (record_revocation(b, text, &note) != 0)
 		b->unrecorded = true;
 }

@@ -226,7 +226,7 @@ static enum exit_code
 code_of(const struct breach *b)
 {
 	return b->failed || b->stopped != NULL ? EXIT_OBJECTION
-	    : b->unrecorded		       ? EXIT_INCOMPLETE
+	    : b->unrecorded || b->unsynced     ? EXIT_INCOMPLETE
 					       : EXIT_OK;
 }
 
@@ -301,6 +301,7 @@ do_all(struct breach *b)
 		    d.msg);
 	if (e != 0)
 		complain("%s: the steps go on", d.msg);
+	b->unsynced |= e == ERR_UNSYNCED;
 	interrupt_catch();
 	run_all(b);
 	if (record_action(b) != EXIT_OK)

@@ -49,7 +49,7 @@ struct breach {
 	size_t n;
 	int64_t aware_at;
 	bool revoking, keys_free; /* see breach_revoke.c */
-	bool failed, unrecorded, unsaved, done_any;
+	bool failed, unrecorded, unsynced, unsaved, done_any;
 	const char *stopped; /* before which step a signal ended it */
 	json_t *told; /* owned; all steps, for the answer */
 };

@@ -172,11 +172,12 @@ incident_lock(const char *dir, struct incident *i, struct diag *reterr)
 {
 	int r = state_make_folder(dir, FOLDER, reterr);
 
-	if (r != 0)
+	if (!err_is_done(r))
 		return r;
 	if ((i->lock_path = place(dir, i->id, ".lock")) == NULL)
 		return diag_set(reterr, ERR_NOMEM, "out of memory");
-	return lock_file(i->lock_path, LOCK_EX | LOCK_NB, &i->lock, reterr);
+	return err_join(r,
+	    lock_file(i->lock_path, LOCK_EX | LOCK_NB, &i->lock, reterr));
 }
 
 /* That of all writers, which is held for the time of one change. */
@@ -266,7 +267,7 @@ incident_save(const char *dir, struct incident *i, struct diag *reterr)
 {
 	int fd = -1, r = state_make_folder(dir, FOLDER, reterr);
 
-	if (r == 0 && (r = lock_all(dir, &fd, reterr)) == 0) {
+	if (err_is_done(r) && (r = lock_all(dir, &fd, reterr)) == 0) {
 		take_filled_in(dir, i);
 		r = write_record(dir, i, reterr);
 	}

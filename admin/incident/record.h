@@ -42,7 +42,8 @@ int incident_load(const char *dir, const char *id, struct incident *ret,
     struct diag *reterr);
 /*
  * Take the lock of who works on it: returns 0; ERR_DUP (somebody else does),
- * ERR_IO, with reterr. incident_release() gives it back.
+ * ERR_IO, with reterr; ERR_UNSYNCED: it is taken, but the folder of records is
+ * new, and a power cut may undo it. incident_release() gives it back.
  */
 int incident_lock(const char *dir, struct incident *i, struct diag *reterr);
 /*

@@ -135,7 +135,8 @@ breach_undo(const struct options *o)
 
 	if (r == EXIT_OK &&
 	    (incident_load(u.c.dir, o->undo, &u.i, &d) != 0 ||
-		(!o->dry_run && incident_lock(u.c.dir, &u.i, &d) != 0)))
+		(!o->dry_run &&
+		    !err_is_done(incident_lock(u.c.dir, &u.i, &d)))))
 		r = complain("%s: %s: nothing was changed", o->undo, d.msg);
 	if (r == EXIT_OK) {
 		interrupt_catch();
@@ -144,9 +145,9 @@ breach_undo(const struct options *o)
 			u.unrecorded |= action_record(o, &u.c,
 					    &(struct action){"breach-undo",
 						u.i.id, NULL, NULL}) != EXIT_OK;
-		r = u.failed	   ? EXIT_OBJECTION
-		    : u.unrecorded ? EXIT_INCOMPLETE
-				   : EXIT_OK;
+		r = u.failed			 ? EXIT_OBJECTION
+		    : u.unrecorded || u.unsynced ? EXIT_INCOMPLETE
+						 : EXIT_OK;
 		breach_answer(&(struct breach_done){.o = o,
 		    .id = u.i.id,
 		    .changed = u.done_any,

@@ -9,7 +9,7 @@ struct undo {
 	const struct options *o;
 	struct change c;
 	struct incident i;
-	bool failed, unrecorded, done_any;
+	bool failed, unrecorded, unsynced, done_any;
 	json_t *told; /* owned; all steps, for the answer */
 };
 

@@ -188,12 +188,11 @@ put_back(struct undo *u, const json_t *account, const struct state_block *old,
 
 	if (!json_is_object(was)) {
 		r = state_unblock(u->c.dir, old->uid, d);
-		if (r == 0 || r == ERR_NOENT) {
+		if (err_is_done(r) || r == ERR_NOENT) {
 			record(u, account, "unblock", old, NULL);
 			state_forget_block(u->c.dir, old->uid);
-			r = 0;
 		}
-		return r;
+		return r == ERR_NOENT ? 0 : r;
 	}
 	new.has_until = json_time_of(was, "until", &new.until);
 	new.has_starting = json_time_of(was, "starting", &new.starting);
@@ -205,7 +204,7 @@ put_back(struct undo *u, const json_t *account, const struct state_block *old,
 	snprintf(reason, sizeof(reason), "%s", json_text_of(was, "reason", ""));
 	new.note.reason = reason[0] != '\0' ? reason : NULL;
 	r = state_put_block(u->c.dir, &new, d);
-	if (r == 0)
+	if (err_is_done(r))
 		record(u, account, "block", old, &new);
 	return r;
 }
@@ -230,11 +229,13 @@ undo_block(struct undo *u, const json_t *account, struct steps *s)
 	else if (u->o->dry_run)
 		steps_add(s, "block", STEP_SKIPPED,
 		    was ? "blocked as before" : "no longer blocked");
-	else if (put_back(u, account, &now, &d) != 0)
+	else if (!err_is_done(r = put_back(u, account, &now, &d)))
 		steps_add(s, "block", STEP_FAILED, "%s", d.msg);
 	else
-		steps_add(s, "block", STEP_DONE,
-		    was ? "blocked as before" : "no longer blocked");
+		steps_add(s, "block", STEP_DONE, "%s%s%s",
+		    was ? "blocked as before" : "no longer blocked",
+		    r == 0 ? "" : "; ", r == 0 ? "" : d.msg);
+	u->unsynced |= r == ERR_UNSYNCED;
 	state_block_release(&now);
 }
 
@@ -263,14 +264,18 @@ restore(struct undo *u, json_t *key, const uint8_t fp[SHA256_LEN],
 	struct diag d = {0};
 	int r = state_unrevoke(u->c.dir, fp, &d);
 
-	if (r != 0 && r != ERR_NOENT) {
+	if (!err_is_done(r) && r != ERR_NOENT) {
 		steps_add(s, "key", STEP_FAILED, "%s: %s", text, d.msg);
 		return;
 	}
-	steps_add(s, "key", r == 0 ? STEP_DONE : STEP_NOTHING,
-	    r == 0 ? "%s opens again" : "%s is not revoked", text);
+	if (r == ERR_NOENT)
+		steps_add(s, "key", STEP_NOTHING, "%s is not revoked", text);
+	else
+		steps_add(s, "key", STEP_DONE, "%s opens again%s%s", text,
+		    r == 0 ? "" : "; ", r == 0 ? "" : d.msg);
+	u->unsynced |= r == ERR_UNSYNCED;
 	json_put(key, "restored_at", json_when(u->c.now));
-	if (r == 0 &&
+	if (r != ERR_NOENT &&
 	    action_try(u->o, &u->c,
 		&(struct action){"key-restore", text, NULL, NULL}, &d) != 0)
 		u->unrecorded = true;

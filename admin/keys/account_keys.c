@@ -169,7 +169,9 @@ replace_at(const struct replacement *x, const char *path)
 		return ERR_NOMEM;
 	r = atomic_write(copy, 0600, x->old, &d);
 	free(copy);
-	return r != 0 ? r : account_keys_write(path, &st, 0, x->new, &d);
+	if (!err_is_done(r))
+		return r;
+	return err_join(r, account_keys_write(path, &st, 0, x->new, &d));
 }
 
 /* What a user's link leads to is replaced, not the link. */

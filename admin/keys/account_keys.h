@@ -30,7 +30,7 @@ int account_keys_read(const struct key_places *p, const struct account *a,
 /*
  * Replace it; owner, group and mode stay. A copy of the old text stays as PATH
  * with the suffix. Returns 0 or ERR_*: then the old file is there. ERR_DUP: it
- * no longer has the old text.
+ * no longer has the old text; ERR_UNSYNCED: it is replaced.
  */
 int account_keys_replace(const struct account *a, const char *root,
     const char *path, const char *suffix, const struct buf *old,

@@ -32,6 +32,7 @@ struct appending {
 	char path[PATH_MAX]; /* of the file itself, links resolved */
 	char made[FOLDERS_MAX][PATH_MAX]; /* folders, outermost first */
 	size_t n_made;
+	bool unsynced; /* a folder that was made */
 	struct diag d;
 };
 
@@ -54,16 +55,16 @@ folder_of(const char *path, char *ret)
 	ret[len] = '\0';
 }
 
-static int
+/* What is made in it stays, and the rest is done all the same. */
+static void
 sync_folder(struct appending *a, const char *path)
 {
-	int fd = open(path, DIR_FLAGS), r = 0;
+	int fd = open(path, DIR_FLAGS);
 
 	if (fd == -1 || fsync(fd) != 0)
-		r = fail(a, path, errno);
+		a->unsynced = true;
 	if (fd != -1)
 		close(fd);
-	return r;
 }
 
 /* Make the folder, and those above it that are missing. */
@@ -86,7 +87,8 @@ make_folder(struct appending *a, const char *path)
 	if (mkdir(path, a->in_home ? 0700 : 0755) != 0)
 		return errno == EEXIST ? 0 : fail(a, path, errno);
 	strcpy(a->made[a->n_made++], path);
-	return sync_folder(a, up);
+	sync_folder(a, up);
+	return 0;
 }
 
 static void
@@ -192,10 +194,12 @@ append(struct appending *a)
 			diag_set(&a->d, r, "%.400s: %s", a->path, err_str(r));
 	}
 	if (r == 0 && (r = write_new(a, &old, &b)) != 0 && is_there(a, &b)) {
-		diag_set(&a->d, r, "%.400s has it, but a power cut may undo it",
-		    a->path);
+		a->unsynced = true;
 		r = 0;
 	}
+	if (r == 0 && a->unsynced)
+		diag_set(&a->d, r, "%.400s has it, but a power cut may undo it",
+		    a->path);
 	buf_release(&b);
 	return r;
 }

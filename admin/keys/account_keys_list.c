@@ -212,7 +212,7 @@ tell_removal(const struct account_keys_removal *r, const char *suffix,
 	struct account_keys_removal t = *r;
 	char copy[PATH_MAX + 64];
 
-	if (r->lines != 0 && r->err == 0 && suffix != NULL) {
+	if (r->lines != 0 && err_is_done(r->err) && suffix != NULL) {
 		snprintf(copy, sizeof(copy), "%s%s", r->path, suffix);
 		t.copy = copy;
 	}

@@ -47,7 +47,12 @@ record(struct removing *x, const struct account_keys_removal *r)
 static void
 tell_removal(struct removing *x, const struct account_keys_removal *r)
 {
-	if (r->err != 0) {
+	if (r->err == ERR_UNSYNCED) {
+		complain("%s: %s is changed, but a power cut may undo it: the "
+			 "directory cannot be synced",
+		    x->account->name, r->path);
+		note(x, EXIT_INCOMPLETE);
+	} else if (r->err != 0) {
 		complain("%s: %s: %s%s", x->account->name, r->path, r->why,
 		    r->lines != 0 ? ": the key is still there" : "");
 		note(x, r->lines != 0 ? EXIT_OBJECTION : EXIT_INCOMPLETE);
@@ -79,7 +84,7 @@ add_file(struct removing *x, const struct account_keys_removal *r)
 	*f = (struct removed_file){.account = strdup(x->account->name),
 	    .path = strdup(r->path),
 	    .copy = r->copy != NULL ? strdup(r->copy) : NULL,
-	    .why = r->err != 0 ? strdup(r->why) : NULL,
+	    .why = err_is_done(r->err) ? NULL : strdup(r->why),
 	    .lines = r->lines};
 	return f->account != NULL && f->path != NULL;
 }
@@ -93,7 +98,7 @@ each_file(void *ctx, const struct account_keys_removal *r)
 	    !account_needs_home(x->book, x->account->name))
 		return;
 	tell_removal(x, r);
-	if (r->err == 0 && r->copy != NULL)
+	if (err_is_done(r->err) && r->copy != NULL)
 		record(x, r);
 	if (!add_file(x, r)) {
 		complain("out of memory");

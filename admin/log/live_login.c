@@ -19,6 +19,8 @@
 #include "live_login.h"
 #include "proc_file.h"
 
+#define DEPTH_MAX 128 /* parents of parents */
+
 /* Fields of /proc/PID/stat behind the name: proc_pid_stat(5). */
 enum stat_field {
 	FIELD_PARENT = 1,
@@ -191,6 +193,26 @@ find_login(pid_t pid, int64_t since_ms, struct live_login *ret)
 	ret->uid = x.uid;
 	/* What a PAM module starts has no terminal. */
 	return p.uid == 0 && x.has_tty && x.start_ms > since_ms;
+}
+
+bool
+live_login_own(uid_t *ret_uid)
+{
+	struct process p = {0};
+	pid_t pid = getpid();
+
+	for (int i = 0; i < DEPTH_MAX && pid > 1; i++) {
+		if (!read_process(pid, &p))
+			return false;
+		if (p.program != NULL)
+			break;
+		pid = p.parent;
+	}
+	if (pid <= 1 || p.program == NULL || strcmp(p.program, "sshd") != 0 ||
+	    !is_of_this_system(p.pid) || !is_ssh_login(&p, 0))
+		return false;
+	*ret_uid = p.uid;
+	return true;
 }
 
 int

@@ -24,6 +24,14 @@ struct live_login {
 const char *login_program(const char *exe);
 
 /*
+ * Find whose SSH login this process runs in, by the processes above it: the
+ * uid that sshd's process has, whatever su and sudo have made of it since.
+ * false, with ret_uid as it was: none, as in a job, at a console, or in a
+ * screen that outlived its login.
+ */
+bool live_login_own(uid_t *ret_uid);
+
+/*
  * Call each for every login over SSH or at a console that began after
  * since_ms (milliseconds of CLOCK_BOOTTIME) and has a program running: of SSH
  * the connection must have been opened after it. Returns 0; ERR_IO: /proc

@@ -10,6 +10,8 @@
 
 #define FROM_MAX 4096
 #define WHO_MAX	 4096
+/* Columns of "why". */
+#define WHY_WIDTH 12
 
 static const struct log_column columns[] = {
     {"time", "when", 12, false, false},
@@ -19,7 +21,7 @@ static const struct log_column columns[] = {
     {"from", NULL, 0, false, false},
     {"from_by", "from", 15, false, true},
     {"decision", "decision", 10, false, false},
-    {"why", "why", 12, false, true},
+    {"why", "why", WHY_WIDTH, false, true},
     {"lasted", "for", 5, true, true},
     {"ended", NULL, 0, false, false},
     {"ref", "ref", 0, false, false},
@@ -55,12 +57,34 @@ lasted_text(uint32_t s, char ret[16])
 		snprintf(ret, 16, "%ud%02u", s / 86400, s / 3600 % 24);
 }
 
-/* What decided: the rule's id or place, or the reason. */
+/*
+ * The demands that a password did not meet, or, where they are too many for one
+ * line, the first and how many others. CSV and JSON have them all.
+ */
 static const char *
-why_of(const struct log_rows *r, const struct log_kind *k)
+missing_text(const char *all, char *ret, size_t room)
+{
+	unsigned others = 0;
+
+	for (const char *p = all; *p != '\0'; p++)
+		others += *p == ',';
+	if (others == 0 || strlen(all) <= WHY_WIDTH)
+		return all;
+	snprintf(ret, room, "%.*s +%u", (int)strcspn(all, ","), all, others);
+	return ret;
+}
+
+/*
+ * What decided: the rule's id or place, or the reason; of a password what it
+ * lacks, for which room is borrowed.
+ */
+static const char *
+why_of(const struct log_rows *r, const struct log_kind *k, char *room,
+    size_t size)
 {
 	if (k->stage == LOGGED_PASSWORD && k->missing != 0)
-		return log_name(&r->names, k->missing);
+		return missing_text(log_name(&r->names, k->missing), room,
+		    size);
 	if (k->reason != REASON_RULE)
 		return verdict_word(k->reason);
 	return log_name(&r->names, k->id != 0 ? k->id : k->rule);
@@ -150,7 +174,7 @@ put_row(struct log_out *w, const struct log_rows *r, const struct log_row *row)
 {
 	const struct log_kind *k = &r->kinds[row->kind];
 	const int64_t at = row->at, end = at + row->lasted - 1;
-	char lasted[16] = "", ref[LOG_REF_LEN + 1] = "";
+	char lasted[16] = "", ref[LOG_REF_LEN + 1] = "", why[64];
 
 	if (row->lasted != 0)
 		lasted_text(row->lasted - 1, lasted);
@@ -163,7 +187,7 @@ put_row(struct log_out *w, const struct log_rows *r, const struct log_row *row)
 	log_out_text(w, log_name(&r->names, row->from));
 	put_from_by(w, r, k, log_name(&r->names, row->from));
 	log_out_text(w, log_word_text(k->word));
-	log_out_text(w, why_of(r, k));
+	log_out_text(w, why_of(r, k, why, sizeof(why)));
 	log_out_text(w, lasted);
 	log_out_time(w, row->lasted != 0 ? &end : NULL);
 	log_out_text(w, ref[0] != '\0' ? ref : NULL);

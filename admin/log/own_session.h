@@ -33,6 +33,8 @@ void own_session_find(struct own_session *ret);
 /* How an SSH session logged in. */
 struct own_session_auth {
 	bool known; /* false: the rest is zero */
+	/* The journal has it, from root's sshd: no user can have forged it. */
+	bool proven;
 	unsigned methods; /* enum method */
 	struct fact_key keys[AUTH_INFO_KEYS_MAX]; /* none counts as revoked */
 	size_t n_keys;

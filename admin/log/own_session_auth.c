@@ -57,6 +57,8 @@ own_session_auth_find(const struct options *o, const struct own_session *s,
 		for (size_t i = 0; i < l->n_keys; i++)
 			log_key_fact(&l->keys[i], &keys[i]);
 		ret->known = true;
+		ret->proven = logged_trust(search.found) == LOG_ROOTS &&
+		    search.found->writer.is_login_program;
 		ret->methods = l->methods;
 		set_keys(keys, l->n_keys, ret);
 	}

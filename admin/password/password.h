@@ -23,9 +23,17 @@ void password_no_core(void);
 
 /*
  * Open the rule's object: beside this program, else among the PAM modules.
- * Returns as password_rule_open(); close it in either case.
+ * Returns as password_rule_open(), with what mends it in reterr; close it in
+ * either case.
  */
 int password_object_find(struct password_object *ret, struct diag *reterr);
+/*
+ * Check that the object can judge by this rule, by letting it judge a password:
+ * some damage shows only there. root: as for struct password_rule. Returns 0,
+ * or as its judge, with what mends it in reterr if that is known.
+ */
+int password_object_try(const struct password_object *o,
+    const struct policy_password *rule, const char *root, struct diag *reterr);
 /*
  * Open the rule's object and check that it can judge by this policy; errors are
  * reported. Close it with password_rule_close() in either case.

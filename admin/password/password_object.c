@@ -43,12 +43,35 @@ open_beside(struct password_object *ret, struct diag *d)
 int
 password_object_find(struct password_object *ret, struct diag *reterr)
 {
+	struct diag d = {0};
 	int r;
 
 	memset(ret, 0, sizeof(*ret));
-	if ((r = open_beside(ret, reterr)) == ERR_NOENT)
-		r = password_rule_open(PAMDIR, 0, ret, reterr);
+	if ((r = open_beside(ret, &d)) == ERR_NOENT)
+		r = password_rule_open(PAMDIR, 0, ret, &d);
+	if (r != 0)
+		diag_set(reterr, r,
+		    "cannot load the password rule: %.300s: install "
+		    "loginpolicy again, as with 'apt install --reinstall "
+		    "libpam-loginpolicy'",
+		    d.msg);
 	return r;
+}
+
+int
+password_object_try(const struct password_object *o,
+    const struct policy_password *rule, const char *root, struct diag *reterr)
+{
+	static const char sample[] = "kT9#vLq2!xWz";
+	const struct password_input in = {.password = sample,
+	    .len = sizeof(sample) - 1};
+	struct password_result result;
+	struct diag d = {0};
+	int r = o->rule->ready(rule, root, &d);
+
+	if (r == 0)
+		r = o->rule->judge(rule, root, &in, &result, &d);
+	return r == 0 ? 0 : diag_set(reterr, r, "%s", d.msg);
 }
 
 enum exit_code

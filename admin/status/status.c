@@ -77,6 +77,17 @@ load_incidents(struct status *s)
 	free(dir);
 }
 
+bool
+status_logins_are_asked(const struct status *s)
+{
+	const bool *ours = s->wiring.has_ours;
+
+	return s->has_wiring &&
+	    (ours[PAM_TYPE_AUTH] || ours[PAM_TYPE_ACCOUNT] ||
+		ours[PAM_TYPE_SESSION]);
+}
+
+/* A directory that is missing refuses everybody where PAM asks the module. */
 static void
 load_state(struct status *s)
 {
@@ -87,10 +98,10 @@ load_state(struct status *s)
 		s->incomplete = true;
 		return;
 	}
-	if (state.dir_fd == -1) {
+	if (state.dir_fd == -1 && !status_logins_are_asked(s)) {
 		s->blocked = s->revoked = 0;
 		s->lockdown_known = s->incidents.known = true;
-	} else {
+	} else if (state.dir_fd != -1) {
 		count_blocks(s, &state);
 		load_lockdown(s, &state);
 		load_incidents(s);
@@ -132,6 +143,8 @@ status_load(const struct options *o, bool only_wiring, struct status *ret)
 	status_judge(ret, only_wiring);
 	if (!only_wiring && ret->has_policy)
 		status_load_back(ret);
+	if (!only_wiring)
+		status_load_passwords(ret);
 	if (!only_wiring && !o->quiet)
 		status_load_log(ret);
 	if (!only_wiring && ret->has_policy && ret->has_wiring)
@@ -149,6 +162,7 @@ status_release(struct status *s)
 		free(s->reasons[i].text);
 	free(s->applied.name);
 	free(s->sshd_file);
+	free(s->passwords_why);
 	name_list_release(&s->locals);
 	lockdown_list_release(&s->listed);
 	open_incidents_release(&s->incidents);

@@ -72,10 +72,18 @@ struct status {
 	char *sshd_file; /* owned; of the latter two: the file */
 	/* sshd asks for passwords, and no rule permits them for anybody. */
 	bool sshd_passwords;
+	/* Whether new passwords can be judged by the policy's rule. */
+	enum status_passwords {
+		STATUS_PASSWORDS_UNKNOWN = 0, /* also: nobody asks */
+		STATUS_PASSWORDS_JUDGED,
+		STATUS_PASSWORDS_NOT_JUDGED
+	} passwords;
+	char *passwords_why; /* owned; of the last: why not, and what to do */
 	/* The way back. */
 	enum status_root root;
 	struct name_list locals; /* who gets in without the directory; owned */
 	bool locals_known;
+	bool locals_unsure; /* some may have expired: shadow was not read */
 	/* The state directory; -1: not known. */
 	int64_t blocked, revoked;
 	bool lockdown, lockdown_known;
@@ -105,7 +113,11 @@ enum exit_code status_code(const struct status *s);
 /* Fill reasons and objection from all that is loaded but the log. */
 void status_judge(struct status *s, bool only_wiring);
 void status_load_policy(struct status *s);
+/* Whether PAM's files name the module for logins. */
+bool status_logins_are_asked(const struct status *s);
 void status_load_back(struct status *s);
+/* After the policy and the wiring. */
+void status_load_passwords(struct status *s);
 /* In observe mode; reads the log. After status_load_back(). */
 void status_load_log(struct status *s);
 /* Whether a rule may permit a password over SSH. */

@@ -165,6 +165,12 @@ json_back(struct json_out *j, const struct status *s)
 		json_bool(j, s->sshd_files == STATUS_SSHD_READ);
 	json_key(j, "sshd_asks_unused_passwords");
 	json_bool(j, s->sshd_passwords);
+	json_key(j, "passwords_judged");
+	if (s->passwords == STATUS_PASSWORDS_UNKNOWN)
+		json_null(j);
+	else
+		json_bool(j, s->passwords == STATUS_PASSWORDS_JUDGED);
+	json_text_or_null(j, "passwords_because", s->passwords_why);
 	json_key(j, "root_has_password");
 	if (s->root == STATUS_ROOT_UNKNOWN)
 		json_null(j);

@@ -137,6 +137,23 @@ text_sshd(const struct status *s, unsigned columns, struct buf *b)
 	status_put_line(b, "sshd", &words, columns);
 }
 
+/* New passwords that cannot be judged are refused, or set as they are. */
+static void
+text_passwords(const struct status *s, unsigned columns, struct buf *b)
+{
+	struct buf words;
+
+	if (s->passwords != STATUS_PASSWORDS_NOT_JUDGED)
+		return;
+	buf_init(&words, LINE_BYTES);
+	buf_printf(&words, "%s: %s",
+	    s->f.policy.password.mode == POLICY_OBSERVE
+		? "set without being judged"
+		: "NONE CAN BE SET",
+	    s->passwords_why != NULL ? s->passwords_why : "out of memory");
+	status_put_line(b, "passwords", &words, columns);
+}
+
 static void
 put_locals(const struct status *s, struct buf *b)
 {
@@ -149,7 +166,10 @@ put_locals(const struct status *s, struct buf *b)
 	if (s->locals.n > NAMES_MAX)
 		buf_printf(b, " and %zu others", s->locals.n - NAMES_MAX);
 	if (s->locals.n != 0)
-		buf_puts(b, " (local)");
+		buf_puts(b,
+		    s->locals_unsure ? " (local; whether they have expired is "
+				       "not known: root can read it)"
+				     : " (local)");
 }
 
 static void
@@ -234,6 +254,7 @@ status_text(const struct status *s, unsigned columns, struct buf *b)
 {
 	text_enforced(s, columns, b);
 	text_policy(s, columns, b);
+	text_passwords(s, columns, b);
 	status_wiring_text(s, columns, b);
 	text_sshd(s, columns, b);
 	text_way_back(s, columns, b);

@@ -219,6 +219,15 @@ atomic_remove(const char *path, struct diag *reterr)
 	return sync_dir_of(path, reterr);
 }
 
+int
+atomic_rename(const char *from, const char *to, struct diag *reterr)
+{
+	if (rename(from, to) != 0)
+		return diag_set(reterr, errno == ENOENT ? ERR_NOENT : ERR_IO,
+		    "%s", strerror(errno));
+	return sync_dir_of(to, reterr);
+}
+
 static int
 set_error(struct diag *reterr, int r, const char *path, const struct diag *d)
 {

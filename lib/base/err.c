@@ -38,6 +38,18 @@ err_is_trouble(int e)
 	return e == ERR_IO || e == ERR_NOMEM || e == ERR_INTERNAL;
 }
 
+bool
+err_is_done(int e)
+{
+	return e == 0 || e == ERR_UNSYNCED;
+}
+
+int
+err_join(int before, int e)
+{
+	return e == 0 ? before : e;
+}
+
 const char *
 err_why(int e)
 {

@@ -78,7 +78,8 @@ static const struct option_row table[] = {
 	C(DISABLE), FLAG(keep_out)},
     {"yes-lock-out", 0, NULL,
 	"go ahead even if the policy locks out you, every administrator or "
-	"root at the console; with --sshd, even if you did not come in by key",
+	"root at the console, or if nobody could set a password any more; with "
+	"--sshd, even if you did not come in by key",
 	C(ENABLE), FLAG(yes_lock_out)},
     {"reason", 0, "TEXT", "why; recorded", WIRES, TEXT(reason)},
     {"yes-lock-out", 0, NULL,

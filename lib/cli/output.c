@@ -28,7 +28,12 @@ output_open(const struct options *o, bool stream, struct output *ret,
 int
 output_commit(struct output *o, struct diag *reterr)
 {
-	return o->path == NULL ? 0 : output_file_commit(&o->file, reterr);
+	int r = o->path == NULL ? 0 : output_file_commit(&o->file, reterr);
+
+	if (r != ERR_UNSYNCED)
+		return r;
+	complain("%s is written; %s", o->path, reterr->msg);
+	return 0;
 }
 
 void

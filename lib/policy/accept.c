@@ -110,8 +110,12 @@ add_state(const struct policy_acceptance *a, struct atomic_set *set,
 		r = diag_set(reterr, ERR_NOMEM, "out of memory");
 	else if (a->trial == NULL)
 		r = atomic_set_add(set, last, 0644, &b, reterr);
-	if (r == 0 && a->in_history &&
-	    (r = state_make_folder(a->dir, "history", reterr)) == 0) {
+	if (r == 0 && a->in_history)
+		r = state_make_folder(a->dir, "history", reterr);
+	/* A disk that cannot sync says so again once all is renamed. */
+	if (r == ERR_UNSYNCED)
+		r = 0;
+	if (r == 0 && a->in_history) {
 		buf_clear(&b);
 		put_history(a, &b);
 		r = atomic_set_add(set, history, 0600, &b, reterr);
@@ -165,19 +169,6 @@ add_conf(const struct policy_acceptance *a, struct atomic_set *set,
 	return r;
 }
 
-/* Of two steps: what is done, but not synced, holds up nothing. */
-static int
-worse(int before, int r)
-{
-	return r == 0 ? before : r;
-}
-
-static bool
-is_done(int r)
-{
-	return r == 0 || r == ERR_UNSYNCED;
-}
-
 /* What follows once the policy is in force; before: 0 or ERR_UNSYNCED. */
 static int
 finish_change(const struct policy_acceptance *a, int before,
@@ -187,11 +178,11 @@ finish_change(const struct policy_acceptance *a, int before,
 	int r = before;
 
 	if (a->dir != NULL && a->trial == NULL && !a->keep_trial)
-		r = worse(r, state_end_trial(a->dir, false, reterr));
-	if (is_done(r) && a->dir != NULL && !a->keep_trial)
-		r = worse(r, state_forget_trial(a->dir, reterr));
-	if (is_done(r) && a->restore && a->policy->n_files != 1)
-		r = worse(r,
+		r = err_join(r, state_end_trial(a->dir, false, reterr));
+	if (err_is_done(r) && a->dir != NULL && !a->keep_trial)
+		r = err_join(r, state_forget_trial(a->dir, reterr));
+	if (err_is_done(r) && a->restore && a->policy->n_files != 1)
+		r = err_join(r,
 		    policy_restore(a->policy, a->root != NULL ? a->root : "",
 			&moved, reterr));
 	if (a->moved != NULL)
@@ -242,10 +233,10 @@ policy_accept(const struct policy_acceptance *a, bool *ret_in_force,
 	if (r != 0)
 		return r;
 	r = write_files(a, true, &done, reterr);
-	if (is_done(r))
+	if (err_is_done(r))
 		r = finish_change(a, r, reterr);
 	else if (a->way_out && done < before &&
-	    write_files(a, false, &done, &other) == 0)
+	    err_is_done(write_files(a, false, &done, &other)))
 		/* What failed first is what is reported. */
 		(void)finish_change(a, 0, &other);
 	*ret_in_force = unchanged || done >= before;

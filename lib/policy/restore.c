@@ -95,13 +95,13 @@ static int
 move_aside(const char *path, struct diag *reterr)
 {
 	char *aside;
-	int r = 0;
+	struct diag d = {0};
+	int r;
 
 	if (asprintf(&aside, "%s" ASIDE, path) < 0)
 		return diag_set(reterr, ERR_NOMEM, "out of memory");
-	if (rename(path, aside) != 0)
-		r = diag_set(reterr, ERR_IO, "%.400s: %s", path,
-		    strerror(errno));
+	if ((r = atomic_rename(path, aside, &d)) != 0)
+		diag_set(reterr, r, "%.400s: %.100s", path, d.msg);
 	free(aside);
 	return r;
 }
@@ -135,11 +135,11 @@ move_others(const struct policy *p, const struct policy *there,
 {
 	int r = 0;
 
-	for (size_t i = 0; i < there->n_files && r == 0; i++) {
+	for (size_t i = 0; i < there->n_files && err_is_done(r); i++) {
 		if (has_file(p, policy_path_there(there, i)))
 			continue;
-		r = move_aside(there->files[i].path, reterr);
-		*ret_moved += r == 0;
+		r = err_join(r, move_aside(there->files[i].path, reterr));
+		*ret_moved += err_is_done(r);
 	}
 	return r;
 }
@@ -202,13 +202,14 @@ policy_restore(const struct policy *p, const char *root, size_t *ret_moved,
 	int r = 0;
 
 	*ret_moved = 0;
-	for (size_t i = 1; i < p->n_files && r == 0; i++)
-		r = restore_file(p, i, root, reterr);
-	if (r == 0 && load_plain(p, root, &there) == 0) {
-		r = move_others(p, &there, ret_moved, reterr);
+	for (size_t i = 1; i < p->n_files && err_is_done(r); i++)
+		r = err_join(r, restore_file(p, i, root, reterr));
+	if (err_is_done(r) && load_plain(p, root, &there) == 0) {
+		r = err_join(r, move_others(p, &there, ret_moved, reterr));
 		policy_release(&there);
 	}
-	if (r == 0)
-		r = check_plain(p, root, reterr);
-	return r == 0 ? restore_file(p, 0, root, reterr) : r;
+	if (err_is_done(r))
+		r = err_join(r, check_plain(p, root, reterr));
+	return err_is_done(r) ? err_join(r, restore_file(p, 0, root, reterr))
+			      : r;
 }

@@ -260,7 +260,10 @@ sync_folder(const char *dir, struct diag *reterr)
 	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), r = 0;
 
 	if (fd == -1 || fsync(fd) != 0)
-		r = set_errno(reterr);
+		r = diag_set(reterr, ERR_UNSYNCED,
+		    "a power cut may undo it: the directory cannot be synced: "
+		    "%s",
+		    strerror(errno));
 	if (fd != -1)
 		close(fd);
 	return r;

@@ -35,7 +35,7 @@ write_both(const char *dir, const struct buf *list, const struct buf *note,
 
 	if (path == NULL || details == NULL)
 		r = diag_set(reterr, ERR_NOMEM, "out of memory");
-	else if ((r = state_make_folder(dir, "details", reterr)) == 0 &&
+	else if (err_is_done(r = state_make_folder(dir, "details", reterr)) &&
 	    (r = atomic_set_add(&set, details, 0600, note, reterr)) == 0 &&
 	    (r = atomic_set_add(&set, path, 0644, list, reterr)) == 0)
 		r = atomic_set_commit(&set, reterr);

@@ -372,9 +372,14 @@ state_make_folder(const char *dir, const char *name, struct diag *reterr)
 		fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	else if (errno == EEXIST)
 		goto out;
-	if (fd == -1 || fsync(fd) != 0)
-		r = diag_set(reterr, fd == -1 ? ERR_IO : ERR_UNSYNCED,
-		    "%.400s: %s", path, strerror(errno));
+	if (fd == -1)
+		r = diag_set(reterr, ERR_IO, "%.400s: %s", path,
+		    strerror(errno));
+	else if (fsync(fd) != 0)
+		r = diag_set(reterr, ERR_UNSYNCED,
+		    "%.300s: made now, but it may not survive a power cut: the "
+		    "directory cannot be synced: %s",
+		    path, strerror(errno));
 	if (fd != -1)
 		close(fd);
 out:

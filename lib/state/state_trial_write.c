@@ -61,16 +61,24 @@ remove_file(const char *dir, const char *name, struct diag *reterr)
 static int
 keep_ended(const char *dir, struct diag *reterr)
 {
-	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), r = 0;
+	char *from = NULL, *to = NULL;
+	struct diag d = {0};
+	int r;
 
-	if (fd == -1 ||
-	    (renameat(fd, STATE_TRIAL, fd, STATE_TRIAL_ENDED) != 0 &&
-		errno != ENOENT) ||
-	    fsync(fd) != 0)
-		r = diag_set(reterr, ERR_IO, "%.400s/" STATE_TRIAL ": %s", dir,
-		    strerror(errno));
-	if (fd != -1)
-		close(fd);
+	if (asprintf(&from, "%s/" STATE_TRIAL, dir) < 0)
+		from = NULL;
+	if (asprintf(&to, "%s/" STATE_TRIAL_ENDED, dir) < 0)
+		to = NULL;
+	r = from != NULL && to != NULL
+	    ? atomic_rename(from, to, &d)
+	    : diag_set(&d, ERR_NOMEM, "out of memory");
+	if (r == ERR_NOENT)
+		r = 0;
+	if (r != 0)
+		diag_set(reterr, r, "%.300s/" STATE_TRIAL ": %.100s", dir,
+		    d.msg);
+	free(from);
+	free(to);
 	return r;
 }
 

@@ -5,8 +5,9 @@
  * appended there. KILL_WITH=SIGNAL: that one instead of SIGKILL. FAIL_AT=N: that
  * call fails as on a full disk. KILL_ONLY=NAME: all this in the program of that
  * name alone, not in those that it starts; KILL_CHILD=1: also in its children,
- * which go on counting from where they began. For tests of power cuts, signals and
- * full disks.
+ * which go on counting from where they began. FAIL_DIR_SYNC=PATH: fsync(2) of the
+ * folder PATH, and of those below it, fails, in children, too; what was changed in
+ * them stays. For tests of power cuts, signals and full disks.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -67,6 +68,26 @@ static void __attribute__((destructor)) report(void)
 	}
 }
 
+/* Whether the descriptor is a folder that cannot be synced. */
+static bool
+is_unsynced_folder(int fd)
+{
+	const char *below = getenv("FAIL_DIR_SYNC");
+	char link[64], path[4096];
+	size_t len = below == NULL ? 0 : strlen(below);
+	struct stat st;
+	ssize_t n;
+
+	if (len == 0 || fstat(fd, &st) != 0 || !S_ISDIR(st.st_mode))
+		return false;
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	n = readlink(link, path, sizeof(path) - 1);
+	if (n < (ssize_t)len || strncmp(path, below, len) != 0)
+		return false;
+	path[n] = '\0';
+	return below[len - 1] == '/' || path[len] == '\0' || path[len] == '/';
+}
+
 #define CALL(name, params, args)                       \
 	int name params;                               \
 	int name params                                \
@@ -83,9 +104,24 @@ CALL(renameat, (int x, const char *a, int y, const char *b), (x, a, y, b))
 CALL(link, (const char *a, const char *b), (a, b))
 CALL(unlink, (const char *a), (a))
 CALL(mkdir, (const char *a, mode_t m), (a, m))
-CALL(fsync, (int fd), (fd))
 CALL(fchmod, (int fd, mode_t m), (fd, m))
 CALL(mkostemp, (char *a, int f), (a, f))
+
+int fsync(int fd);
+
+int
+fsync(int fd)
+{
+	int (*real)(int) = (int (*)(int))(uintptr_t)dlsym(RTLD_NEXT, "fsync");
+
+	if (count_call())
+		return -1;
+	if (is_unsynced_folder(fd)) {
+		errno = EIO;
+		return -1;
+	}
+	return real(fd);
+}
 
 ssize_t
 write(int fd, const void *p, size_t n)

@@ -45,6 +45,11 @@ int atomic_create(const char *path, mode_t mode, const struct buf *b,
  * ERR_UNSYNCED: it is removed.
  */
 int atomic_remove(const char *path, struct diag *reterr);
+/*
+ * Rename a file within its directory, on disk when it returns. Returns 0;
+ * ERR_NOENT, ERR_IO; ERR_UNSYNCED: it is renamed.
+ */
+int atomic_rename(const char *from, const char *to, struct diag *reterr);
 
 #define ATOMIC_SET_MAX 4
 

@@ -31,6 +31,14 @@ enum err {
  */
 bool err_is_trouble(int e);
 
+/* Return whether a change is made: e is 0, or ERR_UNSYNCED. */
+bool err_is_done(int e);
+/*
+ * Return what two steps of a change came to: the second one's result, or, if
+ * that is 0, that of the steps before, which may be ERR_UNSYNCED.
+ */
+int err_join(int before, int e);
+
 #define DIAG_MSG_MAX 512
 
 /*

@@ -21,7 +21,8 @@ int output_open(const struct options *o, bool stream, struct output *ret,
     struct diag *reterr);
 /*
  * The results are complete: the file takes its place. Returns 0, or an ERR_*
- * with reterr filled: the old file, if there was one, is intact.
+ * with reterr filled: the old file, if there was one, is intact. If it may not
+ * survive a power cut, that is reported.
  */
 int output_commit(struct output *o, struct diag *reterr);
 /* Give up: the old file, if there was one, stays. No-op after commit. */

@@ -140,6 +140,12 @@ int dict_open(const char *prefix, struct dict *ret, struct diag *d);
 void dict_close(struct dict *dict);
 /* Check that the files exist and have their size. Returns as dict_open(). */
 int dict_check_files(const char *prefix, struct diag *d);
+/*
+ * Set d to what is wrong with prefix + suffix, and the command that mends it.
+ * Returns r.
+ */
+int dict_set_unusable(struct diag *d, int r, const char *prefix,
+    const char *suffix, const char *what);
 struct word_search;
 /*
  * Search the password for all its words. Returns 0; ERR_SYNTAX: the dictionary

@@ -27,6 +27,46 @@
 #define CHUNK	   65536
 #define FILE_MAX   ((size_t)256 << 20)
 
+/* Debian's: update-cracklib, of cracklib-runtime, makes it. */
+#define DEBIAN_PREFIX "/var/cache/cracklib/"
+#define DEBIAN_TOOL   "/usr/sbin/update-cracklib"
+
+/*
+ * With the command that mends it. update-cracklib alone does nothing while
+ * there is a .pwd that is newer than its sources, damaged or not.
+ */
+int
+dict_set_unusable(struct diag *d, int r, const char *prefix, const char *suffix,
+    const char *what)
+{
+	const size_t n = strlen(DEBIAN_PREFIX);
+	const char *slash = strrchr(prefix, '/');
+	const int dir = slash == NULL ? 0 : (int)(slash - prefix);
+
+	if (r == ERR_PERM && dir != 0)
+		return diag_set(d, r,
+		    "cracklib's dictionary %.120s%s: %.200s: run 'chown -R "
+		    "root: %.*s; chmod -R go-w %.*s'",
+		    prefix, suffix, what, dir, prefix, dir, prefix);
+	if (r == ERR_PERM || err_is_trouble(r))
+		return diag_set(d, r, "cracklib's dictionary %.200s%s: %.200s",
+		    prefix, suffix, what);
+	if (strncmp(prefix, DEBIAN_PREFIX, n) != 0)
+		return diag_set(d, r,
+		    "cracklib's dictionary %.200s%s: %.200s: install "
+		    "cracklib's dictionary again",
+		    prefix, suffix, what);
+	if (access(DEBIAN_TOOL, X_OK) != 0)
+		return diag_set(d, r,
+		    "cracklib's dictionary %.120s%s: %.200s: run 'apt install "
+		    "cracklib-runtime'",
+		    prefix, suffix, what);
+	return diag_set(d, r,
+	    "cracklib's dictionary %.120s%s: %.200s: run 'rm -f %.120s.*; "
+	    "update-cracklib'",
+	    prefix, suffix, what, prefix);
+}
+
 static uint32_t
 u32_at(const char *p)
 {
@@ -109,10 +149,8 @@ read_file(const char *prefix, const char *suffix, char **ret, size_t *ret_len,
 	    (r = read_packed(packed, &opts, ret, ret_len)) == 0)
 		*ret_packed = true;
 	if (r != 0)
-		diag_set(d, r,
-		    "cracklib's dictionary %.200s: %.200s (cracklib-runtime "
-		    "and update-cracklib make it)",
-		    path, why.msg[0] != '\0' ? why.msg : err_str(r));
+		dict_set_unusable(d, r, prefix, suffix,
+		    why.msg[0] != '\0' ? why.msg : err_str(r));
 	free(path);
 	free(packed);
 	return r;
@@ -142,12 +180,8 @@ open_index(const char *prefix, struct dict *ret, struct diag *d)
 		return r;
 	if (len >= HEADER_LEN)
 		ret->n_words = u32_at(ret->index + 4);
-	if ((r = check_header(ret, len)) != 0)
-		diag_set(d, r,
-		    "cracklib's dictionary %.200s.pwi is damaged: run "
-		    "update-cracklib",
-		    prefix);
-	return r;
+	r = check_header(ret, len);
+	return r == 0 ? 0 : dict_set_unusable(d, r, prefix, ".pwi", "damaged");
 }
 
 int
@@ -296,13 +330,9 @@ check_words_file(const struct dict *dict, const char *prefix, struct diag *d)
 
 	snprintf(path, sizeof(path), "%.200s.pwd", prefix);
 	if ((r = trusted_open(path, &opts, &fd, &why)) != 0)
-		return diag_set(d, r, "cracklib's dictionary %s: %.200s", path,
-		    why.msg);
+		return dict_set_unusable(d, r, prefix, ".pwd", why.msg);
 	if ((r = check_size(dict, fd)) != 0)
-		diag_set(d, r,
-		    "cracklib's dictionary %s is cut short: run "
-		    "update-cracklib",
-		    path);
+		dict_set_unusable(d, r, prefix, ".pwd", "cut short");
 	close(fd);
 	return r;
 }

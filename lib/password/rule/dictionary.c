@@ -33,10 +33,8 @@ search_dictionary(const struct word_sources *w, struct word_search *s)
 	int r = dict_search(&w->dict, s);
 
 	if (r == ERR_SYNTAX)
-		diag_set(w->d, r,
-		    "cracklib's dictionary %.200s.pwd is damaged: run "
-		    "update-cracklib",
-		    GetDefaultCracklibDict());
+		dict_set_unusable(w->d, r, GetDefaultCracklibDict(), ".pwd",
+		    "damaged");
 	return r;
 }
 

@@ -168,6 +168,8 @@ want 1 'the rescue is of the console' "$bin" explain --root "$t" root --service 
 says out 'deny: no policy is in force'
 
 # --- a service that its file declares ---
+# Where PAM asks the module, there must be a state.
+mkdir -p "$t/var/lib/loginpolicy/blocked" "$t/var/lib/loginpolicy/revoked"
 echo 'auth required pam_loginpolicy.so ssh' >"$t/etc/pam.d/jump"
 printf '@include jump\n' >"$t/etc/pam.d/jump2"
 printf 'auth substack jump2\n' >"$t/etc/pam.d/jump3"
@@ -286,7 +288,6 @@ want 1 'observe, json' "$bin" explain -f "$dir/observe" --root "$t" carol --serv
 is_json
 says out '"mode":"observe"'
 
-mkdir -p "$t/var/lib/loginpolicy/blocked" "$t/var/lib/loginpolicy/revoked"
 : >"$t/var/lib/loginpolicy/blocked/1003"
 want 1 'observe, blocked' "$bin" explain -f "$dir/observe" --root "$t" carol --service sshd
 lacks out 'mode observe'
@@ -300,7 +301,7 @@ for fmt in text json; do
 	says out 'the key is revoked'
 done
 says out '"stage":"session"'
-rm -r "${t:?}/var"
+rm "$t/var/lib/loginpolicy/revoked/"*
 
 # --- JSON ---
 want 0 'json of a permit' run explain bob --service sshd --from 10.8.0.7 --method publickey --format json
@@ -338,7 +339,7 @@ for fmt in text json; do
 	lacks err "$esc"
 	says err 'no such account: only the name is used'
 	says err 'no such service'
-	if [ "$(wc -l <"$dir/err")" -eq 5 ]; then good; else bad "$what: a name makes a line"; fi
+	if [ "$(wc -l <"$dir/err")" -eq 4 ]; then good; else bad "$what: a name makes a line"; fi
 done
 is_json
 want 1 'octets that are not UTF-8' run explain "$(printf '\377\376')" --service "$(printf '\200')" --format json

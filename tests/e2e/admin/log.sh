@@ -92,6 +92,8 @@ $(line 700 sudo:account "would-deny user=bob uid=1002 by=bob service=sudo stage=
 $(line 600 su:auth "deny user=? service=su stage=auth from=local reason=no-account measure=individual-access ref=B8B8")
 $(line 500 sshd:auth 'deny user=al\x1b[2J\x20x service=sshd stage=auth from=2001:db8:85a3:1234:5678:8a2e:370:7334 reason=blocked measure=individual-block ref=B9B9')
 $(line 400 passwd:chauthtok "deny user=alice uid=1001 service=passwd stage=password missing=length,digit measure=password-rule $p")
+$(line 300 passwd:chauthtok "deny user=alice uid=1001 service=passwd stage=password missing=length,uppercase,digit,symbol,dictionary measure=password-rule $p")
+$(line 200 passwd:chauthtok "deny user=alice uid=1001 service=passwd stage=password missing=palindrome,repeat measure=password-rule $p")
 END
 want 0 'the table' of
 says out 'when         who      service from            decision   why            for ref'
@@ -100,8 +102,11 @@ says out 'alice    sudo    local           permit     admins             B3B3'
 says out 'bob      sshd    203.0.113.9     would-deny no-rule-from       B4B4'
 says out 'al\x1b[2J x sshd 2001:db8:85a3:1234:5678:8a2e:370:7334 deny blocked'
 says out 'alice    passwd  -               deny       length,digit       -'
+# A refused password is one line, as the others are.
+says out 'alice    passwd  -               deny       length +4          -'
+says out 'alice    passwd  -               deny       palindrome +1       -'
 lacks out "$esc"
-if [ "$(wc -l <"$dir/out")" -eq 11 ]; then good; else bad "$what: $(wc -l <"$dir/out") lines"; fi
+if [ "$(wc -l <"$dir/out")" -eq 13 ]; then good; else bad "$what: $(wc -l <"$dir/out") lines"; fi
 want 0 'JSON' of --format json
 is_json
 says out '"schema":"loginpolicy-log/1"'
@@ -110,7 +115,8 @@ says out "\"ref\":\"B2B2\",\"uid\":1001,\"by\":null,\"stage\":\"session\",\"tty\
 lacks out '"why"'
 want 0 'CSV' of --format csv -o "$dir/csv"
 head -1 "$dir/csv" | grep -q '^"time","account","service","from","decision","ended","ref","uid","by"' || bad "$what: $(head -1 "$dir/csv")"
-if [ "$(wc -l <"$dir/csv")" -eq 10 ]; then good; else bad "$what: $(wc -l <"$dir/csv") lines"; fi
+if [ "$(wc -l <"$dir/csv")" -eq 12 ]; then good; else bad "$what: $(wc -l <"$dir/csv") lines"; fi
+grep -q ',"length,uppercase,digit,symbol,dictionary",' "$dir/csv" || bad "$what: not all that is missing"
 want 0 'refused only' of --denied
 says out B8B8
 says out B9B9

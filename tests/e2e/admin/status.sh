@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # loginpolicy status of a mounted system: each line of the screen, its JSON and
 # its exit codes. As root. Ends with "N passed, N failed".
+# shellcheck disable=SC2016
 cd "$(dirname "$0")/../../.." || exit 2
 . tests/lib/admin_lib.sh
 export LC_ALL=C
@@ -63,6 +64,19 @@ says out 'no policy is in force'
 
 # --- enforced ---
 put "$base"
+# alice has a key and no password, bob both.
+mkdir -p "$t/bin"
+: >"$t/bin/sh"
+chmod 755 "$t/bin/sh"
+for u in alice bob; do
+	home=$t$(awk -F: -v u=$u '$1 == u { print $6 }' "$t/etc/passwd")
+	mkdir -p "$home/.ssh"
+	echo 'ssh-ed25519 AAAA' >"$home/.ssh/authorized_keys"
+done
+shadow='root:$6$salt$hash:20000::::::
+alice:!:20000::::::
+bob:$6$salt$hash:20000::::::'
+echo "$shadow" >"$t/etc/shadow"
 want 0 'enforced' status
 says out 'ENFORCED  yes'
 says out ' = file, no apply recorded; no trial'
@@ -177,12 +191,56 @@ says out 'last accepted policy, not the file'
 put "$base"
 
 # --- the way back ---
+# --- who is no way back ---
+# no_way WHAT SED...: alice is none for it; bob stays one.
+no_way() {
+	w=$1
+	shift
+	echo "$shadow" | sed "$@" >"$t/etc/shadow"
+	want 0 "$w" status
+	flat
+	says out 'directory down: bob (local)'
+	want 0 "$w, JSON" status --format json
+	says out '"local_logins":["bob"]'
+	echo "$shadow" >"$t/etc/shadow"
+}
+no_way 'expired' 's/^alice:!:20000:::::/alice:!:20000:::::19000/'
+no_way 'expired with its password' 's/^alice:!:20000:::/alice:!:10000:0:1:7:1/'
+no_way 'no line in shadow' '/^alice/d'
+keys=$t$(awk -F: '$1 == "alice" { print $6 }' "$t/etc/passwd")/.ssh/authorized_keys
+mv "$keys" "$keys.away"
+no_way 'locked, without a key' ''
+: >"$keys"
+no_way 'locked, without a key in the file' ''
+rm "$keys"
+# By policy the key is needed, whatever the password is.
+no_way 'a password that no rule takes' 's/^alice:!/alice:$6$salt$hash/'
+put "$base" 'permit user:alice service login from local'
+echo "$shadow" | sed 's/^alice:!/alice:$6$salt$hash/' >"$t/etc/shadow"
+want 0 'her password at the console' status
+flat
+says out 'directory down: alice, bob (local)'
+echo "$shadow" >"$t/etc/shadow"
+no_way 'locked: not at the console either' ''
+put "$base"
+mv "$keys.away" "$keys"
+cp "$t/etc/passwd" "$dir/passwd"
+mkdir -p "$t/usr/sbin"
+: >"$t/usr/sbin/nologin"
+chmod 755 "$t/usr/sbin/nologin"
+sed -i '/^alice:/s|:/bin/sh$|:/usr/sbin/nologin|' "$t/etc/passwd"
+no_way 'no shell' ''
+sed -i '/^alice:/s|:/usr/sbin/nologin$|:/bin/gone|' "$t/etc/passwd"
+no_way 'its shell is missing' ''
+cp "$dir/passwd" "$t/etc/passwd"
+
 echo 'root:!:20000::::::' >"$t/etc/shadow"
 want 0 'root without a password' status
 says out 'root HAS NO PASSWORD -> passwd root'
 rm "$t/etc/shadow"
 want 0 'no shadow' status
 says out "root's password not known"
+echo "$shadow" >"$t/etc/shadow"
 put 'permit user:root service login from local' 'permit group:ldap-people service sshd'
 want 0 'only a group of the directory' status
 flat

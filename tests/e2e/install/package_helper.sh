@@ -269,6 +269,9 @@ rm -f /var/lib/loginpolicy/blocked/*
 try 0 'nobody is kept out' loginpolicy-package kept-out
 try 0 'nobody to keep out' loginpolicy-package keep-out
 : >/var/lib/loginpolicy/blocked/2003
+# What an expiry cannot say is said: a block's end, and the expiry from before.
+echo 'until=2999-01-02T03:04:05Z' >/var/lib/loginpolicy/blocked/2004
+chage -E 2998-07-08 dave
 ssh-keygen -q -t ed25519 -N '' -f "$m/k1"
 ssh-keygen -q -t ed25519 -N '' -f "$m/k2"
 for u in alice bob; do
@@ -289,7 +292,10 @@ ln -s /etc/of_root /home/alice/.ssh/authorized_keys
 try 2 'keep-out: not all' loginpolicy-package keep-out
 says err 'root is blocked, and must not be expired'
 says err '/home/alice/.ssh/authorized_keys'
-says out 'carol is expired'
+says out "carol is expired; 'chage -E -1 carol' undoes it"
+says out "dave is expired, and stays so: its block would end at 2999-01-02T03:04:05Z; 'chage -E 2998-07-08 dave' undoes it"
+chage -E 2998-07-08 dave
+rm /var/lib/loginpolicy/blocked/2004
 what='keep-out: the rest'
 if grep -qF "$(cut -d' ' -f2 "$m/k1.pub")" /home/bob/.ssh/authorized_keys; then bad "$what: bob's key is left"; else good; fi
 if grep -qF "$(cut -d' ' -f2 "$m/k2.pub")" /home/bob/.ssh/authorized_keys; then good; else bad "$what: bob's other key is gone"; fi
