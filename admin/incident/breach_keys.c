@@ -20,7 +20,8 @@
 #include "breach_run.h"
 #include "json_words.h"
 
-#define FILES_MAX 256 /* of ~/.ssh */
+#define FILES_MAX 2000 /* of ~/.ssh */
+#define FILE_ROOM 65536 /* bytes of a file that are read */
 #define TEXT_MAX  (8u << 20)
 
 /* --- the list in the record --- */
@@ -122,38 +123,52 @@ found_key(void *ctx, const struct account_key *key)
 
 /* --- private keys --- */
 
-/* Write "NAME\0TEXT\0" of each file of the folder; in the child. */
+/* The first bytes of a text file; returns how many, or 0: it is none. */
+static size_t
+read_text(int folder, const char *name, char text[FILE_ROOM])
+{
+	const int fd = openat(folder, name,
+	    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	struct stat st;
+	ssize_t n = 0;
+
+	if (fd == -1)
+		return 0;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+		n = read(fd, text, FILE_ROOM);
+	close(fd);
+	return n > 0 && memchr(text, '\0', (size_t)n) == NULL ? (size_t)n : 0;
+}
+
+/*
+ * Write "NAME\0TEXT\0" of each file of the folder; in the child. Without a name:
+ * there are more files than are looked at.
+ */
 static int
 send_folder(void *ctx, int out)
 {
 	const char *path = ctx;
 	DIR *d = opendir(path);
 	const struct dirent *e;
-	size_t files = 0;
+	size_t files = 0, bytes = 0, n;
+	char text[FILE_ROOM];
 	int r = 0;
 
 	if (d == NULL)
 		return 0;
-	while (r == 0 && (e = readdir(d)) != NULL && files < FILES_MAX) {
-		struct stat st;
-		char text[65536];
-		ssize_t n;
-		int fd = openat(dirfd(d), e->d_name,
-		    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-
-		if (fd == -1)
+	while (r == 0 && (e = readdir(d)) != NULL) {
+		if ((n = read_text(dirfd(d), e->d_name, text)) == 0)
 			continue;
-		if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
-		    (n = read(fd, text, sizeof(text))) > 0 &&
-		    memchr(text, '\0', (size_t)n) == NULL) {
-			r = write_all(out, e->d_name, strlen(e->d_name) + 1);
-			if (r == 0)
-				r = write_all(out, text, (size_t)n);
-			if (r == 0)
-				r = write_all(out, "", 1);
-			files++;
+		bytes += strlen(e->d_name) + n + 2;
+		if (++files > FILES_MAX || bytes > TEXT_MAX - 4) {
+			r = write_all(out, "\0", 2);
+			break;
 		}
-		close(fd);
+		r = write_all(out, e->d_name, strlen(e->d_name) + 1);
+		if (r == 0)
+			r = write_all(out, text, n);
+		if (r == 0)
+			r = write_all(out, "", 1);
 	}
 	closedir(d);
 	return r;
@@ -223,7 +238,13 @@ find_private(struct breach_search *f)
 
 		if (text >= all.p + all.len)
 			break;
-		find_halves(f, &all, name, text);
+		if (name[0] == '\0')
+			steps_add(f->s, "keys", STEP_FAILED,
+			    "%s has too many files: not all are looked at for "
+			    "private keys",
+			    path);
+		else
+			find_halves(f, &all, name, text);
 		i = (size_t)(text + strlen(text) + 1 - all.p);
 	}
 	explicit_bzero(all.p, all.len);

@@ -17,6 +17,7 @@ struct breach_account {
 	const struct account *account; /* with home; NULL: none */
 	json_t *json; /* its object in the record; the record's */
 	bool keys_failed; /* not all of its keys could be read */
+	size_t jobs_bytes; /* of its files in the record */
 };
 
 /* A key among an account's authorized keys. */
@@ -66,6 +67,8 @@ breach_step_fn breach_block, breach_find_keys, breach_find_agents,
     breach_stop_jobs, breach_stop_lingering, breach_find_late, breach_revoke,
     breach_expire, breach_forget_sudo, breach_find_uses;
 
+/* Write the record, unless dry_run. Returns whether it is on disk. */
+bool breach_save(struct breach *b);
 /* What the account was like before, for --undo. Once for each record. */
 void breach_note_before(struct breach *b, struct breach_account *a);
 /* Add a key to the record, once for each account and place. */

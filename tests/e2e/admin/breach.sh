@@ -146,7 +146,7 @@ says out '"command": "breach", "changed": true, "dry_run": true'
 try 0 'breach' timeout 90 $lp breach alice -y --reason 'laptop stolen'
 for w in 'block: done' 'keys: done: 4 found' "agents: done: 2 keys in 2 agents; 1 gave no answer" 'jobs: done: 2 crontab or at jobs, 3 user units' \
 	"crontab: done: $spool/crontabs/alice removed" "at: done: $spool/atjobs/$later removed" 'linger: done' 'expire: done: alice' \
-	'lock: done: the password of alice' 'sudo: done: its timestamps are removed' 'logins: done: 1 of the last 90 days kept' \
+	'lock: done: the password of alice' 'sudo: done: its timestamps are removed' 'logins: done: 1 login by 1 way and 0 refusals of the last 90 days kept' \
 	"uses: done: account: bob by $(fp shared)" 'uses: done: sudo: (ALL) NOPASSWD: ALL'; do
 	says out "alice: $w"
 done

@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Evidence: who came in as the account, from where and by which key, as the
+ * module's log has it. Who got in and who was refused are kept apart, and every
+ * way by which somebody got in has a row: neither a flood of refusals nor the
+ * logins of cron push the intruder's login out of the record.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <loginpolicy/base/vec.h>
+#include <loginpolicy/logline/log_line.h>
+#include <loginpolicy/sshkey/key.h>
+#include "admin/log/log_read.h"
+#include "breach_run.h"
+#include "json_words.h"
+
+#define SINCE_S	 (90 * 86400)
+#define ROWS_MAX 500 /* of each kind; the newest */
+#define WAYS_MAX 1000
+#define TEXT_MAX (1u << 16)
+
+/* The newest rows, and how many there are: the n-th is at n % ROWS_MAX. */
+struct login_rows {
+	json_t *ring[ROWS_MAX]; /* owned */
+	size_t n;
+};
+
+/* All logins of one user by one service, from one place, with one key. */
+struct login_way {
+	json_t *json; /* owned */
+	size_t times;
+	int64_t first, last; /* seconds since the epoch */
+};
+
+struct logins {
+	const struct breach *b;
+	const struct breach_account *a;
+	struct steps *s;
+	struct login_rows got_in, refused;
+	struct login_way *ways; /* owned */
+	size_t n_ways, ways_left_out;
+	json_t *index; /* owned; of ways, by what they have in common */
+	json_t
+	    *known; /* owned; keys that need not be told, as a set; or NULL */
+};
+
+static bool
+is_name_of(const struct breach_account *a, const char *name)
+{
+	for (size_t i = 0; name != NULL && i < a->who.member.n_names; i++) {
+		if (strcmp(a->who.member.names[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* --- rows --- */
+
+/* The fingerprint of a key of the line, or "?". */
+static const char *
+key_text(const struct log_key *k, char room[KEY_FP_LEN])
+{
+	key_fp_text(k->fp, room);
+	return k->decoded ? room : "?";
+}
+
+static void
+put_keys(const struct log_line *l, json_t *o)
+{
+	json_t *keys = json_new_array();
+	char fp[KEY_FP_LEN];
+
+	for (size_t i = 0; i < l->n_keys && !l->keys_left_out; i++) {
+		json_add(keys, json_words(key_text(&l->keys[i], fp)));
+		if (i == 0)
+			json_put(o, "key",
+			    json_words(key_text(&l->keys[i], fp)));
+	}
+	json_put(o, "keys", keys);
+}
+
+static json_t *
+json_login(const struct log_line *l, const struct log_message *m)
+{
+	json_t *o = json_new_object();
+
+	json_put(o, "at", json_when(m->at));
+	json_put(o, "decision", json_words(log_word_text(l->word)));
+	json_put(o, "stage", json_words(log_stage_text(l->stage)));
+	json_put(o, "user", json_words(l->user));
+	json_put(o, "by", json_words(l->by));
+	json_put(o, "service", json_words(l->service));
+	json_put(o, "from", json_words(l->from));
+	json_put(o, "port", l->has_port ? json_int(l->port) : json_new_null());
+	json_put(o, "tty", json_words(l->tty));
+	json_put(o, "ref", json_words(l->ref));
+	put_keys(l, o);
+	json_put(o, "source", json_words(m->where));
+	json_object_set_new(o, "written_by_root",
+	    m->writer.known
+		? json_boolean(m->writer.has_uid && m->writer.uid == 0)
+		: json_new_null());
+	return o;
+}
+
+static void
+add_row(struct login_rows *r, const struct log_line *l,
+    const struct log_message *m)
+{
+	json_t **place = &r->ring[r->n++ % ROWS_MAX];
+
+	json_decref(*place);
+	*place = json_login(l, m);
+}
+
+static size_t
+left_out(const struct login_rows *r)
+{
+	return r->n > ROWS_MAX ? r->n - ROWS_MAX : 0;
+}
+
+/* The rows, the newest first; they are no longer r's. */
+static json_t *
+json_rows(struct login_rows *r)
+{
+	json_t *list = json_new_array();
+
+	for (size_t i = r->n; i-- > left_out(r);) {
+		json_add(list, r->ring[i % ROWS_MAX]);
+		r->ring[i % ROWS_MAX] = NULL;
+	}
+	return list;
+}
+
+/* --- ways --- */
+
+static const char *
+or_empty(const char *s)
+{
+	return s != NULL ? s : "";
+}
+
+static json_t *
+json_way(const struct log_line *l, const char *key)
+{
+	json_t *o = json_new_object();
+
+	json_put(o, "user", json_words(l->user));
+	json_put(o, "by", json_words(l->by));
+	json_put(o, "service", json_words(l->service));
+	json_put(o, "from", json_words(l->from));
+	json_put(o, "key", json_words(key));
+	return o;
+}
+
+/* The way of this name, a new one if there is none; NULL: no room. */
+static struct login_way *
+find_way(struct logins *x, const char *name, const struct log_line *l,
+    const char *key)
+{
+	const json_t *at = json_object_get(x->index, name);
+	struct login_way *list;
+
+	if (at != NULL)
+		return &x->ways[json_integer_value(at)];
+	if (x->n_ways == WAYS_MAX ||
+	    (list = vec_room(x->ways, x->n_ways, sizeof(*list))) == NULL)
+		return NULL;
+	x->ways = list;
+	json_object_set_new_nocheck(x->index, name,
+	    json_int((int64_t)x->n_ways));
+	list[x->n_ways] = (struct login_way){.json = json_way(l, key)};
+	return &list[x->n_ways++];
+}
+
+static int
+add_way(struct logins *x, const struct log_line *l, int64_t at)
+{
+	char fp[KEY_FP_LEN];
+	const char *key = l->n_keys != 0 && !l->keys_left_out
+	    ? key_text(&l->keys[0], fp)
+	    : NULL;
+	struct login_way *w;
+	struct buf name;
+	int r;
+
+	/* No field of a line has a control in it. */
+	buf_init(&name, TEXT_MAX);
+	buf_printf(&name, "%s\n%s\n%s\n%s\n%s", or_empty(l->user),
+	    or_empty(l->by), or_empty(l->service), or_empty(l->from),
+	    or_empty(key));
+	buf_putc(&name, '\0');
+	r = name.err;
+	w = r == 0 ? find_way(x, name.p, l, key) : NULL;
+	if (w == NULL) {
+		x->ways_left_out++;
+	} else {
+		w->first = w->times == 0 || at < w->first ? at : w->first;
+		w->last = w->times == 0 || at > w->last ? at : w->last;
+		w->times++;
+	}
+	buf_release(&name);
+	return r == ERR_NOMEM ? r : 0;
+}
+
+static json_t *
+json_ways(struct logins *x)
+{
+	json_t *list = json_new_array();
+
+	for (size_t i = 0; i < x->n_ways; i++) {
+		const struct login_way *w = &x->ways[i];
+
+		json_put(w->json, "times", json_int((int64_t)w->times));
+		json_put(w->json, "first", json_when(w->first));
+		json_put(w->json, "last", json_when(w->last));
+		json_add(list, w->json);
+	}
+	free(x->ways);
+	x->ways = NULL;
+	return list;
+}
+
+/* --- keys --- */
+
+/* The keys of the record, as a set: each is told only once. */
+static json_t *
+known_keys(struct logins *x)
+{
+	const json_t *k;
+	size_t i;
+
+	if (x->known != NULL)
+		return x->known;
+	x->known = json_new_object();
+	json_array_foreach(json_object_get(x->b->i.json, "keys"), i, k)
+	{
+		json_object_set_new_nocheck(x->known,
+		    json_text_of(k, "fingerprint", ""), json_true());
+	}
+	return x->known;
+}
+
+/*
+ * A key that opens the account, although it is in none of its files: by its
+ * certificate, or by AuthorizedKeysCommand. It is not revoked, for whoever can
+ * write to the log could name somebody else's key.
+ */
+static void
+tell_key(struct logins *x, const struct log_key *k, const struct log_message *m)
+{
+	const bool elsewhere = k->is_cert || x->b->places.has_command;
+	char fp[KEY_FP_LEN];
+	bool was;
+
+	key_fp_text(k->fp, fp);
+	if (!k->decoded || !elsewhere ||
+	    json_object_get(known_keys(x), fp) != NULL ||
+	    (state_key_revoked(&x->b->c.state, k->fp, &was) == 0 && was))
+		return;
+	json_object_set_new_nocheck(x->known, fp, json_true());
+	steps_add(x->s, "logins", STEP_FAILED,
+	    "%s is not revoked: by %s somebody logged in with it, %s, and it "
+	    "is in no file of the account; use 'loginpolicy key revoke %s' "
+	    "unless it is somebody else's",
+	    fp, m->where,
+	    k->is_cert ? "by a certificate"
+		       : "perhaps through AuthorizedKeysCommand",
+	    fp);
+}
+
+static void
+tell_keys(struct logins *x, const struct log_line *l,
+    const struct log_message *m)
+{
+	if (!is_name_of(x->a, l->user))
+		return;
+	for (size_t i = 0; i < l->n_keys && !l->keys_left_out; i++)
+		tell_key(x, &l->keys[i], m);
+}
+
+/* --- the log --- */
+
+static int
+add_login(struct logins *x, const struct log_line *l,
+    const struct log_message *m)
+{
+	if (!log_line_got_in(l)) {
+		add_row(&x->refused, l, m);
+		return 0;
+	}
+	add_row(&x->got_in, l, m);
+	tell_keys(x, l, m);
+	return add_way(x, l, m->at);
+}
+
+static int
+each_message(void *ctx, const struct log_message *m)
+{
+	struct logins *x = ctx;
+	struct log_line l;
+	int r = log_line_parse(m->text, m->len, &l);
+
+	if (r != 0)
+		return r == ERR_NOMEM ? r : 0;
+	if (is_name_of(x->a, l.user) || is_name_of(x->a, l.by) ||
+	    (l.has_uid && l.uid == x->a->who.uid))
+		r = add_login(x, &l, m);
+	log_line_release(&l);
+	return r;
+}
+
+/* "3 logins by 2 ways and 500 refusals; 99500 older refusals ...". */
+static void
+put_found(const struct logins *x, struct buf *b)
+{
+	const size_t logins = left_out(&x->got_in);
+	const size_t refused = left_out(&x->refused);
+
+	buf_printf(b,
+	    "%zu login%s by %zu way%s and %zu refusal%s of the last "
+	    "90 days kept",
+	    x->got_in.n - logins, x->got_in.n == 1 ? "" : "s", x->n_ways,
+	    x->n_ways == 1 ? "" : "s", x->refused.n - refused,
+	    x->refused.n == 1 ? "" : "s");
+	if (logins != 0)
+		buf_printf(b, "; %zu older login%s only counted", logins,
+		    logins == 1 ? " is" : "s are");
+	if (refused != 0)
+		buf_printf(b, "; %zu older refusal%s only counted", refused,
+		    refused == 1 ? " is" : "s are");
+	if (x->ways_left_out != 0)
+		buf_printf(b, "; %zu logins came by still more ways",
+		    x->ways_left_out);
+}
+
+static void
+tell_found(const struct logins *x, bool complete, struct steps *s)
+{
+	struct buf found;
+
+	buf_init(&found, TEXT_MAX);
+	put_found(x, &found);
+	buf_putc(&found, '\0');
+	if (!complete)
+		steps_add(s, "logins", STEP_FAILED,
+		    "not all of the log can be read: %s",
+		    found.err == 0 ? found.p : "");
+	else if (x->got_in.n + x->refused.n == 0)
+		steps_add(s, "logins", STEP_NOTHING,
+		    "none in the log of the last 90 days");
+	else
+		steps_add(s, "logins", STEP_DONE, "%s",
+		    found.err == 0 ? found.p : "");
+	buf_release(&found);
+}
+
+static void
+put_record(struct logins *x, json_t *o)
+{
+	json_put(o, "logins", json_rows(&x->got_in));
+	json_put(o, "logins_left_out", json_int((int64_t)left_out(&x->got_in)));
+	json_put(o, "refused", json_rows(&x->refused));
+	json_put(o, "refused_left_out",
+	    json_int((int64_t)left_out(&x->refused)));
+	json_put(o, "ways", json_ways(x));
+	json_put(o, "ways_left_out", json_int((int64_t)x->ways_left_out));
+}
+
+void
+breach_find_logins(struct breach *b, struct breach_account *a, struct steps *s)
+{
+	struct logins x = {.b = b, .a = a, .s = s, .index = json_new_object()};
+	struct log_reader r;
+	enum exit_code code;
+
+	log_reader_init(&r, b->o, &b->zone);
+	r.since = b->c.now - SINCE_S;
+	r.each = each_message;
+	r.ctx = &x;
+	code = log_read(&r);
+	tell_found(&x, code == EXIT_OK && !r.incomplete, s);
+	log_reader_release(&r);
+	put_record(&x, a->json);
+	json_decref(x.index);
+	json_decref(x.known);
+}
