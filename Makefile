@@ -204,7 +204,8 @@ $(B)/tests/unit/password/test_password_memory: WRAPPED = $(MEMORY) asprintf __as
 # The dynamic linker puts aside what strings are in registers when it binds lazily; the rule's object does not.
 $(B)/tests/unit/password/test_password_memory: EXTRA += -Wl,-z,now
 # What enable and disable make of texts, and status of what it found.
-ADMINUSERS = $(foreach t,unit/enable/test_enable_texts unit/status/test_status_enforced unit/sessions/test_subordinate fuzz/fuzz_wired_record fuzz/fuzz_unwire fuzz/fuzz_key_line replay/fuzz_wired_record replay/fuzz_unwire replay/fuzz_key_line,$(B)/tests/$(t))
+ADMINFUZZ  = wired_record unwire key_line agent_answer wtmpdb
+ADMINUSERS = $(foreach t,unit/enable/test_enable_texts unit/status/test_status_enforced unit/sessions/test_subordinate $(ADMINFUZZ:%=fuzz/fuzz_%) $(ADMINFUZZ:%=replay/fuzz_%),$(B)/tests/$(t))
 $(ADMINUSERS): EXTRA = $(ADMINLIB) $(LIBS)
 $(ADMINUSERS): $(ADMINLIB)
 $(FUZZERS): $(B)/%: $(B)/%.o $(TESTLIB) $(AUDITLIB) $(LIBS)

@@ -91,10 +91,12 @@ kind = sys.argv[2]
 s = socket.socket(socket.AF_UNIX); s.bind(sys.argv[1]); s.listen()
 c, _ = s.accept()
 u = lambda n: struct.pack(">I", n)
+string = lambda b: u(len(b)) + b
+flood = b"\x0c" + u(258) + b"".join(string(string(b"ssh-ed25519") + string(os.urandom(32))) + string(b"") for i in range(258))
 c.sendall({"huge": u(1 << 30), "zero": u(0), "short": u(100) + b"\x0c", "failure": u(1) + b"\x05",
            "many": u(5) + b"\x0c" + u(0xffffffff), "string": u(9) + b"\x0c" + u(1) + u(0xfffffff0),
            "big": u(300000) + b"\x0c" * 300000, "key": u(13) + b"\x0c" + u(1) + u(0) + u(0),
-           "slow": u(200)}[kind])
+           "slow": u(200), "flood": u(len(flood)) + flood}[kind])
 for i in range(100 if kind == "slow" else 1):
     try: c.send(b"\x0c")
     except OSError: break
@@ -114,6 +116,15 @@ as_user dave env SSH_AUTH_SOCK=relative sleep 604
 try 0 'hostile agents' timeout 60 $lp breach dave -y
 says out 'dave: agents: done: 0 keys in '
 record_has 'no key of an agent' '[k for k in r["keys"] if k["where"] == "agent"]' '[]'
+until_true sh -c '! pgrep -u dave >/dev/null'
+# More keys than ssh(1) would try: of the first ones the record has all.
+fresh dave
+as_user dave python3 /home/hostile.py /home/dave/a/flood flood
+until_true test -S /home/dave/a/flood
+as_user dave env SSH_AUTH_SOCK=/home/dave/a/flood sleep 604
+try 1 'an agent of very many keys' timeout 60 $lp breach dave -y
+says err 'dave: agents: FAILED: /home/dave/a/flood has more than 256 keys: the others are neither in the record nor revoked'
+record_has 'its keys' 'len([k for k in r["keys"] if k["where"] == "agent" and k["revoked"]])' 256
 until_true sh -c '! pgrep -u dave >/dev/null'
 
 # --- interrupted and killed ---
