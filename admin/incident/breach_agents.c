@@ -20,12 +20,12 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <loginpolicy/base/atomic.h>
 #include <loginpolicy/base/rd.h>
 #include <loginpolicy/base/trusted.h>
+#include <loginpolicy/cli/monotonic.h>
 #include "admin/sessions/process.h"
 #include "agent_answer.h"
 #include "breach_run.h"
@@ -37,15 +37,6 @@
 #define ENVIRON_MAX	   (128u << 10)
 
 /* --- in the child --- */
-
-static int64_t
-now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 /* The folder is opened without following a link, the socket below it. */
 static int
@@ -82,7 +73,7 @@ read_exactly(int fd, uint8_t *p, size_t n, int64_t end)
 {
 	while (n != 0) {
 		struct pollfd f = {.fd = fd, .events = POLLIN};
-		const int64_t left = end - now_ms();
+		const int64_t left = end - monotonic_ms();
 		ssize_t got;
 
 		if (left <= 0 || poll(&f, 1, (int)left) <= 0)
@@ -100,7 +91,7 @@ static void
 ask(const char *path, int out)
 {
 	static const uint8_t request[] = {0, 0, 0, 1, REQUEST_IDENTITIES};
-	const int64_t end = now_ms() + DEADLINE_MS;
+	const int64_t end = monotonic_ms() + DEADLINE_MS;
 	static uint8_t answer[ANSWER_MAX];
 	uint8_t head[4];
 	struct rd r;
