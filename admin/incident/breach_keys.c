@@ -69,6 +69,7 @@ breach_add_key(struct breach *b, const struct breach_account *a,
 	json_t *shown = json_words(path);
 	const char *account = a != NULL ? a->name : "";
 	char fp[KEY_FP_LEN];
+	const struct register_entry *e = key_register_find(&b->reg, k->key.fp);
 	bool was;
 
 	key_fp_text(k->key.fp, fp);
@@ -80,6 +81,7 @@ breach_add_key(struct breach *b, const struct breach_account *a,
 	o = json_new_object();
 	json_put(o, "fingerprint", json_words(fp));
 	json_put(o, "account", json_words(a != NULL ? a->name : NULL));
+	json_put(o, "person", json_words(e != NULL ? e->person : NULL));
 	json_put(o, "type", json_words(keyfile_type(k)));
 	json_put(o, "bits", json_int(k->key.bits));
 	json_put(o, "where", json_words(where));
@@ -315,23 +317,50 @@ load_carried(struct breach *b)
 	}
 }
 
-void
-breach_put_carriers(struct breach *b, const uint8_t fp[SHA256_LEN], uid_t but,
+/* Whether the account is one of those that are dealt with. */
+static bool
+is_part(const struct breach *b, uid_t uid)
+{
+	for (size_t i = 0; i < b->n; i++) {
+		if (!b->list[i].unknown && b->list[i].who.uid == uid)
+			return true;
+	}
+	return false;
+}
+
+/* but NULL: all accounts that are no part of the breach. */
+static size_t
+put_carriers(struct breach *b, const uint8_t fp[SHA256_LEN], const uid_t *but,
     struct buf *out)
 {
-	size_t last = SIZE_MAX;
+	size_t last = SIZE_MAX, n = 0;
 
 	load_carried(b);
 	for (size_t i = 0; i < b->n_carried; i++) {
 		const struct carried *k = &b->carried[i];
+		const struct account *a = &b->all.list[k->account];
 
-		if (memcmp(k->fp, fp, SHA256_LEN) != 0 ||
-		    b->all.list[k->account].uid == but || k->account == last)
+		if (memcmp(k->fp, fp, SHA256_LEN) != 0 || k->account == last ||
+		    (but != NULL ? a->uid == *but : is_part(b, a->uid)))
 			continue;
 		last = k->account;
-		buf_printf(out, "%s%s", out->len != 0 ? ", " : "",
-		    b->all.list[last].name);
+		buf_printf(out, "%s%s", n++ != 0 ? ", " : "", a->name);
 	}
+	return n;
+}
+
+void
+breach_put_carriers(struct breach *b, const uint8_t fp[SHA256_LEN], uid_t but,
+    struct buf *out)
+{
+	put_carriers(b, fp, &but, out);
+}
+
+size_t
+breach_put_outside(struct breach *b, const uint8_t fp[SHA256_LEN],
+    struct buf *out)
+{
+	return put_carriers(b, fp, NULL, out);
 }
 
 bool

@@ -4,6 +4,7 @@
 #define ADMIN_INCIDENT_BREACH_RUN_H
 
 #include <loginpolicy/account/accounts.h>
+#include <loginpolicy/register/key_register.h>
 #include "admin/change/key_file.h"
 #include "admin/keys/account_keys.h"
 #include "admin/sessions/step.h"
@@ -38,6 +39,8 @@ struct breach {
 	bool places_known;
 	struct diag places_why;
 	struct fingerprints asked; /* of --key; owned */
+	struct key_register reg; /* owned; empty if there is none */
+	int reg_err; /* 0, ERR_NOENT, or why it cannot be used (reported) */
 	json_t *seen; /* the keys of the record, as a set; owned; or NULL */
 	/* Which account carries which key, once it was looked for; owned. */
 	struct carried *carried;
@@ -77,6 +80,11 @@ void breach_add_key(struct breach *b, const struct breach_account *a,
 /* Which other accounts carry the key; appends "bob, carol". */
 void breach_put_carriers(struct breach *b, const uint8_t fp[SHA256_LEN],
     uid_t but, struct buf *out);
+/*
+ * The same, but only accounts that are no part of the breach. Returns how many.
+ */
+size_t breach_put_outside(struct breach *b, const uint8_t fp[SHA256_LEN],
+    struct buf *out);
 /* Whether another account takes certificates of the key. */
 bool breach_others_trust(struct breach *b, const uint8_t fp[SHA256_LEN],
     uid_t but);
