@@ -102,19 +102,14 @@ find_persons(const struct asked *a, const struct log_rows *r,
 
 /* "alice", "deploy (alice)", "uid 1001". */
 static void
-put_who_text(struct log_out *w, const struct login_session *s,
+put_session_who(struct log_out *w, const struct login_session *s,
     const char *persons)
 {
-	char text[2 * TEXT_MAX];
+	char uid[32];
 
-	if (s->user[0] == '\0')
-		snprintf(text, sizeof(text), "uid %lu", (unsigned long)s->uid);
-	else if (persons == NULL || strcmp(persons, "-") == 0 ||
-	    strcmp(persons, "?") == 0 || strcmp(persons, s->user) == 0)
-		snprintf(text, sizeof(text), "%s", s->user);
-	else
-		snprintf(text, sizeof(text), "%s (%s)", s->user, persons);
-	log_out_text(w, text);
+	snprintf(uid, sizeof(uid), "uid %lu", (unsigned long)s->uid);
+	log_out_who(w, s->user[0] != '\0' ? s->user : uid,
+	    s->user[0] != '\0' ? persons : NULL);
 }
 
 /* logind has no address of a login, and some write a name. */
@@ -144,7 +139,7 @@ put_session(struct log_out *w, const struct log_rows *r,
 	log_out_time(w, s->since != 0 ? &s->since : NULL);
 	log_out_text(w, or_null(s->user));
 	log_out_known(w, s->has_uid, s->uid);
-	put_who_text(w, s, persons);
+	put_session_who(w, s, persons);
 	log_out_text(w, or_null(s->service));
 	log_out_text(w, from_text(s, r, row));
 	log_out_text(w, or_null(s->tty));

@@ -93,10 +93,20 @@ done
 sed -i "s/ person=[^ ]* / person=ben,- /" /var/log/auth.log
 for w in anna ben; do
 	try 0 "one of two keys: $w" "$lp" log --person $w
-	says out ' alice (ben,-) '
+	says out ' alice    sshd '
+	says out '             (ben, -)'
 	try 0 "one of two keys: $w, sessions" "$lp" sessions --person $w
-	says out 'alice (ben,anna)'
+	says out ' alice        sshd '
+	says out '             (ben, anna)'
 done
+# A person of 60 characters moves nothing.
+try 0 'a short person' "$lp" sessions alice
+grep alice "$dir/out" >"$dir/short"
+long=$(printf '%060d' 7 | tr 0 p)
+sed -i "s/ person=[^ ]* / person=$long /" /var/log/auth.log
+try 0 'a long person' "$lp" sessions alice
+grep alice "$dir/out" >"$dir/long"
+if cmp -s "$dir/short" "$dir/long" && grep -qx " *($long)" "$dir/out"; then good; else bad "$what: $(cat "$dir/out")"; fi
 sed -i "s/ person=[^ ]* / person=? /" /var/log/auth.log
 try 0 'registered since, in JSON' "$lp" sessions alice --format json
 says out '"person":"anna","ref":"'
