@@ -273,7 +273,7 @@ check: all $(TESTS) $(REPLAYS) $(DRIVERS) $(NSSTEST) $(PAMASK) $(KILLAT) $(B)/te
 SOAKTESTS = $(foreach t,unit/policy/test_decide_model unit/password/test_password_dictionary pam/test_pam_login_many,$(B)/tests/$(t))
 soak: all $(SOAKTESTS) $(DRIVERS) $(NSSTEST)
 	@B=$(abspath $(B)) T="$(T)" TESTDATA=tests/data SOAK=1 DECISIONS=100000 LOGINS=2000 EXCEPTIONS=3000 LIMITS=all \
-	    sh tests/run.sh $(B)/soak $(SOAKTESTS) $(foreach s,pam/ssh_many admin/access pam/login_limits packages/killed,tests/e2e/$(s).sh) $(SLOWTESTS)
+	    sh tests/run.sh $(B)/soak $(SOAKTESTS) $(foreach s,pam/ssh_many admin/access pam/login_limits packages/killed admin/breach_killed,tests/e2e/$(s).sh) $(SLOWTESTS)
 # Drivers of the measurements: C that only make bench builds.
 BENCHES   = $(B)/tests/bench/policy $(B)/tests/bench/pam_access $(B)/tests/bench/password \
             $(B)/tests/bench/login $(B)/tests/bench/used $(B)/tests/bench/ssh_stub \

@@ -146,9 +146,14 @@ make_block(struct breach *b, struct breach_account *a,
 		.by = b->c.actor.by,
 		.reason = reason}};
 	struct diag d = {0};
-	json_t *o;
+	json_t *o = json_new_object();
 
 	make_reason(b, reason);
+	/* First, so that --undo knows it after a kill in between. */
+	json_put(o, "at", json_when(b->c.now));
+	json_put(o, "reason", json_words(reason));
+	json_put(a->json, "block", o);
+	breach_save(b);
 	if (state_put_block(b->c.dir, &new, &d) != 0) {
 		steps_add(s, "block", STEP_FAILED, "%s%s", d.msg,
 		    is_blocked(b, a) ? ": it is blocked, but perhaps not after "
@@ -156,10 +161,6 @@ make_block(struct breach *b, struct breach_account *a,
 				     : "");
 		return;
 	}
-	o = json_new_object();
-	json_put(o, "at", json_when(b->c.now));
-	json_put(o, "reason", json_words(reason));
-	json_put(a->json, "block", o);
 	steps_add(s, "block", STEP_DONE, "nobody may log in as %s", a->name);
 	if (record_block(b, a, old, &new) != 0)
 		b->unrecorded = true;

@@ -41,6 +41,7 @@ struct logins {
 	struct login_way *ways; /* owned */
 	size_t n_ways, ways_left_out;
 	json_t *index; /* owned; of ways, by what they have in common */
+	int64_t until; /* what is older is in the record already; 0: nothing */
 	json_t
 	    *known; /* owned; keys that need not be told, as a set; or NULL */
 };
@@ -135,12 +136,6 @@ json_rows(struct login_rows *r)
 
 /* --- ways --- */
 
-static const char *
-or_empty(const char *s)
-{
-	return s != NULL ? s : "";
-}
-
 static json_t *
 json_way(const struct log_line *l, const char *key)
 {
@@ -154,54 +149,78 @@ json_way(const struct log_line *l, const char *key)
 	return o;
 }
 
-/* The way of this name, a new one if there is none; NULL: no room. */
+/*
+ * The way with these members, which is taken over; a new one if there is none.
+ * NULL: no room.
+ */
 static struct login_way *
-find_way(struct logins *x, const char *name, const struct log_line *l,
-    const char *key)
+find_way(struct logins *x, json_t *way)
 {
-	const json_t *at = json_object_get(x->index, name);
-	struct login_way *list;
+	char *name = json_dumps(way, JSON_COMPACT | JSON_SORT_KEYS);
+	const json_t *at = name == NULL ? NULL
+					: json_object_get(x->index, name);
+	struct login_way *list, *found = NULL;
 
-	if (at != NULL)
-		return &x->ways[json_integer_value(at)];
-	if (x->n_ways == WAYS_MAX ||
-	    (list = vec_room(x->ways, x->n_ways, sizeof(*list))) == NULL)
-		return NULL;
-	x->ways = list;
-	json_object_set_new_nocheck(x->index, name,
-	    json_int((int64_t)x->n_ways));
-	list[x->n_ways] = (struct login_way){.json = json_way(l, key)};
-	return &list[x->n_ways++];
+	if (at != NULL) {
+		found = &x->ways[json_integer_value(at)];
+	} else if (name != NULL && x->n_ways < WAYS_MAX &&
+	    (list = vec_room(x->ways, x->n_ways, sizeof(*list))) != NULL) {
+		x->ways = list;
+		json_object_set_new_nocheck(x->index, name,
+		    json_int((int64_t)x->n_ways));
+		found = &list[x->n_ways++];
+		*found = (struct login_way){.json = json_incref(way)};
+	}
+	free(name);
+	json_decref(way);
+	return found;
 }
 
-static int
+static void
+count_way(struct login_way *w, size_t times, int64_t first, int64_t last)
+{
+	w->first = w->times == 0 || first < w->first ? first : w->first;
+	w->last = w->times == 0 || last > w->last ? last : w->last;
+	w->times += times;
+}
+
+static void
 add_way(struct logins *x, const struct log_line *l, int64_t at)
 {
 	char fp[KEY_FP_LEN];
 	const char *key = l->n_keys != 0 && !l->keys_left_out
 	    ? key_text(&l->keys[0], fp)
 	    : NULL;
-	struct login_way *w;
-	struct buf name;
-	int r;
+	struct login_way *w = find_way(x, json_way(l, key));
 
-	/* No field of a line has a control in it. */
-	buf_init(&name, TEXT_MAX);
-	buf_printf(&name, "%s\n%s\n%s\n%s\n%s", or_empty(l->user),
-	    or_empty(l->by), or_empty(l->service), or_empty(l->from),
-	    or_empty(key));
-	buf_putc(&name, '\0');
-	r = name.err;
-	w = r == 0 ? find_way(x, name.p, l, key) : NULL;
-	if (w == NULL) {
+	if (w != NULL)
+		count_way(w, 1, at, at);
+	else
 		x->ways_left_out++;
-	} else {
-		w->first = w->times == 0 || at < w->first ? at : w->first;
-		w->last = w->times == 0 || at > w->last ? at : w->last;
-		w->times++;
+}
+
+/* Those of an earlier run. */
+static void
+load_ways(struct logins *x)
+{
+	const json_t *v;
+	int64_t first, last;
+	size_t i;
+
+	json_array_foreach(json_object_get(x->a->json, "ways"), i, v)
+	{
+		json_t *way = json_deep_copy(v);
+		struct login_way *w;
+
+		json_object_del(way, "times");
+		json_object_del(way, "first");
+		json_object_del(way, "last");
+		w = find_way(x, way);
+		if (w != NULL && json_time_of(v, "first", &first) &&
+		    json_time_of(v, "last", &last))
+			count_way(w, (size_t)json_int_of(v, "times", 1), first,
+			    last);
 	}
-	buf_release(&name);
-	return r == ERR_NOMEM ? r : 0;
 }
 
 static json_t *
@@ -282,17 +301,19 @@ tell_keys(struct logins *x, const struct log_line *l,
 
 /* --- the log --- */
 
-static int
+static void
 add_login(struct logins *x, const struct log_line *l,
     const struct log_message *m)
 {
-	if (!log_line_got_in(l)) {
-		add_row(&x->refused, l, m);
-		return 0;
-	}
-	add_row(&x->got_in, l, m);
-	tell_keys(x, l, m);
-	return add_way(x, l, m->at);
+	const bool got_in = log_line_got_in(l);
+
+	if (got_in)
+		tell_keys(x, l, m);
+	if (m->at < x->until)
+		return;
+	add_row(got_in ? &x->got_in : &x->refused, l, m);
+	if (got_in)
+		add_way(x, l, m->at);
 }
 
 static int
@@ -306,24 +327,26 @@ each_message(void *ctx, const struct log_message *m)
 		return r == ERR_NOMEM ? r : 0;
 	if (is_name_of(x->a, l.user) || is_name_of(x->a, l.by) ||
 	    (l.has_uid && l.uid == x->a->who.uid))
-		r = add_login(x, &l, m);
+		add_login(x, &l, m);
 	log_line_release(&l);
-	return r;
+	return 0;
 }
 
-/* "3 logins by 2 ways and 500 refusals; 99500 older refusals ...". */
+/* "3 logins by 2 ways and 500 refusals ...; 99500 older refusals ...". */
 static void
 put_found(const struct logins *x, struct buf *b)
 {
 	const size_t logins = left_out(&x->got_in);
 	const size_t refused = left_out(&x->refused);
 
-	buf_printf(b,
-	    "%zu login%s by %zu way%s and %zu refusal%s of the last "
-	    "90 days kept",
-	    x->got_in.n - logins, x->got_in.n == 1 ? "" : "s", x->n_ways,
-	    x->n_ways == 1 ? "" : "s", x->refused.n - refused,
-	    x->refused.n == 1 ? "" : "s");
+	buf_printf(b, "%zu login%s", x->got_in.n - logins,
+	    x->got_in.n == 1 ? "" : "s");
+	if (x->until == 0)
+		buf_printf(b, " by %zu way%s", x->n_ways,
+		    x->n_ways == 1 ? "" : "s");
+	buf_printf(b, " and %zu refusal%s %s kept", x->refused.n - refused,
+	    x->refused.n == 1 ? "" : "s",
+	    x->until == 0 ? "of the last 90 days" : "since the last run");
 	if (logins != 0)
 		buf_printf(b, "; %zu older login%s only counted", logins,
 		    logins == 1 ? " is" : "s are");
@@ -349,23 +372,39 @@ tell_found(const struct logins *x, bool complete, struct steps *s)
 		    found.err == 0 ? found.p : "");
 	else if (x->got_in.n + x->refused.n == 0)
 		steps_add(s, "logins", STEP_NOTHING,
-		    "none in the log of the last 90 days");
+		    x->until == 0 ? "none in the log of the last 90 days"
+				  : "none since the last run");
 	else
 		steps_add(s, "logins", STEP_DONE, "%s",
 		    found.err == 0 ? found.p : "");
 	buf_release(&found);
 }
 
+/* The new rows before those of earlier runs, and how many were left out. */
 static void
-put_record(struct logins *x, json_t *o)
+put_rows(struct login_rows *r, json_t *o, const char *name,
+    const char *name_left_out)
 {
-	json_put(o, "logins", json_rows(&x->got_in));
-	json_put(o, "logins_left_out", json_int((int64_t)left_out(&x->got_in)));
-	json_put(o, "refused", json_rows(&x->refused));
-	json_put(o, "refused_left_out",
-	    json_int((int64_t)left_out(&x->refused)));
+	json_t *list = json_rows(r);
+
+	json_array_extend(list, json_object_get(o, name));
+	json_put(o, name, list);
+	json_put(o, name_left_out,
+	    json_int(json_int_of(o, name_left_out, 0) + (int64_t)left_out(r)));
+}
+
+static void
+put_record(struct logins *x, bool complete, json_t *o)
+{
+	put_rows(&x->got_in, o, "logins", "logins_left_out");
+	put_rows(&x->refused, o, "refused", "refused_left_out");
 	json_put(o, "ways", json_ways(x));
-	json_put(o, "ways_left_out", json_int((int64_t)x->ways_left_out));
+	json_put(o, "ways_left_out",
+	    json_int(json_int_of(o, "ways_left_out", 0) +
+		(int64_t)x->ways_left_out));
+	/* What could not be read is looked for again. */
+	if (complete)
+		json_put(o, "logins_until", json_when(x->b->c.now));
 }
 
 void
@@ -374,15 +413,20 @@ breach_find_logins(struct breach *b, struct breach_account *a, struct steps *s)
 	struct logins x = {.b = b, .a = a, .s = s, .index = json_new_object()};
 	struct log_reader r;
 	enum exit_code code;
+	bool complete;
 
+	if (!json_time_of(a->json, "logins_until", &x.until))
+		x.until = 0;
+	load_ways(&x);
 	log_reader_init(&r, b->o, &b->zone);
 	r.since = b->c.now - SINCE_S;
 	r.each = each_message;
 	r.ctx = &x;
 	code = log_read(&r);
-	tell_found(&x, code == EXIT_OK && !r.incomplete, s);
+	complete = code == EXIT_OK && !r.incomplete;
 	log_reader_release(&r);
-	put_record(&x, a->json);
+	tell_found(&x, complete, s);
+	put_record(&x, complete, a->json);
 	json_decref(x.index);
 	json_decref(x.known);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Evidence: what runs as the account now. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "admin/sessions/whose.h"
@@ -17,10 +18,24 @@
 
 struct running {
 	struct whose w;
-	json_t *list;
-	size_t n;
+	json_t *list; /* the record's; what ran at an earlier run stays */
+	json_t *known; /* owned; those of the list, as a set */
+	size_t n, kept;
 	size_t bytes; /* of all commands */
 };
+
+/* Whether it is in the set, or is so from now on. */
+static bool
+is_known(json_t *known, const json_t *o)
+{
+	char *text = json_dumps(o, JSON_COMPACT | JSON_SORT_KEYS);
+	bool was = text != NULL && json_object_get(known, text) != NULL;
+
+	if (text != NULL && !was)
+		json_object_set_new_nocheck(known, text, json_true());
+	free(text);
+	return was;
+}
 
 static int
 each_process(void *ctx, const struct account_process *p)
@@ -34,6 +49,7 @@ each_process(void *ctx, const struct account_process *p)
 		return 0;
 	if (++x->n > PROCESS_MAX)
 		return 0;
+	x->kept++;
 	buf_init(&command, COMMAND_ROOM);
 	process_put_command(p, &command);
 	if (x->bytes > COMMANDS_ROOM && command.len > COMMAND_SHORT)
@@ -48,7 +64,10 @@ each_process(void *ctx, const struct account_process *p)
 	json_put(o, "command",
 	    json_words_of(command.p == NULL ? "" : command.p, command.len));
 	json_put(o, "cgroup", json_words(p->cgroup));
-	json_add(x->list, o);
+	if (is_known(x->known, o))
+		json_decref(o);
+	else
+		json_add(x->list, o);
 	buf_release(&command);
 	return 0;
 }
@@ -56,14 +75,12 @@ each_process(void *ctx, const struct account_process *p)
 static void
 tell_running(const struct running *x, struct steps *s)
 {
-	const size_t kept = json_array_size(x->list);
-
 	if (x->n == 0)
 		steps_add(s, "running", STEP_NOTHING, "nothing runs");
-	else if (kept < x->n)
+	else if (x->kept < x->n)
 		steps_add(s, "running", STEP_FAILED,
-		    "%zu processes kept, %zu more are not in the record", kept,
-		    x->n - kept);
+		    "%zu processes kept, %zu more are not in the record",
+		    x->kept, x->n - x->kept);
 	else
 		steps_add(s, "running", STEP_DONE, "%zu process%s kept", x->n,
 		    x->n == 1 ? "" : "es");
@@ -73,12 +90,19 @@ void
 breach_find_processes(struct breach *b, struct breach_account *a,
     struct steps *s)
 {
-	struct running x = {.list = json_new_array()};
+	struct running x = {.list = json_object_get(a->json, "processes"),
+	    .known = json_new_object()};
 	const char *name = a->who.member.n_names != 0 ? a->name : NULL;
 	struct diag d = {0};
+	const json_t *v;
+	size_t i;
 	int r;
 
 	(void)b;
+	json_array_foreach(x.list, i, v)
+	{
+		(void)is_known(x.known, v);
+	}
 	r = whose_open(name, a->who.uid, true, &x.w, &d);
 	if (x.w.lookup != NULL)
 		r = processes_each(each_process, &x);
@@ -90,6 +114,7 @@ breach_find_processes(struct breach *b, struct breach_account *a,
 	else
 		tell_running(&x, s);
 	json_put(a->json, "processes_left_out",
-	    json_int((int64_t)(x.n - json_array_size(x.list))));
-	json_put(a->json, "processes", x.list);
+	    json_int(json_int_of(a->json, "processes_left_out", 0) +
+		(int64_t)(x.n - x.kept)));
+	json_decref(x.known);
 }

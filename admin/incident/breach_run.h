@@ -102,10 +102,12 @@ enum exit_code breach_add_account(struct breach *b, const char *name,
 struct shadow_facts {
 	bool is_local; /* it has a line there */
 	bool locked; /* no password can match */
+	bool dropped; /* "!" alone, as --undo leaves it */
 	bool has_hash; /* also behind a "!", as usermod -L leaves it */
 	/* SHA-256 of the hash, without any "!"; "": none */
 	char digest[2 * SHA256_LEN + 1];
 	long expires; /* days since 1970; -1: never */
+	long changed; /* days since 1970; 0: at the next login; -1: unknown */
 };
 /* Returns 0, or ERR_IO (errno is set): it cannot be read. */
 int shadow_facts_read(const char *name, struct shadow_facts *ret);

@@ -53,6 +53,18 @@ record_has 'the way in' '[[w["times"], w["from"], w["key"], w["first"] == w["las
 record_has 'cron' '[[w["times"], w["first"] < w["last"]] for w in a["ways"] if w["service"] == "cron"][0]' '[2000, true]'
 record_has 'whom it entered' '[w["user"] for w in a["ways"] if w["by"] == "dave"]' '["erin"]'
 record_has 'no more ways' 'a["ways_left_out"]' 0
+# A second run adds what is new, and takes nothing away.
+: >/var/log/auth.log
+lines 1 $((now - $(date +%s))) 0 "$ssh" >/var/log/auth.log
+try 0 'again, with one more login, and without the old log' $lp breach dave -y
+says out 'dave: logins: done: 1 login and 0 refusals since the last run kept'
+record_has 'logins of both' '[len(a["logins"]), a["logins_left_out"], a["logins"][0]["service"], a["logins"][1]["service"]]' '[501, 1502, "sshd", "cron"]'
+record_has 'refused of both' '[len(a["refused"]), a["refused_left_out"]]' '[500, 99500]'
+record_has 'ways of both' '[[w["times"], w["first"] < w["last"]] for w in a["ways"] if w["service"] == "sshd"]' '[[2, true]]'
+: >/var/log/auth.log
+try 0 'again, and nothing is new' $lp breach dave -y
+says out 'dave: logins: nothing to do: none since the last run'
+record_has 'ways' 'sorted(w["times"] for w in a["ways"])' '[1, 2, 2000]'
 try 0 'shown' $lp breach --show "$(the_id)"
 says out '198.51.100.66 dave'
 

@@ -8,12 +8,10 @@
 # shellcheck disable=SC2154,SC2086,SC2034,SC2016,SC2317,SC2119,SC2015,SC2231
 cd "$(dirname "$0")/../../.." || exit 2
 bin=$(realpath "${B:-build}/admin/loginpolicy")
-killer=$(realpath "${B:-build}/tests/lib/kill_at.so")
 command -v python3 >/dev/null || { . tests/lib/tally.sh && skip_all 'no python3'; }
 . tests/lib/pam_lib.sh
 . tests/lib/login_lib.sh
 . tests/lib/breach_lib.sh
-cp "$killer" "$m/bin/kill_at.so" || exit 1
 networks
 sshd_init
 example_logins
@@ -275,19 +273,4 @@ try 0 'the second' $lp breach --undo a-2
 [ "$(block_of alice)" = blocked ] || bad "$what: no longer blocked"
 try 0 'the first' $lp breach --undo a-1
 [ -z "$(block_of alice)" ] || bad "$what: it is blocked"
-
-# --- kill -9 at each step of undo: never the old password without the block ---
-k=2 n=100
-while [ $k -lt $n ]; do
-	fresh alice
-	$lp breach alice -y -q --id k-1 >/dev/null 2>&1
-	KILL_AT=$k KILL_ONLY=loginpolicy LD_PRELOAD="$m/bin/kill_at.so" $lp breach --undo k-1 >"$dir/out" 2>"$dir/err" </dev/null
-	rc=$?
-	[ $rc -ne 0 ] || n=$k
-	by_password Quiet-Lake7river no
-	try 0 "undo after kill -9 at $k" $lp breach --undo k-1 -q
-	[ -z "$(block_of alice)" ] || bad "$what: it is blocked"
-	case $(shadow_of alice) in '! 0 ') good ;; *) bad "$what: $(shadow_of alice)" ;; esac
-	k=$((k + 11))
-done
 finish
