@@ -143,8 +143,8 @@ read_text(int folder, const char *name, char text[FILE_ROOM])
 }
 
 /*
- * Write "NAME\0TEXT\0" of each file of the folder; in the child. Without a name:
- * there are more files than are looked at.
+ * Write "NAME\0TEXT\0" of each file of the folder; in the child. Without a
+ * name: there are more files than are looked at.
  */
 static int
 send_folder(void *ctx, int out)

@@ -8,16 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <loginpolicy/base/vec.h>
 #include <loginpolicy/logline/log_line.h>
 #include <loginpolicy/sshkey/key.h>
 #include "admin/log/log_read.h"
 #include "breach_run.h"
 #include "json_words.h"
+#include "login_ways.h"
 
 #define SINCE_S	 (90 * 86400)
 #define ROWS_MAX 500 /* of each kind; the newest */
-#define WAYS_MAX 1000
 #define TEXT_MAX (1u << 16)
 
 /* The newest rows, and how many there are: the n-th is at n % ROWS_MAX. */
@@ -26,24 +25,15 @@ struct login_rows {
 	size_t n;
 };
 
-/* All logins of one user by one service, from one place, with one key. */
-struct login_way {
-	json_t *json; /* owned */
-	size_t times;
-	int64_t first, last; /* seconds since the epoch */
-};
-
 struct logins {
 	const struct breach *b;
 	const struct breach_account *a;
 	struct steps *s;
 	struct login_rows got_in, refused;
-	struct login_way *ways; /* owned */
-	size_t n_ways, ways_left_out;
-	json_t *index; /* owned; of ways, by what they have in common */
+	struct login_ways ways;
 	int64_t until; /* what is older is in the record already; 0: nothing */
-	json_t
-	    *known; /* owned; keys that need not be told, as a set; or NULL */
+	/* Owned; keys that need not be told, as a set; or NULL. */
+	json_t *known;
 };
 
 static bool
@@ -134,113 +124,6 @@ json_rows(struct login_rows *r)
 	return list;
 }
 
-/* --- ways --- */
-
-static json_t *
-json_way(const struct log_line *l, const char *key)
-{
-	json_t *o = json_new_object();
-
-	json_put(o, "user", json_words(l->user));
-	json_put(o, "by", json_words(l->by));
-	json_put(o, "service", json_words(l->service));
-	json_put(o, "from", json_words(l->from));
-	json_put(o, "key", json_words(key));
-	return o;
-}
-
-/*
- * The way with these members, which is taken over; a new one if there is none.
- * NULL: no room.
- */
-static struct login_way *
-find_way(struct logins *x, json_t *way)
-{
-	char *name = json_dumps(way, JSON_COMPACT | JSON_SORT_KEYS);
-	const json_t *at = name == NULL ? NULL
-					: json_object_get(x->index, name);
-	struct login_way *list, *found = NULL;
-
-	if (at != NULL) {
-		found = &x->ways[json_integer_value(at)];
-	} else if (name != NULL && x->n_ways < WAYS_MAX &&
-	    (list = vec_room(x->ways, x->n_ways, sizeof(*list))) != NULL) {
-		x->ways = list;
-		json_object_set_new_nocheck(x->index, name,
-		    json_int((int64_t)x->n_ways));
-		found = &list[x->n_ways++];
-		*found = (struct login_way){.json = json_incref(way)};
-	}
-	free(name);
-	json_decref(way);
-	return found;
-}
-
-static void
-count_way(struct login_way *w, size_t times, int64_t first, int64_t last)
-{
-	w->first = w->times == 0 || first < w->first ? first : w->first;
-	w->last = w->times == 0 || last > w->last ? last : w->last;
-	w->times += times;
-}
-
-static void
-add_way(struct logins *x, const struct log_line *l, int64_t at)
-{
-	char fp[KEY_FP_LEN];
-	const char *key = l->n_keys != 0 && !l->keys_left_out
-	    ? key_text(&l->keys[0], fp)
-	    : NULL;
-	struct login_way *w = find_way(x, json_way(l, key));
-
-	if (w != NULL)
-		count_way(w, 1, at, at);
-	else
-		x->ways_left_out++;
-}
-
-/* Those of an earlier run. */
-static void
-load_ways(struct logins *x)
-{
-	const json_t *v;
-	int64_t first, last;
-	size_t i;
-
-	json_array_foreach(json_object_get(x->a->json, "ways"), i, v)
-	{
-		json_t *way = json_deep_copy(v);
-		struct login_way *w;
-
-		json_object_del(way, "times");
-		json_object_del(way, "first");
-		json_object_del(way, "last");
-		w = find_way(x, way);
-		if (w != NULL && json_time_of(v, "first", &first) &&
-		    json_time_of(v, "last", &last))
-			count_way(w, (size_t)json_int_of(v, "times", 1), first,
-			    last);
-	}
-}
-
-static json_t *
-json_ways(struct logins *x)
-{
-	json_t *list = json_new_array();
-
-	for (size_t i = 0; i < x->n_ways; i++) {
-		const struct login_way *w = &x->ways[i];
-
-		json_put(w->json, "times", json_int((int64_t)w->times));
-		json_put(w->json, "first", json_when(w->first));
-		json_put(w->json, "last", json_when(w->last));
-		json_add(list, w->json);
-	}
-	free(x->ways);
-	x->ways = NULL;
-	return list;
-}
-
 /* --- keys --- */
 
 /* The keys of the record, as a set: each is told only once. */
@@ -313,7 +196,7 @@ add_login(struct logins *x, const struct log_line *l,
 		return;
 	add_row(got_in ? &x->got_in : &x->refused, l, m);
 	if (got_in)
-		add_way(x, l, m->at);
+		login_ways_add(&x->ways, l, m->at);
 }
 
 static int
@@ -342,8 +225,8 @@ put_found(const struct logins *x, struct buf *b)
 	buf_printf(b, "%zu login%s", x->got_in.n - logins,
 	    x->got_in.n == 1 ? "" : "s");
 	if (x->until == 0)
-		buf_printf(b, " by %zu way%s", x->n_ways,
-		    x->n_ways == 1 ? "" : "s");
+		buf_printf(b, " by %zu way%s", x->ways.n,
+		    x->ways.n == 1 ? "" : "s");
 	buf_printf(b, " and %zu refusal%s %s kept", x->refused.n - refused,
 	    x->refused.n == 1 ? "" : "s",
 	    x->until == 0 ? "of the last 90 days" : "since the last run");
@@ -353,9 +236,9 @@ put_found(const struct logins *x, struct buf *b)
 	if (refused != 0)
 		buf_printf(b, "; %zu older refusal%s only counted", refused,
 		    refused == 1 ? " is" : "s are");
-	if (x->ways_left_out != 0)
+	if (x->ways.left_out != 0)
 		buf_printf(b, "; %zu logins came by still more ways",
-		    x->ways_left_out);
+		    x->ways.left_out);
 }
 
 static void
@@ -380,28 +263,46 @@ tell_found(const struct logins *x, bool complete, struct steps *s)
 	buf_release(&found);
 }
 
-/* The new rows before those of earlier runs, and how many were left out. */
+/*
+ * The new rows before those of earlier runs, each once, and how many were left
+ * out: what is read again is not counted again.
+ */
 static void
-put_rows(struct login_rows *r, json_t *o, const char *name,
-    const char *name_left_out)
+put_rows(const struct logins *x, struct login_rows *r, json_t *o,
+    const char *name, const char *name_left_out)
 {
-	json_t *list = json_rows(r);
+	const int64_t before = json_int_of(o, name_left_out, 0);
+	const int64_t now = (int64_t)left_out(r);
+	json_t *list = json_rows(r), *known = json_new_object(), *v;
+	size_t i;
 
-	json_array_extend(list, json_object_get(o, name));
+	json_array_foreach(list, i, v)
+	{
+		(void)json_set_has(known, v);
+	}
+	json_array_foreach(json_object_get(o, name), i, v)
+	{
+		if (!json_set_has(known, v))
+			json_array_append(list, v);
+	}
+	json_decref(known);
 	json_put(o, name, list);
 	json_put(o, name_left_out,
-	    json_int(json_int_of(o, name_left_out, 0) + (int64_t)left_out(r)));
+	    json_int(x->until != 0 ? before + now
+		    : before > now ? before
+				   : now));
 }
 
 static void
 put_record(struct logins *x, bool complete, json_t *o)
 {
-	put_rows(&x->got_in, o, "logins", "logins_left_out");
-	put_rows(&x->refused, o, "refused", "refused_left_out");
-	json_put(o, "ways", json_ways(x));
+	put_rows(x, &x->got_in, o, "logins", "logins_left_out");
+	put_rows(x, &x->refused, o, "refused", "refused_left_out");
+	login_ways_load(&x->ways, json_object_get(o, "ways"), x->until == 0);
+	json_put(o, "ways", login_ways_json(&x->ways));
 	json_put(o, "ways_left_out",
 	    json_int(json_int_of(o, "ways_left_out", 0) +
-		(int64_t)x->ways_left_out));
+		(int64_t)x->ways.left_out));
 	/* What could not be read is looked for again. */
 	if (complete)
 		json_put(o, "logins_until", json_when(x->b->c.now));
@@ -410,14 +311,13 @@ put_record(struct logins *x, bool complete, json_t *o)
 void
 breach_find_logins(struct breach *b, struct breach_account *a, struct steps *s)
 {
-	struct logins x = {.b = b, .a = a, .s = s, .index = json_new_object()};
+	struct logins x = {.b = b, .a = a, .s = s};
 	struct log_reader r;
 	enum exit_code code;
 	bool complete;
 
 	if (!json_time_of(a->json, "logins_until", &x.until))
 		x.until = 0;
-	load_ways(&x);
 	log_reader_init(&r, b->o, &b->zone);
 	r.since = b->c.now - SINCE_S;
 	r.each = each_message;
@@ -427,6 +327,6 @@ breach_find_logins(struct breach *b, struct breach_account *a, struct steps *s)
 	log_reader_release(&r);
 	tell_found(&x, complete, s);
 	put_record(&x, complete, a->json);
-	json_decref(x.index);
+	login_ways_release(&x.ways);
 	json_decref(x.known);
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Evidence: what runs as the account now. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "admin/sessions/whose.h"
@@ -23,19 +22,6 @@ struct running {
 	size_t n, kept;
 	size_t bytes; /* of all commands */
 };
-
-/* Whether it is in the set, or is so from now on. */
-static bool
-is_known(json_t *known, const json_t *o)
-{
-	char *text = json_dumps(o, JSON_COMPACT | JSON_SORT_KEYS);
-	bool was = text != NULL && json_object_get(known, text) != NULL;
-
-	if (text != NULL && !was)
-		json_object_set_new_nocheck(known, text, json_true());
-	free(text);
-	return was;
-}
 
 static int
 each_process(void *ctx, const struct account_process *p)
@@ -64,7 +50,7 @@ each_process(void *ctx, const struct account_process *p)
 	json_put(o, "command",
 	    json_words_of(command.p == NULL ? "" : command.p, command.len));
 	json_put(o, "cgroup", json_words(p->cgroup));
-	if (is_known(x->known, o))
+	if (json_set_has(x->known, o))
 		json_decref(o);
 	else
 		json_add(x->list, o);
@@ -101,7 +87,7 @@ breach_find_processes(struct breach *b, struct breach_account *a,
 	(void)b;
 	json_array_foreach(x.list, i, v)
 	{
-		(void)is_known(x.known, v);
+		(void)json_set_has(x.known, v);
 	}
 	r = whose_open(name, a->who.uid, true, &x.w, &d);
 	if (x.w.lookup != NULL)

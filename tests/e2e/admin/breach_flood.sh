@@ -68,6 +68,22 @@ record_has 'ways' 'sorted(w["times"] for w in a["ways"])' '[1, 2, 2000]'
 try 0 'shown' $lp breach --show "$(the_id)"
 says out '198.51.100.66 dave'
 
+# --- a log that cannot all be read is read again, and counted once ---
+fresh dave
+lines 3 690000 60 "$ssh" >/var/log/auth.log
+lines 3 790000 60 "$su" | gzip -c | head -c 60 >/var/log/auth.log.2.gz
+for what in first second; do
+	try 1 "a damaged log: the $what run" $lp breach dave -y
+	says err 'dave: logins: FAILED: not all of the log can be read: 3 logins by 1 way and 0 refusals of the last 90 days kept'
+	record_has 'three logins' '[len(a["logins"]), a["logins_left_out"], [w["times"] for w in a["ways"]]]' '[3, 0, [3]]'
+done
+lines 3 790000 60 "$su" | gzip -c >/var/log/auth.log.2.gz
+try 0 'all of it' $lp breach dave -y
+record_has 'six logins' '[len(a["logins"]), sorted(w["times"] for w in a["ways"])]' '[6, [3, 3]]'
+try 0 'nothing is new' $lp breach dave -y
+says out 'dave: logins: nothing to do: none since the last run'
+rm /var/log/auth.log.2.gz
+
 # --- more ways than are kept ---
 fresh dave
 {
