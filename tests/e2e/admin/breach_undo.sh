@@ -8,10 +8,12 @@
 # shellcheck disable=SC2154,SC2086,SC2034,SC2016,SC2317,SC2119,SC2015,SC2231
 cd "$(dirname "$0")/../../.." || exit 2
 bin=$(realpath "${B:-build}/admin/loginpolicy")
+killer=$(realpath "${B:-build}/tests/lib/kill_at.so")
 command -v python3 >/dev/null || { . tests/lib/tally.sh && skip_all 'no python3'; }
 . tests/lib/pam_lib.sh
 . tests/lib/login_lib.sh
 . tests/lib/breach_lib.sh
+cp "$killer" "$m/bin/kill_at.so" || exit 1
 networks
 sshd_init
 example_logins
@@ -122,19 +124,18 @@ by_key one no
 # --- a thief's program adds a key while the breach runs ---
 fresh alice
 cp "$m/keys/late.pub" /home/late.pub && chmod 644 /home/late.pub
-# It waits for the first look at the keys (IN_CLOSE_NOWRITE).
-as_user alice python3 -c 'import ctypes, os, sys, time
-libc = ctypes.CDLL(None)
-fd = libc.inotify_init()
-libc.inotify_add_watch(fd, sys.argv[1].encode(), 0x10)
-open("/home/alice/ready", "w").close()
-os.read(fd, 4096)
-open(sys.argv[1], "a").write(open("/home/late.pub").read())
-open("/home/alice/added", "w").close()
-time.sleep(600)' /home/alice/.ssh/authorized_keys
-until_true test -e /home/alice/ready
-try 0 'breach' $lp breach alice -y
-[ -e /home/alice/added ] || bad "$what: the key was not added in time"
+# The breach is stopped before its first signal: keys were looked at, and the program
+# still runs.
+as_user alice sleep 600
+what='a key that is added meanwhile'
+KILL_KIND=signal KILL_AT=1 KILL_WITH=19 KILL_ALL=1 KILL_ONLY=loginpolicy LD_PRELOAD="$m/bin/kill_at.so" \
+	$lp breach alice -y >"$dir/out" 2>"$dir/err" </dev/null &
+breach=$!
+until_true grep -q '^State:.T' /proc/$breach/status || bad "$what: it was not stopped"
+by alice sh -c 'cat /home/late.pub >>/home/alice/.ssh/authorized_keys'
+kill -CONT $breach
+wait $breach || bad "$what: exit $?: $(cat "$dir/err")"
+gone $pid
 says out "alice: keys: done: 1 more, added while the account's processes ran"
 says out "alice: revoke: done: $(fp late)"
 record_has 'the key' 'sorted(k["comment"] for k in r["keys"] if k["where"] == "authorized_keys")' '["late", "one", "two"]'
