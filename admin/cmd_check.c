@@ -98,7 +98,7 @@ put_messages(const struct policy_errors *errs, const struct check *c,
 {
 	char *state = state_path(c->o);
 
-	if (locked[0] != '\0')
+	if (state != NULL && locked[0] != '\0')
 		put_message(&(struct message){.path = state,
 				.word = "note",
 				.msg = locked},

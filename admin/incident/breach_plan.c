@@ -278,6 +278,7 @@ breach_open_again(struct breach *b)
 	for (size_t i = 0; i < b->n; i++) {
 		b->list[i].json = NULL;
 		b->list[i].keys_failed = false;
+		b->list[i].jobs_bytes = 0;
 	}
 	return open_incident(b);
 }
