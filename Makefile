@@ -204,7 +204,8 @@ $(B)/tests/unit/password/test_password_memory: WRAPPED = $(MEMORY) asprintf __as
 # The dynamic linker puts aside what strings are in registers when it binds lazily; the rule's object does not.
 $(B)/tests/unit/password/test_password_memory: EXTRA += -Wl,-z,now
 # What enable and disable make of texts, and status of what it found.
-ADMINUSERS = $(foreach t,unit/enable/test_enable_texts unit/status/test_status_enforced unit/sessions/test_subordinate unit/keys/test_account_reader fuzz/fuzz_wired_record fuzz/fuzz_unwire fuzz/fuzz_key_line fuzz/fuzz_fingerprint replay/fuzz_wired_record replay/fuzz_unwire replay/fuzz_key_line replay/fuzz_fingerprint,$(B)/tests/$(t))
+ADMINFUZZ  = wired_record unwire key_line fingerprint agent_answer wtmpdb
+ADMINUSERS = $(foreach t,unit/enable/test_enable_texts unit/status/test_status_enforced unit/sessions/test_subordinate unit/keys/test_account_reader $(ADMINFUZZ:%=fuzz/fuzz_%) $(ADMINFUZZ:%=replay/fuzz_%),$(B)/tests/$(t))
 $(ADMINUSERS): EXTRA = $(ADMINLIB) $(LIBS)
 $(ADMINUSERS): $(ADMINLIB)
 $(FUZZERS): $(B)/%: $(B)/%.o $(TESTLIB) $(AUDITLIB) $(LIBS)
@@ -272,7 +273,7 @@ check: all $(TESTS) $(REPLAYS) $(DRIVERS) $(NSSTEST) $(PAMASK) $(KILLAT) $(B)/te
 SOAKTESTS = $(foreach t,unit/policy/test_decide_model unit/password/test_password_dictionary pam/test_pam_login_many,$(B)/tests/$(t))
 soak: all $(SOAKTESTS) $(DRIVERS) $(NSSTEST)
 	@B=$(abspath $(B)) T="$(T)" TESTDATA=tests/data SOAK=1 DECISIONS=100000 LOGINS=2000 EXCEPTIONS=3000 LIMITS=all \
-	    sh tests/run.sh $(B)/soak $(SOAKTESTS) $(foreach s,pam/ssh_many admin/access pam/login_limits packages/killed,tests/e2e/$(s).sh) $(SLOWTESTS)
+	    sh tests/run.sh $(B)/soak $(SOAKTESTS) $(foreach s,pam/ssh_many admin/access pam/login_limits packages/killed admin/breach_killed,tests/e2e/$(s).sh) $(SLOWTESTS)
 # Drivers of the measurements: C that only make bench builds.
 BENCHES   = $(B)/tests/bench/policy $(B)/tests/bench/pam_access $(B)/tests/bench/password \
             $(B)/tests/bench/login $(B)/tests/bench/used $(B)/tests/bench/ssh_stub \

@@ -10,8 +10,10 @@
 #include <loginpolicy/cli/terminal.h>
 #include "admin/check/check.h"
 #include "admin/check/unenforced.h"
+#include "admin/lockdown/lockdown.h"
 
 #define RESULT_MAX (1u << 30)
+#define LOCKED_MAX (1u << 20)
 
 /* One message, as text or as an object. */
 struct message {
@@ -89,11 +91,19 @@ put_message(const struct message *m, const struct check *c, struct json_out *j,
 		text_message(m, c->o, b);
 }
 
-/* Append the errors of the text, then what the checks found. */
+/* Append the lock-down, the errors of the text, then what the checks found. */
 static void
 put_messages(const struct policy_errors *errs, const struct check *c,
-    struct json_out *j, struct buf *b)
+    const char *locked, struct json_out *j, struct buf *b)
 {
+	char *state = state_path(c->o);
+
+	if (state != NULL && locked[0] != '\0')
+		put_message(&(struct message){.path = state,
+				.word = "note",
+				.msg = locked},
+		    c, j, b);
+	free(state);
 	for (size_t i = 0; i < errs->n; i++) {
 		const struct diag *d = &errs->list[i];
 
@@ -116,7 +126,7 @@ put_messages(const struct policy_errors *errs, const struct check *c,
 
 static void
 put_json(const struct policy_errors *errs, const struct check *c,
-    const struct inforce *f, struct buf *b)
+    const struct inforce *f, const char *locked, struct buf *b)
 {
 	struct json_out j;
 
@@ -128,7 +138,7 @@ put_json(const struct policy_errors *errs, const struct check *c,
 	json_str(&j, f->path);
 	json_key(&j, "messages");
 	json_array(&j);
-	put_messages(errs, c, &j, b);
+	put_messages(errs, c, locked, &j, b);
 	json_array_end(&j);
 	json_key(&j, "errors");
 	json_u64(&j, errs->total + c->errors);
@@ -140,7 +150,7 @@ put_json(const struct policy_errors *errs, const struct check *c,
 
 static void
 put_text(const struct policy_errors *errs, const struct check *c,
-    const struct inforce *f, struct buf *b)
+    const struct inforce *f, const char *locked, struct buf *b)
 {
 	size_t errors = errs->total + c->errors, warnings = c->warnings;
 	size_t all = errors + warnings, shown = errs->n;
@@ -148,7 +158,7 @@ put_text(const struct policy_errors *errs, const struct check *c,
 
 	for (size_t i = 0; i < c->n; i++)
 		shown += c->notes[i].kind != CHECK_PAM;
-	put_messages(errs, c, NULL, b);
+	put_messages(errs, c, locked, NULL, b);
 	if (all > shown)
 		buf_printf(b, "and %zu more\n", all - shown);
 	if (!c->o->quiet) {
@@ -189,7 +199,7 @@ check_policy(const struct options *o)
 	struct check c = {.o = o};
 	struct policy_errors errs;
 	struct inforce f;
-	struct buf b;
+	struct buf b, locked;
 	size_t errors;
 	const struct policy_files files = policy_files_of(o);
 	int r = inforce_load_file(&files, &f, &errs);
@@ -199,10 +209,14 @@ check_policy(const struct options *o)
 	if (r == 0)
 		check_all(&c, &f.policy);
 	buf_init(&b, RESULT_MAX);
+	buf_init(&locked, LOCKED_MAX);
+	c.incomplete |= !o->offline && lockdown_put_words(o, &locked) != 0;
+	buf_putc(&locked, '\0');
 	if (o->format == FORMAT_JSON)
-		put_json(&errs, &c, &f, &b);
+		put_json(&errs, &c, &f, locked.p, &b);
 	else
-		put_text(&errs, &c, &f, &b);
+		put_text(&errs, &c, &f, locked.p, &b);
+	buf_release(&locked);
 	errors = errs.total + c.errors;
 	report_what_counts(o, &f, r);
 	if (!o->offline)

@@ -11,7 +11,9 @@
 #include <loginpolicy/register/key_register.h>
 #include "admin/change/change.h"
 #include "admin/explain/login.h"
+#include "admin/keys/register_file.h"
 #include "admin/log/log_out.h"
+#include "admin/log/log_person.h"
 #include "admin/log/log_read.h"
 #include "admin/sessions/sessions.h"
 
@@ -43,6 +45,7 @@ struct asked {
 	uid_t uid;
 	int64_t now;
 	struct tz zone;
+	struct key_register keys; /* as it is now; may be empty */
 };
 
 static const char *
@@ -65,21 +68,48 @@ methods_text(unsigned methods, char *ret, size_t room)
 	return or_null(ret);
 }
 
+/*
+ * Who logged in: of a key that was in no register then, whose it is now.
+ * Returns NULL if nobody is known.
+ */
+static const char *
+find_persons(const struct asked *a, const struct log_rows *r,
+    const struct log_kind *k, char ret[TEXT_MAX])
+{
+	struct log_key keys[AUTH_INFO_KEYS_MAX];
+	const char *text = log_name(&r->names, k->keys);
+	const char *logged = log_name(&r->names, k->persons);
+	struct buf b;
+	size_t n = 0;
+
+	memset(keys, 0, sizeof(keys));
+	while (text != NULL && text[0] != '\0' && n < AUTH_INFO_KEYS_MAX) {
+		char fp[KEY_FP_LEN];
+		const size_t len = strcspn(text, " ");
+
+		snprintf(fp, sizeof(fp), "%.*s", (int)len, text);
+		keys[n].decoded = key_fp_parse(fp, keys[n].fp) == 0;
+		n++;
+		text += len + (text[len] == ' ');
+	}
+	buf_init(&b, TEXT_MAX);
+	log_persons_now(&a->keys, logged, keys, n, &b);
+	snprintf(ret, TEXT_MAX, "%.*s", b.err == 0 ? (int)b.len : 0,
+	    b.p == NULL ? "" : b.p);
+	buf_release(&b);
+	return ret[0] != '\0' ? ret : logged;
+}
+
 /* "alice", "deploy (alice)", "uid 1001". */
 static void
-put_who_text(struct log_out *w, const struct login_session *s,
+put_session_who(struct log_out *w, const struct login_session *s,
     const char *persons)
 {
-	char text[TEXT_MAX];
+	char uid[32];
 
-	if (s->user[0] == '\0')
-		snprintf(text, sizeof(text), "uid %lu", (unsigned long)s->uid);
-	else if (persons == NULL || strcmp(persons, "-") == 0 ||
-	    strcmp(persons, "?") == 0 || strcmp(persons, s->user) == 0)
-		snprintf(text, sizeof(text), "%s", s->user);
-	else
-		snprintf(text, sizeof(text), "%s (%s)", s->user, persons);
-	log_out_text(w, text);
+	snprintf(uid, sizeof(uid), "uid %lu", (unsigned long)s->uid);
+	log_out_who(w, s->user[0] != '\0' ? s->user : uid,
+	    s->user[0] != '\0' ? persons : NULL);
 }
 
 /* logind has no address of a login, and some write a name. */
@@ -95,7 +125,7 @@ from_text(const struct login_session *s, const struct log_rows *r,
 
 static void
 put_session(struct log_out *w, const struct log_rows *r,
-    const struct login_session *s)
+    const struct login_session *s, const char *persons)
 {
 	static const struct log_kind none = {0};
 	const struct log_row *row = s->has_row ? &r->list[s->row] : NULL;
@@ -109,13 +139,13 @@ put_session(struct log_out *w, const struct log_rows *r,
 	log_out_time(w, s->since != 0 ? &s->since : NULL);
 	log_out_text(w, or_null(s->user));
 	log_out_known(w, s->has_uid, s->uid);
-	put_who_text(w, s, log_name(&r->names, k->persons));
+	put_session_who(w, s, persons);
 	log_out_text(w, or_null(s->service));
 	log_out_text(w, from_text(s, r, row));
 	log_out_text(w, or_null(s->tty));
 	log_out_text(w, methods_text(k->methods, methods, sizeof(methods)));
 	log_out_text(w, log_name(&r->names, k->keys));
-	log_out_text(w, log_name(&r->names, k->persons));
+	log_out_text(w, persons);
 	log_out_text(w, or_null(ref));
 	log_out_known(w, s->leader > 0, (uint64_t)s->leader);
 	log_out_text(w, or_null(s->id));
@@ -124,31 +154,33 @@ put_session(struct log_out *w, const struct log_rows *r,
 }
 
 static bool
-is_asked_for(const struct asked *a, const struct log_rows *r,
-    const struct login_session *s)
+is_asked_for(const struct asked *a, const struct login_session *s,
+    const char *persons)
 {
-	const struct log_kind *k = s->has_row ? &r->kinds[r->list[s->row].kind]
-					      : NULL;
-
 	if (a->has_uid && (!s->has_uid || s->uid != a->uid))
 		return false;
 	return a->o->person == NULL ||
-	    (k != NULL && k->persons != 0 &&
-		register_persons_have(log_name(&r->names, k->persons),
-		    a->o->person));
+	    (persons != NULL && register_persons_have(persons, a->o->person));
 }
 
 static enum exit_code
 put_sessions(const struct asked *a, const struct login_sessions *l,
     const struct log_rows *rows, enum exit_code code)
 {
+	char room[TEXT_MAX];
 	struct log_out w;
 
 	log_out_begin(&w, a->o, &a->zone, a->now, "sessions", columns);
 	w.dates = true;
 	for (size_t i = 0; i < l->n && w.err == 0; i++) {
-		if (is_asked_for(a, rows, &l->list[i]))
-			put_session(&w, rows, &l->list[i]);
+		const struct login_session *s = &l->list[i];
+		const char *persons = s->has_row
+		    ? find_persons(a, rows,
+			  &rows->kinds[rows->list[s->row].kind], room)
+		    : NULL;
+
+		if (is_asked_for(a, s, persons))
+			put_session(&w, rows, s, persons);
 	}
 	if (w.rows == 0)
 		log_out_line(&w, "nobody is logged in%s",
@@ -205,16 +237,19 @@ show_all(struct asked *a)
 	struct log_rows rows = {.word = -1};
 	struct login_sessions l;
 	enum exit_code r;
+	int e;
 
 	if (sessions_load(&l) != 0) {
 		r = complain("out of memory");
 	} else {
+		e = register_file_load(a->o, &a->zone, &a->keys);
 		l.incomplete = (l.n != 0 && !read_log(a, &l, &rows)) ||
-		    l.incomplete;
+		    (e != 0 && e != ERR_NOENT) || l.incomplete;
 		sessions_join_log(&l, &rows);
 		r = put_sessions(a, &l, &rows,
 		    l.incomplete ? EXIT_INCOMPLETE : EXIT_OK);
 	}
+	key_register_release(&a->keys);
 	log_rows_release(&rows);
 	sessions_release(&l);
 	return r;

@@ -156,7 +156,7 @@ audit_run_open(struct audit_run *a, const char *what)
 		fmt = report_format_listing(fmt);
 	describe_machine(a);
 	progress_init(&a->progress, STDERR_FILENO, o->quiet, what,
-	    monotonic_ms());
+	    (uint64_t)monotonic_ms());
 	if (output_open(o, strcmp(fmt->name, "ndjson") == 0, &a->out, &d) != 0)
 		return complain_of(o->output, d.msg);
 	ro.fd = a->out.fd;
@@ -230,13 +230,4 @@ complain_at(const struct diag *d)
 	if (d->path == NULL || d->line == 0)
 		return complain_of(d->path, d->msg);
 	return complain("%s:%u: %s", d->path, d->line, d->msg);
-}
-
-uint64_t
-monotonic_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
 }

@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <loginpolicy/base/err.h>
 #include <loginpolicy/cli/message.h>
+#include <loginpolicy/cli/monotonic.h>
 #include "context.h"
 #include <loginpolicy/cli/output.h>
 #include <loginpolicy/cli/progress.h>
@@ -61,6 +62,5 @@ enum exit_code complain_of(const char *path, const char *message);
 enum exit_code complain_of_report(const struct audit_run *a, int r);
 /* Print "keyaudit: PATH:LINE: MESSAGE", as far as d has it. */
 enum exit_code complain_at(const struct diag *d);
-uint64_t monotonic_ms(void);
 
 #endif

@@ -195,7 +195,7 @@ report_results(struct hosts *k, struct scan_hosts *s)
 				return r;
 		}
 		progress_update(&k->a.progress, done, k->targets.n,
-		    monotonic_ms());
+		    (uint64_t)monotonic_ms());
 	}
 	return r;
 }

@@ -20,6 +20,7 @@ struct reopened {
 	struct state_blocks blocks;
 	uint8_t *keys; /* n_keys * SHA256_LEN bytes, sorted */
 	size_t n_keys;
+	bool locked_down; /* nobody is kept out by it any more */
 	bool unknown; /* the state could not be read (reported) */
 };
 /* Release it always. */

@@ -71,9 +71,7 @@ tell_expired(const struct enable *e, const char *name, int64_t day, int64_t old,
 		buf_puts(&text, ", and stays so: its block would end at ");
 		put_utc(&text, b->until);
 	}
-	if (old == EXPIRED)
-		buf_puts(&text, "; it was already");
-	else if (old < 0)
+	if (old < 0)
 		buf_printf(&text, "; 'chage -E -1 %s' undoes it", name);
 	else
 		buf_printf(&text, "; 'chage -E %04lld-%02u-%02u %s' undoes it",
@@ -115,10 +113,28 @@ expire(const struct enable *e, const char *name, const struct state_block *b)
 	return r;
 }
 
+/*
+ * One that expires no later already stays so: a block that is to begin one day
+ * must not let in an account that has expired.
+ */
+static enum exit_code
+expire_name(const struct enable *e, const struct account_book *book,
+    const char *name, const struct state_block *b)
+{
+	const int64_t day = day_of(e, b);
+
+	if ((account_state(book, name, day * DAY_S) & ACCOUNT_EXPIRED) == 0)
+		return expire(e, name, b);
+	say(e->o, "%s %s", name,
+	    day == EXPIRED ? "is expired already"
+			   : "expires already, before its block would begin");
+	return EXIT_OK;
+}
+
 /* All names of a blocked uid. */
 static enum exit_code
 expire_uid(const struct enable *e, const struct accounts *all,
-    const struct state_block *b)
+    const struct account_book *book, const struct state_block *b)
 {
 	const uid_t uid = b->uid;
 	enum exit_code r = EXIT_OK;
@@ -131,7 +147,7 @@ expire_uid(const struct enable *e, const struct accounts *all,
 		if (all->list[i].uid != uid)
 			continue;
 		found = true;
-		if (expire(e, all->list[i].name, b) != EXIT_OK)
+		if (expire_name(e, book, all->list[i].name, b) != EXIT_OK)
 			r = EXIT_NOTHING_DONE;
 	}
 	if (!found)
@@ -269,18 +285,15 @@ worse_of(enum exit_code a, enum exit_code b)
 
 static enum exit_code
 remove_keys(const struct enable *e, const struct reopened *r,
-    const struct accounts *all)
+    const struct accounts *all, const struct account_book *book)
 {
 	const unsigned no_shell = ACCOUNT_NO_SHELL | ACCOUNT_SHELL_MISSING;
-	struct account_book *book;
 	struct key_places places;
 	struct diag d = {0};
 	enum exit_code code = EXIT_OK;
 
 	if (r->n_keys == 0)
 		return EXIT_OK;
-	if (account_book_load(e->o->root, &book) != 0)
-		return complain("out of memory");
 	if (key_places_load(e->o->root, &places, &d) != 0)
 		code = complain("where keys are is not known: %s", d.msg);
 	else
@@ -294,7 +307,6 @@ remove_keys(const struct enable *e, const struct reopened *r,
 		    remove_keys_of(e, r, a, &places, (state & no_shell) == 0));
 	}
 	key_places_release(&places);
-	account_book_free(book);
 	return code;
 }
 
@@ -302,19 +314,25 @@ enum exit_code
 keep_out(const struct enable *e, const struct reopened *r)
 {
 	const struct accounts_opts opts = {.root = e->o->root};
+	struct account_book *book;
 	struct accounts all;
 	struct diag d = {0};
 	enum exit_code code = EXIT_OK;
 
 	if (r->unknown)
 		return complain("who is to be kept out is not known");
-	if (accounts_load(&opts, &all, &d) != 0)
+	if (account_book_load(e->o->root, &book) != 0)
+		return complain("out of memory");
+	if (accounts_load(&opts, &all, &d) != 0) {
+		account_book_free(book);
 		return complain("the accounts cannot be listed: %s", d.msg);
+	}
 	for (size_t i = 0; i < r->blocks.n; i++) {
-		if (expire_uid(e, &all, &r->blocks.list[i]) != EXIT_OK)
+		if (expire_uid(e, &all, book, &r->blocks.list[i]) != EXIT_OK)
 			code = EXIT_NOTHING_DONE;
 	}
-	code = worse_of(code, remove_keys(e, r, &all));
+	code = worse_of(code, remove_keys(e, r, &all, book));
 	accounts_release(&all);
+	account_book_free(book);
 	return code;
 }

@@ -14,6 +14,7 @@ reopened_load(const struct enable *e, struct reopened *ret)
 {
 	char *dir = state_path(e->o);
 	struct state s = {-1, -1, -1};
+	struct lockdown l = {0};
 	struct diag d = {0};
 
 	memset(ret, 0, sizeof(*ret));
@@ -23,12 +24,15 @@ reopened_load(const struct enable *e, struct reopened *ret)
 		complain("who is blocked is not known: %s", d.msg);
 		ret->unknown = true;
 	} else if (state_list_blocks(&s, STATE_EVER, &ret->blocks) != 0 ||
-	    state_revoked_list(&s, &ret->keys, &ret->n_keys) != 0) {
+	    state_revoked_list(&s, &ret->keys, &ret->n_keys) != 0 ||
+	    (s.dir_fd != -1 && state_lockdown(&s, &l) != 0)) {
 		complain("%s: who is blocked, and which keys are revoked, "
 			 "cannot be read",
 		    dir);
 		ret->unknown = true;
 	}
+	ret->locked_down = l.active;
+	lockdown_release(&l);
 	/* What is to begin later would never begin. */
 	state_drop_ended(&ret->blocks, e->change.now);
 	state_close(&s);
@@ -101,6 +105,10 @@ reopened_print(const struct enable *e, const struct reopened *r)
 	}
 	if (b.err == 0 && b.len != 0)
 		say(e->o, "%.*s", (int)b.len, b.p);
+	if (r->locked_down)
+		say(e->o,
+		    "the machine is locked down: all accounts that the "
+		    "lock-down keeps out open again");
 	buf_release(&b);
 	lookup_free(l);
 }
@@ -129,6 +137,8 @@ reopened_json(const struct enable *e, const struct reopened *r,
 		json_string(j, b.p, b.len);
 	}
 	json_array_end(j);
+	json_key(j, "lockdown_opened");
+	json_bool(j, r->locked_down);
 	buf_release(&b);
 	lookup_free(l);
 }

@@ -9,19 +9,10 @@
 #include <spawn.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include <loginpolicy/cli/monotonic.h>
 #include "run_tool.h"
-
-static int64_t
-now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 /* Start it as the leader of a session: no terminal, and killed as a whole. */
 static int
@@ -66,7 +57,7 @@ tool_read(int fd, int64_t end_ms, struct buf *out)
 
 	while (n != 0) {
 		struct pollfd p = {.fd = fd, .events = POLLIN};
-		int64_t left = end_ms - now_ms();
+		int64_t left = end_ms - monotonic_ms();
 
 		if (left <= 0)
 			return ERR_TRUNC;
@@ -97,7 +88,7 @@ int
 tool_run(const char *const argv[], const char *const envp[], unsigned timeout_s,
     struct buf *out, int *ret_status, struct diag *reterr)
 {
-	int64_t end = now_ms() + (int64_t)timeout_s * 1000;
+	int64_t end = monotonic_ms() + (int64_t)timeout_s * 1000;
 	int pipes[2], e, r, waited;
 	pid_t pid;
 

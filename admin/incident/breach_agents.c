@@ -20,33 +20,23 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <loginpolicy/base/atomic.h>
 #include <loginpolicy/base/rd.h>
 #include <loginpolicy/base/trusted.h>
-#include <loginpolicy/sshkey/key.h>
+#include <loginpolicy/cli/monotonic.h>
 #include "admin/sessions/process.h"
+#include "agent_answer.h"
 #include "breach_run.h"
 
 #define REQUEST_IDENTITIES 11
-#define IDENTITIES_ANSWER  12
 #define DEADLINE_MS	   2000 /* of one socket, in all */
 #define ANSWER_MAX	   (256u << 10)
 #define SOCKETS_MAX	   64
 #define ENVIRON_MAX	   (128u << 10)
 
 /* --- in the child --- */
-
-static int64_t
-now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 /* The folder is opened without following a link, the socket below it. */
 static int
@@ -83,7 +73,7 @@ read_exactly(int fd, uint8_t *p, size_t n, int64_t end)
 {
 	while (n != 0) {
 		struct pollfd f = {.fd = fd, .events = POLLIN};
-		const int64_t left = end - now_ms();
+		const int64_t left = end - monotonic_ms();
 		ssize_t got;
 
 		if (left <= 0 || poll(&f, 1, (int)left) <= 0)
@@ -101,7 +91,7 @@ static void
 ask(const char *path, int out)
 {
 	static const uint8_t request[] = {0, 0, 0, 1, REQUEST_IDENTITIES};
-	const int64_t end = now_ms() + DEADLINE_MS;
+	const int64_t end = monotonic_ms() + DEADLINE_MS;
 	static uint8_t answer[ANSWER_MAX];
 	uint8_t head[4];
 	struct rd r;
@@ -140,43 +130,19 @@ become(const struct breach_account *a)
 
 /* --- the answer --- */
 
-static bool
-add_identity(struct breach *b, struct breach_account *a, const uint8_t *blob,
-    size_t len, const uint8_t *comment, size_t comment_len, const char *path)
+/* Whose keys are found, and in which agent. */
+struct agent_search {
+	struct breach *b;
+	const struct breach_account *a;
+	const char *path;
+};
+
+static void
+add_identity(void *ctx, const struct keyfile_entry *k)
 {
-	struct keyfile_entry k = {.has_key = true, .has_fp = true};
+	const struct agent_search *f = ctx;
 
-	if (key_decode(blob, len, &k.key) != 0)
-		return false;
-	k.type_name = k.key.type;
-	k.comment = (const char *)comment;
-	k.comment_len = comment_len;
-	breach_add_key(b, a, &k, "agent", path);
-	return true;
-}
-
-/* Returns how many keys it has. */
-static size_t
-read_answer(struct breach *b, struct breach_account *a, const char *text,
-    size_t len, const char *path)
-{
-	size_t n = 0, blob_len, comment_len;
-	struct rd r;
-	uint32_t left;
-
-	rd_init(&r, text, len);
-	if (rd_u8(&r) != IDENTITIES_ANSWER)
-		return 0;
-	for (left = rd_u32(&r); left != 0 && r.err == 0; left--) {
-		const uint8_t *blob = rd_string(&r, &blob_len);
-		const uint8_t *comment = rd_string(&r, &comment_len);
-
-		if (r.err != 0)
-			break;
-		n += add_identity(b, a, blob, blob_len, comment, comment_len,
-		    path);
-	}
-	return n;
+	breach_add_key(f->b, f->a, k, "agent", f->path);
 }
 
 static void
@@ -216,13 +182,15 @@ start_asking(const struct breach_account *a, const char *path,
 /* Returns how many keys it has; -1: no answer. */
 static ssize_t
 finish_asking(struct breach *b, struct breach_account *a, const char *path,
-    const struct asked_agent *agent)
+    const struct asked_agent *agent, bool *ret_left_out)
 {
+	struct agent_search search = {b, a, path};
 	char *text = NULL;
 	size_t len = 0;
 	int status = 0, r;
 	ssize_t n = -1;
 
+	*ret_left_out = false;
 	if (agent->fd == -1)
 		return -1;
 	r = agent->pid == -1 ? ERR_IO
@@ -231,7 +199,8 @@ finish_asking(struct breach *b, struct breach_account *a, const char *path,
 	if (agent->pid != -1)
 		wait_for(agent->pid, &status);
 	if (r == 0 && status == 0)
-		n = (ssize_t)read_answer(b, a, text, len, path);
+		n = (ssize_t)agent_answer_each(text, len, add_identity, &search,
+		    ret_left_out);
 	if (r == 0)
 		free(text);
 	return n;
@@ -350,6 +319,7 @@ breach_find_agents(struct breach *b, struct breach_account *a, struct steps *s)
 	struct sockets found = {.uid = a->who.uid};
 	struct asked_agent asked[SOCKETS_MAX];
 	size_t keys = 0, silent = 0;
+	bool left_out;
 	ssize_t n;
 
 	if (processes_each(look_at_process, &found) != 0)
@@ -360,7 +330,12 @@ breach_find_agents(struct breach *b, struct breach_account *a, struct steps *s)
 	for (size_t i = 0; i < found.n; i++)
 		start_asking(a, found.list[i], &asked[i]);
 	for (size_t i = 0; i < found.n; i++) {
-		n = finish_asking(b, a, found.list[i], &asked[i]);
+		n = finish_asking(b, a, found.list[i], &asked[i], &left_out);
+		if (left_out)
+			steps_add(s, "agents", STEP_FAILED,
+			    "%s has more than %d keys: the others are neither "
+			    "in the record nor revoked",
+			    found.list[i], AGENT_KEYS_MAX);
 		silent += n < 0;
 		keys += n > 0 ? (size_t)n : 0;
 		free(found.list[i]);

@@ -146,10 +146,15 @@ make_block(struct breach *b, struct breach_account *a,
 		.by = b->c.actor.by,
 		.reason = reason}};
 	struct diag d = {0};
-	json_t *o;
+	json_t *o = json_new_object();
 	int r;
 
 	make_reason(b, reason);
+	/* First, so that --undo knows it after a kill in between. */
+	json_put(o, "at", json_when(b->c.now));
+	json_put(o, "reason", json_words(reason));
+	json_put(a->json, "block", o);
+	breach_save(b);
 	r = state_put_block(b->c.dir, &new, &d);
 	if (!err_is_done(r)) {
 		steps_add(s, "block", STEP_FAILED, "%s%s", d.msg,
@@ -158,10 +163,6 @@ make_block(struct breach *b, struct breach_account *a,
 				     : "");
 		return;
 	}
-	o = json_new_object();
-	json_put(o, "at", json_when(b->c.now));
-	json_put(o, "reason", json_words(reason));
-	json_put(a->json, "block", o);
 	steps_add(s, "block", STEP_DONE, "nobody may log in as %s%s%s", a->name,
 	    r == 0 ? "" : "; ", r == 0 ? "" : d.msg);
 	b->unsynced |= r != 0;

@@ -21,7 +21,8 @@
 
 #define FILE_MAX   (1u << 20) /* bytes of a crontab or an at job */
 #define LINGER_DIR "/var/lib/systemd/linger"
-#define UNITS_MAX  200
+#define FILES_ROOM (8u << 20) /* bytes of an account's, in the record */
+#define UNITS_MAX  2000
 
 static const char *const cron_dirs[] = {"/var/spool/cron/crontabs",
     "/var/spool/cron/tabs", "/var/spool/cron"};
@@ -100,12 +101,13 @@ add_job(json_t *jobs, const char *kind, const char *path, const struct stat *st,
 	json_add(jobs, o);
 }
 
-/* Keep one file of a spool in the record. Returns whether it is kept. */
-static bool
+/* Keep one file of a spool in the record. Returns NULL, or why it is not. */
+static const char *
 keep_file(struct breach_account *a, const char *kind, int dir,
     const char *folder, const char *name)
 {
 	json_t *jobs = json_object_get(a->json, "jobs"), *lines;
+	const char *why = NULL;
 	char path[512], *text;
 	struct stat st;
 	size_t len;
@@ -114,20 +116,25 @@ keep_file(struct breach_account *a, const char *kind, int dir,
 	snprintf(path, sizeof(path), "%s/%s", folder, name);
 	fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd == -1)
-		return false;
+		return "it cannot be read";
 	r = fstat(fd, &st) == 0 && S_ISREG(st.st_mode)
 	    ? read_all(fd, FILE_MAX, &text, &len)
 	    : ERR_PERM;
 	close(fd);
 	if (r != 0)
-		return false;
+		return "it cannot be read";
 	lines = lines_of(text, len);
-	if (!has_job(jobs, path, "lines", lines))
-		add_job(jobs, kind, path, &st, lines, text, len);
-	else
+	if (has_job(jobs, path, "lines", lines)) {
 		json_decref(lines);
+	} else if (a->jobs_bytes + len > FILES_ROOM) {
+		json_decref(lines);
+		why = "the record has no room for it";
+	} else {
+		a->jobs_bytes += len;
+		add_job(jobs, kind, path, &st, lines, text, len);
+	}
 	free(text);
-	return true;
+	return why;
 }
 
 /* --- crontab and at --- */
@@ -179,11 +186,12 @@ find_file(void *ctx, struct breach_account *a, const char *kind, int dir,
     const char *folder, const char *name)
 {
 	struct found_jobs *f = ctx;
+	const char *why = keep_file(a, kind, dir, folder, name);
 
 	f->n++;
-	if (!keep_file(a, kind, dir, folder, name))
-		steps_add(f->s, "jobs", STEP_FAILED, "%s/%s cannot be read",
-		    folder, name);
+	if (why != NULL)
+		steps_add(f->s, "jobs", STEP_FAILED, "%s/%s: %s", folder, name,
+		    why);
 }
 
 /* --- user units --- */
@@ -264,6 +272,11 @@ breach_find_jobs(struct breach *b, struct breach_account *a, struct steps *s)
 	(void)b;
 	each_file(a, find_file, &f);
 	units = find_units(a);
+	if (units >= UNITS_MAX)
+		steps_add(s, "jobs", STEP_FAILED,
+		    "there are more user units than %d: not all are in the "
+		    "record",
+		    UNITS_MAX);
 	if (f.n + units == 0)
 		steps_add(s, "jobs", STEP_NOTHING,
 		    "no crontab, at job or unit");
@@ -280,19 +293,36 @@ struct stopping {
 	struct steps *s;
 };
 
+/*
+ * Keep the file in the record on disk: what is removed must be there. Returns
+ * NULL, or why it is not.
+ */
+static const char *
+keep_on_disk(struct breach *b, struct breach_account *a, const char *kind,
+    int dir, const char *folder, const char *name)
+{
+	const json_t *jobs = json_object_get(a->json, "jobs");
+	const size_t before = json_array_size(jobs);
+	const char *why = keep_file(a, kind, dir, folder, name);
+
+	if (why == NULL && (json_array_size(jobs) > before || b->unsaved) &&
+	    !breach_save(b))
+		why = "the record cannot be written";
+	return why;
+}
+
 static void
 stop_file(void *ctx, struct breach_account *a, const char *kind, int dir,
     const char *folder, const char *name)
 {
 	const struct stopping *x = ctx;
-	const char *step = kind[0] == 'a' ? "at" : "crontab";
+	const char *step = kind[0] == 'a' ? "at" : "crontab", *why;
 
 	if (x->b->dry_run)
 		steps_add(x->s, step, STEP_SKIPPED, "%s/%s", folder, name);
-	else if (!keep_file(a, kind, dir, folder, name))
-		steps_add(x->s, step, STEP_FAILED,
-		    "%s/%s stays: it cannot be kept in the record", folder,
-		    name);
+	else if ((why = keep_on_disk(x->b, a, kind, dir, folder, name)) != NULL)
+		steps_add(x->s, step, STEP_FAILED, "%s/%s stays: %s", folder,
+		    name, why);
 	else if (unlinkat(dir, name, 0) != 0)
 		steps_add(x->s, step, STEP_FAILED, "%s/%s: %s", folder, name,
 		    strerror(errno));

@@ -14,13 +14,13 @@
 #include <unistd.h>
 
 #include <loginpolicy/base/atomic.h>
-#include <loginpolicy/base/vec.h>
 #include <loginpolicy/sshkey/key.h>
 #include "admin/keys/as_account.h"
 #include "breach_run.h"
 #include "json_words.h"
 
-#define FILES_MAX 256 /* of ~/.ssh */
+#define FILES_MAX 2000 /* of ~/.ssh */
+#define FILE_ROOM 65536 /* bytes of a file that are read */
 #define TEXT_MAX  (8u << 20)
 
 /* --- the list in the record --- */
@@ -68,6 +68,7 @@ breach_add_key(struct breach *b, const struct breach_account *a,
 	json_t *shown = json_words(path);
 	const char *account = a != NULL ? a->name : "";
 	char fp[KEY_FP_LEN];
+	const struct register_entry *e = key_register_find(&b->reg, k->key.fp);
 	bool was;
 
 	key_fp_text(k->key.fp, fp);
@@ -79,6 +80,7 @@ breach_add_key(struct breach *b, const struct breach_account *a,
 	o = json_new_object();
 	json_put(o, "fingerprint", json_words(fp));
 	json_put(o, "account", json_words(a != NULL ? a->name : NULL));
+	json_put(o, "person", json_words(e != NULL ? e->person : NULL));
 	json_put(o, "type", json_words(keyfile_type(k)));
 	json_put(o, "bits", json_int(k->key.bits));
 	json_put(o, "where", json_words(where));
@@ -122,38 +124,52 @@ found_key(void *ctx, const struct account_key *key)
 
 /* --- private keys --- */
 
-/* Write "NAME\0TEXT\0" of each file of the folder; in the child. */
+/* The first bytes of a text file; returns how many, or 0: it is none. */
+static size_t
+read_text(int folder, const char *name, char text[FILE_ROOM])
+{
+	const int fd = openat(folder, name,
+	    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	struct stat st;
+	ssize_t n = 0;
+
+	if (fd == -1)
+		return 0;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+		n = read(fd, text, FILE_ROOM);
+	close(fd);
+	return n > 0 && memchr(text, '\0', (size_t)n) == NULL ? (size_t)n : 0;
+}
+
+/*
+ * Write "NAME\0TEXT\0" of each file of the folder; in the child. Without a
+ * name: there are more files than are looked at.
+ */
 static int
 send_folder(void *ctx, int out)
 {
 	const char *path = ctx;
 	DIR *d = opendir(path);
 	const struct dirent *e;
-	size_t files = 0;
+	size_t files = 0, bytes = 0, n;
+	char text[FILE_ROOM];
 	int r = 0;
 
 	if (d == NULL)
 		return 0;
-	while (r == 0 && (e = readdir(d)) != NULL && files < FILES_MAX) {
-		struct stat st;
-		char text[65536];
-		ssize_t n;
-		int fd = openat(dirfd(d), e->d_name,
-		    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-
-		if (fd == -1)
+	while (r == 0 && (e = readdir(d)) != NULL) {
+		if ((n = read_text(dirfd(d), e->d_name, text)) == 0)
 			continue;
-		if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
-		    (n = read(fd, text, sizeof(text))) > 0 &&
-		    memchr(text, '\0', (size_t)n) == NULL) {
-			r = write_all(out, e->d_name, strlen(e->d_name) + 1);
-			if (r == 0)
-				r = write_all(out, text, (size_t)n);
-			if (r == 0)
-				r = write_all(out, "", 1);
-			files++;
+		bytes += strlen(e->d_name) + n + 2;
+		if (++files > FILES_MAX || bytes > TEXT_MAX - 4) {
+			r = write_all(out, "\0", 2);
+			break;
 		}
-		close(fd);
+		r = write_all(out, e->d_name, strlen(e->d_name) + 1);
+		if (r == 0)
+			r = write_all(out, text, n);
+		if (r == 0)
+			r = write_all(out, "", 1);
 	}
 	closedir(d);
 	return r;
@@ -223,7 +239,13 @@ find_private(struct breach_search *f)
 
 		if (text >= all.p + all.len)
 			break;
-		find_halves(f, &all, name, text);
+		if (name[0] == '\0')
+			steps_add(f->s, "keys", STEP_FAILED,
+			    "%s has too many files: not all are looked at for "
+			    "private keys",
+			    path);
+		else
+			find_halves(f, &all, name, text);
 		i = (size_t)(text + strlen(text) + 1 - all.p);
 	}
 	explicit_bzero(all.p, all.len);
@@ -248,116 +270,4 @@ breach_find_keys(struct breach *b, struct breach_account *a, struct steps *s)
 	a->keys_failed = s->failed;
 	steps_add(s, "keys", f.n != 0 ? STEP_DONE : STEP_NOTHING,
 	    f.n != 0 ? "%zu found" : "none found", f.n);
-}
-
-/* --- who carries a key --- */
-
-struct carrying {
-	struct breach *b;
-	size_t account;
-	bool no_memory;
-};
-
-static void
-note_carried(void *ctx, const struct account_key *key)
-{
-	struct carrying *c = ctx;
-	struct breach *b = c->b;
-	struct carried *list;
-
-	if (key->key == NULL || !key->key->has_fp)
-		return;
-	list = vec_room(b->carried, b->n_carried, sizeof(*list));
-	if (list == NULL) {
-		c->no_memory = true;
-		return;
-	}
-	b->carried = list;
-	memcpy(list[b->n_carried].fp, key->key->key.fp, SHA256_LEN);
-	list[b->n_carried].authority = key->key->cert_authority;
-	list[b->n_carried++].account = c->account;
-}
-
-/* Read the authorized keys of all accounts, once. */
-static void
-load_carried(struct breach *b)
-{
-	struct carrying c = {.b = b};
-
-	if (b->has_carried)
-		return;
-	b->has_carried = true;
-	for (size_t i = 0; b->places_known && i < b->all.n; i++) {
-		c.account = i;
-		account_keys_list(&b->places, "", &b->all.list[i], note_carried,
-		    &c);
-	}
-}
-
-void
-breach_put_carriers(struct breach *b, const uint8_t fp[SHA256_LEN], uid_t but,
-    struct buf *out)
-{
-	size_t last = SIZE_MAX;
-
-	load_carried(b);
-	for (size_t i = 0; i < b->n_carried; i++) {
-		const struct carried *k = &b->carried[i];
-
-		if (memcmp(k->fp, fp, SHA256_LEN) != 0 ||
-		    b->all.list[k->account].uid == but || k->account == last)
-			continue;
-		last = k->account;
-		buf_printf(out, "%s%s", out->len != 0 ? ", " : "",
-		    b->all.list[last].name);
-	}
-}
-
-bool
-breach_others_trust(struct breach *b, const uint8_t fp[SHA256_LEN], uid_t but)
-{
-	load_carried(b);
-	for (size_t i = 0; i < b->n_carried; i++) {
-		const struct carried *k = &b->carried[i];
-
-		if (k->authority && memcmp(k->fp, fp, SHA256_LEN) == 0 &&
-		    b->all.list[k->account].uid != but)
-			return true;
-	}
-	return false;
-}
-
-static bool
-is_asked(const struct breach *b, const uint8_t fp[SHA256_LEN])
-{
-	for (size_t i = 0; i < b->asked.n; i++) {
-		if (memcmp(b->asked.list[i], fp, SHA256_LEN) == 0)
-			return true;
-	}
-	return false;
-}
-
-enum exit_code
-breach_find_carriers(struct breach *b)
-{
-	enum exit_code r = EXIT_OK;
-
-	if (!b->places_known)
-		return complain("where sshd looks for keys is not known: %s: "
-				"nothing was changed",
-		    b->places_why.msg);
-	load_carried(b);
-	for (size_t i = 0; r == EXIT_OK && i < b->n_carried; i++) {
-		const char *name = b->all.list[b->carried[i].account].name;
-		struct who w = {0};
-
-		if (!is_asked(b, b->carried[i].fp))
-			continue;
-		r = who_load(name, &w);
-		if (r == EXIT_OK)
-			r = breach_add_account(b, name, &w, false);
-		else
-			who_release(&w);
-	}
-	return r;
 }

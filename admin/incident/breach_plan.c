@@ -109,18 +109,18 @@ load_person(struct breach *b)
 {
 	const struct register_entry *e;
 	const char *person = b->o->person;
-	struct key_register reg = {0};
-	struct diag d = {0};
 	uint8_t(*list)[SHA256_LEN];
 	size_t at = 0;
 	int r = 0;
 
 	if (person == NULL)
 		return EXIT_OK;
-	if (key_register_load(REGISTER_PATH, 0, &b->zone, &reg, &d) != 0)
+	if (b->reg_err != 0)
 		return complain("%s: %s: nothing was done", REGISTER_PATH,
-		    d.msg[0] != '\0' ? d.msg : "it does not exist");
-	while (r == 0 && (e = key_register_next(&reg, person, &at)) != NULL) {
+		    b->reg_err == ERR_NOENT ? "it does not exist"
+					    : "it cannot be used");
+	while (
+	    r == 0 && (e = key_register_next(&b->reg, person, &at)) != NULL) {
 		list = realloc(b->asked.list, (b->asked.n + 1) * SHA256_LEN);
 		r = list == NULL ? ERR_NOMEM : 0;
 		if (list == NULL)
@@ -128,7 +128,6 @@ load_person(struct breach *b)
 		b->asked.list = list;
 		memcpy(list[b->asked.n++], e->fp, SHA256_LEN);
 	}
-	key_register_release(&reg);
 	if (r != 0)
 		return complain("out of memory");
 	return b->asked.n != 0 ? EXIT_OK
@@ -279,6 +278,7 @@ breach_open_again(struct breach *b)
 	for (size_t i = 0; i < b->n; i++) {
 		b->list[i].json = NULL;
 		b->list[i].keys_failed = false;
+		b->list[i].jobs_bytes = 0;
 	}
 	return open_incident(b);
 }
@@ -321,6 +321,19 @@ check_usage(const struct options *o)
 	return EXIT_OK;
 }
 
+/* Whose the keys are, for a person who reads the plan. */
+static void
+load_register(struct breach *b)
+{
+	struct diag d = {0};
+
+	b->reg_err = key_register_load(REGISTER_PATH, 0, &b->zone, &b->reg, &d);
+	if (b->reg_err != 0 && b->reg_err != ERR_NOENT)
+		complain("%s: %s: whose the keys are is not known",
+		    REGISTER_PATH,
+		    d.msg[0] != '\0' ? d.msg : err_str(b->reg_err));
+}
+
 /* Accounts and sshd's places; what is not known fails a step later. */
 static void
 load_system(struct breach *b)
@@ -349,6 +362,7 @@ breach_open(const struct options *o, struct breach *b)
 	    (r = read_aware_at(b)) != EXIT_OK)
 		return r;
 	load_system(b);
+	load_register(b);
 	if ((r = load_named(b)) != EXIT_OK || (r = load_asked(b)) != EXIT_OK ||
 	    (r = refuse_lock_out(b)) != EXIT_OK)
 		return r;
@@ -363,6 +377,7 @@ breach_close(struct breach *b)
 	free(b->list);
 	free(b->carried);
 	fingerprints_release(&b->asked);
+	key_register_release(&b->reg);
 	fingerprints_release(&b->authorities);
 	key_places_release(&b->places);
 	accounts_release(&b->all);

@@ -97,9 +97,37 @@ is_needed(struct breach *b, const json_t *key, uint8_t fp[1][SHA256_LEN],
 	return true;
 }
 
+/*
+ * Append whom the revocation hits besides: the account's file may have a key of
+ * somebody else's, put there by its owner or by an intruder.
+ */
+static void
+put_others(struct breach *b, const json_t *key, const uint8_t fp[SHA256_LEN],
+    struct buf *out)
+{
+	const struct register_entry *e = key_register_find(&b->reg, fp);
+	struct buf names;
+	size_t n;
+
+	if (e != NULL &&
+	    strcmp(e->person, json_text_of(key, "account", "")) != 0 &&
+	    (b->o->person == NULL || strcmp(e->person, b->o->person) != 0))
+		buf_printf(out, "; it is %s's, by the register", e->person);
+	buf_init(&names, TEXT_MAX);
+	n = breach_put_outside(b, fp, &names);
+	buf_putc(&names, '\0');
+	if (n == 1)
+		buf_printf(out, "; it opens %s, too: %s then needs another key",
+		    names.p, names.p);
+	else if (n != 0)
+		buf_printf(out, "; it opens %s, too: they then need other keys",
+		    names.p);
+	buf_release(&names);
+}
+
 static void
 make_revocation(struct breach *b, json_t *key, const uint8_t fp[SHA256_LEN],
-    const char *text, struct steps *s)
+    const char *text, const char *others, struct steps *s)
 {
 	char reason[STATE_REASON_MAX + 1];
 	struct state_note note = {.known = true,
@@ -116,8 +144,8 @@ make_revocation(struct breach *b, json_t *key, const uint8_t fp[SHA256_LEN],
 		return;
 	}
 	json_object_set_new(key, "revoked", json_boolean(true));
-	steps_add(s, "revoke", STEP_DONE, "%s%s%s", text, r == 0 ? "" : "; ",
-	    r == 0 ? "" : d.msg);
+	steps_add(s, "revoke", STEP_DONE, "%s%s%s%s", text, others,
+	    r == 0 ? "" : "; ", r == 0 ? "" : d.msg);
 	b->unsynced |= r != 0;
 	if (record_revocation(b, text, &note) != 0)
 		b->unrecorded = true;
@@ -128,7 +156,7 @@ revoke_key(struct breach *b, json_t *key, uid_t uid, struct steps *s)
 {
 	const char *text = json_text_of(key, "fingerprint", "");
 	uint8_t fp[1][SHA256_LEN];
-	struct buf why;
+	struct buf why, others;
 	bool was;
 
 	if (key_fp_parse(text, fp[0]) != 0)
@@ -139,15 +167,21 @@ revoke_key(struct breach *b, json_t *key, uid_t uid, struct steps *s)
 		return;
 	}
 	buf_init(&why, TEXT_MAX);
+	buf_init(&others, TEXT_MAX);
+	put_others(b, key, fp[0], &others);
+	buf_putc(&others, '\0');
 	if (is_needed(b, key, fp, uid, &why))
 		steps_add(s, "revoke", STEP_FAILED,
 		    "%s is not revoked: %.*s; use --yes-lock-out to revoke it "
 		    "anyway",
 		    text, (int)why.len, why.p == NULL ? "" : why.p);
 	else if (b->dry_run)
-		steps_add(s, "revoke", STEP_SKIPPED, "%s", text);
+		steps_add(s, "revoke", STEP_SKIPPED, "%s%s", text,
+		    others.err == 0 ? others.p : "");
 	else
-		make_revocation(b, key, fp[0], text, s);
+		make_revocation(b, key, fp[0], text,
+		    others.err == 0 ? others.p : "", s);
+	buf_release(&others);
 	buf_release(&why);
 }
 

@@ -63,17 +63,18 @@ static const struct phase {
 
 /* --- the record --- */
 
-static void
-save(struct breach *b)
+bool
+breach_save(struct breach *b)
 {
 	struct diag d = {0};
 
 	if (b->dry_run || incident_save(b->c.dir, &b->i, &d) == 0)
-		return;
+		return true;
 	if (!b->unsaved)
 		complain("%s: the record cannot be written; the steps go on",
 		    d.msg);
 	b->unsaved = b->failed = true;
+	return false;
 }
 
 static json_t *
@@ -95,7 +96,7 @@ static void
 open_account(struct breach *b, struct breach_account *a)
 {
 	static const char *const lists[] = {"steps", "jobs", "logins",
-	    "processes", "could_use"};
+	    "refused", "ways", "processes", "could_use"};
 	json_t *list = json_object_get(b->i.json, "accounts"), *names;
 
 	if ((a->json = find_account(list, a->who.uid)) != NULL)
@@ -141,7 +142,7 @@ run_step(struct breach *b, struct breach_account *a, breach_step_fn *run)
 	}
 	tell_steps(b, a, &s);
 	steps_release(&s);
-	save(b);
+	breach_save(b);
 }
 
 /* All accounts at one step, before the next step. */
@@ -211,13 +212,13 @@ run_all(struct breach *b)
 			say(b->o, "%s: no such account here", b->list[i].name);
 	}
 	add_asked(b);
-	save(b);
+	breach_save(b);
 	priority_raise(&before);
 	run_phases(b, run);
 	priority_restore(&before);
 	if (b->stopped == NULL)
 		json_put(run, "ended_at", json_when(time(NULL)));
-	save(b);
+	breach_save(b);
 }
 
 /* --- the answer --- */

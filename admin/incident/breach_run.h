@@ -4,6 +4,7 @@
 #define ADMIN_INCIDENT_BREACH_RUN_H
 
 #include <loginpolicy/account/accounts.h>
+#include <loginpolicy/register/key_register.h>
 #include "admin/change/key_file.h"
 #include "admin/keys/account_keys.h"
 #include "admin/sessions/step.h"
@@ -17,6 +18,7 @@ struct breach_account {
 	const struct account *account; /* with home; NULL: none */
 	json_t *json; /* its object in the record; the record's */
 	bool keys_failed; /* not all of its keys could be read */
+	size_t jobs_bytes; /* of its files in the record */
 };
 
 /* A key among an account's authorized keys. */
@@ -37,6 +39,8 @@ struct breach {
 	bool places_known;
 	struct diag places_why;
 	struct fingerprints asked; /* of --key; owned */
+	struct key_register reg; /* owned; empty if there is none */
+	int reg_err; /* 0, ERR_NOENT, or why it cannot be used (reported) */
 	json_t *seen; /* the keys of the record, as a set; owned; or NULL */
 	/* Which account carries which key, once it was looked for; owned. */
 	struct carried *carried;
@@ -66,6 +70,8 @@ breach_step_fn breach_block, breach_find_keys, breach_find_agents,
     breach_stop_jobs, breach_stop_lingering, breach_find_late, breach_revoke,
     breach_expire, breach_forget_sudo, breach_find_uses;
 
+/* Write the record, unless dry_run. Returns whether it is on disk. */
+bool breach_save(struct breach *b);
 /* What the account was like before, for --undo. Once for each record. */
 void breach_note_before(struct breach *b, struct breach_account *a);
 /* Add a key to the record, once for each account and place. */
@@ -74,6 +80,11 @@ void breach_add_key(struct breach *b, const struct breach_account *a,
 /* Which other accounts carry the key; appends "bob, carol". */
 void breach_put_carriers(struct breach *b, const uint8_t fp[SHA256_LEN],
     uid_t but, struct buf *out);
+/*
+ * The same, but only accounts that are no part of the breach. Returns how many.
+ */
+size_t breach_put_outside(struct breach *b, const uint8_t fp[SHA256_LEN],
+    struct buf *out);
 /* Whether another account takes certificates of the key. */
 bool breach_others_trust(struct breach *b, const uint8_t fp[SHA256_LEN],
     uid_t but);
@@ -91,10 +102,12 @@ enum exit_code breach_add_account(struct breach *b, const char *name,
 struct shadow_facts {
 	bool is_local; /* it has a line there */
 	bool locked; /* no password can match */
+	bool dropped; /* "!" alone, as --undo leaves it */
 	bool has_hash; /* also behind a "!", as usermod -L leaves it */
 	/* SHA-256 of the hash, without any "!"; "": none */
 	char digest[2 * SHA256_LEN + 1];
 	long expires; /* days since 1970; -1: never */
+	long changed; /* days since 1970; 0: at the next login; -1: unknown */
 };
 /* Returns 0, or ERR_IO (errno is set): it cannot be read. */
 int shadow_facts_read(const char *name, struct shadow_facts *ret);

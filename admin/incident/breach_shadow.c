@@ -38,7 +38,7 @@ shadow_facts_read(const char *name, struct shadow_facts *ret)
 	FILE *f = fopen("/etc/shadow", "re");
 	const struct spwd *p;
 
-	*ret = (struct shadow_facts){.expires = -1};
+	*ret = (struct shadow_facts){.expires = -1, .changed = -1};
 	if (f == NULL)
 		return errno == ENOENT ? 0 : ERR_IO;
 	while ((p = fgetspent(f)) != NULL) {
@@ -46,8 +46,10 @@ shadow_facts_read(const char *name, struct shadow_facts *ret)
 			continue;
 		ret->is_local = true;
 		ret->locked = p->sp_pwdp[0] == '!' || p->sp_pwdp[0] == '*';
+		ret->dropped = strcmp(p->sp_pwdp, "!") == 0;
 		note_hash(p->sp_pwdp, ret);
 		ret->expires = p->sp_expire;
+		ret->changed = p->sp_lstchg;
 		break;
 	}
 	fclose(f);

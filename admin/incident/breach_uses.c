@@ -19,7 +19,7 @@
 #include "json_words.h"
 
 #define TIMEOUT_S 20
-#define LINES_MAX 200
+#define LINES_MAX 200 /* of one kind */
 #define TEXT_MAX  (1u << 20)
 
 /* --- sudo's timestamps --- */
@@ -75,9 +75,18 @@ add_use(struct breach_account *a, const char *kind, const char *what,
     size_t len)
 {
 	json_t *list = json_object_get(a->json, "could_use"), *o;
+	size_t i, n = 0;
 
-	if (json_array_size(list) >= LINES_MAX)
+	json_array_foreach(list, i, o)
+	{
+		n += strcmp(json_text_of(o, "kind", ""), kind) == 0;
+	}
+	if (n >= LINES_MAX) {
+		json_put(a->json, "could_use_left_out",
+		    json_int(
+			json_int_of(a->json, "could_use_left_out", 0) + 1));
 		return;
+	}
 	o = json_new_object();
 	json_put(o, "kind", json_words(kind));
 	json_put(o, "what", json_words_of(what, len));
@@ -166,7 +175,7 @@ static void
 find_recorded(struct breach_account *a)
 {
 	const json_t *jobs = json_object_get(a->json, "jobs"), *v;
-	const json_t *logins = json_object_get(a->json, "logins");
+	const json_t *ways = json_object_get(a->json, "ways");
 	struct name_list entered = {0};
 	size_t i;
 
@@ -176,13 +185,12 @@ find_recorded(struct breach_account *a)
 
 		add_use(a, json_text_of(v, "kind", "job"), path, strlen(path));
 	}
-	json_array_foreach(logins, i, v)
+	json_array_foreach(ways, i, v)
 	{
 		const char *user = json_text_of(v, "user", "");
 
 		if (strcmp(json_text_of(v, "by", ""), a->name) != 0 ||
 		    strcmp(user, a->name) == 0 || user[0] == '\0' ||
-		    strcmp(json_text_of(v, "decision", ""), "permit") != 0 ||
 		    name_list_has(&entered, user))
 			continue;
 		if (name_list_add(&entered, user) == 0)
@@ -218,9 +226,11 @@ void
 breach_find_uses(struct breach *b, struct breach_account *a, struct steps *s)
 {
 	json_t *list;
+	int64_t more;
 	size_t n;
 
 	json_put(a->json, "could_use", json_new_array());
+	json_put(a->json, "could_use_left_out", json_int(0));
 	find_sudo(a, s);
 	if (b->o->state == NULL)
 		find_su(b, a);
@@ -235,6 +245,10 @@ breach_find_uses(struct breach *b, struct breach_account *a, struct steps *s)
 		steps_add(s, "uses", STEP_DONE, "%s: %s",
 		    json_text_of(o, "kind", ""), json_text_of(o, "what", ""));
 	}
+	more = json_int_of(a->json, "could_use_left_out", 0);
+	if (more != 0)
+		steps_add(s, "uses", STEP_DONE, "%lld more are not listed",
+		    (long long)more);
 	if (n == 0)
 		steps_add(s, "uses", STEP_NOTHING, "nothing else is known");
 }

@@ -128,6 +128,18 @@ json_add(json_t *array, json_t *v)
 	json_array_append_new(array, v);
 }
 
+bool
+json_set_has(json_t *set, const json_t *v)
+{
+	char *text = json_dumps(v, JSON_COMPACT | JSON_SORT_KEYS);
+	bool was = text != NULL && json_object_get(set, text) != NULL;
+
+	if (text != NULL && !was)
+		json_object_set_new_nocheck(set, text, json_true());
+	free(text);
+	return was;
+}
+
 /* --- reading --- */
 
 const char *

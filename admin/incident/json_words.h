@@ -34,6 +34,9 @@ void json_put(json_t *object, const char *name, json_t *v);
 /* Append a new value, which is taken over. */
 void json_add(json_t *array, json_t *v);
 
+/* Whether the set, an object, has an equal value; from now on it has. */
+bool json_set_has(json_t *set, const json_t *v);
+
 /* Members, or what stands for one that is null or of another kind. */
 const char *json_text_of(const json_t *o, const char *name, const char *other);
 int64_t json_int_of(const json_t *o, const char *name, int64_t other);

@@ -16,7 +16,7 @@
 #include "admin/change/change.h"
 
 #define INCIDENT_ID_MAX 64 /* bytes */
-#define INCIDENT_MAX	(64u << 20) /* bytes of a record that is read */
+#define INCIDENT_MAX	(256u << 20) /* bytes of a record that is read */
 #define INCIDENT_SCHEMA "loginpolicy-incident/1"
 
 struct incident {

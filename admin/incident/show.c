@@ -191,14 +191,19 @@ text_account(const json_t *a, struct buf *b)
 	static const char *const logins[] = {"at", "decision", "service",
 	    "from", "user", "by", "key", NULL};
 	static const char *const jobs[] = {"kind", "path", "due", NULL};
-	static const char *const running[] = {"pid", "user", "command", NULL};
+	static const char *const ways[] = {"times", "first", "last", "service",
+	    "from", "user", "by", "key", NULL};
+	static const char *const running[] = {"pid", "uid", "command", NULL};
 	static const char *const uses[] = {"kind", "what", NULL};
 
 	buf_putc(b, '\n');
 	put_clean(b, json_text_of(a, "name", "?"));
 	buf_printf(b, " (uid %lld)\n", (long long)json_int_of(a, "uid", -1));
 	text_rows(a, "steps", "steps", steps, b);
-	text_rows(a, "logins", "recent logins", logins, b);
+	text_rows(a, "ways", "how somebody got in: times, first, last", ways,
+	    b);
+	text_rows(a, "logins", "who got in, the newest", logins, b);
+	text_rows(a, "refused", "who was refused, the newest", logins, b);
 	text_rows(a, "processes", "what ran", running, b);
 	text_rows(a, "jobs", "jobs", jobs, b);
 	text_rows(a, "could_use", "what else it could use", uses, b);

@@ -25,6 +25,22 @@ before_of(const json_t *account, const char *name)
 
 /* --- the password --- */
 
+/* usermod -p has set the time of the last change, so this comes behind it. */
+static void
+force_new(const char *name, struct steps *s)
+{
+	const char *const force[] = {CHAGE, "-d", "0", "--", name, NULL};
+	struct diag d = {0};
+
+	if (shadow_tool(force, &d) != 0)
+		steps_add(s, "password", STEP_FAILED, "%s: %s", name, d.msg);
+	else
+		steps_add(s, "password", STEP_DONE,
+		    "the old password of %s is gone; until you set a new one "
+		    "with 'passwd %s', nobody can log in, not by key either",
+		    name, name);
+}
+
 /*
  * Returns whether the old hash is gone. An account that was locked before is
  * not made to have a new password: it stays locked.
@@ -34,7 +50,6 @@ drop_hash(const struct undo *u, const char *name, bool was_locked,
     struct steps *s)
 {
 	const char *const drop[] = {USERMOD, "-p", "!", "--", name, NULL};
-	const char *const force[] = {CHAGE, "-d", "0", "--", name, NULL};
 	struct diag d = {0};
 
 	if (u->o->dry_run) {
@@ -51,14 +66,19 @@ drop_hash(const struct undo *u, const char *name, bool was_locked,
 		    "the password of %s was locked, and the old one is gone: "
 		    "set a new one to unlock it",
 		    name);
-	else if (shadow_tool(force, &d) != 0)
-		steps_add(s, "password", STEP_FAILED, "%s: %s", name, d.msg);
 	else
-		steps_add(s, "password", STEP_DONE,
-		    "the old password of %s is gone; until you set a new one "
-		    "with 'passwd %s', nobody can log in, not by key either",
-		    name, name);
+		force_new(name, s);
 	return true;
+}
+
+/* Whether an undo was killed when the old hash was gone. */
+static bool
+is_half_done(const struct undo *u, const json_t *before,
+    const struct shadow_facts *now)
+{
+	return !u->o->dry_run && json_is_set(before, "hash_sha256") &&
+	    !json_true_of(before, "locked") && now->dropped &&
+	    now->changed != 0;
 }
 
 /* Whether the hash is the old one, also if somebody has unlocked it since. */
@@ -90,6 +110,8 @@ undo_password(const struct undo *u, const json_t *account, struct steps *s)
 		} else if (is_old_hash(v, &f)) {
 			good &= drop_hash(u, name, json_true_of(v, "locked"),
 			    s);
+		} else if (is_half_done(u, v, &f)) {
+			force_new(name, s);
 		} else {
 			steps_add(s, "password", STEP_NOTHING, "%s",
 			    f.has_hash ? "a new one was set since"

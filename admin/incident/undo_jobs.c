@@ -2,6 +2,7 @@
 /* --undo: the files of the spools as they were, and lingering. */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,15 +20,22 @@
 
 /* --- spools --- */
 
+/* The other name of a file; cron and atd read none that begins so. */
+static void
+name_of_rest(const char *name, char ret[NAME_MAX])
+{
+	snprintf(ret, NAME_MAX, ".loginpolicy-%s", name);
+}
+
 /* Write it under another name, then link it: never over a new file. */
 static int
 write_file(int dir, const char *name, const json_t *job, const void *text,
     size_t len)
 {
-	char tmp[64];
+	char tmp[NAME_MAX];
 	int fd, e = 0;
 
-	snprintf(tmp, sizeof(tmp), ".loginpolicy-%ld", (long)getpid());
+	name_of_rest(name, tmp);
 	unlinkat(dir, tmp, 0);
 	fd = openat(dir, tmp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd == -1)
@@ -43,29 +51,53 @@ write_file(int dir, const char *name, const json_t *job, const void *text,
 	return e;
 }
 
+/* The folder of a spool, opened; -1: it is none, or cannot be (errno). */
+static int
+open_spool(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char dir[512];
+
+	errno = EINVAL;
+	if (strncmp(path, "/var/spool/", 11) != 0 ||
+	    snprintf(dir, sizeof(dir), "%.*s", (int)(slash - path), path) >=
+		(int)sizeof(dir))
+		return -1;
+	return open(dir, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
 /* Returns 0 or an errno; EEXIST: there is a new file. */
 static int
 restore_file(const char *path, const json_t *job)
 {
-	const char *slash = strrchr(path, '/');
-	char dir[512];
 	unsigned char *text;
 	size_t len = 0;
 	int fd, e;
 
-	if (strncmp(path, "/var/spool/", 11) != 0 ||
-	    snprintf(dir, sizeof(dir), "%.*s", (int)(slash - path), path) >=
-		(int)sizeof(dir))
-		return EINVAL;
 	text = json_bytes64_read(json_object_get(job, "content"), &len);
 	if (text == NULL)
 		return EINVAL;
-	fd = open(dir, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	e = fd == -1 ? errno : write_file(fd, slash + 1, job, text, len);
+	fd = open_spool(path);
+	e = fd == -1 ? errno
+		     : write_file(fd, strrchr(path, '/') + 1, job, text, len);
 	if (fd != -1)
 		close(fd);
 	free(text);
 	return e;
+}
+
+/* Remove what an undo has left that was killed. */
+static void
+remove_rest(const char *path)
+{
+	char tmp[NAME_MAX];
+	int fd = open_spool(path);
+
+	if (fd == -1)
+		return;
+	name_of_rest(strrchr(path, '/') + 1, tmp);
+	unlinkat(fd, tmp, 0);
+	close(fd);
 }
 
 static void
@@ -77,6 +109,8 @@ undo_job(const struct undo *u, const json_t *job, struct steps *s)
 	int64_t due;
 	int e;
 
+	if (!u->o->dry_run)
+		remove_rest(path);
 	if (access(path, F_OK) == 0)
 		steps_add(s, step, STEP_NOTHING, "%s is there", path);
 	else if (json_time_of(job, "due", &due) && due <= u->c.now)

@@ -31,6 +31,12 @@ bool lockdown_list_has(const struct lockdown_list *l, uid_t uid);
 void lockdown_list_put(const struct lockdown_list *l, struct buf *b);
 
 /*
+ * Append that a lock-down is in force, and whom it lets in; nothing if none is.
+ * Returns 0, or ERR_*: it is not known (reported).
+ */
+int lockdown_put_words(const struct options *o, struct buf *b);
+
+/*
  * Ask, or demand --yes-lock-out, before the calling user is cut off, or nobody
  * is left who could end it. Returns EXIT_OK: go on; EXIT_NOTHING_DONE
  * (reported).

@@ -177,6 +177,7 @@ log_out_begin(struct log_out *w, const struct options *o, const struct tz *zone,
 	buf_init(&w->b, CHUNK + 2 * CELL_MAX);
 	buf_init(&w->cell, CELL_MAX);
 	buf_init(&w->words, CELL_MAX);
+	buf_init(&w->below, CELL_MAX);
 	w->err = output_open(o, false, &w->out, &w->d);
 	w->is_open = w->err == 0;
 	json_init(&w->json, &w->b);
@@ -293,6 +294,53 @@ log_out_time(struct log_out *w, const int64_t *t)
 	buf_release(&b);
 }
 
+/* "(anna, ben)". */
+static void
+put_persons(struct buf *b, const char *persons)
+{
+	buf_putc(b, '(');
+	for (; persons[0] != '\0'; persons++)
+		buf_printf(b, persons[0] == ',' ? "%c " : "%c", persons[0]);
+	buf_putc(b, ')');
+}
+
+void
+log_out_who(struct log_out *w, const char *account, const char *persons)
+{
+	const size_t width = w->columns[w->column].width;
+	struct buf b;
+
+	if (account == NULL || persons == NULL || strcmp(persons, "-") == 0 ||
+	    strcmp(persons, "?") == 0 || strcmp(persons, account) == 0) {
+		log_out_text(w, account);
+		return;
+	}
+	buf_init(&b, LINE_MAX);
+	buf_printf(&b, "%s ", account);
+	put_persons(&b, persons);
+	buf_putc(&b, '\0');
+	if (b.err == 0 && b.len - 1 <= width) {
+		log_out_text(w, b.p);
+	} else {
+		w->below_at = w->start;
+		if (w->o->format == FORMAT_TEXT)
+			put_persons(&w->below, persons);
+		log_out_text(w, account);
+	}
+	buf_release(&b);
+}
+
+static void
+put_below(struct log_out *w)
+{
+	struct fit f = {&w->b, w->below_at, w->below_at, 0};
+
+	put_blanks(&w->b, w->below_at);
+	fit_words(&f, w->below.p, w->below.len);
+	fit_end(&f);
+	buf_clear(&w->below);
+}
+
 void
 log_out_row_end(struct log_out *w)
 {
@@ -300,6 +348,8 @@ log_out_row_end(struct log_out *w)
 		json_object_end(&w->json);
 	else
 		buf_puts(&w->b, w->o->format == FORMAT_CSV ? "\r\n" : "\n");
+	if (w->below.len != 0)
+		put_below(w);
 	w->column = 0;
 	w->rows++;
 	if (w->b.len > CHUNK)
@@ -351,5 +401,6 @@ log_out_end(struct log_out *w, const char *schema, enum exit_code code)
 	buf_release(&w->b);
 	buf_release(&w->cell);
 	buf_release(&w->words);
+	buf_release(&w->below);
 	return code;
 }

@@ -28,6 +28,8 @@ struct log_out {
 	size_t rows;
 	struct buf b; /* not written yet */
 	struct buf cell, words; /* being made */
+	struct buf below; /* in text: a line more of this row */
+	size_t below_at; /* the column where it begins */
 	struct json_out json;
 	struct output out;
 	bool is_open;
@@ -50,6 +52,12 @@ void log_out_bool(struct log_out *w, bool v);
 void log_out_known(struct log_out *w, bool has, uint64_t v);
 /* Seconds since the epoch. */
 void log_out_time(struct log_out *w, const int64_t *t);
+/*
+ * In text: an account (NULL: none), and if its keys are other persons' these
+ * behind it in brackets; in the line below, if the column is too narrow for
+ * both. persons: as the log has them, or NULL.
+ */
+void log_out_who(struct log_out *w, const char *account, const char *persons);
 void log_out_row_end(struct log_out *w);
 /* A line behind the rows, in text only: fit for a terminal already. */
 void log_out_line(struct log_out *w, const char *fmt, ...)

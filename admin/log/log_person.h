@@ -3,6 +3,7 @@
 #ifndef ADMIN_LOG_PERSON_H
 #define ADMIN_LOG_PERSON_H
 
+#include <loginpolicy/base/buf.h>
 #include <loginpolicy/logline/log_line.h>
 #include <loginpolicy/register/key_register.h>
 #include "admin/command.h"
@@ -19,8 +20,15 @@ struct log_person {
 enum exit_code log_person_load(const struct options *o, const struct tz *zone,
     struct log_person *ret);
 /*
- * Whether the line is asked for: it names the person; or it does not say who it
- * was, and a key of it is the person's by the register as it is now.
+ * Append who logged in by these keys, as the log has it: persons (NULL: no such
+ * field), and where it does not know a key's, whose the key is by the register
+ * as it is now. Nothing is appended if nobody is known.
+ */
+void log_persons_now(const struct key_register *keys, const char *persons,
+    const struct log_key *list, size_t n, struct buf *ret);
+/*
+ * Whether the line is asked for: it names the person; or it does not say whose
+ * a key is, and that is the person's by the register as it is now.
  */
 bool log_person_has(const struct log_person *p, const struct log_line *l);
 void log_person_release(struct log_person *p);

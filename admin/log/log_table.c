@@ -9,7 +9,6 @@
 #include "admin/log/log_views.h"
 
 #define FROM_MAX 4096
-#define WHO_MAX	 4096
 /* Columns of "why". */
 #define WHY_WIDTH 12
 
@@ -151,24 +150,6 @@ put_from_by(struct log_out *w, const struct log_rows *r,
 	buf_release(&b);
 }
 
-/* Of a common account also the person: "deploy (alice)". */
-static void
-put_who(struct log_out *w, const char *user, const char *persons)
-{
-	struct buf b;
-
-	if (user == NULL || persons == NULL || strcmp(persons, "-") == 0 ||
-	    strcmp(persons, "?") == 0 || strcmp(persons, user) == 0) {
-		log_out_text(w, user);
-		return;
-	}
-	buf_init(&b, WHO_MAX);
-	buf_printf(&b, "%s (%s)", user, persons);
-	buf_putc(&b, '\0');
-	log_out_text(w, b.err == 0 ? b.p : user);
-	buf_release(&b);
-}
-
 static void
 put_row(struct log_out *w, const struct log_rows *r, const struct log_row *row)
 {
@@ -181,7 +162,7 @@ put_row(struct log_out *w, const struct log_rows *r, const struct log_row *row)
 	memcpy(ref, row->ref, LOG_REF_LEN);
 	log_out_time(w, &at);
 	log_out_text(w, log_name(&r->names, k->user));
-	put_who(w, log_name(&r->names, k->user),
+	log_out_who(w, log_name(&r->names, k->user),
 	    log_name(&r->names, k->persons));
 	log_out_text(w, log_name(&r->names, k->service));
 	log_out_text(w, log_name(&r->names, row->from));

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include <loginpolicy/base/vec.h>
+#include <loginpolicy/cli/monotonic.h>
 #include "kill_steps.h"
 
 #define TIME_LIMIT_MS 30000
@@ -43,15 +44,6 @@ struct hunt {
 	int err; /* of a signal that was refused: errno */
 	pid_t err_pid;
 };
-
-static int64_t
-clock_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 static void
 pause_ms(int ms)
@@ -135,7 +127,7 @@ stop_all(struct hunt *h, int64_t end)
 	size_t before = 0;
 	int r;
 
-	for (int i = 0; i < STOP_ROUNDS && clock_ms() < end; i++) {
+	for (int i = 0; i < STOP_ROUNDS && monotonic_ms() < end; i++) {
 		if ((r = look(h, SIGSTOP)) != 0)
 			return r;
 		if (h->found == 0 || (h->fresh == 0 && h->found <= before))
@@ -149,7 +141,7 @@ stop_all(struct hunt *h, int64_t end)
 static int
 kill_all(struct hunt *h)
 {
-	const int64_t end = clock_ms() + TIME_LIMIT_MS;
+	const int64_t end = monotonic_ms() + TIME_LIMIT_MS;
 	int r, quiet = 0;
 
 	for (int pass = 0; quiet < 2; pass++) {
@@ -158,7 +150,7 @@ kill_all(struct hunt *h)
 		if ((r = look(h, SIGKILL)) != 0)
 			return r;
 		quiet = h->found == 0 ? quiet + 1 : 0;
-		if (clock_ms() >= end)
+		if (monotonic_ms() >= end)
 			return ERR_TRUNC;
 		pause_ms(PAUSE_MS);
 	}
@@ -215,7 +207,7 @@ name_left(void *ctx, const struct account_process *p)
 static void
 wait_for_root(struct whose *w)
 {
-	const int64_t end = clock_ms() + ROOT_GRACE_MS;
+	const int64_t end = monotonic_ms() + ROOT_GRACE_MS;
 	struct left_over l;
 
 	do {
@@ -223,7 +215,7 @@ wait_for_root(struct whose *w)
 		if (processes_each(name_left, &l) != 0 || l.root == 0)
 			return;
 		pause_ms(PAUSE_MS);
-	} while (clock_ms() < end);
+	} while (monotonic_ms() < end);
 }
 
 static void

@@ -46,6 +46,12 @@ void sessions_release(struct login_sessions *l);
 int sessions_add(struct login_sessions *l, const struct login_session *s);
 /* From the database of wtmpdb(8). ERR_NOENT: there is none. */
 int sessions_add_wtmpdb(struct login_sessions *l);
+/*
+ * What wtmpdb printed, those that are still open. ERR_SYNTAX: it is not what
+ * wtmpdb prints; sessions that were found before stay.
+ */
+int sessions_parse_wtmpdb(struct login_sessions *l, const char *text,
+    size_t len);
 /* From utmp, without those whose process has ended. */
 int sessions_add_utmp(struct login_sessions *l);
 /* Find the processes of each, and add logins that no file has. */

@@ -10,11 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <loginpolicy/base/buf.h>
 #include <loginpolicy/base/escape.h>
+#include <loginpolicy/cli/monotonic.h>
 #include "sshd_ask.h"
 
 #define COMPLAINT_MAX 4096
@@ -37,15 +37,6 @@ sshd_find(void)
 			return places[i];
 	}
 	return NULL;
-}
-
-static int64_t
-now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
 /* posix_spawn(3) of argv with stdin from /dev/null. Returns 0 or an errno. */
@@ -121,12 +112,12 @@ read_some(int *fd, struct buf *b)
 static bool
 read_output(struct child *c)
 {
-	int64_t until = now_ms() + SSHD_ASK_SECONDS * 1000, left;
+	int64_t until = monotonic_ms() + SSHD_ASK_SECONDS * 1000, left;
 
 	while (c->out != -1 || c->err != -1) {
 		struct pollfd p[2] = {{c->out, POLLIN, 0}, {c->err, POLLIN, 0}};
 
-		if ((left = until - now_ms()) <= 0)
+		if ((left = until - monotonic_ms()) <= 0)
 			return false;
 		if (poll(p, 2, (int)left) < 0)
 			continue; /* a signal */

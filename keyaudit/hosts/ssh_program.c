@@ -16,11 +16,11 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <loginpolicy/base/buf.h>
 #include <loginpolicy/base/err.h>
+#include <loginpolicy/cli/monotonic.h>
 #include "ssh_program.h"
 
 #define CPU_MAX_S 20 /* of one child */
@@ -107,15 +107,6 @@ ssh_program_start(char *const argv[], int in, int out, int err, pid_t *ret_pid)
 
 /* --- ssh -Q --- */
 
-static int64_t
-now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
 /* Returns whether the end was reached in time. */
 static bool
 read_to_end(int fd, int64_t until_ms, struct buf *b)
@@ -125,7 +116,7 @@ read_to_end(int fd, int64_t until_ms, struct buf *b)
 	int64_t left;
 	ssize_t n;
 
-	while ((left = until_ms - now_ms()) > 0 && b->err == 0) {
+	while ((left = until_ms - monotonic_ms()) > 0 && b->err == 0) {
 		if (poll(&p, 1, (int)left) <= 0)
 			continue; /* a signal, or the deadline */
 		n = read(fd, chunk, sizeof(chunk));
@@ -234,7 +225,7 @@ query_program(struct ssh_program *p)
 {
 	static const char *const what[PART_COUNT] = {"kex", "key-sig", "cipher",
 	    "mac"};
-	const int64_t until_ms = now_ms() + SSH_QUERY_MS;
+	const int64_t until_ms = monotonic_ms() + SSH_QUERY_MS;
 	int e = 0;
 
 	for (enum part i = PART_KEX;

@@ -7,9 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <loginpolicy/cli/message.h>
+#include <loginpolicy/cli/monotonic.h>
 #include "scan_impl.h"
 
 #define MESSAGE_MAX (64u << 10)
@@ -251,13 +251,11 @@ void
 scan_show_progress(struct scan *s)
 {
 	uint64_t files = s->result.files, total = 0;
-	struct timespec now;
 
 	if (s->done > 0.005)
 		total = (uint64_t)((double)files / s->done);
-	clock_gettime(CLOCK_MONOTONIC, &now);
 	progress_update(s->opts.progress, files, total,
-	    (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000);
+	    (uint64_t)monotonic_ms());
 }
 
 void

@@ -143,15 +143,50 @@ try 0 'a dry run, JSON' $lp breach erin -n --format json
 "$m/bin/json_valid" <"$dir/out" && good
 says out '"command": "breach", "changed": true, "dry_run": true'
 
+# --- the plan says whom a revocation hits besides ---
+# A colleague's key that somebody put into alice's file, and one that opens bob, too.
+cp /home/alice/.ssh/authorized_keys "$dir/alice_keys"
+cat "$m/keys/colleague.pub" >>/home/alice/.ssh/authorized_keys
+keys_for dave colleague
+printf '%s %s -\n' "$(fp colleague)" carol@example.org "$(fp one)" alice "$(fp shared)" alice >/etc/security/loginpolicy.keys
+chmod 600 /etc/security/loginpolicy.keys
+try 0 'the plan' $lp breach alice -n
+said() { if grep -qFx "alice: revoke: would be done: $1" "$dir/out"; then good; else bad "$what: no line '$1': $(grep revoke: "$dir/out")"; fi; }
+said "$(fp one)"
+said "$(fp three)"
+said "$(fp shared); it opens bob, too: bob then needs another key"
+said "$(fp colleague); it is carol@example.org's, by the register; it opens dave, too: dave then needs another key"
+# The same before the question.
+try 2 'asked, and no' "$m/bin/pty_talk" -e "$dir/no" $lp breach alice
+tr -s '\r\n ' ' ' <"$dir/out" >"$dir/flat"
+says flat "$(fp colleague); it is carol@example.org's, by the register; it opens dave, too: dave then needs another key"
+keys_for erin colleague
+try 0 'the plan: several' $lp breach alice -n --format json
+says out "$(fp colleague); it is carol@example.org's, by the register; it opens dave, erin, too: they then need other keys"
+try 0 'the plan: who is part of it' $lp breach alice bob dave erin -n --yes-lock-out
+said "$(fp shared)"
+said "$(fp colleague); it is carol@example.org's, by the register"
+try 0 'the plan: of the person' $lp breach --person carol@example.org alice -n --yes-lock-out
+grep -qFx "keys: revoke: would be done: $(fp colleague)" "$dir/out" || bad "$what: $(grep revoke: "$dir/out")"
+echo 'no line' >/etc/security/loginpolicy.keys
+try 0 'the plan: a register that cannot be used' $lp breach alice -n
+says err 'loginpolicy.keys'
+says err 'whose the keys are is not known'
+said "$(fp colleague); it opens dave, erin, too: they then need other keys"
+try 2 'by person, a register that cannot be used' $lp breach --person carol@example.org -n
+rm /etc/security/loginpolicy.keys /home/dave/.ssh/authorized_keys /home/erin/.ssh/authorized_keys
+cp "$dir/alice_keys" /home/alice/.ssh/authorized_keys
+
 # --- done ---
 try 0 'breach' timeout 90 $lp breach alice -y --reason 'laptop stolen'
 for w in 'block: done' 'keys: done: 4 found' "agents: done: 2 keys in 2 agents; 1 gave no answer" 'jobs: done: 2 crontab or at jobs, 3 user units' \
 	"crontab: done: $spool/crontabs/alice removed" "at: done: $spool/atjobs/$later removed" 'linger: done' 'expire: done: alice' \
-	'lock: done: the password of alice' 'sudo: done: its timestamps are removed' 'logins: done: 1 of the last 90 days kept' \
+	'lock: done: the password of alice' 'sudo: done: its timestamps are removed' 'logins: done: 1 login by 1 way and 0 refusals of the last 90 days kept' \
 	"uses: done: account: bob by $(fp shared)" 'uses: done: sudo: (ALL) NOPASSWD: ALL'; do
 	says out "alice: $w"
 done
 for k in one shared three agent hidden priv; do says out "revoke: done: $(fp $k)"; done
+says out "$(fp shared); it opens bob, too: bob then needs another key"
 lacks out "$(fp colleague)"
 umount "$tmp" && rmdir "$tmp"
 gone $agent $hidden $deaf $own $again

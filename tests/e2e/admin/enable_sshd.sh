@@ -167,11 +167,28 @@ ssh-keygen -q -t ed25519 -N '' -f "$m/bad"
 mkdir -p /home/bob/.ssh
 ln -s /etc/shadow /home/bob/.ssh/authorized_keys
 try 0 'block' loginpolicy block bob
+# Blocks that are still to begin: an account expires when its block would begin,
+# but one that has expired, or expires earlier, does not open until then.
+for u in carol dave erin; do usermod -e '' $u || bad "no $u"; done
+usermod -e 1970-01-02 dave
+usermod -e 2030-01-01 erin
+for u in carol dave erin; do try 0 "block $u, later" loginpolicy block $u --starting 2099-01-01T00:00:00Z; done
+expires() { sed -n "s/^$1:\([^:]*:\)\{6\}\([^:]*\):.*/\2/p" /etc/shadow; }
+try 0 'lock-down' loginpolicy lockdown --yes-lock-out --except alice,root
 try 0 'revoke' loginpolicy key revoke "$m/bad.pub"
 try 0 'disable --keep-out, dry run' loginpolicy disable --keep-out -n
 says out "$(fp_of "$m/bad.pub")"
+says out 'the machine is locked down: all accounts that the lock-down keeps out open again'
+try 0 'disable --keep-out, dry run, JSON' loginpolicy disable --keep-out -n --format json
+says out '"lockdown_opened":true'
 try 0 'disable --keep-out' loginpolicy disable --keep-out -y
 says out 'bob is expired'
+says out 'carol expires when its block would begin'
+says out 'dave expires already, before its block would begin'
+says out 'erin expires already, before its block would begin'
+if [ "$(expires carol) $(expires dave) $(expires erin)" = '47117 1 21915' ]; then good; else
+	bad "$what: $(expires carol) $(expires dave) $(expires erin)"
+fi
 says out '1 revoked key removed'
 unchanged
 {
@@ -182,6 +199,8 @@ if cmp -s "$dir/want" /etc/ssh/alice.keys; then good; else bad "$what: $(cat /et
 if grep -q no-pty /etc/ssh/alice.keys.before-disable; then good; else bad "$what: no copy"; fi
 if [ "$(sed -n 's/^bob:\([^:]*:\)\{6\}\([^:]*\):.*/\2/p' /etc/shadow)" = 1 ]; then good; else bad "$what: bob is not expired"; fi
 if [ -L /home/bob/.ssh/authorized_keys ]; then good; else bad "$what: the link is gone"; fi
+try 0 'the end of the lock-down' loginpolicy lockdown --end
+for u in carol dave erin; do try 0 "unblock $u" loginpolicy unblock $u; done
 # A link in a home, where sshd would look.
 sed -i 's|^AuthorizedKeysFile.*|AuthorizedKeysFile .ssh/authorized_keys|' /etc/ssh/sshd_config
 try 0 'enable' loginpolicy enable -y --enforce

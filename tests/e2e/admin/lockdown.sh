@@ -139,6 +139,25 @@ says out '"lockdown":true,"lockdown_except":["alice"]'
 "$m/bin/json_valid" <"$dir/out" && good
 try any 'status of a user' by alice $lp status
 says out 'LOCKED DOWN'
+# check says it, first: a policy may permit what it likes.
+try 0 'check' $lp check
+words="the machine is locked down: nobody may log in but alice and root at the console, whatever a policy permits; 'loginpolicy lockdown --end' ends it"
+if [ "$(head -n 1 "$dir/out")" = "$state: note: $words" ]; then good; else bad "$what: $(cat "$dir/out")"; fi
+says out ': 0 errors, '
+try 0 'check, JSON' $lp check --format json
+"$m/bin/json_valid" <"$dir/out" && good
+says out "\"messages\":[{\"path\":\"$state\",\"line\":null,\"column\":null,\"severity\":\"note\",\"message\":\"$words\"}"
+try 0 'check of a user' by alice $lp check
+says out "$words"
+echo nonsense >/root/bad
+try 2 'check of a bad policy' $lp check -f /root/bad
+says out "$words"
+try 0 'check --offline' $lp check --offline
+lacks out 'locked down'
+chmod 777 $state
+try 3 'check: not known' $lp check
+says err 'whether the machine is locked down is not known'
+chmod 711 $state
 try any 'access' $lp access
 says out 'LOCKED OUT: not in the list of the lock-down'
 try any 'access, JSON' $lp access --format json
@@ -166,6 +185,11 @@ gets_in bob yes
 gets_in root yes
 try 0 'one less' $lp lockdown --except alice,root
 says out 'no longer: bob'
+# A block that is made meanwhile, also one that is still to begin.
+try 0 'block meanwhile' $lp block bob
+try 0 'block, later' $lp block carol --starting 2099-01-01
+try any 'blocked' $lp blocked
+says out bob
 try 0 'the end, dry' $lp lockdown --end -n
 says out 'would no longer be locked down'
 holds 2001 0
@@ -173,7 +197,18 @@ try 0 'the end' $lp lockdown --end --reason 'it was a drill'
 says out 'the machine is no longer locked down'
 says log 'action=lockdown-end object=machine uid=2001 actor=alice reason=it\x20was\x20a\x20drill before='
 none
+try 0 'check, the end' $lp check
+lacks out 'locked down'
 if [ ! -e $state/details/lockdown ]; then good; else bad "$what: its details stay"; fi
+# The blocks made during the lock-down are not ended by its end.
+gets_in bob no
+try any 'who is blocked' $lp blocked --all
+says out bob
+says out carol
+says out 2099
+job carol yes
+try 0 'unblock' $lp unblock bob
+try 0 'unblock' $lp unblock carol
 gets_in bob yes
 job root yes
 try 0 'the end again' $lp lockdown --end

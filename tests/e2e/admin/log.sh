@@ -324,8 +324,37 @@ $(sshd 600 "deny $d $k reason=no-rule person=? measure=default-deny $p ref=B5B5"
 $(sshd 500 "permit $d $k rule=p:3 id=staff measure=individual-access $p ref=B6B6")
 END
 want 0 'who it was' of
-says out ' deploy (anna.adams) sshd '
-says out ' deploy (ben,-) sshd '
+# rows FILE: the table without its times is that of the file.
+rows() {
+	cut -c 14- "$dir/out" >"$dir/rows"
+	same "$1" "$dir/rows"
+}
+cat >"$dir/want" <<'END'
+who      service from            decision   why            for ref
+deploy   sshd    10.8.0.7        permit     staff              B2B2
+(anna.adams)
+deploy   sshd    10.8.0.7        permit     staff              B3B3
+(ben, -)
+deploy   sshd    10.8.0.7        would-deny no-rule            B4B4
+deploy   sshd    10.8.0.7        deny       no-rule            B5B5
+deploy   sshd    10.8.0.7        permit     staff              B6B6
+END
+rows "$dir/want"
+# A person of 60 characters, two of them, and one that has room in the column.
+long=$(printf '%060d' 7 | tr 0 p)
+sed "s/person=[^ ]* /person=$long /; s/deploy/x/; s/person=$long \(.*B3B3\)/person=$long,q$long \1/; s/person=$long \(.*B4B4\)/person=y \1/" "$dir/log" | head -n 3 >"$dir/log.long"
+cat >"$dir/want" <<END
+who      service from            decision   why            for ref
+x        sshd    10.8.0.7        permit     staff              B2B2
+($long)
+x        sshd    10.8.0.7        permit     staff              B3B3
+($long,
+q$long)
+x (y)    sshd    10.8.0.7        would-deny no-rule            B4B4
+END
+want 0 'long persons' "$bin" log --root "$t" -f "$dir/p" --log "$dir/log.long"
+rows "$dir/want"
+want 0 'who it was' of
 says out ' deploy   sshd    10.8.0.7        would-deny '
 want 0 'JSON' of --format json
 is_json

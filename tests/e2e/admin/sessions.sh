@@ -77,6 +77,56 @@ try 0 'one person' "$lp" sessions --person anna
 says out alice
 try 0 'another person' "$lp" sessions --person ann
 says out 'nobody is logged in'
+# Who was registered only after the login: the line has person=-, or person=?.
+for w in - '?'; do
+	sed -i "s/ person=[^ ]* / person=$w /" /var/log/auth.log
+	try 0 "person=$w: one person" "$lp" sessions --person anna
+	says out 'alice (anna)'
+	try 0 "person=$w: another person" "$lp" sessions --person ann
+	says out 'nobody is logged in'
+	try 0 "person=$w: log" "$lp" log --person anna
+	says out ' alice '
+	try 0 "person=$w: log, another person" "$lp" log --person ann
+	says out 'no decision by a key of ann in the log'
+done
+# One of two keys was registered, the other is only now.
+sed -i "s/ person=[^ ]* / person=ben,- /" /var/log/auth.log
+for w in anna ben; do
+	try 0 "one of two keys: $w" "$lp" log --person $w
+	says out ' alice    sshd '
+	says out '             (ben, -)'
+	try 0 "one of two keys: $w, sessions" "$lp" sessions --person $w
+	says out ' alice        sshd '
+	says out '             (ben, anna)'
+done
+# A person of 60 characters moves nothing.
+try 0 'a short person' "$lp" sessions alice
+grep alice "$dir/out" >"$dir/short"
+long=$(printf '%060d' 7 | tr 0 p)
+sed -i "s/ person=[^ ]* / person=$long /" /var/log/auth.log
+try 0 'a long person' "$lp" sessions alice
+grep alice "$dir/out" >"$dir/long"
+if cmp -s "$dir/short" "$dir/long" && grep -qx " *($long)" "$dir/out"; then good; else bad "$what: $(cat "$dir/out")"; fi
+sed -i "s/ person=[^ ]* / person=? /" /var/log/auth.log
+try 0 'registered since, in JSON' "$lp" sessions alice --format json
+says out '"person":"anna","ref":"'
+echo "$fp ben -" >/etc/security/loginpolicy.keys
+try 0 'registered since as somebody else' "$lp" sessions --person ben
+says out 'bob (ben)'
+rm /etc/security/loginpolicy.keys
+try 0 'nobody is registered' "$lp" sessions alice --format json
+says out '"person":"?","ref":"'
+echo "no line of a register" >/etc/security/loginpolicy.keys
+try 3 'a register that cannot be used' "$lp" sessions
+says err '/etc/security/loginpolicy.keys:1:'
+says out alice
+sed -i "s/ person=[^ ]* / person=anna /" /var/log/auth.log
+echo "$fp ben -" >/etc/security/loginpolicy.keys
+try 0 'whose it was then' "$lp" sessions --person anna
+says out 'alice (anna)'
+try 0 'whose it is now' "$lp" sessions --person ben
+says out 'nobody is logged in'
+echo "$fp anna -" >/etc/security/loginpolicy.keys
 try 0 'CSV' "$lp" sessions --format csv
 says out '"since","account","uid","service","from","tty","method","keys","person","ref","leader","session","known_from"'
 try 0 'without the log' "$lp" sessions --log /dev/null
