@@ -78,7 +78,7 @@ parse_session(const char *text, const char *id, struct logind_session *ret)
 	char word[SESSION_WORD_ROOM];
 
 	memset(ret, 0, sizeof(*ret));
-	snprintf(ret->id, sizeof(ret->id), "%s", id);
+	snprintf(ret->id, sizeof(ret->id), "%.*s", SESSION_WORD_ROOM - 1, id);
 	ret->uid = (uid_t)number_of(text, "UID", UINT32_MAX - 1, UINT32_MAX);
 	value_of(text, "USER", ret->user);
 	value_of(text, "SERVICE", ret->service);
@@ -103,6 +103,8 @@ add_session(int dir, const char *id, struct logind_sessions *l)
 	size_t len;
 	int fd, r;
 
+	if (strlen(id) >= SESSION_WORD_ROOM)
+		return ERR_IO;
 	fd = openat(dir, id,
 	    O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (fd == -1)
