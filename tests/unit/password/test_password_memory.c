@@ -145,7 +145,6 @@ __wrap_fdopen(int fd, const char *mode)
 /* --- a rule with all there is --- */
 
 static char *folder, words[300], breached[300];
-static const char *const all_words[] = {words};
 static struct policy_password rule;
 static struct password_input in;
 
