@@ -44,12 +44,13 @@ check_text(char *text)
 }
 
 static void
-check_form(const char *form, const char *digest, const uint8_t *want)
+check_form(const char *before, const char *digest, const char *behind,
+    const uint8_t *want)
 {
 	uint8_t fp[SHA256_LEN];
 	char text[160];
 
-	snprintf(text, sizeof(text), form, digest);
+	snprintf(text, sizeof(text), "%s%s%s", before, digest, behind);
 	if (fingerprint_read(text, fp) != 0 ||
 	    memcmp(fp, want, SHA256_LEN) != 0)
 		abort();
@@ -58,16 +59,17 @@ check_form(const char *form, const char *digest, const uint8_t *want)
 static void
 check_digest(const uint8_t fp[SHA256_LEN])
 {
-	static const char *const forms[] = {"SHA256:%s", "SHA256:%s=", "%s",
-	    "%s=", " \t%s ", "256 SHA256:%s a comment (ED25519)",
-	    "3072 SHA256:%s no comment (RSA)", "2048\tSHA256:%s"};
+	static const char *const forms[][2] = {{"SHA256:", ""},
+	    {"SHA256:", "="}, {"", ""}, {"", "="}, {" \t", " "},
+	    {"256 SHA256:", " a comment (ED25519)"},
+	    {"3072 SHA256:", " no comment (RSA)"}, {"2048\tSHA256:", ""}};
 	char text[KEY_FP_LEN], *digest;
 
 	key_fp_text(fp, text);
 	digest = strchr(text, ':') + 1;
 	for (int url = 0; url < 2; url++) {
 		for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
-			check_form(forms[i], digest, fp);
+			check_form(forms[i][0], digest, forms[i][1], fp);
 		change_letters(digest, "+/", "-_");
 	}
 }
