@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What mode observe let pass, in groups: an account, a service and a reason,
- * each with how often and when last. The last login of each group is decided
- * again, by the policy that is in force now: what that permits is no longer in
- * the way, and for the rest it says what is missing.
+ * What mode observe let pass, in groups: an account, a service, who called it
+ * (su) and a reason, each with how often and when last. The last login of each
+ * group is decided again, by the policy that is in force now: what that permits
+ * is no longer in the way, and for the rest it says what is missing.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -60,9 +60,11 @@ group_number(struct log_groups *g, const struct log_line *l, uint32_t *ret)
 	int r;
 
 	buf_init(&b, TEXT_MAX);
-	buf_printf(&b, "%s\n%s\n%s\n%s:%u", l->user != NULL ? l->user : "",
-	    l->service != NULL ? l->service : "", verdict_word(l->reason),
-	    l->rule_file != NULL ? l->rule_file : "", l->rule_line);
+	/* Of two callers of su, one may be permitted by now. */
+	buf_printf(&b, "%s\n%s\n%s\n%s\n%s:%u", l->user != NULL ? l->user : "",
+	    l->service != NULL ? l->service : "", l->by != NULL ? l->by : "",
+	    verdict_word(l->reason), l->rule_file != NULL ? l->rule_file : "",
+	    l->rule_line);
 	buf_putc(&b, '\0');
 	r = b.err != 0 ? b.err : log_names_add(&g->names, b.p, ret);
 	buf_release(&b);
