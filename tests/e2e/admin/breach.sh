@@ -328,6 +328,9 @@ lacks out 'nothing was done'
 try 0 'only unknown ones' $lp breach --id eu-2026-18 -y nobody-here
 says out 'incident eu-2026-18: nothing was done: none of these accounts is on this machine'
 lacks out 'all steps are done'
+try 0 'closed' $lp breach --close eu-2026-18 --note 'not here'
+try 0 'in one that is closed' $lp breach --id eu-2026-18 -y nobody-here
+says err 'incident eu-2026-18 is closed: no 72 hours run for what is done now; use another --id for a new incident'
 try 0 'a key that nobody has' $lp breach --key "$(fp colleague)" -y
 says out "keys: revoke: done: $(fp colleague)"
 try 0 'a number without an account' $lp breach uid:70000 -y
