@@ -157,10 +157,9 @@ refuse_word(const struct program *p, const char *group, const char *word)
 		    near != NULL ? " (did you mean " : "",
 		    near != NULL ? near : "", near != NULL ? "?)" : "");
 	/* A list of all commands would push the answer off the screen. */
-	if (near != NULL)
-		return complain("try '%s %s%s--help'",
-		    program_invocation_short_name, group != NULL ? group : "",
-		    group != NULL ? " " : "");
+	if (near != NULL && group == NULL)
+		return complain("try '%s --help'",
+		    program_invocation_short_name);
 	return print_usage(p, group, STDERR_FILENO);
 }
 

@@ -725,7 +725,7 @@ what='a misspelled command: the answer stays on the screen'
 if [ "$(wc -l <"$dir/err")" -eq 2 ]; then good; else bad "$what: $(cat "$dir/err")"; fi
 want 2 'wrong subcommand' "$bin" key ad
 says err 'unknown subcommand of key (did you mean add?)'
-says err "try 'loginpolicy key --help'"
+says err 'key add '
 want 0 help "$bin" --help
 for c in check show explain access init; do
 	want 0 "help of $c" "$bin" $c --help
