@@ -546,8 +546,8 @@ journal_tests() {
 	# The file has what came in that second before the journal did, and the rest, too.
 	what='the second in which the journal begins'
 	second=$(journalctl -q --all -o short-unix | sed -n "s/^\([0-9]*\)\..*: deny .*ref=$ref\$/\1/p")
-	for l in "${line%ref=*}ref=2B2B" "$line"; do echo "$(date -d @$second '+%b %e %T') host sshd[1]: $l"; done >/var/log/auth.log
-	$lp log --format csv --since "$(date -u -d @$second +%FT%TZ)" 2>"$dir/err" | tr -d '\r' >"$dir/out"
+	for l in "${line%ref=*}ref=2B2B" "$line"; do echo "$(date -d "@$second" '+%b %e %T') host sshd[1]: $l"; done >/var/log/auth.log
+	$lp log --format csv --since "$(date -u -d "@$second" +%FT%TZ)" 2>"$dir/err" | tr -d '\r' >"$dir/out"
 	if [ "$(grep -c '"deny".*"2B2B".*,"","?"$' "$dir/out")" = 1 ]; then good; else bad "$what: $(grep 2B2B "$dir/out")"; fi
 	if [ "$(grep "\"$ref\"" "$dir/out" | grep '"deny"' | sed 's/.*,\("[0-9]*","?"\)$/\1/')" = '"0","?"' ]; then good; else
 		bad "$what: $(grep "\"$ref\"" "$dir/out")"
