@@ -193,6 +193,26 @@ report_what_counts(const struct options *o, const struct inforce *f, int r)
 	free(last);
 }
 
+/*
+ * Without the state directory the module refuses everybody, whatever the policy
+ * permits. Returns whether it can be used, or nobody asks the module. Only root
+ * can read all of it, and a system that is mounted may not have it yet.
+ */
+static bool
+has_state(const struct options *o)
+{
+	struct state state;
+	bool has;
+
+	if (geteuid() != 0 || o->root[0] != '\0' || !logins_are_asked(""))
+		return true;
+	if (state_try(o, STATE_BLOCKED | STATE_REVOKED, &state) != 0)
+		return false;
+	has = state.dir_fd != -1;
+	state_close(&state);
+	return has;
+}
+
 static enum exit_code
 check_policy(const struct options *o)
 {
@@ -211,6 +231,7 @@ check_policy(const struct options *o)
 	buf_init(&b, RESULT_MAX);
 	buf_init(&locked, LOCKED_MAX);
 	c.incomplete |= !o->offline && lockdown_put_words(o, &locked) != 0;
+	c.incomplete |= !o->offline && !has_state(o);
 	buf_putc(&locked, '\0');
 	if (o->format == FORMAT_JSON)
 		put_json(&errs, &c, &f, locked.p, &b);

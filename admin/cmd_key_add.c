@@ -39,6 +39,29 @@ put_keys(void *ctx, struct json_out *j)
 	json_array_end(j);
 }
 
+/*
+ * A line that is there stays as it is, so --expires ends nothing by it. The
+ * slack: sshd reads a time without Z as standard time.
+ */
+static void
+warn_of_expiry(struct key_add *a)
+{
+	const int64_t slack = 7200;
+
+	for (size_t i = 0; i < a->n; i++) {
+		const struct new_key *k = &a->keys[i];
+
+		if (a->expires == 0 || k->there == NULL ||
+		    (k->there_expires != 0 &&
+			k->there_expires <= a->expires + slack))
+			continue;
+		complain("%s:%u: this line stays as it is, without --expires "
+			 "%s: delete it, and add the key again",
+		    k->there, k->line, a->o->expires);
+		a->warned = true;
+	}
+}
+
 static void
 say_key(const struct key_add *a, const struct new_key *k)
 {
@@ -103,6 +126,7 @@ add(struct key_add *a)
 	if (r == EXIT_NOTHING_DONE)
 		return r;
 	answer(a);
+	warn_of_expiry(a);
 	if (!a->o->quiet)
 		key_add_tell_shared(a);
 	return r == EXIT_OK && a->warned ? EXIT_INCOMPLETE : r;
@@ -146,18 +170,20 @@ const struct command cmd_key_add = {
     .run = add_keys,
     .synopsis = "USER FILE|- [--person NAME] [--expires DATE] [OPTION]...",
     .about = "Give an account a key",
-    .help = "Each key in FILE, or on standard input, is added to the file "
-	    "where this machine's sshd looks for the keys of USER, with the "
-	    "options that FILE gives it. One that opens the account already "
-	    "stays as it is. A key that 'loginpolicy key check' refuses is "
-	    "not added.\n"
-	    "\n"
-	    "Exit code: 0 the keys open the account; 1 a key is refused; 2 "
-	    "nothing was changed; 3 added, but sshd may not read the file, or "
-	    "it is not recorded or not in the register.\n"
-	    "\n"
-	    "Example: sudo loginpolicy key add alice alice.pub \\\n"
-	    "             --person alice@example.org --expires 2027-12-31\n",
+    .help =
+	"Each key in FILE, or on standard input, is added to the file "
+	"where this machine's sshd looks for the keys of USER, with the "
+	"options that FILE gives it. One that opens the account already "
+	"stays as it is, without --expires. A key that 'loginpolicy key check' refuses is "
+	"not added.\n"
+	"\n"
+	"Exit code: 0 the keys open the account; 1 a key is refused; 2 "
+	"nothing was changed; 3 added, but sshd may not read the file, or "
+	"it is not recorded or not in the register, or a line that was "
+	"there lets the key in after --expires.\n"
+	"\n"
+	"Example: sudo loginpolicy key add alice alice.pub \\\n"
+	"             --person alice@example.org --expires 2027-12-31\n",
     .min_args = 2,
     .max_args = 2,
 };

@@ -15,7 +15,8 @@ read_since(struct log_asked *a)
 	if (a->o->since == NULL)
 		return EXIT_OK;
 	if (moment_parse(a->o->since, &m) != 0)
-		return complain("--since: expected a date or RFC 3339, not %s",
+		return complain(
+		    "--since: expected a date such as 2027-12-31, or RFC 3339, not %s",
 		    a->o->since);
 	a->since = moment_instant(&m, a->zone);
 	return EXIT_OK;

@@ -163,6 +163,19 @@ is_asked_for(const struct asked *a, const struct login_session *s,
 	    (persons != NULL && register_persons_have(persons, a->o->person));
 }
 
+/* Others may be logged in: say of whom it is that nothing was found. */
+static void
+put_nobody(struct log_out *w, const struct asked *a, bool incomplete)
+{
+	const char *who = a->o->n_args != 0 ? a->o->args[0] : "nobody";
+	const char *is = a->o->n_args != 0 ? "is not" : "is";
+	const char *person = a->o->person;
+
+	log_out_line(w, "%s %s logged in%s%s%s", who, is,
+	    person != NULL ? " by a key of " : "", person != NULL ? person : "",
+	    incomplete ? ", as far as is known" : "");
+}
+
 static enum exit_code
 put_sessions(const struct asked *a, const struct login_sessions *l,
     const struct log_rows *rows, enum exit_code code)
@@ -183,8 +196,7 @@ put_sessions(const struct asked *a, const struct login_sessions *l,
 			put_session(&w, rows, s, persons);
 	}
 	if (w.rows == 0)
-		log_out_line(&w, "nobody is logged in%s",
-		    l->incomplete ? ", as far as is known" : "");
+		put_nobody(&w, a, l->incomplete);
 	log_out_rows_end(&w);
 	return log_out_end(&w, "loginpolicy-sessions/1", code);
 }

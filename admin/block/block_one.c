@@ -221,8 +221,12 @@ after_block(const struct block_run *run, const struct who *w, const char *given,
 }
 
 static const char *
-words_of_block(const struct block_run *run, bool was)
+words_of_block(const struct block_run *run, bool was, bool loses_end)
 {
+	if (was && loses_end)
+		return run->o->dry_run
+		    ? " is blocked already, and would be so without an end"
+		    : " was blocked already, and stays so, now without an end";
 	if (was)
 		return " was blocked already, and stays so";
 	if (run->wanted.has_starting)
@@ -258,7 +262,9 @@ block_one(struct block_run *run, const struct who *w, const char *given)
 		    &new);
 	state_unlock(lock);
 	if (code != EXIT_NOTHING_DONE) {
-		out = block_answer(run, w, changes, words_of_block(run, was),
+		out = block_answer(run, w, changes,
+		    words_of_block(run, was,
+			there && old.has_until && !new.has_until),
 		    &new);
 		if (out != NULL)
 			code = block_worse(code,

@@ -16,8 +16,9 @@ block_reached(struct block_run *run, const struct reached *a)
 
 	if (a->is_shared) {
 		complain("%s: keys of others open it, too: not blocked; "
-			 "'loginpolicy key revoke' is for the keys of %s",
-		    a->name, run->o->person);
+			 "'loginpolicy key revoke --person %s' ends what the "
+			 "keys of %s open",
+		    a->name, run->o->person, run->o->person);
 		return EXIT_OK;
 	}
 	if (who_find(a->name, &w) == 0 &&
@@ -93,8 +94,9 @@ name_reach(const struct reach_sources *s, const struct who *w,
 	    put_others(&reach, w, &b) != 0 && b.err == 0)
 		complain("%s: keys of %s also open %.*s: not blocked; see "
 			 "'loginpolicy block --person %s' and 'loginpolicy "
-			 "key revoke'",
-		    w->member.names[0], person, (int)b.len, b.p, person);
+			 "key revoke --person %s'",
+		    w->member.names[0], person, (int)b.len, b.p, person,
+		    person);
 	person_reach_release(&reach);
 	buf_release(&b);
 }

@@ -13,7 +13,8 @@ parse_time(const char *option, const char *text, const struct tz *zone,
 	struct moment m;
 
 	if (moment_parse(text, &m) != 0)
-		return complain("%s: expected a date or RFC 3339, not %s",
+		return complain(
+		    "%s: expected a date such as 2027-12-31, or RFC 3339, not %s",
 		    option, text);
 	if (m.date_only && whole_day)
 		m.clock += DAY_S;

@@ -75,12 +75,19 @@ tell_unusable(const char *dir, const char *why)
 	buf_release(&make);
 }
 
-/* On a machine where the module is not in use, there need be none. */
+/*
+ * On a machine where the module is not in use, there need be none. A command
+ * that looks several times says so once.
+ */
 static void
 tell_none(const char *dir)
 {
+	static bool told;
 	struct buf make;
 
+	if (told)
+		return;
+	told = true;
 	buf_init(&make, MAKING_MAX);
 	put_making(dir, &make);
 	complain("%s does not exist: no account counts as blocked and no key "

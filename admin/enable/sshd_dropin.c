@@ -253,17 +253,25 @@ plan(struct dropin *x)
 
 /* --- who may do it --- */
 
+/* journald's socket: without it a login over SSH cannot be proven at all. */
+static bool
+has_journal(void)
+{
+	return access("/run/systemd/journal/socket", F_OK) == 0;
+}
+
 /* Why it is not believed. */
 static const char *
 not_by_key(const struct own_session *s, const struct own_session_auth *auth)
 {
 	if (s->service == NULL)
-		return "this is not in an SSH session";
+		return "this is in no login session";
 	if (auth->known && (auth->methods & METHOD_PUBLICKEY) == 0)
 		return "this session was opened otherwise";
 	if (auth->known)
 		return "a log file says so, but any user can write such a line";
-	return "the journal has no line of this session's login";
+	return has_journal() ? "the journal has no line of this session's login"
+			     : "only a journal proves it, and none runs here";
 }
 
 /*
@@ -291,10 +299,12 @@ check_caller(const struct enable *e)
 		    &auth);
 	if (auth.proven && (auth.methods & METHOD_PUBLICKEY) != 0)
 		return EXIT_OK;
-	return complain("it is not known that you came in by key (%s): come in "
-			"by key on another terminal and try it there, or use "
-			"--yes-lock-out: nothing was changed",
-	    not_by_key(&s, &auth));
+	return complain("it is not known that you came in by key (%s): %s and "
+			"try it there, or use --yes-lock-out: nothing was "
+			"changed",
+	    not_by_key(&s, &auth),
+	    has_journal() ? "come in by key on another terminal"
+			  : "log in at the machine's console");
 }
 
 static enum exit_code

@@ -47,6 +47,14 @@ if ! getent passwd -- "$user" >/dev/null; then
 	exit 2
 fi
 
+case $left in
+'' | [0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*) ;;
+*)
+	say "-l: $left: expected a date such as 2026-11-30: nothing was changed"
+	exit 2
+	;;
+esac
+
 # --- nobody gets in, and nothing goes on running ---
 set -- --kill --reason "$reason"
 [ -z "$left" ] || set -- "$@" --left "$left"

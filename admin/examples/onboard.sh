@@ -9,7 +9,8 @@
 #   -e DATE     last day (2027-12-31): of the account and of the key
 #   -f ADDRESS  the policy must permit SSH by this key from there
 #   -o FILE     write the password there (0600), not to standard output
-#   -p PERSON   whose the key is, in the register of keys (USER)
+#   -p PERSON   whose the key is, in the register of keys (USER); must be given for
+#               a key that opens another account already
 # Exit code: 0 done; 1 refused; 2 could not be done. Then there is no account.
 set -u
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
@@ -24,7 +25,7 @@ stop() {
 	exit "$code"
 }
 usage() {
-	sed -n '7,13s/^# \{0,1\}//p' "$0" >&2
+	sed -n '7,14s/^# \{0,1\}//p' "$0" >&2
 	exit 2
 }
 take_back() {
@@ -57,7 +58,6 @@ done
 shift $((OPTIND - 1))
 [ $# -eq 2 ] || usage
 user=$1 key=$2
-person=${person:-$user}
 [ "$(id -u)" -eq 0 ] || stop 2 'must be run as root'
 
 # --- before anything is made ---
@@ -78,6 +78,17 @@ case $? in
 1) stop 1 "$key: the key is refused: no account was made" ;;
 *) stop 2 "$key: the key cannot be judged: no account was made" ;;
 esac
+
+# A key that somebody has already is mostly the wrong file, and the register would
+# then have it as this person's.
+if [ -z "$person" ]; then
+	opens=$(loginpolicy key check -- "$key" | grep '^ *key-shared-between-accounts: ')
+	if [ -n "$opens" ]; then
+		printf '%s\n' "$opens" >&2
+		stop 1 "$key: opens another account: no account was made; if one person is to have both, name the person with -p"
+	fi
+	person=$user
+fi
 
 # --- the account ---
 set -- -m -s "$shell"

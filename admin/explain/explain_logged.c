@@ -209,6 +209,47 @@ put_others(struct buf *b, const struct log_search *s)
 }
 
 /*
+ * --last: a newer refusal that the journal has from a user. In su and sudo the
+ * module writes as the user who called them, which cannot be told from a line
+ * that this user made up; yet it may be the one that is asked about.
+ */
+static const struct logged *
+newest_unproven(const struct log_search *s)
+{
+	const struct logged *newest = NULL;
+
+	for (size_t i = 0; i < s->n; i++) {
+		const struct logged *l = &s->list[i];
+
+		if (logged_trust(l) == LOG_NOT_ROOTS &&
+		    l->line.word != LOGGED_PERMIT && l->at >= s->found->at &&
+		    (newest == NULL || l->at >= newest->at))
+			newest = l;
+	}
+	return newest;
+}
+
+static void
+put_unproven(struct buf *b, const struct log_search *s)
+{
+	const struct logged *l = newest_unproven(s);
+
+	if (s->ref[0] != '\0' || l == NULL)
+		return;
+	put_label(b, "newer");
+	put_time(b, l->at, s->zone);
+	buf_printf(b, " %s, %s, ", l->line.ref, log_word_text(l->line.word));
+	put_text(b, l->line.service != NULL ? l->line.service : "?");
+	buf_puts(b, ", written");
+	put_writer(b, &l->writer);
+	put_label(b, "");
+	buf_printf(b,
+	    "su and sudo write as the user who calls them, and so could that "
+	    "user\n           without them: 'loginpolicy explain --ref %s'\n",
+	    l->line.ref);
+}
+
+/*
  * --last: which decision this is, and the newest that the log has if it is
  * another one.
  */
@@ -229,6 +270,8 @@ put_which(struct buf *b, const struct log_search *s)
 	buf_puts(b,
 	    s->found->line.word == LOGGED_PERMIT
 		? "the last decision; no refusal is in the log\n"
+		: newest_unproven(s) != NULL
+		? "the last refusal that root wrote\n"
 		: "the last refusal in the log\n");
 	if (newest == s->found)
 		return;
@@ -258,7 +301,8 @@ put_verdict(struct buf *b, const struct logged *l, const struct tz *z)
 		buf_puts(b,
 		    "DO NOT RELY ON THIS: the line was not written by root. "
 		    "Anybody can write one like\nit. The module writes such "
-		    "lines only in screen lockers, which run as their user.\n");
+		    "lines where a user runs what asks it: su, sudo, screen "
+		    "lockers.\n");
 	put_value(b, "detail", line->detail);
 	put_label(b, "when");
 	put_time(b, l->at, z);
@@ -341,6 +385,7 @@ logged_text(struct explained *e, struct replay *r, const struct log_search *s,
 
 	put_verdict(b, r->logged, s->zone);
 	put_which(b, s);
+	put_unproven(b, s);
 	put_who(b, l);
 	put_methods(b, l);
 	put_label(b, "policy");

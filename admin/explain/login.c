@@ -138,7 +138,8 @@ load_time(const struct options *o, struct login *l)
 	if (o->at == NULL)
 		return EXIT_OK;
 	if (moment_parse(o->at, &m) != 0)
-		return complain("--at: expected a date or RFC 3339, not %s",
+		return complain(
+		    "--at: expected a date such as 2027-12-31, or RFC 3339, not %s",
 		    o->at);
 	if (m.local && !has_zone)
 		return complain("--at: local time is unknown: give the "

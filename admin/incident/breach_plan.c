@@ -131,7 +131,7 @@ load_person(struct breach *b)
 	if (r != 0)
 		return complain("out of memory");
 	return b->asked.n != 0 ? EXIT_OK
-			       : complain("%s: has no key of %s: nothing was "
+			       : complain("%s has no key of %s: nothing was "
 					  "done",
 				     REGISTER_PATH, person);
 }
@@ -240,6 +240,38 @@ find_open(const struct breach *b, char ret[INCIDENT_ID_MAX + 1])
 	incident_list_release(&l);
 }
 
+/*
+ * Whether the incident of --id can be gone on with. What was given back by
+ * --undo cannot be given back twice: the record knows one state from before.
+ */
+static enum exit_code
+check_named(const struct breach *b)
+{
+	const json_t *list = json_object_get(b->i.json, "accounts"), *a;
+	size_t k;
+
+	json_array_foreach(list, k, a)
+	{
+		if (!json_is_set(a, "undone_at"))
+			continue;
+		for (size_t n = 0; n < b->n; n++) {
+			if (!b->list[n].unknown &&
+			    json_int_of(a, "uid", -1) ==
+				(int64_t)b->list[n].who.uid)
+				return complain("incident %s: %s was given "
+						"back by --undo: nothing was "
+						"done; use another --id",
+				    b->i.id, b->list[n].name);
+		}
+	}
+	if (!b->dry_run &&
+	    json_is_set(json_object_get(b->i.json, "fields"), "closed_at"))
+		complain("incident %s is closed: no 72 hours run for what is "
+			 "done now; use another --id for a new incident",
+		    b->i.id);
+	return EXIT_OK;
+}
+
 static enum exit_code
 open_incident(struct breach *b)
 {
@@ -261,7 +293,7 @@ open_incident(struct breach *b)
 			json_put(json_object_get(b->i.json, "fields"),
 			    "aware_at", json_when(b->aware_at));
 	}
-	return r == 0 ? EXIT_OK
+	return r == 0 ? check_named(b)
 		      : complain("incident %s: %s: nothing was done", id,
 			    d.msg[0] != '\0' ? d.msg : err_str(r));
 }
@@ -294,8 +326,9 @@ read_aware_at(struct breach *b)
 	if (b->o->aware_at == NULL)
 		return EXIT_OK;
 	if (moment_parse(b->o->aware_at, &m) != 0)
-		return complain("--aware-at: expected a date or RFC 3339, not "
-				"%s",
+		return complain(
+		    "--aware-at: expected a date such as 2027-12-31, or RFC 3339, not "
+		    "%s",
 		    b->o->aware_at);
 	b->aware_at = moment_instant(&m, &b->zone);
 	return b->aware_at <= b->c.now

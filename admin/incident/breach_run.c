@@ -209,7 +209,8 @@ run_all(struct breach *b)
 		if (!b->list[i].unknown)
 			open_account(b, &b->list[i]);
 		else if (b->o->format == FORMAT_TEXT)
-			say(b->o, "%s: no such account here", b->list[i].name);
+			say(b->o, "%s: no such account here: nothing to do",
+			    b->list[i].name);
 	}
 	add_asked(b);
 	breach_save(b);
@@ -252,6 +253,17 @@ tell_clock(const struct breach *b)
 	buf_release(&text);
 }
 
+/* A list for many machines, or a name that is misspelled: nobody knows. */
+static bool
+has_nothing_here(const struct breach *b)
+{
+	for (size_t i = 0; i < b->n; i++) {
+		if (!b->list[i].unknown)
+			return false;
+	}
+	return b->asked.n == 0;
+}
+
 static void
 answer(const struct breach *b)
 {
@@ -265,7 +277,10 @@ answer(const struct breach *b)
 		: b->stopped != NULL ? "stopped by a signal; the same command "
 				       "goes on"
 		: b->failed	     ? "not all of it is done, see FAILED"
-				     : "all steps are done"});
+		: has_nothing_here(b)
+		? "nothing was done: none of these accounts is on this "
+		  "machine; if one should be, check how its name is written"
+		: "all steps are done"});
 	if (!b->dry_run && b->o->format == FORMAT_TEXT)
 		tell_clock(b);
 	if (b->stopped != NULL)

@@ -95,7 +95,8 @@ read_time(const char *name, const char *value, const struct tz *zone,
 
 	if (moment_parse(value, &m) != 0)
 		return diag_set(reterr, ERR_SYNTAX,
-		    "%s: expected a date or RFC 3339, not %.64s", name, value);
+		    "%s: expected a date such as 2027-12-31, or RFC 3339, not %.64s",
+		    name, value);
 	t = moment_instant(&m, zone);
 	if (t > now)
 		return diag_set(reterr, ERR_RANGE, "%s: %.64s is in the future",

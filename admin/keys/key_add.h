@@ -21,6 +21,7 @@ struct new_key {
 	/* It is in this file already; owned; NULL: it is new. */
 	char *there;
 	unsigned line;
+	int64_t there_expires; /* by that line; 0: never */
 };
 
 struct key_add {

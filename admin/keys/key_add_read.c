@@ -39,6 +39,7 @@ look_at(void *ctx, const struct account_key *k)
 	    memcmp(k->key->key.fp, n->fp, SHA256_LEN) == 0) {
 		n->there = strdup(k->path);
 		n->line = k->key->line;
+		n->there_expires = (int64_t)k->key->expires;
 	}
 }
 

@@ -16,8 +16,9 @@ key_expiry_parse(const struct options *o, int64_t now, int64_t *ret)
 	if (o->expires == NULL)
 		return EXIT_OK;
 	if (moment_parse(o->expires, &m) != 0)
-		return complain("--expires: expected a date or RFC 3339, not "
-				"%s",
+		return complain(
+		    "--expires: expected a date such as 2027-12-31, or RFC 3339, not "
+		    "%s",
 		    o->expires);
 	if ((r = zone_load(o, &zone, true)) != EXIT_OK)
 		return r;

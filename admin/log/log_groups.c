@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What mode observe let pass, in groups: an account, a service and a reason,
- * each with how often and when last. The last login of each group is decided
- * again, by the policy that is in force now: what that permits is no longer in
- * the way, and for the rest it says what is missing.
+ * What mode observe let pass, in groups: an account, a service, who called it
+ * (su) and a reason, each with how often and when last. The last login of each
+ * group, and from each place, is decided again, by the policy that is in force
+ * now: what that permits is no longer in the way, and for the rest it says what
+ * is missing.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -19,12 +20,20 @@
 
 #define TEXT_MAX    65536
 #define NAMES_SHOWN 8 /* of those who were not seen */
+#define PLACES_MAX  64 /* of a group; the newest ones */
+
+/* The last login of a group from one place. */
+struct login_place {
+	char *from, *message; /* owned */
+	int64_t at;
+};
 
 struct log_group {
 	size_t n; /* logins; if nobody got in, attempts before the password */
 	bool got_in;
 	int64_t first, last;
-	char *message; /* owned: of the last */
+	struct login_place *places; /* owned */
+	size_t n_places;
 	/* What would happen now. */
 	bool permitted;
 	char *why, *rule; /* owned */
@@ -60,13 +69,75 @@ group_number(struct log_groups *g, const struct log_line *l, uint32_t *ret)
 	int r;
 
 	buf_init(&b, TEXT_MAX);
-	buf_printf(&b, "%s\n%s\n%s\n%s:%u", l->user != NULL ? l->user : "",
-	    l->service != NULL ? l->service : "", verdict_word(l->reason),
-	    l->rule_file != NULL ? l->rule_file : "", l->rule_line);
+	/* Of two callers of su, one may be permitted by now. */
+	buf_printf(&b, "%s\n%s\n%s\n%s\n%s:%u", l->user != NULL ? l->user : "",
+	    l->service != NULL ? l->service : "", l->by != NULL ? l->by : "",
+	    verdict_word(l->reason), l->rule_file != NULL ? l->rule_file : "",
+	    l->rule_line);
 	buf_putc(&b, '\0');
 	r = b.err != 0 ? b.err : log_names_add(&g->names, b.p, ret);
 	buf_release(&b);
 	return r;
+}
+
+static void
+places_release(struct log_group *g)
+{
+	for (size_t i = 0; i < g->n_places; i++) {
+		free(g->places[i].from);
+		free(g->places[i].message);
+	}
+	free(g->places);
+	g->places = NULL;
+	g->n_places = 0;
+}
+
+/* The place of a new login: one that is known, a new one, or the oldest. */
+static struct login_place *
+find_place(struct log_group *g, const char *from)
+{
+	struct login_place *list, *oldest = g->places;
+
+	for (size_t i = 0; i < g->n_places; i++) {
+		if (strcmp(g->places[i].from, from) == 0)
+			return &g->places[i];
+		if (g->places[i].at < oldest->at)
+			oldest = &g->places[i];
+	}
+	if (g->n_places == PLACES_MAX)
+		return oldest;
+	list = vec_room(g->places, g->n_places, sizeof(*list));
+	if (list == NULL)
+		return NULL;
+	g->places = list;
+	list[g->n_places] = (struct login_place){.from = strdup(from),
+	    .at = INT64_MIN};
+	return list[g->n_places].from != NULL ? &list[g->n_places++] : NULL;
+}
+
+static int
+store_place(struct log_group *g, const struct log_line *l,
+    const struct log_message *m)
+{
+	const char *from = l->from != NULL ? l->from : "";
+	struct login_place *p = find_place(g, from);
+	char *name, *text;
+
+	if (p == NULL)
+		return ERR_NOMEM;
+	if (m->at < p->at)
+		return 0;
+	name = strdup(from);
+	text = strndup(m->text, m->len);
+	if (name == NULL || text == NULL) {
+		free(name);
+		free(text);
+		return ERR_NOMEM;
+	}
+	free(p->from);
+	free(p->message);
+	*p = (struct login_place){name, text, m->at};
+	return 0;
 }
 
 /*
@@ -78,10 +149,10 @@ counts_in_group(struct log_group *g, bool got_in, int64_t at)
 {
 	if (!got_in)
 		return !g->got_in;
-	if (!g->got_in)
-		*g = (struct log_group){.got_in = true,
-		    .first = at,
-		    .message = g->message};
+	if (!g->got_in) {
+		places_release(g);
+		*g = (struct log_group){.got_in = true, .first = at};
+	}
 	return true;
 }
 
@@ -91,7 +162,6 @@ add_to_group(struct log_groups *g, const struct log_line *l,
 {
 	struct log_group *list, *group;
 	uint32_t number;
-	char *copy;
 	int r = group_number(g, l, &number);
 
 	if (r != 0)
@@ -103,15 +173,11 @@ add_to_group(struct log_groups *g, const struct log_line *l,
 		list[g->n++] = (struct log_group){.first = m->at};
 	}
 	group = &g->list[number - 1];
-	if (!counts_in_group(group, log_line_got_in(l), m->at) ||
-	    (group->n++ != 0 && m->at < group->last))
+	if (!counts_in_group(group, log_line_got_in(l), m->at))
 		return 0;
-	if ((copy = strndup(m->text, m->len)) == NULL)
-		return ERR_NOMEM;
-	free(group->message);
-	group->message = copy;
-	group->last = m->at;
-	return 0;
+	if (group->n++ == 0 || m->at > group->last)
+		group->last = m->at;
+	return store_place(group, l, m);
 }
 
 static int
@@ -221,28 +287,60 @@ explain_group(const struct replay *r, struct log_group *g)
 	g->rule = rule != NULL ? text_of(&name) : NULL;
 }
 
-/* Decide the last login of the group again. Fills line, for its names. */
+/* Decide the last login from there again. Fills line, for its names. */
+static int
+decide_place(const struct log_asked *a, const struct policy *p,
+    struct lookup *lookup, const struct state *state, struct log_group *g,
+    const struct login_place *place, struct log_line *line)
+{
+	struct logged l = {.at = place->at};
+	struct replay r;
+	int e = log_line_parse(place->message, strlen(place->message), &l.line);
+
+	if (e != 0)
+		return e;
+	replay_now(&l, p, lookup, state, a->now, a->zone, &r);
+	g->permitted = r.result != REPLAY_IMPOSSIBLE &&
+	    r.verdict.kind == VERDICT_PERMIT;
+	if (r.result == REPLAY_IMPOSSIBLE)
+		g->why = strdup(verdict_text(l.line.reason));
+	else if (!g->permitted)
+		explain_group(&r, g);
+	replay_now_release(&r);
+	*line = l.line;
+	return !g->permitted && g->why == NULL ? ERR_NOMEM : 0;
+}
+
+static int
+compare_places(const void *va, const void *vb)
+{
+	const struct login_place *a = va, *b = vb;
+
+	return a->at < b->at ? 1 : a->at > b->at ? -1 : 0;
+}
+
+/*
+ * The newest login that is refused still, or if none is, that is permitted now.
+ * Fills line; on failure there is none to release.
+ */
 static int
 decide_group(const struct log_asked *a, const struct policy *p,
     struct lookup *lookup, const struct state *state, struct log_group *g,
     struct log_line *line)
 {
-	struct logged l = {.at = g->last};
-	struct replay r;
-	int e = log_line_parse(g->message, strlen(g->message), &l.line);
+	int e = ERR_INTERNAL;
 
-	if (e != 0)
-		return e;
-	replay_now(&l, p, lookup, state, a->now, a->zone, &r);
-	if (r.result == REPLAY_IMPOSSIBLE) {
-		g->why = strdup(verdict_text(l.line.reason));
-	} else {
-		g->permitted = r.verdict.kind == VERDICT_PERMIT;
-		explain_group(&r, g);
+	qsort(g->places, g->n_places, sizeof(*g->places), compare_places);
+	for (size_t i = 0; i < g->n_places; i++) {
+		if (i != 0)
+			log_line_release(line);
+		e = decide_place(a, p, lookup, state, g, &g->places[i], line);
+		if (e == 0 && g->permitted)
+			continue;
+		g->last = g->places[i].at;
+		break;
 	}
-	replay_now_release(&r);
-	*line = l.line;
-	return g->why == NULL ? ERR_NOMEM : 0;
+	return e;
 }
 
 /* --- the table --- */
@@ -359,7 +457,7 @@ static void
 groups_release(struct log_groups *g)
 {
 	for (size_t i = 0; i < g->n; i++) {
-		free(g->list[i].message);
+		places_release(&g->list[i]);
 		free(g->list[i].why);
 		free(g->list[i].rule);
 	}

@@ -71,6 +71,16 @@ put_methods(const struct sim_service *v, uint64_t before, uint64_t after,
 	return lost;
 }
 
+static bool
+lacks_method(const struct sim_service *v, uint64_t after)
+{
+	for (unsigned i = 0; i < METHOD_COUNT; i++) {
+		if (!has_method(v, after, 1u << i))
+			return true;
+	}
+	return false;
+}
+
 void
 simulate_put_why(const struct simulation *s, const struct sim_row *r, size_t i,
     struct buf *b)
@@ -82,6 +92,8 @@ simulate_put_why(const struct simulation *s, const struct sim_row *r, size_t i,
 	/* What it cannot use is still what is left to it. */
 	const uint64_t after = (o->after[i] & had) != 0 ? o->after[i] & had
 							: o->after[i];
+	/* A login that was seen is lost by its place or by its method. */
+	const bool used = (r->used_loses >> i & 1) != 0;
 	struct buf part;
 
 	if (after == 0) {
@@ -89,12 +101,13 @@ simulate_put_why(const struct simulation *s, const struct sim_row *r, size_t i,
 		return;
 	}
 	buf_init(&part, 4096);
-	if (put_places(v, before, after, &part) ||
-	    (r->used_loses >> i & 1) != 0)
+	if (put_places(v, before, after, &part) || used)
 		buf_printf(b, "only %s %.*s", v->is_become ? "to" : "from",
 		    (int)part.len, part.p);
 	buf_clear(&part);
-	if (v->is_ssh && put_methods(v, before, after, &part))
+	if (v->is_ssh &&
+	    (put_methods(v, before, after, &part) ||
+		(used && lacks_method(v, after))))
 		buf_printf(b, "%sonly by %.*s", b->len != 0 ? ", " : "",
 		    (int)part.len, part.p);
 	buf_clear(&part);

@@ -156,6 +156,10 @@ refuse_word(const struct program *p, const char *group, const char *word)
 		complain("no such command: %s%s%s%s", word,
 		    near != NULL ? " (did you mean " : "",
 		    near != NULL ? near : "", near != NULL ? "?)" : "");
+	/* A list of all commands would push the answer off the screen. */
+	if (near != NULL && group == NULL)
+		return complain("try '%s --help'",
+		    program_invocation_short_name);
 	return print_usage(p, group, STDERR_FILENO);
 }
 

@@ -54,7 +54,7 @@ says out 'alice (uid 2001) would be blocked'
 are
 try 0 'a person' "$lp" block --person anna --reason left
 says out 'alice (uid 2001) is blocked'
-says err "bob: keys of others open it, too: not blocked; 'loginpolicy key revoke' is for the keys of anna"
+says err "bob: keys of others open it, too: not blocked; 'loginpolicy key revoke --person anna' ends what the keys of anna open"
 says err 'dave: keys of others open it, too'
 are 2001
 try 0 'again' "$lp" block --person anna --format json
@@ -64,7 +64,7 @@ try 0 'who is named as the account' "$lp" block --person erin
 are 2001 2005
 rm -f $b/*
 try 0 'an account, whose keys open others' "$lp" block alice
-says err "alice: keys of anna also open bob, dave: not blocked; see 'loginpolicy block --person anna' and 'loginpolicy key revoke'"
+says err "alice: keys of anna also open bob, dave: not blocked; see 'loginpolicy block --person anna' and 'loginpolicy key revoke --person anna'"
 try 0 'an account of one person, whose key opens another' "$lp" block carol
 says err 'carol: keys of carl also open bob: not blocked'
 try 0 'a common account' "$lp" block bob

@@ -313,6 +313,7 @@ chmod 600 /etc/security/loginpolicy.keys
 try 0 'by person, dry' $lp breach --person mate@example.org -n
 for u in bob dave erin; do says out "$u: block: would be done"; done
 try 2 'by a person without a key' $lp breach --person nobody@example.org -y
+says err '/etc/security/loginpolicy.keys has no key of nobody@example.org: nothing was done'
 rm /etc/security/loginpolicy.keys
 try 0 'by a file of keys' $lp breach --key "$m/keys/three.pub" -y --id eu-2026-17 --aware-at 2026-11-01
 says out 'keys: revoke: '
@@ -323,7 +324,13 @@ try 0 'the same incident, another machine' $lp breach --id eu-2026-17 -y nobody-
 says out 'nobody-here: no such account here'
 says out 'erin: block: done'
 record_has 'accounts' '[x["name"] for x in r["accounts"]]' '["alice", "erin"]'
+lacks out 'nothing was done'
 try 0 'only unknown ones' $lp breach --id eu-2026-18 -y nobody-here
+says out 'incident eu-2026-18: nothing was done: none of these accounts is on this machine'
+lacks out 'all steps are done'
+try 0 'closed' $lp breach --close eu-2026-18 --note 'not here'
+try 0 'in one that is closed' $lp breach --id eu-2026-18 -y nobody-here
+says err 'incident eu-2026-18 is closed: no 72 hours run for what is done now; use another --id for a new incident'
 try 0 'a key that nobody has' $lp breach --key "$(fp colleague)" -y
 says out "keys: revoke: done: $(fp colleague)"
 try 0 'a number without an account' $lp breach uid:70000 -y

@@ -84,6 +84,12 @@ says out "alice: at: nothing to do: $spool/atjobs/$past was due since"
 says out 'alice: block: done: no longer blocked'
 says log 'action=unblock object=alice'
 says log "action=breach-undo object=$id"
+# The record knows one state from before: a second breach needs one of its own.
+cp "$state/incidents/$id.json" "$dir/record"
+try 2 'the same incident again' $lp breach --id $id alice -y
+says err "incident $id: alice was given back by --undo: nothing was done; use another --id"
+[ -z "$(block_of alice)" ] || bad "$what: it is blocked"
+cmp -s "$dir/record" "$state/incidents/$id.json" || bad "$what: the record has changed"
 spools >"$dir/spools.now"
 if cmp -s "$dir/spools" "$dir/spools.now"; then good; else bad "$what: $(diff "$dir/spools" "$dir/spools.now")"; fi
 [ -z "$(find $spool -name '.loginpolicy*')" ] || bad "$what: a file is left: $(find $spool)"

@@ -719,7 +719,13 @@ want 2 'a relative root' "$bin" check --root here
 want 2 'no such format' "$bin" check --format csv
 want 2 'no command' "$bin"
 want 2 'wrong command' "$bin" chekc
-says err 'no such command: chekc'
+says err 'no such command: chekc (did you mean check?)'
+says err "try 'loginpolicy --help'"
+what='a misspelled command: the answer stays on the screen'
+if [ "$(wc -l <"$dir/err")" -eq 2 ]; then good; else bad "$what: $(cat "$dir/err")"; fi
+want 2 'wrong subcommand' "$bin" key ad
+says err 'unknown subcommand of key (did you mean add?)'
+says err 'key add '
 want 0 help "$bin" --help
 for c in check show explain access init; do
 	want 0 "help of $c" "$bin" $c --help

@@ -87,7 +87,8 @@ alice su-l'
 sshd_up
 ways >"$dir/ways"
 while read -r u how <&3; do
-	not_proven "the journal has no line of this session's login" publickey "$u" "$how"
+	not_proven 'only a journal proves it, and none runs here' publickey "$u" "$how"
+	says err "log in at the machine's console and try it there"
 done 3<"$dir/ways"
 # Whatever port the next session has, it is there already, as if by key.
 logged
@@ -97,7 +98,7 @@ not_proven 'a log file says so, but any user can write such a line' publickey al
 rm -f /var/log/auth.log
 what='not in a session'
 try 2 "$what" "$lp" enable --sshd -n
-says err '(this is not in an SSH session)'
+says err '(this is in no login session)'
 sshd_down
 
 # --- a journal ---

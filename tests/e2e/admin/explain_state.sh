@@ -31,7 +31,11 @@ is_refused() {
 	make=$(sed -n "s/.*\('install -d -m 711 [^']*'\).*/\1/p" "$dir/err" | head -1)
 	try any "$1: status" loginpolicy status
 	says err "$make"
+	[ "$(grep -c 'does not exist: no account' "$dir/err")" -le 1 ] || bad "$what: it says so twice: $(cat "$dir/err")"
 	says out '   revoked keys ?'
+	try 3 "$1: check" loginpolicy check
+	says err "$make"
+	says err 'refuses everybody but root at the console'
 	try 2 "$1: revoke" loginpolicy key revoke $key
 	[ -e $state/blocked ] || try 2 "$1: block" loginpolicy block bob
 	says err 'nothing was changed'

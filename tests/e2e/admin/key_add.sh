@@ -161,6 +161,17 @@ rm -rf $home/.ssh
 sed 's/^/expiry-time="20301231" /' "$m/key.pub" >"$m/opt"
 try 0 'its own date is earlier' loginpolicy key add alice "$m/opt" --expires 2099-12-30
 holds $file <"$m/opt"
+try 0 'it ends earlier already' loginpolicy key add alice "$m/key.pub" --expires 2099-12-30
+lacks err 'stays as it is'
+try 3 'the line that is there ends later' loginpolicy key add alice "$m/key.pub" --expires 2029-12-30
+says err "$file:1: this line stays as it is, without --expires 2029-12-30: delete it, and add the key again"
+holds $file <"$m/opt"
+cp "$m/key.pub" $file
+try 3 'the line that is there does not end' loginpolicy key add alice "$m/key.pub" --expires 2029-12-30
+says err "$file:1: this line stays as it is, without --expires 2029-12-30"
+rm -rf $home/.ssh
+try 0 'summer time' env TZ=Europe/Berlin loginpolicy key add alice "$m/key.pub" --expires 2029-06-30
+try 0 'summer time, again' env TZ=Europe/Berlin loginpolicy key add alice "$m/key.pub" --expires 2029-06-30
 rm -rf $home/.ssh
 try 0 'a time' env TZ=UTC loginpolicy key add alice "$m/key.pub" --expires 2099-12-30T18:30:15Z
 what='a time'

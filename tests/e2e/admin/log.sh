@@ -48,7 +48,7 @@ for two in '--denied --would-deny' '--summary --unseen' '--actions --last-use'; 
 done
 want 2 'an argument' of alice
 want 2 'a time that is none' of --since yesterday
-says err '--since: expected a date or RFC 3339, not yesterday'
+says err '--since: expected a date such as 2027-12-31, or RFC 3339, not yesterday'
 want 2 'no such file' log --log "$dir/nowhere"
 says err "$dir/nowhere: No such file"
 want 2 'no log' log
@@ -222,6 +222,27 @@ says out ' 33m D4D4'
 says out 'root     su      by bob          would-deny'
 want 0 'its stage' of --format json
 says out '"ref":"D4D4","uid":0,"by":"bob","stage":"account"'
+
+# --- two places: that one of them is permitted does not hide the other ---
+fresh_log <<END
+$(sshd 9000 "would-deny user=alice uid=1001 service=sshd stage=session from=203.0.113.9 port=50312 tty=ssh $k reason=no-rule-from measure=vpn-only $p ref=E2E2")
+$(sshd 8000 "would-deny user=alice uid=1001 service=sshd stage=session from=203.0.113.10 port=50312 tty=ssh $k reason=no-rule-from measure=vpn-only $p ref=E3E3")
+$(sshd 7000 "would-deny user=alice uid=1001 service=sshd stage=session from=10.8.0.7 port=50312 tty=ssh $k reason=no-rule-from measure=vpn-only $p ref=E4E4")
+END
+want 0 'two places' of --would-deny --format json
+says out '"times":3,'
+says out '"ref":"E3E3"'
+lacks out '"ref":"E4E4"'
+lacks out '"ref":"E2E2"'
+
+# --- two callers of su: that one of them is fine does not hide the other ---
+fresh_log <<END
+$(line 8000 su:account "would-deny user=root uid=0 by=bob service=su stage=account from=local tty=pts/0 reason=no-rule measure=default-deny $p ref=D7D7")
+$(line 7000 su:account "would-deny user=root uid=0 by=carol service=su stage=account from=local tty=pts/0 reason=no-rule measure=default-deny $p ref=D8D8")
+END
+want 0 'two callers' of --would-deny --format json
+says out '"ref":"D7D7"'
+says out '"ref":"D8D8"'
 
 # --- files: the oldest first, what cannot be read is said ---
 mkdir -p "$t/var/log"

@@ -85,6 +85,16 @@ try 2 'a group that is not there' onboard -g no-such-group nora "$m/nora.pub"
 none
 try 2 'a comment that useradd refuses' onboard -c 'a:b' nora "$m/nora.pub"
 none
+mkdir -p /home/alice/.ssh && cp "$m/carol.pub" /home/alice/.ssh/authorized_keys || exit 1
+chown -R alice: /home/alice/.ssh && chmod 700 /home/alice/.ssh || exit 1
+try 1 "somebody else's key" onboard -g ssh-users nora "$m/carol.pub"
+says err 'the same key as account alice is in'
+says err 'no account was made; if one person is to have both, name the person with -p'
+none
+if [ -e /etc/security/loginpolicy.keys ]; then bad "$what: it is in the register"; else good; fi
+try 0 'of one person, who is named' onboard -g ssh-users -p carol nora "$m/carol.pub"
+userdel -r nora 2>/dev/null
+rm -rf /home/alice/.ssh /etc/security/loginpolicy.keys
 try 1 'not permitted from there' onboard -f 192.0.2.7 nora "$m/nora.pub"
 says err 'does not permit'
 none
@@ -168,6 +178,9 @@ sleep 0.2
 try 2 'offboard: not root' by alice "$m/bin/offboard" nora
 try 2 'offboard: no such account' offboard nobody-of-here
 try 2 'offboard: usage' offboard
+try 2 'offboard: no date' offboard -l yesterday nora
+says err 'expected a date such as 2026-11-30: nothing was changed'
+if [ -e "$state/blocked/$(id -u nora)" ] || [ -n "$(loginpolicy key revoked -q)" ]; then bad "$what: something was changed"; else good; fi
 try any 'offboard' offboard -l 2026-11-30 -p nora@example.org -r 'left on 30 November' nora
 if [ $rc -eq 0 ] || [ $rc -eq 1 ]; then good; else bad "$what: exit $rc"; fi
 says err 'nora: 2 key(s) revoked'

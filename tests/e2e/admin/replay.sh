@@ -500,6 +500,15 @@ journal_tests() {
 	says out "$ref: DENY: the key is too small"
 	says out 'in the journal, by uid 2002'
 	lacks out 'DO NOT RELY ON THIS'
+	says out 'this is  the last refusal in the log'
+	# su and sudo write as the user who calls them: it is named, not hidden.
+	by bob logger -p authpriv.notice -t 'su[1]' "pam_loginpolicy(su:auth): deny user=alice uid=2001 by=bob service=su stage=auth from=local reason=no-rule measure=default-deny policy=none ref=F8F8"
+	in_journal 'ref=F8F8'
+	$lp explain --last alice >"$dir/out" 2>"$dir/err"
+	says out "$ref: DENY: the key is too small"
+	says out 'this is  the last refusal that root wrote'
+	says out ' F8F8, deny, su, written, by uid 2002'
+	says out "'loginpolicy explain --ref F8F8'"
 	by bob logger -p authpriv.notice -t 'sshd[1]' "pam_loginpolicy(sshd:session): permit $who method=publickey rule=x:1 measure=m policy=none ref=F6F6"
 	in_journal 'ref=F6F6'
 	$lp explain --ref F6F6 >"$dir/out" 2>"$dir/err"

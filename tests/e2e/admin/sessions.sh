@@ -76,7 +76,9 @@ says out '"session":null,"known_from":"processes+log"}'
 try 0 'one person' "$lp" sessions --person anna
 says out alice
 try 0 'another person' "$lp" sessions --person ann
-says out 'nobody is logged in'
+says out 'nobody is logged in by a key of ann'
+try 0 'another account' "$lp" sessions carol
+says out 'carol is not logged in'
 # Who was registered only after the login: the line has person=-, or person=?.
 for w in - '?'; do
 	sed -i "s/ person=[^ ]* / person=$w /" /var/log/auth.log

@@ -362,6 +362,15 @@ if [ -e "$build/tests/lib/libnss_lptest.so.2" ]; then
 	unset LD_LIBRARY_PATH
 fi
 
+# --- a login by password from the right place ---
+printf '%s\n' 'mode observe' 'network vpn 10.8.0.0/16' "$base" 'permit everyone from vpn service sshd method publickey' | new
+try 0 'observe' "$lp" apply -y --yes-lock-out $new
+echo "$(date '+%b %e %H:%M:%S') test sshd[9]: pam_loginpolicy(sshd:session): would-deny user=carol uid=$(id -u carol) service=sshd stage=session from=10.8.0.7 port=50311 method=password reason=no-rule-method measure=password-login-off policy=00000000 ref=ENX8" >/var/log/auth.log
+sed -i '/^mode/d' $new
+try 0 'by password from the VPN' "$lp" apply -n --yes-lock-out $new
+shows carol - LOSES - - keeps
+says out 'sshd LOSES: only from vpn, only by publickey'
+
 # --- many ---
 printf '%s\n' 'passwd: files' 'group: files' >/etc/nsswitch.conf
 i=0

@@ -148,6 +148,7 @@ holds blocked/4711 'until=2099-07-01T10:00:00Z'
 what='the reason and the time of the first stay'
 same "$dir/first" "$s/details/blocked-4711"
 want 0 'again, with another reason' block uid:4711 --reason other
+says out 'uid 4711 was blocked already, and stays so, now without an end'
 holds blocked/4711 ''
 want 0 'and its JSON' blocked --format json
 says out '"reason":"other","until":null,"ended":null,"ended_by":null,'

@@ -133,12 +133,22 @@ gone /var/lib/loginpolicy
 is_unwired
 probes open free 'purged without lock'
 if lost_comes_in; then good; else bad 'told not to: the revoked key is gone'; fi
-# The answer was for that purge alone.
+# The answer was for that purge alone. Records of breaches are kept.
 install 0 'install after a purge' libpam-loginpolicy loginpolicy
 wire enforce
 try 0 'block bob once more' loginpolicy block bob
+try 0 'an incident' loginpolicy breach --id theft-1 --reason drill -y nobody-here
+echo '# no key' >"$r/etc/security/loginpolicy.keys"
 apt 0 'purge once more' purge libpam-loginpolicy loginpolicy
+told 'kept: /var/lib/loginpolicy/incidents (records of breaches'
+told 'kept: /etc/security/loginpolicy.keys'
+there /var/lib/loginpolicy/incidents/theft-1.json
+if [ "$(ls "$r/var/lib/loginpolicy")" = incidents ]; then good; else bad "purge once more: left: $(ls "$r/var/lib/loginpolicy")"; fi
 if [ "$(sed -n 's/^bob:\([^:]*:\)\{6\}\([^:]*\):.*/\2/p' "$r/etc/shadow")" = 1 ]; then good; else
 	bad "purge once more: bob is not expired: $(tail -n 20 "$dir/out" "$dir/err")"
 fi
+install 0 'install beside the records' libpam-loginpolicy loginpolicy
+try 0 'they are read' loginpolicy breach --list
+says out theft-1
+try 0 'and a block is made' loginpolicy block bob
 finish
