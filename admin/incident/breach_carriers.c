@@ -90,9 +90,8 @@ is_carried(const struct breach *b, size_t i, const uint8_t fp[SHA256_LEN])
 	    memcmp(b->carried[i].fp, fp, SHA256_LEN) == 0;
 }
 
-/* Whether the account is one of those that are dealt with. */
-static bool
-is_part(const struct breach *b, uid_t uid)
+bool
+breach_has_account(const struct breach *b, uid_t uid)
 {
 	for (size_t i = 0; i < b->n; i++) {
 		if (!b->list[i].unknown && b->list[i].who.uid == uid)
@@ -114,7 +113,8 @@ put_carriers(struct breach *b, const uint8_t fp[SHA256_LEN], const uid_t *but,
 		const struct account *a = &b->all.list[k->account];
 
 		if (k->account == last ||
-		    (but != NULL ? a->uid == *but : is_part(b, a->uid)))
+		    (but != NULL ? a->uid == *but
+				 : breach_has_account(b, a->uid)))
 			continue;
 		last = k->account;
 		buf_printf(out, "%s%s", n++ != 0 ? ", " : "", a->name);

@@ -55,6 +55,7 @@ static const struct phase {
     {"linger", breach_stop_lingering},
     {"late", breach_find_late},
     {"revoke", breach_revoke},
+    {"elsewhere", breach_find_elsewhere},
     {"expire", breach_expire},
     {"sudo", breach_forget_sudo},
     {"uses", breach_find_uses},

@@ -68,7 +68,7 @@ typedef void breach_step_fn(struct breach *b, struct breach_account *a,
 breach_step_fn breach_block, breach_find_keys, breach_find_agents,
     breach_find_jobs, breach_find_logins, breach_find_processes, breach_kill,
     breach_stop_jobs, breach_stop_lingering, breach_find_late, breach_revoke,
-    breach_expire, breach_forget_sudo, breach_find_uses;
+    breach_find_elsewhere, breach_expire, breach_forget_sudo, breach_find_uses;
 
 /* Write the record, unless dry_run. Returns whether it is on disk. */
 bool breach_save(struct breach *b);
@@ -77,6 +77,8 @@ void breach_note_before(struct breach *b, struct breach_account *a);
 /* Add a key to the record, once for each account and place. */
 void breach_add_key(struct breach *b, const struct breach_account *a,
     const struct keyfile_entry *k, const char *where, const char *path);
+/* Whether the account is one of those that are dealt with. */
+bool breach_has_account(const struct breach *b, uid_t uid);
 /* Which other accounts carry the key; appends "bob, carol". */
 void breach_put_carriers(struct breach *b, const uint8_t fp[SHA256_LEN],
     uid_t but, struct buf *out);
