@@ -326,6 +326,23 @@ record_has 'accounts' '[x["name"] for x in r["accounts"]]' '["alice", "erin"]'
 try 0 'only unknown ones' $lp breach --id eu-2026-18 -y nobody-here
 try 0 'a key that nobody has' $lp breach --key "$(fp colleague)" -y
 says out "keys: revoke: done: $(fp colleague)"
+# An intruder makes the file too large to be read: sshd reads it all the same.
+cp /home/dave/.ssh/authorized_keys "$dir/small"
+head -c 5000000 /dev/zero | tr '\0' '#' >>/home/dave/.ssh/authorized_keys
+echo "$(fp shared) mate@example.org -" >/etc/security/loginpolicy.keys
+for who in "--key $(fp shared)" '--person mate@example.org'; do
+	try 1 "$who: a file that cannot be read" $lp breach $who -n
+	says out 'bob: block: would be done'
+	says err 'keys: keys: FAILED: /home/dave/.ssh/authorized_keys: it is larger than 4 MiB, so it is not known whether they open dave; use '"'loginpolicy breach USER'"
+done
+rm /etc/security/loginpolicy.keys
+cp "$dir/small" /home/dave/.ssh/authorized_keys
+# A home that is not mounted; the service accounts' never were.
+mv /home/dave "$dir/dave"
+try 1 'a home that is not there' $lp breach --key "$(fp shared)" -n
+says err 'keys: keys: FAILED: /home/dave/.ssh/authorized_keys: the home is not there (not mounted?), so'
+lacks err 'more such files'
+mv "$dir/dave" /home/dave
 try 0 'a number without an account' $lp breach uid:70000 -y
 says out 'uid:70000: block: done'
 
