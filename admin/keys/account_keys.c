@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Read, replace and split the files of an account's keys. */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -26,52 +25,19 @@
 
 /* --- where they are --- */
 
-static bool
-is_empty(const char *path)
-{
-	const struct dirent *f;
-	DIR *dir = opendir(path);
-	bool empty = dir != NULL;
-
-	while (empty && (f = readdir(dir)) != NULL)
-		empty = strcmp(f->d_name, ".") == 0 ||
-		    strcmp(f->d_name, "..") == 0;
-	if (dir != NULL)
-		closedir(dir);
-	return empty;
-}
-
 bool
 account_home_is_away(const struct account *a, const char *root,
     const char *path)
 {
-	struct stat st;
 	char *home;
 	bool away;
 
 	if (!is_in_home(a, root, path) ||
 	    asprintf(&home, "%s%s", root, a->home) < 0)
 		return false;
-	if (stat(home, &st) != 0)
-		away = errno == ENOENT || errno == ENOTDIR;
-	else
-		away = st.st_uid != a->uid && is_empty(home);
+	away = home_is_away(home, a->uid);
 	free(home);
 	return away;
-}
-
-/* --- reading --- */
-
-int
-account_keys_read(const struct key_places *p, const struct account *a,
-    const char *root, const char *path, struct buf *ret)
-{
-	struct stat st;
-
-	/* Most accounts have no such file: no child is needed to see that. */
-	if (lstat(path, &st) != 0 && (errno == ENOENT || errno == ENOTDIR))
-		return ERR_NOENT;
-	return account_reader_read(p->reader, a, root, path, ret);
 }
 
 /* --- replacing, in the child --- */

@@ -17,6 +17,10 @@
 /* Whether the path is below the account's home below root. */
 bool is_in_home(const struct account *a, const char *root, const char *path);
 /*
+ * Whether the first folder above the path that exists belongs to the account.
+ */
+bool is_in_own_folder(uid_t uid, const char *path);
+/*
  * Whether the file there is the account's business: it is in its home, or its
  * folder, or the first one above it that exists, belongs to it.
  */

@@ -87,9 +87,9 @@ none_is
 line=$(ssh-keygen -lf "$k/four.pub")
 for f in "$(fp four)" "$(fp four | cut -d: -f2)" "$(fp four)=" "$(fp four | cut -d: -f2)=" "$(url four)" \
 	"SHA256:$(url four)" "$line" "  $(fp four) "; do
-	try 0 "by '$f'" $lp key revoke -q "$f"
+	try 0 "by '$f'" $lp key revoke -q -- "$f"
 	is four
-	try 0 "restored by '$f'" $lp key restore "$f"
+	try 0 "restored by '$f'" $lp key restore -- "$f"
 	says out "$(fp four) is no longer revoked"
 	is_not four
 done
