@@ -167,7 +167,10 @@ answer(int fd, const struct request *q)
 	bool sent;
 
 	/* Most accounts have no such file, and root sees that at once. */
-	if (lstat(q->path, &st) != 0 && (errno == ENOENT || errno == ENOTDIR))
+	if (!as_account_chdir(q->path))
+		a.err = ERR_IO;
+	else if (lstat(q->path, &st) != 0 &&
+	    (errno == ENOENT || errno == ENOTDIR))
 		a.err = ERR_NOENT;
 	else
 		a.err = read_file(q, &text, &a.len);

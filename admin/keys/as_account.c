@@ -81,6 +81,13 @@ as_account_end(void)
 		_exit(-ERR_PERM);
 }
 
+/* A relative one is below a root that is not this machine's. */
+bool
+as_account_chdir(const char *path)
+{
+	return path[0] != '/' || chdir("/") == 0;
+}
+
 int
 as_account_chown(int fd, uid_t uid, gid_t gid)
 {
@@ -169,7 +176,8 @@ as_account(const struct account *a, const char *root, const char *path,
 	if ((pid = fork()) == 0) {
 		alarm(AS_ACCOUNT_SECONDS);
 		own = is_within_reach(a, root, path);
-		_exit(own && !as_account_begin(a->uid, a->gid)
+		_exit(!as_account_chdir(path) ||
+			    (own && !as_account_begin(a->uid, a->gid))
 			? -ERR_PERM
 			: -work(ctx, pipes[1]));
 	}

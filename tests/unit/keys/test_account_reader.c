@@ -191,6 +191,23 @@ START_TEST(child_that_cannot_be_ended)
 }
 END_TEST
 
+/* sshd has "/" as its folder; the caller has any. */
+START_TEST(link_by_the_working_folder)
+{
+	char was[256], to[256];
+
+	ck_assert_ptr_nonnull(getcwd(was, sizeof(was)));
+	snprintf(to, sizeof(to), "/proc/self/cwd%s/anna/keys", dir);
+	ck_assert_int_eq(symlink(to, path_of("anna/link")), 0);
+	ck_assert_int_eq(chdir(dir), 0);
+	if (geteuid() == 0) {
+		ck_assert_int_eq(read_as(ANNA, "anna/link"), 0);
+		ck_text("of anna");
+	}
+	ck_assert_int_eq(chdir(was), 0);
+}
+END_TEST
+
 START_TEST(homes)
 {
 	char gone[128];
@@ -249,6 +266,7 @@ main(void)
 	tcase_add_test(tc, refused);
 	tcase_add_test(tc, child_that_ended);
 	tcase_add_test(tc, child_that_cannot_be_ended);
+	tcase_add_test(tc, link_by_the_working_folder);
 	tcase_add_test(tc, homes);
 	tcase_add_test(tc, nothing_else_is_open);
 	suite_add_tcase(suite, tc);
