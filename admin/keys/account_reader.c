@@ -4,8 +4,9 @@
  * answers with its text. It ends with us: then its socket is at its end. Who
  * stops us at the terminal does not stop it in the middle of a file. All that
  * touches a user's folders is done there, for they may be on a file system that
- * does not answer: that ends the child, and costs that file alone; the next one
- * has a new child. Below FUSE not even SIGKILL ends it: then we leave it behind.
+ * does not answer: that ends the child, and costs that file alone; the next
+ * file has a new child. Below FUSE not even SIGKILL ends it: then we leave it
+ * behind.
  */
 #include <dirent.h>
 #include <errno.h>

@@ -28,9 +28,10 @@ void account_reader_free(struct account_reader *r);
  * Append a regular file of at most 4 MiB to ret, read as the account where the
  * path is within its reach, else as root. Returns 0; ERR_NOENT; ERR_PERM (not a
  * file, or a link that the account cannot follow), ERR_TOOBIG, ERR_NOMEM;
- * ERR_IO, also if it took too long; once a file has, the others may take no more
- * than READER_SECONDS_AGAIN. ret_away (NULL: not needed): as home_is_away() where the
- * path is in the home and r is ERR_NOENT, else false.
+ * ERR_IO, also if it took too long: once a file has, the others may take no
+ * more than READER_SECONDS_AGAIN.
+ * ret_away: with ERR_NOENT, whether the path is in the account's home, and that
+ * home_is_away(); else false. May be NULL.
  */
 int account_reader_read(struct account_reader *r, const struct account *a,
     const char *root, const char *path, struct buf *ret, bool *ret_away);
