@@ -107,8 +107,8 @@ open_file(const char *path)
 	return fd;
 }
 
-int
-account_file_read(const char *path, char **ret, size_t *ret_len)
+static int
+open_and_read(const char *path, char **ret, size_t *ret_len)
 {
 	struct stat st;
 	int fd = open_file(path), r = ERR_PERM;
@@ -153,7 +153,7 @@ read_file(const struct request *q, char **ret, size_t *ret_len)
 	int r = ERR_PERM;
 
 	if (!own || as_account_begin(q->uid, q->gid))
-		r = account_file_read(q->path, ret, ret_len);
+		r = open_and_read(q->path, ret, ret_len);
 	if (own)
 		as_account_end();
 	return r;

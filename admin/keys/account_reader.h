@@ -42,10 +42,4 @@ int account_reader_read(struct account_reader *r, const struct account *a,
  */
 bool home_is_away(const char *home, uid_t uid);
 
-/*
- * In a child that has the account's rights: read the file. Returns as above and
- * the whole text, for the caller to free.
- */
-int account_file_read(const char *path, char **ret, size_t *ret_len);
-
 #endif
