@@ -227,5 +227,5 @@ while [ $i -lt 60 ] && [ -z "$forged" ]; do
 done
 kill -KILL $exchanger
 wait $exchanger 2>/dev/null
-[ -z "$forged" ] && good || bad "$what: $forged"
+if [ -z "$forged" ]; then good; else bad "$what: $forged"; fi
 sum_up
