@@ -10,6 +10,7 @@
 
 #include <loginpolicy/base/vec.h>
 #include "admin/explain/login.h"
+#include "admin/keys/needed_home.h"
 #include "person_reach.h"
 
 static int
@@ -41,7 +42,8 @@ reach_open(const struct options *o, struct reach_sources *ret)
 	if ((r = load_register(o, ret)) != 0)
 		return r;
 	if ((r = key_places_load("", &ret->places, &d)) != 0 ||
-	    (r = accounts_load(&all, &ret->accounts, &d)) != 0)
+	    (r = accounts_load(&all, &ret->accounts, &d)) != 0 ||
+	    (r = account_book_load("", &ret->book)) != 0)
 		complain("%s", d.msg[0] != '\0' ? d.msg : err_str(r));
 	return r == ERR_NOENT ? ERR_IO : r;
 }
@@ -53,6 +55,7 @@ reach_close(struct reach_sources *s)
 		key_register_release(&s->reg);
 	key_places_release(&s->places);
 	accounts_release(&s->accounts);
+	account_book_free(s->book);
 	memset(s, 0, sizeof(*s));
 }
 
@@ -61,6 +64,7 @@ struct looked {
 	const struct reach_sources *s;
 	const char *person; /* NULL: find it */
 	const char *first; /* whose the first known key is */
+	bool no_home; /* that it has none is as it should be */
 	size_t persons, others, unread;
 };
 
@@ -71,8 +75,7 @@ look_at_key(void *ctx, const struct account_key *k)
 	const struct register_entry *e;
 
 	if (k->key == NULL) {
-		/* No file is no key. */
-		if (k->err != ERR_NOENT) {
+		if (k->err != ERR_NOENT || !l->no_home) {
 			complain("%s: %s: whose its keys are is not known",
 			    k->path, k->why);
 			l->unread++;
@@ -96,7 +99,9 @@ static int
 look_at_account(const struct reach_sources *s, const struct account *a,
     const char *person, struct looked *ret)
 {
-	*ret = (struct looked){.s = s, .person = person};
+	*ret = (struct looked){.s = s,
+	    .person = person,
+	    .no_home = !account_needs_home(s->book, a->name)};
 	return account_keys_list(&s->places, "", a, look_at_key, ret);
 }
 

@@ -16,6 +16,7 @@ struct reach_sources {
 	struct key_places places;
 	struct key_register reg;
 	bool has_register;
+	struct account_book *book; /* owned; which homes must be there */
 };
 /*
  * Load them, of this system. Returns 0; ERR_NOENT (there is no register), not

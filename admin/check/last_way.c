@@ -211,7 +211,8 @@ count_keys(struct last_way *w, const char *name)
 		if (!key_place(&w->places, i, "", a, path))
 			continue;
 		buf_init(&text, KEYS_TEXT_MAX);
-		if (account_keys_read(&w->places, a, "", path, &text) == 0)
+		if (account_reader_read(w->places.reader, a, "", path, &text,
+			NULL) == 0)
 			account_keys_each(&text, count_key, &n);
 		buf_release(&text);
 	}

@@ -200,7 +200,8 @@ remove_from(const struct enable *e, const struct reopened *r,
 
 	buf_init(&old, 8u << 20);
 	buf_init(&x.kept, 16u << 20);
-	err = account_keys_read(places, a, e->o->root, path, &old);
+	err = account_reader_read(places->reader, a, e->o->root, path, &old,
+	    NULL);
 	if (err == 0)
 		err = account_keys_each(&old, keep_line, &x);
 	if (err == 0)

@@ -49,7 +49,8 @@ has_key(const struct enable *e, const struct state *state,
 
 		buf_init(&text, 8u << 20);
 		if (key_place(places, i, "", a, path) &&
-		    account_keys_read(places, a, "", path, &text) == 0)
+		    account_reader_read(places->reader, a, "", path, &text,
+			NULL) == 0)
 			account_keys_each(&text, look_at_key, &s);
 		buf_release(&text);
 	}

@@ -7,13 +7,34 @@
 #include <string.h>
 
 #include <loginpolicy/base/vec.h>
+#include "admin/keys/needed_home.h"
 #include "breach_run.h"
+
+#define UNREAD_SAID 3 /* files that are named one by one */
+#define UNREAD_MAX  (1u << 16)
 
 struct carrying {
 	struct breach *b;
 	size_t account;
+	bool no_home; /* that it has none is as it should be */
 	bool no_memory;
 };
+
+/* What is in the file is not known, so neither is whom the keys open. */
+static void
+note_unread(struct carrying *c, const struct account_key *key)
+{
+	struct breach *b = c->b;
+
+	if ((key->err == ERR_NOENT && c->no_home) ||
+	    b->n_unread++ >= UNREAD_SAID)
+		return;
+	buf_printf(&b->unread,
+	    "%s%s: %s, so it is not known whether they open "
+	    "%s",
+	    b->unread.len != 0 ? "; " : "", key->path, key->why,
+	    b->all.list[c->account].name);
+}
 
 static void
 note_carried(void *ctx, const struct account_key *key)
@@ -22,7 +43,11 @@ note_carried(void *ctx, const struct account_key *key)
 	struct breach *b = c->b;
 	struct carried *list;
 
-	if (key->key == NULL || !key->key->has_fp)
+	if (key->key == NULL) {
+		note_unread(c, key);
+		return;
+	}
+	if (!key->key->has_fp)
 		return;
 	list = vec_room(b->carried, b->n_carried, sizeof(*list));
 	if (list == NULL) {
@@ -52,15 +77,24 @@ static void
 load_carried(struct breach *b)
 {
 	struct carrying c = {.b = b};
+	struct account_book *book = NULL;
 
 	if (b->has_carried)
 		return;
 	b->has_carried = true;
+	buf_init(&b->unread, UNREAD_MAX);
+	/* Without the book every home that is missing is reported. */
+	(void)account_book_load("", &book);
 	for (size_t i = 0; b->places_known && i < b->all.n; i++) {
 		c.account = i;
-		account_keys_list(&b->places, "", &b->all.list[i], note_carried,
-		    &c);
+		c.no_home = book != NULL &&
+		    !account_needs_home(book, b->all.list[i].name);
+		if (account_keys_list(&b->places, "", &b->all.list[i],
+			note_carried, &c) != 0)
+			c.no_memory = true;
 	}
+	account_book_free(book);
+	b->carried_failed = c.no_memory;
 	if (b->n_carried > 1)
 		qsort(b->carried, b->n_carried, sizeof(*b->carried),
 		    compare_carried);
@@ -182,4 +216,38 @@ breach_find_carriers(struct breach *b)
 			who_release(&w);
 	}
 	return r;
+}
+
+/*
+ * An account whose file nobody can read would otherwise go free: an intruder
+ * only has to make the file large. The keys are revoked for it all the same.
+ */
+void
+breach_tell_unread(struct breach *b, struct breach_account *a, struct steps *s)
+{
+	(void)a;
+	if (b->carried_failed)
+		steps_add(s, "keys", STEP_FAILED,
+		    "out of memory: which accounts carry the keys is not "
+		    "known");
+	if (b->n_unread != 0)
+		steps_add(s, "keys", STEP_FAILED,
+		    "%.*s%s; use 'loginpolicy breach USER' for an account that "
+		    "they may open",
+		    (int)b->unread.len, b->unread.p,
+		    b->n_unread > UNREAD_SAID
+			? "; and there are more such files"
+			: "");
+	if (b->places.has_command)
+		steps_add(s, "keys", STEP_FAILED,
+		    "sshd also takes keys from AuthorizedKeysCommand: whom "
+		    "they open there is not known");
+	if (b->places.has_unknown)
+		steps_add(s, "keys", STEP_FAILED,
+		    "AuthorizedKeysFile has a token that is not known: whom "
+		    "they open there is not known");
+	if (b->all.not_enumerable)
+		steps_add(s, "keys", STEP_FAILED,
+		    "a directory service does not list its accounts: whether "
+		    "they open them is not known");
 }

@@ -409,6 +409,7 @@ breach_close(struct breach *b)
 		who_release(&b->list[i].who);
 	free(b->list);
 	free(b->carried);
+	buf_release(&b->unread);
 	fingerprints_release(&b->asked);
 	key_register_release(&b->reg);
 	fingerprints_release(&b->authorities);

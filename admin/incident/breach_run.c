@@ -161,7 +161,11 @@ run_phases(struct breach *b, json_t *run)
 			if (!b->list[i].unknown)
 				run_step(b, &b->list[i], phases[p].run);
 		}
-		if (phases[p].run == breach_revoke && b->asked.n != 0)
+		if (b->asked.n == 0)
+			continue;
+		if (phases[p].run == breach_find_keys)
+			run_step(b, NULL, breach_tell_unread);
+		if (phases[p].run == breach_revoke)
 			run_step(b, NULL, breach_revoke);
 	}
 }

@@ -46,6 +46,9 @@ struct breach {
 	struct carried *carried;
 	size_t n_carried;
 	bool has_carried;
+	bool carried_failed; /* no memory: some are missing */
+	struct buf unread; /* of files that could not be read; owned */
+	size_t n_unread;
 	/* Of TrustedUserCAKeys, once they were looked for; owned. */
 	struct fingerprints authorities;
 	bool has_authorities;
@@ -94,6 +97,8 @@ bool breach_others_trust(struct breach *b, const uint8_t fp[SHA256_LEN],
 bool breach_is_sshd_authority(struct breach *b, const uint8_t fp[SHA256_LEN]);
 /* Find the accounts that carry a key of b->asked. */
 enum exit_code breach_find_carriers(struct breach *b);
+/* What the search for them could not look at; of no account (a NULL). */
+breach_step_fn breach_tell_unread;
 /* Append an account to b->list, unless its uid is there; takes w over. */
 enum exit_code breach_add_account(struct breach *b, const char *name,
     struct who *w, bool unknown);

@@ -31,10 +31,32 @@ record_steps(struct undo *u, json_t *account, struct steps *s)
 	steps_release(s);
 }
 
+/* When the account became part of the incident; such texts sort by time. */
+static const char *
+begun_for(const json_t *incident, const json_t *account)
+{
+	const json_t *first = json_array_get(json_object_get(account, "steps"),
+	    0);
+
+	return json_text_of(first, "at", json_text_of(incident, "begun", ""));
+}
+
+/* By time: an administrator chooses an ID, and not by its order. */
+static bool
+is_later(const struct incident *other, const json_t *its,
+    const struct incident *i, const json_t *account)
+{
+	const int c = strcmp(begun_for(other->json, its),
+	    begun_for(i->json, account));
+
+	return c > 0 || (c == 0 && strcmp(other->id, i->id) > 0);
+}
+
 /* Another open incident about the account, whose undo must come first. */
 static bool
-is_held(const struct undo *u, int64_t uid, struct steps *s)
+is_held(const struct undo *u, const json_t *account, struct steps *s)
 {
+	const int64_t uid = json_int_of(account, "uid", -1);
 	struct incident_list l;
 	const json_t *a;
 	size_t k;
@@ -53,7 +75,7 @@ is_held(const struct undo *u, int64_t uid, struct steps *s)
 		{
 			if (json_int_of(a, "uid", -1) != uid ||
 			    json_is_set(a, "undone_at") || held ||
-			    strcmp(l.list[i].id, u->i.id) < 0)
+			    !is_later(&l.list[i], a, &u->i, account))
 				continue;
 			steps_add(s, "undo", STEP_FAILED,
 			    "incident %s is about it, too, and later: undo "
@@ -74,7 +96,7 @@ undo_account(struct undo *u, json_t *a)
 	if (json_is_set(a, "undone_at")) {
 		steps_add(&s, "undo", STEP_NOTHING, "undone already, at %s",
 		    json_text_of(a, "undone_at", "?"));
-	} else if (!is_held(u, json_int_of(a, "uid", -1), &s)) {
+	} else if (!is_held(u, a, &s)) {
 		if (undo_password(u, a, &s)) {
 			undo_jobs(u, a, &s);
 			undo_linger(u, a, &s);

@@ -188,6 +188,9 @@ undo_linger(const struct undo *u, const json_t *account, struct steps *s)
 			steps_add(s, "linger", STEP_FAILED, "%s", d.msg);
 		else
 			steps_add(s, "linger", STEP_DONE,
-			    "services of %s start at boot again", name);
+			    "services of %s start at boot again: read "
+			    "~%s/.config/systemd/user, an intruder may have "
+			    "written them",
+			    name, name);
 	}
 }

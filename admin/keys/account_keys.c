@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Read, replace and split the files of an account's keys. */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -13,6 +12,7 @@
 #include <unistd.h>
 
 #include <loginpolicy/base/atomic.h>
+#include <loginpolicy/base/trusted.h>
 #include "account_keys.h"
 #include "account_reader.h"
 #include "as_account.h"
@@ -26,52 +26,19 @@
 
 /* --- where they are --- */
 
-static bool
-is_empty(const char *path)
-{
-	const struct dirent *f;
-	DIR *dir = opendir(path);
-	bool empty = dir != NULL;
-
-	while (empty && (f = readdir(dir)) != NULL)
-		empty = strcmp(f->d_name, ".") == 0 ||
-		    strcmp(f->d_name, "..") == 0;
-	if (dir != NULL)
-		closedir(dir);
-	return empty;
-}
-
 bool
 account_home_is_away(const struct account *a, const char *root,
     const char *path)
 {
-	struct stat st;
 	char *home;
 	bool away;
 
 	if (!is_in_home(a, root, path) ||
 	    asprintf(&home, "%s%s", root, a->home) < 0)
 		return false;
-	if (stat(home, &st) != 0)
-		away = errno == ENOENT || errno == ENOTDIR;
-	else
-		away = st.st_uid != a->uid && is_empty(home);
+	away = home_is_away(home, a->uid);
 	free(home);
 	return away;
-}
-
-/* --- reading --- */
-
-int
-account_keys_read(const struct key_places *p, const struct account *a,
-    const char *root, const char *path, struct buf *ret)
-{
-	struct stat st;
-
-	/* Most accounts have no such file: no child is needed to see that. */
-	if (lstat(path, &st) != 0 && (errno == ENOENT || errno == ENOTDIR))
-		return ERR_NOENT;
-	return account_reader_read(p->reader, a, root, path, ret);
 }
 
 /* --- replacing, in the child --- */
@@ -120,13 +87,23 @@ account_keys_write(const char *path, const struct stat *old, mode_t fresh,
 	return atomic_commit(&f, reterr);
 }
 
+/*
+ * Whether the file still has the old text. ret: of the same file, for its owner
+ * goes to the new one, and the user may exchange what the path leads to.
+ */
 static int
-check_old(const char *path, const struct buf *old)
+check_old(const char *path, const struct buf *old, struct stat *ret)
 {
+	const int fd = open(path, FILE_FLAGS | O_NOFOLLOW);
 	char *text = NULL;
 	size_t len = 0;
-	int r = account_file_read(path, &text, &len);
+	int r = ERR_PERM;
 
+	if (fd == -1)
+		return errno == ELOOP ? ERR_PERM : path_error(errno);
+	if (fstat(fd, ret) == 0 && S_ISREG(ret->st_mode))
+		r = read_all(fd, ACCOUNT_KEYS_MAX, &text, &len);
+	close(fd);
 	if (r == 0 &&
 	    (len != old->len || (len != 0 && memcmp(text, old->p, len) != 0)))
 		r = ERR_DUP;
@@ -161,9 +138,7 @@ replace_at(const struct replacement *x, const char *path)
 	char *copy;
 	int r;
 
-	if (lstat(path, &st) != 0 || !S_ISREG(st.st_mode))
-		return ERR_PERM;
-	if ((r = check_old(path, x->old)) != 0)
+	if ((r = check_old(path, x->old, &st)) != 0)
 		return r;
 	if (asprintf(&copy, "%s%s", x->path, x->suffix) < 0)
 		return ERR_NOMEM;

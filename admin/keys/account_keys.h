@@ -15,6 +15,7 @@
 #include <loginpolicy/base/buf.h>
 #include <loginpolicy/base/sha256.h>
 #include <loginpolicy/sshkey/keyfile.h>
+#include "account_reader.h"
 #include "key_places.h"
 
 /*
@@ -24,9 +25,6 @@
 bool account_home_is_away(const struct account *a, const char *root,
     const char *path);
 
-/* Read a file of the account's keys: as account_reader_read(). */
-int account_keys_read(const struct key_places *p, const struct account *a,
-    const char *root, const char *path, struct buf *ret);
 /*
  * Replace it; owner, group and mode stay. A copy of the old text stays as PATH
  * with the suffix. Returns 0 or ERR_*: then the old file is there. ERR_DUP: it

@@ -28,7 +28,8 @@ why_not(int e)
 	case ERR_NOMEM:
 		return "out of memory";
 	default:
-		return "it cannot be read, or written, with the account's rights";
+		return "it cannot be read, or written, with the account's "
+		       "rights, or its file system does not answer";
 	}
 }
 
@@ -85,12 +86,13 @@ list_file(const struct key_places *p, const struct account *a, const char *root,
 {
 	struct keys_listing copy = *l;
 	struct buf text;
+	bool away;
 	int r;
 
 	buf_init(&text, TEXT_MAX);
 	copy.file = file;
-	r = account_keys_read(p, a, root, file->path, &text);
-	if (r == ERR_NOENT && !account_home_is_away(a, root, file->path)) {
+	r = account_reader_read(p->reader, a, root, file->path, &text, &away);
+	if (r == ERR_NOENT && !away) {
 		buf_release(&text);
 		return 0;
 	}
@@ -136,6 +138,7 @@ struct keys_removal {
 	size_t n;
 	struct buf kept;
 	size_t lines; /* left out */
+	bool away; /* its home is */
 };
 
 static bool
@@ -166,7 +169,8 @@ remove_once(const struct account *a, const char *root, const char *path,
 	x->lines = 0;
 	buf_init(&old, TEXT_MAX);
 	buf_init(&x->kept, 2 * TEXT_MAX);
-	r = account_keys_read(x->places, a, root, path, &old);
+	r = account_reader_read(x->places->reader, a, root, path, &old,
+	    &x->away);
 	if (r == 0)
 		r = account_keys_each(&old, keep_line, x);
 	if (r == 0)
@@ -187,7 +191,7 @@ remove_from(const struct account *a, const char *root, const char *path,
 
 	for (unsigned i = 0; i < TRIES && r == ERR_DUP; i++)
 		r = remove_once(a, root, path, suffix, x);
-	if (r == ERR_NOENT && !account_home_is_away(a, root, path))
+	if (r == ERR_NOENT && !x->away)
 		r = 0;
 	return r;
 }

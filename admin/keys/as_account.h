@@ -17,6 +17,10 @@
 /* Whether the path is below the account's home below root. */
 bool is_in_home(const struct account *a, const char *root, const char *path);
 /*
+ * Whether the first folder above the path that exists belongs to the account.
+ */
+bool is_in_own_folder(uid_t uid, const char *path);
+/*
  * Whether the file there is the account's business: it is in its home, or its
  * folder, or the first one above it that exists, belongs to it.
  */
@@ -37,6 +41,12 @@ int as_account(const struct account *a, const char *root, const char *path,
  * unknown part of them.
  */
 bool as_account_begin(uid_t uid, gid_t gid);
+/*
+ * Of a child: look at an absolute path from where sshd does, or not at all. A
+ * user's link by /proc/self/cwd leads elsewhere in another folder, and so hides
+ * keys that let the user in.
+ */
+bool as_account_chdir(const char *path);
 /* Of a child: be root again, with root's group alone, or end the process. */
 void as_account_end(void);
 /*

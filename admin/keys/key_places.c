@@ -86,7 +86,8 @@ key_places_load(const char *root, struct key_places *ret, struct diag *reterr)
 	bool global = false;
 	int r;
 
-	*ret = (struct key_places){.reader = account_reader_new()};
+	*ret = (struct key_places){
+	    .reader = account_reader_new(READER_SECONDS)};
 	if (ret->reader == NULL)
 		return diag_set(reterr, ERR_NOMEM, "out of memory");
 	r = sshd_config_read(&ret->config, root, reterr);

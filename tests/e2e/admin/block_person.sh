@@ -70,6 +70,11 @@ says err 'carol: keys of carl also open bob: not blocked'
 try 0 'a common account' "$lp" block bob
 lacks err 'also open'
 rm -f $b/*
+mv /home/alice "$dir/alice"
+try 3 'a home that is not mounted may have the key' "$lp" block --person anna
+says err "/home/alice/.ssh/authorized_keys: the home is not there (not mounted?): whose its keys are is not known"
+mv "$dir/alice" /home/alice
+rm -f $b/*
 chmod 666 $register
 try 2 'a register that others can write' "$lp" block --person anna
 are

@@ -290,6 +290,32 @@ says out 'dave: agents: done: 0 keys in 0 agents; 30 gave no answer'
 gone $stopper
 rm -f /home/dave/deaf* /home/dave/ready
 
+# --- who came in to another account by her key stays there, and is named ---
+fresh dave
+keys_for dave two
+keys_for carol two
+mark
+from vpn ssh -i "$m/keys/two" carol@test 'echo inside; exec sleep 605' </dev/null >"$dir/in" 2>&1 &
+session=$!
+until_up $session grep -q inside "$dir/in" || bad "carol does not get in: $(cat "$dir/in")"
+logged
+sed 's/^<[0-9]*>//' "$dir/log" >>/var/log/auth.log
+try 0 'somebody is elsewhere: dry' $lp breach dave -n
+lacks out elsewhere
+try 1 'somebody is elsewhere' $lp breach dave -y
+says err "dave: elsewhere: FAILED: carol is logged in by the revoked key $(fp two), from 10.8.0.7 (process "
+says err "'loginpolicy block carol --kill' ends that; 'loginpolicy unblock carol' then lets its owner in again"
+is_in() { is_alive "$session"; }
+is_in || bad "$what: carol's session has ended"
+try 0 'the command that it says' $lp block carol --kill
+until_true sshd_has 0 || bad "$what: the session is open"
+$lp unblock -q carol
+fresh dave
+try 0 'nobody is elsewhere' $lp breach dave -y
+says out 'dave: elsewhere: nothing to do: nobody is logged in to another account by these keys'
+$lp key restore -q "$(fp two)"
+keys_for carol
+
 # --- a fork bomb: the steps do not wait for a turn of the processor ---
 fresh dave
 bomb 2004
@@ -333,6 +359,23 @@ try 0 'in one that is closed' $lp breach --id eu-2026-18 -y nobody-here
 says err 'incident eu-2026-18 is closed: no 72 hours run for what is done now; use another --id for a new incident'
 try 0 'a key that nobody has' $lp breach --key "$(fp colleague)" -y
 says out "keys: revoke: done: $(fp colleague)"
+# An intruder makes the file too large to be read: sshd reads it all the same.
+cp /home/dave/.ssh/authorized_keys "$dir/small"
+head -c 5000000 /dev/zero | tr '\0' '#' >>/home/dave/.ssh/authorized_keys
+echo "$(fp shared) mate@example.org -" >/etc/security/loginpolicy.keys
+for who in "--key $(fp shared)" '--person mate@example.org'; do
+	try 1 "$who: a file that cannot be read" $lp breach $who -n
+	says out 'bob: block: would be done'
+	says err 'keys: keys: FAILED: /home/dave/.ssh/authorized_keys: it is larger than 4 MiB, so it is not known whether they open dave; use '"'loginpolicy breach USER'"
+done
+rm /etc/security/loginpolicy.keys
+cp "$dir/small" /home/dave/.ssh/authorized_keys
+# A home that is not mounted; the service accounts' never were.
+mv /home/dave "$dir/dave"
+try 1 'a home that is not there' $lp breach --key "$(fp shared)" -n
+says err 'keys: keys: FAILED: /home/dave/.ssh/authorized_keys: the home is not there (not mounted?), so'
+lacks err 'more such files'
+mv "$dir/dave" /home/dave
 try 0 'a number without an account' $lp breach uid:70000 -y
 says out 'uid:70000: block: done'
 

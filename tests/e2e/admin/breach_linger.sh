@@ -54,7 +54,7 @@ rm -f /var/lib/systemd/linger/alice
 try 0 'again' inside "$lp" breach alice -y --id booted-1
 
 try 0 'undo' inside "$lp" breach --undo booted-1
-says out 'services of alice start at boot again'
+says out 'services of alice start at boot again: read ~alice/.config/systemd/user, an intruder may have written them'
 [ -e /var/lib/systemd/linger/alice ] || bad "$what: it does not linger"
 batch 0 'a new password' chpasswd <<END
 alice:New-Stone9bridge

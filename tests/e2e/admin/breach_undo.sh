@@ -269,15 +269,20 @@ try 0 'again' $lp breach --undo "$(the_id)"
 [ -z "$(block_of alice)" ] || bad "$what: it is blocked"
 by_password Quiet-Lake7river no
 
-# --- two incidents of one account ---
-fresh alice
-try 0 'the first' $lp breach alice -y --id a-1
-try 0 'the second' $lp breach alice -y --id a-2
-try 1 'the first is undone first' $lp breach --undo a-1
-says err 'incident a-2 is about it, too, and later: undo that first'
-[ "$(block_of alice)" = blocked ] || bad "$what: no longer blocked"
-try 0 'the second' $lp breach --undo a-2
-[ "$(block_of alice)" = blocked ] || bad "$what: no longer blocked"
-try 0 'the first' $lp breach --undo a-1
-[ -z "$(block_of alice)" ] || bad "$what: it is blocked"
+# --- two incidents of one account: the time counts, not the order of the IDs ---
+for ids in 'a-1 a-2' 'a-2 a-1'; do
+	first=${ids% *} second=${ids#* }
+	fresh alice
+	try 0 'the first' $lp breach alice -y --id $first
+	# Times have seconds.
+	sleep 1.1
+	try 0 'the second' $lp breach alice -y --id $second
+	try 1 'the first is undone first' $lp breach --undo $first
+	says err "incident $second is about it, too, and later: undo that first"
+	[ "$(block_of alice)" = blocked ] || bad "$what: no longer blocked"
+	try 0 'the second' $lp breach --undo $second
+	[ "$(block_of alice)" = blocked ] || bad "$what: no longer blocked"
+	try 0 'the first' $lp breach --undo $first
+	[ -z "$(block_of alice)" ] || bad "$what: it is blocked"
+done
 finish

@@ -145,6 +145,30 @@ says err AuthorizedKeysCommand
 says out '"complete":false'
 config 'AuthorizedKeysFile .ssh/authorized_keys /etc/ssh/%u.keys'
 
+# A file system that answers nothing, as FUSE in a user's hands: not even SIGKILL
+# ends who asks it. It hides that user's keys, and no other's.
+mkdir "$m/hung"
+mv /home/bob/.ssh "$m/bob.ssh"
+ln -s "$m/hung" /home/bob/.ssh
+chown -h bob: /home/bob/.ssh
+[ -e /dev/fuse ] || mknod /dev/fuse c 10 229
+python3 tests/lib/hung_fuse.py "$m/hung" >"$dir/fuse" 2>&1 &
+fuse=$!
+until_true grep -q . "$dir/fuse"
+if grep -q up "$dir/fuse"; then
+	try 0 'a file system that does not answer' timeout -s KILL 60 $check --format json "$m/one.pub"
+	says err '/home/bob/.ssh/authorized_keys: whether the keys open bob is not known: it cannot be read'
+	says out '"complete":false'
+	says out 'as account alice'
+else
+	skip 'a file system that does not answer' "$(cat "$dir/fuse")"
+fi
+kill $fuse
+wait $fuse
+umount -l "$m/hung" 2>"$dir/null"
+rm /home/bob/.ssh
+mv "$m/bob.ssh" /home/bob/.ssh
+
 # --- keyaudit keys says the same ---
 # audited PATH ARGUMENT...: "LINE RULE SEVERITY MESSAGE" of what it finds in the file.
 audited() {

@@ -87,9 +87,9 @@ none_is
 line=$(ssh-keygen -lf "$k/four.pub")
 for f in "$(fp four)" "$(fp four | cut -d: -f2)" "$(fp four)=" "$(fp four | cut -d: -f2)=" "$(url four)" \
 	"SHA256:$(url four)" "$line" "  $(fp four) "; do
-	try 0 "by '$f'" $lp key revoke -q "$f"
+	try 0 "by '$f'" $lp key revoke -q -- "$f"
 	is four
-	try 0 "restored by '$f'" $lp key restore "$f"
+	try 0 "restored by '$f'" $lp key restore -- "$f"
 	says out "$(fp four) is no longer revoked"
 	is_not four
 done
@@ -194,4 +194,38 @@ try 3 'a home that is not there' $lp key revoke --remove "$(fp five)"
 says err 'not mounted?'
 rmdir /home/alice
 mv /home/away /home/alice
+
+# --- a user who exchanges the file for one that root has left in the home ---
+cat >/home/exchange.py <<'END'
+import ctypes
+libc = ctypes.CDLL(None)
+while True:
+    libc.renameat2(-100, b'/home/alice/.ssh/authorized_keys', -100, b'/home/alice/.ssh/other', 2)
+END
+rm -rf /home/alice/.ssh
+mkdir -m 700 /home/alice/.ssh && chown alice: /home/alice/.ssh
+what='a file of root gets no text of a user'
+echo "root's" >/home/alice/.ssh/other
+keys alice one two
+setpriv --reuid 2001 --regid 2001 --clear-groups python3 /home/exchange.py </dev/null >/dev/null 2>&1 &
+exchanger=$!
+i=0 forged=
+while [ $i -lt 60 ] && [ -z "$forged" ]; do
+	i=$((i + 1))
+	$lp key revoke --remove "$(fp one)" >/dev/null 2>&1
+	$lp key restore "$(fp one)" >/dev/null 2>&1
+	kill -STOP $exchanger
+	for f in authorized_keys other; do
+		f=/home/alice/.ssh/$f
+		if [ "$(stat -c %u $f)" != 0 ]; then
+			cat "$k/one.pub" "$k/two.pub" >$f
+		elif grep -q ssh-ed25519 $f; then
+			forged=$(ls -l $f)
+		fi
+	done
+	kill -CONT $exchanger
+done
+kill -KILL $exchanger
+wait $exchanger 2>/dev/null
+if [ -z "$forged" ]; then good; else bad "$what: $forged"; fi
 sum_up

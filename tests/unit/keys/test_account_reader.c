@@ -21,6 +21,7 @@
 static char dir[64];
 static struct account_reader *reader;
 static struct buf text;
+static bool away; /* of the last file */
 
 static char *
 path_of(const char *name)
@@ -63,7 +64,7 @@ setup(void)
 	put("anna/keys", "of anna", ANNA, 0600);
 	put("bert/keys", "of bert", BERT, 0600);
 	put("keys", "of root", 0, 0600);
-	ck_assert_ptr_nonnull(reader = account_reader_new());
+	ck_assert_ptr_nonnull(reader = account_reader_new(1));
 	buf_init(&text, 16u << 20);
 }
 
@@ -88,7 +89,7 @@ read_as(uid_t uid, const char *name)
 	snprintf(home, sizeof(home), "%s/%s", dir,
 	    uid == ANNA ? "anna" : "bert");
 	buf_clear(&text);
-	return account_reader_read(reader, &a, "", path_of(name), &text);
+	return account_reader_read(reader, &a, "", path_of(name), &text, &away);
 }
 
 static void
@@ -173,6 +174,65 @@ START_TEST(child_that_ended)
 }
 END_TEST
 
+/*
+ * No signal but SIGKILL ends a child that is stopped, and none one that waits
+ * for a file system: we give it up.
+ */
+START_TEST(child_that_cannot_be_ended)
+{
+	pid_t first;
+
+	ck_assert_int_eq(read_as(ANNA, "anna/keys"), 0);
+	first = child();
+	ck_assert_int_eq(kill(first, SIGSTOP), 0);
+	ck_assert_int_eq(read_as(ANNA, "anna/keys"), ERR_IO);
+	ck_assert_int_eq(read_as(ANNA, "anna/keys"), 0);
+	ck_text("of anna");
+}
+END_TEST
+
+/* sshd has "/" as its folder; the caller has any. */
+START_TEST(link_by_the_working_folder)
+{
+	char was[256], to[256];
+
+	ck_assert_ptr_nonnull(getcwd(was, sizeof(was)));
+	snprintf(to, sizeof(to), "/proc/self/cwd%s/anna/keys", dir);
+	ck_assert_int_eq(symlink(to, path_of("anna/link")), 0);
+	ck_assert_int_eq(chdir(dir), 0);
+	if (geteuid() == 0) {
+		ck_assert_int_eq(read_as(ANNA, "anna/link"), 0);
+		ck_text("of anna");
+	}
+	ck_assert_int_eq(chdir(was), 0);
+}
+END_TEST
+
+START_TEST(homes)
+{
+	char gone[128];
+
+	snprintf(gone, sizeof(gone), "%s/gone", dir);
+	ck_assert_int_eq(read_as(ANNA, "anna/nothing"), ERR_NOENT);
+	ck_assert(!away);
+	ck_assert_int_eq(rename(path_of("anna"), gone), 0);
+	ck_assert_int_eq(read_as(ANNA, "anna/keys"), ERR_NOENT);
+	ck_assert(away);
+	/* Not in the home. */
+	ck_assert_int_eq(read_as(ANNA, "nothing"), ERR_NOENT);
+	ck_assert(!away);
+	if (geteuid() != 0)
+		return;
+	/* Where it would be mounted. */
+	put_home("anna", 0);
+	ck_assert_int_eq(read_as(ANNA, "anna/keys"), ERR_NOENT);
+	ck_assert(away);
+	put("anna/something", "", 0, 0644);
+	ck_assert_int_eq(read_as(ANNA, "anna/keys"), ERR_NOENT);
+	ck_assert(!away);
+}
+END_TEST
+
 START_TEST(nothing_else_is_open)
 {
 	char path[64];
@@ -205,6 +265,9 @@ main(void)
 	tcase_add_test(tc, rights_end_with_the_file);
 	tcase_add_test(tc, refused);
 	tcase_add_test(tc, child_that_ended);
+	tcase_add_test(tc, child_that_cannot_be_ended);
+	tcase_add_test(tc, link_by_the_working_folder);
+	tcase_add_test(tc, homes);
 	tcase_add_test(tc, nothing_else_is_open);
 	suite_add_tcase(suite, tc);
 	runner = srunner_create(suite);
