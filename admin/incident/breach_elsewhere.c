@@ -58,6 +58,8 @@ static void
 look_at_session(struct elsewhere *x, const struct login_session *s)
 {
 	const struct log_rows *r = &x->rows;
+	const struct log_row *row;
+	const char *from;
 	char fp[KEY_FP_LEN];
 
 	if (!s->has_uid || breach_has_account(x->b, s->uid))
@@ -66,16 +68,17 @@ look_at_session(struct elsewhere *x, const struct login_session *s)
 		x->unknown += s->from[0] != '\0';
 		return;
 	}
-	if (!find_revoked(x,
-		log_name(&r->names, r->kinds[r->list[s->row].kind].keys), fp))
+	row = &r->list[s->row];
+	if (!find_revoked(x, log_name(&r->names, r->kinds[row->kind].keys), fp))
 		return;
+	from = log_name(&r->names, row->from);
 	x->named++;
 	steps_add(x->s, "elsewhere", STEP_FAILED,
 	    "%s is logged in by the revoked key %s, from %s (process %ld): "
 	    "'loginpolicy block %s --kill' ends that; 'loginpolicy unblock %s' "
 	    "then lets its owner in again",
-	    s->user, fp, s->from[0] != '\0' ? s->from : "here", (long)s->leader,
-	    s->user, s->user);
+	    s->user, fp, from != NULL ? from : "an unknown address",
+	    (long)s->leader, s->user, s->user);
 }
 
 /* Whether the login of a session of another account has to be looked up. */

@@ -293,28 +293,28 @@ rm -f /home/dave/deaf* /home/dave/ready
 # --- who came in to another account by her key stays there, and is named ---
 fresh dave
 keys_for dave two
-keys_for carol two
+keys_for erin two
 mark
-from vpn ssh -i "$m/keys/two" carol@test 'echo inside; exec sleep 605' </dev/null >"$dir/in" 2>&1 &
+from vpn ssh -i "$m/keys/two" erin@test 'echo inside; exec sleep 605' </dev/null >"$dir/in" 2>&1 &
 session=$!
-until_up $session grep -q inside "$dir/in" || bad "carol does not get in: $(cat "$dir/in")"
+until_up $session grep -q inside "$dir/in" || bad "erin does not get in: $(cat "$dir/in")"
 logged
 sed 's/^<[0-9]*>//' "$dir/log" >>/var/log/auth.log
 try 0 'somebody is elsewhere: dry' $lp breach dave -n
 lacks out elsewhere
 try 1 'somebody is elsewhere' $lp breach dave -y
-says err "dave: elsewhere: FAILED: carol is logged in by the revoked key $(fp two), from 10.8.0.7 (process "
-says err "'loginpolicy block carol --kill' ends that; 'loginpolicy unblock carol' then lets its owner in again"
+says err "dave: elsewhere: FAILED: erin is logged in by the revoked key $(fp two), from 10.8.0.7 (process "
+says err "'loginpolicy block erin --kill' ends that; 'loginpolicy unblock erin' then lets its owner in again"
 is_in() { is_alive "$session"; }
-is_in || bad "$what: carol's session has ended"
-try 0 'the command that it says' $lp block carol --kill
+is_in || bad "$what: erin's session has ended"
+try 0 'the command that it says' $lp block erin --kill
 until_true sshd_has 0 || bad "$what: the session is open"
-$lp unblock -q carol
+$lp unblock -q erin
 fresh dave
 try 0 'nobody is elsewhere' $lp breach dave -y
 says out 'dave: elsewhere: nothing to do: nobody is logged in to another account by these keys'
 $lp key restore -q "$(fp two)"
-keys_for carol
+keys_for erin
 
 # --- a fork bomb: the steps do not wait for a turn of the processor ---
 fresh dave

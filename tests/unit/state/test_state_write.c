@@ -268,6 +268,7 @@ START_TEST(later)
 	/* What is still to come is listed as one that is not over. */
 	ck_assert_int_eq(state_list_blocks(&s, NOW, &l), 0);
 	ck_assert_uint_eq(l.n, 0);
+	state_blocks_release(&l);
 	ck_assert_int_eq(state_list_blocks(&s, STATE_EVER, &l), 0);
 	state_drop_ended(&l, NOW);
 	ck_assert_uint_eq(l.n, 1);
