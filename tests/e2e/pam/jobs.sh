@@ -74,9 +74,14 @@ jobs() {
 	mark
 	"${service}_start"
 	until_true is_done $# || die "$what: not all was decided on"
-	kill "$daemon"
+	until_true is_stopped || die "$what: $service does not end"
 	wait "$daemon" 2>/dev/null
 	logged
+}
+# atd forgets a signal that comes just before it sleeps, for up to an hour.
+is_stopped() {
+	kill "$daemon" 2>/dev/null
+	! is_alive "$daemon"
 }
 is_done() {
 	logged
