@@ -136,7 +136,9 @@ store_place(struct log_group *g, const struct log_line *l,
 	}
 	free(p->from);
 	free(p->message);
-	*p = (struct login_place){name, text, m->at};
+	p->from = name;
+	p->message = text;
+	p->at = m->at;
 	return 0;
 }
 
