@@ -244,8 +244,9 @@ put_unproven(struct buf *b, const struct log_search *s)
 	put_writer(b, &l->writer);
 	put_label(b, "");
 	buf_printf(b,
-	    "su and sudo write as the user who calls them, and so could that "
-	    "user\n           without them: 'loginpolicy explain --ref %s'\n",
+	    "su and sudo log under the user who calls them, who could also "
+	    "have\n           written the line: see 'loginpolicy explain "
+	    "--ref %s'\n",
 	    l->line.ref);
 }
 

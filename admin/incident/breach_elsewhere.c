@@ -31,10 +31,12 @@ is_revoked(const struct elsewhere *x, const char *fp)
 
 	json_array_foreach(json_object_get(x->b->i.json, "keys"), i, k)
 	{
+		/* A key is there once for each place where it was found. */
 		if (strcmp(json_text_of(k, "fingerprint", ""), fp) == 0 &&
-		    strcmp(json_text_of(k, "account", ""), x->a->name) == 0)
-			return json_true_of(k, "revoked") ||
-			    json_true_of(k, "was_revoked");
+		    strcmp(json_text_of(k, "account", ""), x->a->name) == 0 &&
+		    (json_true_of(k, "revoked") ||
+			json_true_of(k, "was_revoked")))
+			return true;
 	}
 	return false;
 }
@@ -65,7 +67,8 @@ look_at_session(struct elsewhere *x, const struct login_session *s)
 	if (!s->has_uid || breach_has_account(x->b, s->uid))
 		return;
 	if (!s->has_row) {
-		x->unknown += s->from[0] != '\0';
+		x->unknown += s->from[0] != '\0' ||
+		    strcmp(s->service, "sshd") == 0;
 		return;
 	}
 	row = &r->list[s->row];

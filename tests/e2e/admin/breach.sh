@@ -307,6 +307,13 @@ says err "dave: elsewhere: FAILED: erin is logged in by the revoked key $(fp two
 says err "'loginpolicy block erin --kill' ends that; 'loginpolicy unblock erin' then lets its owner in again"
 is_in() { is_alive "$session"; }
 is_in || bad "$what: erin's session has ended"
+# Without its line of the log nobody knows: that is not "nobody".
+mv /var/log/auth.log "$dir/auth.log"
+fresh dave
+try any 'by which key is not known' $lp breach dave -y
+says out 'dave: elsewhere: done: by which key somebody came in is not known of 1 session of other accounts'
+lacks out 'nobody is logged in to another account'
+mv "$dir/auth.log" /var/log/auth.log
 try 0 'the command that it says' $lp block erin --kill
 until_true sshd_has 0 || bad "$what: the session is open"
 $lp unblock -q erin
