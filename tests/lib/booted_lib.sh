@@ -11,8 +11,8 @@ done
 systemd=$(readlink -f "${units%/system}/systemd")
 booted_group() {
 	mkdir "$m/cgroup" && mount -t cgroup2 cgroup2 "$m/cgroup" || return
-	group=$m/cgroup/loginpolicy-test-$(date +%s)
-	mkdir "$group"
+	# The groups are the whole machine's: another test may begin in this second.
+	group=$(mktemp -d "$m/cgroup/loginpolicy-test-XXXXXXXXXX") && chmod 755 "$group"
 }
 # inside COMMAND...: a program, so that it can be run on a terminal.
 booted_inside() {
